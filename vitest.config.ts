@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    alias: { '@': import.meta.dirname },
+    // `server-only` is empty under this condition and throws without it.
+    conditions: ['react-server', 'node'],
+  },
+  ssr: { resolve: { conditions: ['react-server', 'node'] } },
+  test: {
+    include: ['lib/**/*.test.ts', 'sandbox/**/*.test.ts', 'scripts/**/*.test.ts'],
+    env: { TZ: 'Asia/Kathmandu' },
+  },
+});
