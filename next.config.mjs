@@ -14,7 +14,7 @@ const nextConfig = {
   reactStrictMode: true,
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
-  serverExternalPackages: ['@photostructure/sqlite'],
+  serverExternalPackages: ['@photostructure/sqlite', 'pino', 'undici'],
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

@@ -1,0 +1,14 @@
+import { AppError } from '@/lib/server/app-error';
+import { apiRoute } from '@/lib/server/http/api-route';
+
+const unknownAddress = apiRoute(async () => {
+  throw new AppError('not_found');
+});
+
+export {
+  unknownAddress as DELETE,
+  unknownAddress as GET,
+  unknownAddress as PATCH,
+  unknownAddress as POST,
+  unknownAddress as PUT,
+};

@@ -1,0 +1,21 @@
+import { apiRoute, json } from '@/lib/server/http/api-route';
+import { idempotencyKeyOf } from '@/lib/server/http/idempotency-key';
+import { parseWith, readJson } from '@/lib/server/http/read-json';
+import { listPurges } from '@/lib/server/purges/list-purges';
+import { submitPurge } from '@/lib/server/purges/submit-purge';
+import { purgeListQuerySchema } from '@/lib/shared/history-filter';
+import { paths } from '@/lib/shared/paths';
+import { purgeInputSchema } from '@/lib/shared/purge-input';
+
+export const GET = apiRoute(async ({ context, query }) =>
+  json(200, await listPurges(context, parseWith(purgeListQuerySchema, Object.fromEntries(query), 'invalid_query'))),
+);
+
+export const POST = apiRoute(async ({ request, context }) => {
+  const key = idempotencyKeyOf(request.headers);
+  const input = await readJson(request, purgeInputSchema);
+  const submitted = await submitPurge(context, input, key);
+  if (submitted.outcome === 'refused') throw submitted.error;
+  const { purge } = submitted;
+  return json(submitted.outcome === 'replayed' ? 200 : 201, purge, { location: paths.api.purge(purge.id) });
+});

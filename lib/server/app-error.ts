@@ -1,0 +1,26 @@
+import 'server-only';
+import { type ErrorCode, errorSentence } from '@/lib/shared/error-codes';
+
+interface AppErrorDetails {
+  purgeId?: string;
+  /** Messages by dotted path of the request. */
+  errors?: Record<string, string[]>;
+  cdnMessage?: string;
+  cdnStatus?: number;
+  retryAfterSeconds?: number;
+  /** For the log; never shown. */
+  cause?: unknown;
+}
+
+/** The one error that use cases answer with: a code from the closed list, and what belongs to it. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: AppErrorDetails;
+
+  constructor(code: ErrorCode, details: AppErrorDetails = {}) {
+    super(errorSentence(code), { cause: details.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+}

@@ -1,0 +1,18 @@
+import 'server-only';
+import type { Dependencies } from '@/lib/server/dependencies';
+import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
+
+const INTERVAL_MS = 5000;
+
+/** Looks after what no request looks after any more; returns how to stop it. A failing round is logged and tried again. */
+export function startWorker({ log, contextFor }: Dependencies): () => void {
+  const context = contextFor('purge desk');
+  const round = () =>
+    settleInterruptedPurges(context)
+      .then((count) => count > 0 && log.warn({ count }, 'purges were interrupted and are now unconfirmed'))
+      .catch((error: unknown) => log.error({ err: error }, 'looking for interrupted purges failed'));
+  const timer = setInterval(round, INTERVAL_MS);
+  timer.unref();
+  void round();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,26 @@
+import 'server-only';
+import type { Config } from '@/lib/server/config';
+import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
+import type { DistributionList } from '@/lib/shared/distribution';
+import type { PurgeInput } from '@/lib/shared/purge-input';
+import { openCdnConnection } from './connection';
+import { discoverDistributions } from './discover-distributions';
+import { type PurgeAnswer, sendPurge } from './send-purge';
+
+/** What the use cases may ask of the CDN. */
+export interface CdnClient {
+  sendPurge: (purge: Pick<PurgeInput, 'namespace' | 'distribution' | 'target' | 'mode'>) => Promise<PurgeAnswer>;
+  discoverDistributions: () => Promise<DistributionList>;
+  /** How requests are addressed, for showing them before they are sent. */
+  addressing: PurgeAddressing;
+}
+
+export function createCdnClient({ cdn, namespaces }: Config, now: () => number): CdnClient {
+  const connection = openCdnConnection(cdn);
+  const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };
+  return {
+    addressing,
+    sendPurge: (purge) => sendPurge(connection, addressing, purge, now),
+    discoverDistributions: () => discoverDistributions(connection, namespaces, now),
+  };
+}

@@ -1,0 +1,80 @@
+import 'server-only';
+import pLimit from 'p-limit';
+import { z } from 'zod';
+import type { DiscoveryProblem, Distribution, DistributionList } from '@/lib/shared/distribution';
+import { normalizeHostname } from '@/lib/shared/hostname';
+import type { CdnConnection } from './connection';
+import { type CdnFailure, failureOf, parseLossless, unreadable } from './failure';
+
+/** Reads under way at once: polite towards the CDN, quick enough for a hundred distributions. */
+const CONCURRENCY = 4;
+
+const listSchema = z.object({
+  items: z.array(z.object({ name: z.string().min(1), disabled: z.boolean().nullish() })).nullish(),
+  errors: z.array(z.object({ message: z.string().nullish() })).nullish(),
+});
+const detailsSchema = z.object({
+  spec: z.object({ domains: z.array(z.string()).nullish() }),
+});
+
+type Read<T> = { ok: true; data: T } | { ok: false; failure: CdnFailure };
+
+async function read<T>(connection: CdnConnection, path: string, schema: z.ZodType<T>, now: number): Promise<Read<T>> {
+  const answer = await connection.call('GET', path);
+  const failure = failureOf(answer, now);
+  if (failure) return { ok: false, failure };
+  if (answer.kind !== 'answer') throw new Error(`a raw answer of kind ${answer.kind} was not taken for a failure`);
+  const parsed = schema.safeParse(parseLossless(answer.text));
+  return parsed.success
+    ? { ok: true, data: parsed.data }
+    : { ok: false, failure: unreadable(answer.status, answer.text) };
+}
+
+const listPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancers`;
+
+const problemOf = (
+  where: Pick<DiscoveryProblem, 'namespace' | 'distribution'>,
+  path: string,
+  { code, message }: Pick<CdnFailure, 'code' | 'message'>,
+): DiscoveryProblem => ({ ...where, code, request: `GET ${path}`, message: message ?? '' });
+
+/** Asks the CDN for the distributions of each namespace and their domains; one that fails hides none of the others. */
+export async function discoverDistributions(
+  connection: CdnConnection,
+  namespaces: readonly string[],
+  now: () => number,
+): Promise<DistributionList> {
+  const limit = pLimit(CONCURRENCY);
+  const problems: DiscoveryProblem[] = [];
+
+  const readOne = async (namespace: string, name: string, disabled: boolean): Promise<Distribution[]> => {
+    const path = `${listPath(namespace)}/${encodeURIComponent(name)}`;
+    const details = await limit(() => read(connection, path, detailsSchema, now()));
+    if (details.ok) {
+      const domains = (details.data.spec.domains ?? []).map(normalizeHostname);
+      return [{ namespace, name, disabled, domains }];
+    }
+    problems.push(problemOf({ namespace, distribution: name }, path, details.failure));
+    return [];
+  };
+  const readNamespace = async (namespace: string): Promise<Distribution[]> => {
+    const path = listPath(namespace);
+    const found = await limit(() => read(connection, path, listSchema, now()));
+    if (!found.ok) {
+      problems.push(problemOf({ namespace, distribution: null }, path, found.failure));
+      return [];
+    }
+    for (const error of found.data.errors ?? []) {
+      const failure = { code: 'cdn_unexpected_answer', message: error.message ?? 'The list is incomplete.' } as const;
+      problems.push(problemOf({ namespace, distribution: null }, path, failure));
+    }
+    const items = await Promise.all(
+      (found.data.items ?? []).map((item) => readOne(namespace, item.name, item.disabled ?? false)),
+    );
+    return items.flat();
+  };
+
+  const items = (await Promise.all(namespaces.map(readNamespace))).flat();
+  items.sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name));
+  return { items, problems, fetchedAt: new Date(now()).toISOString() };
+}

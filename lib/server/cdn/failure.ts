@@ -1,0 +1,109 @@
+import 'server-only';
+import { isSafeNumber, parse } from 'lossless-json';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { RawAnswer } from './connection';
+
+/** What a call failed with: our code, and what the CDN said in its own words. */
+export interface CdnFailure {
+  code: ErrorCode;
+  status: number | null;
+  message: string | null;
+  /** The raw answer, bounded, for the record. */
+  raw: string | null;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+const MESSAGE_MAX_LENGTH = 500;
+const RAW_MAX_LENGTH = 4000;
+/** What other clients of this API wait after a 429 without Retry-After. */
+const RETRY_AFTER_DEFAULT_SECONDS = 60;
+const RETRY_AFTER_MAX_SECONDS = 86_400;
+
+const bounded = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+export const boundedRaw = (text: string) => bounded(text, RAW_MAX_LENGTH);
+
+/** Parses JSON without losing a digit: numbers that JavaScript cannot hold become strings. Undefined when unreadable. */
+export function parseLossless(text: string): unknown {
+  try {
+    return parse(text, undefined, (digits) => (isSafeNumber(digits) ? Number(digits) : digits));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A JSON object's `message`, a JSON string, else the text itself; never `details`. HTML is reduced to its title. */
+export function errorMessage(text: string): string | null {
+  const json = parseLossless(text);
+  let message = text;
+  if (typeof json === 'string') message = json;
+  else if (typeof json === 'object' && json !== null)
+    message = 'message' in json && typeof json.message === 'string' ? json.message : '';
+  else if (/^\s*</.test(text)) message = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1] ?? 'an HTML page';
+  const trimmed = message.replace(/\s+/g, ' ').trim();
+  return trimmed === '' ? null : bounded(trimmed, MESSAGE_MAX_LENGTH);
+}
+
+/** `Retry-After` in seconds, from seconds or an HTTP date; the default when absent or unreadable. RFC 9110, 10.2.3. */
+export function retryAfterSeconds(header: string | undefined, now: number): number {
+  const value = header?.trim() ?? '';
+  const wanted = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000);
+  if (Number.isNaN(wanted)) return RETRY_AFTER_DEFAULT_SECONDS;
+  return Math.min(Math.max(wanted, 1), RETRY_AFTER_MAX_SECONDS);
+}
+
+const codeByStatus: Record<number, ErrorCode> = {
+  400: 'cdn_rejected',
+  401: 'cdn_unauthenticated',
+  403: 'cdn_forbidden',
+  404: 'cdn_not_found',
+  408: 'cdn_timeout',
+  409: 'cdn_conflict',
+  429: 'cdn_rate_limited',
+  500: 'cdn_internal_error',
+  503: 'cdn_unavailable',
+  504: 'cdn_gateway_timeout',
+};
+
+function codeOfStatus(status: number): ErrorCode {
+  const known = codeByStatus[status];
+  if (known) return known;
+  if (status >= 300 && status < 400) return 'cdn_redirected';
+  return status >= 400 && status < 500 ? 'cdn_refused' : 'cdn_unexpected_answer';
+}
+
+const failed = (code: ErrorCode, more: Partial<CdnFailure> = {}): CdnFailure => ({
+  code,
+  status: null,
+  message: null,
+  raw: null,
+  ...more,
+});
+
+/** The failure that a raw answer amounts to, or undefined when it is a 2xx whose body is still to be read. */
+export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefined {
+  switch (answer.kind) {
+    case 'not_sent':
+      return failed('cdn_unreachable', { cause: answer.cause });
+    case 'no_answer':
+      return failed(answer.reason === 'timeout' ? 'cdn_timeout' : 'cdn_connection_lost', { cause: answer.cause });
+    case 'too_large': {
+      const code = answer.status >= 400 ? codeOfStatus(answer.status) : 'cdn_answer_too_large';
+      return failed(code, { status: answer.status });
+    }
+    case 'answer': {
+      if (answer.status >= 200 && answer.status < 300) return undefined;
+      const code = codeOfStatus(answer.status);
+      return failed(code, {
+        status: answer.status,
+        message: errorMessage(answer.text),
+        raw: boundedRaw(answer.text),
+        ...(code === 'cdn_rate_limited' ? { retryAfterSeconds: retryAfterSeconds(answer.retryAfter, now) } : {}),
+      });
+    }
+  }
+}
+
+/** A 2xx whose body is not what the contract says. */
+export const unreadable = (status: number, text: string): CdnFailure =>
+  failed('cdn_unreadable_answer', { status, raw: boundedRaw(text) });

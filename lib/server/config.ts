@@ -1,0 +1,168 @@
+import 'server-only';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { UrlForm } from '@/lib/shared/cdn-purge-request';
+import { type Distribution, distributionKey, distributionKeySchema } from '@/lib/shared/distribution';
+import { hostnameSchema, isWildcard } from '@/lib/shared/hostname';
+import { isLoopbackHost } from '@/lib/shared/loopback';
+import { objectNameSchema } from '@/lib/shared/purge-input';
+import { Secret } from './secret';
+
+export interface Config {
+  databaseFile: string;
+  cdn: {
+    /** Origin and path prefix, without a trailing slash. */
+    origin: string;
+    basePath: string;
+    token: Secret;
+    timeoutMs: number;
+    urlForm: UrlForm;
+  };
+  namespaces: string[];
+  /** Given in the configuration instead of being discovered. */
+  distributions: Distribution[] | undefined;
+  distributionsRefreshMs: number;
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Address of the sandbox's edge when the desk runs on the sandbox, for the banner. */
+  sandboxEdgeUrl: string | undefined;
+}
+
+/** One line that names each bad variable and never prints a value that may be a secret. */
+export class ConfigError extends Error {}
+
+const list = (text: string, separator: string) =>
+  text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const baseAddress = z.string().transform((text, context) => {
+  const fail = (message: string) => {
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  };
+  if (!URL.canParse(text)) return fail('must be an absolute URL, like https://TENANT.console.ves.volterra.io');
+  const url = new URL(text);
+  const plainLoopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
+  if (url.protocol !== 'https:' && !plainLoopback) return fail('must be https (http only for localhost and 127.0.0.1)');
+  if (url.username || url.password || url.search || url.hash) return fail('must have no user, query or fragment');
+  const path = url.pathname.replace(/\/+$/, '');
+  return { origin: url.origin, basePath: path === '/api' ? '' : path };
+});
+
+const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');
+
+const distributions = z.string().transform((text, context): Distribution[] => {
+  const parsed = list(text, ';').map((entry) => {
+    const [key = '', domains = ''] = entry.split('=', 2);
+    const name = distributionKeySchema.safeParse(key.trim());
+    const hosts = list(domains, ',').map((domain) =>
+      isWildcard(domain)
+        ? hostnameSchema.transform((host) => `*.${host}`).safeParse(domain.slice(2))
+        : hostnameSchema.safeParse(domain),
+    );
+    const valid = hosts.flatMap((host) => (host.success ? [host.data] : []));
+    return name.success && hosts.length > 0 && valid.length === hosts.length
+      ? { ...name.data, domains: valid, disabled: false }
+      : undefined;
+  });
+  const known = parsed.filter((entry) => entry !== undefined);
+  const unique = new Set(known.map(distributionKey));
+  if (known.length === parsed.length && known.length > 0 && unique.size === known.length) return known;
+  context.addIssue({
+    code: 'custom',
+    message: 'must look like default/www=www.example.com,img.example.com;prod/shop=shop.example.com',
+  });
+  return z.NEVER;
+});
+
+const databaseFile = z
+  .string()
+  .regex(/^file:./, 'must be file:PATH; other databases are not supported yet')
+  .transform((url) => url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''));
+
+const seconds = (min: number, max: number) =>
+  z.coerce.number(`must be a number of seconds`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+
+const environment = z
+  .object({
+    DATABASE_URL: databaseFile.prefault('file:data/purge-desk.db'),
+    F5XC_API_URL: baseAddress,
+    F5XC_API_TOKEN: token.optional(),
+    F5XC_API_TOKEN_FILE: z.string().optional(),
+    F5XC_NAMESPACES: z
+      .string()
+      .transform((text) => list(text, ','))
+      .pipe(z.array(objectNameSchema).min(1, 'must name at least one namespace'))
+      .prefault('default'),
+    F5XC_DISTRIBUTIONS: distributions.optional(),
+    F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute'),
+    CDN_TIMEOUT_SECONDS: seconds(1, 300).prefault('20'),
+    DISTRIBUTIONS_REFRESH_SECONDS: seconds(1, 86_400).prefault('300'),
+    LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+      .default('info'),
+    HOST: z
+      .string()
+      .refine(
+        isLoopbackHost,
+        'must be 127.0.0.1, localhost or ::1: there is no sign-in, so only this machine may be served',
+      )
+      .optional(),
+    SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
+  })
+  .superRefine((env, context) => {
+    const given = [env.F5XC_API_TOKEN, env.F5XC_API_TOKEN_FILE].filter((value) => value !== undefined).length;
+    if (given === 1) return;
+    const message =
+      given === 0 ? 'is missing (or name a file in F5XC_API_TOKEN_FILE)' : 'and F5XC_API_TOKEN_FILE are both set';
+    context.addIssue({ code: 'custom', path: ['F5XC_API_TOKEN'], message });
+  });
+
+function tokenFromFile(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigError('bad setting: F5XC_API_TOKEN_FILE cannot be read');
+  }
+  const parsed = token.safeParse(text.trim());
+  if (!parsed.success) throw new ConfigError('bad setting: F5XC_API_TOKEN_FILE must hold the token and nothing else');
+  return parsed.data;
+}
+
+function describeIssues(error: z.ZodError, variables: Record<string, string>) {
+  const byVariable = new Map<string, string>();
+  for (const issue of error.issues) {
+    const name = String(issue.path[0]);
+    const message = variables[name] === undefined && issue.code === 'invalid_type' ? 'is missing' : issue.message;
+    if (!byVariable.has(name)) byVariable.set(name, `${name} ${message}`);
+  }
+  return [...byVariable.values()].join('; ');
+}
+
+/** Reads the environment; throws a `ConfigError` with one line that names every bad variable. Empty means unset. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const present = Object.fromEntries(
+    Object.entries(variables).flatMap(([key, value]) => (value ? [[key, value]] : [])),
+  );
+  const parsed = environment.safeParse(present);
+  if (!parsed.success) throw new ConfigError(`bad setting: ${describeIssues(parsed.error, present)}`);
+  const env = parsed.data;
+  return {
+    databaseFile: env.DATABASE_URL,
+    cdn: {
+      ...env.F5XC_API_URL,
+      token: new Secret(env.F5XC_API_TOKEN ?? tokenFromFile(env.F5XC_API_TOKEN_FILE ?? '')),
+      timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
+      urlForm: env.F5XC_URL_FORM,
+    },
+    namespaces: [...new Set(env.F5XC_NAMESPACES)],
+    distributions: env.F5XC_DISTRIBUTIONS,
+    distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
+    logLevel: env.LOG_LEVEL,
+    sandboxEdgeUrl: env.SANDBOX_EDGE_URL,
+  };
+}
+
+export const configFromEnvironment = () => readConfig(process.env);

@@ -1,0 +1,77 @@
+import 'server-only';
+import type { CdnClient } from '@/lib/server/cdn/cdn-client';
+import { type Distribution, type DistributionList, distributionKey, findDistribution } from '@/lib/shared/distribution';
+
+/** How soon a list with holes is asked for again, in milliseconds. */
+const RETRY_MS = 10_000;
+
+type Found = { found: Distribution } | { found: undefined; because: 'unknown' | 'unavailable' };
+
+/** The distributions that the desk knows, kept fresh in the background. */
+export interface DistributionDirectory {
+  /** The last known list; waits only when there is none yet, and starts a refresh when it is due. */
+  list: () => Promise<DistributionList>;
+  /** Looks one up, asking the CDN anew before it says that there is none. */
+  find: (key: string) => Promise<Found>;
+}
+
+/** A configured list needs no CDN: it is simply there. */
+export const configuredDirectory = (items: Distribution[]): DistributionDirectory => ({
+  list: async () => ({ items, problems: [], fetchedAt: null }),
+  find: async (key) => {
+    const found = findDistribution(items, key);
+    return found ? { found } : { found, because: 'unknown' };
+  },
+});
+
+/** What could not be read this time is taken from the time before, so that one failed read hides nothing from staff. */
+function withLastKnown(fresh: DistributionList, last: DistributionList | undefined): DistributionList {
+  const missing = (last?.items ?? []).filter(
+    (item) =>
+      !findDistribution(fresh.items, distributionKey(item)) &&
+      fresh.problems.some(
+        ({ namespace, distribution }) =>
+          namespace === item.namespace && (distribution === null || distribution === item.name),
+      ),
+  );
+  return { ...fresh, items: [...fresh.items, ...missing] };
+}
+
+export function discoveredDirectory(cdn: CdnClient, refreshMs: number, now: () => number): DistributionDirectory {
+  let known: { list: DistributionList; dueAt: number } | undefined;
+  let refreshing: Promise<DistributionList> | undefined;
+
+  const refresh = () => {
+    refreshing ??= cdn
+      .discoverDistributions()
+      .then((fresh) => {
+        const list = withLastKnown(fresh, known?.list);
+        known = { list, dueAt: now() + (list.problems.length > 0 ? Math.min(RETRY_MS, refreshMs) : refreshMs) };
+        return list;
+      })
+      .finally(() => {
+        refreshing = undefined;
+      });
+    return refreshing;
+  };
+  const list = async () => {
+    if (!known) return refresh();
+    // Nobody waits for it: a failed refresh is part of the next list, as a problem.
+    if (now() >= known.dueAt) void refresh();
+    return known.list;
+  };
+
+  return {
+    list,
+    async find(key) {
+      const found = findDistribution((await list()).items, key);
+      if (found) return { found };
+      const { items, problems } = await refresh();
+      const foundNow = findDistribution(items, key);
+      if (foundNow) return { found: foundNow };
+      const [namespace] = key.split('/');
+      const hidden = problems.some((problem) => problem.namespace === namespace);
+      return { found: undefined, because: hidden ? 'unavailable' : 'unknown' };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import 'server-only';
+import type { AppError } from '@/lib/server/app-error';
+import { errorTexts } from '@/lib/shared/error-codes';
+import type { Problem } from '@/lib/shared/problem';
+import { statusByCode } from './status-by-code';
+
+/** An error as `application/problem+json` (RFC 9457); the cause stays in the log. */
+export function problemAnswer({ code, message, details }: AppError, requestId: string): Response {
+  const { cause: _, ...shown } = details;
+  const status = statusByCode[code];
+  const { title, purged } = errorTexts[code];
+  const problem: Problem = { type: 'about:blank', title, status, detail: message, code, purged, ...shown };
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+  });
+  if (details.retryAfterSeconds !== undefined) headers.set('retry-after', String(details.retryAfterSeconds));
+  return Response.json(problem, { status, headers });
+}

@@ -1,0 +1,14 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import type { Context } from '@/lib/server/context';
+import { parseCursor } from '@/lib/server/store/cursor';
+import type { PurgeListQuery } from '@/lib/shared/history-filter';
+import type { PurgePage } from '@/lib/shared/purge-record';
+
+/** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
+export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
+  const after = cursor === undefined ? undefined : parseCursor(cursor);
+  if (cursor !== undefined && !after)
+    throw new AppError('invalid_query', { errors: { cursor: ['This is not a cursor of a page.'] } });
+  return context.purges.list(filter, limit, after);
+}

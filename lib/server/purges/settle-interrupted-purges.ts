@@ -1,0 +1,19 @@
+import 'server-only';
+import type { Context } from '@/lib/server/context';
+import { errorTexts } from '@/lib/shared/error-codes';
+
+/**
+ * Turns purges whose sender is gone (crashed, killed, stuck beyond its lease) into `unconfirmed`: they may have been
+ * executed. They are never sent again. Returns how many.
+ */
+export async function settleInterruptedPurges({ purges, now }: Pick<Context, 'purges' | 'now'>): Promise<number> {
+  const ids = await purges.interrupted(now());
+  for (const id of ids)
+    await purges.recordOutcome(id, {
+      status: 'unconfirmed',
+      reason: errorTexts.interrupted.title,
+      at: now(),
+      errorCode: 'interrupted',
+    });
+  return ids.length;
+}

@@ -1,0 +1,110 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { AppError } from '@/lib/server/app-error';
+import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
+import type { Context } from '@/lib/server/context';
+import type { PurgeInput } from '@/lib/shared/purge-input';
+import type { Purge } from '@/lib/shared/purge-record';
+import { checkTarget } from './check-target';
+import { outcomeOf } from './outcome-of';
+
+/** How much longer than the call itself a sender may take to record the answer, in milliseconds. */
+const RECORDING_MARGIN_MS = 10_000;
+
+export type SubmittedPurge =
+  | { outcome: 'accepted'; purge: Purge }
+  /** The idempotency key had been used for this very purge: nothing was sent now. */
+  | { outcome: 'replayed'; purge: Purge }
+  | { outcome: 'refused'; error: AppError };
+
+const refused = (error: AppError): SubmittedPurge => ({ outcome: 'refused', error });
+
+const invalid = (field: string, message: string) =>
+  refused(new AppError('invalid_input', { errors: { [field]: [message] } }));
+
+/** The same request has the same hash, whatever the order of its keys was. */
+function requestHash({ namespace, distribution, target, mode, reason, ticket }: PurgeInput) {
+  const value = target.kind === 'all' ? null : target.value;
+  const fields = [namespace, distribution, target.kind, value, mode, reason ?? null, ticket ?? null];
+  return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
+}
+
+async function replay(context: Context, key: string, hash: string): Promise<SubmittedPurge | undefined> {
+  const earlier = await context.purges.findByIdempotencyKey(context.actor, key);
+  if (!earlier) return undefined;
+  const purgeId = earlier.purge.id;
+  if (earlier.requestHash !== hash) return refused(new AppError('idempotency_key_reused', { purgeId }));
+  if (earlier.purge.status === 'sending') return refused(new AppError('purge_in_progress', { purgeId }));
+  return { outcome: 'replayed', purge: earlier.purge };
+}
+
+function failure(answer: Extract<PurgeAnswer, { ok: false }>, purgeId: string) {
+  const { code, message, status, retryAfterSeconds, cause } = answer.failure;
+  return refused(
+    new AppError(code, {
+      purgeId,
+      ...(message === null ? {} : { cdnMessage: message }),
+      ...(status === null ? {} : { cdnStatus: status }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      cause,
+    }),
+  );
+}
+
+/**
+ * Sends one purge: checks it, records the intent, calls the CDN once, records the outcome. Nothing is sent that is not
+ * recorded first, and an idempotency key is sent at most once.
+ */
+export async function submitPurge(
+  context: Context,
+  input: PurgeInput,
+  idempotencyKey: string | undefined,
+): Promise<SubmittedPurge> {
+  const hash = requestHash(input);
+  const earlier = idempotencyKey === undefined ? undefined : await replay(context, idempotencyKey, hash);
+  if (earlier) return earlier;
+
+  const { found: distribution, ...lookup } = await context.distributions.find(
+    `${input.namespace}/${input.distribution}`,
+  );
+  if (!distribution)
+    return 'because' in lookup && lookup.because === 'unavailable'
+      ? refused(new AppError('distributions_unavailable'))
+      : invalid('distribution', `There is no distribution ${input.namespace}/${input.distribution}.`);
+  const checked = checkTarget(input.target, distribution);
+  if (!checked.ok) return invalid('target.value', checked.message);
+
+  const purge: PurgeInput = { ...input, target: checked.target };
+  const id = context.newId();
+  const createdAt = context.now();
+  const recorded = await context.purges
+    .recordIntent({
+      id,
+      createdAt,
+      actor: context.actor,
+      input: purge,
+      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
+      leaseExpiresAt: createdAt + context.cdnTimeoutMs + RECORDING_MARGIN_MS,
+    })
+    .catch((cause: unknown) => new AppError('store_unavailable', { cause }));
+  if (recorded instanceof AppError) return refused(recorded);
+  if (!recorded)
+    return (await replay(context, idempotencyKey ?? '', hash)) ?? refused(new AppError('purge_in_progress'));
+
+  const answer = await context.cdn.sendPurge(purge);
+  return settle(context, id, answer);
+}
+
+async function settle(context: Context, id: string, answer: PurgeAnswer): Promise<SubmittedPurge> {
+  try {
+    const settled = await context.purges.recordOutcome(id, outcomeOf(answer, context.now()));
+    if (!answer.ok) return failure(answer, id);
+    const purge = settled ?? (await context.purges.get(id));
+    if (!purge) throw new Error('the record of a purge that was sent is gone');
+    return { outcome: 'accepted', purge };
+  } catch (cause) {
+    // The record stays `sending` until its lease runs out, then it is told as unconfirmed.
+    const cdnMessage = answer.ok ? `purge request ID ${answer.purgeRequestId}` : (answer.failure.message ?? '');
+    return refused(new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause }));
+  }
+}

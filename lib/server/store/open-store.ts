@@ -1,0 +1,23 @@
+import 'server-only';
+import { Kysely, Migrator } from 'kysely';
+import { migrations } from './migrations';
+import { createPurgeStore, type PurgeStore } from './purge-store';
+import type { Database } from './schema';
+import { openSqlite } from './sqlite';
+
+export interface Store {
+  purges: PurgeStore;
+  close: () => Promise<void>;
+}
+
+/** Opens the database, brings its schema up to date and returns the queries; throws when any of that fails. */
+export async function openStore(file: string): Promise<Store> {
+  const db = new Kysely<Database>({ dialect: openSqlite(file) });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { purges: createPurgeStore(db), close: () => db.destroy() };
+}

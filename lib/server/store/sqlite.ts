@@ -1,0 +1,67 @@
+import 'server-only';
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { type SqliteDatabase, SqliteDialect } from 'kysely';
+
+/** How long a statement waits for another process's lock, in milliseconds, before it fails. */
+const BUSY_TIMEOUT_MS = 5000;
+
+interface Statement {
+  all: (...parameters: unknown[]) => unknown[];
+  run: (...parameters: unknown[]) => { changes: number | bigint; lastInsertRowid: number | bigint };
+  iterate: (...parameters: unknown[]) => IterableIterator<unknown>;
+  columns: () => unknown[];
+}
+interface DatabaseSync {
+  prepare: (sql: string) => Statement;
+  exec: (sql: string) => void;
+  close: () => void;
+}
+type DatabaseConstructor = new (file: string) => DatabaseSync;
+
+/** Node's own SQLite where it has one (>= 22.13), else the package with the same API. */
+function sqliteOfThisNode(): DatabaseConstructor {
+  const builtin = process.getBuiltinModule?.('node:sqlite') as { DatabaseSync: DatabaseConstructor } | undefined;
+  if (builtin) return builtin.DatabaseSync;
+  const require = createRequire(import.meta.url);
+  return (require('@photostructure/sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
+}
+
+/** Pragmas and what must be read back: some builds silently drop `synchronous` to 1 and lose rows at a power cut. */
+const pragmas = [
+  ['journal_mode', 'WAL', 'wal'],
+  ['synchronous', 'FULL', 2],
+  ['foreign_keys', 'ON', 1],
+  ['busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS],
+] as const;
+
+function configure(db: DatabaseSync) {
+  for (const [name, wanted, expected] of pragmas) {
+    db.exec(`pragma ${name} = ${wanted}`);
+    const row = db.prepare(`pragma ${name}`).all()[0] as Record<string, unknown>;
+    const actual = Object.values(row)[0];
+    if (actual !== expected) throw new Error(`SQLite did not take ${name} = ${wanted}: it reads ${actual}`);
+  }
+}
+
+const forKysely = (db: DatabaseSync): SqliteDatabase => ({
+  close: () => db.close(),
+  prepare: (sql) => {
+    const statement = db.prepare(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...parameters).map((row) => ({ ...(row as object) })),
+      run: (parameters) => statement.run(...parameters),
+      iterate: (parameters) => statement.iterate(...parameters),
+    };
+  },
+});
+
+/** Opens a file with full durability, creating its folder; throws when the file is not a database or cannot be written. */
+export function openSqlite(file: string): SqliteDialect {
+  if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  const db = new (sqliteOfThisNode())(file);
+  configure(db);
+  return new SqliteDialect({ database: forKysely(db) });
+}

@@ -1,0 +1,31 @@
+import type { PurgeInput, Target } from './purge-input';
+
+export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
+  url: { label: 'URL', hint: 'One page or file, exactly as it is in the address bar.' },
+  hostname: { label: 'Hostname', hint: 'Everything that is cached for one hostname.' },
+  pattern: { label: 'Pattern', hint: 'Every cached path that a regular expression (PCRE) finds.' },
+  all: { label: 'Everything', hint: 'The whole cache of this distribution, on every site.' },
+};
+
+export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string }> = {
+  soft: {
+    label: 'Soft',
+    hint: 'Ask the origin if it changed; keeps serving if the origin is down or slow.',
+  },
+  hard: { label: 'Hard', hint: 'Drop it now; the next visitor waits for the origin.' },
+};
+
+const objectOf: Record<Target['kind'], string> = {
+  url: 'one URL',
+  hostname: 'one hostname',
+  pattern: 'every path that matches a pattern',
+  all: 'everything',
+};
+
+/** What will happen, in words: "Soft-purge one URL on default/www-shop". */
+export const describePurge = (purge: {
+  namespace: string;
+  distribution: string;
+  kind: Target['kind'];
+  mode: PurgeInput['mode'];
+}) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${purge.namespace}/${purge.distribution}`;

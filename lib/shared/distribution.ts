@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { errorCodeSchema } from './error-codes';
+import { isWildcard } from './hostname';
+import { normalizeUrl } from './normalize-url';
+import { objectNameSchema } from './purge-input';
+
+/** An F5 `cdn_loadbalancer`; domains are normalised and may start with `*.` */
+export const distributionSchema = z.object({
+  namespace: objectNameSchema,
+  name: objectNameSchema,
+  domains: z.array(z.string()),
+  disabled: z.boolean(),
+});
+export type Distribution = z.output<typeof distributionSchema>;
+
+/** What could not be read while looking for distributions, named by where it was asked. */
+export const discoveryProblemSchema = z.object({
+  code: errorCodeSchema,
+  namespace: z.string(),
+  /** Null when the whole namespace could not be listed. */
+  distribution: z.string().nullable(),
+  /** Method and path of the call that failed, without host and credential. */
+  request: z.string(),
+  message: z.string(),
+});
+export type DiscoveryProblem = z.output<typeof discoveryProblemSchema>;
+
+export const distributionListSchema = z.object({
+  items: z.array(distributionSchema),
+  problems: z.array(discoveryProblemSchema),
+  /** When the CDN was asked last; null for a list that was configured. ISO 8601, UTC. */
+  fetchedAt: z.iso.datetime().nullable(),
+});
+export type DistributionList = z.output<typeof distributionListSchema>;
+
+type Named = Pick<Distribution, 'namespace' | 'name'>;
+
+/** `namespace/name`, the way people and URLs name a distribution. */
+export const distributionKey = ({ namespace, name }: Named) => `${namespace}/${name}`;
+
+export const distributionKeySchema = z
+  .string()
+  .regex(/^[^/]+\/[^/]+$/, 'A distribution is written as namespace/name.')
+  .transform((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return { namespace, name };
+  })
+  .pipe(z.object({ namespace: objectNameSchema, name: objectNameSchema }));
+
+export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
+  items.find((item) => distributionKey(item) === key);
+
+/** The domains that name one host each: what a hostname purge can take and what can complete a path. */
+export const fixedDomains = ({ domains }: Pick<Distribution, 'domains'>) =>
+  domains.filter((domain) => !isWildcard(domain));
+
+/** The distributions that serve an absolute URL, for offering to switch to one of them. */
+export const distributionsServing = (url: string, items: readonly Distribution[]) =>
+  /^https?:\/\//i.test(url.trim()) ? items.filter((item) => normalizeUrl(url, item.domains).ok) : [];

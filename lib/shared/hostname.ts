@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const HOSTNAME_MAX_LENGTH = 253;
+const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+const HOSTNAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+
+/** One spelling for one name: lower case, no trailing dots. */
+export const normalizeHostname = (name: string) => name.trim().toLowerCase().replace(/\.+$/, '');
+
+/** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */
+export const hostnameSchema = z
+  .string('Choose a hostname.')
+  .transform(normalizeHostname)
+  .pipe(
+    z
+      .string()
+      .min(1, 'Choose a hostname.')
+      .max(HOSTNAME_MAX_LENGTH, `A hostname has at most ${HOSTNAME_MAX_LENGTH} characters.`)
+      .regex(HOSTNAME, 'This is not one DNS name.'),
+  );
+
+export const isWildcard = (domain: string) => domain.startsWith('*.');
+
+/**
+ * Whether a host (with `:port` when it is not the scheme's own) is served by one of a distribution's domains.
+ * `*.example.com` covers any name below it, as in F5's domain lists, and not `example.com` itself.
+ */
+export const isServedBy = (host: string, domains: readonly string[]) =>
+  domains.some((domain) =>
+    isWildcard(domain) ? host.length > domain.length - 1 && host.endsWith(domain.slice(1)) : host === domain,
+  );

@@ -1,0 +1,69 @@
+import { isServedBy, isWildcard } from './hostname';
+import { characters, URL_MAX_LENGTH } from './purge-input';
+
+export type NormalizedUrl =
+  | { ok: true; value: string; changes: string[] }
+  | { ok: false; problem: 'invalid' | 'foreign_host' | 'choose_domain'; message: string };
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const invalid = (message: string): NormalizedUrl => ({ ok: false, problem: 'invalid', message });
+
+/** What to put in front of what was typed so that it becomes absolute, or what is in the way. */
+function completion(typed: string, domains: readonly string[], preferred?: string) {
+  if (/^https?:\/\//i.test(typed)) return { prefix: '' };
+  if (typed.startsWith('//')) return { prefix: 'https:' };
+  if (typed.startsWith('/')) {
+    const choices = domains.filter((domain) => !isWildcard(domain));
+    const domain = choices.length === 1 ? choices[0] : choices.find((choice) => choice === preferred);
+    return domain ? { prefix: `https://${domain}` } : { choices };
+  }
+  const host = typed.split(/[/?#]/, 1)[0] ?? '';
+  return isServedBy(host.toLowerCase(), domains) ? { prefix: 'https://' } : {};
+}
+
+/** Splits the authority off as it was typed, before the URL parser repairs it. */
+const typedAuthority = (url: string) => url.replace(SCHEME, '').replace(/^\/\//, '').split(/[/?#]/, 1)[0] ?? '';
+
+function changesBetween(typed: string, absolute: string, url: URL, prefix: string) {
+  const changes: string[] = [];
+  const authority = typedAuthority(absolute);
+  if (prefix) changes.push(`completed with ${prefix}`);
+  if (/\.(:\d*)?$/.test(authority)) changes.push('trailing dot of the host removed');
+  if (/:\d*$/.test(authority) && url.port === '') changes.push('default port removed');
+  if (authority !== authority.toLowerCase()) changes.push('host in lower case');
+  if (absolute.includes('#')) changes.push('fragment removed: it never reaches a server');
+  const rest = absolute.split('#', 1)[0]?.slice(absolute.indexOf(authority) + authority.length) ?? '';
+  if ((rest || '/') !== url.pathname + url.search && `/${rest}` !== url.pathname + url.search)
+    changes.push('path written as a browser sends it');
+  return typed === url.href ? [] : changes;
+}
+
+/**
+ * One spelling for one URL, checked against the distribution's domains: case, default port, fragment and trailing
+ * dots of the host are normalised, a path is completed with the distribution's domain (with `preferredDomain` when
+ * there are several). `changes` says in words what was altered, for showing before anything is sent.
+ */
+export function normalizeUrl(input: string, domains: readonly string[], preferredDomain?: string): NormalizedUrl {
+  const typed = input.trim();
+  if (typed === '') return invalid('Enter a URL, or a path that starts with “/”.');
+  if (/\s/.test(typed)) return invalid('A URL has no spaces. Enter one URL; write a space in it as %20.');
+  const { prefix, choices } = completion(typed, domains, preferredDomain);
+  if (choices)
+    return choices.length === 0
+      ? invalid('Write the whole URL: this distribution has no fixed domain to complete a path with.')
+      : { ok: false, problem: 'choose_domain', message: `Say which domain: ${choices.join(', ')}.` };
+  if (prefix === undefined) return invalid('Start with https://, http:// or, for a path, with “/”.');
+
+  const absolute = prefix + typed;
+  if (!URL.canParse(absolute)) return invalid('This is not a URL that a browser could open.');
+  const url = new URL(absolute);
+  if (url.username || url.password) return invalid('Remove the user name or password in front of the host.');
+  if (absolute.includes('\\')) return invalid('A URL has no backslashes; write %5C if you mean one.');
+  url.hash = '';
+  url.hostname = url.hostname.replace(/\.+$/, '');
+  if (characters(url.href) > URL_MAX_LENGTH)
+    return invalid(`The CDN takes at most ${URL_MAX_LENGTH} characters; this URL has ${characters(url.href)}.`);
+  if (!isServedBy(url.host, domains))
+    return { ok: false, problem: 'foreign_host', message: `${url.host} is not a domain of this distribution.` };
+  return { ok: true, value: url.href, changes: changesBetween(typed, absolute, url, prefix) };
+}

@@ -1,0 +1,11 @@
+/** Every address of the product, for links and fetches alike. */
+export const paths = {
+  home: '/',
+  history: '/history',
+  purge: (id: string) => `/purges/${encodeURIComponent(id)}`,
+  api: {
+    purges: '/api/purges',
+    purge: (id: string) => `/api/purges/${encodeURIComponent(id)}`,
+    distributions: '/api/distributions',
+  },
+} as const;

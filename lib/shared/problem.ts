@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { errorCodeSchema } from './error-codes';
+
+/** An error answer: `application/problem+json`, RFC 9457, with our extension members. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: errorCodeSchema,
+  purged: z.enum(['no', 'unknown']),
+  /** The record of the purge that this answer is about, once one was written. */
+  purgeId: z.string().optional(),
+  /** Messages by field, in the dotted path of the request (`target.value`). */
+  errors: z.record(z.string(), z.array(z.string())).optional(),
+  /** What the CDN itself said, bounded; never its details. */
+  cdnMessage: z.string().optional(),
+  cdnStatus: z.int().optional(),
+  retryAfterSeconds: z.int().optional(),
+});
+export type Problem = z.output<typeof problemSchema>;

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { type Distribution, distributionKey, findDistribution, fixedDomains } from './distribution';
+import { normalizeUrl } from './normalize-url';
+import { modeSchema, type PurgeInput, purgeInputSchema, targetKinds } from './purge-input';
+
+/**
+ * What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. Its output is
+ * the closed union with the chosen kind's value alone; the others cannot leave the form.
+ */
+const draftFields = z.object({
+  distribution: z.string(),
+  kind: z.enum(targetKinds),
+  url: z.string(),
+  /** The domain that completes a path, when the distribution has several. */
+  urlDomain: z.string(),
+  hostname: z.string(),
+  pattern: z.string(),
+  /** The distribution's name, typed to arm a purge of everything. */
+  confirmation: z.string(),
+  mode: modeSchema,
+  reason: z.string(),
+  ticket: z.string(),
+});
+export type PurgeDraft = z.output<typeof draftFields>;
+export type PurgeDraftField = keyof PurgeDraft;
+
+export const isArmed = (confirmation: string, distribution: Distribution) =>
+  [distribution.name, distributionKey(distribution)].includes(confirmation.trim());
+
+function draftTarget(
+  draft: PurgeDraft,
+  distribution: Distribution,
+  fail: (field: PurgeDraftField, message: string) => void,
+) {
+  switch (draft.kind) {
+    case 'url': {
+      const url = normalizeUrl(draft.url, distribution.domains, draft.urlDomain);
+      if (!url.ok) fail(url.problem === 'choose_domain' ? 'urlDomain' : 'url', url.message);
+      return { kind: draft.kind, value: url.ok ? url.value : draft.url };
+    }
+    case 'all':
+      if (!isArmed(draft.confirmation, distribution))
+        fail('confirmation', `Type ${distribution.name} to arm the button.`);
+      return { kind: draft.kind };
+    default:
+      return { kind: draft.kind, value: draft[draft.kind] };
+  }
+}
+
+/** The field of the form that an error of the request belongs to. */
+export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraftField {
+  if (path.startsWith('target')) return kind === 'all' ? 'confirmation' : kind;
+  return path === 'mode' || path === 'reason' || path === 'ticket' ? path : 'distribution';
+}
+
+/** The form's schema for the distributions it offers: a draft goes in, one valid purge request comes out. */
+export const purgeDraftSchema = (distributions: readonly Distribution[]) =>
+  draftFields.transform((draft, context): PurgeInput => {
+    const fail = (field: PurgeDraftField, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    const distribution = findDistribution(distributions, draft.distribution);
+    if (!distribution) {
+      fail('distribution', 'Choose a distribution.');
+      return z.NEVER;
+    }
+    const before = context.issues.length;
+    const target = draftTarget(draft, distribution, fail);
+    if (context.issues.length > before) return z.NEVER;
+    const parsed = purgeInputSchema.safeParse({
+      namespace: distribution.namespace,
+      distribution: distribution.name,
+      target,
+      mode: draft.mode,
+      reason: draft.reason,
+      ticket: draft.ticket,
+    });
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) fail(draftFieldOf(issue.path.join('.'), draft.kind), issue.message);
+    return z.NEVER;
+  });
+
+/** What the fields hold that follow from the choice of a distribution: its first domain is its main one. */
+export const distributionFields = (distribution?: Distribution) => {
+  const mainDomain = (distribution && fixedDomains(distribution)[0]) ?? '';
+  return {
+    distribution: distribution ? distributionKey(distribution) : '',
+    urlDomain: mainDomain,
+    hostname: mainDomain,
+    confirmation: '',
+  };
+};
+
+export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
+  ...distributionFields(distribution),
+  kind: 'url',
+  url: '',
+  pattern: '',
+  mode: 'soft',
+  reason: '',
+  ticket: '',
+});

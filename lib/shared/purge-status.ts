@@ -1,0 +1,36 @@
+/** Where a purge stands. `product` words, used in UI, API and database alike. */
+export const purgeStatuses = [
+  'queued',
+  'sending',
+  'accepted',
+  'completed',
+  'failed',
+  'unconfirmed',
+  'cancelled',
+] as const;
+export type PurgeStatus = (typeof purgeStatuses)[number];
+
+/** What may follow what. A late answer may still settle an unconfirmed purge; nothing else is ever rewritten. */
+const followers: Record<PurgeStatus, readonly PurgeStatus[]> = {
+  queued: ['sending', 'cancelled'],
+  sending: ['accepted', 'failed', 'unconfirmed'],
+  unconfirmed: ['accepted', 'failed'],
+  accepted: ['completed', 'failed'],
+  completed: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** The statuses that a purge may have right before `next`. */
+export const predecessors = (next: PurgeStatus): PurgeStatus[] =>
+  purgeStatuses.filter((status) => followers[status].includes(next));
+
+export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }> = {
+  queued: { label: 'Queued', meaning: 'Recorded, not sent yet.' },
+  sending: { label: 'Sending', meaning: 'In flight: the CDN has not answered yet.' },
+  accepted: { label: 'Accepted', meaning: 'The CDN gave a purge request ID; its sites are working on it.' },
+  completed: { label: 'Completed', meaning: 'Every site that was reported has finished.' },
+  failed: { label: 'Failed', meaning: 'Refused by the CDN, or failed at a site.' },
+  unconfirmed: { label: 'Unconfirmed', meaning: 'Sent, but no answer is known: it may or may not have been executed.' },
+  cancelled: { label: 'Cancelled', meaning: 'Withdrawn before it was sent.' },
+};
