@@ -1,9 +1,28 @@
+import './globals.css';
+import { GeistMono } from 'geist/font/mono';
+import { GeistSans } from 'geist/font/sans';
+import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { QueryProvider } from '@/components/layout/query-provider';
+import { ClockProvider } from '@/components/ui/clock';
+import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export const metadata: Metadata = {
+  title: { default: 'Purge Desk', template: '%s · Purge Desk' },
+  description: 'Purge the CDN cache of F5 Distributed Cloud, safely.',
+  robots: { index: false, follow: false },
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = themeFromCookie((await cookies()).get(THEME_COOKIE)?.value);
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang="en" data-theme={theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      <body className="min-h-dvh font-sans antialiased">
+        <QueryProvider>
+          <ClockProvider renderedAt={Date.now()}>{children}</ClockProvider>
+        </QueryProvider>
+      </body>
     </html>
   );
 }

@@ -1,4 +1,6 @@
 import type { PurgeInput, Target } from './purge-input';
+import type { Purge } from './purge-record';
+import { statusTexts } from './purge-status';
 
 export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
   url: { label: 'URL', hint: 'One page or file, exactly as it is in the address bar.' },
@@ -29,3 +31,10 @@ export const describePurge = (purge: {
   kind: Target['kind'];
   mode: PurgeInput['mode'];
 }) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${purge.namespace}/${purge.distribution}`;
+
+/** A title that reads well in a tab and in a link preview. */
+export const purgeTitle = (purge: Purge) => {
+  const object = purge.target.kind === 'all' ? 'everything' : purge.target.value;
+  const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
+  return `${statusTexts[purge.status].label}: ${purge.mode} purge of ${object} on ${purge.namespace}/${purge.distribution}${id}`;
+};

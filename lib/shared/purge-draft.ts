@@ -7,7 +7,7 @@ import { modeSchema, type PurgeInput, purgeInputSchema, targetKinds } from './pu
  * What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. Its output is
  * the closed union with the chosen kind's value alone; the others cannot leave the form.
  */
-const draftFields = z.object({
+export const purgeDraftFields = z.object({
   distribution: z.string(),
   kind: z.enum(targetKinds),
   url: z.string(),
@@ -21,7 +21,7 @@ const draftFields = z.object({
   reason: z.string(),
   ticket: z.string(),
 });
-export type PurgeDraft = z.output<typeof draftFields>;
+export type PurgeDraft = z.output<typeof purgeDraftFields>;
 export type PurgeDraftField = keyof PurgeDraft;
 
 export const isArmed = (confirmation: string, distribution: Distribution) =>
@@ -55,7 +55,7 @@ export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraft
 
 /** The form's schema for the distributions it offers: a draft goes in, one valid purge request comes out. */
 export const purgeDraftSchema = (distributions: readonly Distribution[]) =>
-  draftFields.transform((draft, context): PurgeInput => {
+  purgeDraftFields.transform((draft, context): PurgeInput => {
     const fail = (field: PurgeDraftField, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
     const distribution = findDistribution(distributions, draft.distribution);

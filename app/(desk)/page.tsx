@@ -1,0 +1,29 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { cookies } from 'next/headers';
+import { LatestPurges } from '@/components/purges/latest-purges';
+import { PurgeForm } from '@/components/purges/purge-form';
+import { distributionsQuery } from '@/lib/client/distributions';
+import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { listDistributions } from '@/lib/server/distributions/list-distributions';
+import { pageContext } from '@/lib/server/page-context';
+import { listPurges } from '@/lib/server/purges/list-purges';
+import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
+
+export default async function HomePage() {
+  const context = await pageContext();
+  const client = new QueryClient();
+  client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
+  client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, await listPurges(context, { limit: LATEST_COUNT }));
+  const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
+  return (
+    <main id="main" className="mx-auto grid max-w-[40rem] gap-12 px-4 py-8 sm:py-12">
+      <HydrationBoundary state={dehydrate(client)}>
+        <section className="grid gap-6">
+          <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
+          <PurgeForm addressing={context.cdn.addressing} preselected={preselected} />
+        </section>
+        <LatestPurges />
+      </HydrationBoundary>
+    </main>
+  );
+}

@@ -1,0 +1,66 @@
+import clsx from 'clsx';
+import Link from 'next/link';
+import { ModeMark } from '@/components/purges/mode-mark';
+import { StatusMark } from '@/components/purges/status-mark';
+import { TargetText } from '@/components/purges/target-text';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { paths } from '@/lib/shared/paths';
+import type { Purge } from '@/lib/shared/purge-record';
+
+export function PurgeTableRow({ purge }: { purge: Purge }) {
+  const distribution = `${purge.namespace}/${purge.distribution}`;
+  const notes = [purge.ticket, purge.reason].filter(Boolean).join(' · ');
+  return (
+    <tr className="align-top hover:bg-raised">
+      <Cell className="text-muted">
+        <TimeAgo iso={purge.createdAt} />
+      </Cell>
+      <Cell>
+        <Link href={paths.purge(purge.id)} className="block rounded-sm hover:underline">
+          <TargetText target={purge.target} />
+        </Link>
+        <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs lg:hidden">
+          <span className="md:hidden">
+            <ModeMark mode={purge.mode} />
+          </span>
+          <span>{distribution}</span>
+          {purge.purgeRequestId && <code className="font-mono md:hidden">#{purge.purgeRequestId}</code>}
+          <span className="break-words">{notes}</span>
+        </span>
+      </Cell>
+      <Cell className="hidden md:table-cell">
+        <ModeMark mode={purge.mode} />
+      </Cell>
+      <Cell>
+        <StatusMark status={purge.status} />
+      </Cell>
+      <Cell className="hidden truncate lg:table-cell" title={distribution}>
+        {distribution}
+      </Cell>
+      <Cell
+        className="hidden truncate font-mono text-[0.8125rem] tabular-nums md:table-cell"
+        title={purge.purgeRequestId}
+      >
+        {purge.purgeRequestId ?? '–'}
+      </Cell>
+      <Cell className="hidden truncate lg:table-cell" title={notes}>
+        {notes || '–'}
+      </Cell>
+      <Cell className="hidden truncate text-muted xl:table-cell" title={purge.actor}>
+        {purge.actor}
+      </Cell>
+    </tr>
+  );
+}
+
+interface CellProps {
+  className?: string;
+  title?: string | null;
+  children: React.ReactNode;
+}
+
+const Cell = ({ className, title, children }: CellProps) => (
+  <td className={clsx('px-3 py-2.5', className)} title={title || undefined}>
+    {children}
+  </td>
+);

@@ -1,0 +1,84 @@
+'use client';
+
+import clsx from 'clsx';
+import Link from 'next/link';
+import { StaleNotice } from '@/components/purges/stale-notice';
+import { Button } from '@/components/ui/button';
+import { paths } from '@/lib/shared/paths';
+import { PurgeTableRow } from './purge-table-row';
+import type { PurgeHistory } from './use-purge-history';
+
+/** Dense rows, newest first. On narrow screens the less telling columns move under the target. */
+export function PurgeTable({ history, filtered }: { history: PurgeHistory; filtered: boolean }) {
+  const { purges, newer, changing, stale, older } = history;
+  return (
+    <section aria-label="Purges" className="grid gap-3">
+      <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
+        <span role="status">
+          {changing
+            ? 'Looking…'
+            : `${purges.length}${older ? ' newest' : ''} ${purges.length === 1 ? 'purge' : 'purges'}`}
+        </span>
+        {newer > 0 && (
+          <Button onClick={history.showNewer}>
+            Show {newer} newer {newer === 1 ? 'purge' : 'purges'}
+          </Button>
+        )}
+      </div>
+      {stale && <StaleNotice />}
+      {purges.length === 0 && !changing ? (
+        <NoPurges filtered={filtered} />
+      ) : (
+        <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+          <table className={clsx('w-full table-fixed text-left text-sm', changing && 'opacity-60')}>
+            <thead className="border-line border-b text-muted text-xs">
+              <tr>
+                <Heading className="w-24 md:w-28">Time</Heading>
+                <Heading>Target</Heading>
+                <Heading className="hidden w-20 md:table-cell">Mode</Heading>
+                <Heading className="w-32">Status</Heading>
+                <Heading className="hidden w-44 lg:table-cell">Distribution</Heading>
+                <Heading className="hidden w-28 md:table-cell">Request ID</Heading>
+                <Heading className="hidden w-40 lg:table-cell">Reason, ticket</Heading>
+                <Heading className="hidden w-28 xl:table-cell">Actor</Heading>
+              </tr>
+            </thead>
+            <tbody className="divide-y divide-line">
+              {purges.map((purge) => (
+                <PurgeTableRow key={purge.id} purge={purge} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {older && (
+        <Button onClick={older.load} aria-disabled={older.loading} className="justify-self-center">
+          {older.loading ? 'Loading…' : 'Load older'}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+const Heading = ({ className, children }: { className?: string; children: string }) => (
+  <th scope="col" className={clsx('px-3 py-2 font-medium', className)}>
+    {children}
+  </th>
+);
+
+const NoPurges = ({ filtered }: { filtered: boolean }) => (
+  <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
+    <p className="font-medium">{filtered ? 'No purge fits this filter.' : 'Nothing was purged from here yet.'}</p>
+    <p className="max-w-md text-muted text-sm">
+      {filtered
+        ? 'Widen it, or look at the whole history.'
+        : 'Every purge that is sent from this desk is listed here with its purge request ID, for everyone on the team.'}
+    </p>
+    <Link
+      href={filtered ? paths.history : paths.home}
+      className="font-medium text-accent text-sm underline underline-offset-2"
+    >
+      {filtered ? 'Show the whole history' : 'Purge something'}
+    </Link>
+  </div>
+);

@@ -1,0 +1,18 @@
+import { FlaskConical } from 'lucide-react';
+
+/** Says on every page that the CDN behind this desk is the sandbox on this machine. */
+export function SandboxBanner({ edgeUrl }: { edgeUrl: string }) {
+  return (
+    <aside aria-label="Sandbox" className="border-line border-b bg-raised text-muted text-sm">
+      <p className="mx-auto flex max-w-6xl items-center gap-2 px-4 py-1.5 sm:px-6">
+        <FlaskConical className="size-4 shrink-0" aria-hidden />
+        <span>
+          Sandbox CDN on this machine: nothing here touches a real site.{' '}
+          <a href={edgeUrl} target="_blank" rel="noreferrer" className="text-ink underline underline-offset-2">
+            See what its edge holds
+          </a>
+        </span>
+      </p>
+    </aside>
+  );
+}

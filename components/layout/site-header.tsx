@@ -1,0 +1,35 @@
+import Link from 'next/link';
+import { paths } from '@/lib/shared/paths';
+import type { Theme } from '@/lib/shared/preferences';
+import { NavLink } from './nav-link';
+import { ThemeChoice } from './theme-choice';
+
+export function SiteHeader({ theme }: { theme: Theme }) {
+  return (
+    <header className="border-line border-b bg-surface">
+      <div className="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 sm:gap-3 sm:px-6">
+        <Link href={paths.home} className="mr-2 flex items-center gap-2 rounded-md font-semibold tracking-tight">
+          <Mark />
+          Purge Desk
+        </Link>
+        <nav aria-label="Main" className="flex items-center gap-1">
+          <NavLink href={paths.home}>Purge</NavLink>
+          <NavLink href={paths.history}>History</NavLink>
+        </nav>
+        <div className="ml-auto">
+          <ThemeChoice initial={theme} />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** Three cache layers, the top one swept away. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 24" className="size-6 text-accent" fill="none" stroke="currentColor" aria-hidden="true">
+      <path d="M4 17.5 12 21l8-3.5M4 13l8 3.5 8-3.5" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+      <path d="M4 8.5 12 5l8 3.5-8 3.5z" strokeWidth="2" strokeLinejoin="round" strokeDasharray="2.5 2.5" />
+    </svg>
+  );
+}

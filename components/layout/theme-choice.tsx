@@ -1,0 +1,37 @@
+'use client';
+
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { useState } from 'react';
+import { THEME_COOKIE, type Theme } from '@/lib/shared/preferences';
+
+const YEAR_SECONDS = 31_536_000;
+const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+const looks = {
+  system: { icon: Monitor, label: 'Theme: as the system' },
+  light: { icon: Sun, label: 'Theme: light' },
+  dark: { icon: Moon, label: 'Theme: dark' },
+};
+
+/** Goes round system, light, dark. Kept in a cookie, so that the server paints the right one at once. */
+export function ThemeChoice({ initial }: { initial: Theme }) {
+  const [theme, setTheme] = useState(initial);
+  const { icon: Icon, label } = looks[theme];
+  const change = () => {
+    const chosen = next[theme];
+    setTheme(chosen);
+    document.documentElement.dataset.theme = chosen;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
+    document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  };
+  return (
+    <button
+      type="button"
+      onClick={change}
+      aria-label={label}
+      title={label}
+      className="inline-flex size-9 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink"
+    >
+      <Icon className="size-4" aria-hidden />
+    </button>
+  );
+}

@@ -1,0 +1,31 @@
+import { TriangleAlert } from 'lucide-react';
+import type { DistributionList } from '@/lib/shared/distribution';
+import { errorTexts } from '@/lib/shared/error-codes';
+
+/** Says which distributions could not be read, and what an administrator needs to know about it. */
+export function DiscoveryProblems({ list }: { list: DistributionList | undefined }) {
+  if (!list || (list.problems.length === 0 && list.items.length > 0)) return null;
+  return (
+    <div role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
+      <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+      <div className="grid min-w-0 gap-1">
+        <p className="font-medium">
+          {list.items.length === 0
+            ? 'No distribution is known, so nothing can be purged yet.'
+            : 'Some distributions could not be read.'}
+        </p>
+        {list.problems.length === 0 && (
+          <p>The CDN lists none in the configured namespaces. An administrator can check F5XC_NAMESPACES.</p>
+        )}
+        <ul className="grid gap-1">
+          {list.problems.map((problem) => (
+            <li key={`${problem.request} ${problem.message}`}>
+              {errorTexts[problem.code].title} {problem.message && `“${problem.message}”`}{' '}
+              <code className="break-all font-mono text-[0.8125rem] text-muted">{problem.request}</code>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { useController, useFormContext } from 'react-hook-form';
+import { Combobox } from '@/components/ui/combobox';
+import { Field, fieldProps } from '@/components/ui/field';
+import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distribution';
+import { distributionFields, type PurgeDraft } from '@/lib/shared/purge-draft';
+
+const ID = 'purge-distribution';
+
+const detail = ({ domains, disabled }: Distribution) =>
+  [disabled && 'disabled', domains.join(', ') || 'no domains'].filter(Boolean).join(' · ');
+
+/** Which distribution: a search over names and domains. Choosing another one resets what belongs to the former. */
+export function DistributionField({ distributions }: { distributions: readonly Distribution[] }) {
+  const { setValue, clearErrors } = useFormContext<PurgeDraft>();
+  const { field, fieldState } = useController<PurgeDraft, 'distribution'>({ name: 'distribution' });
+  const error = fieldState.error?.message;
+  const choose = (key: string) => {
+    const fields = Object.entries(distributionFields(findDistribution(distributions, key)));
+    for (const [name, value] of fields) setValue(name as keyof PurgeDraft, value);
+    clearErrors();
+  };
+  const chosen = findDistribution(distributions, field.value);
+  return (
+    <Field
+      id={ID}
+      label="Distribution"
+      error={error}
+      hint={chosen ? detail(chosen) : 'Paste a URL below, and it is chosen for you.'}
+      hintLines={1}
+    >
+      <Combobox
+        {...fieldProps(ID, error)}
+        inputRef={field.ref}
+        label="Distributions"
+        placeholder="Search by name or domain"
+        options={distributions.map((item) => ({
+          value: distributionKey(item),
+          label: distributionKey(item),
+          detail: detail(item),
+        }))}
+        value={field.value}
+        onChange={choose}
+      />
+    </Field>
+  );
+}

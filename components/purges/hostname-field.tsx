@@ -1,0 +1,46 @@
+'use client';
+
+import { useFormContext } from 'react-hook-form';
+import { Field, fieldProps } from '@/components/ui/field';
+import { kindTexts } from '@/lib/shared/describe-purge';
+import { type Distribution, fixedDomains } from '@/lib/shared/distribution';
+import type { PurgeDraft } from '@/lib/shared/purge-draft';
+
+const ID = 'purge-hostname';
+
+/** A choice of the distribution's domains; free text only where a wildcard domain leaves the name open. */
+export function HostnameField({ distribution }: { distribution: Distribution | undefined }) {
+  const { register, formState } = useFormContext<PurgeDraft>();
+  const error = formState.errors.hostname?.message;
+  const domains = distribution ? fixedDomains(distribution) : [];
+  const open = distribution !== undefined && domains.length < distribution.domains.length;
+  const hint = distribution ? kindTexts.hostname.hint : 'Choose the distribution first: its domains are offered here.';
+  return (
+    <Field id={ID} label="Hostname" hintLines={2} error={error} hint={hint}>
+      {open ? (
+        <>
+          <input
+            {...register('hostname')}
+            {...fieldProps(ID, error)}
+            list={`${ID}-domains`}
+            className="field font-mono"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <datalist id={`${ID}-domains`}>
+            {domains.map((domain) => (
+              <option key={domain} value={domain} />
+            ))}
+          </datalist>
+        </>
+      ) : (
+        <select {...register('hostname')} {...fieldProps(ID, error)} className="field font-mono">
+          {domains.length === 0 && <option value="">No domains</option>}
+          {domains.map((domain) => (
+            <option key={domain}>{domain}</option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

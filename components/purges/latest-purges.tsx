@@ -1,0 +1,71 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { paths } from '@/lib/shared/paths';
+import type { Purge } from '@/lib/shared/purge-record';
+import { ModeMark } from './mode-mark';
+import { StaleNotice } from './stale-notice';
+import { StatusMark } from './status-mark';
+import { TargetText } from './target-text';
+
+/** What happened last on this desk, under the form. */
+export function LatestPurges() {
+  const { data, isError } = useQuery(newestPurges({}, LATEST_COUNT));
+  const purges = data?.items ?? [];
+  return (
+    <section aria-labelledby="latest-purges" className="grid gap-3">
+      <div className="flex items-baseline justify-between">
+        <h2 id="latest-purges" className="font-semibold text-sm">
+          Latest purges
+        </h2>
+        {purges.length > 0 && (
+          <Link href={paths.history} className="text-muted text-sm underline-offset-2 hover:text-ink hover:underline">
+            Whole history
+          </Link>
+        )}
+      </div>
+      {isError && <StaleNotice />}
+      {data && purges.length === 0 && (
+        <p className="rounded-lg border border-line border-dashed p-6 text-center text-muted text-sm">
+          Nothing was purged from here yet. Paste a URL above; its purge request ID will be listed here, for everyone.
+        </p>
+      )}
+      {purges.length > 0 && (
+        <ol className="divide-y divide-line overflow-clip rounded-lg border border-line bg-surface">
+          {purges.map((purge) => (
+            <li key={purge.id}>
+              <PurgeLine purge={purge} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function PurgeLine({ purge }: { purge: Purge }) {
+  return (
+    <Link
+      href={paths.purge(purge.id)}
+      className="grid gap-1 px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
+    >
+      <span className="flex items-center justify-between gap-4">
+        <TargetText target={purge.target} />
+        <StatusMark status={purge.status} />
+      </span>
+      <span className="flex flex-wrap items-center gap-x-3 text-muted">
+        <ModeMark mode={purge.mode} />
+        <span>
+          {purge.namespace}/{purge.distribution}
+        </span>
+        {purge.purgeRequestId && <code className="font-mono text-[0.8125rem]">#{purge.purgeRequestId}</code>}
+        <span className="ml-auto">
+          <TimeAgo iso={purge.createdAt} />
+        </span>
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { FormProvider, useForm } from 'react-hook-form';
+import { distributionsQuery } from '@/lib/client/distributions';
+import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
+import { type Distribution, findDistribution } from '@/lib/shared/distribution';
+import { emptyDraft, type PurgeDraft, purgeDraftSchema } from '@/lib/shared/purge-draft';
+import type { PurgeInput } from '@/lib/shared/purge-input';
+import { DiscoveryProblems } from './discovery-problems';
+import { DistributionField } from './distribution-field';
+import { ModeField } from './mode-field';
+import { NoteFields } from './note-fields';
+import { SendPurge } from './send-purge';
+import { SubmitResult } from './submit-result';
+import { TargetField } from './target-field';
+import { useStoredDraft } from './use-stored-draft';
+import { useSubmitPurge } from './use-submit-purge';
+
+const NONE: Distribution[] = [];
+
+interface PurgeFormProps {
+  addressing: PurgeAddressing;
+  /** `namespace/name` of the distribution to start with. */
+  preselected: string | undefined;
+}
+
+const startingWith = (distributions: Distribution[], preselected = '') =>
+  distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
+
+/** The purge form: one distribution, one target, one mode. It can express nothing else. */
+export function PurgeForm({ addressing, preselected }: PurgeFormProps) {
+  const { data: list } = useQuery(distributionsQuery);
+  const distributions = list?.items ?? NONE;
+  const schema = useMemo(() => purgeDraftSchema(distributions), [distributions]);
+  const form = useForm<PurgeDraft, unknown, PurgeInput>({
+    resolver: zodResolver(schema),
+    defaultValues: emptyDraft(startingWith(distributions, preselected)),
+  });
+  useStoredDraft(form, distributions);
+  const { submit, sending, result } = useSubmitPurge(form);
+  useEffect(() => {
+    // Not on a phone, where focus would bring up the keyboard over the page.
+    if (matchMedia('(pointer: fine)').matches) form.setFocus('url');
+  }, [form]);
+
+  return (
+    <FormProvider {...form}>
+      <form method="post" aria-label="Purge" noValidate onSubmit={form.handleSubmit(submit)} className="grid gap-6">
+        <DiscoveryProblems list={list} />
+        <DistributionField distributions={distributions} />
+        <TargetField distributions={distributions} />
+        <ModeField />
+        <NoteFields />
+        <div>
+          <SendPurge distributions={distributions} addressing={addressing} sending={sending} />
+          <SubmitResult result={result} />
+        </div>
+      </form>
+    </FormProvider>
+  );
+}

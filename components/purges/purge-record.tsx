@@ -1,0 +1,99 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { CopyButton } from '@/components/ui/copy-button';
+import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { purgeDetails } from '@/lib/client/purges';
+import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
+import { historyFilterToQuery } from '@/lib/shared/history-filter';
+import { paths } from '@/lib/shared/paths';
+import { statusTexts } from '@/lib/shared/purge-status';
+import { PurgeFailure } from './purge-failure';
+import { PurgeTimeline } from './purge-timeline';
+import { StaleNotice } from './stale-notice';
+import { StatusMark } from './status-mark';
+
+/** One purge: the page that everybody can link to. */
+export function PurgeRecord({ id }: { id: string }) {
+  const { data: purge, isError } = useQuery(purgeDetails(id));
+  if (!purge) return null;
+  const distribution = `${purge.namespace}/${purge.distribution}`;
+  return (
+    <article className="grid gap-8">
+      <header className="grid gap-3">
+        <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink">
+          ← History
+        </Link>
+        <h1 className="font-semibold text-2xl tracking-tight">
+          {describePurge({ ...purge, kind: purge.target.kind })}
+        </h1>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+          <StatusMark status={purge.status} />
+          <span className="text-muted">{statusTexts[purge.status].meaning}</span>
+        </div>
+        {isError && <StaleNotice />}
+      </header>
+      {purge.error && <PurgeFailure error={purge.error} />}
+      <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_1fr]">
+        <Entry term="Purge request ID">
+          {purge.purgeRequestId ? (
+            <Copyable text={purge.purgeRequestId} label="Copy the purge request ID" />
+          ) : (
+            'none is known'
+          )}
+        </Entry>
+        <Entry term="Target">
+          <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
+          {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy the target" />}
+        </Entry>
+        <Entry term="Mode">
+          {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>
+        </Entry>
+        <Entry term="Distribution">
+          <Link
+            href={`${paths.history}${historyFilterToQuery({ distribution })}`}
+            className="underline decoration-line underline-offset-2 hover:decoration-ink"
+          >
+            {distribution}
+          </Link>
+        </Entry>
+        <Entry term="Reason">{purge.reason ?? '–'}</Entry>
+        <Entry term="Ticket">{purge.ticket ?? '–'}</Entry>
+        <Entry term="Who">{purge.actor}</Entry>
+        <Entry term="When">
+          <ExactTime iso={purge.createdAt} />{' '}
+          <span className="text-muted">
+            (<TimeAgo iso={purge.createdAt} />)
+          </span>
+        </Entry>
+      </dl>
+      <PurgeTimeline events={purge.events} />
+      {purge.cdnAnswer !== null && (
+        <details className="text-sm">
+          <summary className="w-fit rounded-md text-muted hover:text-ink">The CDN’s raw answer</summary>
+          <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap break-all rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
+            {purge.cdnAnswer || '(empty)'}
+          </pre>
+        </details>
+      )}
+    </article>
+  );
+}
+
+function Entry({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-6 gap-y-0.5 sm:col-span-2 sm:grid-cols-subgrid">
+      <dt className="text-muted">{term}</dt>
+      <dd className="min-w-0 break-words">{children}</dd>
+    </div>
+  );
+}
+
+const Copyable = ({ text, label }: { text: string; label: string }) => (
+  <span className="inline-flex max-w-full items-start gap-1">
+    <code className="break-all font-mono text-[0.8125rem] leading-7">{text}</code>
+    <CopyButton text={text} label={label} />
+  </span>
+);

@@ -1,0 +1,45 @@
+'use client';
+
+import { useFormContext, useWatch } from 'react-hook-form';
+import { Segmented } from '@/components/ui/segmented';
+import { kindTexts } from '@/lib/shared/describe-purge';
+import { type Distribution, findDistribution } from '@/lib/shared/distribution';
+import type { PurgeDraft } from '@/lib/shared/purge-draft';
+import { targetKinds } from '@/lib/shared/purge-input';
+import { EverythingField } from './everything-field';
+import { HostnameField } from './hostname-field';
+import { kindIcons } from './kind-icon';
+import { PatternField } from './pattern-field';
+import { UrlField } from './url-field';
+
+const segments = targetKinds.map((kind) => ({
+  value: kind,
+  label: kindTexts[kind].label,
+  icon: kindIcons[kind],
+  destructive: kind !== 'url',
+}));
+
+/** One of four kinds, and the one field that fits it. What was typed for the other kinds stays in the form. */
+export function TargetField({ distributions }: { distributions: readonly Distribution[] }) {
+  const { setValue, clearErrors } = useFormContext<PurgeDraft>();
+  const [kind, key] = useWatch<PurgeDraft, ['kind', 'distribution']>({ name: ['kind', 'distribution'] });
+  const distribution = findDistribution(distributions, key);
+  return (
+    <div className="grid gap-4">
+      <Segmented
+        legend="Target"
+        name="kind"
+        segments={segments}
+        value={kind}
+        onChange={(next) => {
+          setValue('kind', next);
+          clearErrors();
+        }}
+      />
+      {kind === 'url' && <UrlField distribution={distribution} distributions={distributions} />}
+      {kind === 'hostname' && <HostnameField distribution={distribution} />}
+      {kind === 'pattern' && <PatternField />}
+      {kind === 'all' && <EverythingField distribution={distribution} />}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+
+const TICK_MS = 10_000;
+
+/** The server's time when it rendered the page, so that the first paint in the browser says the same. */
+const RenderedAt = createContext(0);
+
+export function ClockProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
+  return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
+}
+
+const subscribe = (tick: () => void) => {
+  const timer = setInterval(tick, TICK_MS);
+  return () => clearInterval(timer);
+};
+const currentTick = () => Math.floor(Date.now() / TICK_MS) * TICK_MS;
+
+/** Epoch milliseconds, to the tick. */
+export function useNow(): number {
+  const renderedAt = useContext(RenderedAt);
+  return useSyncExternalStore(subscribe, currentTick, () => renderedAt);
+}
+
+const never = () => () => undefined;
+
+/** False on the server and in the first paint, true after: what depends on the reader's own locale may be shown. */
+export const useHydrated = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );

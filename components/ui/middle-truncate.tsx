@@ -1,0 +1,17 @@
+/** Characters that stay in sight at the end: a file's name and its ending, mostly. */
+const TAIL = 14;
+
+/** A long value on one line, cut in the middle. The text is whole for copying, hovering, focusing and reading aloud. */
+export function MiddleTruncate({ text }: { text: string }) {
+  const characters = [...text];
+  const head = characters.slice(0, -TAIL).join('');
+  const tail = characters.slice(-TAIL).join('');
+  return (
+    <span title={text} data-whole={text} className="block whitespace-nowrap font-mono text-[0.8125rem]">
+      <span className="inline-block max-w-[calc(100%-14ch)] overflow-hidden text-ellipsis whitespace-pre align-bottom">
+        {head}
+      </span>
+      <span className="inline-block whitespace-pre align-bottom">{tail}</span>
+    </span>
+  );
+}

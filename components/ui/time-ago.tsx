@@ -1,0 +1,28 @@
+'use client';
+
+import { timeAgo } from '@/lib/shared/time-ago';
+import { useHydrated, useNow } from './clock';
+
+const exact = (iso: string) =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+
+/** A moment: relative on screen, exact with its time zone on hover. */
+export function TimeAgo({ iso }: { iso: string }) {
+  const now = useNow();
+  const hydrated = useHydrated();
+  return (
+    <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
+      {timeAgo(Date.parse(iso), now)}
+    </time>
+  );
+}
+
+/** A moment in full, in the reader's locale and zone; in UTC until the browser has taken over. */
+export function ExactTime({ iso }: { iso: string }) {
+  const hydrated = useHydrated();
+  return (
+    <time dateTime={iso} className="tabular-nums">
+      {hydrated ? exact(iso) : iso}
+    </time>
+  );
+}

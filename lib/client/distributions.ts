@@ -1,0 +1,13 @@
+import { queryOptions } from '@tanstack/react-query';
+import { distributionListSchema } from '@/lib/shared/distribution';
+import { paths } from '@/lib/shared/paths';
+import { request } from './request';
+
+/** How often the list is asked for again, in milliseconds: a hole in it should close by itself. */
+const REFRESH_MS = 30_000;
+
+export const distributionsQuery = queryOptions({
+  queryKey: ['distributions'],
+  queryFn: ({ signal }) => request(paths.api.distributions, distributionListSchema, { signal }),
+  refetchInterval: REFRESH_MS,
+});

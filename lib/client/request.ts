@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { type Problem, problemSchema } from '@/lib/shared/problem';
+
+/** The desk answered with a problem: it says what happened and whether anything was purged. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+  }
+}
+
+/** The desk did not answer, or not in a way that can be read: what it did is not known. */
+export class NoAnswerError extends Error {
+  constructor(cause: unknown) {
+    super('Purge Desk did not answer.', { cause });
+    this.name = 'NoAnswerError';
+  }
+}
+
+async function answerOf(path: string, init: RequestInit) {
+  try {
+    const response = await fetch(path, init);
+    return { response, json: (await response.json()) as unknown };
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new NoAnswerError(cause);
+  }
+}
+
+/** Calls the desk's own API and reads the answer by its schema; throws a `ProblemError` or a `NoAnswerError`. */
+export async function request<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}): Promise<T> {
+  const { response, json } = await answerOf(path, init);
+  if (response.ok) {
+    const parsed = schema.safeParse(json);
+    if (parsed.success) return parsed.data;
+    throw new NoAnswerError(parsed.error);
+  }
+  const problem = problemSchema.safeParse(json);
+  throw problem.success ? new ProblemError(problem.data) : new NoAnswerError(problem.error);
+}

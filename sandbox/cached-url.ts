@@ -1,0 +1,19 @@
+import { normalizeHost } from './distributions.ts';
+
+/** What the cache knows a response by. The scheme and the port are not part of it. */
+export interface CachedUrl {
+  host: string;
+  /** Path and query, percent-encoded: `/products?page=2`. */
+  target: string;
+}
+
+/** Undefined when `text` is not an absolute http or https URL. */
+export function parseCachedUrl(text: string): CachedUrl | undefined {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return { host: normalizeHost(url.hostname), target: url.pathname + url.search };
+}
+
+export function cacheKey(url: CachedUrl): string {
+  return url.host + url.target;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { isSiteName, maxSiteDelayMs, type SiteDelays } from './sites.ts';
+
+export interface SandboxConfig {
+  /** The API listens here and the edge on the next port; 0 lets the system choose both. */
+  port: number;
+  apiToken: string;
+  /** How long a purge takes to have its effect at each site, in milliseconds. */
+  siteDelaysMs: SiteDelays;
+}
+
+const defaultSiteDelaysMs: SiteDelays = { 'fr4-par': 300, 'ny8-nyc': 900, 'tr2-tor': 1800 };
+
+/** `fr4-par=300,ny8-nyc=900`: a site that is not named keeps its default. */
+const siteDelays = z.string().transform((text, context): SiteDelays => {
+  const delays = { ...defaultSiteDelaysMs };
+  for (const part of text.split(',')) {
+    const [, site, ms] = /^\s*([a-z0-9-]+)=(\d{1,7})\s*$/.exec(part) ?? [];
+    if (site === undefined || !isSiteName(site) || Number(ms) > maxSiteDelayMs) {
+      context.addIssue(`"${part}" is not SITE=MILLISECONDS for one of ${Object.keys(delays).join(', ')}`);
+      return z.NEVER;
+    }
+    delays[site] = Number(ms);
+  }
+  return delays;
+});
+
+const environment = z.object({
+  SANDBOX_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65534')
+    .transform(Number)
+    .refine((port) => port <= 65_534, 'must be a port number from 0 to 65534')
+    .default(4300),
+  SANDBOX_API_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .default('sandbox-token'),
+  SANDBOX_SITE_DELAYS_MS: siteDelays.default(defaultSiteDelaysMs),
+});
+
+export type ConfigResult = { ok: true; config: SandboxConfig } | { ok: false; problems: string[] };
+
+/** Reads the environment; each bad variable yields one line that names it. An empty one counts as not set. */
+export function readConfig(env: Record<string, string | undefined> = process.env): ConfigResult {
+  const result = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!result.success) {
+    const problems = new Map(result.error.issues.map((issue) => [String(issue.path[0]), issue.message]));
+    return { ok: false, problems: [...problems].map(([name, message]) => `${name}: ${message}`) };
+  }
+  const { SANDBOX_PORT: port, SANDBOX_API_TOKEN: apiToken, SANDBOX_SITE_DELAYS_MS: siteDelaysMs } = result.data;
+  return { ok: true, config: { port, apiToken, siteDelaysMs } };
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { F5RouteName } from './f5-routes.ts';
+import { siteNames } from './sites.ts';
+
+const target = {
+  on: z.enum(['cache-purge', 'status', 'operations', 'distributions', 'any']).default('cache-purge'),
+  times: z.int().min(1).max(1000).default(1),
+};
+const purgeOnly = { ...target, on: z.literal('cache-purge').default('cache-purge') };
+const ms = z.int().min(0).max(600_000);
+
+const statusFault = z.strictObject({
+  ...target,
+  type: z.literal('status'),
+  status: z.literal([400, 401, 403, 404, 409, 429, 500, 502, 503, 504]),
+  retryAfter: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,100}$/)
+    .optional(),
+  body: z.enum(['f5', 'json-string', 'text', 'html', 'broken-json', 'empty', 'huge']).default('f5'),
+  /** The purge happened although the answer says that it did not. */
+  executed: z.boolean().default(false),
+});
+
+const answerFault = z.strictObject({
+  ...target,
+  type: z.literal('answer'),
+  body: z.enum(['text', 'html', 'broken-json', 'empty', 'huge', 'redirect']),
+});
+
+const idFault = z.strictObject({
+  ...purgeOnly,
+  type: z.literal('answer'),
+  body: z.enum(['string-id', 'big-id', 'no-id']),
+});
+
+export const faultSchema = z.discriminatedUnion('type', [
+  statusFault,
+  z.discriminatedUnion('body', [answerFault, idFault]),
+  z.strictObject({ ...target, type: z.literal('slow'), ms }),
+  z.strictObject({ ...target, type: z.literal('drip'), ms }),
+  z.strictObject({ ...target, type: z.literal('close'), when: z.enum(['before', 'after']) }),
+  z.strictObject({ ...purgeOnly, type: z.literal('sites'), failed: z.array(z.enum(siteNames)).min(1) }),
+]);
+
+export type Fault = z.output<typeof faultSchema>;
+
+/** Faults wait here, oldest first, until a request comes that they are meant for. */
+export class FaultQueue {
+  #waiting: { fault: Fault; left: number }[] = [];
+
+  get pending(): number {
+    return this.#waiting.reduce((sum, one) => sum + one.left, 0);
+  }
+
+  add(faults: readonly Fault[]): void {
+    this.#waiting.push(...faults.map((fault) => ({ fault, left: fault.times })));
+  }
+
+  take(route: F5RouteName): Fault | undefined {
+    const next = this.#waiting.find(({ fault }) => fault.on === route || fault.on === 'any');
+    if (!next) return undefined;
+    next.left -= 1;
+    if (next.left === 0) this.#waiting.splice(this.#waiting.indexOf(next), 1);
+    return next.fault;
+  }
+
+  clear(): void {
+    this.#waiting = [];
+  }
+}
+
+/** How the ledger names a fault: `status 503`, `answer html`, `close before`, `slow`. */
+export function faultLabel(fault: Fault): string {
+  switch (fault.type) {
+    case 'status':
+      return `status ${fault.status}${fault.executed ? ' executed' : ''}`;
+    case 'answer':
+      return `answer ${fault.body}`;
+    case 'close':
+      return `close ${fault.when}`;
+    case 'sites':
+      return `sites ${fault.failed.join(' ')}`;
+    default:
+      return fault.type;
+  }
+}

@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+export interface LoopbackServer {
+  url: string;
+  port: number;
+  close: () => Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Listens on 127.0.0.1 and nowhere else; 0 lets the system choose the port. Rejects when the port is in use. */
+export function listenOnLoopback(port: number, handler: Handler): Promise<LoopbackServer> {
+  const server = createServer(async (request, response) => {
+    try {
+      await handler(request, response);
+    } catch (error) {
+      answerCrash(error, request, response);
+    }
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+      resolve({ url: `http://127.0.0.1:${address.port}`, port: address.port, close: () => close(server) });
+    });
+  });
+}
+
+/** A client that left in the middle of its request is no crash: there is nobody to answer. */
+function answerCrash(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  if (request.destroyed && !request.complete) return;
+  console.error(error);
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500, { 'content-type': 'text/plain' }).end('The sandbox has a bug; its log says more\n');
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,96 @@
+import type { Distribution } from './distributions.ts';
+import type { PurgeTarget } from './purge-body.ts';
+import { PurgeIds } from './purge-ids.ts';
+import type { Covers, PurgeMode, SiteCache } from './site-cache.ts';
+import { type SiteDelays, type SiteName, siteNames } from './sites.ts';
+
+export interface SiteProgress {
+  site: SiteName;
+  /** Not given while the purge is still on its way to the site. */
+  finished?: { at: number; bytesPurged: number; bytesNotPurged: number; failed: boolean };
+}
+
+export interface PurgeOperation {
+  id: bigint;
+  distribution: Distribution;
+  target: PurgeTarget;
+  mode: PurgeMode;
+  covers: Covers;
+  startedAt: number;
+  sites: SiteProgress[];
+}
+
+export interface PurgeRequest {
+  distribution: Distribution;
+  target: PurgeTarget;
+  mode: PurgeMode;
+  covers: Covers;
+  /** Take an id above 2^53, which a client that reads JSON numbers carelessly gets wrong. */
+  bigId: boolean;
+  failAt: readonly SiteName[];
+}
+
+/** Every purge since the start, and the timers of those which have not reached every site yet. */
+export class PurgeOperations {
+  readonly #caches: Record<SiteName, SiteCache>;
+  readonly #now: () => number;
+  readonly #operations = new Map<bigint, PurgeOperation>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #ids = new PurgeIds();
+
+  constructor(caches: Record<SiteName, SiteCache>, now: () => number) {
+    this.#caches = caches;
+    this.#now = now;
+  }
+
+  get count(): number {
+    return this.#operations.size;
+  }
+
+  start({ bigId, failAt, ...request }: PurgeRequest, delaysMs: SiteDelays): PurgeOperation {
+    const operation: PurgeOperation = {
+      ...request,
+      id: bigId ? this.#ids.nextBig() : this.#ids.next(),
+      startedAt: this.#now(),
+      sites: siteNames.map((site) => ({ site })),
+    };
+    this.#operations.set(operation.id, operation);
+    for (const progress of operation.sites) {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        this.#reach(operation, progress, failAt.includes(progress.site));
+      }, delaysMs[progress.site]);
+      this.#timers.add(timer);
+    }
+    return operation;
+  }
+
+  #reach(operation: PurgeOperation, progress: SiteProgress, failed: boolean): void {
+    const cache = this.#caches[progress.site];
+    const bytesNotPurged = failed ? cache.coveredBytes(operation.covers) : 0;
+    const bytesPurged = failed ? 0 : cache.purge(operation.covers, operation.mode);
+    progress.finished = { at: this.#now(), bytesPurged, bytesNotPurged, failed };
+  }
+
+  /** What a site that the purge has not reached still holds of it. */
+  bytesAt(operation: PurgeOperation, site: SiteName): number {
+    return this.#caches[site].coveredBytes(operation.covers);
+  }
+
+  find(id: bigint): PurgeOperation | undefined {
+    return this.#operations.get(id);
+  }
+
+  /** Newest first. */
+  listOf(distribution: Distribution): PurgeOperation[] {
+    return [...this.#operations.values()].filter((one) => one.distribution === distribution).reverse();
+  }
+
+  /** Forgets every purge; those on their way never take effect. */
+  reset(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#operations.clear();
+    this.#ids = new PurgeIds();
+  }
+}

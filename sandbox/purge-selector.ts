@@ -1,0 +1,48 @@
+import { parseCachedUrl } from './cached-url.ts';
+import { type Distribution, normalizeHost } from './distributions.ts';
+import type { PurgeTarget } from './purge-body.ts';
+import type { Covers } from './site-cache.ts';
+
+/** Well-formed but not possible for this distribution: refused as bad input, which is no fault of the sender's form. */
+export type SelectorResult = { ok: true; covers: Covers } | { ok: false; refusal: string };
+
+/** Says which URLs the target is about; never one of another distribution. */
+export function selectUrls(target: PurgeTarget, distribution: Distribution): SelectorResult {
+  const own = (host: string) => distribution.domains.includes(host);
+  switch (target.kind) {
+    case 'all':
+      return { ok: true, covers: (url) => own(url.host) };
+    case 'hostname': {
+      const host = normalizeHost(target.value);
+      if (!own(host)) return { ok: false, refusal: `${host} is not a domain of this distribution` };
+      return { ok: true, covers: (url) => url.host === host };
+    }
+    case 'url':
+      return selectUrl(target.value, own);
+    case 'pattern':
+      return selectPattern(target.value, own);
+  }
+}
+
+/** F5's description speaks of a path and its example is an absolute URL: both are taken, a path on every domain. */
+function selectUrl(value: string, own: (host: string) => boolean): SelectorResult {
+  const isPath = value.startsWith('/');
+  const wanted = parseCachedUrl(isPath ? `http://any.invalid${value}` : value);
+  if (!wanted) return { ok: false, refusal: 'url is neither an absolute http(s) URL nor a path' };
+  if (isPath) return { ok: true, covers: (url) => own(url.host) && url.target === wanted.target };
+  if (!own(wanted.host)) return { ok: false, refusal: `${wanted.host} is not a domain of this distribution` };
+  return { ok: true, covers: (url) => url.host === wanted.host && url.target === wanted.target };
+}
+
+/**
+ * A guess, because F5 documents none of it: an unanchored, case-sensitive search over path and query, without the host.
+ * JavaScript's regular expressions stand in for PCRE.
+ */
+function selectPattern(value: string, own: (host: string) => boolean): SelectorResult {
+  try {
+    const pattern = new RegExp(value);
+    return { ok: true, covers: (url) => own(url.host) && pattern.test(url.target) };
+  } catch {
+    return { ok: false, refusal: 'pattern is not a regular expression that compiles' };
+  }
+}

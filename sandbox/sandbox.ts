@@ -1,0 +1,53 @@
+import type { SandboxConfig } from './config.ts';
+import { answerControl, controlPrefix } from './control.ts';
+import { answerVisitor } from './edge.ts';
+import { answerF5 } from './f5-api.ts';
+import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
+import { originListener } from './origin.ts';
+import { connectToOrigin } from './origin-client.ts';
+import { SandboxState } from './sandbox-state.ts';
+
+export interface Sandbox {
+  apiUrl: string;
+  edgeUrl: string;
+  close: () => Promise<void>;
+}
+
+/** Starts origin, edge and API. With port 0 the system chooses every port. Rejects, with nothing left open, if one is in use. */
+export async function createSandbox(config: SandboxConfig, now: () => number = Date.now): Promise<Sandbox> {
+  const state = new SandboxState(config, now);
+  const closing = new AbortController();
+  const servers: LoopbackServer[] = [];
+  const closeServers = () => Promise.all(servers.map((server) => server.close()));
+  const listen = async (...[port, handler]: Parameters<typeof listenOnLoopback>) => {
+    const server = await listenOnLoopback(port, handler);
+    servers.push(server);
+    return server;
+  };
+  try {
+    const origin = await listen(0, originListener(state.origin));
+    const originClient = connectToOrigin(origin.url);
+    const control = { state, originUrl: origin.url };
+    const api = await listen(config.port, (request, response) =>
+      request.url?.startsWith(controlPrefix)
+        ? answerControl(control, request, response)
+        : answerF5(state, request, response, closing.signal),
+    );
+    const edge = { caches: state.caches, fetchOrigin: originClient.fetchOrigin, now };
+    const edgePort = config.port === 0 ? 0 : config.port + 1;
+    const edgeServer = await listen(edgePort, (request, response) => answerVisitor(edge, request, response));
+    return {
+      apiUrl: api.url,
+      edgeUrl: edgeServer.url,
+      async close() {
+        closing.abort();
+        state.purges.reset();
+        await closeServers();
+        await originClient.close();
+      },
+    };
+  } catch (error) {
+    await closeServers();
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { findViolations } from './check-rules.mjs';
+
+const lines = (count: number) => 'export {};\n'.repeat(count);
+const serverOnly = "import 'server-only';\n";
+
+const broken: { rule: string; path: string; text: string; line: number }[] = [
+  { rule: '300 lines (200', path: 'components/form.tsx', text: lines(301), line: 301 },
+  { rule: '300 lines (200', path: 'app/globals.css', text: 'a {}\n'.repeat(301), line: 301 },
+  { rule: '30 lines', path: 'app/page.tsx', text: lines(31), line: 31 },
+  { rule: '30 lines', path: 'app/(desk)/purges/[id]/page.tsx', text: lines(31), line: 31 },
+  { rule: '50 lines', path: 'app/api/purges/route.ts', text: lines(51), line: 51 },
+  { rule: 'kebab-case', path: 'components/PurgeForm.tsx', text: lines(1), line: 1 },
+  { rule: 'kebab-case', path: 'lib/sharedRules/url.ts', text: lines(1), line: 1 },
+  { rule: 'kebab-case', path: 'scripts/start_all.mjs', text: lines(1), line: 1 },
+  { rule: 'one job', path: 'lib/shared/utils.ts', text: lines(1), line: 1 },
+  { rule: 'one job', path: 'lib/client/helpers.test.ts', text: lines(1), line: 1 },
+  { rule: 'one job', path: 'components/types/purge.ts', text: lines(1), line: 1 },
+  { rule: 'one job', path: 'components/index.ts', text: lines(1), line: 1 },
+  {
+    rule: 'no barrels',
+    path: 'lib/shared/all.ts',
+    text: "// All.\nexport * from './a';\nexport { b } from './b';\n",
+    line: 1,
+  },
+  { rule: 'server-only', path: 'lib/server/clock.ts', text: `// Time.\n${serverOnly}`, line: 1 },
+  { rule: 'environment', path: 'lib/server/clock.ts', text: `${serverOnly}process.env.TZ;\n`, line: 2 },
+  { rule: 'environment', path: 'instrumentation.ts', text: 'process.env.PORT;\n', line: 1 },
+  { rule: 'environment', path: 'proxy.ts', text: "import { env } from 'node:process';\n", line: 1 },
+  {
+    rule: 'next/headers',
+    path: 'lib/server/purges/a.ts',
+    text: `${serverOnly}import { cookies } from 'next/headers';\n`,
+    line: 2,
+  },
+  {
+    rule: 'Request',
+    path: 'lib/server/purges/a.ts',
+    text: `${serverOnly}const f = (request: Request) => request;\n`,
+    line: 2,
+  },
+  { rule: 'Request', path: 'components/a.tsx', text: 'const f = (request: NextRequest) => request;\n', line: 1 },
+  { rule: "CDN's token", path: 'lib/shared/error-codes.ts', text: "export const hint = 'F5XC_API_TOKEN';\n", line: 1 },
+  { rule: 'calls out', path: 'lib/server/purges/a.ts', text: `${serverOnly}import { Pool } from 'undici';\n`, line: 2 },
+  { rule: 'calls out', path: 'lib/server/purges/a.ts', text: `${serverOnly}\nawait fetch(url);\n`, line: 3 },
+  { rule: 'no skipped', path: 'lib/shared/a.test.ts', text: "\n  it.skip('waits', () => {});\n", line: 2 },
+  { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: "test.describe.only('purge', () => {});\n", line: 1 },
+];
+
+const allowed: { path: string; text: string }[] = [
+  { path: 'app/(desk)/purges/[id]/page.tsx', text: lines(30) },
+  { path: 'app/api/openapi.json/route.ts', text: lines(50) },
+  { path: 'app/share/[...token]/not-found.tsx', text: lines(300) },
+  { path: 'lib/server/config.ts', text: `${serverOnly}read(process.env, 'F5XC_API_TOKEN');\n` },
+  { path: 'sandbox/config.ts', text: 'process.env.SANDBOX_PORT;\n' },
+  { path: 'instrumentation.ts', text: "if (process.env.NEXT_RUNTIME === 'nodejs') start();\n" },
+  { path: 'next.config.mjs', text: 'process.env.CI;\n' },
+  { path: 'lib/server/cdn/client.ts', text: `${serverOnly}import { Pool } from 'undici';\n` },
+  { path: 'lib/server/http/route.ts', text: `${serverOnly}export const f = (request: Request) => request;\n` },
+  {
+    path: 'components/show.tsx',
+    text: '// process.env is not for us\nexport const Show = () => <p>Show: the Request</p>;\n',
+  },
+  { path: 'lib/client/purges.ts', text: "export const list = () => fetch('/api/purges');\n" },
+  { path: 'lib/shared/limits.ts', text: "export { max } from './max';\nexport const min = 1;\n" },
+  { path: 'docs/Utils.md', text: 'process.env\n' },
+];
+
+describe('the rules for the source', () => {
+  it.each(broken)('$rule: $path breaks it', ({ rule, path, text, line }) => {
+    const violations = findViolations([{ path, text }]);
+    expect(violations).toEqual([expect.stringContaining(rule)]);
+    expect(violations[0]).toMatch(new RegExp(`^${path.replace(/[^\w/.-]/g, '\\$&')}:${line} `));
+  });
+
+  it.each(allowed)('$path keeps them all', (file) => {
+    expect(findViolations([file])).toEqual([]);
+  });
+});

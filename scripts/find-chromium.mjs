@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { run } from './child-processes.mjs';
+
+const minutes = 60_000;
+const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
+
+const playwrightPath = () =>
+  createRequire(join(process.cwd(), 'package.json'))('@playwright/test').chromium.executablePath();
+
+/** A browser without its system libraries is there but does not start. @param {string} path */
+async function starts(path) {
+  if (!existsSync(path)) return false;
+  // Chrome on Windows opens a window instead of telling its version.
+  if (process.platform === 'win32') return true;
+  return (await run(path, ['--version'], { timeoutMs: 30_000 })).code === 0;
+}
+
+async function systemChromium() {
+  for (const path of systemPaths) if (await starts(path)) return path;
+  return undefined;
+}
+
+async function downloadPlaywrights() {
+  console.log("installing Playwright's Chromium…");
+  const cli = join('node_modules', '@playwright', 'test', 'cli.js');
+  await run(process.execPath, [cli, 'install', 'chromium'], { timeoutMs: 5 * minutes, idleMs: 2 * minutes });
+}
+
+async function installDebians() {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  console.log('installing chromium with apt-get…');
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * minutes };
+  await run('apt-get', ['update'], options);
+  await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'], options);
+}
+
+/**
+ * Finds a Chromium for the tests and installs one when there is none.
+ * @returns {Promise<string | undefined>} its path, or undefined when Playwright finds its own
+ * @throws an `Error` with one line when there is none to be had
+ */
+export async function findChromium() {
+  const chosen = process.env.CHROMIUM_PATH;
+  if (chosen) {
+    if (await starts(chosen)) return chosen;
+    throw new Error(`CHROMIUM_PATH is ${JSON.stringify(chosen)}, and no Chromium starts there`);
+  }
+  const installed = await systemChromium();
+  if (installed || (await starts(playwrightPath()))) return installed;
+
+  await downloadPlaywrights();
+  if (await starts(playwrightPath())) return undefined;
+
+  await installDebians();
+  const fromDebian = await systemChromium();
+  if (fromDebian) return fromDebian;
+  throw new Error(
+    'no Chromium: install one and name it in CHROMIUM_PATH, or run `npx playwright install --with-deps chromium`',
+  );
+}

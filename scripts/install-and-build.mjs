@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { run } from './child-processes.mjs';
+import { oneAtATime } from './one-at-a-time.mjs';
+
+export const nextCommand = join('node_modules', 'next', 'dist', 'bin', 'next');
+
+const installStamp = join('node_modules', '.purge-desk-install');
+const buildStamp = join('.next', 'purge-desk-build');
+
+/** What `next build` reads. A change in anything else needs no new build. */
+const sources = [
+  ...['app', 'components', 'lib', 'public', 'instrumentation.ts', 'proxy.ts', 'next.config.mjs', 'tailwind.config.ts'],
+  ...['postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'],
+];
+
+/** @param {string} path @returns {string[]} */
+function filesAt(path) {
+  if (!existsSync(path)) return [];
+  if (statSync(path).isFile()) return [path];
+  const inside = readdirSync(path, { encoding: 'utf8', recursive: true }).map((name) => join(path, name));
+  return inside.filter((file) => !/\.test\.tsx?$/.test(file) && statSync(file).isFile());
+}
+
+/** One hash for the names and the contents of files, whatever the order they are found in. @param {string[]} paths */
+function fingerprint(paths) {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap(filesAt).sort()) {
+    const content = readFileSync(file);
+    hash.update(`${file.split(sep).join('/')}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+// Some packages hold binaries for one platform and one Node ABI.
+const installKey = () =>
+  `${fingerprint(['package-lock.json'])} ${process.platform}-${process.arch} abi ${process.versions.modules}`;
+
+const buildKey = () => fingerprint(sources);
+
+/** @param {string} stamp */
+const readStamp = (stamp) => (existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined);
+
+/**
+ * Does the work unless the stamp says that it was done for the same key.
+ * @param {string} stamp
+ * @param {() => string} key
+ * @param {() => Promise<void>} work
+ */
+async function unlessDone(stamp, key, work) {
+  if (readStamp(stamp) === key()) return;
+  await oneAtATime(async () => {
+    const wanted = key();
+    if (readStamp(stamp) === wanted) return;
+    // The stamp goes first and comes last: an interrupted run is never taken for a finished one.
+    rmSync(stamp, { force: true });
+    await work();
+    writeFileSync(stamp, wanted);
+  });
+}
+
+/** @param {string} what @param {{ code: number, output: string }} result */
+function orThrow(what, { code, output }) {
+  if (code !== 0) throw new Error(`${output.trimEnd()}\n${what} failed with exit code ${code}`);
+}
+
+/** Installs the dependencies of package-lock.json when they are not installed yet. */
+export async function ensureInstalled() {
+  await unlessDone(installStamp, installKey, async () => {
+    console.log('installing dependencies…');
+    // `npm start` names its own npm, which need not be the first one in PATH.
+    const npm = process.env.npm_execpath;
+    const [command, ...script] = npm?.endsWith('npm-cli.js') ? [process.execPath, npm] : ['npm'];
+    const args = [...script, 'ci', '--include=dev', '--no-audit', '--no-fund'];
+    orThrow('npm ci', await run(command, args));
+  });
+}
+
+/** Builds the desk when its sources differ from those of the last build. */
+export async function ensureBuilt() {
+  if (!existsSync(join('.next', 'BUILD_ID'))) rmSync(buildStamp, { force: true });
+  await unlessDone(buildStamp, buildKey, async () => {
+    console.log('building…');
+    const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+    orThrow('next build', await run(process.execPath, [nextCommand, 'build'], { env }));
+  });
+}

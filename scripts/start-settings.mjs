@@ -1,0 +1,69 @@
+import { createServer } from 'node:net';
+
+/**
+ * @typedef {object} StartSettings
+ * @property {string} host
+ * @property {number} port
+ * @property {number | undefined} sandboxPort undefined when the desk serves a real tenant
+ */
+
+/** @param {string} name @param {string | undefined} value @param {number} otherwise @param {number} max */
+function portNumber(name, value, otherwise, max) {
+  if (!value) return otherwise;
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (port < 1 || port > max)
+    throw new Error(`${name} must be a whole number from 1 to ${max}, not ${JSON.stringify(value)}`);
+  return port;
+}
+
+/**
+ * Reads what must be known before anything is installed or built; the desk checks its own settings when it starts.
+ * @param {Record<string, string | undefined>} env an empty variable counts as not set
+ * @returns {StartSettings}
+ * @throws an `Error` whose message is one line that names the variable
+ */
+export function readStartSettings(env) {
+  const host = env.HOST || '127.0.0.1';
+  if (!['127.0.0.1', 'localhost', '::1'].includes(host)) {
+    throw new Error(
+      `HOST must be 127.0.0.1, localhost or ::1, not ${JSON.stringify(host)}: there is no sign-in yet, so only this machine may be served`,
+    );
+  }
+  const port = portNumber('PORT', env.PORT, 3000, 65_535);
+  if (env.F5XC_API_URL) return { host, port, sandboxPort: undefined };
+
+  // The sandbox's edge listens on the port after its API's.
+  const sandboxPort = portNumber('SANDBOX_PORT', env.SANDBOX_PORT, 4300, 65_534);
+  if (port === sandboxPort || port === sandboxPort + 1) {
+    throw new Error(`PORT ${port} is one of the sandbox's two: set PORT or SANDBOX_PORT to another number`);
+  }
+  return { host, port, sandboxPort };
+}
+
+/** @param {number} port @param {string} variable */
+export const portInUse = (port, variable) => `port ${port} is in use: set ${variable} to a free one`;
+
+/** @param {number} port @param {string} host @returns {Promise<string | undefined>} an error code like EADDRINUSE */
+function tryToListen(port, host) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error) => resolve(/** @type {NodeJS.ErrnoException} */ (error).code ?? error.message));
+    server.listen({ port, host }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+/** @param {StartSettings} settings @throws an `Error` that names the first port that cannot be used */
+export async function checkPorts({ host, port, sandboxPort }) {
+  const wanted = [{ host, port, variable: 'PORT' }];
+  if (sandboxPort !== undefined) {
+    for (const each of [sandboxPort, sandboxPort + 1]) {
+      wanted.push({ host: '127.0.0.1', port: each, variable: 'SANDBOX_PORT' });
+    }
+  }
+  for (const each of wanted) {
+    const code = await tryToListen(each.port, each.host);
+    if (code === 'EADDRINUSE') throw new Error(portInUse(each.port, each.variable));
+    if (code)
+      throw new Error(`cannot listen on ${each.host} port ${each.port} (${code}): set ${each.variable} to another one`);
+  }
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
+import { ensureBuilt, ensureInstalled, nextCommand } from './install-and-build.mjs';
+import { checkPorts, portInUse, readStartSettings } from './start-settings.mjs';
+
+/** @typedef {import('./child-processes.mjs').Environment} Environment */
+
+const readyWithinMs = 120_000;
+
+/** What `next start` says about itself. */
+const nextChatter = /^\s*(▲ Next\.js|- (Local|Network|Environments|Experiments)\b|[✓○] |$)/;
+
+/** @param {string} message @returns {Promise<never>} */
+async function endWith(message) {
+  if (message) console.error(message);
+  await endChildren();
+  process.exit(1);
+}
+
+/**
+ * Starts the desk or the sandbox; when it ends by itself, everything does.
+ * The IPC channel tells it when we are gone, even after a `kill -9`.
+ * @param {object} part
+ * @param {'desk' | 'sandbox'} part.name
+ * @param {string[]} part.args
+ * @param {Environment} part.env
+ * @param {string} part.portVariable
+ * @param {(line: string) => boolean} part.swallow true for lines that are not shown
+ * @returns {() => void} to be called when the part is ready
+ */
+function startPart({ name, args, env, portVariable, swallow }) {
+  const child = startChild(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // Held back while it starts, because a port taken meanwhile is told in one line instead of a stack.
+  let holdsBack = true;
+  /** @type {string[]} */
+  let complaints = [];
+  const showComplaints = () => {
+    for (const line of complaints) console.error(line);
+    complaints = [];
+  };
+  const started = () => {
+    holdsBack = false;
+    showComplaints();
+  };
+  setTimeout(started, 5_000).unref();
+  if (!child.stdout || !child.stderr) throw new Error(`the ${name} has no output`);
+  createInterface({ input: child.stdout }).on('line', (line) => swallow(line) || console.log(line));
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    complaints.push(line);
+    if (!holdsBack) showComplaints();
+  });
+  child.once('close', (code, signal) => {
+    if (isEnding()) return;
+    const takenPort = /EADDRINUSE.*?(\d+)\s*$/m.exec(complaints.join('\n'))?.[1];
+    if (takenPort) return endWith(portInUse(Number(takenPort), portVariable));
+    const saidWhy = complaints.length > 0 && code === 1;
+    showComplaints();
+    return endWith(saidWhy ? '' : `the ${name} ended by itself (${signal ?? `exit code ${code}`})`);
+  });
+  return started;
+}
+
+/** @param {string} name @param {() => boolean | Promise<boolean>} isReady */
+async function waitFor(name, isReady) {
+  const deadline = Date.now() + readyWithinMs;
+  while (!(await isReady())) {
+    if (Date.now() > deadline) await endWith(`the ${name} was not ready within ${readyWithinMs / 1000} seconds`);
+    await sleep(50);
+  }
+}
+
+/** @param {string} url */
+const answers = (url) =>
+  fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.status === 200,
+    () => false,
+  );
+
+/** @param {number} port @returns {Promise<Environment>} what points the desk at the sandbox */
+async function startSandbox(port) {
+  const token = process.env.SANDBOX_API_TOKEN || randomBytes(16).toString('hex');
+  /** @type {string[]} */
+  let addresses = [];
+  const started = startPart({
+    name: 'sandbox',
+    args: ['--import', 'tsx', 'sandbox/main.ts'],
+    env: {
+      ...process.env,
+      SANDBOX_PORT: String(port),
+      SANDBOX_API_TOKEN: token,
+      F5XC_API_TOKEN: '',
+      F5XC_API_TOKEN_FILE: '',
+    },
+    portVariable: 'SANDBOX_PORT',
+    swallow: (line) => {
+      const found = /^sandbox ready api=(\S+) edge=(\S+)/.exec(line);
+      if (found) addresses = found.slice(1);
+      return found !== null;
+    },
+  });
+  await waitFor('sandbox', () => addresses.length > 0);
+  started();
+  const [api, edge] = addresses;
+  console.log(`sandbox CDN: API ${api}, edge ${edge} (set F5XC_API_URL to use a real tenant)`);
+  return {
+    F5XC_API_URL: api,
+    F5XC_API_TOKEN: token,
+    // Empty, not left out: Next fills in what is left out from an .env file.
+    F5XC_API_TOKEN_FILE: '',
+    F5XC_NAMESPACES: process.env.F5XC_NAMESPACES || (process.env.F5XC_DISTRIBUTIONS ? '' : 'default,media'),
+    SANDBOX_EDGE_URL: edge,
+  };
+}
+
+/** @param {string} host @param {number} port @param {Environment} cdn */
+async function startDesk(host, port, cdn) {
+  const fixed = { HOST: host, PORT: String(port), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  // Newer Nodes call their own SQLite experimental; older ones do not know the option.
+  const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
+    ? ['--disable-warning=ExperimentalWarning']
+    : [];
+  let listens = false;
+  const started = startPart({
+    name: 'desk',
+    args: [...quiet, nextCommand, 'start', '-H', host, '-p', String(port)],
+    env: { ...process.env, ...fixed, ...cdn },
+    portVariable: 'PORT',
+    swallow: (coloured) => {
+      const line = stripVTControlCharacters(coloured);
+      // Next prints this line when it listens.
+      listens ||= line.startsWith('▲ Next.js');
+      return nextChatter.test(line);
+    },
+  });
+  const address = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+  // Before our own desk listens, an answer would come from somebody else's.
+  await waitFor('desk', async () => listens && (await answers(`${address}/api/health/live`)));
+  started();
+  console.log(`ready on ${address}`);
+}
+
+async function main() {
+  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  endOnSignals(0);
+  const settings = readStartSettings(process.env);
+  await checkPorts(settings);
+  await ensureInstalled();
+  await ensureBuilt();
+  await checkPorts(settings);
+  const { host, port, sandboxPort } = settings;
+  /** @type {Environment} */
+  const cdn = sandboxPort === undefined ? { SANDBOX_EDGE_URL: '' } : await startSandbox(sandboxPort);
+  await startDesk(host, port, cdn);
+}
+
+main().catch((error) => endWith(error.message));
