@@ -16,9 +16,9 @@ export default async function HomePage() {
   client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, await listPurges(context, { limit: LATEST_COUNT }));
   const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
   return (
-    <main id="main" className="mx-auto grid max-w-[40rem] gap-12 px-4 py-8 sm:py-12">
+    <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <section className="grid gap-6">
+        <section className="grid grid-cols-1 gap-6">
           <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
           <PurgeForm addressing={context.cdn.addressing} preselected={preselected} />
         </section>

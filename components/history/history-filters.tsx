@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
 import { distributionKey } from '@/lib/shared/distribution';
@@ -104,12 +105,12 @@ interface ChoiceProps {
 
 function Choice({ label, name, value = '', options, onChange }: ChoiceProps) {
   return (
-    <select
+    <Select
       name={name}
       aria-label={label}
       value={value}
       onChange={(event) => onChange(name, event.target.value)}
-      className="field w-auto grow sm:grow-0"
+      className="grow sm:grow-0"
     >
       <option value="">{label}: any</option>
       {options.map(([option, text]) => (
@@ -117,6 +118,6 @@ function Choice({ label, name, value = '', options, onChange }: ChoiceProps) {
           {text}
         </option>
       ))}
-    </select>
+    </Select>
   );
 }

@@ -12,7 +12,7 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
   const notes = [purge.ticket, purge.reason].filter(Boolean).join(' · ');
   return (
     <tr className="align-top hover:bg-raised">
-      <Cell className="text-muted">
+      <Cell className="hidden text-muted md:table-cell">
         <TimeAgo iso={purge.createdAt} />
       </Cell>
       <Cell>
@@ -33,6 +33,9 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
       </Cell>
       <Cell>
         <StatusMark status={purge.status} />
+        <span className="mt-1 block text-muted text-xs md:hidden">
+          <TimeAgo iso={purge.createdAt} />
+        </span>
       </Cell>
       <Cell className="hidden truncate lg:table-cell" title={distribution}>
         {distribution}
@@ -60,7 +63,7 @@ interface CellProps {
 }
 
 const Cell = ({ className, title, children }: CellProps) => (
-  <td className={clsx('px-3 py-2.5', className)} title={title || undefined}>
+  <td className={clsx('px-3 py-2', className)} title={title || undefined}>
     {children}
   </td>
 );

@@ -12,7 +12,7 @@ import type { PurgeHistory } from './use-purge-history';
 export function PurgeTable({ history, filtered }: { history: PurgeHistory; filtered: boolean }) {
   const { purges, newer, changing, stale, older } = history;
   return (
-    <section aria-label="Purges" className="grid gap-3">
+    <section aria-label="Purges" className="grid grid-cols-1 gap-3">
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
           {changing
@@ -33,14 +33,14 @@ export function PurgeTable({ history, filtered }: { history: PurgeHistory; filte
           <table className={clsx('w-full table-fixed text-left text-sm', changing && 'opacity-60')}>
             <thead className="border-line border-b text-muted text-xs">
               <tr>
-                <Heading className="w-24 md:w-28">Time</Heading>
+                <Heading className="hidden w-28 md:table-cell">Time</Heading>
                 <Heading>Target</Heading>
                 <Heading className="hidden w-20 md:table-cell">Mode</Heading>
                 <Heading className="w-32">Status</Heading>
-                <Heading className="hidden w-44 lg:table-cell">Distribution</Heading>
-                <Heading className="hidden w-28 md:table-cell">Request ID</Heading>
-                <Heading className="hidden w-40 lg:table-cell">Reason, ticket</Heading>
-                <Heading className="hidden w-28 xl:table-cell">Actor</Heading>
+                <Heading className="hidden w-[14%] lg:table-cell">Distribution</Heading>
+                <Heading className="hidden w-36 md:table-cell">Request ID</Heading>
+                <Heading className="hidden w-[16%] lg:table-cell">Reason, ticket</Heading>
+                <Heading className="hidden w-32 xl:table-cell">Actor</Heading>
               </tr>
             </thead>
             <tbody className="divide-y divide-line">

@@ -4,7 +4,7 @@ import { FlaskConical } from 'lucide-react';
 export function SandboxBanner({ edgeUrl }: { edgeUrl: string }) {
   return (
     <aside aria-label="Sandbox" className="border-line border-b bg-raised text-muted text-sm">
-      <p className="mx-auto flex max-w-6xl items-center gap-2 px-4 py-1.5 sm:px-6">
+      <p className="flex items-center gap-2 px-4 py-1.5 sm:px-6">
         <FlaskConical className="size-4 shrink-0" aria-hidden />
         <span>
           Sandbox CDN on this machine: nothing here touches a real site.{' '}

@@ -7,7 +7,7 @@ import { ThemeChoice } from './theme-choice';
 export function SiteHeader({ theme }: { theme: Theme }) {
   return (
     <header className="border-line border-b bg-surface">
-      <div className="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 sm:gap-3 sm:px-6">
+      <div className="flex h-14 items-center gap-1 px-4 sm:gap-3 sm:px-6">
         <Link href={paths.home} className="mr-2 flex items-center gap-2 rounded-md font-semibold tracking-tight">
           <Mark />
           Purge Desk

@@ -27,7 +27,7 @@ export function DistributionField({ distributions }: { distributions: readonly D
       id={ID}
       label="Distribution"
       error={error}
-      hint={chosen ? detail(chosen) : 'Paste a URL below, and it is chosen for you.'}
+      hint={chosen ? detail(chosen) : 'Choose it here, or paste a URL below and it is chosen for you.'}
       hintLines={1}
     >
       <Combobox

@@ -2,6 +2,7 @@
 
 import { useFormContext } from 'react-hook-form';
 import { Field, fieldProps } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
 import { kindTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, fixedDomains } from '@/lib/shared/distribution';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
@@ -34,12 +35,12 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
           </datalist>
         </>
       ) : (
-        <select {...register('hostname')} {...fieldProps(ID, error)} className="field font-mono">
+        <Select {...register('hostname')} {...fieldProps(ID, error)} className="font-mono">
           {domains.length === 0 && <option value="">No domains</option>}
           {domains.map((domain) => (
             <option key={domain}>{domain}</option>
           ))}
-        </select>
+        </Select>
       )}
     </Field>
   );

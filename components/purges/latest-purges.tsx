@@ -16,7 +16,7 @@ export function LatestPurges() {
   const { data, isError } = useQuery(newestPurges({}, LATEST_COUNT));
   const purges = data?.items ?? [];
   return (
-    <section aria-labelledby="latest-purges" className="grid gap-3">
+    <section aria-labelledby="latest-purges" className="grid grid-cols-1 gap-3">
       <div className="flex items-baseline justify-between">
         <h2 id="latest-purges" className="font-semibold text-sm">
           Latest purges
@@ -50,7 +50,7 @@ function PurgeLine({ purge }: { purge: Purge }) {
   return (
     <Link
       href={paths.purge(purge.id)}
-      className="grid gap-1 px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
+      className="grid grid-cols-1 gap-1 px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
     >
       <span className="flex items-center justify-between gap-4">
         <TargetText target={purge.target} />

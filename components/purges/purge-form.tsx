@@ -48,7 +48,13 @@ export function PurgeForm({ addressing, preselected }: PurgeFormProps) {
 
   return (
     <FormProvider {...form}>
-      <form method="post" aria-label="Purge" noValidate onSubmit={form.handleSubmit(submit)} className="grid gap-6">
+      <form
+        method="post"
+        aria-label="Purge"
+        noValidate
+        onSubmit={form.handleSubmit(submit)}
+        className="grid grid-cols-1 gap-6"
+      >
         <DiscoveryProblems list={list} />
         <DistributionField distributions={distributions} />
         <TargetField distributions={distributions} />

@@ -21,7 +21,7 @@ export function PurgeRecord({ id }: { id: string }) {
   if (!purge) return null;
   const distribution = `${purge.namespace}/${purge.distribution}`;
   return (
-    <article className="grid gap-8">
+    <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
         <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink">
           ← History
@@ -35,8 +35,8 @@ export function PurgeRecord({ id }: { id: string }) {
         </div>
         {isError && <StaleNotice />}
       </header>
-      {purge.error && <PurgeFailure error={purge.error} />}
-      <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_1fr]">
+      {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
         <Entry term="Purge request ID">
           {purge.purgeRequestId ? (
             <Copyable text={purge.purgeRequestId} label="Copy the purge request ID" />
@@ -92,8 +92,8 @@ function Entry({ term, children }: { term: string; children: ReactNode }) {
 }
 
 const Copyable = ({ text, label }: { text: string; label: string }) => (
-  <span className="inline-flex max-w-full items-start gap-1">
-    <code className="break-all font-mono text-[0.8125rem] leading-7">{text}</code>
+  <span className="inline-flex max-w-full items-start gap-1 align-top">
+    <code className="break-all font-mono text-[0.8125rem]">{text}</code>
     <CopyButton text={text} label={label} />
   </span>
 );

@@ -10,10 +10,10 @@ export function PurgeTimeline({ events }: { events: PurgeEvent[] }) {
         Timeline
       </h2>
       <ol className="grid gap-3 border-line border-l pl-4 text-sm">
-        {events.map((event) => (
+        {events.map((event, index) => (
           <li key={`${event.at} ${event.to}`} className="grid gap-0.5">
             <span className="flex flex-wrap items-center gap-x-3">
-              <StatusMark status={event.to} />
+              <StatusMark status={event.to} past={index < events.length - 1} />
               <span className="text-muted">
                 <ExactTime iso={event.at} />
               </span>

@@ -27,7 +27,7 @@ export function SendPurge({ distributions, addressing, sending }: SendPurgeProps
     : 'Choose a distribution to see what will happen';
   const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
   return (
-    <div className="grid gap-3 border-line border-t pt-5">
+    <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <p id="purge-summary" className="min-w-0 font-medium text-sm">
           {summary}

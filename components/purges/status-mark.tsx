@@ -12,14 +12,14 @@ const looks: Record<PurgeStatus, { icon: LucideIcon; color: string; moving?: boo
   cancelled: { icon: Ban, color: 'text-muted' },
 };
 
-/** A status has this one shape everywhere: an icon and its word. */
-export function StatusMark({ status }: { status: PurgeStatus }) {
+/** A status has this one shape everywhere: an icon and its word. One that has passed no longer moves. */
+export function StatusMark({ status, past = false }: { status: PurgeStatus; past?: boolean }) {
   const { icon: Icon, color, moving } = looks[status];
   const { label, meaning } = statusTexts[status];
   return (
     <span title={meaning} className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap font-medium', color)}>
       <Icon
-        className={clsx('size-4', moving && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]')}
+        className={clsx('size-4', moving && !past && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]')}
         aria-hidden
       />
       {label}

@@ -2,7 +2,7 @@
 
 import { CircleX } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { describePurge } from '@/lib/shared/describe-purge';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
@@ -16,8 +16,11 @@ import type { SubmissionResult } from './use-submit-purge';
 
 /** What became of the purge that was sent last, right under the button. */
 export function SubmitResult({ result }: { result: SubmissionResult | undefined }) {
+  const ref = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is what makes it scroll
+  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), [result]);
   return (
-    <>
+    <div ref={ref} className="scroll-my-6">
       <div role="status" className="not-empty:mt-6">
         {result?.kind === 'recorded' && <Recorded key={result.purge.id} purge={result.purge} />}
       </div>
@@ -25,7 +28,7 @@ export function SubmitResult({ result }: { result: SubmissionResult | undefined 
         {result?.kind === 'problem' && <Refused problem={result.problem} />}
         {result?.kind === 'no_answer' && <NoAnswer />}
       </div>
-    </>
+    </div>
   );
 }
 
@@ -40,7 +43,7 @@ function RecordLink({ id }: { id: string }) {
 function Recorded({ purge }: { purge: Purge }) {
   const words = describePurge({ ...purge, kind: purge.target.kind });
   return (
-    <div className="grid gap-3 rounded-lg border border-accent bg-accent-soft p-4 text-sm">
+    <div className="grid grid-cols-1 gap-3 rounded-lg border border-accent bg-accent-soft p-4 text-sm">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <StatusMark status={purge.status} />
         {purge.purgeRequestId && (
@@ -51,7 +54,7 @@ function Recorded({ purge }: { purge: Purge }) {
           </span>
         )}
       </div>
-      <div className="grid gap-1">
+      <div className="grid grid-cols-1 gap-1">
         <span>{words}</span>
         <TargetText target={purge.target} />
       </div>
@@ -69,7 +72,7 @@ function Failure({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div className="flex gap-3 rounded-lg border border-danger bg-danger-soft p-4 text-sm">
       <CircleX className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />
-      <div className="grid min-w-0 gap-2">
+      <div className="grid min-w-0 grow grid-cols-1 gap-2">
         <p className="font-medium">{title}</p>
         {children}
       </div>

@@ -25,7 +25,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
   const [kind, key] = useWatch<PurgeDraft, ['kind', 'distribution']>({ name: ['kind', 'distribution'] });
   const distribution = findDistribution(distributions, key);
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <Segmented
         legend="Target"
         name="kind"

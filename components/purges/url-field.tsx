@@ -35,7 +35,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   };
 
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <Field id={ID} label="URL" hintLines={2} error={error} hint={<UrlHint typed={url} normalized={normalized} />}>
         <input
           {...register('url', { onChange: (event) => chooseByUrl(event.target.value) })}

@@ -24,7 +24,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       onClick={copy}
       aria-label={label}
       title={label}
-      className="inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink"
+      className="-my-1 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink"
     >
       {state === 'copied' ? <Check className="size-4 text-ok" aria-hidden /> : <Copy className="size-4" aria-hidden />}
       <span role="status" className="sr-only">

@@ -27,7 +27,7 @@ export const fieldProps = (id: string, error: string | undefined) => ({
 /** A control with its label, hint and error. The error is announced when it appears. */
 export function Field({ id, label, hint, error, optional, hintLines, className, children }: FieldProps) {
   return (
-    <div className={clsx('grid gap-1.5', className)}>
+    <div className={clsx('grid grid-cols-1 gap-1.5', className)}>
       <label htmlFor={id} className="font-medium text-sm">
         {label}
         {optional && <span className="font-normal text-muted"> (optional)</span>}

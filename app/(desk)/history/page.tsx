@@ -19,7 +19,7 @@ export default async function HistoryPage({ searchParams }: PageProps<'/history'
   client.setQueryData(purgeHistory(filter).queryKey, { pages: [page], pageParams: [null] });
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
   return (
-    <main id="main" className="mx-auto grid max-w-6xl gap-6 px-4 py-8 sm:px-6">
+    <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <HydrationBoundary state={dehydrate(client)}>
         <HistoryView />
       </HydrationBoundary>

@@ -1,0 +1,27 @@
+import { test as base } from '@playwright/test';
+import { type RunningDesk, startDesk } from './fixtures/running-desk';
+import { SandboxControl } from './fixtures/sandbox-control';
+
+/** A desk and a sandbox CDN for each worker; the sandbox starts anew with every test. */
+export const test = base.extend<{ sandbox: SandboxControl }, { desk: RunningDesk }>({
+  desk: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const desk = await startDesk();
+      await use(desk);
+      await desk.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  baseURL: async ({ desk }, use) => use(desk.url),
+  sandbox: [
+    async ({ desk }, use) => {
+      const sandbox = new SandboxControl(desk.sandboxUrl, desk.edgeUrl);
+      await sandbox.reset();
+      await use(sandbox);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from '@playwright/test';
