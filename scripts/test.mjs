@@ -14,24 +14,33 @@ const tool = (...path) => join('node_modules', ...path);
 
 const layers = ['app', 'components', 'lib', 'sandbox', 'e2e', 'instrumentation.ts', 'proxy.ts'];
 
-/** Each check is the programs it runs one after the other. @type {Record<string, () => string[][]>} */
+/**
+ * Each check is the programs it runs one after the other; `proof` is what the last one must print, for a tool that is
+ * content with having read nothing.
+ * @type {Record<string, { programs: () => string[][], proof?: RegExp }>}
+ */
 const checks = {
   // The types of routes and of Next itself are generated, not committed.
-  types: () => [
-    [nextCommand, 'typegen'],
-    [tool('typescript', 'bin', 'tsc'), '--noEmit'],
-  ],
-  lint: () => [[tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']],
-  structure: () => [
-    [
-      tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-      ...layers.filter((path) => existsSync(path)),
-      '--config',
-      '.dependency-cruiser.cjs',
+  types: {
+    programs: () => [
+      [nextCommand, 'typegen'],
+      [tool('typescript', 'bin', 'tsc'), '--noEmit'],
     ],
-  ],
-  unused: () => [[tool('knip', 'bin', 'knip.js')]],
-  rules: () => [[join('scripts', 'check-rules.mjs')]],
+  },
+  lint: { programs: () => [[tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']] },
+  structure: {
+    programs: () => [
+      [
+        tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+        ...layers.filter((path) => existsSync(path)),
+        '--config',
+        '.dependency-cruiser.cjs',
+      ],
+    ],
+    proof: /\(\d{3,} modules/,
+  },
+  unused: { programs: () => [[tool('knip', 'bin', 'knip.js')]] },
+  rules: { programs: () => [[join('scripts', 'check-rules.mjs')]] },
 };
 
 /** Tests bring their own CDN and database: whoever runs them with a real tenant's settings must not reach it. */
@@ -60,13 +69,16 @@ async function item(name, work) {
   return { passed: 1, failed: 0, skipped: 0 };
 }
 
-/** @param {string} name @param {string[][]} programs */
-const check = (name, programs) =>
+/** @param {string} name @param {string[][]} programs @param {RegExp} [proof] */
+const check = (name, programs, proof = /(?:)/) =>
   item(name, async () => {
+    let said = '';
     for (const program of programs) {
       const { code, output } = await run(process.execPath, program, { env: environmentForTests() });
       if (code !== 0) throw new Error(output || `exit code ${code}`);
+      said = output;
     }
+    if (!proof.test(said)) throw new Error(`it passed, but without having read the code:\n${said}`);
   });
 
 /**
@@ -112,7 +124,8 @@ async function endToEndTests() {
 async function runAll(part, results) {
   await ensureInstalled();
   if (part === 'all' || part === 'check') {
-    for (const [name, programs] of Object.entries(checks)) results.push(await check(name, programs()));
+    for (const [name, { programs, proof }] of Object.entries(checks))
+      results.push(await check(name, programs(), proof));
   }
   if (part === 'all' || part === 'unit') results.push(await unitTests());
   if (part === 'all' || part === 'e2e') {

@@ -10,7 +10,7 @@ export class ProblemError extends Error {
 }
 
 /** The desk did not answer, or not in a way that can be read: what it did is not known. */
-export class NoAnswerError extends Error {
+class NoAnswerError extends Error {
   constructor(cause: unknown) {
     super('Purge Desk did not answer.', { cause });
     this.name = 'NoAnswerError';

@@ -5,7 +5,7 @@ import { normalizeUrl } from './normalize-url';
 import { objectNameSchema } from './purge-input';
 
 /** An F5 `cdn_loadbalancer`; domains are normalised and may start with `*.` */
-export const distributionSchema = z.object({
+const distributionSchema = z.object({
   namespace: objectNameSchema,
   name: objectNameSchema,
   domains: z.array(z.string()),
@@ -14,7 +14,7 @@ export const distributionSchema = z.object({
 export type Distribution = z.output<typeof distributionSchema>;
 
 /** What could not be read while looking for distributions, named by where it was asked. */
-export const discoveryProblemSchema = z.object({
+const discoveryProblemSchema = z.object({
   code: errorCodeSchema,
   namespace: z.string(),
   /** Null when the whole namespace could not be listed. */

@@ -170,7 +170,7 @@ export const errorTexts = {
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof errorTexts;
-export const errorCodes = Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]];
+const errorCodes = Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]];
 export const errorCodeSchema = z.enum(errorCodes);
 
 export const purgedSentence: Record<Purged, string> = {

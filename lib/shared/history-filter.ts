@@ -15,10 +15,10 @@ const fields = {
   /** Text that stands in the target, reason, ticket or purge request ID; case does not matter. */
   q: z.string().trim().min(1).max(TEXT_MAX_LENGTH),
 };
-export const historyFilterSchema = z.strictObject(fields).partial();
+const historyFilterSchema = z.strictObject(fields).partial();
 export type HistoryFilter = z.output<typeof historyFilterSchema>;
 export type HistoryFilterKey = keyof typeof fields;
-export const historyFilterKeys = Object.keys(fields) as HistoryFilterKey[];
+const historyFilterKeys = Object.keys(fields) as HistoryFilterKey[];
 
 /** Reads a page's address: what does not fit is left out, so that a mangled link still shows a history. */
 export function historyFilterFromUrl(params: URLSearchParams): HistoryFilter {

@@ -5,8 +5,8 @@ import { hostnameSchema } from './hostname';
 export const URL_MAX_LENGTH = 1024;
 export const PATTERN_MAX_LENGTH = 256;
 /** Our own limits, in characters: long enough for a sentence and for any tracker's key. */
-export const REASON_MAX_LENGTH = 500;
-export const TICKET_MAX_LENGTH = 100;
+const REASON_MAX_LENGTH = 500;
+const TICKET_MAX_LENGTH = 100;
 
 /** Characters as a person counts them, which is also how protobuf's `max_len` counts: an emoji is one. */
 export const characters = (text: string) => [...text].length;

@@ -7,7 +7,7 @@ import { isLoopbackHost } from '@/lib/shared/loopback';
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 
 /** The address that `next start` was told to bind, from its command line; undefined when it was told none. */
-export function boundHost(argv: readonly string[]): string | undefined {
+function boundHost(argv: readonly string[]): string | undefined {
   const flag = argv.findIndex((word) => word === '-H' || word === '--hostname' || word.startsWith('--hostname='));
   const word = argv[flag];
   return word?.startsWith('--hostname=') ? word.slice('--hostname='.length) : argv[flag + 1 || argv.length];

@@ -1,8 +1,8 @@
 import 'server-only';
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 
 /** One row a purge. Times are epoch milliseconds, ids are text; no column holds a credential. */
-export interface PurgeTable {
+interface PurgeTable {
   id: string;
   created_at: number;
   updated_at: number;
@@ -44,5 +44,4 @@ export interface Database {
 }
 
 export type PurgeRow = Selectable<PurgeTable>;
-export type NewPurgeRow = Insertable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;

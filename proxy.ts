@@ -1,0 +1,11 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { isLoopbackHostHeader } from '@/lib/shared/loopback';
+
+/** Pages answer to this machine's own names alone, so that no site can rebind its name to 127.0.0.1 and read them. */
+export function proxy(request: NextRequest) {
+  if (isLoopbackHostHeader(request.headers.get('host'))) return NextResponse.next();
+  return new NextResponse('Purge Desk answers only to localhost and 127.0.0.1.\n', { status: 403 });
+}
+
+/** API routes make the same check themselves, where it costs less. */
+export const config = { matcher: '/((?!api/|_next/static/|icon.svg).*)' };
