@@ -14,7 +14,7 @@ export const hostnameSchema = z
   .pipe(
     z
       .string()
-      .min(1, 'Choose a hostname.')
+      .min(1, { error: 'Choose a hostname.', abort: true })
       .max(HOSTNAME_MAX_LENGTH, `A hostname has at most ${HOSTNAME_MAX_LENGTH} characters.`)
       .regex(HOSTNAME, 'This is not one DNS name.'),
   );

@@ -11,9 +11,9 @@ const UNRELATED_PATHS = [
 
 const escapedOrClass = /\\.|\[(?:\\.|[^\]\\])*\]/g;
 
-/** A dot that stands for "any character" where a literal dot was probably meant: one between letters or digits. */
+/** A dot that stands for "any character" where a literal dot was probably meant: one between words or after a repetition. */
 const hasUnescapedDot = (pattern: string) =>
-  /(^|[\w)\]-])\.(?![*+?{])(?=[\w(])/.test(pattern.replace(escapedOrClass, '_'));
+  /(^|[\w)\]*+?}-])\.(?![*+?{])(?=[\w(])/.test(pattern.replace(escapedOrClass, '_'));
 
 function compile(pattern: string): RegExp | undefined {
   try {

@@ -18,13 +18,16 @@ const printable = (text: string) => !CONTROL_CHARACTERS.test(text);
 const urlSchema = z
   .string('Enter a URL.')
   .trim()
-  .min(1, 'Enter a URL.')
+  .min(1, { error: 'Enter a URL.', abort: true })
   .max(URL_MAX_LENGTH, `The CDN takes at most ${URL_MAX_LENGTH} characters.`)
   .refine(printable, 'A URL has no line breaks or control characters. Enter one URL at a time.');
 
 const patternSchema = z
   .string('Enter a pattern.')
-  .refine((value) => value.trim() !== '', 'Enter a pattern. An empty one would match every path.')
+  .refine((value) => value.trim() !== '', {
+    error: 'Enter a pattern. An empty one would match every path.',
+    abort: true,
+  })
   .refine(
     (value) => value.trim() !== '*',
     'A bare * is not a regular expression. Choose “Everything” if you mean that.',

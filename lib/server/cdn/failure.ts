@@ -47,7 +47,9 @@ export function errorMessage(text: string): string | null {
 /** `Retry-After` in seconds, from seconds or an HTTP date; the default when absent or unreadable. RFC 9110, 10.2.3. */
 export function retryAfterSeconds(header: string | undefined, now: number): number {
   const value = header?.trim() ?? '';
-  const wanted = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000);
+  // Every form of an HTTP date starts with the name of a day; Date.parse alone would take "-5" for a year.
+  const date = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  const wanted = /^\d+$/.test(value) ? Number(value) : Math.ceil((date - now) / 1000);
   if (Number.isNaN(wanted)) return RETRY_AFTER_DEFAULT_SECONDS;
   return Math.min(Math.max(wanted, 1), RETRY_AFTER_MAX_SECONDS);
 }

@@ -30,6 +30,8 @@ export interface PurgeOutcome {
   cdnAnswer?: string | null;
 }
 
+const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
+
 /** Every query about purges, written once. Nothing in it waits for the network inside a transaction. */
 export function createPurgeStore(db: Kysely<Database>) {
   const find = (id: string) => db.selectFrom('purges').selectAll().where('id', '=', id).executeTakeFirst();
@@ -76,7 +78,7 @@ export function createPurgeStore(db: Kysely<Database>) {
     });
   }
 
-  /** Records what became of a purge; undefined when its status no longer allows it. */
+  /** Records what the CDN answered, or that it did not; undefined for a purge that awaits no answer (any more). */
   async function recordOutcome(id: string, outcome: PurgeOutcome): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       const before = await tx.selectFrom('purges').select('status').where('id', '=', id).executeTakeFirst();
@@ -93,7 +95,7 @@ export function createPurgeStore(db: Kysely<Database>) {
           lease_expires_at: null,
         })
         .where('id', '=', id)
-        .where('status', 'in', predecessors(outcome.status))
+        .where('status', 'in', predecessors(outcome.status).filter(awaitsAnswer))
         .returningAll()
         .executeTakeFirst();
       if (!row || !before) return undefined;

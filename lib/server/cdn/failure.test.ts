@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { errorMessage, failureOf, parseLossless, retryAfterSeconds } from './failure';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+
+describe('errorMessage', () => {
+  it.each([
+    ['{"code":5,"message":"no such distribution","details":["secret"]}', 'no such distribution'],
+    ['"quota exceeded"', 'quota exceeded'],
+    ['  upstream\n connect   error ', 'upstream connect error'],
+    ['<html><head><title>502 Bad Gateway</title></head></html>', '502 Bad Gateway'],
+    ['<html></html>', 'an HTML page'],
+    ['{"code":5}', null],
+    ['', null],
+    ['{"broken', '{"broken'],
+  ])('reads %j as %j', (text, message) => expect(errorMessage(text)).toBe(message));
+
+  it('is bounded', () => expect(errorMessage('x'.repeat(10_000))?.length).toBeLessThan(600));
+});
+
+describe('retryAfterSeconds', () => {
+  it.each([
+    ['30', 30],
+    [' 7 ', 7],
+    ['0', 1],
+    ['Sun, 22 Nov 2026 12:01:30 GMT', 90],
+    ['Sun, 22 Nov 2026 11:00:00 GMT', 1],
+    ['99999999', 86_400],
+    ['soon', 60],
+    ['-5', 60],
+    ['', 60],
+    [undefined, 60],
+  ])('reads %j as %i seconds', (header, seconds) => expect(retryAfterSeconds(header, NOW)).toBe(seconds));
+});
+
+describe('parseLossless', () => {
+  it('keeps every digit of an id that a number cannot hold', () => {
+    expect(parseLossless('{"a":9007199254740993,"b":9223372036854775807,"c":101}')).toEqual({
+      a: '9007199254740993',
+      b: '9223372036854775807',
+      c: 101,
+    });
+  });
+
+  it('is undefined for what is not JSON', () => expect(parseLossless('<html>')).toBeUndefined());
+});
+
+describe('failureOf', () => {
+  it('reads a refusal by its status even when its body was too large', () => {
+    expect(failureOf({ kind: 'too_large', status: 401 }, NOW)?.code).toBe('cdn_unauthenticated');
+    expect(failureOf({ kind: 'too_large', status: 200 }, NOW)?.code).toBe('cdn_answer_too_large');
+  });
+
+  it.each([
+    [302, 'cdn_redirected'],
+    [405, 'cdn_refused'],
+    [502, 'cdn_unexpected_answer'],
+    [408, 'cdn_timeout'],
+  ])('reads %i as %s', (status, code) => {
+    expect(failureOf({ kind: 'answer', status, retryAfter: undefined, text: '' }, NOW)?.code).toBe(code);
+  });
+});

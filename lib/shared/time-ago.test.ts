@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { timeAgo } from './time-ago';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+
+it.each([
+  [0, 'just now'],
+  [59, 'just now'],
+  [-120, 'just now'],
+  [60, '1 min ago'],
+  [3599, '59 min ago'],
+  [3600, '1 h ago'],
+  [86_400, '1 d ago'],
+  [86_400 * 31, '2026-10-22'],
+])('%i seconds ago reads %s', (seconds, words) => expect(timeAgo(NOW - seconds * 1000, NOW)).toBe(words));
