@@ -8,7 +8,8 @@ export default function DeskError({ reset }: { error: Error; reset: () => void }
     <main id="main" className="mx-auto grid max-w-md justify-items-start gap-3 px-4 py-24">
       <h1 className="font-semibold text-2xl tracking-tight">This page could not be made</h1>
       <p className="text-muted text-sm">
-        Purge Desk could not read what belongs here; the log says why. Nothing was purged by opening this page.
+        Purge Desk could not read or show what belongs here; its log says why. If you had just sent a purge, look in the
+        history before you send it again.
       </p>
       <Button onClick={reset}>Try again</Button>
     </main>

@@ -1,7 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import Link from 'next/link';
+import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 
@@ -12,11 +12,26 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       href={href}
       aria-current={current ? 'page' : undefined}
       className={clsx(
-        'rounded-md px-3 py-1.5 text-sm',
+        'relative rounded-md px-3 py-1.5 text-sm',
         current ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
       )}
     >
       {children}
+      <Pending />
     </Link>
+  );
+}
+
+/** A line under the link while its page is on the way; the page before stays in sight meanwhile. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      aria-hidden
+      className={clsx(
+        'absolute inset-x-3 bottom-0.5 h-0.5 rounded-full bg-accent transition-opacity delay-100',
+        pending ? 'opacity-100' : 'opacity-0',
+      )}
+    />
   );
 }

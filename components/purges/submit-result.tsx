@@ -18,7 +18,9 @@ import type { SubmissionResult } from './use-submit-purge';
 export function SubmitResult({ result }: { result: SubmissionResult | undefined }) {
   const ref = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is what makes it scroll
-  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), [result]);
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [result]);
   return (
     <div ref={ref} className="scroll-my-6">
       <div role="status" className="not-empty:mt-6">

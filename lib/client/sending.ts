@@ -1,19 +1,9 @@
+import { z } from 'zod';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import { forget, remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.sending';
-
-interface Sending {
-  fingerprint: string;
-  idempotencyKey: string;
-}
-
-function stored(): Sending | undefined {
-  try {
-    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '') as Sending;
-  } catch {
-    return undefined;
-  }
-}
+const sendingSchema = z.object({ fingerprint: z.string(), idempotencyKey: z.string() });
 
 /**
  * The idempotency key of a filled form: the same content keeps its key until its answer is known, also across a
@@ -21,12 +11,12 @@ function stored(): Sending | undefined {
  */
 export function idempotencyKeyFor(input: PurgeInput): string {
   const fingerprint = JSON.stringify(input);
-  const before = stored();
+  const before = remembered(STORAGE_KEY, sendingSchema);
   if (before?.fingerprint === fingerprint) return before.idempotencyKey;
-  const sending: Sending = { fingerprint, idempotencyKey: crypto.randomUUID() };
-  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(sending));
-  return sending.idempotencyKey;
+  const idempotencyKey = crypto.randomUUID();
+  remember(STORAGE_KEY, { fingerprint, idempotencyKey });
+  return idempotencyKey;
 }
 
 /** The answer is known: sending the same content again is a new purge. */
-export const forgetSending = () => sessionStorage.removeItem(STORAGE_KEY);
+export const forgetSending = () => forget(STORAGE_KEY);

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+
+/** What the browser refuses to store (storage switched off, full) is kept for as long as the page lives. */
+const memory = new Map<string, string>();
+
+function read(key: string) {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+/** A value that this tab remembers across reloads; undefined when there is none or it does not fit. */
+export function remembered<T>(key: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(read(key) ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export function remember(key: string, value: unknown) {
+  const text = JSON.stringify(value);
+  try {
+    sessionStorage.setItem(key, text);
+  } catch {
+    memory.set(key, text);
+  }
+}
+
+export function forget(key: string) {
+  memory.delete(key);
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // There is nothing to remove where nothing can be stored.
+  }
+}
