@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
@@ -16,33 +15,40 @@ import {
 import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
+import { useSearchText } from './use-search-text';
 
-/** How long typing must rest before the text filters, in milliseconds. */
-const TYPING_MS = 250;
+interface Choice {
+  label: string;
+  name: HistoryFilterKey;
+  options: [value: string, label: string][];
+}
 
 /** Puts a filter into the address; the page follows its address. */
 function show(filter: HistoryFilter, how: 'pushState' | 'replaceState') {
   window.history[how](null, '', `${paths.history}${historyFilterToQuery(filter)}`);
 }
 
+const choices: Choice[] = [
+  { label: 'Status', name: 'status', options: purgeStatuses.map((status) => [status, statusTexts[status].label]) },
+  { label: 'Mode', name: 'mode', options: modes.map((mode) => [mode, modeTexts[mode].label]) },
+  { label: 'Kind', name: 'kind', options: targetKinds.map((kind) => [kind, kindTexts[kind].label]) },
+];
+
+/** The distributions to choose from; one that a link filters by must be seen even when it no longer exists. */
+function useDistributionChoice(chosen: string | undefined): Choice {
+  const { data } = useQuery(distributionsQuery);
+  const keys = new Set([...(data?.items.map(distributionKey) ?? []), ...(chosen === undefined ? [] : [chosen])]);
+  return { label: 'Distribution', name: 'distribution', options: [...keys].map((key) => [key, key]) };
+}
+
 /** A plain form as long as the page is not alive; then every change shows at once. */
 export function HistoryFilters({ filter }: { filter: HistoryFilter }) {
-  const { data } = useQuery(distributionsQuery);
-  const known = data?.items.map(distributionKey) ?? [];
-  const [text, setText] = useState(filter.q ?? '');
+  const distributionChoice = useDistributionChoice(filter.distribution);
   const change = (key: HistoryFilterKey, value: string) =>
     show(historyFilterFromUrl(new URLSearchParams({ ...filter, [key]: value })), 'pushState');
-
-  useEffect(() => {
-    const q = text.trim();
-    if (q === (filter.q ?? '')) return;
-    const timer = setTimeout(() => {
-      const { q: _, ...rest } = filter;
-      show(q === '' ? rest : { ...rest, q }, 'replaceState');
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, filter]);
-
+  const [text, setText] = useSearchText(filter.q ?? '', (q) => {
+    show(historyFilterFromUrl(new URLSearchParams({ ...filter, q })), 'replaceState');
+  });
   return (
     <search>
       <form action={paths.history} onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2">
@@ -58,66 +64,27 @@ export function HistoryFilters({ filter }: { filter: HistoryFilter }) {
             className="field pl-9"
           />
         </div>
-        <Choice
-          label="Distribution"
-          name="distribution"
-          value={filter.distribution}
-          onChange={change}
-          options={withChosen(known, filter.distribution).map((key) => [key, key])}
-        />
-        <Choice
-          label="Status"
-          name="status"
-          value={filter.status}
-          onChange={change}
-          options={purgeStatuses.map((status) => [status, statusTexts[status].label])}
-        />
-        <Choice
-          label="Mode"
-          name="mode"
-          value={filter.mode}
-          onChange={change}
-          options={modes.map((mode) => [mode, modeTexts[mode].label])}
-        />
-        <Choice
-          label="Kind"
-          name="kind"
-          value={filter.kind}
-          onChange={change}
-          options={targetKinds.map((kind) => [kind, kindTexts[kind].label])}
-        />
+        {[distributionChoice, ...choices].map(({ label, name, options }) => (
+          <Select
+            key={name}
+            name={name}
+            aria-label={label}
+            value={filter[name] ?? ''}
+            onChange={(event) => change(name, event.target.value)}
+            className="grow sm:grow-0"
+          >
+            <option value="">{label}: any</option>
+            {options.map(([value, words]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </Select>
+        ))}
+        <noscript>
+          <button type="submit">Apply</button>
+        </noscript>
       </form>
     </search>
-  );
-}
-
-/** A link may filter by a distribution that no longer exists; it must still be seen in the choice. */
-const withChosen = (known: string[], chosen: string | undefined) =>
-  chosen === undefined || known.includes(chosen) ? known : [...known, chosen];
-
-interface ChoiceProps {
-  label: string;
-  name: HistoryFilterKey;
-  value: string | undefined;
-  options: [value: string, label: string][];
-  onChange: (name: HistoryFilterKey, value: string) => void;
-}
-
-function Choice({ label, name, value = '', options, onChange }: ChoiceProps) {
-  return (
-    <Select
-      name={name}
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(name, event.target.value)}
-      className="grow sm:grow-0"
-    >
-      <option value="">{label}: any</option>
-      {options.map(([option, text]) => (
-        <option key={option} value={option}>
-          {text}
-        </option>
-      ))}
-    </Select>
   );
 }

@@ -14,7 +14,7 @@ export function HistoryView() {
     <>
       <div className="grid gap-4">
         <h1 className="font-semibold text-2xl tracking-tight">History</h1>
-        <HistoryFilters key={historyFilterToQuery({ q: filter.q })} filter={filter} />
+        <HistoryFilters filter={filter} />
       </div>
       <PurgeTable history={history} filtered={historyFilterToQuery(filter) !== ''} />
     </>

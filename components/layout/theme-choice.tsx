@@ -2,6 +2,7 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useState } from 'react';
+import { IconButton } from '@/components/ui/icon-button';
 import { THEME_COOKIE, type Theme } from '@/lib/shared/preferences';
 
 const YEAR_SECONDS = 31_536_000;
@@ -24,14 +25,8 @@ export function ThemeChoice({ initial }: { initial: Theme }) {
     document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
   };
   return (
-    <button
-      type="button"
-      onClick={change}
-      aria-label={label}
-      title={label}
-      className="inline-flex size-9 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink"
-    >
+    <IconButton label={label} onClick={change} className="size-9">
       <Icon className="size-4" aria-hidden />
-    </button>
+    </IconButton>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { IconButton } from './icon-button';
 
 const SHOWN_MS = 2000;
 
@@ -19,18 +20,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       () => setState('refused'),
     );
   return (
-    <button
-      type="button"
-      onClick={copy}
-      aria-label={label}
-      title={label}
-      className="-my-1 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink"
-    >
+    <IconButton label={label} onClick={copy} className="-my-1 size-7">
       {state === 'copied' ? <Check className="size-4 text-ok" aria-hidden /> : <Copy className="size-4" aria-hidden />}
       <span role="status" className="sr-only">
         {state === 'copied' && 'Copied'}
         {state === 'refused' && 'The browser refused to copy'}
       </span>
-    </button>
+    </IconButton>
   );
 }

@@ -70,6 +70,15 @@ describe('a discovered directory', () => {
     expect(await directory.find('default/gone')).toEqual({ found: undefined, because: 'unknown' });
   });
 
+  it('is not made to ask without end by names that nobody has', async () => {
+    const { directory, wait, calls } = discovering(answer([shop]));
+    for (const name of ['a', 'b', 'c']) await directory.find(`default/${name}`);
+    expect(calls()).toBe(2);
+    await wait(5_000);
+    await directory.find('default/d');
+    expect(calls()).toBe(3);
+  });
+
   it('does not call unknown what may hide in a namespace that cannot be read', async () => {
     const { directory } = discovering(answer([media], [refusedNamespace]));
     expect(await directory.find('default/shop')).toEqual({ found: undefined, because: 'unavailable' });

@@ -2,6 +2,9 @@ import 'server-only';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import { type Distribution, type DistributionList, distributionKey, findDistribution } from '@/lib/shared/distribution';
 
+/** Shortest time between two readings of the list because somebody named a distribution that is not in it. */
+const SEARCH_AGAIN_MS = 5000;
+
 /** How soon a list with holes is asked for again, in milliseconds. */
 const RETRY_MS = 10_000;
 
@@ -40,6 +43,7 @@ function withLastKnown(fresh: DistributionList, last: DistributionList | undefin
 export function discoveredDirectory(cdn: CdnClient, refreshMs: number, now: () => number): DistributionDirectory {
   let known: { list: DistributionList; dueAt: number } | undefined;
   let refreshing: Promise<DistributionList> | undefined;
+  let searchedAt = Number.NEGATIVE_INFINITY;
 
   const refresh = () => {
     refreshing ??= cdn
@@ -64,11 +68,13 @@ export function discoveredDirectory(cdn: CdnClient, refreshMs: number, now: () =
   return {
     list,
     async find(key) {
-      const found = findDistribution((await list()).items, key);
+      let { items, problems } = await list();
+      if (!findDistribution(items, key) && Math.abs(now() - searchedAt) >= SEARCH_AGAIN_MS) {
+        searchedAt = now();
+        ({ items, problems } = await refresh());
+      }
+      const found = findDistribution(items, key);
       if (found) return { found };
-      const { items, problems } = await refresh();
-      const foundNow = findDistribution(items, key);
-      if (foundNow) return { found: foundNow };
       const [namespace] = key.split('/');
       const hidden = problems.some((problem) => problem.namespace === namespace);
       return { found: undefined, because: hidden ? 'unavailable' : 'unknown' };
