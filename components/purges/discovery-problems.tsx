@@ -21,7 +21,7 @@ export function DiscoveryProblems({ list }: { list: DistributionList | undefined
           {list.problems.map((problem) => (
             <li key={`${problem.request} ${problem.message}`}>
               {errorTexts[problem.code].title} {problem.message && `“${problem.message}”`}{' '}
-              <code className="break-all font-mono text-[0.8125rem] text-muted">{problem.request}</code>
+              <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
             </li>
           ))}
         </ul>

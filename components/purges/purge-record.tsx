@@ -73,7 +73,7 @@ export function PurgeRecord({ id }: { id: string }) {
       {purge.cdnAnswer !== null && (
         <details className="text-sm">
           <summary className="w-fit rounded-md text-muted hover:text-ink">The CDN’s raw answer</summary>
-          <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap break-all rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
+          <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
             {purge.cdnAnswer || '(empty)'}
           </pre>
         </details>
@@ -93,7 +93,7 @@ function Entry({ term, children }: { term: string; children: ReactNode }) {
 
 const Copyable = ({ text, label }: { text: string; label: string }) => (
   <span className="inline-flex max-w-full items-start gap-1 align-top">
-    <code className="break-all font-mono text-[0.8125rem]">{text}</code>
+    <code className="wrap-anywhere font-mono text-[0.8125rem]">{text}</code>
     <CopyButton text={text} label={label} />
   </span>
 );

@@ -23,10 +23,10 @@ export function RequestPreview({ draft, distributions, addressing }: RequestPrev
   return (
     <details className="group text-sm">
       <summary className="w-fit rounded-md text-muted hover:text-ink">Show request</summary>
-      <pre className="mt-2 overflow-x-auto whitespace-pre-wrap break-all rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
+      <pre className="mt-2 overflow-x-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
         {request
           ? `${request.method} ${request.path}\n\n${JSON.stringify(request.body, null, 2)}`
-          : 'Fill in distribution and target to see the request.'}
+          : 'Fill in the form to see it.'}
       </pre>
     </details>
   );

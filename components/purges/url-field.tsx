@@ -65,7 +65,7 @@ function UrlHint({ typed, normalized }: { typed: string; normalized: ReturnType<
   if (normalized?.ok && normalized.value !== typed)
     return (
       <>
-        Sent as <code className="break-all font-mono text-[0.8125rem] text-ink">{normalized.value}</code>
+        Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{normalized.value}</code>
         {normalized.changes.length > 0 && ` (${normalized.changes.join('; ')})`}
       </>
     );
