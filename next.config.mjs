@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 /** Node 20.9 has no `import.meta.dirname` yet. */
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** Headers that hold for every answer; the page's own policy is set per request in proxy.ts. */
+/** Headers that hold for every answer. */
 const securityHeaders = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'same-origin' },

@@ -44,11 +44,13 @@ export function startChild(command, args, { env, stdio, shell = false }) {
   return child;
 }
 
+const defaultGraceMs = 8_000;
+
 /**
  * Ends everything, the newest first, because the newer ones use the older ones.
  * @param {number} [graceMs] after which what still runs is killed
  */
-export async function endChildren(graceMs = 8_000) {
+export async function endChildren(graceMs = defaultGraceMs) {
   ending = true;
   const deadline = Date.now() + graceMs;
   for (const child of [...running].reverse()) {
@@ -64,13 +66,14 @@ export async function endChildren(graceMs = 8_000) {
 /**
  * Ctrl-C, SIGTERM and a closed terminal end everything that was started; a second Ctrl-C does so at once.
  * @param {number} exitCode
+ * @param {number} [graceMs] after which what still runs is killed
  */
-export function endOnSignals(exitCode) {
+export function endOnSignals(exitCode, graceMs = defaultGraceMs) {
   let firstAt = 0;
   const end = async () => {
     if (ending) return;
     firstAt = Date.now();
-    await endChildren();
+    await endChildren(graceMs);
     process.exit(exitCode);
   };
   const onSignal = () => {

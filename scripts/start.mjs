@@ -11,6 +11,9 @@ import { checkPorts, portInUse, readStartSettings } from './start-settings.mjs';
 
 const readyWithinMs = 120_000;
 
+/** A purge in flight may wait for the CDN as long as this and must still be recorded. */
+const graceMs = (Number(process.env.CDN_TIMEOUT_SECONDS) || 20) * 1000 + 10_000;
+
 /** What `next start` says about itself. */
 const nextChatter = /^\s*(▲ Next\.js|- (Local|Network|Environments|Experiments)\b|[✓○] |$)/;
 
@@ -145,7 +148,7 @@ async function startDesk(host, port, cdn) {
 
 async function main() {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  endOnSignals(0);
+  endOnSignals(0, graceMs);
   const settings = readStartSettings(process.env);
   await checkPorts(settings);
   await ensureInstalled();

@@ -5,7 +5,7 @@ import { PurgeForm } from '@/components/purges/purge-form';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
-import { pageContext } from '@/lib/server/page-context';
+import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 

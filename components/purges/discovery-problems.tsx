@@ -1,6 +1,13 @@
 import { TriangleAlert } from 'lucide-react';
-import type { DistributionList } from '@/lib/shared/distribution';
+import type { DiscoveryProblem, DistributionList } from '@/lib/shared/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
+
+/** The sentences of the error codes speak of purges; this is about reading. */
+function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProblem) {
+  const what = distribution === null ? `The list of ${namespace}` : `The domains of ${namespace}/${distribution}`;
+  if (cdnStatus === null) return `${what} could not be read. ${errorTexts[code].title}`;
+  return `${what} could not be read: the CDN answered with ${cdnStatus}.`;
+}
 
 /** Says which distributions could not be read, and what an administrator needs to know about it. */
 export function DiscoveryProblems({ list }: { list: DistributionList | undefined }) {
@@ -20,7 +27,7 @@ export function DiscoveryProblems({ list }: { list: DistributionList | undefined
         <ul className="grid gap-1">
           {list.problems.map((problem) => (
             <li key={`${problem.request} ${problem.message}`}>
-              {errorTexts[problem.code].title} {problem.message && `“${problem.message}”`}{' '}
+              {whatFailed(problem)} {problem.message && `“${problem.message}”`}{' '}
               <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
             </li>
           ))}

@@ -8,6 +8,8 @@ interface AppErrorDetails {
   cdnMessage?: string;
   cdnStatus?: number;
   retryAfterSeconds?: number;
+  /** The methods that an address takes, for its `Allow` header. */
+  allow?: string[];
   /** For the log; never shown. */
   cause?: unknown;
 }

@@ -19,6 +19,8 @@ export async function boot(): Promise<void> {
     const built = await dependencies();
     dropForeignConnections(built.log);
     startWorker(built);
+    // Asked for now, so that the first page need not wait; what fails is told with the list.
+    built.distributions.list().catch((err: unknown) => built.log.error({ err }, 'reading the distributions failed'));
   } catch (error) {
     if (error instanceof ConfigError) refuseToStart(error.message);
     refuseToStart(`cannot open the database: ${error instanceof Error ? error.message : String(error)}`);

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createCdnClient } from './cdn/cdn-client';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
-import { configuredDirectory, discoveredDirectory } from './distributions/directory';
+import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createLog, type Log } from './log';
 import { openStore, type Store } from './store/open-store';
 
@@ -11,6 +11,7 @@ export interface Dependencies {
   config: Config;
   log: Log;
   store: Store;
+  distributions: DistributionDirectory;
   /** A context for somebody; the only way to get one. */
   contextFor: (actor: string) => Context;
 }
@@ -23,11 +24,12 @@ async function build(): Promise<Dependencies> {
   const cdn = createCdnClient(config, now);
   const distributions = config.distributions
     ? configuredDirectory(config.distributions)
-    : discoveredDirectory(cdn, config.distributionsRefreshMs, now);
+    : discoveredDirectory(cdn, config.distributionsRefreshMs, now, log);
   return {
     config,
     log,
     store,
+    distributions,
     contextFor: (actor) => ({
       actor,
       purges: store.purges,

@@ -22,6 +22,7 @@ const discoveryProblemSchema = z.object({
   /** Method and path of the call that failed, without host and credential. */
   request: z.string(),
   message: z.string(),
+  cdnStatus: z.int().nullable(),
 });
 export type DiscoveryProblem = z.output<typeof discoveryProblemSchema>;
 
@@ -30,6 +31,8 @@ export const distributionListSchema = z.object({
   problems: z.array(discoveryProblemSchema),
   /** When the CDN was asked last; null for a list that was configured. ISO 8601, UTC. */
   fetchedAt: z.iso.datetime().nullable(),
+  /** The CDN is being asked for the first time; the list is not there yet. */
+  reading: z.boolean(),
 });
 export type DistributionList = z.output<typeof distributionListSchema>;
 
@@ -54,6 +57,6 @@ export const findDistribution = <T extends Named>(items: readonly T[], key: stri
 export const fixedDomains = ({ domains }: Pick<Distribution, 'domains'>) =>
   domains.filter((domain) => !isWildcard(domain));
 
-/** The distributions that serve an absolute URL, for offering to switch to one of them. */
+/** The distributions that serve a URL, for offering to switch to one of them. A mere path says nothing about that. */
 export const distributionsServing = (url: string, items: readonly Distribution[]) =>
-  /^https?:\/\//i.test(url.trim()) ? items.filter((item) => normalizeUrl(url, item.domains).ok) : [];
+  /^\s*\/(?!\/)/.test(url) ? [] : items.filter((item) => normalizeUrl(url, item.domains).ok);

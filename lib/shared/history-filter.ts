@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { distributionKeySchema } from './distribution';
-import { modeSchema, targetKinds } from './purge-input';
+import { modeSchema, targetKinds, URL_MAX_LENGTH } from './purge-input';
 import { purgeStatuses } from './purge-status';
 
-const TEXT_MAX_LENGTH = 200;
+/** A pasted URL must fit. */
+export const SEARCH_MAX_LENGTH = URL_MAX_LENGTH;
 
 /** One value per filter; a filter that is absent does not narrow. The keys are the names in the URL. */
 const fields = {
@@ -13,7 +14,7 @@ const fields = {
   mode: modeSchema,
   kind: z.enum(targetKinds),
   /** Text that stands in the target, reason, ticket or purge request ID; case does not matter. */
-  q: z.string().trim().min(1).max(TEXT_MAX_LENGTH),
+  q: z.string().trim().min(1).max(SEARCH_MAX_LENGTH),
 };
 const historyFilterSchema = z.strictObject(fields).partial();
 export type HistoryFilter = z.output<typeof historyFilterSchema>;

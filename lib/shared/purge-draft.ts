@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { checkTarget } from './check-target';
 import { type Distribution, distributionKey, findDistribution, fixedDomains } from './distribution';
-import { normalizeUrl } from './normalize-url';
 import { modeSchema, type PurgeInput, purgeInputSchema, targetKinds } from './purge-input';
 
 /**
@@ -27,25 +27,8 @@ export type PurgeDraftField = keyof PurgeDraft;
 export const isArmed = (confirmation: string, distribution: Distribution) =>
   [distribution.name, distributionKey(distribution)].includes(confirmation.trim());
 
-function draftTarget(
-  draft: PurgeDraft,
-  distribution: Distribution,
-  fail: (field: PurgeDraftField, message: string) => void,
-) {
-  switch (draft.kind) {
-    case 'url': {
-      const url = normalizeUrl(draft.url, distribution.domains, draft.urlDomain);
-      if (!url.ok) fail(url.problem === 'choose_domain' ? 'urlDomain' : 'url', url.message);
-      return { kind: draft.kind, value: url.ok ? url.value : draft.url };
-    }
-    case 'all':
-      if (!isArmed(draft.confirmation, distribution))
-        fail('confirmation', `Type ${distribution.name} to arm the button.`);
-      return { kind: draft.kind };
-    default:
-      return { kind: draft.kind, value: draft[draft.kind] };
-  }
-}
+/** The chosen kind's value alone, as it was typed. */
+const typedTarget = ({ kind, ...draft }: PurgeDraft) => (kind === 'all' ? { kind } : { kind, value: draft[kind] });
 
 /** The field of the form that an error of the request belongs to. */
 export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraftField {
@@ -63,19 +46,25 @@ export const purgeDraftSchema = (distributions: readonly Distribution[]) =>
       fail('distribution', 'Choose a distribution.');
       return z.NEVER;
     }
-    const before = context.issues.length;
-    const target = draftTarget(draft, distribution, fail);
-    if (context.issues.length > before) return z.NEVER;
+    if (draft.kind === 'all' && !isArmed(draft.confirmation, distribution)) {
+      fail('confirmation', `Type ${distribution.name} to arm the button.`);
+      return z.NEVER;
+    }
     const parsed = purgeInputSchema.safeParse({
       namespace: distribution.namespace,
       distribution: distribution.name,
-      target,
+      target: typedTarget(draft),
       mode: draft.mode,
       reason: draft.reason,
       ticket: draft.ticket,
     });
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) fail(draftFieldOf(issue.path.join('.'), draft.kind), issue.message);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues) fail(draftFieldOf(issue.path.join('.'), draft.kind), issue.message);
+      return z.NEVER;
+    }
+    const checked = checkTarget(parsed.data.target, distribution, draft.urlDomain);
+    if (checked.ok) return { ...parsed.data, target: checked.target };
+    fail(checked.problem === 'choose_domain' ? 'urlDomain' : draftFieldOf('target', draft.kind), checked.message);
     return z.NEVER;
   });
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './error-codes';
-import { modeSchema, targetSchema } from './purge-input';
+import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
+
+/** A target as it was recorded: what was valid then must be shown, whatever the rules for input are today. */
+export const recordedTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['url', 'hostname', 'pattern']), value: z.string() }),
+  z.object({ kind: z.literal('all') }),
+]);
 
 const timestamp = z.iso.datetime();
 
@@ -13,7 +19,7 @@ export const purgeSchema = z.object({
   purgeRequestId: z.string().regex(/^\d+$/).nullable(),
   namespace: z.string(),
   distribution: z.string(),
-  target: targetSchema,
+  target: recordedTargetSchema,
   mode: modeSchema,
   reason: z.string().nullable(),
   ticket: z.string().nullable(),

@@ -30,7 +30,7 @@ export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }
   sending: { label: 'Sending', meaning: 'In flight: the CDN has not answered yet.' },
   accepted: { label: 'Accepted', meaning: 'The CDN gave a purge request ID; its sites are working on it.' },
   completed: { label: 'Completed', meaning: 'Every site that was reported has finished.' },
-  failed: { label: 'Failed', meaning: 'Refused by the CDN, or failed at a site.' },
+  failed: { label: 'Failed', meaning: 'Not done as asked: the reason is in its record.' },
   unconfirmed: { label: 'Unconfirmed', meaning: 'Sent, but no answer is known: it may or may not have been executed.' },
   cancelled: { label: 'Cancelled', meaning: 'Withdrawn before it was sent.' },
 };

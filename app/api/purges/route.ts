@@ -1,4 +1,4 @@
-import { apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { idempotencyKeyOf } from '@/lib/server/http/idempotency-key';
 import { parseWith, readJson } from '@/lib/server/http/read-json';
 import { listPurges } from '@/lib/server/purges/list-purges';
@@ -17,5 +17,11 @@ export const POST = apiRoute(async ({ request, context }) => {
   const submitted = await submitPurge(context, input, key);
   if (submitted.outcome === 'refused') throw submitted.error;
   const { purge } = submitted;
-  return json(submitted.outcome === 'replayed' ? 200 : 201, purge, { location: paths.api.purge(purge.id) });
+  const replayed = submitted.outcome === 'replayed';
+  const headers = { location: paths.api.purge(purge.id), 'idempotency-replayed': String(replayed) };
+  return json(replayed ? 200 : 201, purge, headers);
 });
+
+const refused = allowOnly('GET', 'POST');
+
+export { refused as DELETE, refused as PATCH, refused as PUT };

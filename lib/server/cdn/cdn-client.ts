@@ -21,6 +21,6 @@ export function createCdnClient({ cdn, namespaces }: Config, now: () => number):
   return {
     addressing,
     sendPurge: (purge) => sendPurge(connection, addressing, purge, now),
-    discoverDistributions: () => discoverDistributions(connection, namespaces, now),
+    discoverDistributions: () => discoverDistributions(connection, cdn.basePath, namespaces, now),
   };
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Dispatcher, Pool } from 'undici';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Config } from '@/lib/server/config';
 
 /** Largest answer that is read, in bytes. F5's own are below a kilobyte; a list of distributions may be larger. */
@@ -10,7 +10,7 @@ const CONNECTIONS = 16;
 /** What came back from one call, before anybody reads meaning into it. */
 export type RawAnswer =
   | { kind: 'answer'; status: number; retryAfter: string | undefined; text: string }
-  | { kind: 'too_large'; status: number }
+  | { kind: 'too_large'; status: number; retryAfter?: string | undefined }
   /** No connection was made: the CDN cannot have seen the request. */
   | { kind: 'not_sent'; cause: unknown }
   /** Sent, at least in part, and then nothing: the CDN may have acted on it. */
@@ -18,30 +18,10 @@ export type RawAnswer =
 
 export interface CdnConnection {
   call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<RawAnswer>;
-  close: () => Promise<void>;
 }
 
-/** Errors that undici and Node raise before a byte of the request is written. Anything else may have been sent. */
-const BEFORE_SENDING = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-function fromError(error: unknown): RawAnswer {
-  const { code, name, syscall } = error as NodeJS.ErrnoException;
-  if (BEFORE_SENDING.has(code ?? '') || syscall === 'connect' || syscall === 'getaddrinfo')
-    return { kind: 'not_sent', cause: error };
+function noAnswer(error: unknown): RawAnswer {
+  const { code, name } = error as NodeJS.ErrnoException;
   const timedOut = name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
   return { kind: 'no_answer', reason: timedOut ? 'timeout' : 'closed', cause: error };
 }
@@ -64,7 +44,9 @@ async function readAnswer({ statusCode: status, headers, body }: Dispatcher.Resp
   const retryAfter = [headers['retry-after']].flat()[0];
   try {
     const text = await readBounded(body);
-    return text === undefined ? { kind: 'too_large', status } : { kind: 'answer', status, retryAfter, text };
+    return text === undefined
+      ? { kind: 'too_large', status, retryAfter }
+      : { kind: 'answer', status, retryAfter, text };
   } catch (error) {
     // A refusal stays one when its explanation is cut off; a cut-off success may lack the request ID.
     if (status >= 400) return { kind: 'answer', status, retryAfter, text: '' };
@@ -72,11 +54,27 @@ async function readAnswer({ statusCode: status, headers, body }: Dispatcher.Resp
   }
 }
 
+/** Connects, and remembers what failed before a connection was there: then nothing was sent. */
+function markingConnector(timeout: number) {
+  const connect = buildConnector({ timeout });
+  const beforeSending = new WeakSet<Error>();
+  const connector: buildConnector.connector = (options, callback) =>
+    connect(options, (...result) => {
+      const [error] = result;
+      if (error) beforeSending.add(error);
+      callback(...result);
+    });
+  return { connector, neverSent: (error: unknown) => error instanceof Error && beforeSending.has(error) };
+}
+
 /** The only place that puts the credential on the wire. Keeps connections alive, follows no redirect, retries nothing. */
 export function openCdnConnection({ origin, basePath, token, timeoutMs }: Config['cdn']): CdnConnection {
+  // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
+  const { connector, neverSent } = markingConnector(Math.min(CONNECT_TIMEOUT_MS, timeoutMs / 2));
+  const redacted = (text: string) => text.replaceAll(token.reveal(), '[secret]');
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
-    connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, timeoutMs) },
+    connect: connector,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
@@ -94,11 +92,12 @@ export function openCdnConnection({ origin, basePath, token, timeoutMs }: Config
           body: body === undefined ? null : JSON.stringify(body),
           signal: AbortSignal.timeout(timeoutMs),
         });
-        return await readAnswer(response);
+        const answer = await readAnswer(response);
+        // A proxy's error page may repeat the request, credential included; nobody reads that here.
+        return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
       } catch (error) {
-        return fromError(error);
+        return neverSent(error) ? { kind: 'not_sent', cause: error } : noAnswer(error);
       }
     },
-    close: () => pool.close(),
   };
 }

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { DiscoveryProblem, Distribution, DistributionList } from '@/lib/shared/distribution';
 import { normalizeHostname } from '@/lib/shared/hostname';
+import { objectNameSchema } from '@/lib/shared/purge-input';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, failureOf, parseLossless, unreadable } from './failure';
 
@@ -32,23 +33,38 @@ async function read<T>(connection: CdnConnection, path: string, schema: z.ZodTyp
 
 const listPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancers`;
 
-const problemOf = (
-  where: Pick<DiscoveryProblem, 'namespace' | 'distribution'>,
-  path: string,
-  { code, message }: Pick<CdnFailure, 'code' | 'message'>,
-): DiscoveryProblem => ({ ...where, code, request: `GET ${path}`, message: message ?? '' });
-
 /** Asks the CDN for the distributions of each namespace and their domains; one that fails hides none of the others. */
 export async function discoverDistributions(
   connection: CdnConnection,
+  basePath: string,
   namespaces: readonly string[],
   now: () => number,
 ): Promise<DistributionList> {
+  const problemOf = (
+    where: Pick<DiscoveryProblem, 'namespace' | 'distribution'>,
+    path: string,
+    { code, message, status }: Pick<CdnFailure, 'code' | 'message' | 'status'>,
+  ): DiscoveryProblem => ({
+    ...where,
+    code,
+    request: `GET ${basePath}${path}`,
+    message: message ?? '',
+    cdnStatus: status,
+  });
   const limit = pLimit(CONCURRENCY);
   const problems: DiscoveryProblem[] = [];
 
   const readOne = async (namespace: string, name: string, disabled: boolean): Promise<Distribution[]> => {
     const path = `${listPath(namespace)}/${encodeURIComponent(name)}`;
+    if (!objectNameSchema.safeParse(name).success) {
+      const failure = {
+        code: 'cdn_unreadable_answer',
+        message: 'This is not a name as F5 documents it.',
+        status: 200,
+      } as const;
+      problems.push(problemOf({ namespace, distribution: name }, path, failure));
+      return [];
+    }
     const details = await limit(() => read(connection, path, detailsSchema, now()));
     if (details.ok) {
       const domains = (details.data.spec.domains ?? []).map(normalizeHostname);
@@ -65,7 +81,8 @@ export async function discoverDistributions(
       return [];
     }
     for (const error of found.data.errors ?? []) {
-      const failure = { code: 'cdn_unexpected_answer', message: error.message ?? 'The list is incomplete.' } as const;
+      const message = error.message ?? 'The CDN says that its list is incomplete.';
+      const failure = { code: 'cdn_unexpected_answer', message, status: 200 } as const;
       problems.push(problemOf({ namespace, distribution: null }, path, failure));
     }
     const items = await Promise.all(
@@ -76,5 +93,5 @@ export async function discoverDistributions(
 
   const items = (await Promise.all(namespaces.map(readNamespace))).flat();
   items.sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name));
-  return { items, problems, fetchedAt: new Date(now()).toISOString() };
+  return { items, problems, fetchedAt: new Date(now()).toISOString(), reading: false };
 }

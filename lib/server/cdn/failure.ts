@@ -1,5 +1,5 @@
 import 'server-only';
-import { isSafeNumber, parse } from 'lossless-json';
+import { isSafeNumber, parse, stringify } from 'lossless-json';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { RawAnswer } from './connection';
 
@@ -21,7 +21,21 @@ const RETRY_AFTER_DEFAULT_SECONDS = 60;
 const RETRY_AFTER_MAX_SECONDS = 86_400;
 
 const bounded = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
-export const boundedRaw = (text: string) => bounded(text, RAW_MAX_LENGTH);
+
+/** The CDN's answer for the record: bounded, and without the `details` of an error, which are for F5's own people. */
+export function boundedRaw(text: string): string {
+  let shown = text;
+  try {
+    const json = parse(text);
+    if (typeof json === 'object' && json !== null && 'details' in json) {
+      const { details: _, ...rest } = json;
+      shown = stringify(rest) ?? text;
+    }
+  } catch {
+    // Not JSON: then it has no details either.
+  }
+  return bounded(shown, RAW_MAX_LENGTH);
+}
 
 /** Parses JSON without losing a digit: numbers that JavaScript cannot hold become strings. Undefined when unreadable. */
 export function parseLossless(text: string): unknown {
@@ -82,6 +96,9 @@ const failed = (code: ErrorCode, more: Partial<CdnFailure> = {}): CdnFailure => 
   ...more,
 });
 
+const waiting = (code: ErrorCode, retryAfter: string | undefined, now: number) =>
+  code === 'cdn_rate_limited' ? { retryAfterSeconds: retryAfterSeconds(retryAfter, now) } : {};
+
 /** The failure that a raw answer amounts to, or undefined when it is a 2xx whose body is still to be read. */
 export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefined {
   switch (answer.kind) {
@@ -91,7 +108,7 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
       return failed(answer.reason === 'timeout' ? 'cdn_timeout' : 'cdn_connection_lost', { cause: answer.cause });
     case 'too_large': {
       const code = answer.status >= 400 ? codeOfStatus(answer.status) : 'cdn_answer_too_large';
-      return failed(code, { status: answer.status });
+      return failed(code, { status: answer.status, ...waiting(code, answer.retryAfter, now) });
     }
     case 'answer': {
       if (answer.status >= 200 && answer.status < 300) return undefined;
@@ -100,7 +117,7 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
         status: answer.status,
         message: errorMessage(answer.text),
         raw: boundedRaw(answer.text),
-        ...(code === 'cdn_rate_limited' ? { retryAfterSeconds: retryAfterSeconds(answer.retryAfter, now) } : {}),
+        ...waiting(code, answer.retryAfter, now),
       });
     }
   }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { Distribution, DistributionList } from '@/lib/shared/distribution';
 import { configuredDirectory, discoveredDirectory } from './directory';
 
@@ -12,6 +11,7 @@ const answer = (items: Distribution[], problems: DistributionList['problems'] = 
   items,
   problems,
   fetchedAt: null,
+  reading: false,
 });
 const refusedNamespace = {
   code: 'cdn_forbidden',
@@ -19,6 +19,7 @@ const refusedNamespace = {
   distribution: null,
   request: 'GET /api/config/namespaces/default/cdn_loadbalancers',
   message: '',
+  cdnStatus: 403,
 } as const;
 
 /** A CDN that gives these answers one after the other, the last one for ever. */
@@ -27,8 +28,8 @@ function discovering(...answers: DistributionList[]) {
   let time = 0;
   const cdn = {
     discoverDistributions: async () => answers[Math.min(calls++, answers.length - 1)] ?? answer([]),
-  } as Pick<CdnClient, 'discoverDistributions'> as CdnClient;
-  const directory = discoveredDirectory(cdn, 60_000, () => time);
+  };
+  const directory = discoveredDirectory(cdn, 60_000, () => time, { error: () => undefined });
   const wait = async (ms: number) => {
     time += ms;
     await directory.list();

@@ -1,5 +1,7 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
+import type { Log } from '@/lib/server/log';
 import { type Distribution, type DistributionList, distributionKey, findDistribution } from '@/lib/shared/distribution';
 
 /** Shortest time between two readings of the list because somebody named a distribution that is not in it. */
@@ -18,9 +20,17 @@ export interface DistributionDirectory {
   find: (key: string) => Promise<Found>;
 }
 
+/** How long a page waits for the first list, in milliseconds; then it is shown without, and asks again. */
+const FIRST_LIST_MS = 2000;
+
+const stillReading = async (): Promise<DistributionList> => {
+  await sleep(FIRST_LIST_MS, undefined, { ref: false });
+  return { items: [], problems: [], fetchedAt: null, reading: true };
+};
+
 /** A configured list needs no CDN: it is simply there. */
 export const configuredDirectory = (items: Distribution[]): DistributionDirectory => ({
-  list: async () => ({ items, problems: [], fetchedAt: null }),
+  list: async () => ({ items, problems: [], fetchedAt: null, reading: false }),
   find: async (key) => {
     const found = findDistribution(items, key);
     return found ? { found } : { found, because: 'unknown' };
@@ -40,7 +50,12 @@ function withLastKnown(fresh: DistributionList, last: DistributionList | undefin
   return { ...fresh, items: [...fresh.items, ...missing] };
 }
 
-export function discoveredDirectory(cdn: CdnClient, refreshMs: number, now: () => number): DistributionDirectory {
+export function discoveredDirectory(
+  cdn: Pick<CdnClient, 'discoverDistributions'>,
+  refreshMs: number,
+  now: () => number,
+  log: Pick<Log, 'error'>,
+): DistributionDirectory {
   let known: { list: DistributionList; dueAt: number } | undefined;
   let refreshing: Promise<DistributionList> | undefined;
   let searchedAt = Number.NEGATIVE_INFINITY;
@@ -58,17 +73,17 @@ export function discoveredDirectory(cdn: CdnClient, refreshMs: number, now: () =
       });
     return refreshing;
   };
-  const list = async () => {
-    if (!known) return refresh();
-    // Nobody waits for it: a failed refresh is part of the next list, as a problem.
-    if (now() >= known.dueAt) void refresh();
+  const list = async (): Promise<DistributionList> => {
+    if (!known) return Promise.race([refresh(), stillReading()]);
+    // Nobody waits for it. What the CDN refuses is a problem in the list; this is for what nobody expected.
+    if (now() >= known.dueAt) refresh().catch((err: unknown) => log.error({ err }, 'reading the distributions failed'));
     return known.list;
   };
 
   return {
     list,
     async find(key) {
-      let { items, problems } = await list();
+      let { items, problems } = known?.list ?? (await refresh());
       if (!findDistribution(items, key) && Math.abs(now() - searchedAt) >= SEARCH_AGAIN_MS) {
         searchedAt = now();
         ({ items, problems } = await refresh());

@@ -37,8 +37,16 @@ export const apiRoute =
       return response;
     } catch (thrown) {
       const error = thrown instanceof AppError ? thrown : new AppError('internal_error', { cause: thrown });
-      const level = error.code === 'internal_error' || error.details.cause !== undefined ? 'error' : 'info';
-      log[level]({ requestId, code: error.code, purgeId: error.details.purgeId, err: error.details.cause }, error.code);
-      return problemAnswer(error, requestId);
+      const answer = problemAnswer(error, requestId);
+      const { purgeId, cdnStatus, cdnMessage, cause } = error.details;
+      const level = answer.status >= 500 ? 'error' : 'info';
+      log[level]({ requestId, code: error.code, purgeId, cdnStatus, cdnMessage, err: cause }, error.message);
+      return answer;
     }
   };
+
+/** For the methods that an address does not take; names those that it does. */
+export const allowOnly = (...allow: ('GET' | 'POST')[]) =>
+  apiRoute(async () => {
+    throw new AppError('method_not_allowed', { allow });
+  });

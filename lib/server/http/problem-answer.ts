@@ -6,7 +6,7 @@ import { statusByCode } from './status-by-code';
 
 /** An error as `application/problem+json` (RFC 9457); the cause stays in the log. */
 export function problemAnswer({ code, message, details }: AppError, requestId: string): Response {
-  const { cause: _, ...shown } = details;
+  const { cause: _, allow, ...shown } = details;
   const status = statusByCode[code];
   const { title, purged } = errorTexts[code];
   const problem: Problem = { type: 'about:blank', title, status, detail: message, code, purged, ...shown };
@@ -15,6 +15,9 @@ export function problemAnswer({ code, message, details }: AppError, requestId: s
     'cache-control': 'no-store',
     'x-request-id': requestId,
   });
+  // The rest of the body is still on its way: the next request on this connection would wait behind it.
+  if (code === 'payload_too_large') headers.set('connection', 'close');
+  if (allow) headers.set('allow', allow.join(', '));
   if (details.retryAfterSeconds !== undefined) headers.set('retry-after', String(details.retryAfterSeconds));
   return Response.json(problem, { status, headers });
 }

@@ -5,18 +5,18 @@ import { AppError } from '@/lib/server/app-error';
 const BODY_MAX_BYTES = 64 * 1024;
 
 const fieldErrors = (error: z.ZodError) => {
-  const errors: Record<string, string[]> = {};
+  // A map, because a caller may call a key `constructor` or `__proto__`.
+  const errors = new Map<string, string[]>();
   for (const issue of error.issues) {
     // An unknown key is named by itself, so that a caller sees which one was misspelt.
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     for (const key of keys) {
       const path = [...issue.path, ...(key === undefined ? [] : [key])].join('.');
-      const messages = errors[path] ?? [];
-      messages.push(key === undefined ? issue.message : 'This key is not known here.');
-      errors[path] = messages;
+      const message = key === undefined ? issue.message : 'This key is not known here.';
+      errors.set(path, [...(errors.get(path) ?? []), message]);
     }
   }
-  return errors;
+  return Object.fromEntries(errors);
 };
 
 /** Parses input by its schema; throws an `AppError` with messages by field. */

@@ -1,15 +1,19 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
+import type { PurgeOutcome } from '@/lib/server/store/purge-store';
+import { checkTarget } from '@/lib/shared/check-target';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
-import { checkTarget } from './check-target';
 import { outcomeOf } from './outcome-of';
 
 /** How much longer than the call itself a sender may take to record the answer, in milliseconds. */
 const RECORDING_MARGIN_MS = 10_000;
+const RECORDING_ATTEMPTS = 4;
+const RECORDING_PAUSE_MS = 250;
 
 export type SubmittedPurge =
   | { outcome: 'accepted'; purge: Purge }
@@ -51,6 +55,9 @@ function failure(answer: Extract<PurgeAnswer, { ok: false }>, purgeId: string) {
   );
 }
 
+/** What keeps the store from answering before anything is sent: then nothing was purged. */
+const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavailable', { cause }));
+
 /**
  * Sends one purge: checks it, records the intent, calls the CDN once, records the outcome. Nothing is sent that is not
  * recorded first, and an idempotency key is sent at most once.
@@ -61,7 +68,8 @@ export async function submitPurge(
   idempotencyKey: string | undefined,
 ): Promise<SubmittedPurge> {
   const hash = requestHash(input);
-  const earlier = idempotencyKey === undefined ? undefined : await replay(context, idempotencyKey, hash);
+  const replayed = () => (idempotencyKey === undefined ? undefined : replay(context, idempotencyKey, hash));
+  const earlier = await Promise.resolve(replayed()).catch(storeUnavailable);
   if (earlier) return earlier;
 
   const { found: distribution, ...lookup } = await context.distributions.find(
@@ -86,25 +94,38 @@ export async function submitPurge(
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: createdAt + context.cdnTimeoutMs + RECORDING_MARGIN_MS,
     })
-    .catch((cause: unknown) => new AppError('store_unavailable', { cause }));
-  if (recorded instanceof AppError) return refused(recorded);
-  if (!recorded)
-    return (await replay(context, idempotencyKey ?? '', hash)) ?? refused(new AppError('purge_in_progress'));
+    .catch(storeUnavailable);
+  if (recorded !== true) return recorded || ((await replayed()) ?? refused(new AppError('purge_in_progress')));
 
   const answer = await context.cdn.sendPurge(purge);
   return settle(context, id, answer);
 }
 
+/** Records what became of a purge, trying again for a moment: it is the only place where its ID is known. */
+async function record(context: Context, id: string, outcome: PurgeOutcome) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await context.purges.recordOutcome(id, outcome);
+    } catch (err) {
+      const { cdnStatus, purgeRequestId } = outcome;
+      context.log.error({ err, purgeId: id, purgeRequestId, cdnStatus, attempt }, 'the outcome could not be recorded');
+      if (attempt === RECORDING_ATTEMPTS) throw err;
+      await sleep(RECORDING_PAUSE_MS * attempt);
+    }
+  }
+}
+
 async function settle(context: Context, id: string, answer: PurgeAnswer): Promise<SubmittedPurge> {
   try {
-    const settled = await context.purges.recordOutcome(id, outcomeOf(answer, context.now()));
+    const settled = await record(context, id, outcomeOf(answer, context.now()));
     if (!answer.ok) return failure(answer, id);
     const purge = settled ?? (await context.purges.get(id));
     if (!purge) throw new Error('the record of a purge that was sent is gone');
     return { outcome: 'accepted', purge };
   } catch (cause) {
     // The record stays `sending` until its lease runs out, then it is told as unconfirmed.
-    const cdnMessage = answer.ok ? `purge request ID ${answer.purgeRequestId}` : (answer.failure.message ?? '');
+    if (!answer.ok) return failure(answer, id);
+    const cdnMessage = `purge request ID ${answer.purgeRequestId}`;
     return refused(new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause }));
   }
 }

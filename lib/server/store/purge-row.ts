@@ -1,14 +1,18 @@
 import 'server-only';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
-import { modeSchema, type Target, targetSchema, targetValue } from '@/lib/shared/purge-input';
-import { type Purge, type PurgeEvent, purgeEventSchema, purgeSchema } from '@/lib/shared/purge-record';
+import { modeSchema, type Target, targetValue } from '@/lib/shared/purge-input';
+import {
+  type Purge,
+  type PurgeEvent,
+  purgeEventSchema,
+  purgeSchema,
+  recordedTargetSchema,
+} from '@/lib/shared/purge-record';
 import type { PurgeEventRow, PurgeRow } from './schema';
 
 const iso = (epochMs: number) => new Date(epochMs).toISOString();
 
 export const targetColumns = (target: Target) => ({ kind: target.kind, value: targetValue(target) ?? null });
-
-const targetOf = ({ kind, value }: PurgeRow): Target => targetSchema.parse(value === null ? { kind } : { kind, value });
 
 /** Reads a row as a record; throws on a row that this version of the product cannot have written. */
 export const purgeOf = (row: PurgeRow): Purge => ({
@@ -17,7 +21,7 @@ export const purgeOf = (row: PurgeRow): Purge => ({
   purgeRequestId: row.purge_request_id,
   namespace: row.namespace,
   distribution: row.distribution,
-  target: targetOf(row),
+  target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
   mode: modeSchema.parse(row.mode),
   reason: row.reason,
   ticket: row.ticket,

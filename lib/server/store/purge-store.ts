@@ -73,7 +73,7 @@ export function createPurgeStore(db: Kysely<Database>) {
         .returning('id')
         .executeTakeFirst();
       if (!inserted) return false;
-      await addEvent(tx, id, null, 'sending', 'recorded, then sent to the CDN', createdAt);
+      await addEvent(tx, id, null, 'sending', 'recorded; being sent to the CDN', createdAt);
       return true;
     });
   }
@@ -81,7 +81,7 @@ export function createPurgeStore(db: Kysely<Database>) {
   /** Records what the CDN answered, or that it did not; undefined for a purge that awaits no answer (any more). */
   async function recordOutcome(id: string, outcome: PurgeOutcome): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
-      const before = await tx.selectFrom('purges').select('status').where('id', '=', id).executeTakeFirst();
+      // The write comes first: a transaction that starts by reading cannot wait for another process's lock.
       const row = await tx
         .updateTable('purges')
         .set({
@@ -98,8 +98,15 @@ export function createPurgeStore(db: Kysely<Database>) {
         .where('status', 'in', predecessors(outcome.status).filter(awaitsAnswer))
         .returningAll()
         .executeTakeFirst();
-      if (!row || !before) return undefined;
-      await addEvent(tx, id, before.status, outcome.status, outcome.reason, outcome.at);
+      if (!row) return undefined;
+      const last = await tx
+        .selectFrom('purge_events')
+        .select('to_status')
+        .where('purge_id', '=', id)
+        .orderBy('sequence', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      await addEvent(tx, id, last?.to_status ?? null, outcome.status, outcome.reason, outcome.at);
       return purgeOf(row);
     });
   }

@@ -17,23 +17,28 @@ interface DatabaseSync {
   prepare: (sql: string) => Statement;
   exec: (sql: string) => void;
   close: () => void;
+  function: (name: string, options: { deterministic: boolean }, call: (text: string | null) => string | null) => void;
 }
 type DatabaseConstructor = new (file: string) => DatabaseSync;
+interface SqliteModule {
+  DatabaseSync: DatabaseConstructor;
+  StatementSync: { prototype: Statement };
+}
 
-/** Node's own SQLite where it has one (>= 22.13), else the package with the same API. */
+/** Node's own SQLite where it is complete (>= 22.16, >= 23.11), else the package with the same API. */
 function sqliteOfThisNode(): DatabaseConstructor {
-  const builtin = process.getBuiltinModule?.('node:sqlite') as { DatabaseSync: DatabaseConstructor } | undefined;
-  if (builtin) return builtin.DatabaseSync;
+  const builtin = process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
+  if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin.DatabaseSync;
   const require = createRequire(import.meta.url);
   return (require('@photostructure/sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
 }
 
 /** Pragmas and what must be read back: some builds silently drop `synchronous` to 1 and lose rows at a power cut. */
 const pragmas = [
+  ['busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS],
   ['journal_mode', 'WAL', 'wal'],
   ['synchronous', 'FULL', 2],
   ['foreign_keys', 'ON', 1],
-  ['busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS],
 ] as const;
 
 function configure(db: DatabaseSync) {
@@ -63,5 +68,7 @@ export function openSqlite(file: string): SqliteDialect {
   if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const db = new (sqliteOfThisNode())(file);
   configure(db);
+  // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
+  db.function('lower', { deterministic: true }, (text) => text?.toLowerCase() ?? null);
   return new SqliteDialect({ database: forKysely(db) });
 }

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PurgeRecord } from '@/components/purges/purge-record';
 import { purgeDetails } from '@/lib/client/purges';
-import { pageContext } from '@/lib/server/page-context';
+import { pageContext } from '@/lib/server/http/page-context';
 import { getPurge } from '@/lib/server/purges/get-purge';
 import { purgeTitle } from '@/lib/shared/describe-purge';
 

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/server/app-error';
-import { apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { getPurge } from '@/lib/server/purges/get-purge';
 
 export const GET = apiRoute<{ id: string }>(async ({ context, params }) => {
@@ -7,3 +7,7 @@ export const GET = apiRoute<{ id: string }>(async ({ context, params }) => {
   if (!purge) throw new AppError('not_found');
   return json(200, purge);
 });
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
