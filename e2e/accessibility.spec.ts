@@ -1,0 +1,185 @@
+import type { Page } from '@playwright/test';
+import { startDesk } from './fixtures/running-desk';
+import type { SandboxControl } from './fixtures/sandbox-control';
+import { historyRows, openHistory } from './steps/history';
+import { accessibilityProblems, expectNothingMoved, walkByTab, watchComplaints, watchLayoutShift } from './steps/looks';
+import {
+  chooseDistribution,
+  distributionField,
+  fillForm,
+  fillUrl,
+  openForm,
+  recorded,
+  refused,
+  sendAndRead,
+  sendPurge,
+  targets,
+  urlField,
+} from './steps/purge-form';
+import { purgeElsewhere, uniqueTicket } from './steps/seed';
+import { expect, test } from './test';
+
+interface Given {
+  page: Page;
+  deskUrl: string;
+  sandbox: SandboxControl;
+}
+
+const shop = 'default/www-shop';
+const form = { distribution: shop, kind: 'url', mode: 'hard', value: '/products' } as const;
+const long = {
+  ticket: 'T'.repeat(100),
+  reason: 'A long reason. '.repeat(30),
+  target: { kind: 'url', value: `https://www.shop.example/${'a-long-path/'.repeat(60)}` },
+};
+
+/** Each state that a reader may meet, and how to get there. */
+const states: Record<string, (given: Given) => Promise<unknown>> = {
+  'the empty form': ({ page }) => openForm(page),
+  'the open list of distributions': async ({ page }) => {
+    await openForm(page);
+    await distributionField(page).press('ArrowDown');
+    await expect(page.getByRole('option')).toHaveCount(3);
+  },
+  'the form with errors': async ({ page }) => {
+    await openForm(page);
+    await chooseDistribution(page, shop);
+    await fillUrl(page, 'https://docs.example/');
+    await sendPurge(page);
+    await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
+  },
+  'the form after a purge was accepted': async ({ page }) => {
+    await openForm(page);
+    await fillForm(page, form);
+    await sendAndRead(page);
+    await expect(recorded(page)).toBeVisible();
+  },
+  'the form after the CDN refused': async ({ page, sandbox }) => {
+    await sandbox.faults({ type: 'status', status: 429, retryAfter: '30' });
+    await openForm(page);
+    await fillForm(page, form);
+    await sendPurge(page);
+    await refused(page).getByText('What the CDN said').click();
+  },
+  'a history that nothing fits': ({ page }) => openHistory(page, '?q=no-such-thing'),
+  'a history with rows': async ({ page, deskUrl, sandbox }) => {
+    const ticket = uniqueTicket('AXE');
+    await sandbox.faults({ type: 'status', status: 404 }, { type: 'status', status: 503 });
+    for (const input of [{}, {}, { mode: 'hard' }, { ...long }]) await purgeElsewhere(deskUrl, { ...input, ticket });
+    await openHistory(page, `?q=${ticket}`);
+    await expect(historyRows(page)).toHaveCount(4);
+  },
+  'the record of an accepted purge': async ({ page, deskUrl }) => {
+    const { id } = await purgeElsewhere(deskUrl, { ticket: 'A-1' });
+    await page.goto(`/purges/${id}`);
+    await page.getByText('The CDN’s raw answer').click();
+  },
+  'the record of an unconfirmed purge with long values': async ({ page, deskUrl, sandbox }) => {
+    await sandbox.faults({ type: 'status', status: 504, body: 'html' });
+    const { purgeId } = await purgeElsewhere(deskUrl, long);
+    await page.goto(`/purges/${purgeId}`);
+    await expect(page.getByRole('article')).toContainText('Unconfirmed');
+  },
+  'an address with nothing at it': ({ page }) => page.goto('/nothing/here'),
+  'a record that does not exist': ({ page }) => page.goto('/purges/not-there'),
+};
+for (const { kind, value } of targets)
+  states[`the form for ${kind}`] = async ({ page }) => {
+    await openForm(page);
+    await fillForm(page, { distribution: shop, kind, mode: 'soft', value: kind === 'pattern' ? '.*a.b' : value });
+    await page.getByText('Show request').click();
+  };
+
+/** Each state in both themes and both widths; which theme goes with which width alternates, for axe is slow. */
+const looks = [
+  [
+    ['light', 1440],
+    ['dark', 390],
+  ],
+  [
+    ['dark', 1440],
+    ['light', 390],
+  ],
+] as const;
+
+for (const [index, [state, reach]] of Object.entries(states).entries())
+  test(`${state} is accessible in both themes, on a phone and on a wide screen`, async ({ page, desk, sandbox }) => {
+    const complaints = watchComplaints(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await reach({ page, deskUrl: desk.url, sandbox });
+    for (const [colorScheme, width] of looks[index % 2] ?? []) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      expect(await accessibilityProblems(page), `${colorScheme}, ${width} px`).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+test('an empty desk is accessible', async ({ page, desk }) => {
+  const fresh = await startDesk({ F5XC_API_URL: desk.sandboxUrl, F5XC_API_TOKEN: desk.token });
+  try {
+    for (const path of ['/', '/history']) {
+      await page.goto(fresh.url + path);
+      await expect(page.getByText(/Nothing was purged from here yet/)).toBeVisible();
+      expect(await accessibilityProblems(page), path).toEqual([]);
+    }
+  } finally {
+    await fresh.stop();
+  }
+});
+
+for (const width of [1440, 390])
+  test(`nothing moves while a page ${width} px wide is loaded or refreshed`, async ({ page, desk }) => {
+    await watchLayoutShift(page);
+    await page.setViewportSize({ width, height: 900 });
+    const ticket = uniqueTicket('SHIFT');
+    const { id } = await purgeElsewhere(desk.url, { ...long, ticket });
+    for (const path of ['/', `/purges/${id}`, '/purges/not-there', '/history', `/history?q=${ticket}`]) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      await expectNothingMoved(page, path);
+    }
+    await purgeElsewhere(desk.url, { ...long, ticket });
+    await expect(page.getByRole('button', { name: 'Show 1 newer purge' })).toBeVisible();
+    await expectNothingMoved(page, 'a refreshed history');
+  });
+
+test('whatever takes the focus shows it', async ({ page, desk }) => {
+  const { id } = await purgeElsewhere(desk.url, { ticket: uniqueTicket('FOCUS') });
+  for (const [path, atLeast] of [
+    ['/', 14],
+    ['/history', 11],
+    [`/purges/${id}`, 9],
+  ] as const) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    const stops = await walkByTab(page);
+    expect(stops.length).toBeGreaterThanOrEqual(atLeast);
+    expect(stops.filter((stop) => !stop.visible).map((stop) => `${path}: ${stop.name}`)).toEqual([]);
+  }
+});
+
+test('the theme goes round, is kept, and is painted by the server', async ({ page, browser, baseURL }) => {
+  const background = (at: Page) => at.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openForm(page);
+  const light = await background(page);
+  await page.getByRole('button', { name: 'Theme: as the system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).click();
+  await expect(page.getByRole('button', { name: 'Theme: dark' })).toBeVisible();
+  const dark = await background(page);
+  expect(dark).not.toBe(light);
+
+  expect(await (await page.request.get('/history')).text()).toContain('data-theme="dark"');
+  const storageState = await page.context().storageState();
+  const withoutScripts = await browser.newContext({ storageState, javaScriptEnabled: false, colorScheme: 'light' });
+  const painted = await withoutScripts.newPage();
+  await painted.goto(baseURL ?? '');
+  await expect(painted.getByRole('button', { name: 'Theme: dark' })).toBeVisible();
+  await expect(painted.locator('html')).toHaveCSS('background-color', dark);
+  await withoutScripts.close();
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Theme: dark' }).click();
+  await expect(page.getByRole('button', { name: 'Theme: as the system' })).toBeVisible();
+  expect(await background(page)).toBe(light);
+});

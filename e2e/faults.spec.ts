@@ -1,0 +1,164 @@
+import type { Problem } from '../lib/shared/problem';
+import type { Fault } from './fixtures/sandbox-control';
+import { aPurge, expectProblem, readRecord, send } from './steps/api';
+import { expect, test } from './test';
+
+/** What staff, record and API say of a fault. `said` is the CDN's message, `retryAfter` a range of seconds. */
+interface Refusal {
+  fault: Fault;
+  status: number;
+  code: string;
+  purged: 'no' | 'unknown';
+  record: 'failed' | 'unconfirmed';
+  cdnStatus: number | null;
+  said?: string | null;
+  retryAfter?: [number, number];
+}
+
+const told = (status: number) => `The sandbox was told to answer ${status}`;
+const no = { purged: 'no', record: 'failed' } as const;
+const perhaps = { purged: 'unknown', record: 'failed' } as const;
+const unconfirmed = { purged: 'unknown', record: 'unconfirmed' } as const;
+const refused = (status: number, more: Record<string, unknown> = {}) => ({
+  fault: { type: 'status', status, ...more },
+  cdnStatus: status,
+  said: told(status),
+});
+const answered = (body: string) => ({ fault: { type: 'answer', body }, cdnStatus: 200 });
+const unreadable = { status: 502, code: 'cdn_unreadable_answer', ...unconfirmed };
+const rateLimited = { status: 429, code: 'cdn_rate_limited', ...no };
+const forbidden = { status: 502, code: 'cdn_forbidden', ...no };
+const lost = { status: 504, code: 'cdn_connection_lost', cdnStatus: null, ...unconfirmed };
+
+const inTenMinutes = new Date(Date.now() + 600_000).toUTCString();
+const longAgo = 'Wed, 21 Oct 2015 07:28:00 GMT';
+
+const refusals: Record<string, Refusal> = {
+  '400': { ...refused(400), status: 422, code: 'cdn_rejected', ...no },
+  '401': { ...refused(401), status: 502, code: 'cdn_unauthenticated', ...no },
+  '403': { ...refused(403), ...forbidden },
+  '404': { ...refused(404), status: 404, code: 'cdn_not_found', ...no },
+  '409': { ...refused(409), status: 409, code: 'cdn_conflict', ...no },
+  '429 without Retry-After': { ...refused(429), ...rateLimited, retryAfter: [60, 60] },
+  '429 with seconds': { ...refused(429, { retryAfter: '7' }), ...rateLimited, retryAfter: [7, 7] },
+  '429 with a date': { ...refused(429, { retryAfter: inTenMinutes }), ...rateLimited, retryAfter: [1, 600] },
+  '429 with a date in the past': { ...refused(429, { retryAfter: longAgo }), ...rateLimited, retryAfter: [1, 1] },
+  '429 with a word': { ...refused(429, { retryAfter: 'soon' }), ...rateLimited, retryAfter: [60, 60] },
+  '429 of 10 MB': { ...refused(429, { body: 'huge' }), ...rateLimited, said: null, retryAfter: [60, 60] },
+  '429 of 10 MB with seconds': {
+    ...refused(429, { body: 'huge', retryAfter: '7' }),
+    ...rateLimited,
+    said: null,
+    retryAfter: [7, 7],
+  },
+  '500': { ...refused(500), status: 502, code: 'cdn_internal_error', ...perhaps },
+  '500 of a purge that was executed': {
+    ...refused(500, { executed: true }),
+    status: 502,
+    code: 'cdn_internal_error',
+    ...perhaps,
+  },
+  '502': { ...refused(502), status: 502, code: 'cdn_unexpected_answer', ...unconfirmed },
+  '503': { ...refused(503), status: 503, code: 'cdn_unavailable', ...perhaps },
+  '504': { ...refused(504), status: 504, code: 'cdn_gateway_timeout', ...unconfirmed },
+  '403 as a JSON string': { ...refused(403, { body: 'json-string' }), ...forbidden },
+  '403 as plain text': { ...refused(403, { body: 'text' }), ...forbidden },
+  '403 as HTML': { ...refused(403, { body: 'html' }), ...forbidden, said: 'Gateway' },
+  '403 as broken JSON': {
+    ...refused(403, { body: 'broken-json' }),
+    ...forbidden,
+    said: `{"code": 7, "message": "${told(403)}`,
+  },
+  '403 without a body': { ...refused(403, { body: 'empty' }), ...forbidden, said: null },
+  '403 of 10 MB': { ...refused(403, { body: 'huge' }), ...forbidden, said: null },
+  '200 as plain text': { ...answered('text'), ...unreadable },
+  '200 as HTML': { ...answered('html'), ...unreadable },
+  '200 as broken JSON': { ...answered('broken-json'), ...unreadable },
+  '200 without a body': { ...answered('empty'), ...unreadable },
+  '200 without an ID': { ...answered('no-id'), ...unreadable },
+  '200 of 10 MB': { ...answered('huge'), status: 502, code: 'cdn_answer_too_large', ...unconfirmed },
+  redirect: {
+    ...answered('redirect'),
+    status: 502,
+    code: 'cdn_redirected',
+    cdnStatus: 302,
+    said: 'Moved',
+    ...unconfirmed,
+  },
+  'a connection closed before the purge': { fault: { type: 'close', when: 'before' }, ...lost },
+  'a connection closed after the purge': { fault: { type: 'close', when: 'after' }, ...lost },
+};
+
+const sentences = { no: 'Nothing was purged.', unknown: 'It is not known whether anything was purged.' };
+
+for (const [name, expected] of Object.entries(refusals))
+  test(`the CDN’s ${name}: ${expected.status} ${expected.code}, and the record is ${expected.record}`, async ({
+    desk,
+    sandbox,
+  }) => {
+    const { fault, status, code, purged, record: recordStatus, cdnStatus, said = null, retryAfter } = expected;
+    await sandbox.faults(fault);
+    const answer = await send<Problem>(desk, aPurge());
+    expectProblem(answer, { status, code });
+    const { purgeId, ...problem } = answer.body;
+    expect(problem).toMatchObject({ type: 'about:blank', title: expect.stringMatching(/\.$/), purged });
+    expect(problem.detail).toContain(sentences[purged]);
+    expect(problem.detail).toContain(problem.title);
+    expect(problem.cdnMessage ?? null).toBe(said);
+    expect(problem.cdnStatus ?? null).toBe(cdnStatus);
+    expect(answer.text).not.toContain('never show this');
+    expect(answer.text).not.toContain(desk.token);
+
+    const wait = Number(answer.headers['retry-after'] ?? Number.NaN);
+    expect(problem.retryAfterSeconds ?? Number.NaN).toBe(wait);
+    const [shortest, longest] = retryAfter ?? [Number.NaN, Number.NaN];
+    if (retryAfter) expect(wait >= shortest && wait <= longest, `Retry-After: ${wait}`).toBe(true);
+    else expect(wait).toBeNaN();
+
+    const record = await readRecord(desk, purgeId);
+    expect(record).toMatchObject({
+      status: recordStatus,
+      purgeRequestId: null,
+      target: aPurge().target,
+      error: { code, message: said, cdnStatus },
+      events: [
+        { from: null, to: 'sending' },
+        { from: 'sending', to: recordStatus, reason: problem.title },
+      ],
+    });
+    expect(record.cdnAnswer?.length ?? 0).toBeLessThanOrEqual(4001);
+
+    const calls = await sandbox.requests();
+    expect(calls.filter(({ path }) => path.endsWith('/cache-purge'))).toHaveLength(1);
+    expect(calls.filter(({ path }) => path.includes('redirected'))).toEqual([]);
+    expect(await sandbox.state()).toMatchObject({ violations: 0, faultsPending: 0 });
+  });
+
+const harmless: Fault[] = [
+  { type: 'slow', ms: 300 },
+  { type: 'drip', ms: 300 },
+  { type: 'answer', body: 'string-id' },
+  { type: 'answer', body: 'big-id' },
+];
+for (const fault of harmless)
+  test(`an answer that is only ${fault.body ?? fault.type} is taken`, async ({ desk, sandbox }) => {
+    await sandbox.faults(fault);
+    const { status, body } = await send(desk, aPurge());
+    const calls = await sandbox.purges();
+    expect(status).toBe(201);
+    expect(calls.map(({ purgeRequestId }) => purgeRequestId)).toEqual([body.purgeRequestId]);
+    expect(await readRecord(desk, body.id)).toMatchObject({
+      status: 'accepted',
+      error: null,
+      events: [{ to: 'sending' }, { to: 'accepted' }],
+    });
+  });
+
+test('a desk that met every kind of fault still purges', async ({ desk, sandbox }) => {
+  for (const { fault } of Object.values(refusals)) {
+    await sandbox.faults(fault);
+    expect((await send(desk, aPurge())).status).toBeGreaterThanOrEqual(400);
+  }
+  expect((await send(desk, aPurge())).status).toBe(201);
+  expect(await sandbox.purges()).toHaveLength(Object.keys(refusals).length + 1);
+});

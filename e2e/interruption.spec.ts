@@ -1,0 +1,69 @@
+import type { Problem } from '../lib/shared/problem';
+import { expect, test } from './fixtures/own-desks';
+import { aPurge, CONFIGURED, expectProblem, history, marker, readRecord, send, untilInFlight } from './steps/api';
+
+const withKey = (key: string) => ({ 'idempotency-key': key });
+
+const isGone = (url: string) =>
+  fetch(`${url}/api/health/live`).then(
+    () => false,
+    () => true,
+  );
+
+test('a desk that is killed in the middle of a purge tells it as unconfirmed and never sends it again', async ({
+  openDesk,
+  sandbox,
+}) => {
+  test.setTimeout(120_000);
+  const database = test.info().outputPath('desk.db');
+  const settings = { ...CONFIGURED, CDN_TIMEOUT_SECONDS: '3' };
+  const key = marker();
+  await sandbox.faults({ type: 'slow', ms: 60_000 });
+  const killed = await openDesk(settings, database);
+  const asked = send(killed, aPurge({ reason: 'before the crash' }), withKey(key)).then(
+    ({ status }) => `answered ${status}`,
+    () => 'cut off',
+  );
+  await untilInFlight(sandbox);
+  await killed.kill();
+  expect(await asked).toBe('cut off');
+  await expect.poll(() => isGone(killed.url)).toBe(true);
+
+  const restarted = await openDesk(settings, database);
+  const [found] = (await history(restarted, {})).body.items;
+  expect(found).toMatchObject({ status: 'sending', reason: 'before the crash', purgeRequestId: null });
+  const again = await send<Problem>(restarted, aPurge({ reason: 'before the crash' }), withKey(key));
+  expectProblem(again, { status: 409, code: 'purge_in_progress' });
+  expect(again.body.purgeId).toBe(found?.id);
+
+  const status = async () => (await readRecord(restarted, found?.id)).status;
+  await expect.poll(status, { timeout: 40_000 }).toBe('unconfirmed');
+  expect(await readRecord(restarted, found?.id)).toMatchObject({
+    purgeRequestId: null,
+    error: { code: 'interrupted', message: null, cdnStatus: null },
+    events: [
+      { from: null, to: 'sending' },
+      { from: 'sending', to: 'unconfirmed' },
+    ],
+  });
+  const replayed = await send(restarted, aPurge({ reason: 'before the crash' }), withKey(key));
+  expect(replayed.status).toBe(200);
+  expect(replayed.body).toMatchObject({ id: found?.id, status: 'unconfirmed' });
+  expect(await sandbox.purges()).toHaveLength(1);
+});
+
+test('a desk that is asked to end answers the purge in flight first', async ({ openDesk, sandbox }) => {
+  const database = test.info().outputPath('desk.db');
+  await sandbox.faults({ type: 'slow', ms: 2000 });
+  const ended = await openDesk(CONFIGURED, database);
+  const asked = send(ended, aPurge());
+  await untilInFlight(sandbox);
+  const [{ status, body }, code] = await Promise.all([asked, ended.stop()]);
+  expect(status).toBe(201);
+  expect(code).toBe(0);
+  expect(await isGone(ended.url)).toBe(true);
+
+  const restarted = await openDesk(CONFIGURED, database);
+  expect(await readRecord(restarted, body.id)).toMatchObject({ ...body, status: 'accepted' });
+  expect(await sandbox.purges()).toHaveLength(1);
+});

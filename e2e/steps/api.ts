@@ -1,0 +1,92 @@
+import { expect } from '@playwright/test';
+import { request } from 'undici';
+import type { Problem } from '../../lib/shared/problem';
+import type { Purge, PurgeDetails, PurgePage } from '../../lib/shared/purge-record';
+import type { SandboxControl } from '../fixtures/sandbox-control';
+
+interface Desk {
+  url: string;
+}
+
+export interface Answer<Body> {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  /** The body read as JSON; undefined when it is none. */
+  body: Body;
+}
+
+interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One plain HTTP request, with exactly these headers: `Host` and `Origin` can say whatever a test wants. */
+export async function ask<Body>({ url }: Desk, path: string, { method = 'GET', ...rest }: Ask = {}) {
+  const { statusCode, headers, body } = await request(url + path, { method, ...rest });
+  const text = await body.text();
+  return { status: statusCode, headers, text, body: parsed(text) as Body } satisfies Answer<Body>;
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+export const sendText = <Body = Problem>(
+  desk: Desk,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+): Promise<Answer<Body>> =>
+  ask<Body>(desk, '/api/purges', { method: 'POST', headers: { ...JSON_BODY, ...headers }, body });
+
+export const send = <Body = Purge>(desk: Desk, purge: unknown, headers: Record<string, string> = {}) =>
+  sendText<Body>(desk, JSON.stringify(purge), headers);
+
+export async function readRecord(desk: Desk, id: string | undefined): Promise<PurgeDetails> {
+  const { status, body } = await ask<PurgeDetails>(desk, `/api/purges/${id}`);
+  expect(status).toBe(200);
+  return body;
+}
+
+export const history = <Body = PurgePage>(desk: Desk, query: Record<string, string | number>) =>
+  ask<Body>(
+    desk,
+    `/api/purges?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))}`,
+  );
+
+/** A text that no other purge on this desk contains. */
+export const marker = () => `m${crypto.randomUUID().replaceAll('-', '')}`;
+
+export const URL_TARGET = { kind: 'url', value: 'https://www.shop.example/products' };
+
+/** A valid purge; a test says only what matters to it. */
+export const aPurge = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
+  namespace: 'default',
+  distribution: 'www-shop',
+  target: URL_TARGET,
+  mode: 'soft',
+  ...change,
+});
+
+/** Settings of a desk that asks the CDN for nothing but purges. */
+export const CONFIGURED = { F5XC_DISTRIBUTIONS: 'default/www-shop=www.shop.example,img.shop.example' };
+
+/** Waits until the CDN holds a purge that it has not answered yet. */
+export const untilInFlight = (sandbox: SandboxControl) =>
+  expect.poll(async () => (await sandbox.purges()).filter(({ status }) => status === null).length).toBe(1);
+
+/** What every refusal has in common, whatever its code. */
+export function expectProblem({ status, headers, body }: Answer<Problem>, expected: { status: number; code: string }) {
+  expect({ status, code: body?.code }).toEqual(expected);
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(body.status).toBe(status);
+}

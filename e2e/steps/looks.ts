@@ -1,0 +1,65 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** What axe finds, a line each, so that a failure names the rule and the elements. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(
+    ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+}
+
+/** Collects what the browser complains about. That an answer has a status of 4xx or 5xx is what some tests ask for. */
+export function watchComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    const isStatus = /^Failed to load resource: the server responded with a status of/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isStatus) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/** Counts from now on, in every page that is opened, what moves without anybody having pressed or typed anything. */
+export const watchLayoutShift = (page: Page) =>
+  page.addInitScript(() => {
+    const root = globalThis as unknown as { shift: number };
+    root.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+        if (!entry.hadRecentInput) root.shift += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+
+export async function expectNothingMoved(page: Page, where: string) {
+  await page.evaluate(() => document.fonts.ready);
+  // Shifts are reported with the frame after the one they happened in.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const shift = await page.evaluate(() => (globalThis as unknown as { shift: number }).shift);
+  expect(shift, where).toBeLessThan(0.01);
+}
+
+/** Walks through the page by Tab; answers with what takes the focus, and whether one sees that it has it. */
+export async function walkByTab(page: Page): Promise<{ name: string; visible: boolean }[]> {
+  const stops: { name: string; visible: boolean }[] = [];
+  for (let ends = 0; ends < 2; ) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return 'end';
+      if (element.hasAttribute('data-visited')) return 'again';
+      element.setAttribute('data-visited', '');
+      // A radio button is not painted: its box shows the focus in its place.
+      const painted = element.matches('input[type=radio]') ? (element.closest('label') ?? element) : element;
+      const { outlineStyle, outlineWidth } = getComputedStyle(painted);
+      const { width, height } = painted.getBoundingClientRect();
+      const visible = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 && width > 1 && height > 1;
+      return { name: `${element.tagName} ${element.id || element.textContent}`, visible };
+    });
+    if (stop === 'again') break;
+    // Tab begins where the focus was last: the part above comes after the first end.
+    if (stop === 'end') ends += 1;
+    else stops.push(stop);
+  }
+  return stops;
+}
