@@ -8,7 +8,7 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ['react-server', 'node'] } },
   test: {
-    include: ['lib/**/*.test.ts', 'sandbox/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['components/**/*.test.ts', 'lib/**/*.test.ts', 'sandbox/**/*.test.ts', 'scripts/**/*.test.ts'],
     env: { TZ: 'Asia/Kathmandu' },
   },
 });

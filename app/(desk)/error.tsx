@@ -3,7 +3,7 @@
 import { Button } from '@/components/ui/button';
 
 /** A page that cannot be shown says so; it never shows an empty table for a broken database. */
-export default function DeskError({ reset }: { error: Error; reset: () => void }) {
+export default function DeskError({ retry }: { error: Error; retry: () => void }) {
   return (
     <main id="main" className="mx-auto grid max-w-md justify-items-start gap-3 px-4 py-24">
       <h1 className="font-semibold text-2xl tracking-tight">This page could not be made</h1>
@@ -11,7 +11,7 @@ export default function DeskError({ reset }: { error: Error; reset: () => void }
         Purge Desk could not read or show what belongs here; its log says why. If you had just sent a purge, look in the
         history before you send it again.
       </p>
-      <Button onClick={reset}>Try again</Button>
+      <Button onClick={retry}>Try again</Button>
     </main>
   );
 }

@@ -6,12 +6,7 @@ import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
 import { distributionKey } from '@/lib/shared/distribution';
-import {
-  type HistoryFilter,
-  type HistoryFilterKey,
-  historyFilterFromUrl,
-  historyFilterToQuery,
-} from '@/lib/shared/history-filter';
+import { type HistoryFilter, type HistoryFilterKey, SEARCH_MAX_LENGTH } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
@@ -21,11 +16,6 @@ interface Choice {
   label: string;
   name: HistoryFilterKey;
   options: [value: string, label: string][];
-}
-
-/** Puts a filter into the address; the page follows its address. */
-function show(filter: HistoryFilter, how: 'pushState' | 'replaceState') {
-  window.history[how](null, '', `${paths.history}${historyFilterToQuery(filter)}`);
 }
 
 const choices: Choice[] = [
@@ -41,14 +31,15 @@ function useDistributionChoice(chosen: string | undefined): Choice {
   return { label: 'Distribution', name: 'distribution', options: [...keys].map((key) => [key, key]) };
 }
 
+interface HistoryFiltersProps {
+  filter: HistoryFilter;
+  change: (part: HistoryFilter, how: 'push' | 'replace') => void;
+}
+
 /** A plain form as long as the page is not alive; then every change shows at once. */
-export function HistoryFilters({ filter }: { filter: HistoryFilter }) {
+export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
   const distributionChoice = useDistributionChoice(filter.distribution);
-  const change = (key: HistoryFilterKey, value: string) =>
-    show(historyFilterFromUrl(new URLSearchParams({ ...filter, [key]: value })), 'pushState');
-  const [text, setText] = useSearchText(filter.q ?? '', (q) => {
-    show(historyFilterFromUrl(new URLSearchParams({ ...filter, q })), 'replaceState');
-  });
+  const [text, setText] = useSearchText(filter.q ?? '', (q) => change({ q: q || undefined }, 'replace'));
   return (
     <search>
       <form action={paths.history} onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2">
@@ -59,6 +50,7 @@ export function HistoryFilters({ filter }: { filter: HistoryFilter }) {
             name="q"
             aria-label="Search target, reason, ticket and purge request ID"
             placeholder="Target, reason, ticket or purge request ID"
+            maxLength={SEARCH_MAX_LENGTH}
             value={text}
             onChange={(event) => setText(event.target.value)}
             className="field pl-9"
@@ -70,7 +62,7 @@ export function HistoryFilters({ filter }: { filter: HistoryFilter }) {
             name={name}
             aria-label={label}
             value={filter[name] ?? ''}
-            onChange={(event) => change(name, event.target.value)}
+            onChange={(event) => change({ [name]: event.target.value || undefined }, 'push')}
             className="grow sm:grow-0"
           >
             <option value="">{label}: any</option>

@@ -16,7 +16,7 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
         <TimeAgo iso={purge.createdAt} />
       </Cell>
       <Cell>
-        <Link href={paths.purge(purge.id)} className="block rounded-sm hover:underline">
+        <Link href={paths.purge(purge.id)} prefetch={false} className="block rounded-sm hover:underline">
           <TargetText target={purge.target} />
         </Link>
         <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs lg:hidden">
@@ -25,8 +25,9 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
           </span>
           <span>{distribution}</span>
           {purge.purgeRequestId && <code className="font-mono md:hidden">#{purge.purgeRequestId}</code>}
-          <span className="break-words">{notes}</span>
+          <span className="wrap-anywhere line-clamp-3">{notes}</span>
         </span>
+        <span className="mt-1 block text-muted text-xs xl:hidden">{purge.actor}</span>
       </Cell>
       <Cell className="hidden md:table-cell">
         <ModeMark mode={purge.mode} />

@@ -8,9 +8,16 @@ import { paths } from '@/lib/shared/paths';
 import { PurgeTableRow } from './purge-table-row';
 import type { PurgeHistory } from './use-purge-history';
 
+interface PurgeTableProps {
+  history: PurgeHistory;
+  /** The rows are those of the filter before, while the ones asked for are on their way. */
+  changing: boolean;
+  filtered: boolean;
+}
+
 /** Dense rows, newest first. On narrow screens the less telling columns move under the target. */
-export function PurgeTable({ history, filtered }: { history: PurgeHistory; filtered: boolean }) {
-  const { purges, newer, changing, stale, older } = history;
+export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
+  const { purges, newer, stale, older } = history;
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
@@ -29,7 +36,7 @@ export function PurgeTable({ history, filtered }: { history: PurgeHistory; filte
       {purges.length === 0 && !changing ? (
         <NoPurges filtered={filtered} />
       ) : (
-        <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+        <div className="rounded-lg border border-line bg-surface">
           <table className={clsx('w-full table-fixed text-left text-sm', changing && 'opacity-60')}>
             <thead className="border-line border-b text-muted text-xs">
               <tr>

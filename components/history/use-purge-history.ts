@@ -1,30 +1,29 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { newestPurges, purgeHistory } from '@/lib/client/purges';
 import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history-filter';
-import type { Purge } from '@/lib/shared/purge-record';
+import { compareWithNewest } from './compare-with-newest';
 
 /**
- * The history under a filter. Rows in sight are updated in place; newer ones are counted and wait until they are asked
- * for, so that nothing moves under the reader's eyes.
+ * The history under a filter, which the server has rendered already. Rows in sight are updated in place; newer ones are
+ * counted and wait until they are asked for, so that nothing moves under the reader's eyes. Only a row that no longer
+ * fits the filter leaves by itself.
  */
 export function usePurgeHistory(filter: HistoryFilter) {
   const queryClient = useQueryClient();
-  const pages = useInfiniteQuery({ ...purgeHistory(filter), placeholderData: keepPreviousData });
+  const pages = useInfiniteQuery(purgeHistory(filter));
   const newest = useQuery(newestPurges(filter, PAGE_SIZE));
-
   const shown = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const fresh = new Map<string, Purge>(newest.data?.items.map((purge) => [purge.id, purge]));
-  const shownIds = new Set(shown.map((purge) => purge.id));
-  const waiting = pages.isPlaceholderData
-    ? []
-    : [...fresh.values()].filter((purge) => !shownIds.has(purge.id) && isNewer(purge, shown[0]));
+  const { purges, newer, outdated } = compareWithNewest(shown, newest.data);
+
+  const { refetch } = pages;
+  useEffect(() => {
+    if (outdated) void refetch();
+  }, [outdated, refetch]);
 
   return {
-    purges: shown.map((purge) => fresh.get(purge.id) ?? purge),
-    newer: waiting.length,
-    /** The rows are those of the filter before, while the ones asked for are on their way. */
-    changing: pages.isPlaceholderData,
-    loading: pages.isPending,
+    purges,
+    newer,
     stale: pages.isError || newest.isError,
     older: pages.hasNextPage ? { load: () => pages.fetchNextPage(), loading: pages.isFetchingNextPage } : undefined,
     showNewer: () => {
@@ -34,5 +33,3 @@ export function usePurgeHistory(filter: HistoryFilter) {
   };
 }
 export type PurgeHistory = ReturnType<typeof usePurgeHistory>;
-
-const isNewer = (purge: Purge, first: Purge | undefined) => !first || purge.createdAt >= first.createdAt;

@@ -12,6 +12,12 @@ function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProbl
 /** Says which distributions could not be read, and what an administrator needs to know about it. */
 export function DiscoveryProblems({ list }: { list: DistributionList | undefined }) {
   if (!list || (list.problems.length === 0 && list.items.length > 0)) return null;
+  if (list.reading)
+    return (
+      <p role="status" className="text-muted text-sm">
+        The CDN is being asked for its distributions…
+      </p>
+    );
   return (
     <div role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
       <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />

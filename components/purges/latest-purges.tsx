@@ -34,7 +34,7 @@ export function LatestPurges() {
         </p>
       )}
       {purges.length > 0 && (
-        <ol className="divide-y divide-line overflow-clip rounded-lg border border-line bg-surface">
+        <ol className="divide-y divide-line rounded-lg border border-line bg-surface">
           {purges.map((purge) => (
             <li key={purge.id}>
               <PurgeLine purge={purge} />
@@ -50,7 +50,8 @@ function PurgeLine({ purge }: { purge: Purge }) {
   return (
     <Link
       href={paths.purge(purge.id)}
-      className="grid grid-cols-1 gap-1 px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
+      prefetch={false}
+      className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
     >
       <span className="flex items-center justify-between gap-4">
         <TargetText target={purge.target} />

@@ -2,14 +2,18 @@
 
 import { useState } from 'react';
 
-/** When the CDN takes purges again, as a time of day: counted from when its answer was shown. */
+/** When the CDN takes purges again, counted from when its answer was shown; with the day when it is not today. */
 export function NextSafeTime({ seconds }: { seconds: number }) {
-  const [at] = useState(() => new Date(Date.now() + seconds * 1000));
+  const [{ at, today }] = useState(() => {
+    const now = new Date();
+    const next = new Date(now.getTime() + seconds * 1000);
+    return { at: next, today: next.toDateString() === now.toDateString() };
+  });
   return (
     <p>
       Next safe time:{' '}
       <time dateTime={at.toISOString()} className="font-semibold tabular-nums">
-        {at.toLocaleTimeString()}
+        {today ? at.toLocaleTimeString() : at.toLocaleString()}
       </time>
     </p>
   );

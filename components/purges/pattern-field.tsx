@@ -31,7 +31,7 @@ export function PatternField() {
               {characters(pattern)} of {PATTERN_MAX_LENGTH}
             </span>
           </span>
-          <ul aria-live="polite" className="mt-1 grid gap-1 text-warm empty:hidden">
+          <ul aria-live="polite" className="grid gap-1 text-warm not-empty:mt-1">
             {warnings.map((warning) => (
               <li key={warning} className="flex items-start gap-1.5">
                 <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />

@@ -1,10 +1,17 @@
 import clsx from 'clsx';
 import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import type { Purge } from '@/lib/shared/purge-record';
 
+interface PurgeFailureProps {
+  error: NonNullable<Purge['error']>;
+  unconfirmed: boolean;
+  children?: ReactNode;
+}
+
 /** Why a purge failed or is unconfirmed: what happened, whether anything was purged, what to do next. */
-export function PurgeFailure({ error, unconfirmed }: { error: NonNullable<Purge['error']>; unconfirmed: boolean }) {
+export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps) {
   const { title, purged, next } = errorTexts[error.code];
   return (
     <div
@@ -14,16 +21,19 @@ export function PurgeFailure({ error, unconfirmed }: { error: NonNullable<Purge[
       )}
     >
       <CircleAlert className={clsx('mt-0.5 size-4 shrink-0', unconfirmed ? 'text-warm' : 'text-danger')} aria-hidden />
-      <div className="grid min-w-0 gap-1">
+      <div className="grid min-w-0 grow grid-cols-1 gap-2">
         <p className="font-medium">{title}</p>
         <p>
           <strong className="font-medium">{purgedSentence[purged]}</strong> {next}
         </p>
+        {children}
         {error.message && (
-          <p className="break-words">
-            The CDN said{error.cdnStatus !== null && ` (${error.cdnStatus})`}:{' '}
-            <q className="font-mono text-[0.8125rem]">{error.message}</q>
-          </p>
+          <details>
+            <summary className="w-fit rounded-md text-muted hover:text-ink">
+              What the CDN said{error.cdnStatus !== null && ` (${error.cdnStatus})`}
+            </summary>
+            <p className="wrap-anywhere mt-1 font-mono text-[0.8125rem]">{error.message}</p>
+          </details>
         )}
       </div>
     </div>

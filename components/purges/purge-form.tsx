@@ -2,7 +2,7 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { type FormEvent, useMemo } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { distributionsQuery } from '@/lib/client/distributions';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
@@ -35,26 +35,21 @@ export function PurgeForm({ addressing, preselected }: PurgeFormProps) {
   const { data: list } = useQuery(distributionsQuery);
   const distributions = list?.items ?? NONE;
   const schema = useMemo(() => purgeDraftSchema(distributions), [distributions]);
+  const first = startingWith(distributions, preselected);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({
     resolver: zodResolver(schema),
-    defaultValues: emptyDraft(startingWith(distributions, preselected)),
+    defaultValues: emptyDraft(first),
   });
-  useStoredDraft(form, distributions);
-  const { submit, sending, result } = useSubmitPurge(form);
-  useEffect(() => {
-    // Not on a phone, where focus would bring up the keyboard over the page.
-    if (matchMedia('(pointer: fine)').matches) form.setFocus('url');
-  }, [form]);
+  useStoredDraft(form, distributions, first);
+  const { submit, isListening, sendAnew, sending, shown } = useSubmitPurge(form);
+  const press = (event: FormEvent) => {
+    event.preventDefault();
+    if (isListening()) void form.handleSubmit(submit)(event);
+  };
 
   return (
     <FormProvider {...form}>
-      <form
-        method="post"
-        aria-label="Purge"
-        noValidate
-        onSubmit={form.handleSubmit(submit)}
-        className="grid grid-cols-1 gap-6"
-      >
+      <form method="post" aria-label="Purge" noValidate onSubmit={press} className="grid grid-cols-1 gap-6">
         <DiscoveryProblems list={list} />
         <DistributionField distributions={distributions} />
         <TargetField distributions={distributions} />
@@ -62,7 +57,9 @@ export function PurgeForm({ addressing, preselected }: PurgeFormProps) {
         <NoteFields />
         <div>
           <SendPurge distributions={distributions} addressing={addressing} sending={sending} />
-          <SubmitResult result={result} />
+          <div role="status">
+            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={sendAnew} />}
+          </div>
         </div>
       </form>
     </FormProvider>

@@ -4,7 +4,7 @@ import { useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
-import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
+import { describePurge, modeTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { isArmed, type PurgeDraft } from '@/lib/shared/purge-draft';
 import { RequestPreview } from './request-preview';
@@ -42,7 +42,6 @@ export function SendPurge({ distributions, addressing, sending }: SendPurgeProps
           className="w-full sm:w-52"
         >
           {sending ? 'Sending…' : `${modeTexts[mode].label}-purge ${object}`}
-          <span className="sr-only"> ({kindTexts[kind].label})</span>
         </Button>
       </div>
       <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />

@@ -1,51 +1,81 @@
 'use client';
 
-import { CircleX } from 'lucide-react';
+import clsx from 'clsx';
 import Link from 'next/link';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { TimeAgo } from '@/components/ui/time-ago';
 import { describePurge } from '@/lib/shared/describe-purge';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purge-record';
 import { NextSafeTime } from './next-safe-time';
+import { PurgeFailure } from './purge-failure';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
 import type { SubmissionResult } from './use-submit-purge';
 
-/** What became of the purge that was sent last, right under the button. */
-export function SubmitResult({ result }: { result: SubmissionResult | undefined }) {
+interface SubmitResultProps {
+  result: SubmissionResult;
+  /** Sends the same content once more, as a new purge. */
+  sendAnew: () => void;
+}
+
+/** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
+export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
   const ref = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new result is what makes it scroll
   useEffect(() => {
     ref.current?.scrollIntoView({ block: 'nearest' });
-  }, [result]);
+  }, []);
   return (
-    <div ref={ref} className="scroll-my-6">
-      <div role="status" className="not-empty:mt-6">
-        {result?.kind === 'recorded' && <Recorded key={result.purge.id} purge={result.purge} />}
-      </div>
-      <div role="alert" className="not-empty:mt-6">
-        {result?.kind === 'problem' && <Refused problem={result.problem} />}
-        {result?.kind === 'no_answer' && <NoAnswer />}
-      </div>
+    <div ref={ref} className="mt-6 grid scroll-my-6 grid-cols-1 gap-3">
+      {result.kind === 'recorded' && <Recorded purge={result.purge} replayed={result.replayed} />}
+      {result.kind === 'problem' && <Refused problem={result.problem} />}
+      {result.kind === 'no_answer' && <NoAnswer />}
+      {mayHaveBeenExecuted(result) && (
+        <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
+          Pressing the button again only asks for this record.
+          <Button onClick={sendAnew}>Send it as a new purge</Button>
+        </p>
+      )}
     </div>
   );
 }
 
-function RecordLink({ id }: { id: string }) {
+function mayHaveBeenExecuted(result: SubmissionResult) {
+  if (result.kind === 'problem') return result.problem.purged === 'unknown' && result.problem.purgeId !== undefined;
   return (
-    <Link href={paths.purge(id)} className="w-fit font-medium underline underline-offset-2">
-      Open its record
-    </Link>
+    result.kind === 'recorded' &&
+    result.purge.error !== null &&
+    errorTexts[result.purge.error.code].purged === 'unknown'
   );
 }
 
-function Recorded({ purge }: { purge: Purge }) {
-  const words = describePurge({ ...purge, kind: purge.target.kind });
+const RecordLink = ({ id }: { id: string }) => (
+  <Link href={paths.purge(id)} className="w-fit font-medium underline underline-offset-2">
+    Open its record
+  </Link>
+);
+
+function Panel({ tone, children }: { tone: 'accent' | 'danger'; children: ReactNode }) {
+  const colors = { accent: 'border-accent bg-accent-soft', danger: 'border-danger bg-danger-soft' };
+  return <div className={clsx('grid grid-cols-1 gap-3 rounded-lg border p-4 text-sm', colors[tone])}>{children}</div>;
+}
+
+function Recorded({ purge, replayed }: { purge: Purge; replayed: boolean }) {
+  if (purge.error)
+    return (
+      <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
+        {replayed && <AlreadySent purge={purge} />}
+        <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />
+        <RecordLink id={purge.id} />
+      </div>
+    );
   return (
-    <div className="grid grid-cols-1 gap-3 rounded-lg border border-accent bg-accent-soft p-4 text-sm">
+    <Panel tone="accent">
+      {replayed && <AlreadySent purge={purge} />}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <StatusMark status={purge.status} />
         {purge.purgeRequestId && (
@@ -57,57 +87,47 @@ function Recorded({ purge }: { purge: Purge }) {
         )}
       </div>
       <div className="grid grid-cols-1 gap-1">
-        <span>{words}</span>
+        <span>{describePurge({ ...purge, kind: purge.target.kind })}</span>
         <TargetText target={purge.target} />
       </div>
-      <p className="text-muted">
-        {purge.error
-          ? `${errorTexts[purge.error.code].title} ${errorTexts[purge.error.code].next}`
-          : 'The CDN has accepted it and its sites are working on it. Tell the customer to reload in a minute.'}
-      </p>
+      {!replayed && (
+        <p className="text-muted">
+          The CDN has accepted it and its sites are working on it. Tell the customer to reload in a minute.
+        </p>
+      )}
       <RecordLink id={purge.id} />
-    </div>
+    </Panel>
   );
 }
 
-function Failure({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div className="flex gap-3 rounded-lg border border-danger bg-danger-soft p-4 text-sm">
-      <CircleX className="mt-0.5 size-4 shrink-0 text-danger" aria-hidden />
-      <div className="grid min-w-0 grow grid-cols-1 gap-2">
-        <p className="font-medium">{title}</p>
-        {children}
-      </div>
-    </div>
-  );
-}
+const AlreadySent = ({ purge }: { purge: Purge }) => (
+  <p>
+    <strong className="font-medium">Nothing was sent now:</strong> this very purge was sent before (
+    <TimeAgo iso={purge.createdAt} />
+    ).
+  </p>
+);
 
 function Refused({ problem }: { problem: Problem }) {
-  const { next } = errorTexts[problem.code];
+  const { purged, code, cdnMessage = null, cdnStatus = null, retryAfterSeconds, purgeId } = problem;
   return (
-    <Failure title={problem.title}>
-      <p>
-        <strong className="font-medium">{purgedSentence[problem.purged]}</strong> {next}
-      </p>
-      {problem.retryAfterSeconds !== undefined && <NextSafeTime seconds={problem.retryAfterSeconds} />}
-      {problem.cdnMessage && (
-        <details>
-          <summary className="w-fit rounded-md text-muted hover:text-ink">
-            What the CDN said{problem.cdnStatus && ` (${problem.cdnStatus})`}
-          </summary>
-          <p className="mt-1 break-words font-mono text-[0.8125rem]">{problem.cdnMessage}</p>
-        </details>
-      )}
-      {problem.purgeId && <RecordLink id={problem.purgeId} />}
-    </Failure>
+    <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
+      <PurgeFailure error={{ code, message: cdnMessage, cdnStatus }} unconfirmed={purged === 'unknown'}>
+        {retryAfterSeconds !== undefined && <NextSafeTime seconds={retryAfterSeconds} />}
+      </PurgeFailure>
+      {purgeId && <RecordLink id={purgeId} />}
+    </div>
   );
 }
 
 const NoAnswer = () => (
-  <Failure title="Purge Desk did not answer.">
-    <p>
-      <strong className="font-medium">{purgedSentence.unknown}</strong> Send the form again as it is: if the purge was
-      already sent, you get its record and nothing is sent twice.
-    </p>
-  </Failure>
+  <div role="alert">
+    <Panel tone="danger">
+      <p className="font-medium">Purge Desk did not answer.</p>
+      <p>
+        <strong className="font-medium">{purgedSentence.unknown}</strong> Send the form again as it is: if the purge was
+        already sent, you get its record and nothing is sent twice.
+      </p>
+    </Panel>
+  </div>
 );

@@ -17,7 +17,7 @@ interface UrlFieldProps {
 }
 
 export function UrlField({ distribution, distributions }: UrlFieldProps) {
-  const { register, setValue, clearErrors, formState } = useFormContext<PurgeDraft>();
+  const { register, setValue, setFocus, clearErrors, formState } = useFormContext<PurgeDraft>();
   const [url, urlDomain] = useWatch<PurgeDraft, ['url', 'urlDomain']>({ name: ['url', 'urlDomain'] });
   const error = formState.errors.url?.message;
   const domains = distribution ? fixedDomains(distribution) : [];
@@ -27,6 +27,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   const switchTo = (other: Distribution) => {
     for (const [name, value] of Object.entries(distributionFields(other))) setValue(name as keyof PurgeDraft, value);
     clearErrors();
+    setFocus('url');
   };
   // Without a choice yet, the pasted URL itself says which distribution is meant.
   const chooseByUrl = (typed: string) => {
@@ -77,7 +78,7 @@ function UrlHint({ typed, normalized }: { typed: string; normalized: ReturnType<
 function DomainChoice({ domains, error }: { domains: string[]; error: string | undefined }) {
   const { register } = useFormContext<PurgeDraft>();
   return (
-    <fieldset className="grid gap-1.5 text-sm">
+    <fieldset className="grid gap-1.5 text-sm" aria-describedby="purge-url-domain-error">
       <legend className="mb-1.5 font-medium">On which domain</legend>
       <div className="flex flex-wrap gap-x-5 gap-y-2">
         {domains.map((domain) => (

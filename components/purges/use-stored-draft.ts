@@ -2,18 +2,36 @@ import { useEffect } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { saveDraft, savedDraft } from '@/lib/client/draft-storage';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
-import type { PurgeDraft } from '@/lib/shared/purge-draft';
+import { distributionFields, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 
-/** Brings back what was typed before a reload, and keeps it while the form is filled in. */
+/**
+ * Brings back what was typed before a reload, keeps it while the form is filled in, and puts the cursor where typing
+ * goes on: into the target.
+ */
 export function useStoredDraft(
   form: UseFormReturn<PurgeDraft, unknown, PurgeInput>,
   distributions: readonly Distribution[],
+  preselected: Distribution | undefined,
 ) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the list that the page came with
   useEffect(() => {
     const draft = savedDraft();
-    if (findDistribution(distributions, draft.distribution ?? '')) form.reset({ ...form.getValues(), ...draft });
+    const known = findDistribution(distributions, draft.distribution ?? '');
+    const current = findDistribution(distributions, form.getValues('distribution'));
+    // A distribution that is gone takes its domains with it; what was typed stays.
+    form.reset({ ...form.getValues(), ...draft, ...(known ? {} : distributionFields(current)) });
     return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
+  }, [form]);
+  // The list may arrive after the first paint; what was preselected then takes its place in the empty field.
+  useEffect(() => {
+    if (preselected && form.getValues('distribution') === '')
+      form.reset({ ...form.getValues(), ...distributionFields(preselected) });
+  }, [form, preselected]);
+  useEffect(() => {
+    // Not on a phone, where focus would bring up the keyboard over the page.
+    if (!matchMedia('(pointer: fine)').matches) return;
+    const frame = requestAnimationFrame(() => form.setFocus(targetFieldOf(form.getValues('kind'))));
+    return () => cancelAnimationFrame(frame);
   }, [form]);
 }

@@ -1,65 +1,95 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
+import { saveDraft } from '@/lib/client/draft-storage';
 import { rememberDistribution } from '@/lib/client/last-distribution';
 import { purgeLists, submitPurge } from '@/lib/client/purges';
 import { ProblemError } from '@/lib/client/request';
 import { forgetSending, idempotencyKeyFor } from '@/lib/client/sending';
+import { errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
-import { draftFieldOf, type PurgeDraft } from '@/lib/shared/purge-draft';
+import { draftFieldOf, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
 
 export type SubmissionResult =
-  | { kind: 'recorded'; purge: Purge }
+  /** `replayed`: it had been sent before, and nothing was sent now. */
+  | { kind: 'recorded'; purge: Purge; replayed: boolean }
   | { kind: 'problem'; problem: Problem }
   /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
   | { kind: 'no_answer' };
 
-/** The fields that are emptied once a purge is recorded; distribution, kind and mode stay for the next one. */
+/** What is emptied once a purge is accepted; distribution, kind, hostname and mode stay for the next one. */
 const EMPTIED = { url: '', pattern: '', confirmation: '', reason: '', ticket: '' } as const;
 
-/** Sends the form once, whatever is pressed how often, and keeps what was typed unless the purge is recorded. */
+/** For so long after a result another press is the second half of a double click, in milliseconds. */
+const DOUBLE_PRESS_MS = 1000;
+
+/** Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well. */
+const isCertain = (purge: Purge) => purge.error === null || errorTexts[purge.error.code].purged === 'no';
+
+/** Sends the form once, whatever is pressed how often, and keeps what was typed unless the purge is accepted. */
 export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInput>) {
   const queryClient = useQueryClient();
-  const [result, setResult] = useState<SubmissionResult>();
-  const busy = useRef(false);
+  /** Numbered, so that a second result that reads like the first is shown and said as a new one. */
+  const [shown, setShown] = useState<{ number: number; result: SubmissionResult }>();
+  const [focus, setFocus] = useState<{ field: keyof PurgeDraft }>();
+  const busyUntil = useRef(0);
   const { mutateAsync, isPending } = useMutation({
     mutationFn: submitPurge,
     onSettled: () => queryClient.invalidateQueries(purgeLists),
   });
+  // After the render that follows a reset: before it, the fields are not known to the form.
+  useEffect(() => {
+    if (focus) form.setFocus(focus.field);
+  }, [focus, form]);
 
-  const succeed = (input: PurgeInput, purge: Purge) => {
-    forgetSending();
+  const show = (result: SubmissionResult) => setShown((before) => ({ number: (before?.number ?? 0) + 1, result }));
+
+  const succeed = (input: PurgeInput, purge: Purge, replayed: boolean) => {
+    if (isCertain(purge)) forgetSending();
     rememberDistribution(`${input.namespace}/${input.distribution}`);
-    setResult({ kind: 'recorded', purge });
-    if (purge.status !== 'accepted' && purge.status !== 'completed') return;
-    form.reset({ ...form.getValues(), ...EMPTIED });
-    const { kind } = input.target;
-    form.setFocus(kind === 'all' ? 'confirmation' : kind);
+    show({ kind: 'recorded', purge, replayed });
+    if (purge.error !== null) return;
+    const emptied = { ...form.getValues(), ...EMPTIED };
+    // Saved here as well, because the form may have left the screen meanwhile.
+    saveDraft(emptied);
+    form.reset(emptied);
+    setFocus({ field: targetFieldOf(input.target.kind) });
   };
 
   const fail = (input: PurgeInput, error: unknown) => {
-    if (!(error instanceof ProblemError)) return setResult({ kind: 'no_answer' });
+    if (!(error instanceof ProblemError)) return show({ kind: 'no_answer' });
     const { problem } = error;
-    // While the first sending still runs, its key must stay: it is what keeps a second one from being sent.
-    if (problem.code !== 'purge_in_progress') forgetSending();
-    setResult({ kind: 'problem', problem });
+    // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
+    if (problem.purged === 'no') forgetSending();
+    show({ kind: 'problem', problem });
     for (const [path, messages] of Object.entries(problem.errors ?? {}))
       form.setError(draftFieldOf(path, input.target.kind), { message: messages.join(' ') }, { shouldFocus: true });
   };
 
   const submit = async (input: PurgeInput) => {
-    if (busy.current) return;
-    busy.current = true;
+    if (performance.now() < busyUntil.current) return;
+    busyUntil.current = Number.POSITIVE_INFINITY;
+    setShown(undefined);
     try {
-      succeed(input, await mutateAsync({ input, idempotencyKey: idempotencyKeyFor(input) }));
+      const { purge, replayed } = await mutateAsync({ input, idempotencyKey: idempotencyKeyFor(input, Date.now()) });
+      succeed(input, purge, replayed);
     } catch (error) {
       fail(input, error);
     } finally {
-      busy.current = false;
+      busyUntil.current = performance.now() + DOUBLE_PRESS_MS;
     }
   };
 
-  return { submit, sending: isPending, result };
+  /** Whether a press counts now; an ignored one must not complain about the form that was just emptied. */
+  const isListening = () => performance.now() >= busyUntil.current;
+  /** On a person's word alone: the same content is a new purge from now on, and is sent. */
+  const sendAnew = () => {
+    forgetSending();
+    busyUntil.current = 0;
+    return form.handleSubmit(submit)();
+  };
+
+  return { submit, isListening, sendAnew, sending: isPending, shown };
 }

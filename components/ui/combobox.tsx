@@ -27,15 +27,21 @@ interface ComboboxProps {
 
 const labelOf = (option: ComboboxOption | null) => option?.label ?? '';
 
-/** Leaving or escaping never loses the choice that was made: the text falls back to it. */
+/**
+ * Leaving or escaping never loses the choice that was made: the text falls back to it. Typing marks the first that
+ * fits; merely opening marks the one that is chosen, so that Enter changes nothing by accident.
+ */
 function keepChoice(
   state: UseComboboxState<ComboboxOption>,
   { type, changes }: UseComboboxStateChangeOptions<ComboboxOption>,
 ) {
-  const { InputBlur, InputKeyDownEscape } = useCombobox.stateChangeTypes;
+  const { InputBlur, InputChange, InputKeyDownEscape } = useCombobox.stateChangeTypes;
+  if (type === InputChange) return { ...changes, highlightedIndex: 0 };
   if (type !== InputBlur && type !== InputKeyDownEscape) return changes;
   return { ...changes, isOpen: false, selectedItem: state.selectedItem, inputValue: labelOf(state.selectedItem) };
 }
+
+const menu = 'absolute z-10 mt-1 w-full rounded-lg border border-line bg-surface shadow-lg';
 
 const matches = (option: ComboboxOption, query: string) => {
   const text = `${option.label} ${option.detail}`.toLowerCase();
@@ -56,7 +62,6 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
     itemToString: labelOf,
     itemToKey: (option) => option?.value,
     selectedItem: options.find((option) => option.value === value) ?? null,
-    defaultHighlightedIndex: 0,
     stateReducer: keepChoice,
     onStateChange: ({ type, inputValue, isOpen: opened }) => {
       if (type === useCombobox.stateChangeTypes.InputChange) setQuery(inputValue ?? '');
@@ -64,6 +69,7 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
     },
     onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
   });
+  const nothingFits = isOpen && found.length === 0;
   return (
     <div className="relative">
       <input
@@ -86,10 +92,7 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
       </button>
       <ul
         {...getMenuProps({ 'aria-label': label, 'aria-labelledby': undefined })}
-        className={clsx(
-          'absolute z-10 mt-1 max-h-72 w-full overflow-auto rounded-lg border border-line bg-surface p-1 shadow-lg',
-          !isOpen && 'hidden',
-        )}
+        className={clsx(menu, 'max-h-72 overflow-auto p-1', (!isOpen || nothingFits) && 'hidden')}
       >
         {found.map((option, index) => (
           <li
@@ -104,8 +107,11 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
             <span className="truncate text-muted text-xs">{option.detail}</span>
           </li>
         ))}
-        {found.length === 0 && <li className="px-3 py-2 text-muted text-sm">No distribution fits this.</li>}
       </ul>
+      {/* Outside the list, whose children can only be options; and always there, so that it is said aloud. */}
+      <p role="status" className={clsx(menu, 'px-3 py-2 text-muted text-sm', nothingFits ? '' : 'sr-only')}>
+        {nothingFits && 'No distribution fits this.'}
+      </p>
     </div>
   );
 }

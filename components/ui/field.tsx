@@ -44,7 +44,7 @@ export function Field({ id, label, hint, error, optional, hintLines, className, 
 /** The error of a control; the element is always there, so that a screen reader hears its text change. */
 export function FieldError({ id, error }: { id: string; error: string | undefined }) {
   return (
-    <p id={`${id}-error`} aria-live="polite" className="flex items-start gap-1.5 text-danger text-sm empty:hidden">
+    <p id={`${id}-error`} aria-live="polite" className="flex items-start gap-1.5 text-danger text-sm empty:-mb-1.5">
       {error && (
         <>
           <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />

@@ -5,9 +5,10 @@ import { request } from './request';
 
 /** How often the list is asked for again, in milliseconds: a hole in it should close by itself. */
 const REFRESH_MS = 30_000;
+const WHILE_READING_MS = 1500;
 
 export const distributionsQuery = queryOptions({
   queryKey: ['distributions'],
   queryFn: ({ signal }) => request(paths.api.distributions, distributionListSchema, { signal }),
-  refetchInterval: REFRESH_MS,
+  refetchInterval: ({ state }) => (state.data?.reading ? WHILE_READING_MS : REFRESH_MS),
 });

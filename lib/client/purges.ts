@@ -3,11 +3,14 @@ import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/share
 import { paths } from '@/lib/shared/paths';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { type PurgePage, purgeDetailsSchema, purgePageSchema, purgeSchema } from '@/lib/shared/purge-record';
-import { request } from './request';
+import { isSettled } from '@/lib/shared/purge-status';
+import { request, requestWithStatus } from './request';
 
 /** How often what is on screen is asked for again, in milliseconds; react-query stops while the page is hidden. */
 const REFRESH_MS = 4000;
 export const LATEST_COUNT = 10;
+/** A new purge is 201 (created); 200 is the one that the key had made before. */
+const HTTP_OK = 200;
 
 const listKey = ['purges', 'list'] as const;
 
@@ -40,16 +43,18 @@ export const purgeDetails = (id: string) =>
   queryOptions({
     queryKey: ['purges', 'one', id],
     queryFn: ({ signal }) => request(paths.api.purge(id), purgeDetailsSchema, { signal }),
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => (state.data && isSettled(state.data.status) ? false : REFRESH_MS),
   });
 
-/** Sends one purge. The key makes a second sending of the same form return the first purge. */
-export const submitPurge = ({ input, idempotencyKey }: { input: PurgeInput; idempotencyKey: string }) =>
-  request(paths.api.purges, purgeSchema, {
+/** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
+export async function submitPurge({ input, idempotencyKey }: { input: PurgeInput; idempotencyKey: string }) {
+  const { data, status } = await requestWithStatus(paths.api.purges, purgeSchema, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
     body: JSON.stringify(input),
   });
+  return { purge: data, replayed: status === HTTP_OK };
+}
 
 /** What a sent purge makes stale: every list of purges. */
 export const purgeLists = { queryKey: [...listKey, 'newest'] };

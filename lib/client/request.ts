@@ -28,13 +28,16 @@ async function answerOf(path: string, init: RequestInit) {
 }
 
 /** Calls the desk's own API and reads the answer by its schema; throws a `ProblemError` or a `NoAnswerError`. */
-export async function request<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}): Promise<T> {
+export async function requestWithStatus<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}) {
   const { response, json } = await answerOf(path, init);
   if (response.ok) {
     const parsed = schema.safeParse(json);
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return { data: parsed.data, status: response.status };
     throw new NoAnswerError(parsed.error);
   }
   const problem = problemSchema.safeParse(json);
   throw problem.success ? new ProblemError(problem.data) : new NoAnswerError(problem.error);
 }
+
+export const request = async <T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}): Promise<T> =>
+  (await requestWithStatus(path, schema, init)).data;

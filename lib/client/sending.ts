@@ -3,18 +3,20 @@ import type { PurgeInput } from '@/lib/shared/purge-input';
 import { forget, remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.sending';
-const sendingSchema = z.object({ fingerprint: z.string(), idempotencyKey: z.string() });
+const sendingSchema = z.object({ fingerprint: z.string(), idempotencyKey: z.string(), at: z.number() });
+/** Older than this, the same content is meant as a new purge. Milliseconds. */
+const SAME_SENDING_MS = 15 * 60_000;
 
 /**
  * The idempotency key of a filled form: the same content keeps its key until its answer is known, also across a
- * reload, so that clicking again asks for the first purge instead of sending a second one.
+ * reload, so that clicking again asks for the first purge instead of sending a second one. `now` is in epoch milliseconds.
  */
-export function idempotencyKeyFor(input: PurgeInput): string {
+export function idempotencyKeyFor(input: PurgeInput, now: number): string {
   const fingerprint = JSON.stringify(input);
   const before = remembered(STORAGE_KEY, sendingSchema);
-  if (before?.fingerprint === fingerprint) return before.idempotencyKey;
+  if (before?.fingerprint === fingerprint && Math.abs(now - before.at) < SAME_SENDING_MS) return before.idempotencyKey;
   const idempotencyKey = crypto.randomUUID();
-  remember(STORAGE_KEY, { fingerprint, idempotencyKey });
+  remember(STORAGE_KEY, { fingerprint, idempotencyKey, at: now });
   return idempotencyKey;
 }
 

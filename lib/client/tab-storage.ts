@@ -5,9 +5,9 @@ const memory = new Map<string, string>();
 
 function read(key: string) {
   try {
-    return sessionStorage.getItem(key);
+    return memory.get(key) ?? sessionStorage.getItem(key);
   } catch {
-    return memory.get(key) ?? null;
+    return null;
   }
 }
 
@@ -24,6 +24,7 @@ export function remember(key: string, value: unknown) {
   const text = JSON.stringify(value);
   try {
     sessionStorage.setItem(key, text);
+    memory.delete(key);
   } catch {
     memory.set(key, text);
   }

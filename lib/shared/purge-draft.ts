@@ -30,9 +30,12 @@ export const isArmed = (confirmation: string, distribution: Distribution) =>
 /** The chosen kind's value alone, as it was typed. */
 const typedTarget = ({ kind, ...draft }: PurgeDraft) => (kind === 'all' ? { kind } : { kind, value: draft[kind] });
 
+/** The field in which a target of this kind is typed. */
+export const targetFieldOf = (kind: PurgeDraft['kind']): PurgeDraftField => (kind === 'all' ? 'confirmation' : kind);
+
 /** The field of the form that an error of the request belongs to. */
 export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraftField {
-  if (path.startsWith('target')) return kind === 'all' ? 'confirmation' : kind;
+  if (path.startsWith('target')) return targetFieldOf(kind);
   return path === 'mode' || path === 'reason' || path === 'ticket' ? path : 'distribution';
 }
 

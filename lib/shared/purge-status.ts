@@ -25,6 +25,9 @@ const followers: Record<PurgeStatus, readonly PurgeStatus[]> = {
 export const predecessors = (next: PurgeStatus): PurgeStatus[] =>
   purgeStatuses.filter((status) => followers[status].includes(next));
 
+/** Whether nothing can follow any more. */
+export const isSettled = (status: PurgeStatus) => followers[status].length === 0;
+
 export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }> = {
   queued: { label: 'Queued', meaning: 'Recorded, not sent yet.' },
   sending: { label: 'Sending', meaning: 'In flight: the CDN has not answered yet.' },
