@@ -49,7 +49,7 @@ const note = (max: number, label: string) =>
     .optional();
 
 /** Exactly one target: the closed union that form, route, store and CDN client share. */
-export const targetSchema = z.discriminatedUnion(
+const targetSchema = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ kind: z.literal('url'), value: urlSchema }),
