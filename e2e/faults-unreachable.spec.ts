@@ -65,6 +65,7 @@ test('the distributions are those of every namespace, with their domains in one 
       { namespace: 'media', name: 'video-library', domains: ['media.example'], disabled: false },
     ],
     problems: [],
+    reading: false,
     fetchedAt: expect.stringMatching(/^\d{4}-.*Z$/),
   });
 });
@@ -75,6 +76,7 @@ test('a namespace that is not there hides no other, and is named with the call t
   expect(list.problems).toEqual([
     {
       code: 'cdn_not_found',
+      cdnStatus: 404,
       namespace: 'absent',
       distribution: null,
       request: `GET ${listPath('absent')}`,

@@ -130,7 +130,7 @@ const badQueries: [Record<string, string>, string][] = [
   [{ distribution: 'www-shop' }, 'distribution'],
   [{ distribution: 'default/www/shop' }, 'distribution'],
   [{ q: ' ' }, 'q'],
-  [{ q: 'x'.repeat(201) }, 'q'],
+  [{ q: 'x'.repeat(1025) }, 'q'],
   [{ sort: 'oldest' }, 'sort'],
   [{ constructor: 'x' }, 'constructor'],
 ];

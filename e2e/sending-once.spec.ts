@@ -102,8 +102,11 @@ test('going away and back sends nothing', async ({ page, sandbox, baseURL }) => 
   // To another site and back: the browser may show the page as it was left, from its memory.
   await page.goto(`${baseURL}/history`);
   await page.goto('about:blank');
+  // Each page is waited for: Next loads it anew, and going on before it is there would cancel that.
   await page.goBack();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
   await page.goBack();
+  await expect(page.getByRole('article')).toBeVisible();
   await page.goBack();
   await expect(urlField(page)).toBeVisible();
   await fillUrl(page, `${url}?page=2`);

@@ -78,6 +78,7 @@ test('distributions that are given are not asked for', async ({ openDesk, sandbo
       { namespace: 'prod', name: 'wild', domains: ['*.wild.example'], disabled: false },
     ],
     problems: [],
+    reading: false,
     fetchedAt: null,
   });
   expect((await send(own, aPurge())).status).toBe(201);

@@ -22,7 +22,7 @@ export type SubmissionResult =
 /** What is emptied once a purge is accepted; distribution, kind, hostname and mode stay for the next one. */
 const EMPTIED = { url: '', pattern: '', confirmation: '', reason: '', ticket: '' } as const;
 
-/** For so long after a result another press is the second half of a double click, in milliseconds. */
+/** For so long after a purge was accepted another press of an untouched form is the second half of a double click, in milliseconds. */
 const DOUBLE_PRESS_MS = 1000;
 
 /** Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well. */
@@ -34,7 +34,10 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   /** Numbered, so that a second result that reads like the first is shown and said as a new one. */
   const [shown, setShown] = useState<{ number: number; result: SubmissionResult }>();
   const [focus, setFocus] = useState<{ field: keyof PurgeDraft }>();
-  const busyUntil = useRef(0);
+  const inFlight = useRef(false);
+  /** When a purge was accepted last, and what the form held from then on. */
+  const accepted = useRef({ at: Number.NEGATIVE_INFINITY, values: '' });
+  const values = () => JSON.stringify(form.getValues());
   const { mutateAsync, isPending } = useMutation({
     mutationFn: submitPurge,
     onSettled: () => queryClient.invalidateQueries(purgeLists),
@@ -55,6 +58,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     // Saved here as well, because the form may have left the screen meanwhile.
     saveDraft(emptied);
     form.reset(emptied);
+    accepted.current = { at: performance.now(), values: values() };
     setFocus({ field: targetFieldOf(input.target.kind) });
   };
 
@@ -69,8 +73,8 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   };
 
   const submit = async (input: PurgeInput) => {
-    if (performance.now() < busyUntil.current) return;
-    busyUntil.current = Number.POSITIVE_INFINITY;
+    if (inFlight.current) return;
+    inFlight.current = true;
     setShown(undefined);
     try {
       const { purge, replayed } = await mutateAsync({ input, idempotencyKey: idempotencyKeyFor(input, Date.now()) });
@@ -78,16 +82,17 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     } catch (error) {
       fail(input, error);
     } finally {
-      busyUntil.current = performance.now() + DOUBLE_PRESS_MS;
+      inFlight.current = false;
     }
   };
 
   /** Whether a press counts now; an ignored one must not complain about the form that was just emptied. */
-  const isListening = () => performance.now() >= busyUntil.current;
+  const isListening = () =>
+    !inFlight.current &&
+    (performance.now() - accepted.current.at > DOUBLE_PRESS_MS || values() !== accepted.current.values);
   /** On a person's word alone: the same content is a new purge from now on, and is sent. */
   const sendAnew = () => {
     forgetSending();
-    busyUntil.current = 0;
     return form.handleSubmit(submit)();
   };
 
