@@ -41,6 +41,11 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
     await distributionField(page).press('ArrowDown');
     await expect(page.getByRole('option')).toHaveCount(3);
   },
+  'a search that no distribution fits': async ({ page }) => {
+    await openForm(page);
+    await distributionField(page).fill('no-such-thing');
+    await expect(page.getByText('No distribution fits this.')).toBeVisible();
+  },
   'the form with errors': async ({ page }) => {
     await openForm(page);
     await chooseDistribution(page, shop);

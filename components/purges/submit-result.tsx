@@ -44,13 +44,14 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
   );
 }
 
+/** While the first sending still runs there is nothing to decide yet. */
 function mayHaveBeenExecuted(result: SubmissionResult) {
-  if (result.kind === 'problem') return result.problem.purged === 'unknown' && result.problem.purgeId !== undefined;
-  return (
-    result.kind === 'recorded' &&
-    result.purge.error !== null &&
-    errorTexts[result.purge.error.code].purged === 'unknown'
-  );
+  if (result.kind === 'problem') {
+    const { purged, purgeId, code } = result.problem;
+    return purged === 'unknown' && purgeId !== undefined && code !== 'purge_in_progress';
+  }
+  if (result.kind === 'no_answer' || result.purge.error === null) return false;
+  return errorTexts[result.purge.error.code].purged === 'unknown';
 }
 
 const RecordLink = ({ id }: { id: string }) => (

@@ -1,0 +1,130 @@
+import { filterChoice, openHistory, textFilter } from './steps/history';
+import { purgeBodies, purgeCount } from './steps/ledger';
+import {
+  distributionField,
+  fillForm,
+  openForm,
+  recorded,
+  refused,
+  sendAndRead,
+  sendButton,
+  sendPurge,
+  targets,
+  urlField,
+} from './steps/purge-form';
+import { expect, test } from './test';
+
+const url = 'https://www.shop.example/products';
+const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
+/** As slow as double clicks get: the first answer is there before the second click. */
+const SLOW_DOUBLE_CLICK_MS = 250;
+
+for (const { kind, value } of targets)
+  test(`a slow double click sends one purge of kind ${kind}`, async ({ page, sandbox }) => {
+    await openForm(page);
+    await fillForm(page, { ...form, kind, value });
+    await sendButton(page).dblclick({ delay: SLOW_DOUBLE_CLICK_MS });
+    await expect(recorded(page)).toContainText('Accepted');
+    await expect(page.locator('[aria-invalid=true]')).toHaveCount(0);
+    // A person who means it again presses again, later, or changes something.
+    await fillForm(page, { ...form, kind, value, mode: 'hard' });
+    await sendAndRead(page);
+    expect((await purgeBodies(sandbox)).map((body) => Object.keys(body as object)[1])).toEqual([
+      'soft_purge',
+      'hard_purge',
+    ]);
+  });
+
+test('leaving the page while it is being sent and coming back sends nothing', async ({ page, sandbox }) => {
+  await sandbox.faults({ type: 'slow', ms: 700 });
+  await openForm(page);
+  await fillForm(page, form);
+  await sendPurge(page);
+  await page.getByRole('link', { name: 'History', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Accepted' }).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Purge', exact: true }).click();
+  await expect(urlField(page)).toHaveValue('');
+  expect(await purgeCount(sandbox)).toBe(1);
+});
+
+test('after an answer that leaves it open, pressing again shows the record and only a word of its own sends anew', async ({
+  page,
+  sandbox,
+}) => {
+  await sandbox.faults({ type: 'close', when: 'after' });
+  await openForm(page);
+  await fillForm(page, form);
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('It is not known whether anything was purged.');
+  await expect(urlField(page)).toHaveValue(url);
+
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('Nothing was sent now');
+  await expect(refused(page)).toContainText('It is not known whether anything was purged.');
+  expect(await purgeCount(sandbox)).toBe(1);
+
+  await page.getByRole('button', { name: 'Send it as a new purge' }).click();
+  await expect(recorded(page)).toContainText('Accepted');
+  expect(await purgeBodies(sandbox)).toEqual([
+    { url, soft_purge: {} },
+    { url, soft_purge: {} },
+  ]);
+});
+
+test('a purge that a reload interrupted is told as sent before, not as new', async ({ page, sandbox }) => {
+  await sandbox.faults({ type: 'slow', ms: 700 });
+  await openForm(page);
+  await fillForm(page, form);
+  await sendPurge(page);
+  await expect.poll(() => purgeCount(sandbox)).toBe(1);
+  await page.reload();
+  await expect(page.getByRole('main').getByText('Accepted')).not.toHaveCount(0);
+  await sendPurge(page);
+  await expect(recorded(page)).toContainText('Nothing was sent now');
+  expect(await purgeCount(sandbox)).toBe(1);
+});
+
+test('a second refusal is told with its own next safe time', async ({ page, sandbox }) => {
+  await sandbox.faults(
+    { type: 'status', status: 429, retryAfter: '5' },
+    { type: 'status', status: 429, retryAfter: '600' },
+  );
+  await openForm(page);
+  await fillForm(page, form);
+  const times: number[] = [];
+  for (const refusal of [1, 2]) {
+    await sendPurge(page);
+    await expect.poll(() => purgeCount(sandbox)).toBe(refusal);
+    await expect(refused(page)).toContainText('Next safe time');
+    times.push(Date.parse((await refused(page).getByRole('time').getAttribute('datetime')) ?? ''));
+  }
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(590_000);
+});
+
+test('Enter in the distribution field that was merely opened changes nothing', async ({ page }) => {
+  await openForm(page);
+  await fillForm(page, form);
+  await distributionField(page).click();
+  await page.keyboard.press('Enter');
+  await expect(distributionField(page)).toHaveValue('default/www-shop');
+});
+
+test('quick changes of the filter add up, and the address says what the page shows', async ({ page }) => {
+  await openHistory(page);
+  await filterChoice(page, 'Kind').selectOption('all');
+  await filterChoice(page, 'Mode').selectOption('hard');
+  await textFilter(page).fill('x');
+  await expect(page).toHaveURL(/\?mode=hard&kind=all&q=x$/);
+  await page.reload();
+  await page.goBack();
+  await filterChoice(page, 'Status').selectOption('failed');
+  await expect(page).toHaveURL(/status=failed/);
+  const { searchParams } = new URL(page.url());
+  for (const [name, label] of [
+    ['status', 'Status'],
+    ['mode', 'Mode'],
+    ['kind', 'Kind'],
+  ] as const)
+    await expect(filterChoice(page, label)).toHaveValue(searchParams.get(name) ?? '');
+});
