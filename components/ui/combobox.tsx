@@ -81,6 +81,7 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
           spellCheck: false,
           onFocus: (event) => event.currentTarget.select(),
         })}
+        {...(nothingFits && { 'aria-activedescendant': undefined })}
         className="field pr-10"
       />
       <button
