@@ -60,7 +60,8 @@ test('a reload while it is being sent brings the form back, and sending it again
   page,
   sandbox,
 }) => {
-  await sandbox.faults({ type: 'slow', ms: 2 * SLOW_MS });
+  // Longer than a reload takes on a busy machine: the second press must fall into the sending.
+  await sandbox.faults({ type: 'slow', ms: 6000 });
   await openForm(page);
   await fillForm(page, { ...form, reason: 'A wrong price' });
   await sendButton(page).click();

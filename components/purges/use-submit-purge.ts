@@ -35,6 +35,13 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   const [shown, setShown] = useState<{ number: number; result: SubmissionResult }>();
   const [focus, setFocus] = useState<{ field: keyof PurgeDraft }>();
   const inFlight = useRef(false);
+  const onScreen = useRef(false);
+  useEffect(() => {
+    onScreen.current = true;
+    return () => {
+      onScreen.current = false;
+    };
+  }, []);
   /** When a purge was accepted last, and what the form held from then on. */
   const accepted = useRef({ at: Number.NEGATIVE_INFINITY, values: '' });
   const values = () => JSON.stringify(form.getValues());
@@ -50,12 +57,13 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   const show = (result: SubmissionResult) => setShown((before) => ({ number: (before?.number ?? 0) + 1, result }));
 
   const succeed = (input: PurgeInput, purge: Purge, replayed: boolean) => {
-    if (isCertain(purge)) forgetSending();
+    // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
+    if (isCertain(purge) && onScreen.current) forgetSending();
     rememberDistribution(`${input.namespace}/${input.distribution}`);
     show({ kind: 'recorded', purge, replayed });
     if (purge.error !== null) return;
     const emptied = { ...form.getValues(), ...EMPTIED };
-    // Saved here as well, because the form may have left the screen meanwhile.
+    // Saved here as well: a form that has left the screen no longer saves what it holds.
     saveDraft(emptied);
     form.reset(emptied);
     accepted.current = { at: performance.now(), values: values() };

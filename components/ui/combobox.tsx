@@ -1,7 +1,7 @@
 'use client';
 
 import clsx from 'clsx';
-import { type UseComboboxState, type UseComboboxStateChangeOptions, useCombobox } from 'downshift';
+import { type UseComboboxProps, useCombobox } from 'downshift';
 import { ChevronsUpDown } from 'lucide-react';
 import { type Ref, useState } from 'react';
 
@@ -27,19 +27,26 @@ interface ComboboxProps {
 
 const labelOf = (option: ComboboxOption | null) => option?.label ?? '';
 
+type StateReducer = NonNullable<UseComboboxProps<ComboboxOption>['stateReducer']>;
+
 /**
- * Leaving or escaping never loses the choice that was made: the text falls back to it. Typing marks the first that
- * fits; merely opening marks the one that is chosen, so that Enter changes nothing by accident.
+ * Leaving or escaping never loses the choice that was made: the text falls back to it. Typing marks the first option
+ * that fits; merely opening marks the one that is chosen, so that Enter changes nothing by accident.
  */
-function keepChoice(
-  state: UseComboboxState<ComboboxOption>,
-  { type, changes }: UseComboboxStateChangeOptions<ComboboxOption>,
-) {
-  const { InputBlur, InputChange, InputKeyDownEscape } = useCombobox.stateChangeTypes;
-  if (type === InputChange) return { ...changes, highlightedIndex: 0 };
-  if (type !== InputBlur && type !== InputKeyDownEscape) return changes;
-  return { ...changes, isOpen: false, selectedItem: state.selectedItem, inputValue: labelOf(state.selectedItem) };
-}
+const keepChoice =
+  (options: readonly ComboboxOption[]): StateReducer =>
+  (state, { type, changes }) => {
+    const { InputBlur, InputChange, InputKeyDownEscape } = useCombobox.stateChangeTypes;
+    const { selectedItem } = state;
+    if (type === InputBlur || type === InputKeyDownEscape)
+      return { ...changes, isOpen: false, selectedItem, inputValue: labelOf(selectedItem) };
+    if (type === InputChange) return { ...changes, highlightedIndex: 0 };
+    const opens = changes.isOpen && !state.isOpen;
+    // In the whole list, which an opened one shows; the list that is at hand may still be narrowed by the last search.
+    return opens
+      ? { ...changes, highlightedIndex: options.findIndex(({ value }) => value === selectedItem?.value) }
+      : changes;
+  };
 
 const menu = 'absolute z-10 mt-1 w-full rounded-lg border border-line bg-surface shadow-lg';
 
@@ -53,7 +60,8 @@ const matches = (option: ComboboxOption, query: string) => {
 
 /** A select that is searched by typing (ARIA combobox with a list). */
 export function Combobox({ id, label, placeholder, options, value, onChange, inputRef, ...aria }: ComboboxProps) {
-  // What was typed since the list opened; a choice that is shown must not narrow the list to itself.
+  // What was typed since the list opened; a choice that is shown must not narrow the list to itself. It is set in the
+  // events themselves: downshift's own callbacks come later, and Enter may come in between.
   const [query, setQuery] = useState('');
   const found = options.filter((option) => matches(option, query));
   const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps, getToggleButtonProps } = useCombobox({
@@ -62,13 +70,12 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
     itemToString: labelOf,
     itemToKey: (option) => option?.value,
     selectedItem: options.find((option) => option.value === value) ?? null,
-    stateReducer: keepChoice,
-    onStateChange: ({ type, inputValue, isOpen: opened }) => {
-      if (type === useCombobox.stateChangeTypes.InputChange) setQuery(inputValue ?? '');
-      else if (opened === false) setQuery('');
-    },
+    stateReducer: keepChoice(options),
     onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
   });
+  const startOver = () => {
+    if (!isOpen) setQuery('');
+  };
   const nothingFits = isOpen && found.length === 0;
   return (
     <div className="relative">
@@ -80,13 +87,16 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
           placeholder,
           spellCheck: false,
           onFocus: (event) => event.currentTarget.select(),
+          onClick: startOver,
+          onKeyDown: startOver,
+          onChange: (event) => setQuery(event.currentTarget.value),
         })}
         {...(nothingFits && { 'aria-activedescendant': undefined })}
         className="field pr-10"
       />
       <button
         type="button"
-        {...getToggleButtonProps({ 'aria-label': 'Show all distributions' })}
+        {...getToggleButtonProps({ 'aria-label': 'Show all distributions', onClick: startOver })}
         className="absolute inset-y-0 right-0 flex w-10 items-center justify-center text-muted"
       >
         <ChevronsUpDown className="size-4" aria-hidden />
