@@ -115,7 +115,7 @@ export const errorTexts = {
   cdn_rate_limited: {
     title: 'The CDN takes no more purges at the moment.',
     purged: 'no',
-    next: 'Wait as long as it says, then send it again.',
+    next: 'Wait until it takes them again, then send it anew.',
   },
   cdn_refused: {
     title: 'The CDN refused this request.',
