@@ -1,13 +1,14 @@
 import 'server-only';
-import { type Kysely, type SelectQueryBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purge-status';
 import { type Cursor, printCursor } from './cursor';
+import { narrowed } from './narrowed';
 import { eventOf, purgeOf, targetColumns } from './purge-row';
-import type { Database, PurgeRow } from './schema';
+import type { Database } from './schema';
 
 export interface PurgeIntent {
   id: string;
@@ -188,29 +189,4 @@ async function addEvent(
       at,
     }))
     .execute();
-}
-
-type PurgeQuery = SelectQueryBuilder<Database, 'purges', PurgeRow>;
-
-/** `%` and `_` typed by a person mean themselves. */
-const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-function narrowed(query: PurgeQuery, filter: HistoryFilter): PurgeQuery {
-  const [namespace, distribution] = filter.distribution?.split('/') ?? [];
-  return query
-    .$if(namespace !== undefined, (q) => q.where('namespace', '=', namespace ?? ''))
-    .$if(distribution !== undefined, (q) => q.where('distribution', '=', distribution ?? ''))
-    .$if(filter.status !== undefined, (q) => q.where('status', '=', filter.status ?? ''))
-    .$if(filter.mode !== undefined, (q) => q.where('mode', '=', filter.mode ?? ''))
-    .$if(filter.kind !== undefined, (q) => q.where('kind', '=', filter.kind ?? ''))
-    .$if(filter.q !== undefined, (q) => {
-      const pattern = containing(filter.q ?? '');
-      return q.where(({ or }) =>
-        or(
-          (['value', 'reason', 'ticket', 'purge_request_id'] as const).map(
-            (column) => sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`,
-          ),
-        ),
-      );
-    });
 }
