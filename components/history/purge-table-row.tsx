@@ -4,11 +4,12 @@ import { ModeMark } from '@/components/purges/mode-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
 import { TimeAgo } from '@/components/ui/time-ago';
+import { distributionOf } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purge-record';
 
 export function PurgeTableRow({ purge }: { purge: Purge }) {
-  const distribution = `${purge.namespace}/${purge.distribution}`;
+  const distribution = distributionOf(purge);
   const notes = [purge.ticket, purge.reason].filter(Boolean).join(' · ');
   return (
     <tr className="align-top hover:bg-raised">

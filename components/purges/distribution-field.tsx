@@ -1,10 +1,11 @@
 'use client';
 
-import { useController, useFormContext } from 'react-hook-form';
+import { useController } from 'react-hook-form';
 import { Combobox } from '@/components/ui/combobox';
 import { Field, fieldProps } from '@/components/ui/field';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distribution';
-import { distributionFields, type PurgeDraft } from '@/lib/shared/purge-draft';
+import type { PurgeDraft } from '@/lib/shared/purge-draft';
+import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-distribution';
 
@@ -13,14 +14,9 @@ const detail = ({ domains, disabled }: Distribution) =>
 
 /** Which distribution: a search over names and domains. Choosing another one resets what belongs to the former. */
 export function DistributionField({ distributions }: { distributions: readonly Distribution[] }) {
-  const { setValue, clearErrors } = useFormContext<PurgeDraft>();
+  const chooseDistribution = useChooseDistribution();
   const { field, fieldState } = useController<PurgeDraft, 'distribution'>({ name: 'distribution' });
   const error = fieldState.error?.message;
-  const choose = (key: string) => {
-    const fields = Object.entries(distributionFields(findDistribution(distributions, key)));
-    for (const [name, value] of fields) setValue(name as keyof PurgeDraft, value);
-    clearErrors();
-  };
   const chosen = findDistribution(distributions, field.value);
   return (
     <Field
@@ -41,7 +37,7 @@ export function DistributionField({ distributions }: { distributions: readonly D
           detail: detail(item),
         }))}
         value={field.value}
-        onChange={choose}
+        onChange={(key) => chooseDistribution(findDistribution(distributions, key))}
       />
     </Field>
   );

@@ -4,7 +4,8 @@ import { useFormContext } from 'react-hook-form';
 import { Field, fieldProps } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { kindTexts } from '@/lib/shared/describe-purge';
-import { type Distribution, fixedDomains } from '@/lib/shared/distribution';
+import type { Distribution } from '@/lib/shared/distribution';
+import { fixedDomains } from '@/lib/shared/hostname';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 
 const ID = 'purge-hostname';
@@ -13,7 +14,7 @@ const ID = 'purge-hostname';
 export function HostnameField({ distribution }: { distribution: Distribution | undefined }) {
   const { register, formState } = useFormContext<PurgeDraft>();
   const error = formState.errors.hostname?.message;
-  const domains = distribution ? fixedDomains(distribution) : [];
+  const domains = distribution ? fixedDomains(distribution.domains) : [];
   const open = distribution !== undefined && domains.length < distribution.domains.length;
   const hint = distribution ? kindTexts.hostname.hint : 'Choose the distribution first: its domains are offered here.';
   return (

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { distributionOf } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purge-record';
 import { ModeMark } from './mode-mark';
@@ -59,9 +60,7 @@ function PurgeLine({ purge }: { purge: Purge }) {
       </span>
       <span className="flex flex-wrap items-center gap-x-3 text-muted">
         <ModeMark mode={purge.mode} />
-        <span>
-          {purge.namespace}/{purge.distribution}
-        </span>
+        <span>{distributionOf(purge)}</span>
         {purge.purgeRequestId && <code className="font-mono text-[0.8125rem]">#{purge.purgeRequestId}</code>}
         <span className="ml-auto">
           <TimeAgo iso={purge.createdAt} />

@@ -7,6 +7,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails } from '@/lib/client/purges';
 import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
+import { distributionOf } from '@/lib/shared/distribution';
 import { historyFilterToQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { statusTexts } from '@/lib/shared/purge-status';
@@ -19,7 +20,7 @@ import { StatusMark } from './status-mark';
 export function PurgeRecord({ id }: { id: string }) {
   const { data: purge, isError } = useQuery(purgeDetails(id));
   if (!purge) return null;
-  const distribution = `${purge.namespace}/${purge.distribution}`;
+  const distribution = distributionOf(purge);
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">

@@ -4,12 +4,13 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
 import { kindTexts } from '@/lib/shared/describe-purge';
-import { type Distribution, distributionKey, distributionsServing, fixedDomains } from '@/lib/shared/distribution';
-import { normalizeUrl } from '@/lib/shared/normalize-url';
-import { distributionFields, type PurgeDraft } from '@/lib/shared/purge-draft';
+import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distribution';
+import { fixedDomains } from '@/lib/shared/hostname';
+import { isPath, normalizeUrl } from '@/lib/shared/normalize-url';
+import type { PurgeDraft } from '@/lib/shared/purge-draft';
+import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-url';
-const PATH = /^\s*\/(?!\/)/;
 
 interface UrlFieldProps {
   distribution: Distribution | undefined;
@@ -17,16 +18,16 @@ interface UrlFieldProps {
 }
 
 export function UrlField({ distribution, distributions }: UrlFieldProps) {
-  const { register, setValue, setFocus, clearErrors, formState } = useFormContext<PurgeDraft>();
+  const { register, setFocus, formState } = useFormContext<PurgeDraft>();
+  const chooseDistribution = useChooseDistribution();
   const [url, urlDomain] = useWatch<PurgeDraft, ['url', 'urlDomain']>({ name: ['url', 'urlDomain'] });
   const error = formState.errors.url?.message;
-  const domains = distribution ? fixedDomains(distribution) : [];
+  const domains = distribution ? fixedDomains(distribution.domains) : [];
   const normalized = distribution && url.trim() !== '' ? normalizeUrl(url, distribution.domains, urlDomain) : undefined;
   const elsewhere = normalized?.ok ? [] : distributionsServing(url, distributions);
 
   const switchTo = (other: Distribution) => {
-    for (const [name, value] of Object.entries(distributionFields(other))) setValue(name as keyof PurgeDraft, value);
-    clearErrors();
+    chooseDistribution(other);
     setFocus('url');
   };
   // Without a choice yet, the pasted URL itself says which distribution is meant.
@@ -55,7 +56,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
           <Button onClick={() => switchTo(other)}>Switch to {distributionKey(other)}</Button>
         </div>
       ))}
-      {PATH.test(url) && domains.length > 1 && (
+      {isPath(url) && domains.length > 1 && (
         <DomainChoice domains={domains} error={formState.errors.urlDomain?.message} />
       )}
     </div>

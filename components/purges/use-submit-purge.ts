@@ -6,6 +6,7 @@ import { rememberDistribution } from '@/lib/client/last-distribution';
 import { purgeLists, submitPurge } from '@/lib/client/purges';
 import { ProblemError } from '@/lib/client/request';
 import { forgetSending, idempotencyKeyFor } from '@/lib/client/sending';
+import { distributionOf } from '@/lib/shared/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import { draftFieldOf, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
@@ -59,7 +60,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   const succeed = (input: PurgeInput, purge: Purge, replayed: boolean) => {
     // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
     if (isCertain(purge) && onScreen.current) forgetSending();
-    rememberDistribution(`${input.namespace}/${input.distribution}`);
+    rememberDistribution(distributionOf(input));
     show({ kind: 'recorded', purge, replayed });
     if (purge.error !== null) return;
     const emptied = { ...form.getValues(), ...EMPTIED };

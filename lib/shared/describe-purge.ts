@@ -1,3 +1,4 @@
+import { distributionOf } from './distribution';
 import type { PurgeInput, Target } from './purge-input';
 import type { Purge } from './purge-record';
 import { statusTexts } from './purge-status';
@@ -30,11 +31,11 @@ export const describePurge = (purge: {
   distribution: string;
   kind: Target['kind'];
   mode: PurgeInput['mode'];
-}) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${purge.namespace}/${purge.distribution}`;
+}) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
 
 /** A title that reads well in a tab and in a link preview. */
 export const purgeTitle = (purge: Purge) => {
   const object = purge.target.kind === 'all' ? 'everything' : purge.target.value;
   const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
-  return `${statusTexts[purge.status].label}: ${purge.mode} purge of ${object} on ${purge.namespace}/${purge.distribution}${id}`;
+  return `${statusTexts[purge.status].label}: ${purge.mode} purge of ${object} on ${distributionOf(purge)}${id}`;
 };

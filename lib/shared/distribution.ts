@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from './error-codes';
-import { isWildcard } from './hostname';
-import { normalizeUrl } from './normalize-url';
+import { isPath, normalizeUrl } from './normalize-url';
 import { objectNameSchema } from './purge-input';
 
 /** An F5 `cdn_loadbalancer`; domains are normalised and may start with `*.` */
@@ -41,6 +40,10 @@ type Named = Pick<Distribution, 'namespace' | 'name'>;
 /** `namespace/name`, the way people and URLs name a distribution. */
 export const distributionKey = ({ namespace, name }: Named) => `${namespace}/${name}`;
 
+/** The same for what names its distribution `distribution`: a purge and what asks for one. */
+export const distributionOf = ({ namespace, distribution }: { namespace: string; distribution: string }) =>
+  distributionKey({ namespace, name: distribution });
+
 export const distributionKeySchema = z
   .string()
   .regex(/^[^/]+\/[^/]+$/, 'A distribution is written as namespace/name.')
@@ -53,10 +56,6 @@ export const distributionKeySchema = z
 export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
   items.find((item) => distributionKey(item) === key);
 
-/** The domains that name one host each: what a hostname purge can take and what can complete a path. */
-export const fixedDomains = ({ domains }: Pick<Distribution, 'domains'>) =>
-  domains.filter((domain) => !isWildcard(domain));
-
 /** The distributions that serve a URL, for offering to switch to one of them. A mere path says nothing about that. */
 export const distributionsServing = (url: string, items: readonly Distribution[]) =>
-  /^\s*\/(?!\/)/.test(url) ? [] : items.filter((item) => normalizeUrl(url, item.domains).ok);
+  isPath(url) ? [] : items.filter((item) => normalizeUrl(url, item.domains).ok);

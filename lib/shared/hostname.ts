@@ -21,6 +21,9 @@ export const hostnameSchema = z
 
 export const isWildcard = (domain: string) => domain.startsWith('*.');
 
+/** The domains that name one host each: what a hostname purge can take and what can complete a path. */
+export const fixedDomains = (domains: readonly string[]) => domains.filter((domain) => !isWildcard(domain));
+
 /**
  * Whether a host (with `:port` when it is not the scheme's own) is served by one of a distribution's domains.
  * `*.example.com` covers any name below it, as in F5's domain lists, and not `example.com` itself.

@@ -1,9 +1,12 @@
-import { isServedBy, isWildcard } from './hostname';
+import { fixedDomains, isServedBy } from './hostname';
 import { characters, URL_MAX_LENGTH } from './purge-input';
 
 export type NormalizedUrl =
   | { ok: true; value: string; changes: string[] }
   | { ok: false; problem: 'invalid' | 'foreign_host' | 'choose_domain'; message: string };
+
+/** Whether this is a path alone, to be completed with a domain; two slashes start a host. */
+export const isPath = (text: string) => /^\s*\/(?!\/)/.test(text);
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const invalid = (message: string): NormalizedUrl => ({ ok: false, problem: 'invalid', message });
@@ -13,7 +16,7 @@ function completion(typed: string, domains: readonly string[], preferred?: strin
   if (/^https?:\/\//i.test(typed)) return { prefix: '' };
   if (typed.startsWith('//')) return { prefix: 'https:' };
   if (typed.startsWith('/')) {
-    const choices = domains.filter((domain) => !isWildcard(domain));
+    const choices = fixedDomains(domains);
     const domain = choices.length === 1 ? choices[0] : choices.find((choice) => choice === preferred);
     return domain ? { prefix: `https://${domain}` } : { choices };
   }

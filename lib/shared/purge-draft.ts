@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkTarget } from './check-target';
-import { type Distribution, distributionKey, findDistribution, fixedDomains } from './distribution';
+import { type Distribution, distributionKey, findDistribution } from './distribution';
+import { fixedDomains } from './hostname';
 import { modeSchema, type PurgeInput, purgeInputSchema, targetKinds } from './purge-input';
 
 /**
@@ -73,7 +74,7 @@ export const purgeDraftSchema = (distributions: readonly Distribution[]) =>
 
 /** What the fields hold that follow from the choice of a distribution: its first domain is its main one. */
 export const distributionFields = (distribution?: Distribution) => {
-  const mainDomain = (distribution && fixedDomains(distribution)[0]) ?? '';
+  const mainDomain = (distribution && fixedDomains(distribution.domains)[0]) ?? '';
   return {
     distribution: distribution ? distributionKey(distribution) : '',
     urlDomain: mainDomain,

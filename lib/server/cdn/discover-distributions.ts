@@ -5,7 +5,7 @@ import type { DiscoveryProblem, Distribution, DistributionList } from '@/lib/sha
 import { normalizeHostname } from '@/lib/shared/hostname';
 import { objectNameSchema } from '@/lib/shared/purge-input';
 import type { CdnConnection } from './connection';
-import { type CdnFailure, failureOf, parseLossless, unreadable } from './failure';
+import { type CdnFailure, readAnswerWith } from './failure';
 
 /** Reads under way at once: polite towards the CDN, quick enough for a hundred distributions. */
 const CONCURRENCY = 4;
@@ -17,19 +17,6 @@ const listSchema = z.object({
 const detailsSchema = z.object({
   spec: z.object({ domains: z.array(z.string()).nullish() }),
 });
-
-type Read<T> = { ok: true; data: T } | { ok: false; failure: CdnFailure };
-
-async function read<T>(connection: CdnConnection, path: string, schema: z.ZodType<T>, now: number): Promise<Read<T>> {
-  const answer = await connection.call('GET', path);
-  const failure = failureOf(answer, now);
-  if (failure) return { ok: false, failure };
-  if (answer.kind !== 'answer') throw new Error(`a raw answer of kind ${answer.kind} was not taken for a failure`);
-  const parsed = schema.safeParse(parseLossless(answer.text));
-  return parsed.success
-    ? { ok: true, data: parsed.data }
-    : { ok: false, failure: unreadable(answer.status, answer.text) };
-}
 
 const listPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancers`;
 
@@ -52,6 +39,8 @@ export async function discoverDistributions(
     cdnStatus: status,
   });
   const limit = pLimit(CONCURRENCY);
+  const read = <T>(path: string, schema: z.ZodType<T>) =>
+    limit(async () => readAnswerWith(await connection.call('GET', path), schema, now()));
   const problems: DiscoveryProblem[] = [];
 
   const readOne = async (namespace: string, name: string, disabled: boolean): Promise<Distribution[]> => {
@@ -65,7 +54,7 @@ export async function discoverDistributions(
       problems.push(problemOf({ namespace, distribution: name }, path, failure));
       return [];
     }
-    const details = await limit(() => read(connection, path, detailsSchema, now()));
+    const details = await read(path, detailsSchema);
     if (details.ok) {
       const domains = (details.data.spec.domains ?? []).map(normalizeHostname);
       return [{ namespace, name, disabled, domains }];
@@ -75,7 +64,7 @@ export async function discoverDistributions(
   };
   const readNamespace = async (namespace: string): Promise<Distribution[]> => {
     const path = listPath(namespace);
-    const found = await limit(() => read(connection, path, listSchema, now()));
+    const found = await read(path, listSchema);
     if (!found.ok) {
       problems.push(problemOf({ namespace, distribution: null }, path, found.failure));
       return [];

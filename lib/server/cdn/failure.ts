@@ -1,5 +1,6 @@
 import 'server-only';
 import { isSafeNumber, parse, stringify } from 'lossless-json';
+import type { z } from 'zod';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { RawAnswer } from './connection';
 
@@ -124,5 +125,19 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
 }
 
 /** A 2xx whose body is not what the contract says. */
-export const unreadable = (status: number, text: string): CdnFailure =>
+const unreadable = (status: number, text: string): CdnFailure =>
   failed('cdn_unreadable_answer', { status, raw: boundedRaw(text) });
+
+type ReadAnswer<T> = { ok: true; data: T; status: number; text: string } | { ok: false; failure: CdnFailure };
+
+/** Reads an answer by the schema of a success; anything else is a failure. `now` is in epoch milliseconds. */
+export function readAnswerWith<T>(answer: RawAnswer, schema: z.ZodType<T>, now: number): ReadAnswer<T> {
+  const failure = failureOf(answer, now);
+  if (failure) return { ok: false, failure };
+  if (answer.kind !== 'answer') throw new Error(`a raw answer of kind ${answer.kind} was not taken for a failure`);
+  const { status, text } = answer;
+  const parsed = schema.safeParse(parseLossless(text));
+  return parsed.success
+    ? { ok: true, data: parsed.data, status, text }
+    : { ok: false, failure: unreadable(status, text) };
+}

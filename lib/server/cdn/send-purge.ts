@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { CdnConnection } from './connection';
-import { boundedRaw, type CdnFailure, failureOf, parseLossless, unreadable } from './failure';
+import { boundedRaw, type CdnFailure, readAnswerWith } from './failure';
 
 export type PurgeAnswer =
   | { ok: true; purgeRequestId: string; status: number; raw: string }
@@ -22,16 +22,8 @@ export async function sendPurge(
   now: () => number,
 ): Promise<PurgeAnswer> {
   const { method, path, body } = cdnPurgeRequest(purge, { ...addressing, basePath: '' });
-  const answer = await connection.call(method, path, body);
-  const failure = failureOf(answer, now());
-  if (failure) return { ok: false, failure };
-  if (answer.kind !== 'answer') throw new Error(`a raw answer of kind ${answer.kind} was not taken for a failure`);
-  const parsed = answerSchema.safeParse(parseLossless(answer.text));
-  if (!parsed.success) return { ok: false, failure: unreadable(answer.status, answer.text) };
-  return {
-    ok: true,
-    purgeRequestId: parsed.data.purge_request_id,
-    status: answer.status,
-    raw: boundedRaw(answer.text),
-  };
+  const answer = readAnswerWith(await connection.call(method, path, body), answerSchema, now());
+  if (!answer.ok) return answer;
+  const { data, status, text } = answer;
+  return { ok: true, purgeRequestId: data.purge_request_id, status, raw: boundedRaw(text) };
 }

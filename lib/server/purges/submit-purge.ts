@@ -6,7 +6,8 @@ import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
 import type { PurgeOutcome } from '@/lib/server/store/purge-store';
 import { checkTarget } from '@/lib/shared/check-target';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import { distributionOf } from '@/lib/shared/distribution';
+import { type PurgeInput, targetValue } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
 import { outcomeOf } from './outcome-of';
 
@@ -28,7 +29,7 @@ const invalid = (field: string, message: string) =>
 
 /** The same request has the same hash, whatever the order of its keys was. */
 function requestHash({ namespace, distribution, target, mode, reason, ticket }: PurgeInput) {
-  const value = target.kind === 'all' ? null : target.value;
+  const value = targetValue(target) ?? null;
   const fields = [namespace, distribution, target.kind, value, mode, reason ?? null, ticket ?? null];
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
@@ -72,14 +73,12 @@ export async function submitPurge(
   const earlier = await Promise.resolve(replayed()).catch(storeUnavailable);
   if (earlier) return earlier;
 
-  const { found: distribution, ...lookup } = await context.distributions.find(
-    `${input.namespace}/${input.distribution}`,
-  );
-  if (!distribution)
-    return 'because' in lookup && lookup.because === 'unavailable'
+  const lookup = await context.distributions.find(distributionOf(input));
+  if (!lookup.found)
+    return lookup.because === 'unavailable'
       ? refused(new AppError('distributions_unavailable'))
-      : invalid('distribution', `There is no distribution ${input.namespace}/${input.distribution}.`);
-  const checked = checkTarget(input.target, distribution);
+      : invalid('distribution', `There is no distribution ${distributionOf(input)}.`);
+  const checked = checkTarget(input.target, lookup.found);
   if (!checked.ok) return invalid('target.value', checked.message);
 
   const purge: PurgeInput = { ...input, target: checked.target };
