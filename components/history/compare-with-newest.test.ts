@@ -5,7 +5,7 @@ import { compareWithNewest } from './compare-with-newest';
 /** A purge that was created that many seconds after the hour. */
 const purge = (second: number, status: Purge['status'] = 'accepted') =>
   ({ id: `p${second}`, createdAt: `2026-11-22T12:00:${String(second).padStart(2, '0')}.000Z`, status }) as Purge;
-const page = (items: Purge[], nextCursor: string | null = null) => ({ items, nextCursor });
+const page = (items: Purge[], nextCursor: string | null = null) => ({ items, nextCursor, previousCursor: null });
 
 describe('compareWithNewest', () => {
   it('leaves the rows alone when nothing is known yet', () => {

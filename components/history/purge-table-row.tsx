@@ -34,7 +34,7 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
         <ModeMark mode={purge.mode} />
       </Cell>
       <Cell>
-        <StatusMark status={purge.status} />
+        <StatusMark purge={purge} />
         <span className="mt-1 block text-muted text-xs md:hidden">
           <TimeAgo iso={purge.createdAt} />
         </span>

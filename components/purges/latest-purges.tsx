@@ -56,7 +56,7 @@ function PurgeLine({ purge }: { purge: Purge }) {
     >
       <span className="flex items-center justify-between gap-4">
         <TargetText target={purge.target} />
-        <StatusMark status={purge.status} />
+        <StatusMark purge={purge} className="max-w-[45%] shrink-0" />
       </span>
       <span className="flex flex-wrap items-center gap-x-3 text-muted">
         <ModeMark mode={purge.mode} />

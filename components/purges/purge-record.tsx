@@ -10,7 +10,7 @@ import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge
 import { distributionOf } from '@/lib/shared/distribution';
 import { historyFilterToQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { statusTexts } from '@/lib/shared/purge-status';
+import { shownStatus } from '@/lib/shared/shown-status';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
 import { StaleNotice } from './stale-notice';
@@ -31,8 +31,8 @@ export function PurgeRecord({ id }: { id: string }) {
           {describePurge({ ...purge, kind: purge.target.kind })}
         </h1>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-          <StatusMark status={purge.status} />
-          <span className="text-muted">{statusTexts[purge.status].meaning}</span>
+          <StatusMark purge={purge} />
+          <span className="text-muted">{shownStatus(purge).meaning}</span>
         </div>
         {isError && <StaleNotice />}
       </header>

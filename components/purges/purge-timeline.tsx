@@ -1,6 +1,6 @@
 import { ExactTime } from '@/components/ui/time-ago';
 import type { PurgeEvent } from '@/lib/shared/purge-record';
-import { StatusMark } from './status-mark';
+import { PastStatusMark } from './status-mark';
 
 /** Every status change of a purge, oldest first. */
 export function PurgeTimeline({ events }: { events: PurgeEvent[] }) {
@@ -10,10 +10,10 @@ export function PurgeTimeline({ events }: { events: PurgeEvent[] }) {
         Timeline
       </h2>
       <ol className="grid gap-3 border-line border-l pl-4 text-sm">
-        {events.map((event, index) => (
-          <li key={`${event.at} ${event.to}`} className="grid gap-0.5">
+        {events.map((event) => (
+          <li key={`${event.at} ${event.reason}`} className="grid gap-0.5">
             <span className="flex flex-wrap items-center gap-x-3">
-              <StatusMark status={event.to} past={index < events.length - 1} />
+              <PastStatusMark status={event.to} />
               <span className="text-muted">
                 <ExactTime iso={event.at} />
               </span>

@@ -1,28 +1,59 @@
 import clsx from 'clsx';
-import { Ban, CircleCheck, CircleDashed, CircleDot, CircleHelp, CircleX, type LucideIcon } from 'lucide-react';
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleHelp,
+  CircleMinus,
+  CircleX,
+  type LucideIcon,
+} from 'lucide-react';
+import type { Purge } from '@/lib/shared/purge-record';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purge-status';
+import { type ShownStatus, shownStatus } from '@/lib/shared/shown-status';
 
-const looks: Record<PurgeStatus, { icon: LucideIcon; color: string; moving?: boolean }> = {
+const looks: Record<ShownStatus['look'], { icon: LucideIcon; color: string }> = {
   queued: { icon: CircleDashed, color: 'text-muted' },
-  sending: { icon: CircleDot, color: 'text-accent', moving: true },
+  sending: { icon: CircleDot, color: 'text-accent' },
   accepted: { icon: CircleDot, color: 'text-accent' },
   completed: { icon: CircleCheck, color: 'text-ok' },
+  unmatched: { icon: CircleMinus, color: 'text-muted' },
   failed: { icon: CircleX, color: 'text-danger' },
   unconfirmed: { icon: CircleHelp, color: 'text-warm' },
   cancelled: { icon: Ban, color: 'text-muted' },
 };
 
-/** A status has this one shape everywhere: an icon and its word. One that has passed no longer moves. */
-export function StatusMark({ status, past = false }: { status: PurgeStatus; past?: boolean }) {
-  const { icon: Icon, color, moving } = looks[status];
-  const { label, meaning } = statusTexts[status];
+interface MarkProps {
+  shown: Pick<ShownStatus, 'look' | 'label' | 'meaning' | 'detail' | 'moving'>;
+  className?: string;
+}
+
+function Mark({ shown: { look, label, meaning, detail, moving }, className }: MarkProps) {
+  const { icon: Icon, color } = looks[look];
   return (
-    <span title={meaning} className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap font-medium', color)}>
+    <span title={meaning} className={clsx('inline-flex items-start gap-1.5 font-medium', color, className)}>
       <Icon
-        className={clsx('size-4', moving && !past && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]')}
+        className={clsx(
+          'mt-[0.1875rem] size-4 shrink-0',
+          moving && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
+        )}
         aria-hidden
       />
-      {label}
+      <span>
+        {label}
+        {detail && <span className="whitespace-nowrap font-normal text-muted tabular-nums"> {detail}</span>}
+      </span>
     </span>
   );
 }
+
+/** How a purge stands. It has this one shape everywhere: an icon and its words; what may still change moves a little. */
+export const StatusMark = ({ purge, className }: { purge: Purge; className?: string }) => (
+  <Mark shown={shownStatus(purge)} className={className} />
+);
+
+/** A status that a purge had once: it no longer moves. */
+export const PastStatusMark = ({ status }: { status: PurgeStatus }) => (
+  <Mark shown={{ look: status, ...statusTexts[status], detail: null, moving: false }} />
+);

@@ -78,7 +78,7 @@ function Recorded({ purge, replayed }: { purge: Purge; replayed: boolean }) {
     <Panel tone="accent">
       {replayed && <AlreadySent purge={purge} />}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <StatusMark status={purge.status} />
+        <StatusMark purge={purge} />
         {purge.purgeRequestId && (
           <span className="flex items-center gap-1">
             purge request ID

@@ -18,7 +18,12 @@ export async function boot(): Promise<void> {
   try {
     const built = await dependencies();
     dropForeignConnections(built.log);
-    startWorker(built);
+    const worker = startWorker(built);
+    // Next lets requests finish and ends the process; the work behind them ends here, and is free for others at once.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => {
+        worker.stop().catch((err: unknown) => built.log.error({ err }, 'stopping the background work failed'));
+      });
     // Asked for now, so that the first page need not wait; what fails is told with the list.
     built.distributions.list().catch((err: unknown) => built.log.error({ err }, 'reading the distributions failed'));
   } catch (error) {

@@ -22,6 +22,13 @@ export interface Config {
   /** Given in the configuration instead of being discovered. */
   distributions: Distribution[] | undefined;
   distributionsRefreshMs: number;
+  tracking: {
+    /** How long after acceptance the CDN is asked whether a purge is complete. */
+    deadlineMs: number;
+    pollsPerSecond: number;
+  };
+  /** How recent the same purge must be for the form to tell of it; 0 never does. */
+  duplicateWindowMs: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Address of the sandbox's edge when the desk runs on the sandbox, for the banner. */
   sandboxEdgeUrl: string | undefined;
@@ -81,8 +88,8 @@ const databaseFile = z
   .regex(/^file:./, 'must be file:PATH; other databases are not supported yet')
   .transform((url) => url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''));
 
-const seconds = (min: number, max: number) =>
-  z.coerce.number(`must be a number of seconds`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+const amount = (of: string, min: number, max: number) =>
+  z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
 
 const environment = z
   .object({
@@ -97,8 +104,11 @@ const environment = z
       .prefault('default'),
     F5XC_DISTRIBUTIONS: distributions.optional(),
     F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute'),
-    CDN_TIMEOUT_SECONDS: seconds(1, 300).prefault('20'),
-    DISTRIBUTIONS_REFRESH_SECONDS: seconds(1, 86_400).prefault('300'),
+    CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20'),
+    DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300'),
+    TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60'),
+    CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
+    DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
       .default('info'),
@@ -160,6 +170,8 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     namespaces: [...new Set(env.F5XC_NAMESPACES)],
     distributions: env.F5XC_DISTRIBUTIONS,
     distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
+    tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
+    duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
     logLevel: env.LOG_LEVEL,
     sandboxEdgeUrl: env.SANDBOX_EDGE_URL,
   };

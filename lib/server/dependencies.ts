@@ -33,9 +33,13 @@ async function build(): Promise<Dependencies> {
     contextFor: (actor) => ({
       actor,
       purges: store.purges,
+      history: store.history,
+      tracking: store.tracking,
       cdn,
       distributions,
       cdnTimeoutMs: config.cdn.timeoutMs,
+      trackingDeadlineMs: config.tracking.deadlineMs,
+      duplicateWindowMs: config.duplicateWindowMs,
       log,
       now,
       newId: randomUUID,

@@ -167,6 +167,16 @@ export const errorTexts = {
     purged: 'unknown',
     next: 'The purge may have been executed. Check the page itself before you send it again.',
   },
+  cdn_site_failed: {
+    title: 'The purge failed at one site or more.',
+    purged: 'unknown',
+    next: 'The table of sites says which. Send it again once you have looked at the page itself.',
+  },
+  not_unconfirmed: {
+    title: 'This purge is not unconfirmed (any more).',
+    purged: 'no',
+    next: 'Look at its record: its state has changed.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof errorTexts;

@@ -1,16 +1,74 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
+import { claimNextPurge, followPurge } from '@/lib/server/tracking/follow-next-purge';
 
-const INTERVAL_MS = 5000;
+const INTERRUPTED_INTERVAL_MS = 5000;
+/** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
+const IDLE_MS = 250;
+/** After a round that failed (the database, mostly), in milliseconds. */
+const TROUBLE_MS = 5000;
+/** Polls that may be out at once: a CDN that answers slowly must not hold up the others. */
+const CONCURRENCY = 4;
+
+export interface Worker {
+  /** Takes no more work, and gives back what it has claimed. */
+  stop: () => Promise<void>;
+}
 
 /** Looks after what no request looks after any more. A round that fails is logged; the next one comes anyway. */
-export function startWorker({ log, contextFor }: Dependencies): void {
+export function startWorker({ log, store, config, contextFor }: Dependencies): Worker {
   const context = contextFor('purge desk');
-  const round = () =>
-    settleInterruptedPurges(context)
-      .then((count) => count > 0 && log.warn({ count }, 'purges were interrupted and are now unconfirmed'))
-      .catch((error: unknown) => log.error({ err: error }, 'looking for interrupted purges failed'));
-  setInterval(round, INTERVAL_MS).unref();
-  void round();
+  const owner = context.newId();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  let restUntil = 0;
+  const asking = new Set<Promise<void>>();
+
+  /** A CDN that is asked too often is left alone, with all purges, for as long as it says. */
+  async function followOne(): Promise<boolean> {
+    if (context.now() < restUntil || asking.size >= CONCURRENCY) return false;
+    const followed = await claimNextPurge(context, owner);
+    if (!followed) return false;
+    const poll: Promise<void> = followPurge(context, owner, followed)
+      .then((restMs) => void (restUntil = Math.max(restUntil, context.now() + restMs)))
+      // The lease runs out, and the purge is asked about again.
+      .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))
+      .finally(() => asking.delete(poll));
+    asking.add(poll);
+    return true;
+  }
+
+  const rounds = {
+    async follow() {
+      const found = await followOne();
+      await pause(found ? 1000 / config.tracking.pollsPerSecond : IDLE_MS);
+    },
+    async settle() {
+      const count = await settleInterruptedPurges(context);
+      if (count > 0) log.warn({ count }, 'purges were interrupted and are now unconfirmed');
+      await pause(INTERRUPTED_INTERVAL_MS);
+    },
+  };
+  const keepDoing = async (name: keyof typeof rounds) => {
+    while (!signal.aborted)
+      try {
+        await rounds[name]();
+      } catch (err) {
+        log.error({ err, round: name }, 'a round of background work failed');
+        await pause(TROUBLE_MS);
+      }
+  };
+  const running = [keepDoing('follow'), keepDoing('settle')];
+
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(running);
+      // What is being asked right now would be asked again anyway: its answer changes nothing but the record.
+      await store.tracking.release(owner, context.now());
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { stringify } from 'lossless-json';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Config } from '@/lib/server/config';
 
@@ -17,6 +18,7 @@ export type RawAnswer =
   | { kind: 'no_answer'; reason: 'timeout' | 'closed'; cause: unknown };
 
 export interface CdnConnection {
+  /** A `LosslessNumber` in the body is written with every digit. */
   call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<RawAnswer>;
 }
 
@@ -89,7 +91,7 @@ export function openCdnConnection({ origin, basePath, token, timeoutMs }: Config
             accept: 'application/json',
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
-          body: body === undefined ? null : JSON.stringify(body),
+          body: body === undefined ? null : (stringify(body) ?? null),
           signal: AbortSignal.timeout(timeoutMs),
         });
         const answer = await readAnswer(response);

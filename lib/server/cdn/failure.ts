@@ -21,7 +21,8 @@ const RAW_MAX_LENGTH = 4000;
 const RETRY_AFTER_DEFAULT_SECONDS = 60;
 const RETRY_AFTER_MAX_SECONDS = 86_400;
 
-const bounded = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+/** A text of the CDN's for the record: cut after so many characters. */
+export const boundedText = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
 
 /** The CDN's answer for the record: bounded, and without the `details` of an error, which are for F5's own people. */
 export function boundedRaw(text: string): string {
@@ -35,7 +36,7 @@ export function boundedRaw(text: string): string {
   } catch {
     // Not JSON: then it has no details either.
   }
-  return bounded(shown, RAW_MAX_LENGTH);
+  return boundedText(shown, RAW_MAX_LENGTH);
 }
 
 /** Parses JSON without losing a digit: numbers that JavaScript cannot hold become strings. Undefined when unreadable. */
@@ -56,7 +57,7 @@ export function errorMessage(text: string): string | null {
     message = 'message' in json && typeof json.message === 'string' ? json.message : '';
   else if (/^\s*</.test(text)) message = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1] ?? 'an HTML page';
   const trimmed = message.replace(/\s+/g, ' ').trim();
-  return trimmed === '' ? null : bounded(trimmed, MESSAGE_MAX_LENGTH);
+  return trimmed === '' ? null : boundedText(trimmed, MESSAGE_MAX_LENGTH);
 }
 
 /** `Retry-After` in seconds, from seconds or an HTTP date; the default when absent or unreadable. RFC 9110, 10.2.3. */
@@ -127,6 +128,14 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
 /** A 2xx whose body is not what the contract says. */
 const unreadable = (status: number, text: string): CdnFailure =>
   failed('cdn_unreadable_answer', { status, raw: boundedRaw(text) });
+
+/** A 2xx whose body says that it is none. */
+export const unexpected = (status: number, message: string, text: string): CdnFailure =>
+  failed('cdn_unexpected_answer', {
+    status,
+    message: boundedText(message.trim(), MESSAGE_MAX_LENGTH),
+    raw: boundedRaw(text),
+  });
 
 type ReadAnswer<T> = { ok: true; data: T; status: number; text: string } | { ok: false; failure: CdnFailure };
 

@@ -37,4 +37,6 @@ export const statusByCode: Record<ErrorCode, number> = {
   cdn_redirected: 502,
   cdn_answer_too_large: 502,
   cdn_unexpected_answer: 502,
+  cdn_site_failed: 502,
+  not_unconfirmed: 409,
 };

@@ -7,8 +7,8 @@ import type { PurgePage } from '@/lib/shared/purge-record';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
 export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
-  const after = cursor === undefined ? undefined : parseCursor(cursor);
-  if (cursor !== undefined && !after)
+  const at = cursor === undefined ? undefined : parseCursor(cursor);
+  if (cursor !== undefined && !at)
     throw new AppError('invalid_query', { errors: { cursor: ['This is not a cursor of a page.'] } });
-  return context.purges.list(filter, limit, after);
+  return context.history.page(filter, { limit, cursor: at, now: context.now() });
 }

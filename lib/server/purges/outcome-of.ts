@@ -2,6 +2,7 @@ import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { PurgeOutcome } from '@/lib/server/store/purge-store';
+import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 
 /** Failures after which the CDN may have executed the purge without our having its answer. */
@@ -23,6 +24,7 @@ const failureOutcome = (failure: CdnFailure, at: number): PurgeOutcome => ({
   cdnStatus: failure.status,
   cdnMessage: failure.message,
   cdnAnswer: failure.raw,
+  ...(UNCONFIRMED.has(failure.code) && { nextPollAt: at + FIRST_POLL_MS }),
 });
 
 /** What the record says after the CDN answered, or did not. */
@@ -35,5 +37,6 @@ export const outcomeOf = (answer: PurgeAnswer, at: number): PurgeOutcome =>
         purgeRequestId: answer.purgeRequestId,
         cdnStatus: answer.status,
         cdnAnswer: answer.raw,
+        nextPollAt: at + FIRST_POLL_MS,
       }
     : failureOutcome(answer.failure, at);

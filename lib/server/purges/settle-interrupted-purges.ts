@@ -14,6 +14,7 @@ export async function settleInterruptedPurges({ purges, now }: Pick<Context, 'pu
       reason: errorTexts.interrupted.title,
       at: now(),
       errorCode: 'interrupted',
+      nextPollAt: now(),
     });
   return ids.length;
 }

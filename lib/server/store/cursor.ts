@@ -1,18 +1,18 @@
 import 'server-only';
 import { z } from 'zod';
 
-/** The last row of a page: where the next one goes on. Stable while newer rows arrive. */
-const cursorSchema = z.tuple([z.int(), z.string().max(64)]);
-export type Cursor = { createdAt: number; id: string };
+/** A place in the history: the last row seen, and whether to go on from it or back. Stable while newer rows arrive. */
+const cursorSchema = z.tuple([z.enum(['next', 'previous']), z.int()]);
+export type Cursor = { direction: 'next' | 'previous'; sortKey: number };
 
-export const printCursor = ({ createdAt, id }: Cursor) =>
-  Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+export const printCursor = ({ direction, sortKey }: Cursor) =>
+  Buffer.from(JSON.stringify([direction, sortKey])).toString('base64url');
 
 /** Reads a cursor that we printed; undefined for anything else. */
 export function parseCursor(text: string): Cursor | undefined {
   try {
-    const [createdAt, id] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-    return { createdAt, id };
+    const [direction, sortKey] = cursorSchema.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+    return { direction, sortKey };
   } catch {
     return undefined;
   }

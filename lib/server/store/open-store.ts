@@ -1,12 +1,16 @@
 import 'server-only';
 import { Kysely, Migrator } from 'kysely';
-import { migrations } from './migrations';
+import { migrations } from './migrations/migrations';
+import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeStore, type PurgeStore } from './purge-store';
+import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 
 export interface Store {
   purges: PurgeStore;
+  history: PurgeHistory;
+  tracking: PurgeTracking;
   close: () => Promise<void>;
 }
 
@@ -19,5 +23,10 @@ export async function openStore(file: string): Promise<Store> {
     await db.destroy();
     throw error;
   }
-  return { purges: createPurgeStore(db), close: () => db.destroy() };
+  return {
+    purges: createPurgeStore(db),
+    history: createPurgeHistory(db),
+    tracking: createPurgeTracking(db),
+    close: () => db.destroy(),
+  };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { parseCursor } from './cursor';
 import { openStore, type Store } from './open-store';
@@ -41,8 +42,10 @@ const record = (id: string, change: Partial<PurgeInput> = {}, key?: string, crea
   });
 const accept = (id: string, at = 2_000, purgeRequestId = '9223372036854775807') =>
   store.purges.recordOutcome(id, { status: 'accepted', reason: 'accepted', at, purgeRequestId });
-const idsOf = async (filter = {}, limit = 50) =>
-  (await store.purges.list(filter, limit)).items.map((purge) => purge.id);
+const page = (filter: HistoryFilter, limit = 50, cursor?: string | null) =>
+  store.history.page(filter, { limit, cursor: parseCursor(cursor ?? ''), now: 100_000 });
+const idsOf = async (filter: HistoryFilter = {}, limit?: number, cursor?: string | null) =>
+  (await page(filter, limit, cursor)).items.map((purge) => purge.id);
 
 describe('a purge', () => {
   it('is recorded before it is sent and keeps every digit of its purge request ID', async () => {
@@ -57,7 +60,8 @@ describe('a purge', () => {
     const purge = await store.purges.get('a');
     expect(purge).toMatchObject({ status: 'accepted', purgeRequestId: '9223372036854775807' });
     expect(purge?.events.map(({ from, to }) => [from, to])).toEqual([
-      [null, 'sending'],
+      [null, 'queued'],
+      ['queued', 'sending'],
       ['sending', 'accepted'],
     ]);
   });
@@ -80,7 +84,7 @@ describe('a purge', () => {
     expect(await store.purges.get('a')).toMatchObject({ status: 'unconfirmed', error: { code: 'cdn_timeout' } });
     expect(await accept('a')).toMatchObject({ status: 'accepted', error: null });
     expect(await store.purges.recordOutcome('a', { status: 'failed', reason: 'late', at: 3 })).toBeUndefined();
-    expect((await store.purges.get('a'))?.events).toHaveLength(3);
+    expect((await store.purges.get('a'))?.events).toHaveLength(4);
   });
 
   it('is found by the idempotency key of its actor, which nobody else of that name can use', async () => {
@@ -107,16 +111,29 @@ describe('a purge', () => {
 describe('the history', () => {
   it('goes on where a page ended, also among purges of the same millisecond and while newer ones arrive', async () => {
     for (const id of ['a', 'b', 'c', 'd', 'e']) await record(id, {}, undefined, 7_000);
-    const first = await store.purges.list({}, 2);
+    const first = await page({}, 2);
     await record('newer', {}, undefined, 8_000);
-    const second = await store.purges.list({}, 2, parseCursor(first.nextCursor ?? ''));
-    const third = await store.purges.list({}, 2, parseCursor(second.nextCursor ?? ''));
-    expect([first, second, third].map((page) => page.items.map((purge) => purge.id))).toEqual([
+    const second = await page({}, 2, first.nextCursor);
+    const third = await page({}, 2, second.nextCursor);
+    expect([first, second, third].map(({ items }) => items.map((purge) => purge.id))).toEqual([
       ['e', 'd'],
       ['c', 'b'],
       ['a'],
     ]);
-    expect(third.nextCursor).toBeNull();
+    expect([first.previousCursor, third.nextCursor]).toEqual([null, null]);
+    expect(await idsOf({}, 2, third.previousCursor)).toEqual(['c', 'b']);
+    expect(await idsOf({}, 2, second.previousCursor)).toEqual(['e', 'd']);
+    const newest = await page({}, 2, (await page({}, 2, second.previousCursor)).previousCursor);
+    expect(newest).toMatchObject({ items: [{ id: 'newer' }], previousCursor: null });
+  });
+
+  it('goes from the oldest on when asked to', async () => {
+    for (const id of ['a', 'b', 'c']) await record(id);
+    const first = await page({ sort: 'oldest' }, 2);
+    expect(first.items.map((purge) => purge.id)).toEqual(['a', 'b']);
+    const second = await page({ sort: 'oldest' }, 2, first.nextCursor);
+    expect(second).toMatchObject({ items: [{ id: 'c' }], nextCursor: null });
+    expect(await idsOf({ sort: 'oldest' }, 2, second.previousCursor)).toEqual(['a', 'b']);
   });
 
   it('is narrowed by each filter', async () => {
@@ -129,7 +146,35 @@ describe('the history', () => {
     expect(await idsOf({ kind: 'all' })).toEqual(['all']);
     expect(await idsOf({ status: 'accepted' })).toEqual(['plain']);
     expect(await idsOf({ distribution: 'media/www-shop' })).toEqual(['elsewhere']);
+    expect(await idsOf({ namespace: 'media' })).toEqual(['elsewhere']);
+    expect(await idsOf({ namespace: 'media', distribution: 'default/www-shop' })).toEqual([]);
+    expect(await idsOf({ actor: 'ann' })).toHaveLength(4);
+    expect(await idsOf({ actor: 'bob' })).toEqual([]);
     expect(await idsOf({ mode: 'hard', kind: 'all' })).toEqual([]);
+  });
+
+  it('is narrowed to a span of time, with and without a text', async () => {
+    for (const [id, at] of [
+      ['a', 10_000],
+      ['b', 20_000],
+      ['c', 30_000],
+    ] as const)
+      await record(id, {}, undefined, at);
+    const [from, to] = [new Date(20_000).toISOString(), new Date(30_000).toISOString()];
+    for (const q of [undefined, 'logo']) {
+      const text = q === undefined ? {} : { q };
+      expect(await idsOf({ ...text, from })).toEqual(['c', 'b']);
+      expect(await idsOf({ ...text, to })).toEqual(['b', 'a']);
+      expect(await idsOf({ ...text, from, to })).toEqual(['b']);
+      expect(await idsOf({ ...text, range: '1h' })).toEqual(['c', 'b', 'a']);
+    }
+  });
+
+  it('knows who has purged', async () => {
+    expect(await store.history.actors()).toEqual([]);
+    await record('a');
+    await record('b');
+    expect(await store.history.actors()).toEqual(['ann']);
   });
 
   it('is searched in target, reason, ticket and purge request ID, where signs mean themselves', async () => {
@@ -140,14 +185,15 @@ describe('the history', () => {
       reason: 'Umzug 100 % fertig',
       ticket: 'OPS_9',
     });
-    for (const q of ['A_B%20', 'new LOGO', 'inc-1', '471']) expect(await idsOf({ q })).toEqual(['a']);
+    for (const q of ['A_B%20', 'new LOGO', 'inc-1', '471', '4711']) expect(await idsOf({ q })).toEqual(['a']);
     for (const q of ['100 %', 'ops_9', 'img.']) expect(await idsOf({ q })).toEqual(['b']);
-    for (const q of ['opsx9', '100_%', "' or 1=1 --", '\\']) expect(await idsOf({ q })).toEqual([]);
+    for (const q of ['opsx9', '100_%', "' or 1=1 --", '\\', '"', 'logo" OR "umzug', 'value:logo', '*', 'NEAR(logo)'])
+      expect(await idsOf({ q })).toEqual([]);
   });
 });
 
 describe('a cursor', () => {
-  it.each(['', 'x', 'WzEsMl0', 'bnVsbA', Buffer.from('[1.5,"a"]').toString('base64url')])(
+  it.each(['', 'x', 'WzEsMl0', 'bnVsbA', Buffer.from('["next",1.5]').toString('base64url')])(
     'is not read from %j',
     (text) => expect(parseCursor(text)).toBeUndefined(),
   );

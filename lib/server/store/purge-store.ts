@@ -1,14 +1,13 @@
 import 'server-only';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ErrorCode } from '@/lib/shared/error-codes';
-import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
-import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purge-record';
+import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purge-status';
-import { type Cursor, printCursor } from './cursor';
-import { narrowed } from './narrowed';
-import { eventOf, purgeOf, targetColumns } from './purge-row';
+import { addEvent } from './purge-events';
+import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
 import type { Database } from './schema';
+import { nextSortKey } from './sort-key';
 
 export interface PurgeIntent {
   id: string;
@@ -29,11 +28,13 @@ export interface PurgeOutcome {
   cdnStatus?: number | null;
   cdnMessage?: string | null;
   cdnAnswer?: string | null;
+  /** When to ask the CDN how it goes on; left out when there is nothing to ask. */
+  nextPollAt?: number;
 }
 
 const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
 
-/** Every query about purges, written once. Nothing in it waits for the network inside a transaction. */
+/** A purge from its intent to its outcome. Nothing in it waits for the network inside a transaction. */
 export function createPurgeStore(db: Kysely<Database>) {
   const find = (id: string) => db.selectFrom('purges').selectAll().where('id', '=', id).executeTakeFirst();
 
@@ -51,6 +52,7 @@ export function createPurgeStore(db: Kysely<Database>) {
         .insertInto('purges')
         .values({
           id,
+          sort_key: nextSortKey(createdAt),
           created_at: createdAt,
           updated_at: createdAt,
           actor,
@@ -74,7 +76,8 @@ export function createPurgeStore(db: Kysely<Database>) {
         .returning('id')
         .executeTakeFirst();
       if (!inserted) return false;
-      await addEvent(tx, id, null, 'sending', 'recorded; being sent to the CDN', createdAt);
+      await addEvent(tx, id, { from: null, to: 'queued', reason: 'recorded', at: createdAt });
+      await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
       return true;
     });
   }
@@ -94,20 +97,17 @@ export function createPurgeStore(db: Kysely<Database>) {
           cdn_message: outcome.cdnMessage ?? null,
           cdn_answer: outcome.cdnAnswer ?? null,
           lease_expires_at: null,
+          accepted_at: outcome.status === 'accepted' ? outcome.at : null,
+          next_poll_at: outcome.nextPollAt ?? null,
+          poll_owner: null,
+          poll_count: 0,
         })
         .where('id', '=', id)
         .where('status', 'in', predecessors(outcome.status).filter(awaitsAnswer))
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
-      const last = await tx
-        .selectFrom('purge_events')
-        .select('to_status')
-        .where('purge_id', '=', id)
-        .orderBy('sequence', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      await addEvent(tx, id, last?.to_status ?? null, outcome.status, outcome.reason, outcome.at);
+      await addEvent(tx, id, { to: outcome.status, reason: outcome.reason, at: outcome.at });
       return purgeOf(row);
     });
   }
@@ -131,25 +131,38 @@ export function createPurgeStore(db: Kysely<Database>) {
       .where('purge_id', '=', id)
       .orderBy('sequence')
       .execute();
-    return { ...purgeOf(row), events: events.map(eventOf), cdnAnswer: row.cdn_answer };
+    const sites = await db.selectFrom('purge_sites').selectAll().where('purge_id', '=', id).orderBy('site').execute();
+    return {
+      ...purgeOf(row),
+      events: events.map(eventOf),
+      sites: sites.map(siteOf),
+      finding: row.finding === null ? null : findingSchema.parse(JSON.parse(row.finding)),
+      cdnAnswer: row.cdn_answer,
+    };
   }
 
-  /** One page of the history, newest first. */
-  async function list(filter: HistoryFilter, limit: number, after?: Cursor): Promise<PurgePage> {
-    let query = narrowed(db.selectFrom('purges').selectAll(), filter);
-    if (after)
-      query = query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('created_at', 'id'), '<', tuple(after.createdAt, after.id)),
-      );
-    const rows = await query
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit + 1)
-      .execute();
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const nextCursor = rows.length > limit && last ? printCursor({ createdAt: last.created_at, id: last.id }) : null;
-    return { items: page.map(purgeOf), nextCursor };
+  /** Writes down what a person found out about an unconfirmed purge; false when it is not unconfirmed, or was resolved. */
+  async function resolve(id: string, { by, note, at }: { by: string; note: string; at: number }): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const row = await tx
+        .updateTable('purges')
+        .set({
+          updated_at: at,
+          resolved_at: at,
+          resolved_by: by,
+          resolution_note: note,
+          next_poll_at: null,
+          poll_owner: null,
+        })
+        .where('id', '=', id)
+        .where('status', '=', 'unconfirmed')
+        .where('resolved_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) return false;
+      await addEvent(tx, id, { to: 'unconfirmed', reason: `marked as resolved: ${note}`, actor: by, at });
+      return true;
+    });
   }
 
   /** Purges that were being sent by a process which can no longer record their answer. */
@@ -163,30 +176,6 @@ export function createPurgeStore(db: Kysely<Database>) {
     return rows.map((row) => row.id);
   }
 
-  return { recordIntent, recordOutcome, findByIdempotencyKey, get, list, interrupted };
+  return { recordIntent, recordOutcome, findByIdempotencyKey, get, resolve, interrupted };
 }
 export type PurgeStore = ReturnType<typeof createPurgeStore>;
-
-async function addEvent(
-  tx: Transaction<Database>,
-  purgeId: string,
-  from: string | null,
-  to: PurgeStatus,
-  reason: string,
-  at: number,
-) {
-  await tx
-    .insertInto('purge_events')
-    .values((eb) => ({
-      purge_id: purgeId,
-      sequence: eb
-        .selectFrom('purge_events')
-        .select(sql<number>`coalesce(max(sequence), 0) + 1`.as('next'))
-        .where('purge_id', '=', purgeId),
-      from_status: from,
-      to_status: to,
-      reason,
-      at,
-    }))
-    .execute();
-}

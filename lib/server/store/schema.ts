@@ -1,9 +1,11 @@
 import 'server-only';
-import type { Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 /** One row a purge. Times are epoch milliseconds, ids are text; no column holds a credential. */
 interface PurgeTable {
   id: string;
+  /** Where it stands in the history: `created_at` × 1000 plus a tie-breaker; unique, and the rowid of its search text. */
+  sort_key: ColumnType<number, number, never>;
   created_at: number;
   updated_at: number;
   actor: string;
@@ -25,9 +27,43 @@ interface PurgeTable {
   request_hash: string | null;
   /** Until when the process that sends it may still record an answer; null when nobody is sending it. */
   lease_expires_at: number | null;
+  /** When the CDN gave its purge request ID. */
+  accepted_at: Generated<number | null>;
+  /** When the desk asks the CDN about it next; while somebody is asking, when that one's lease ends. Null: never again. */
+  next_poll_at: Generated<number | null>;
+  /** Who is asking right now. */
+  poll_owner: Generated<string | null>;
+  poll_count: Generated<number>;
+  /** Polls in a row that the CDN did not answer. */
+  poll_failures: Generated<number>;
+  sites_total: Generated<number>;
+  sites_finished: Generated<number>;
+  /** Digits: a 64-bit count. */
+  bytes_purged: Generated<string | null>;
+  bytes_not_purged: Generated<string | null>;
+  completion_ms: Generated<number | null>;
+  /** When the desk stopped asking although completion had not been reported. */
+  unreported_at: Generated<number | null>;
+  /** JSON: what was found out about an unconfirmed purge. */
+  finding: Generated<string | null>;
+  resolved_at: Generated<number | null>;
+  resolved_by: Generated<string | null>;
+  resolution_note: Generated<string | null>;
 }
 
-/** One row a status change, written with the change. */
+/** How far a purge is at one site, by the CDN's clock. */
+interface PurgeSiteTable {
+  purge_id: string;
+  site: string;
+  state: string;
+  raw_status: string;
+  started_at: number | null;
+  finished_at: number | null;
+  bytes_purged: string | null;
+  bytes_not_purged: string | null;
+}
+
+/** One row a status change or a site's end, written with the change. */
 interface PurgeEventTable {
   purge_id: string;
   /** 1, 2, 3 … within a purge: the order of changes, whatever the clock does. */
@@ -36,12 +72,38 @@ interface PurgeEventTable {
   to_status: string;
   reason: string;
   at: number;
+  /** Null for the desk itself. */
+  actor: Generated<string | null>;
+}
+
+/** A link for people without an account. The token itself is not in it. */
+interface ShareTable {
+  id: string;
+  /** SHA-256 of the token. */
+  token_hash: string;
+  created_at: number;
+  created_by: string;
+  /** What it shows: one purge, or the history under a filter (its query string). Exactly one of the two. */
+  purge_id: string | null;
+  filter: string | null;
+  show_actors: number;
+  show_queries: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  revoked_by: string | null;
+  last_opened_at: number | null;
 }
 
 export interface Database {
   purges: PurgeTable;
   purge_events: PurgeEventTable;
+  purge_sites: PurgeSiteTable;
+  shares: ShareTable;
+  /** The full-text index (FTS5, trigrams); its rowid is a purge's `sort_key`. */
+  purge_search: { rowid: number };
 }
 
 export type PurgeRow = Selectable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;
+export type PurgeSiteRow = Selectable<PurgeSiteTable>;
+export type ShareRow = Selectable<ShareTable>;

@@ -1,0 +1,52 @@
+import 'server-only';
+import { type Kysely, type Migration, sql } from 'kysely';
+
+/** The columns that the history is filtered by, each with the history's own order behind it. */
+const indexes: Record<string, string[]> = {
+  purges_by_namespace: ['namespace', 'sort_key'],
+  purges_by_distribution: ['namespace', 'distribution', 'sort_key'],
+  purges_by_status: ['status', 'sort_key'],
+  purges_by_mode: ['mode', 'sort_key'],
+  purges_by_kind: ['kind', 'sort_key'],
+  purges_by_actor: ['actor', 'sort_key'],
+  purges_by_request_id: ['purge_request_id', 'sort_key'],
+  purges_by_ticket: ['ticket', 'sort_key'],
+};
+const searched = ['value', 'reason', 'ticket', 'purge_request_id'];
+const columns = (prefix: string) => searched.map((name) => `${prefix}${name}`).join(', ');
+
+/** One integer that orders the history and every index of it, and a full-text index that is read in the same order. */
+export const historyAtSize: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('purges').addColumn('sort_key', 'integer').execute();
+    await sql`
+      update purges set sort_key = numbered.sort_key
+      from (
+        select id, created_at * 1000 + row_number() over (partition by created_at order by id) - 1 as sort_key from purges
+      ) as numbered
+      where numbered.id = purges.id`.execute(db);
+    await db.schema.dropIndex('purges_newest').execute();
+    await db.schema.dropIndex('purges_by_distribution').execute();
+    await db.schema.createIndex('purges_in_order').unique().on('purges').column('sort_key').execute();
+    for (const [name, on] of Object.entries(indexes))
+      await db.schema.createIndex(name).on('purges').columns(on).execute();
+
+    const insert = sql.raw(
+      `insert into purge_search(rowid, ${columns('')}) values (new.sort_key, ${columns('new.')});`,
+    );
+    const remove = sql.raw(
+      `insert into purge_search(purge_search, rowid, ${columns('')}) values ('delete', old.sort_key, ${columns('old.')});`,
+    );
+    await sql`
+      create virtual table purge_search using fts5(
+        ${sql.raw(columns(''))}, content = 'purges', content_rowid = 'sort_key', tokenize = 'trigram'
+      )`.execute(db);
+    await sql`insert into purge_search(purge_search) values ('rebuild')`.execute(db);
+    await sql`create trigger purges_search_insert after insert on purges begin ${insert} end`.execute(db);
+    await sql`create trigger purges_search_delete after delete on purges begin ${remove} end`.execute(db);
+    await sql`
+      create trigger purges_search_update after update of ${sql.raw(searched.join(', '))} on purges
+      when ${sql.raw(searched.map((name) => `old.${name} is not new.${name}`).join(' or '))}
+      begin ${remove} ${insert} end`.execute(db);
+  },
+};

@@ -1,0 +1,14 @@
+import 'server-only';
+import type { Migration } from 'kysely';
+import { purges } from './0001-purges';
+import { tracking } from './0002-tracking';
+import { historyAtSize } from './0003-history-at-size';
+import { shares } from './0004-shares';
+
+/** In the order they were written; a migration that has been released is never edited, only followed. */
+export const migrations: Record<string, Migration> = {
+  '0001-purges': purges,
+  '0002-tracking': tracking,
+  '0003-history-at-size': historyAtSize,
+  '0004-shares': shares,
+};

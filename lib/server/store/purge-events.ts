@@ -1,0 +1,35 @@
+import 'server-only';
+import { sql, type Transaction } from 'kysely';
+import type { PurgeStatus } from '@/lib/shared/purge-status';
+import type { Database } from './schema';
+
+interface NewEvent {
+  /** Left out: whatever the row before says. */
+  from?: PurgeStatus | null;
+  to: PurgeStatus;
+  reason: string;
+  /** Left out: the desk itself. */
+  actor?: string;
+  at: number;
+}
+
+/** Adds a row to a purge's timeline, in the transaction that makes the change. */
+export async function addEvent(tx: Transaction<Database>, purgeId: string, event: NewEvent) {
+  const { from, to, reason, actor = null, at } = event;
+  await tx
+    .insertInto('purge_events')
+    .values(({ selectFrom }) => {
+      const earlier = selectFrom('purge_events').where('purge_id', '=', purgeId);
+      return {
+        purge_id: purgeId,
+        sequence: earlier.select(sql<number>`coalesce(max(sequence), 0) + 1`.as('next')),
+        from_status:
+          from === undefined ? earlier.select('to_status').orderBy('sequence', 'desc').limit(1) : sql<null>`${from}`,
+        to_status: to,
+        reason,
+        actor,
+        at,
+      };
+    })
+    .execute();
+}

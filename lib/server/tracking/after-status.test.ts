@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { FollowedPurge } from '@/lib/server/store/purge-tracking';
+import type { Purge } from '@/lib/shared/purge-record';
+import type { SiteProgress, SiteState } from '@/lib/shared/site-progress';
+import { afterStatus } from './after-status';
+
+const START = Date.parse('2026-11-22T12:00:00Z');
+const iso = (ms: number) => new Date(START + ms).toISOString();
+const site = (name: string, state: SiteState, ms = 800): SiteProgress => ({
+  site: name,
+  state,
+  rawStatus: { pending: 'in progress', done: 'success', failed: 'failed' }[state],
+  startedAt: iso(0),
+  finishedAt: state === 'pending' ? null : iso(ms),
+  bytesPurged: state === 'done' ? '1024' : '0',
+  bytesNotPurged: '0',
+});
+const followed = (sites: SiteProgress[] = [], change: Partial<FollowedPurge> = {}): FollowedPurge => ({
+  purge: { status: 'accepted' } as Purge,
+  acceptedAt: START,
+  polls: 0,
+  failures: 0,
+  sites,
+  ...change,
+});
+const at = (ms: number) => ({ now: START + ms, deadlineMs: 60_000 });
+const done = [site('a', 'done'), site('b', 'done', 1900)];
+
+describe('what the CDN reports on an accepted purge', () => {
+  it('is asked for again after 1, 2, 4 and 8 seconds, then half a minute', () => {
+    const waits = [0, 1, 2, 3, 4].map(
+      (polls) => (afterStatus(followed([], { polls }), [], at(1000)).nextPollAt ?? 0) - START - 1000,
+    );
+    expect(waits).toEqual([2000, 4000, 8000, 30_000, 30_000]);
+  });
+
+  it('tells each site once, when it has finished', () => {
+    const first = afterStatus(followed(), [site('a', 'done'), site('b', 'pending')], at(1000));
+    expect(first).toMatchObject({ sitesFinished: 1, events: [{ to: 'accepted', reason: 'a finished in 0.8 s' }] });
+    const second = afterStatus(followed(first.sites ?? []), [site('a', 'done'), site('b', 'pending')], at(2000));
+    expect(second.events).toEqual([]);
+  });
+
+  it('completes a purge only when the next answer names no further site', () => {
+    const first = afterStatus(followed(), done, at(1000));
+    expect(first.events.map(({ to }) => to)).toEqual(['accepted', 'accepted']);
+    expect(first.nextPollAt).toBe(START + 2000);
+    const second = afterStatus(followed(done), done, at(2000));
+    expect(second).toMatchObject({
+      nextPollAt: null,
+      completionMs: 1900,
+      bytesPurged: '2048',
+      events: [{ to: 'completed', reason: 'all 2 reported sites have finished' }],
+    });
+    const late = afterStatus(followed(done), [...done, site('c', 'pending')], at(2000));
+    expect(late).toMatchObject({ sitesFinished: 2, events: [] });
+    expect(late.nextPollAt).not.toBeNull();
+  });
+
+  it('completes at once when the last of the known sites finishes', () => {
+    const before = [site('a', 'done'), site('b', 'pending')];
+    expect(afterStatus(followed(before), done, at(2000)).events.at(-1)?.to).toBe('completed');
+  });
+
+  it('fails a purge with the site that failed, and follows the others to their end', () => {
+    const step = afterStatus(followed(), [site('a', 'failed'), site('b', 'pending')], at(1000));
+    expect(step.events).toEqual([
+      { to: 'accepted', reason: 'a failed after 0.8 s' },
+      { to: 'failed', reason: 'failed at a' },
+    ]);
+    expect(step.error).toEqual({ code: 'cdn_site_failed', message: 'a: failed' });
+    const failedPurge = { purge: { status: 'failed' } as Purge };
+    const last = afterStatus(followed(step.sites, failedPurge), [site('a', 'failed'), site('b', 'done')], at(2000));
+    expect(last).toMatchObject({ nextPollAt: null, events: [{ to: 'failed', reason: 'b finished in 0.8 s' }] });
+    expect(last.completionMs).toBeUndefined();
+  });
+
+  it('forgets no site, and believes none that was through and is said to be pending again', () => {
+    const step = afterStatus(followed(done), [site('a', 'pending')], at(2000));
+    expect(step.sites?.map(({ site: name, state }) => [name, state]).sort()).toEqual([
+      ['a', 'done'],
+      ['b', 'done'],
+    ]);
+  });
+
+  it.each([
+    ['nothing', []],
+    ['a site that still works', [site('a', 'pending')]],
+  ])('ends at the deadline with %s: completion not reported', (_, sites) => {
+    const step = afterStatus(followed(), sites, at(60_000));
+    expect(step).toMatchObject({ nextPollAt: null, unreported: true });
+    expect(step.events).toEqual([{ to: 'accepted', reason: 'completion was not reported within 1 min' }]);
+  });
+
+  it('still takes completion at the deadline', () => {
+    const step = afterStatus(followed(), done, at(60_000));
+    expect(step.events.at(-1)?.to).toBe('completed');
+    expect(step.unreported).toBeUndefined();
+  });
+
+  it('counts by our own clock where the CDN tells no times', () => {
+    const untimed = done.map((one) => ({ ...one, startedAt: null, finishedAt: null }));
+    expect(afterStatus(followed(untimed), untimed, at(3000)).completionMs).toBe(3000);
+  });
+});

@@ -1,0 +1,78 @@
+import 'server-only';
+import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
+import { durationText, type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/site-progress';
+import { FIRST_POLL_MS, pollDelayMs } from './poll-schedule';
+
+const isThrough = (site: SiteProgress) => site.state !== 'pending';
+
+/** What was reported as through stays so; a site that is left out of a later answer is not forgotten. */
+function mergedSites(known: readonly SiteProgress[], reported: readonly SiteProgress[]): SiteProgress[] {
+  const sites = new Map(reported.map((site) => [site.site, site]));
+  for (const site of known) if (isThrough(site) || !sites.has(site.site)) sites.set(site.site, site);
+  return [...sites.values()];
+}
+
+function endOf(site: SiteProgress): string {
+  const duration = siteDurationMs(site);
+  const time = duration === null ? '' : ` ${site.state === 'failed' ? 'after' : 'in'} ${durationText(duration)}`;
+  return `${site.site} ${site.state === 'failed' ? 'failed' : 'finished'}${time}`;
+}
+
+/** From acceptance until the last site had finished: by the CDN's clock where it tells all times, else by ours. */
+function completionMs(sites: readonly SiteProgress[], acceptedAt: number, now: number): number {
+  const starts = sites.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
+  const ends = sites.flatMap(({ finishedAt }) => (finishedAt === null ? [] : [Date.parse(finishedAt)]));
+  const told = starts.length === sites.length && ends.length === sites.length;
+  return Math.max(0, told ? Math.max(...ends) - Math.min(...starts) : now - acceptedAt);
+}
+
+/**
+ * What the CDN's report on an accepted purge changes. Sites may turn up late, so all being through counts once the next
+ * answer names no further one; a failed site fails the purge at once, and the others are followed to their end. After
+ * the deadline nobody asks any more.
+ */
+export function afterStatus(
+  followed: FollowedPurge,
+  reported: readonly SiteProgress[],
+  { now, deadlineMs }: { now: number; deadlineMs: number },
+): Progress {
+  const acceptedAt = followed.acceptedAt ?? now;
+  const age = now - acceptedAt;
+  const isLate = age >= deadlineMs;
+  const sites = mergedSites(followed.sites, reported);
+  const known = new Map(followed.sites.map((site) => [site.site, site]));
+  const ended = sites.filter((site) => isThrough(site) && known.get(site.site)?.state !== site.state);
+  const failed = sites.filter((site) => site.state === 'failed');
+  const allThrough = sites.length > 0 && sites.every(isThrough);
+  const isComplete = allThrough && (isLate || sites.length === followed.sites.length);
+
+  const { status } = followed.purge;
+  const events: Progress['events'] = ended.map((site) => ({ to: status, reason: endOf(site) }));
+  if (failed.length > 0 && status === 'accepted')
+    events.push({ to: 'failed', reason: `failed at ${failed.map(({ site }) => site).join(', ')}` });
+  else if (isComplete && status === 'accepted')
+    events.push({ to: 'completed', reason: `all ${sites.length} reported sites have finished` });
+  else if (isLate && !isComplete && status === 'accepted')
+    events.push({ to: 'accepted', reason: `completion was not reported within ${durationText(deadlineMs)}` });
+
+  const delay = allThrough ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
+  const isOver = isComplete || isLate;
+  return {
+    at: now,
+    nextPollAt: isOver ? null : now + delay,
+    failures: 0,
+    sites,
+    sitesFinished: sites.filter(isThrough).length,
+    bytesPurged: totalOf(sites.map(({ bytesPurged }) => bytesPurged)),
+    bytesNotPurged: totalOf(sites.map(({ bytesNotPurged }) => bytesNotPurged)),
+    events,
+    ...(isComplete && failed.length === 0 && { completionMs: completionMs(sites, acceptedAt, now) }),
+    ...(isLate && !isComplete && { unreported: true }),
+    ...(failed.length > 0 && {
+      error: {
+        code: 'cdn_site_failed' as const,
+        message: failed.map(({ site, rawStatus }) => `${site}: ${rawStatus}`).join('; '),
+      },
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+import 'server-only';
+import type { Context } from '@/lib/server/context';
+import type { FollowedPurge } from '@/lib/server/store/purge-tracking';
+import { reconcilePurge } from './reconcile-purge';
+import { trackPurge } from './track-purge';
+
+/** How much longer than its calls one poll may take before somebody else asks instead, in milliseconds. */
+const LEASE_MARGIN_MS = 10_000;
+/** Calls that looking for a lost purge request ID may take: the list, and each candidate in it. */
+const CALLS_MAX = 11;
+
+/** Takes the purge that is due longest, for `owner`; undefined when none is due. */
+export const claimNextPurge = ({ tracking, now, cdnTimeoutMs }: Context, owner: string) =>
+  tracking.claimDue(owner, now(), {
+    accepted: cdnTimeoutMs + LEASE_MARGIN_MS,
+    unconfirmed: cdnTimeoutMs * CALLS_MAX + LEASE_MARGIN_MS,
+  });
+
+/** Asks the CDN about a claimed purge and records what it says. Returns how long the CDN wants to be left alone, in milliseconds. */
+export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<number> {
+  const { purge } = followed;
+  const ask = purge.status === 'unconfirmed' ? reconcilePurge : trackPurge;
+  const { progress, failure } = await ask(context, followed);
+  const recorded = await context.tracking.recordProgress(purge.id, owner, progress);
+  const of = { purgeId: purge.id, purgeRequestId: purge.purgeRequestId };
+  if (failure)
+    context.log.warn(
+      { ...of, code: failure.code, cdnStatus: failure.status },
+      'the CDN did not say how a purge goes on',
+    );
+  if (!recorded) context.log.info(of, 'a poll came to nothing: the purge was taken care of meanwhile');
+  for (const { to, reason } of progress.events) context.log.info({ ...of, status: to }, reason);
+  return (failure?.retryAfterSeconds ?? 0) * 1000;
+}

@@ -1,0 +1,24 @@
+import 'server-only';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** Quickly at first: most purges are through within seconds. */
+const FIRST_DELAYS_MS = [1, 2, 4, 8].map((seconds) => seconds * SECOND_MS);
+/** Then by age: half a minute apart, later minutes. */
+const LATER_DELAYS: { untilAgeMs: number; delayMs: number }[] = [
+  { untilAgeMs: 10 * MINUTE_MS, delayMs: 30 * SECOND_MS },
+  { untilAgeMs: 60 * MINUTE_MS, delayMs: 2 * MINUTE_MS },
+];
+const LAST_DELAY_MS = 5 * MINUTE_MS;
+const FAILURE_DELAY_MAX_MS = 5 * MINUTE_MS;
+
+/** How long to wait for the next poll after so many, for a purge of this age; in milliseconds. */
+export const pollDelayMs = (polls: number, ageMs: number) =>
+  FIRST_DELAYS_MS[polls] ?? LATER_DELAYS.find(({ untilAgeMs }) => ageMs < untilAgeMs)?.delayMs ?? LAST_DELAY_MS;
+
+/** How long to wait after so many polls in a row that failed: twice as long each time; in milliseconds. */
+export const failureDelayMs = (failures: number) => Math.min(SECOND_MS * 2 ** failures, FAILURE_DELAY_MAX_MS);
+
+/** How long after a purge was sent the CDN is asked for the first time, in milliseconds. */
+export const FIRST_POLL_MS = pollDelayMs(0, 0);

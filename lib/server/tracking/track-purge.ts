@@ -1,0 +1,44 @@
+import 'server-only';
+import type { CdnFailure } from '@/lib/server/cdn/failure';
+import type { Context } from '@/lib/server/context';
+import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
+import { afterStatus } from './after-status';
+import { failureDelayMs } from './poll-schedule';
+
+/** After the deadline, so many polls in a row must fail before the desk gives up without an answer. */
+const FAILURES_BEFORE_GIVING_UP = 5;
+
+/** What a poll that the CDN did not answer changes: when to ask again, nothing else. */
+function afterFailure(
+  { purge, acceptedAt, failures }: FollowedPurge,
+  failure: CdnFailure,
+  now: number,
+  deadlineMs: number,
+) {
+  const count = failures + 1;
+  const givesUp = count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? now) >= deadlineMs;
+  const waitMs = Math.max(failureDelayMs(count), (failure.retryAfterSeconds ?? 0) * 1000);
+  const reason = `completion was not reported: the CDN does not answer (${failure.code})`;
+  return {
+    at: now,
+    failures: count,
+    nextPollAt: givesUp ? null : now + waitMs,
+    events: givesUp ? [{ to: purge.status, reason }] : [],
+    ...(givesUp && { unreported: true }),
+  } satisfies Progress;
+}
+
+/** Asks the CDN once how far an accepted purge is. Returns what it brought, and the failure where there was one. */
+export async function trackPurge(
+  context: Pick<Context, 'cdn' | 'now' | 'trackingDeadlineMs'>,
+  followed: FollowedPurge,
+): Promise<{ progress: Progress; failure?: CdnFailure }> {
+  const { cdn, now, trackingDeadlineMs: deadlineMs } = context;
+  const { namespace, distribution, purgeRequestId } = followed.purge;
+  const answer = await cdn.getPurgeStatus({ namespace, distribution, purgeRequestId: purgeRequestId ?? '' });
+  if (answer.ok) return { progress: afterStatus(followed, answer.sites, { now: now(), deadlineMs }) };
+  const { failure } = answer;
+  // An id that the CDN does not know yet is an answer: it has nothing to report so far.
+  if (failure.code === 'cdn_not_found') return { progress: afterStatus(followed, [], { now: now(), deadlineMs }) };
+  return { progress: afterFailure(followed, failure, now(), deadlineMs), failure };
+}
