@@ -7,21 +7,21 @@ import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
+import { pageParameters } from '@/lib/shared/page-parameters';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
+import { prefillFromUrl } from '@/lib/shared/prefill';
 
-export default async function HomePage() {
+export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const context = await pageContext();
   const client = new QueryClient();
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
   client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, await listPurges(context, { limit: LATEST_COUNT }));
+  const prefill = prefillFromUrl(pageParameters(await searchParams));
   const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <section className="grid grid-cols-1 gap-6">
-          <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
-          <PurgeForm addressing={context.cdn.addressing} preselected={preselected} />
-        </section>
+        <PurgeForm addressing={context.cdn.addressing} preselected={preselected} prefill={prefill} />
         <LatestPurges />
       </HydrationBoundary>
     </main>

@@ -2,14 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
+import Link from 'next/link';
 import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
+import { actorsQuery } from '@/lib/client/purges';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
 import { distributionKey } from '@/lib/shared/distribution';
-import { type HistoryFilter, type HistoryFilterKey, SEARCH_MAX_LENGTH } from '@/lib/shared/history-filter';
+import { type HistoryFilter, type HistoryFilterKey, isNarrowed, SEARCH_MAX_LENGTH } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
+import { TimeFilter } from './time-filter';
 import { useSearchText } from './use-search-text';
 
 interface Choice {
@@ -24,11 +27,30 @@ const choices: Choice[] = [
   { label: 'Kind', name: 'kind', options: targetKinds.map((kind) => [kind, kindTexts[kind].label]) },
 ];
 
-/** The distributions to choose from; one that a link filters by must be seen even when it no longer exists. */
-function useDistributionChoice(chosen: string | undefined): Choice {
-  const { data } = useQuery(distributionsQuery);
-  const keys = new Set([...(data?.items.map(distributionKey) ?? []), ...(chosen === undefined ? [] : [chosen])]);
-  return { label: 'Distribution', name: 'distribution', options: [...keys].map((key) => [key, key]) };
+/** The names to choose from; one that a link filters by must be seen even when it no longer exists. */
+const named = (label: string, name: HistoryFilterKey, names: readonly string[], chosen: string | undefined): Choice => {
+  const all = new Set([...names, ...(chosen === undefined ? [] : [chosen])]);
+  return { label, name, options: [...all].map((one) => [one, one]) };
+};
+
+function useNamedChoices({ distribution, namespace, actor }: HistoryFilter): { where: Choice[]; who: Choice } {
+  const { data: list } = useQuery(distributionsQuery);
+  const { data: actors = [] } = useQuery(actorsQuery);
+  const items = list?.items ?? [];
+  const namespaces = named(
+    'Namespace',
+    'namespace',
+    items.map((item) => item.namespace),
+    namespace,
+  );
+  return {
+    where: [
+      named('Distribution', 'distribution', items.map(distributionKey), distribution),
+      // Where there is but one, choosing it would change nothing.
+      ...(namespaces.options.length > 1 ? [namespaces] : []),
+    ],
+    who: named('Actor', 'actor', actors, actor),
+  };
 }
 
 interface HistoryFiltersProps {
@@ -38,12 +60,12 @@ interface HistoryFiltersProps {
 
 /** A plain form as long as the page is not alive; then every change shows at once. */
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
-  const distributionChoice = useDistributionChoice(filter.distribution);
+  const { where, who } = useNamedChoices(filter);
   const [text, setText] = useSearchText(filter.q ?? '', (q) => change({ q: q || undefined }, 'replace'));
   return (
     <search>
       <form action={paths.history} onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2">
-        <div className="relative min-w-56 grow basis-64">
+        <div className="relative min-w-56 grow basis-full sm:basis-64">
           <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
           <input
             type="search"
@@ -56,23 +78,42 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
             className="field pl-9"
           />
         </div>
-        {[distributionChoice, ...choices].map(({ label, name, options }) => (
+        {[...where, ...choices, who].map(({ label, name, options }) => (
           <Select
             key={name}
             name={name}
             aria-label={label}
             value={filter[name] ?? ''}
             onChange={(event) => change({ [name]: event.target.value || undefined }, 'push')}
-            className="grow sm:grow-0"
+            className="min-w-32 grow sm:grow-0"
           >
             <option value="">{label}: any</option>
-            {options.map(([value, words]) => (
+            {options.map(([value, optionLabel]) => (
               <option key={value} value={value}>
-                {words}
+                {optionLabel}
               </option>
             ))}
           </Select>
         ))}
+        <TimeFilter filter={filter} change={change} />
+        <Select
+          name="sort"
+          aria-label="Order"
+          value={filter.sort ?? ''}
+          onChange={(event) => change({ sort: event.target.value === 'oldest' ? 'oldest' : undefined }, 'push')}
+          className="min-w-32 grow sm:grow-0"
+        >
+          <option value="">Newest first</option>
+          <option value="oldest">Oldest first</option>
+        </Select>
+        {isNarrowed(filter) && (
+          <Link
+            href={paths.history}
+            className="inline-flex min-h-10 items-center rounded-md px-2 text-muted text-sm underline underline-offset-2 hover:text-ink"
+          >
+            Clear
+          </Link>
+        )}
         <noscript>
           <button type="submit">Apply</button>
         </noscript>

@@ -1,22 +1,30 @@
 'use client';
 
-import { type HistoryFilter, historyFilterToQuery } from '@/lib/shared/history-filter';
+import { type HistoryFilter, isNarrowed } from '@/lib/shared/history-filter';
 import { HistoryFilters } from './history-filters';
+import { HistoryPager } from './history-pager';
 import { PurgeTable } from './purge-table';
 import { useFilterNavigation } from './use-filter-navigation';
 import { usePurgeHistory } from './use-purge-history';
 
-/** The history: its filter is the page's address, so a copied link shows the same rows. */
-export function HistoryView({ filter: applied }: { filter: HistoryFilter }) {
+interface HistoryViewProps {
+  filter: HistoryFilter;
+  /** The place in the history; the page's beginning where there is none. */
+  at: string | undefined;
+}
+
+/** The history: its filter and the place in it are the page's address, so a copied link shows the same rows. */
+export function HistoryView({ filter: applied, at }: HistoryViewProps) {
   const { filter, change, pending } = useFilterNavigation(applied);
-  const history = usePurgeHistory(applied);
+  const history = usePurgeHistory(applied, at);
   return (
     <>
       <div className="grid grid-cols-1 gap-4">
         <h1 className="font-semibold text-2xl tracking-tight">History</h1>
         <HistoryFilters filter={filter} change={change} />
       </div>
-      <PurgeTable history={history} changing={pending} filtered={historyFilterToQuery(applied) !== ''} />
+      <PurgeTable history={history} changing={pending} filtered={isNarrowed(applied)} />
+      <HistoryPager filter={applied} at={at} previousCursor={history.previousCursor} nextCursor={history.nextCursor} />
     </>
   );
 }

@@ -6,25 +6,26 @@ import { StaleNotice } from '@/components/purges/stale-notice';
 import { Button } from '@/components/ui/button';
 import { paths } from '@/lib/shared/paths';
 import { PurgeTableRow } from './purge-table-row';
-import type { PurgeHistory } from './use-purge-history';
+import type { PurgeHistoryPage } from './use-purge-history';
 
 interface PurgeTableProps {
-  history: PurgeHistory;
+  history: PurgeHistoryPage;
   /** The rows are those of the filter before, while the ones asked for are on their way. */
   changing: boolean;
   filtered: boolean;
 }
 
-/** Dense rows, newest first. On narrow screens the less telling columns move under the target. */
+/** Dense rows, one page of them. On narrow screens the less telling columns move under the target. */
 export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
-  const { purges, newer, stale, older } = history;
+  const { purges, newer, stale } = history;
+  const isPart = history.nextCursor !== null || history.previousCursor !== null;
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
           {changing
             ? 'Looking…'
-            : `${purges.length}${older ? ' newest' : ''} ${purges.length === 1 ? 'purge' : 'purges'}`}
+            : `${purges.length} ${purges.length === 1 ? 'purge' : 'purges'}${isPart ? ' on this page' : ''}`}
         </span>
         {newer > 0 && (
           <Button onClick={history.showNewer}>
@@ -57,11 +58,6 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
             </tbody>
           </table>
         </div>
-      )}
-      {older && (
-        <Button onClick={older.load} aria-disabled={older.loading} className="justify-self-center">
-          {older.loading ? 'Loading…' : 'Load older'}
-        </Button>
       )}
     </section>
   );

@@ -1,22 +1,22 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { newestPurges, purgeHistory } from '@/lib/client/purges';
+import { historyPage, liveHistoryPage, newestPurges } from '@/lib/client/purges';
 import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history-filter';
 import { compareWithNewest } from './compare-with-newest';
 
 /**
- * The history under a filter, which the server has rendered already. Rows in sight are updated in place; newer ones are
- * counted and wait until they are asked for, so that nothing moves under the reader's eyes. Only a row that no longer
- * fits the filter leaves by itself.
+ * One page of the history, which the server has rendered already. On the newest page rows in sight are updated in place;
+ * newer ones are counted and wait until they are asked for, so that nothing moves under the reader's eyes. Only a row
+ * that no longer fits the filter leaves by itself. Any other page has its place in the order and is simply kept fresh.
  */
-export function usePurgeHistory(filter: HistoryFilter) {
+export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
   const queryClient = useQueryClient();
-  const pages = useInfiniteQuery(purgeHistory(filter));
-  const newest = useQuery(newestPurges(filter, PAGE_SIZE));
-  const shown = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const { purges, newer, outdated } = compareWithNewest(shown, newest.data);
+  const isNewest = at === undefined && filter.sort === undefined;
+  const page = useQuery(isNewest ? historyPage(filter, at) : liveHistoryPage(filter, at));
+  const newest = useQuery({ ...newestPurges(filter, PAGE_SIZE), enabled: isNewest });
+  const { purges, newer, outdated } = compareWithNewest(page.data?.items ?? [], isNewest ? newest.data : undefined);
 
-  const { refetch } = pages;
+  const { refetch } = page;
   useEffect(() => {
     if (outdated) void refetch();
   }, [outdated, refetch]);
@@ -24,12 +24,12 @@ export function usePurgeHistory(filter: HistoryFilter) {
   return {
     purges,
     newer,
-    stale: pages.isError || newest.isError,
-    older: pages.hasNextPage ? { load: () => pages.fetchNextPage(), loading: pages.isFetchingNextPage } : undefined,
+    stale: page.isError || newest.isError,
+    nextCursor: page.data?.nextCursor ?? null,
+    previousCursor: page.data?.previousCursor ?? null,
     showNewer: () => {
-      if (newest.data)
-        queryClient.setQueryData(purgeHistory(filter).queryKey, { pages: [newest.data], pageParams: [null] });
+      if (newest.data) queryClient.setQueryData(historyPage(filter, at).queryKey, newest.data);
     },
   };
 }
-export type PurgeHistory = ReturnType<typeof usePurgeHistory>;
+export type PurgeHistoryPage = ReturnType<typeof usePurgeHistory>;

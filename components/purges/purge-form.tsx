@@ -7,7 +7,8 @@ import { FormProvider, useForm } from 'react-hook-form';
 import { distributionsQuery } from '@/lib/client/distributions';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
-import { emptyDraft, type PurgeDraft, purgeDraftSchema } from '@/lib/shared/purge-draft';
+import { type Prefill, prefilledDistribution } from '@/lib/shared/prefill';
+import { emptyDraft, type PurgeDraft, prefilledDraft, purgeDraftSchema } from '@/lib/shared/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { DiscoveryProblems } from './discovery-problems';
 import { DistributionField } from './distribution-field';
@@ -25,22 +26,28 @@ interface PurgeFormProps {
   addressing: PurgeAddressing;
   /** `namespace/name` of the distribution to start with. */
   preselected: string | undefined;
+  /** What the page's address fills in. It is never sent by itself. */
+  prefill: Prefill | undefined;
 }
 
-const startingWith = (distributions: Distribution[], preselected = '') =>
-  distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
+/** The one that the address names and no other; else the only one there is, or the one used last. */
+function startingWith(distributions: Distribution[], preselected = '', prefill: Prefill = {}) {
+  const named = prefilledDistribution(prefill);
+  if (named !== undefined) return findDistribution(distributions, named);
+  return distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
+}
 
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
-export function PurgeForm({ addressing, preselected }: PurgeFormProps) {
+export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) {
   const { data: list } = useQuery(distributionsQuery);
   const distributions = list?.items ?? NONE;
   const schema = useMemo(() => purgeDraftSchema(distributions), [distributions]);
-  const first = startingWith(distributions, preselected);
+  const first = startingWith(distributions, preselected, prefill);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({
     resolver: zodResolver(schema),
-    defaultValues: emptyDraft(first),
+    defaultValues: prefill ? prefilledDraft(first, prefill) : emptyDraft(first),
   });
-  useStoredDraft(form, distributions, first);
+  useStoredDraft(form, distributions, first, prefill === undefined);
   const { submit, isListening, sendAnew, sending, shown } = useSubmitPurge(form);
   const press = (event: FormEvent) => {
     event.preventDefault();
@@ -50,7 +57,11 @@ export function PurgeForm({ addressing, preselected }: PurgeFormProps) {
   return (
     <FormProvider {...form}>
       <form method="post" aria-label="Purge" noValidate onSubmit={press} className="grid grid-cols-1 gap-6">
+        <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
         <DiscoveryProblems list={list} />
+        {prefill && (
+          <p className="text-muted text-sm">Filled in from a link. Nothing is sent before you press the button.</p>
+        )}
         <DistributionField distributions={distributions} />
         <TargetField distributions={distributions} />
         <ModeField />

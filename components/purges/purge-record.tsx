@@ -11,10 +11,14 @@ import { distributionOf } from '@/lib/shared/distribution';
 import { historyFilterToQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { shownStatus } from '@/lib/shared/shown-status';
+import { durationText } from '@/lib/shared/site-progress';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
+import { RecordActions } from './record-actions';
+import { SitesTable } from './sites-table';
 import { StaleNotice } from './stale-notice';
 import { StatusMark } from './status-mark';
+import { UnconfirmedNotice } from './unconfirmed-notice';
 
 /** One purge: the page that everybody can link to. */
 export function PurgeRecord({ id }: { id: string }) {
@@ -34,9 +38,11 @@ export function PurgeRecord({ id }: { id: string }) {
           <StatusMark purge={purge} />
           <span className="text-muted">{shownStatus(purge).meaning}</span>
         </div>
+        <RecordActions purge={purge} />
         {isError && <StaleNotice />}
       </header>
       {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
+      {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
       <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
         <Entry term="Purge request ID">
           {purge.purgeRequestId ? (
@@ -63,6 +69,7 @@ export function PurgeRecord({ id }: { id: string }) {
         <Entry term="Reason">{purge.reason ?? '–'}</Entry>
         <Entry term="Ticket">{purge.ticket ?? '–'}</Entry>
         <Entry term="Who">{purge.actor}</Entry>
+        {purge.completionMs !== null && <Entry term="Time to completion">{durationText(purge.completionMs)}</Entry>}
         <Entry term="When">
           <ExactTime iso={purge.createdAt} />{' '}
           <span className="text-muted">
@@ -70,6 +77,7 @@ export function PurgeRecord({ id }: { id: string }) {
           </span>
         </Entry>
       </dl>
+      <SitesTable sites={purge.sites} />
       <PurgeTimeline events={purge.events} />
       {purge.cdnAnswer !== null && (
         <details className="text-sm">

@@ -3,10 +3,14 @@
 import { useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
+import { CopyTextButton } from '@/components/ui/copy-button';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import { describePurge, modeTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
-import { isArmed, type PurgeDraft } from '@/lib/shared/purge-draft';
+import { paths } from '@/lib/shared/paths';
+import { prefillToQuery } from '@/lib/shared/prefill';
+import { isArmed, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
+import { DuplicateWarning } from './duplicate-warning';
 import { RequestPreview } from './request-preview';
 
 interface SendPurgeProps {
@@ -14,6 +18,10 @@ interface SendPurgeProps {
   addressing: PurgeAddressing;
   sending: boolean;
 }
+
+/** An address that opens the form as it stands, for somebody else to look at and send. */
+const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =>
+  new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
 
 /** What will happen, in words and on the wire, and the button that does it. */
 export function SendPurge({ distributions, addressing, sending }: SendPurgeProps) {
@@ -28,6 +36,7 @@ export function SendPurge({ distributions, addressing, sending }: SendPurgeProps
   const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
   return (
     <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
+      <DuplicateWarning draft={draft} distribution={distribution} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <p id="purge-summary" className="min-w-0 font-medium text-sm">
           {summary}
@@ -44,7 +53,10 @@ export function SendPurge({ distributions, addressing, sending }: SendPurgeProps
           {sending ? 'Sending…' : `${modeTexts[mode].label}-purge ${object}`}
         </Button>
       </div>
-      <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
+        <CopyTextButton quiet label="Copy a link to this form" text={() => linkToForm(draft, distribution)} />
+      </div>
     </div>
   );
 }

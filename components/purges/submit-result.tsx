@@ -1,20 +1,13 @@
 'use client';
 
-import clsx from 'clsx';
-import Link from 'next/link';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
-import { CopyButton } from '@/components/ui/copy-button';
-import { TimeAgo } from '@/components/ui/time-ago';
-import { describePurge } from '@/lib/shared/describe-purge';
-import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
-import { paths } from '@/lib/shared/paths';
-import type { Problem } from '@/lib/shared/problem';
+import { purgeDetails } from '@/lib/client/purges';
+import { errorTexts } from '@/lib/shared/error-codes';
 import type { Purge } from '@/lib/shared/purge-record';
-import { NextSafeTime } from './next-safe-time';
-import { PurgeFailure } from './purge-failure';
-import { StatusMark } from './status-mark';
-import { TargetText } from './target-text';
+import { RecordedResult } from './recorded-result';
+import { NoAnswerResult, RefusedResult } from './refused-result';
 import type { SubmissionResult } from './use-submit-purge';
 
 interface SubmitResultProps {
@@ -29,12 +22,15 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
   useEffect(() => {
     ref.current?.scrollIntoView({ block: 'nearest' });
   }, []);
+  const purge = useLivePurge(result);
+  const wasFound = result.kind === 'problem' && purge !== undefined && isUnderWay(purge);
   return (
     <div ref={ref} className="mt-6 grid scroll-my-6 grid-cols-1 gap-3">
-      {result.kind === 'recorded' && <Recorded purge={result.purge} replayed={result.replayed} />}
-      {result.kind === 'problem' && <Refused problem={result.problem} />}
-      {result.kind === 'no_answer' && <NoAnswer />}
-      {mayHaveBeenExecuted(result) && (
+      {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
+      {wasFound && <RecordedResult purge={purge} replayed={false} found />}
+      {result.kind === 'problem' && !wasFound && <RefusedResult problem={result.problem} />}
+      {result.kind === 'no_answer' && <NoAnswerResult />}
+      {mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
           Pressing the button again only asks for this record.
           <Button onClick={sendAnew}>Send it as a new purge</Button>
@@ -44,91 +40,23 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
   );
 }
 
+/** The purge as it stands right now: it goes on after the answer to its sending, and a lost answer may still be found. */
+function useLivePurge(result: SubmissionResult): Purge | undefined {
+  const isOpen = result.kind === 'problem' && result.problem.purged === 'unknown';
+  const id = result.kind === 'recorded' ? result.purge.id : isOpen ? result.problem.purgeId : undefined;
+  const { data } = useQuery({ ...purgeDetails(id ?? ''), enabled: id !== undefined });
+  return data ?? (result.kind === 'recorded' ? result.purge : undefined);
+}
+
+const isUnderWay = ({ status }: Purge) => status === 'accepted' || status === 'completed';
+
 /** While the first sending still runs there is nothing to decide yet. */
-function mayHaveBeenExecuted(result: SubmissionResult) {
+function mayHaveBeenExecuted(result: SubmissionResult, purge: Purge | undefined) {
+  if (purge && (isUnderWay(purge) || purge.status === 'sending')) return false;
   if (result.kind === 'problem') {
     const { purged, purgeId, code } = result.problem;
     return purged === 'unknown' && purgeId !== undefined && code !== 'purge_in_progress';
   }
-  if (result.kind === 'no_answer' || result.purge.error === null) return false;
-  return errorTexts[result.purge.error.code].purged === 'unknown';
+  if (result.kind === 'no_answer' || !purge?.error) return false;
+  return errorTexts[purge.error.code].purged === 'unknown';
 }
-
-const RecordLink = ({ id }: { id: string }) => (
-  <Link href={paths.purge(id)} className="w-fit font-medium underline underline-offset-2">
-    Open its record
-  </Link>
-);
-
-function Panel({ tone, children }: { tone: 'accent' | 'danger'; children: ReactNode }) {
-  const colors = { accent: 'border-accent bg-accent-soft', danger: 'border-danger bg-danger-soft' };
-  return <div className={clsx('grid grid-cols-1 gap-3 rounded-lg border p-4 text-sm', colors[tone])}>{children}</div>;
-}
-
-function Recorded({ purge, replayed }: { purge: Purge; replayed: boolean }) {
-  if (purge.error)
-    return (
-      <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
-        {replayed && <AlreadySent purge={purge} />}
-        <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />
-        <RecordLink id={purge.id} />
-      </div>
-    );
-  return (
-    <Panel tone="accent">
-      {replayed && <AlreadySent purge={purge} />}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <StatusMark purge={purge} />
-        {purge.purgeRequestId && (
-          <span className="flex items-center gap-1">
-            purge request ID
-            <code className="font-mono font-semibold">{purge.purgeRequestId}</code>
-            <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
-          </span>
-        )}
-      </div>
-      <div className="grid grid-cols-1 gap-1">
-        <span>{describePurge({ ...purge, kind: purge.target.kind })}</span>
-        <TargetText target={purge.target} />
-      </div>
-      {!replayed && (
-        <p className="text-muted">
-          The CDN has accepted it and its sites are working on it. Tell the customer to reload in a minute.
-        </p>
-      )}
-      <RecordLink id={purge.id} />
-    </Panel>
-  );
-}
-
-const AlreadySent = ({ purge }: { purge: Purge }) => (
-  <p>
-    <strong className="font-medium">Nothing was sent now:</strong> this very purge was sent before (
-    <TimeAgo iso={purge.createdAt} />
-    ).
-  </p>
-);
-
-function Refused({ problem }: { problem: Problem }) {
-  const { purged, code, cdnMessage = null, cdnStatus = null, retryAfterSeconds, purgeId } = problem;
-  return (
-    <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
-      <PurgeFailure error={{ code, message: cdnMessage, cdnStatus }} unconfirmed={purged === 'unknown'}>
-        {retryAfterSeconds !== undefined && <NextSafeTime seconds={retryAfterSeconds} />}
-      </PurgeFailure>
-      {purgeId && <RecordLink id={purgeId} />}
-    </div>
-  );
-}
-
-const NoAnswer = () => (
-  <div role="alert">
-    <Panel tone="danger">
-      <p className="font-medium">Purge Desk did not answer.</p>
-      <p>
-        <strong className="font-medium">{purgedSentence.unknown}</strong> Send the form again as it is: if the purge was
-        already sent, you get its record and nothing is sent twice.
-      </p>
-    </Panel>
-  </div>
-);

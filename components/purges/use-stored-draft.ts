@@ -6,13 +6,14 @@ import { distributionFields, type PurgeDraft, targetFieldOf } from '@/lib/shared
 import type { PurgeInput } from '@/lib/shared/purge-input';
 
 /**
- * Brings back what was typed before a reload, keeps it while the form is filled in, and puts the cursor where typing
+ * Brings back what was typed before a reload (unless the address fills in the form), keeps it while the form is filled in, and puts the cursor where typing
  * goes on: into the target.
  */
 export function useStoredDraft(
   form: UseFormReturn<PurgeDraft, unknown, PurgeInput>,
   distributions: readonly Distribution[],
   preselected: Distribution | undefined,
+  restores: boolean,
 ) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the list that the page came with
   useEffect(() => {
@@ -20,7 +21,7 @@ export function useStoredDraft(
     const known = findDistribution(distributions, draft.distribution ?? '');
     const current = findDistribution(distributions, form.getValues('distribution'));
     // A distribution that is gone takes its domains with it; what was typed stays.
-    form.reset({ ...form.getValues(), ...draft, ...(known ? {} : distributionFields(current)) });
+    if (restores) form.reset({ ...form.getValues(), ...draft, ...(known ? {} : distributionFields(current)) });
     return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
   }, [form]);
   // The list may arrive after the first paint; what was preselected then takes its place in the empty field.

@@ -1,42 +1,60 @@
 'use client';
 
 import { Check, Copy, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
+import { Button } from './button';
 import { IconButton } from './icon-button';
+import { type CopyOutcome, copyWords, useCopy } from './use-copy';
 
-const SHOWN_MS = 2000;
-
-const outcomes = {
-  ready: { icon: <Copy className="size-4" aria-hidden />, words: '' },
-  copied: { icon: <Check className="size-4 text-ok" aria-hidden />, words: 'Copied' },
-  refused: { icon: <X className="size-4 text-danger" aria-hidden />, words: 'The browser refused to copy' },
+const icons: Record<CopyOutcome, ReactNode> = {
+  ready: <Copy className="size-4" aria-hidden />,
+  copied: <Check className="size-4 text-ok" aria-hidden />,
+  refused: <X className="size-4 text-danger" aria-hidden />,
 };
 
 /** Copies a text and says so for a moment, in the same place and size. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
-  const [outcome, setOutcome] = useState<keyof typeof outcomes>('ready');
-  useEffect(() => {
-    if (outcome === 'ready') return;
-    const timer = setTimeout(() => setOutcome('ready'), SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [outcome]);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setOutcome('copied');
-    } catch {
-      setOutcome('refused');
-    }
-  };
-  const { icon, words } = outcomes[outcome];
+  const { outcome, copy } = useCopy();
   return (
     <>
-      <IconButton label={words || label} onClick={copy} className="-my-1 size-7">
-        {icon}
+      <IconButton label={copyWords[outcome] || label} onClick={() => copy(text)} className="-my-1 size-7">
+        {icons[outcome]}
       </IconButton>
-      <span role="status" className="sr-only">
-        {words}
-      </span>
+      <Said outcome={outcome} />
     </>
   );
 }
+
+interface CopyTextButtonProps {
+  /** Made when it is asked for: it may hold the page's own address. */
+  text: () => string;
+  label: string;
+  /** Less to be seen: for what is seldom wanted. */
+  quiet?: boolean;
+}
+
+/** The same with its label in sight, for what a page offers to copy as a whole. */
+export function CopyTextButton({ text, label, quiet = false }: CopyTextButtonProps) {
+  const { outcome, copy } = useCopy();
+  const shape = {
+    className: quiet ? 'inline-flex items-center gap-2 rounded-md text-muted text-sm hover:text-ink' : '',
+  };
+  const Shape = quiet ? PlainButton : Button;
+  return (
+    <>
+      <Shape onClick={() => copy(text())} {...shape}>
+        {icons[outcome]}
+        {label}
+      </Shape>
+      <Said outcome={outcome} />
+    </>
+  );
+}
+
+const PlainButton = (props: ComponentProps<'button'>) => <button type="button" {...props} />;
+
+const Said = ({ outcome }: { outcome: CopyOutcome }) => (
+  <span role="status" className="sr-only">
+    {copyWords[outcome]}
+  </span>
+);

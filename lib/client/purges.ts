@@ -1,49 +1,74 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { type DuplicateQuery, duplicatesSchema } from '@/lib/shared/duplicates';
 import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { PurgeInput } from '@/lib/shared/purge-input';
-import { type PurgePage, purgeDetailsSchema, purgePageSchema, purgeSchema } from '@/lib/shared/purge-record';
+import {
+  type Purge,
+  type PurgeDetails,
+  purgeDetailsSchema,
+  purgePageSchema,
+  purgeSchema,
+} from '@/lib/shared/purge-record';
 import { isSettled } from '@/lib/shared/purge-status';
+import { isMoving } from '@/lib/shared/shown-status';
 import { request, requestWithStatus } from './request';
 
-/** How often what is on screen is asked for again, in milliseconds; react-query stops while the page is hidden. */
-const REFRESH_MS = 4000;
+/**
+ * How often what is on screen is asked for again, in milliseconds: while something moves, and while only something new
+ * may turn up. react-query stops while the page is hidden. See docs/decisions/009-polling.md.
+ */
+const WHILE_MOVING_MS = 1000;
+const WHILE_STILL_MS = 1500;
+const ACTORS_STALE_MS = 60_000;
 export const LATEST_COUNT = 10;
 /** A new purge is 201 (created); 200 is the one that the key had made before. */
 const HTTP_OK = 200;
 
 const listKey = ['purges', 'list'] as const;
 
-const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | null, signal: AbortSignal) => {
+const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefined, signal: AbortSignal) => {
   const params = new URLSearchParams(historyFilterToQuery(filter));
   params.set('limit', String(limit));
-  if (cursor !== null) params.set('cursor', cursor);
+  if (cursor !== undefined) params.set('cursor', cursor);
   return request(`${paths.api.purges}?${params}`, purgePageSchema, { signal });
 };
+
+const untilNextLook = (purges: readonly Purge[] | undefined) =>
+  purges?.some(isMoving) ? WHILE_MOVING_MS : WHILE_STILL_MS;
 
 /** The newest purges under a filter, kept fresh. */
 export const newestPurges = (filter: HistoryFilter, limit: number) =>
   queryOptions({
     queryKey: [...listKey, 'newest', limit, filter],
-    queryFn: ({ signal }) => fetchPage(filter, limit, null, signal),
-    refetchInterval: REFRESH_MS,
+    queryFn: ({ signal }) => fetchPage(filter, limit, undefined, signal),
+    refetchInterval: ({ state }) => untilNextLook(state.data?.items),
   });
 
-/** The history under a filter, page after page; what is loaded stays as it is until it is asked for anew. */
-export const purgeHistory = (filter: HistoryFilter) =>
-  infiniteQueryOptions({
-    queryKey: [...listKey, 'pages', filter],
-    queryFn: ({ pageParam, signal }) => fetchPage(filter, PAGE_SIZE, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page: PurgePage) => page.nextCursor,
+/** One page of the history under a filter, from a place in it; its rows stay as they are until they are asked for anew. */
+export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
+  queryOptions({
+    queryKey: [...listKey, 'page', filter, at ?? null],
+    queryFn: ({ signal }) => fetchPage(filter, PAGE_SIZE, at, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** The same, kept fresh: for the pages onto which no new purge is put in front of what is being read. */
+export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =>
+  queryOptions({ ...historyPage(filter, at), refetchInterval: ({ state }) => untilNextLook(state.data?.items) });
+
+/** A settled purge that nobody follows any more stays as it is. */
+const untilNextLookAt = (purge: PurgeDetails | undefined) => {
+  if (purge && isMoving(purge)) return WHILE_MOVING_MS;
+  return purge && isSettled(purge.status) ? false : WHILE_STILL_MS;
+};
 
 export const purgeDetails = (id: string) =>
   queryOptions({
     queryKey: ['purges', 'one', id],
     queryFn: ({ signal }) => request(paths.api.purge(id), purgeDetailsSchema, { signal }),
-    refetchInterval: ({ state }) => (state.data && isSettled(state.data.status) ? false : REFRESH_MS),
+    refetchInterval: ({ state }) => untilNextLookAt(state.data),
   });
 
 /** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
@@ -58,3 +83,26 @@ export async function submitPurge({ input, idempotencyKey }: { input: PurgeInput
 
 /** What a sent purge makes stale: every list of purges. */
 export const purgeLists = { queryKey: [...listKey, 'newest'] };
+
+/** Writes down what was found out about an unconfirmed purge; answers with its record. */
+export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
+  request(paths.api.resolution(id), purgeDetailsSchema, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ note }),
+  });
+
+/** The same purge, sent by anybody a short while ago. */
+export const recentDuplicates = (input: DuplicateQuery) =>
+  queryOptions({
+    queryKey: [...listKey, 'newest', 'duplicates', input],
+    queryFn: ({ signal }) =>
+      request(`${paths.api.duplicates}?${new URLSearchParams(input)}`, duplicatesSchema, { signal }),
+    refetchInterval: ({ state }) => untilNextLook(state.data?.items),
+  });
+
+export const actorsQuery = queryOptions({
+  queryKey: ['actors'],
+  queryFn: ({ signal }) => request(paths.api.actors, z.array(z.string()), { signal }),
+  staleTime: ACTORS_STALE_MS,
+});

@@ -6,6 +6,9 @@ export const paths = {
   api: {
     purges: '/api/purges',
     purge: (id: string) => `/api/purges/${encodeURIComponent(id)}`,
+    resolution: (id: string) => `/api/purges/${encodeURIComponent(id)}/resolution`,
+    duplicates: '/api/purges/duplicates',
+    actors: '/api/actors',
     distributions: '/api/distributions',
   },
 } as const;

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { checkTarget } from './check-target';
 import { type Distribution, distributionKey, findDistribution } from './distribution';
 import { fixedDomains } from './hostname';
-import { modeSchema, type PurgeInput, purgeInputSchema, targetKinds } from './purge-input';
+import type { Prefill } from './prefill';
+import { modeSchema, type PurgeInput, purgeInputSchema, type Target, targetKinds } from './purge-input';
 
 /**
  * What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. Its output is
@@ -30,6 +31,14 @@ export const isArmed = (confirmation: string, distribution: Distribution) =>
 
 /** The chosen kind's value alone, as it was typed. */
 const typedTarget = ({ kind, ...draft }: PurgeDraft) => (kind === 'all' ? { kind } : { kind, value: draft[kind] });
+
+/** The target as it would be sent, once it is a valid one of this distribution; the confirmation does not matter here. */
+export function draftTarget(draft: PurgeDraft, distribution: Distribution): Target | undefined {
+  const typed = purgeInputSchema.shape.target.safeParse(typedTarget(draft));
+  if (!typed.success) return undefined;
+  const checked = checkTarget(typed.data, distribution, draft.urlDomain);
+  return checked.ok ? checked.target : undefined;
+}
 
 /** The field in which a target of this kind is typed. */
 export const targetFieldOf = (kind: PurgeDraft['kind']): PurgeDraftField => (kind === 'all' ? 'confirmation' : kind);
@@ -92,3 +101,24 @@ export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
   reason: '',
   ticket: '',
 });
+
+/** The form as an address fills it in; what is armed by hand stays empty. */
+export function prefilledDraft(distribution: Distribution | undefined, prefill: Prefill): PurgeDraft {
+  const { kind = 'url', value, mode = 'soft', reason = '', ticket = '' } = prefill;
+  const target = kind === 'all' || value === undefined ? {} : { [kind]: value };
+  return { ...emptyDraft(distribution), kind, mode, reason, ticket, ...target };
+}
+
+/** The form as it stands, for an address that fills it in so. */
+export function prefillOf(draft: PurgeDraft, distribution: Distribution | undefined): Prefill {
+  const { kind, mode, reason, ticket } = draft;
+  const value = kind === 'all' ? '' : draft[kind];
+  return {
+    ...(distribution && { namespace: distribution.namespace, distribution: distribution.name }),
+    kind,
+    ...(value !== '' && { value }),
+    mode,
+    ...(reason !== '' && { reason }),
+    ...(ticket !== '' && { ticket }),
+  };
+}

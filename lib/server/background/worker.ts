@@ -33,7 +33,9 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
     const followed = await claimNextPurge(context, owner);
     if (!followed) return false;
     const poll: Promise<void> = followPurge(context, owner, followed)
-      .then((restMs) => void (restUntil = Math.max(restUntil, context.now() + restMs)))
+      .then((restMs) => {
+        restUntil = Math.max(restUntil, context.now() + restMs);
+      })
       // The lease runs out, and the purge is asked about again.
       .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))
       .finally(() => asking.delete(poll));

@@ -1,17 +1,27 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
-import type { PurgePage } from '@/lib/shared/purge-record';
+import type { Purge, PurgePage } from '@/lib/shared/purge-record';
 import { type Cursor, printCursor } from './cursor';
 import { narrowed, orderOf } from './narrowed';
 import { purgeOf } from './purge-row';
 import type { Database, PurgeRow } from './schema';
+import { sortKeyAt } from './sort-key';
 
 interface PageRequest {
   limit: number;
   cursor?: Cursor | undefined;
   /** Epoch milliseconds: what a filter's "last hour" is counted from. */
   now: number;
+}
+
+/** What makes a purge the same as another; everything has no value. */
+interface PurgeLike {
+  namespace: string;
+  distribution: string;
+  kind: string;
+  value?: string | undefined;
+  mode: string;
 }
 
 /** More names than a person looks through. */
@@ -37,6 +47,8 @@ export function createPurgeHistory(db: Kysely<Database>) {
     const found = await rowsFrom(filter, { ...request, limit: limit + 1 });
     const more = found.length > limit;
     const back = cursor?.direction === 'previous';
+    // A page that is cut short at the front would be the first one with fewer rows: then it is the first one.
+    if (back && found.length < limit) return page(filter, { limit, now: request.now });
     const rows = back ? found.slice(0, limit).reverse() : found.slice(0, limit);
     const at = (direction: Cursor['direction'], row: PurgeRow | undefined) =>
       row ? printCursor({ direction, sortKey: row.sort_key }) : null;
@@ -45,6 +57,26 @@ export function createPurgeHistory(db: Kysely<Database>) {
       nextCursor: back || more ? at('next', rows.at(-1)) : null,
       previousCursor: (back ? more : cursor !== undefined) ? at('previous', rows[0]) : null,
     };
+  }
+
+  /** Purges of the same target and mode on the same distribution since a moment (epoch milliseconds), newest first. */
+  async function alike(
+    { namespace, distribution, kind, value, mode }: PurgeLike,
+    { from, limit }: { from: number; limit: number },
+  ): Promise<Purge[]> {
+    const rows = await db
+      .selectFrom('purges')
+      .selectAll()
+      .where('namespace', '=', namespace)
+      .where('distribution', '=', distribution)
+      .where('sort_key', '>=', sortKeyAt(from))
+      .where('kind', '=', kind)
+      .where('value', value === undefined ? 'is' : '=', value ?? null)
+      .where('mode', '=', mode)
+      .orderBy('sort_key', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(purgeOf);
   }
 
   /** Everybody who has purged, in alphabetical order: one step through the index a name. */
@@ -59,6 +91,6 @@ export function createPurgeHistory(db: Kysely<Database>) {
     return rows.map((row) => row.actor);
   }
 
-  return { page, actors };
+  return { page, alike, actors };
 }
 export type PurgeHistory = ReturnType<typeof createPurgeHistory>;

@@ -1,0 +1,8 @@
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { listActors } from '@/lib/server/purges/list-actors';
+
+export const GET = apiRoute(async ({ context }) => json(200, await listActors(context)));
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

@@ -1,0 +1,13 @@
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { parseWith } from '@/lib/server/http/read-json';
+import { findRecentDuplicates } from '@/lib/server/purges/find-recent-duplicates';
+import { duplicateQuerySchema } from '@/lib/shared/duplicates';
+
+export const GET = apiRoute(async ({ context, query }) => {
+  const purge = parseWith(duplicateQuerySchema, Object.fromEntries(query), 'invalid_query');
+  return json(200, await findRecentDuplicates(context, purge));
+});
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

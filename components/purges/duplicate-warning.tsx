@@ -1,0 +1,61 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CopyCheck } from 'lucide-react';
+import Link from 'next/link';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { useDebounced } from '@/components/ui/use-debounced';
+import { recentDuplicates } from '@/lib/client/purges';
+import type { Distribution } from '@/lib/shared/distribution';
+import { type DuplicateQuery, duplicateQueryOf } from '@/lib/shared/duplicates';
+import { paths } from '@/lib/shared/paths';
+import { draftTarget, type PurgeDraft } from '@/lib/shared/purge-draft';
+import { StatusMark } from './status-mark';
+
+/** How long typing must rest before the desk is asked, in milliseconds. */
+const TYPING_MS = 300;
+const NOTHING: DuplicateQuery = { namespace: '', distribution: '', kind: '', mode: '' };
+
+interface DuplicateWarningProps {
+  draft: PurgeDraft;
+  distribution: Distribution | undefined;
+}
+
+/** Tells that the same purge was sent a short while ago: by whom, when, and how it stands. Sending stays possible. */
+export function DuplicateWarning({ draft, distribution }: DuplicateWarningProps) {
+  const target = distribution && draftTarget(draft, distribution);
+  const { mode } = draft;
+  const wanted =
+    distribution && target
+      ? duplicateQueryOf({ namespace: distribution.namespace, distribution: distribution.name, target, mode })
+      : NOTHING;
+  const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
+  const isSettled = settled === JSON.stringify(wanted);
+  const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && wanted !== NOTHING });
+  const items = isSettled && wanted !== NOTHING ? (data?.items ?? []) : [];
+  return (
+    <div role="status">
+      {items.length > 0 && (
+        <div className="grid gap-2 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
+          <p className="flex items-center gap-2 font-medium">
+            <CopyCheck className="size-4 shrink-0 text-warm" aria-hidden />
+            The same purge was sent within the last {data?.windowMinutes} minutes.
+          </p>
+          <ul className="grid gap-1">
+            {items.map((purge) => (
+              <li key={purge.id} className="flex flex-wrap items-center gap-x-3">
+                <StatusMark purge={purge} />
+                <span>
+                  <TimeAgo iso={purge.createdAt} /> by {purge.actor}
+                </span>
+                <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
+                  Open its record
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { purgedSentence } from '@/lib/shared/error-codes';
+import type { Problem } from '@/lib/shared/problem';
+import { NextSafeTime } from './next-safe-time';
+import { PurgeFailure } from './purge-failure';
+import { RecordLink, ResultPanel } from './result-panel';
+
+/** The desk answered with a problem. */
+export function RefusedResult({ problem }: { problem: Problem }) {
+  const { purged, code, cdnMessage = null, cdnStatus = null, retryAfterSeconds, purgeId } = problem;
+  return (
+    <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
+      <PurgeFailure error={{ code, message: cdnMessage, cdnStatus }} unconfirmed={purged === 'unknown'}>
+        {retryAfterSeconds !== undefined && <NextSafeTime seconds={retryAfterSeconds} />}
+      </PurgeFailure>
+      {purgeId && <RecordLink id={purgeId} />}
+    </div>
+  );
+}
+
+export const NoAnswerResult = () => (
+  <div role="alert">
+    <ResultPanel tone="danger">
+      <p className="font-medium">Purge Desk did not answer.</p>
+      <p>
+        <strong className="font-medium">{purgedSentence.unknown}</strong> Send the form again as it is: if the purge was
+        already sent, you get its record and nothing is sent twice.
+      </p>
+    </ResultPanel>
+  </div>
+);

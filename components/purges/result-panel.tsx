@@ -1,0 +1,16 @@
+import clsx from 'clsx';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { paths } from '@/lib/shared/paths';
+
+const colors = { accent: 'border-accent bg-accent-soft', danger: 'border-danger bg-danger-soft' };
+
+export const ResultPanel = ({ tone, children }: { tone: keyof typeof colors; children: ReactNode }) => (
+  <div className={clsx('grid grid-cols-1 gap-3 rounded-lg border p-4 text-sm', colors[tone])}>{children}</div>
+);
+
+export const RecordLink = ({ id }: { id: string }) => (
+  <Link href={paths.purge(id)} className="w-fit font-medium underline underline-offset-2">
+    Open its record
+  </Link>
+);

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { modeSchema, objectNameSchema, type Target, targetKinds, targetValue } from './purge-input';
+import { purgeSchema } from './purge-record';
+
+/** Which purge to look for: the same target and mode on the same distribution. Everything has no value. */
+export const duplicateQuerySchema = z
+  .strictObject({
+    namespace: objectNameSchema,
+    distribution: objectNameSchema,
+    kind: z.enum(targetKinds),
+    value: z.string().min(1).max(2000).optional(),
+    mode: modeSchema,
+  })
+  .refine(
+    ({ kind, value }) => (kind === 'all') === (value === undefined),
+    'Everything has no value, the others have one.',
+  );
+export type DuplicateQuery = Record<'namespace' | 'distribution' | 'kind' | 'mode', string> & { value?: string };
+
+export const duplicatesSchema = z.object({
+  items: z.array(purgeSchema),
+  /** How far back was looked, in minutes. */
+  windowMinutes: z.number(),
+});
+export type Duplicates = z.output<typeof duplicatesSchema>;
+
+/** The query for a purge as it stands in the form. */
+export const duplicateQueryOf = (purge: {
+  namespace: string;
+  distribution: string;
+  target: Target;
+  mode: string;
+}): DuplicateQuery => {
+  const { namespace, distribution, target, mode } = purge;
+  const value = targetValue(target);
+  return { namespace, distribution, kind: target.kind, mode, ...(value !== undefined && { value }) };
+};
