@@ -10,5 +10,8 @@ export default defineConfig({
   test: {
     include: ['components/**/*.test.ts', 'lib/**/*.test.ts', 'sandbox/**/*.test.ts', 'scripts/**/*.test.ts'],
     env: { TZ: 'Asia/Kathmandu' },
+    // For tests that hang, not for slow machines.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

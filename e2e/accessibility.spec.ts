@@ -80,6 +80,7 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
     await page.getByText('The CDN’s raw answer').click();
   },
   'the record of an unconfirmed purge with long values': async ({ page, deskUrl, sandbox }) => {
+    await sandbox.hideOperations();
     await sandbox.faults({ type: 'status', status: 504, body: 'html' });
     const { purgeId } = await purgeElsewhere(deskUrl, long);
     await page.goto(`/purges/${purgeId}`);

@@ -16,6 +16,7 @@ test('an answer that is later or slower than the time-out leaves the purge uncon
   const impatient = await openDesk({ ...CONFIGURED, CDN_TIMEOUT_SECONDS: '1' });
   for (const fault of tooSlow) {
     await sandbox.reset();
+    await sandbox.hideOperations();
     await sandbox.faults(fault);
     const answer = await send<Problem>(impatient, aPurge());
     expectProblem(answer, { status: 504, code: 'cdn_timeout' });
@@ -24,7 +25,7 @@ test('an answer that is later or slower than the time-out leaves the purge uncon
       status: 'unconfirmed',
       purgeRequestId: null,
       error: { code: 'cdn_timeout', message: null, cdnStatus: null },
-      events: [{ to: 'sending' }, { from: 'sending', to: 'unconfirmed', reason: answer.body.title }],
+      events: [{ to: 'queued' }, { to: 'sending' }, { from: 'sending', to: 'unconfirmed', reason: answer.body.title }],
     });
     expect(await sandbox.purges()).toHaveLength(1);
   }
@@ -43,7 +44,7 @@ test('a CDN that nobody listens for leaves the purge failed, for nothing was sen
   expect(await readRecord(alone, answer.body.purgeId)).toMatchObject({
     status: 'failed',
     error: { code: 'cdn_unreachable', message: null, cdnStatus: null },
-    events: [{ to: 'sending' }, { from: 'sending', to: 'failed' }],
+    events: [{ to: 'queued' }, { to: 'sending' }, { from: 'sending', to: 'failed' }],
   });
   expect(await sandbox.purges()).toEqual([]);
 });

@@ -97,6 +97,7 @@ for (const [name, expected] of Object.entries(refusals))
     sandbox,
   }) => {
     const { fault, status, code, purged, record: recordStatus, cdnStatus, said = null, retryAfter } = expected;
+    await sandbox.hideOperations();
     await sandbox.faults(fault);
     const answer = await send<Problem>(desk, aPurge());
     expectProblem(answer, { status, code });
@@ -122,16 +123,18 @@ for (const [name, expected] of Object.entries(refusals))
       target: aPurge().target,
       error: { code, message: said, cdnStatus },
       events: [
-        { from: null, to: 'sending' },
+        { from: null, to: 'queued' },
+        { from: 'queued', to: 'sending' },
         { from: 'sending', to: recordStatus, reason: problem.title },
       ],
     });
     expect(record.cdnAnswer?.length ?? 0).toBeLessThanOrEqual(4001);
 
     const calls = await sandbox.requests();
-    expect(calls.filter(({ path }) => path.endsWith('/cache-purge'))).toHaveLength(1);
+    const sent = calls.filter(({ path }) => path.endsWith('/cache-purge'));
+    expect(sent.map((call) => call.fault)).toEqual([expect.any(String)]);
     expect(calls.filter(({ path }) => path.includes('redirected'))).toEqual([]);
-    expect(await sandbox.state()).toMatchObject({ violations: 0, faultsPending: 0 });
+    expect(await sandbox.state()).toMatchObject({ violations: 0 });
   });
 
 const harmless: Fault[] = [
@@ -150,7 +153,7 @@ for (const fault of harmless)
     expect(await readRecord(desk, body.id)).toMatchObject({
       status: 'accepted',
       error: null,
-      events: [{ to: 'sending' }, { to: 'accepted' }],
+      events: [{ to: 'queued' }, { to: 'sending' }, { to: 'accepted' }],
     });
   });
 

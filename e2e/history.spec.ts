@@ -1,5 +1,5 @@
 import { startDesk } from './fixtures/running-desk';
-import { filterChoice, historyCount, historyRows, loadOlder, openHistory, rowLinks, textFilter } from './steps/history';
+import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from './steps/seed';
 import { expect, test } from './test';
 
@@ -84,6 +84,9 @@ test('each filter goes into the address; Back, reload and a copied link show the
     ['Status', 'Failed', 'status=failed', [failed]],
     ['Mode', 'Hard', 'mode=hard', [hardMedia, hard]],
     ['Kind', 'Pattern', 'kind=pattern', [pattern]],
+    ['Namespace', 'media', 'namespace=media', [hardMedia, softMedia]],
+    ['Actor', 'local operator', 'actor=local', [hardMedia, softMedia, pattern, hard, failed]],
+    ['Time', 'Last hour', 'range=1h', [hardMedia, softMedia, pattern, hard, failed]],
   ] as const;
   for (const [name, option, inAddress, rows] of table) {
     await filterChoice(page, name).selectOption(option);
@@ -137,20 +140,51 @@ test('a filter that nothing fits says so and leads out', async ({ page, desk }) 
   await expect(textFilter(page)).toHaveValue('');
 });
 
-test('“Load older” leads through more than 100 purges without a gap or a repetition', async ({ page, desk }) => {
+test('pages lead through more than 100 purges without a gap or a repetition, and Back restores the place', async ({
+  page,
+  desk,
+}) => {
   const ticket = uniqueTicket('OLDER');
   const records = await purgeElsewhereInOrder(desk.url, Array(120).fill({ ticket }));
+  const expected = paths(records).reverse();
   await openHistory(page, `?q=${ticket}`);
-  await expect(historyRows(page)).toHaveCount(50);
-  await expect(historyCount(page)).toHaveText('50 newest purges');
-  await loadOlder(page).click();
-  await expect(historyRows(page)).toHaveCount(100);
-  // One that comes in between must not shift what is still to be loaded.
+  await expect(historyCount(page)).toHaveText('50 purges on this page');
+  expect(await rowLinks(page)).toEqual(expected.slice(0, 50));
+  await toPage(page, 'Older').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  // One that comes in between must not shift what is still to come.
   await purgeElsewhere(desk.url, { ticket });
-  await loadOlder(page).click();
-  await expect(historyRows(page)).toHaveCount(120);
-  await expect(loadOlder(page)).toHaveCount(0);
-  expect(await rowLinks(page)).toEqual(paths(records).reverse());
+  await toPage(page, 'Older').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(100));
+  await expect(toPage(page, 'Older')).toHaveCount(0);
+
+  await page.goBack();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  await page.reload();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  await historyRows(page).nth(30).getByRole('link').click();
+  await expect(page).toHaveURL(/\/purges\//);
+  await page.goBack();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  await expect(historyRows(page).nth(30)).toBeInViewport();
+
+  await toPage(page, 'Newer').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(0, 50));
+  await toPage(page, 'Newest page').click();
+  await expect(historyRows(page)).toHaveCount(50);
+  await expect(page).toHaveURL(`/history?q=${ticket}`);
+  expect((await rowLinks(page)).slice(1)).toEqual(expected.slice(0, 49));
+});
+
+test('oldest first goes the other way, page by page', async ({ page, desk }) => {
+  const ticket = uniqueTicket('OLDEST');
+  const expected = paths(await purgeElsewhereInOrder(desk.url, Array(60).fill({ ticket })));
+  await openHistory(page, `?q=${ticket}`);
+  await filterChoice(page, 'Order').selectOption('Oldest first');
+  await expect(page).toHaveURL(`/history?q=${ticket}&sort=oldest`);
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(0, 50));
+  await toPage(page, 'Newer').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50));
 });
 
 test('the history is there and can be filtered without JavaScript', async ({ browser, desk }) => {

@@ -39,6 +39,13 @@ for (const { target, wire: targetOnWire } of targets)
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedAt: expect.stringMatching(/Z$/),
         error: null,
+        progress: null,
+        bytesPurged: null,
+        bytesNotPurged: null,
+        completionMs: null,
+        following: true,
+        completionUnreported: false,
+        resolution: null,
       });
       expect(body.purgeRequestId).toMatch(/^\d+$/);
       expect(headers.location).toBe(`/api/purges/${body.id}`);

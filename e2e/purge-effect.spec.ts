@@ -57,6 +57,7 @@ for (const { kind, value, covered, spared } of cases) {
     }) => {
       const ticket = `EFFECT-${kind}-${mode}`;
       const untouched = [...spared, ...neighbours];
+      await sandbox.reachSitesQuickly();
       await warmCaches(sandbox, [...covered, ...untouched]);
       await sandbox.origin({ version: '2' });
 
@@ -91,6 +92,7 @@ for (const { kind, value, covered, spared } of cases) {
 }
 
 test('a visitor gets the new content only after the purge', async ({ page, sandbox }) => {
+  await sandbox.reachSitesQuickly();
   await warmCaches(sandbox, [`${shop}/products`]);
   await sandbox.origin({ version: 'after the change' });
   expect((await sandbox.visit(`${shop}/products`)).body).not.toContain('after the change');

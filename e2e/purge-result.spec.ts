@@ -126,6 +126,7 @@ const failing: Failing[] = [
 
 for (const { fault, title, purged, next, said } of failing)
   test(`“${title}” keeps what was typed, says what to do and leads to the record`, async ({ page, sandbox }) => {
+    await sandbox.hideOperations();
     await sandbox.faults(fault);
     await openForm(page);
     await fillForm(page, form);

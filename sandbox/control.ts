@@ -6,13 +6,14 @@ import { readBody } from './read-body.ts';
 import { jsonReply, type Reply, sendReply } from './reply.ts';
 import type { SandboxState } from './sandbox-state.ts';
 import { isExpired } from './site-cache.ts';
-import { bySite, maxSiteDelayMs } from './sites.ts';
+import { bySite, maxSiteDelayMs, siteNames } from './sites.ts';
 
 export const controlPrefix = '/_sandbox/';
 
 const faultsBody = z.strictObject({ faults: z.array(faultSchema).min(1).max(1000) });
 const delay = z.int().min(0).max(maxSiteDelayMs);
 const settingsBody = z.strictObject({ siteDelaysMs: z.strictObject(bySite(() => delay.optional())).optional() });
+const arriveBody = z.strictObject({ sites: z.array(z.enum(siteNames)).min(1) });
 const originBody = z.strictObject({ version: z.string().min(1).max(100).optional(), failing: z.boolean().optional() });
 
 interface Control {
@@ -33,6 +34,7 @@ const commands: Record<string, Command> = {
     const { siteDelaysMs = {} } = parseJson(settingsBody, body);
     state.siteDelaysMs = bySite((site) => siteDelaysMs[site] ?? state.siteDelaysMs[site]);
   },
+  'POST arrive': ({ state }, { body }) => state.purges.arriveAt(parseJson(arriveBody, body).sites),
   'POST origin': ({ state }, { body }) => {
     const { version, failing } = parseJson(originBody, body);
     if (version !== undefined) state.origin.switchTo(version);

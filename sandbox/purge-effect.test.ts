@@ -79,6 +79,8 @@ describe('a purge', () => {
     await until(async () => (await sandbox.cachedUrls('ny8-nyc')).length === 0);
     expect(await sandbox.cachedUrls('fr4-par')).toEqual([]);
     expect(await sandbox.cachedUrls('tr2-tor')).toEqual(['www.shop.example/']);
+    await sandbox.control('POST', 'arrive', { sites: ['tr2-tor'] });
+    expect(await sandbox.cachedUrls('tr2-tor')).toEqual([]);
   });
 
   it('leaves alone what was stored after it took effect', async () => {

@@ -35,7 +35,8 @@ export class PurgeOperations {
   readonly #caches: Record<SiteName, SiteCache>;
   readonly #now: () => number;
   readonly #operations = new Map<bigint, PurgeOperation>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** What waits for each purge's arrival at each site. */
+  readonly #underWay = new Map<SiteProgress, { timer: NodeJS.Timeout; arrive: () => void }>();
   #ids = new PurgeIds();
 
   constructor(caches: Record<SiteName, SiteCache>, now: () => number) {
@@ -56,13 +57,19 @@ export class PurgeOperations {
     };
     this.#operations.set(operation.id, operation);
     for (const progress of operation.sites) {
-      const timer = setTimeout(() => {
-        this.#timers.delete(timer);
+      const arrive = () => {
+        clearTimeout(this.#underWay.get(progress)?.timer);
+        this.#underWay.delete(progress);
         this.#reach(operation, progress, failAt.includes(progress.site));
-      }, delaysMs[progress.site]);
-      this.#timers.add(timer);
+      };
+      this.#underWay.set(progress, { timer: setTimeout(arrive, delaysMs[progress.site]), arrive });
     }
     return operation;
+  }
+
+  /** Every purge that is on its way to one of these sites is there now. */
+  arriveAt(sites: readonly SiteName[]): void {
+    for (const [{ site }, { arrive }] of [...this.#underWay]) if (sites.includes(site)) arrive();
   }
 
   #reach(operation: PurgeOperation, progress: SiteProgress, failed: boolean): void {
@@ -88,8 +95,8 @@ export class PurgeOperations {
 
   /** Forgets every purge; those on their way never take effect. */
   reset(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    for (const { timer } of this.#underWay.values()) clearTimeout(timer);
+    this.#underWay.clear();
     this.#operations.clear();
     this.#ids = new PurgeIds();
   }

@@ -19,10 +19,12 @@ const NOTHING: DuplicateQuery = { namespace: '', distribution: '', kind: '', mod
 interface DuplicateWarningProps {
   draft: PurgeDraft;
   distribution: Distribution | undefined;
+  /** The purge that the form has just sent, and tells of already. */
+  except: string | undefined;
 }
 
 /** Tells that the same purge was sent a short while ago: by whom, when, and how it stands. Sending stays possible. */
-export function DuplicateWarning({ draft, distribution }: DuplicateWarningProps) {
+export function DuplicateWarning({ draft, distribution, except }: DuplicateWarningProps) {
   const target = distribution && draftTarget(draft, distribution);
   const { mode } = draft;
   const wanted =
@@ -32,7 +34,7 @@ export function DuplicateWarning({ draft, distribution }: DuplicateWarningProps)
   const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
   const isSettled = settled === JSON.stringify(wanted);
   const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && wanted !== NOTHING });
-  const items = isSettled && wanted !== NOTHING ? (data?.items ?? []) : [];
+  const items = (isSettled && wanted !== NOTHING && data ? data.items : []).filter(({ id }) => id !== except);
   return (
     <div role="status">
       {items.length > 0 && (
@@ -49,7 +51,7 @@ export function DuplicateWarning({ draft, distribution }: DuplicateWarningProps)
                   <TimeAgo iso={purge.createdAt} /> by {purge.actor}
                 </span>
                 <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
-                  Open its record
+                  See its record
                 </Link>
               </li>
             ))}

@@ -18,7 +18,7 @@ import { SendPurge } from './send-purge';
 import { SubmitResult } from './submit-result';
 import { TargetField } from './target-field';
 import { useStoredDraft } from './use-stored-draft';
-import { useSubmitPurge } from './use-submit-purge';
+import { recordOf, useSubmitPurge } from './use-submit-purge';
 
 const NONE: Distribution[] = [];
 
@@ -67,7 +67,12 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
         <ModeField />
         <NoteFields />
         <div>
-          <SendPurge distributions={distributions} addressing={addressing} sending={sending} />
+          <SendPurge
+            distributions={distributions}
+            addressing={addressing}
+            sending={sending}
+            sent={shown && recordOf(shown.result)}
+          />
           <div role="status">
             {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={sendAnew} />}
           </div>

@@ -1,5 +1,6 @@
 import { ExactTime } from '@/components/ui/time-ago';
 import type { PurgeEvent } from '@/lib/shared/purge-record';
+import { type PurgeStatus, statusTexts } from '@/lib/shared/purge-status';
 import { PastStatusMark } from './status-mark';
 
 /** Every status change of a purge and every site that finished, oldest first. */
@@ -11,23 +12,29 @@ export function PurgeTimeline({ events }: { events: readonly PurgeEvent[] }) {
       </h2>
       <ol className="grid gap-3 border-line border-l pl-4 text-sm">
         {events.map((event) => (
-          <li key={`${event.at} ${event.to} ${event.reason}`} className="grid gap-0.5">
+          <li key={`${event.at} ${event.to} ${event.reason}`} className="wrap-anywhere">
             {event.from === event.to ? (
               <Step event={event} />
             ) : (
-              <>
-                <span className="flex flex-wrap items-center gap-x-3">
-                  <PastStatusMark status={event.to} />
-                  <When event={event} />
-                </span>
-                <span className="wrap-anywhere">{event.reason}</span>
-              </>
+              <span className="flex flex-wrap items-baseline gap-x-3">
+                <PastStatusMark status={event.to} label={labelOf(event)} />
+                <When event={event} />
+              </span>
             )}
           </li>
         ))}
       </ol>
     </section>
   );
+}
+
+const past: Partial<Record<PurgeStatus, string>> = { queued: 'Recorded', sending: 'Sent' };
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The status and its reason in one phrase, without saying the same word twice. */
+function labelOf({ to, reason }: PurgeEvent): string {
+  const label = past[to] ?? statusTexts[to].label;
+  return reason.toLowerCase().startsWith(label.toLowerCase()) ? capitalised(reason) : `${label}: ${reason}`;
 }
 
 /** Something happened, and the status stayed what it was. */

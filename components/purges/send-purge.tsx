@@ -17,6 +17,8 @@ interface SendPurgeProps {
   distributions: readonly Distribution[];
   addressing: PurgeAddressing;
   sending: boolean;
+  /** The record of what was sent last from here. */
+  sent: string | undefined;
 }
 
 /** An address that opens the form as it stands, for somebody else to look at and send. */
@@ -24,7 +26,7 @@ const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =
   new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
 
 /** What will happen, in words and on the wire, and the button that does it. */
-export function SendPurge({ distributions, addressing, sending }: SendPurgeProps) {
+export function SendPurge({ distributions, addressing, sending, sent }: SendPurgeProps) {
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
   const hydrated = useHydrated();
   const { kind, mode } = draft;
@@ -36,7 +38,7 @@ export function SendPurge({ distributions, addressing, sending }: SendPurgeProps
   const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
   return (
     <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
-      <DuplicateWarning draft={draft} distribution={distribution} />
+      <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <p id="purge-summary" className="min-w-0 font-medium text-sm">
           {summary}

@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleDot, CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ExactTime } from '@/components/ui/time-ago';
+import { ClockTime } from '@/components/ui/time-ago';
 import { bytesText, durationText, type SiteProgress, type SiteState, siteDurationMs } from '@/lib/shared/site-progress';
 
 const looks: Record<SiteState, { icon: typeof CircleDot; color: string; label: string }> = {
@@ -47,7 +47,7 @@ function SiteRow({ site }: { site: SiteProgress }) {
   const duration = siteDurationMs(site);
   return (
     <tr className="align-top">
-      <th scope="row" className="wrap-anywhere px-3 py-2 font-mono font-normal text-[0.8125rem]">
+      <th scope="row" className="wrap-anywhere min-w-24 px-3 py-2 font-mono font-normal text-[0.8125rem]">
         {site.site}
       </th>
       <Cell>
@@ -67,10 +67,10 @@ function SiteRow({ site }: { site: SiteProgress }) {
       <Bytes count={site.bytesPurged} pending={site.state === 'pending'} />
       <Bytes count={site.bytesNotPurged} pending={site.state === 'pending'} className="hidden sm:table-cell" />
       <Cell className="hidden text-muted md:table-cell">
-        {site.startedAt ? <ExactTime iso={site.startedAt} /> : '–'}
+        {site.startedAt ? <ClockTime iso={site.startedAt} /> : '–'}
       </Cell>
       <Cell className="hidden text-muted md:table-cell">
-        {site.finishedAt ? <ExactTime iso={site.finishedAt} /> : '–'}
+        {site.finishedAt ? <ClockTime iso={site.finishedAt} /> : '–'}
       </Cell>
     </tr>
   );

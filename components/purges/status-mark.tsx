@@ -36,13 +36,18 @@ function Mark({ shown: { look, label, meaning, detail, moving }, className }: Ma
       <Icon
         className={clsx(
           'mt-[0.1875rem] size-4 shrink-0',
-          moving && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
+          moving && look !== 'failed' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
         )}
         aria-hidden
       />
       <span>
         {label}
-        {detail && <span className="whitespace-nowrap font-normal text-muted tabular-nums"> {detail}</span>}
+        {detail && (
+          <>
+            {' '}
+            <span className="whitespace-nowrap font-normal text-muted tabular-nums">{detail}</span>
+          </>
+        )}
       </span>
     </span>
   );
@@ -53,7 +58,7 @@ export const StatusMark = ({ purge, className }: { purge: Purge; className?: str
   <Mark shown={shownStatus(purge)} className={className} />
 );
 
-/** A status that a purge had once: it no longer moves. */
-export const PastStatusMark = ({ status }: { status: PurgeStatus }) => (
-  <Mark shown={{ look: status, ...statusTexts[status], detail: null, moving: false }} />
+/** A status that a purge came to once, in the words of its timeline: it no longer moves. */
+export const PastStatusMark = ({ status, label }: { status: PurgeStatus; label: string }) => (
+  <Mark shown={{ look: status, label, meaning: statusTexts[status].meaning, detail: null, moving: false }} />
 );

@@ -20,6 +20,12 @@ export type SubmissionResult =
   /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
   | { kind: 'no_answer' };
 
+/** The record that a result is about, where there is one. */
+export const recordOf = (result: SubmissionResult) => {
+  if (result.kind === 'recorded') return result.purge.id;
+  return result.kind === 'problem' ? result.problem.purgeId : undefined;
+};
+
 /** What is emptied once a purge is accepted; distribution, kind, hostname and mode stay for the next one. */
 const EMPTIED = { url: '', pattern: '', confirmation: '', reason: '', ticket: '' } as const;
 

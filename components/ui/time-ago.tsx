@@ -17,6 +17,16 @@ export function TimeAgo({ iso }: { iso: string }) {
   );
 }
 
+/** The time of a moment, where its day is known; in full on hover. */
+export function ClockTime({ iso }: { iso: string }) {
+  const hydrated = useHydrated();
+  return (
+    <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
+      {hydrated ? new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(new Date(iso)) : iso.slice(11, 19)}
+    </time>
+  );
+}
+
 /** A moment in full, in the reader's locale and zone; in UTC until the browser has taken over. */
 export function ExactTime({ iso }: { iso: string }) {
   const hydrated = useHydrated();

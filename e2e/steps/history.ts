@@ -6,10 +6,14 @@ export const historyRows = (page: Page) =>
     .getByRole('row')
     .filter({ has: page.getByRole('link') });
 export const historyCount = (page: Page) => page.getByRole('region', { name: 'Purges' }).getByRole('status').first();
-export const loadOlder = (page: Page) => page.getByRole('button', { name: 'Load older' });
+/** A link to another page of the history; none where there is no such page. */
+export const toPage = (page: Page, name: 'Older' | 'Newer' | 'Newest page') =>
+  page.getByRole('navigation', { name: 'Pages of the history' }).getByRole('link', { name, exact: true });
 export const textFilter = (page: Page) => page.getByRole('searchbox');
-export const filterChoice = (page: Page, name: 'Distribution' | 'Status' | 'Mode' | 'Kind') =>
-  page.getByRole('search').getByRole('combobox', { name });
+export const filterChoice = (
+  page: Page,
+  name: 'Distribution' | 'Namespace' | 'Status' | 'Mode' | 'Kind' | 'Actor' | 'Time' | 'Order',
+) => page.getByRole('search').getByRole('combobox', { name });
 
 /** The records that the rows lead to, from top to bottom: what "the same rows" means. */
 export const rowLinks = (page: Page) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Whether anything was purged when this error is shown: `unknown` is said, never guessed. */
-export type Purged = 'no' | 'unknown';
+export type Purged = 'no' | 'unknown' | 'partly';
 
 interface ErrorText {
   /** What happened, in one sentence for staff. */
@@ -169,8 +169,8 @@ export const errorTexts = {
   },
   cdn_site_failed: {
     title: 'The purge failed at one site or more.',
-    purged: 'unknown',
-    next: 'The table of sites says which. Send it again once you have looked at the page itself.',
+    purged: 'partly',
+    next: 'The table of sites says which. Look at the page itself; sending it again purges every site anew.',
   },
   not_unconfirmed: {
     title: 'This purge is not unconfirmed (any more).',
@@ -186,6 +186,7 @@ export const errorCodeSchema = z.enum(errorCodes);
 export const purgedSentence: Record<Purged, string> = {
   no: 'Nothing was purged.',
   unknown: 'It is not known whether anything was purged.',
+  partly: 'It may be purged at some sites and not at others.',
 };
 
 /** The whole sentence for staff: what happened, whether anything was purged, what to do next. */

@@ -8,7 +8,7 @@ export const problemSchema = z.object({
   status: z.int(),
   detail: z.string(),
   code: errorCodeSchema,
-  purged: z.enum(['no', 'unknown']),
+  purged: z.enum(['no', 'unknown', 'partly']),
   /** The record of the purge that this answer is about, once one was written. */
   purgeId: z.string().optional(),
   /** Messages by field, in the dotted path of the request (`target.value`). */

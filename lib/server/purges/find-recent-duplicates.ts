@@ -16,6 +16,6 @@ export async function findRecentDuplicates(
 ): Promise<Duplicates> {
   const from = now() - duplicateWindowMs;
   const alike = duplicateWindowMs === 0 ? [] : await history.alike(purge, { from, limit: LOOKED_AT_MAX });
-  const mayHaveBeenDone = alike.filter(({ error }) => error === null || errorTexts[error.code].purged === 'unknown');
+  const mayHaveBeenDone = alike.filter(({ error }) => error === null || errorTexts[error.code].purged !== 'no');
   return { items: mayHaveBeenDone.slice(0, SHOWN_MAX), windowMinutes: duplicateWindowMs / MINUTE_MS };
 }

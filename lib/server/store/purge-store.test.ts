@@ -123,8 +123,9 @@ describe('the history', () => {
     expect([first.previousCursor, third.nextCursor]).toEqual([null, null]);
     expect(await idsOf({}, 2, third.previousCursor)).toEqual(['c', 'b']);
     expect(await idsOf({}, 2, second.previousCursor)).toEqual(['e', 'd']);
+    // Before a page that would have to be cut short there is the first one, whole.
     const newest = await page({}, 2, (await page({}, 2, second.previousCursor)).previousCursor);
-    expect(newest).toMatchObject({ items: [{ id: 'newer' }], previousCursor: null });
+    expect(newest).toMatchObject({ items: [{ id: 'newer' }, { id: 'e' }], previousCursor: null });
   });
 
   it('goes from the oldest on when asked to', async () => {

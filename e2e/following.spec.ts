@@ -1,0 +1,161 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures/own-desks';
+import { aPurge, CONFIGURED, readRecord, send } from './steps/api';
+import { warmCaches } from './steps/edge';
+import { historyRows, openHistory } from './steps/history';
+import { fillForm, openForm, recorded, sendAndRead } from './steps/purge-form';
+import { uniqueTicket } from './steps/seed';
+
+const url = 'https://www.shop.example/products';
+const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
+/** The CDN is asked after 1, 3, 7, 15 and 45 seconds: a change that comes late is noticed late. */
+const noticed = { timeout: 60_000 };
+const twoSites = { 'fr4-par': 20, 'ny8-nyc': 40, 'tr2-tor': 600_000 };
+
+const timeline = (page: Page) => page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+const siteRow = (page: Page, site: string) =>
+  page.getByRole('region', { name: 'Sites' }).getByRole('row', { name: site });
+
+test('a purge that is slow at one site shows 2 of 3 and then completed, everywhere and without a reload', async ({
+  page,
+  context,
+  sandbox,
+}) => {
+  test.setTimeout(180_000);
+  await sandbox.siteDelays(twoSites);
+  await warmCaches(sandbox, [url]);
+  const ticket = uniqueTicket('FOLLOWED');
+  await openForm(page);
+  await fillForm(page, { ...form, ticket });
+  const purgeRequestId = await sendAndRead(page);
+  const [history, record] = [await context.newPage(), await context.newPage()];
+  await openHistory(history, `?q=${ticket}`);
+  await record.goto((await historyRows(history).getByRole('link').getAttribute('href')) ?? '');
+  const places = [
+    { at: record, status: record.getByRole('article').locator('header') },
+    { at: history, status: historyRows(history) },
+    { at: page, status: recorded(page) },
+  ];
+  for (const { at } of places) await at.evaluate(() => document.body.setAttribute('data-marked', ''));
+  const expectEverywhere = async (text: RegExp) => {
+    for (const { at, status } of places) {
+      await at.bringToFront();
+      await expect(status).toContainText(text, noticed);
+      await expect(at.locator('body')).toHaveAttribute('data-marked');
+    }
+  };
+
+  await expectEverywhere(/Accepted\s*2 of 3 sites/);
+  await expect(siteRow(record, 'fr4-par')).toContainText(/Finished“success”0\.\d s/);
+  await expect(siteRow(record, 'tr2-tor')).toContainText('Working“in progress”');
+
+  await sandbox.arrive('tr2-tor');
+  await expectEverywhere(/Completed/);
+  await expect(recorded(page)).toContainText('Tell the customer to reload now.');
+  await expect(siteRow(record, 'tr2-tor')).toContainText('Finished');
+  await expect(record.getByRole('article')).toContainText('Time to completion');
+  await expect(timeline(record)).toHaveText([
+    /^Recorded/,
+    /^Sent to the CDN/,
+    new RegExp(`^Accepted as #${purgeRequestId}`),
+    /^fr4-par finished in 0\.\d s/,
+    /^ny8-nyc finished in 0\.\d s/,
+    /^tr2-tor finished in \d/,
+    /^Completed: all 3 reported sites have finished/,
+  ]);
+});
+
+test('a purge that found nothing cached anywhere is finished, and told as no success', async ({ page, sandbox }) => {
+  await sandbox.reachSitesQuickly();
+  await openForm(page);
+  await fillForm(page, form);
+  await sendAndRead(page);
+  await expect(recorded(page)).toContainText('Finished, nothing matched', noticed);
+  await expect(recorded(page)).toContainText('look at the address again');
+  await expect(recorded(page)).not.toContainText('Completed');
+});
+
+test('a purge that fails at a site has failed, and the other sites are followed to their end', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await sandbox.siteDelays(twoSites);
+  await sandbox.faults({ type: 'sites', failed: ['ny8-nyc'] });
+  const { body } = await send(desk, aPurge());
+  await page.goto(`/purges/${body.id}`);
+  const header = page.getByRole('article').locator('header');
+  await expect(header).toContainText(/Failed\s*2 of 3 sites/, noticed);
+  await expect(page.getByRole('article')).toContainText('It may be purged at some sites and not at others.');
+  await expect(siteRow(page, 'ny8-nyc')).toContainText('Failed');
+  await sandbox.arrive('tr2-tor');
+  await expect(siteRow(page, 'tr2-tor')).toContainText('Finished', noticed);
+  await expect(header).not.toContainText('of 3 sites');
+  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', following: false, completionMs: null });
+});
+
+test('a desk that is killed while a purge is moving follows it to its end once it is back', async ({
+  openDesk,
+  sandbox,
+}) => {
+  test.setTimeout(180_000);
+  const database = test.info().outputPath('desk.db');
+  await sandbox.siteDelays(twoSites);
+  const killed = await openDesk(CONFIGURED, database);
+  const { body } = await send(killed, aPurge());
+  const progress = async (desk: typeof killed) => (await readRecord(desk, body.id)).progress;
+  await expect.poll(() => progress(killed), noticed).toEqual({ finished: 2, total: 3 });
+  await killed.kill();
+
+  const restarted = await openDesk(CONFIGURED, database);
+  expect(await readRecord(restarted, body.id)).toMatchObject({ status: 'accepted', following: true });
+  await sandbox.arrive('tr2-tor');
+  await expect.poll(async () => (await readRecord(restarted, body.id)).status, noticed).toBe('completed');
+  const { events } = await readRecord(restarted, body.id);
+  expect(events.filter(({ reason }) => reason.startsWith('fr4-par'))).toHaveLength(1);
+  expect(await sandbox.purges()).toHaveLength(1);
+});
+
+test('what the CDN has not reported by the deadline is said, and asked for no more', async ({
+  openDesk,
+  sandbox,
+  page,
+}) => {
+  const desk = await openDesk({ ...CONFIGURED, TRACKING_DEADLINE_MINUTES: '0.05' });
+  await sandbox.siteDelays(twoSites);
+  const { body } = await send(desk, aPurge());
+  await page.goto(`${desk.url}/purges/${body.id}`);
+  const header = page.getByRole('article').locator('header');
+  await expect(header).toContainText(/Accepted, completion not reported\s*2 of 3 sites/, noticed);
+  await expect(timeline(page).last()).toContainText('completion was not reported within 3.0 s');
+  await sandbox.arrive('tr2-tor');
+  expect(await readRecord(desk, body.id)).toMatchObject({
+    status: 'accepted',
+    following: false,
+    completionUnreported: true,
+  });
+});
+
+for (const [what, faults] of Object.entries({
+  'errors of the CDN': [{ type: 'status', status: 503, on: 'status', times: 3 }],
+  'a CDN that is asked too often': [{ type: 'status', status: 429, retryAfter: '2', on: 'status' }],
+  'answers that cannot be read': [{ type: 'answer', body: 'broken-json', on: 'status', times: 2 }],
+  'closed connections': [{ type: 'close', when: 'before', on: 'status', times: 2 }],
+}))
+  test(`${what} delay what is known of a purge, and lose nothing`, async ({ openDesk, sandbox }) => {
+    test.setTimeout(120_000);
+    const desk = await openDesk(CONFIGURED);
+    await sandbox.reachSitesQuickly();
+    await sandbox.faults(...faults);
+    const { body } = await send(desk, aPurge());
+    await expect.poll(async () => (await readRecord(desk, body.id)).status, noticed).toBe('completed');
+    expect(await sandbox.state()).toMatchObject({ faultsPending: 0, violations: 0 });
+  });
+
+test('a purge request ID above 2^53 is asked about with every digit', async ({ desk, sandbox }) => {
+  await sandbox.reachSitesQuickly();
+  await sandbox.faults({ type: 'answer', body: 'big-id' });
+  const { body } = await send(desk, aPurge());
+  expect(Number.isSafeInteger(Number(body.purgeRequestId))).toBe(false);
+  await expect.poll(async () => (await readRecord(desk, body.id)).status, noticed).toBe('completed');
+});

@@ -1,0 +1,157 @@
+import type { Page } from '@playwright/test';
+import type { Problem } from '../lib/shared/problem';
+import { expect, test } from './fixtures/own-desks';
+import type { RunningDesk } from './fixtures/running-desk';
+import type { SandboxControl } from './fixtures/sandbox-control';
+import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from './steps/api';
+import { purgeCount } from './steps/ledger';
+import { fillForm, recorded, refused, sendPurge } from './steps/purge-form';
+
+/** The CDN's list is asked after 1, 3, 7 and 15 seconds. */
+const noticed = { timeout: 45_000 };
+const lostAnswer = { type: 'close', when: 'after' };
+
+/** A purge that somebody made at the CDN itself: no record here claims it. */
+const purgeAtTheCdn = (sandbox: SandboxControl, token: string, mode: 'soft' | 'hard') =>
+  fetch(`${sandbox.apiUrl}/api/cdn/namespaces/default/cdn_loadbalancer/www-shop/cache-purge`, {
+    method: 'POST',
+    headers: { authorization: `APIToken ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ url: 'https://www.shop.example/elsewhere', [`${mode}_purge`]: {} }),
+  });
+
+async function unconfirmedPurge(desk: RunningDesk, change: Record<string, unknown> = {}) {
+  const { body } = await send<Problem>(desk, aPurge(change));
+  expect(body.code).toBe('cdn_connection_lost');
+  return body.purgeId ?? '';
+}
+const findingOf = async (desk: RunningDesk, id: string) => (await readRecord(desk, id)).finding?.kind;
+const known = (page: Page) => page.getByRole('region', { name: 'What is known' });
+
+test('a purge whose answer was lost gets its purge request ID from the CDN’s own list, and is followed', async ({
+  openDesk,
+  sandbox,
+  page,
+}) => {
+  const desk = await openDesk(CONFIGURED);
+  await sandbox.reachSitesQuickly();
+  await send(desk, aPurge());
+  await sandbox.faults(lostAnswer);
+  await page.goto(desk.url);
+  await fillForm(page, {
+    distribution: 'default/www-shop',
+    kind: 'pattern',
+    mode: 'hard',
+    value: '^/products',
+  });
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('The connection to the CDN was lost before it answered.');
+  await expect(recorded(page)).toContainText('It was executed:', noticed);
+  const executed = (await sandbox.purges()).at(-1)?.purgeRequestId ?? '';
+  await expect(recorded(page)).toContainText(executed);
+  await expect(page.getByRole('button', { name: 'Send it as a new purge' })).toHaveCount(0);
+
+  await recorded(page).getByRole('link', { name: 'Open its record' }).click();
+  await expect(page.getByRole('article').locator('header')).toContainText('Finished, nothing matched', noticed);
+  await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
+    `Accepted as #${executed}: the only purge of this kind that the CDN lists between`,
+  );
+  expect(await purgeCount(sandbox)).toBe(2);
+});
+
+test('two candidates leave it unconfirmed, with both told, until a person resolves it', async ({
+  openDesk,
+  sandbox,
+  page,
+}) => {
+  const desk = await openDesk(CONFIGURED);
+  await purgeAtTheCdn(sandbox, desk.token, 'soft');
+  await sandbox.faults(lostAnswer);
+  const id = await unconfirmedPurge(desk);
+  const ids = (await sandbox.purges()).map(({ purgeRequestId }) => `#${purgeRequestId}`);
+  await page.goto(`${desk.url}/purges/${id}`);
+  await expect(known(page)).toContainText('The CDN lists several purges around that time', noticed);
+  for (const candidate of ids) await expect(known(page)).toContainText(candidate);
+  await expect(page.getByRole('article').locator('header')).toContainText('Unconfirmed');
+
+  const resolve = page.getByRole('button', { name: 'Mark as resolved' });
+  await resolve.click();
+  await expect(known(page)).toContainText('Write down what you found.');
+  await page.getByRole('textbox', { name: 'What did you find?' }).fill('Looked at the page: it is fresh.');
+  await resolve.click();
+  await expect(page.getByRole('region', { name: 'Resolution' })).toContainText('Looked at the page: it is fresh.');
+  await expect(page.getByRole('article').locator('header')).toContainText('Unconfirmed, resolved');
+  await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
+    'marked as resolved: Looked at the page: it is fresh. (local operator)',
+  );
+  expect(await readRecord(desk, id)).toMatchObject({ status: 'unconfirmed', purgeRequestId: null, following: false });
+  expect(await purgeCount(sandbox)).toBe(2);
+
+  const again = await ask<Problem>(desk, `/api/purges/${id}/resolution`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ note: 'once more' }),
+  });
+  expectProblem(again, { status: 409, code: 'not_unconfirmed' });
+});
+
+test('a purge of the other mode is no candidate', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk(CONFIGURED);
+  await purgeAtTheCdn(sandbox, desk.token, 'hard');
+  await sandbox.faults(lostAnswer);
+  const id = await unconfirmedPurge(desk);
+  await expect.poll(async () => (await readRecord(desk, id)).status, noticed).toBe('accepted');
+  expect((await readRecord(desk, id)).purgeRequestId).toBe((await sandbox.purges()).at(-1)?.purgeRequestId);
+});
+
+test('two purges of ours whose answers were lost are not told apart', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk(CONFIGURED);
+  await sandbox.hideOperations();
+  await sandbox.faults({ type: 'close', when: 'before' }, lostAnswer);
+  const neverExecuted = await unconfirmedPurge(desk);
+  const executed = await unconfirmedPurge(desk, { target: { kind: 'all' } });
+  await sandbox.showOperations();
+  for (const id of [neverExecuted, executed]) {
+    await expect.poll(() => findingOf(desk, id), noticed).toBe('unclear');
+    expect(await readRecord(desk, id)).toMatchObject({ status: 'unconfirmed', purgeRequestId: null });
+  }
+  expect(await purgeCount(sandbox)).toBe(2);
+});
+
+test('a purge that the CDN does not list was most likely not executed', async ({ openDesk, sandbox, page }) => {
+  const desk = await openDesk(CONFIGURED);
+  await sandbox.faults({ type: 'close', when: 'before' });
+  const id = await unconfirmedPurge(desk);
+  await page.goto(`${desk.url}/purges/${id}`);
+  await expect(known(page)).toContainText('most likely it was not executed', noticed);
+  expect(await purgeCount(sandbox)).toBe(1);
+});
+
+const notes: [string, unknown, number][] = [
+  ['an empty note', { note: '  ' }, 422],
+  ['no note', {}, 422],
+  ['a note that is too long', { note: 'x'.repeat(1001) }, 422],
+  ['more than a note', { note: 'x', status: 'accepted' }, 422],
+];
+for (const [what, body, status] of notes)
+  test(`${what} resolves nothing`, async ({ desk }) => {
+    const { body: purge } = await send(desk, aPurge());
+    const answer = await ask<Problem>(desk, `/api/purges/${purge.id}/resolution`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expectProblem(answer, { status, code: 'invalid_input' });
+    expect((await readRecord(desk, purge.id)).resolution).toBeNull();
+  });
+
+test('only an unconfirmed purge can be resolved', async ({ desk }) => {
+  const { body: purge } = await send(desk, aPurge());
+  const resolve = (id: string) =>
+    ask<Problem>(desk, `/api/purges/${id}/resolution`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ note: 'done' }),
+    });
+  expectProblem(await resolve(purge.id), { status: 409, code: 'not_unconfirmed' });
+  expectProblem(await resolve('unknown'), { status: 404, code: 'not_found' });
+});

@@ -1,0 +1,161 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Secret } from '@/lib/server/secret';
+import { openCdnConnection } from './connection';
+import { getPurgeStatus } from './get-purge-status';
+import { listOperations } from './list-operations';
+
+const servers: Server[] = [];
+const asked: { path: string | undefined; body: string }[] = [];
+const where = { namespace: 'default', distribution: 'www' };
+
+/** A real server on this machine that gives this answer to everything. */
+async function cdnThatAnswers(body: string) {
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    asked.push({ path: request.url, body: text });
+    response.end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  return openCdnConnection({
+    origin,
+    basePath: '',
+    token: new Secret('a-token'),
+    timeoutMs: 5000,
+    urlForm: 'absolute',
+  });
+}
+const statusOf = async (answer: unknown, purgeRequestId = '101') =>
+  getPurgeStatus(
+    await cdnThatAnswers(typeof answer === 'string' ? answer : JSON.stringify(answer)),
+    { ...where, purgeRequestId },
+    Date.now,
+  );
+const sitesOf = async (...items: unknown[]) => {
+  const answer = await statusOf({ items, error: { code: 'EOK', message: '' } });
+  return answer.ok ? answer.sites : answer;
+};
+
+afterEach(() => {
+  asked.splice(0);
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const finished = {
+  service_op_id: 101,
+  status: 'success',
+  purge: {
+    site: 'fr4-par',
+    start_time: '2026-11-22T12:00:00Z',
+    finish_time: '2026-11-22T12:00:00.8Z',
+    hard_purge: true,
+    regexp: '^/a',
+    bytes_purged: '18446744073709551615',
+    bytes_not_purged: 0,
+  },
+};
+
+describe('the status of a purge', () => {
+  it('is asked for with every digit of its ID', async () => {
+    await statusOf({ items: [] }, '18446744073709551615');
+    expect(asked).toEqual([
+      {
+        path: '/api/cdn/namespaces/default/cdn_loadbalancer/get-service-operation-status',
+        body: '{"namespace":"default","name":"www","service_op_id":18446744073709551615}',
+      },
+    ]);
+  });
+
+  it('is read with every digit of its counts', async () => {
+    expect(await statusOf({ items: [finished], error: { code: 'EOK' } })).toEqual({
+      ok: true,
+      sites: [
+        {
+          site: 'fr4-par',
+          state: 'done',
+          rawStatus: 'success',
+          startedAt: '2026-11-22T12:00:00.000Z',
+          finishedAt: '2026-11-22T12:00:00.800Z',
+          bytesPurged: '18446744073709551615',
+          bytesNotPurged: '0',
+        },
+      ],
+      hardPurge: true,
+      regexp: '^/a',
+    });
+  });
+
+  it.each([
+    ['in progress', null, 'pending'],
+    ['', null, 'pending'],
+    [null, '0001-01-01T00:00:00Z', 'pending'],
+    ['running', '2026-11-22T12:00:00Z', 'done'],
+    ['SUCCESS', null, 'done'],
+    ['successful', null, 'done'],
+    ['Failed', '2026-11-22T12:00:00Z', 'failed'],
+    ['internal error', null, 'failed'],
+  ])('of a site that is called %j and finished at %j is %s', async (status, finish_time, state) => {
+    expect(await sitesOf({ status, purge: { site: 'a', finish_time } })).toMatchObject([{ state }]);
+  });
+
+  it.each([{}, { items: null }, { items: [] }, { items: [], error: null }, { items: [], error: {} }])(
+    'may name no site yet: %j',
+    async (answer) => expect(await statusOf(answer)).toMatchObject({ ok: true, sites: [] }),
+  );
+
+  it('takes what is absent, null or odd for unknown', async () => {
+    expect(await sitesOf({ status: null, purge: null }, { purge: { site: '', bytes_purged: -1 } })).toMatchObject([
+      { site: 'unnamed site 1', state: 'pending', bytesPurged: null },
+      { site: 'unnamed site 2', state: 'pending', bytesPurged: null },
+    ]);
+  });
+
+  it('counts several reports of one site as one, which is through when all of them are', async () => {
+    const { purge } = finished;
+    const rest = { ...finished, purge: { ...purge, bytes_purged: '1', finish_time: '2026-11-22T12:00:05Z' } };
+    expect(await sitesOf(finished, rest)).toMatchObject([
+      { state: 'done', bytesPurged: '18446744073709551616', finishedAt: '2026-11-22T12:00:05.000Z' },
+    ]);
+    const working = { status: 'in progress', purge: { site: 'fr4-par' } };
+    expect(await sitesOf(finished, working)).toMatchObject([{ state: 'pending', finishedAt: null }]);
+    expect(await sitesOf(working, { ...finished, status: 'failed' })).toMatchObject([{ state: 'failed' }]);
+  });
+
+  it('is none when the CDN says that something went wrong, or nothing that can be read', async () => {
+    const wrong = await statusOf({ items: [finished], error: { code: 'ENOTREADY', message: 'not yet' } });
+    expect(wrong).toMatchObject({
+      ok: false,
+      failure: { code: 'cdn_unexpected_answer', message: 'ENOTREADY not yet' },
+    });
+    expect(await statusOf('<html>')).toMatchObject({ ok: false, failure: { code: 'cdn_unreadable_answer' } });
+  });
+});
+
+describe('the list of operations', () => {
+  it('is asked for by time and keeps every digit', async () => {
+    const connection = await cdnThatAnswers(
+      '{"items":[{"service_op_id":9223372036854775807,"created_time":"2026-11-22T12:00:00Z"},{"service_op_id":"7"}]}',
+    );
+    const listed = await listOperations(connection, { ...where, from: 0, to: 1000 }, Date.now);
+    expect(listed).toEqual({
+      ok: true,
+      operations: [
+        { purgeRequestId: '9223372036854775807', createdAt: '2026-11-22T12:00:00.000Z' },
+        { purgeRequestId: '7', createdAt: null },
+      ],
+    });
+    expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
+      namespace: 'default',
+      name: 'www',
+      time_range: { start_time: '1970-01-01T00:00:00.000Z', finish_time: '1970-01-01T00:00:01.000Z' },
+    });
+  });
+});

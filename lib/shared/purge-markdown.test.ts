@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { purgeMarkdown } from './purge-markdown';
+import type { PurgeDetails } from './purge-record';
+
+const purge = {
+  status: 'completed',
+  purgeRequestId: '101',
+  namespace: 'default',
+  distribution: 'www-shop',
+  target: { kind: 'url', value: 'https://www.shop.example/a_b?c=`d`' },
+  mode: 'soft',
+  reason: 'A *wrong*\nprice [see](x)',
+  ticket: 'INC-1',
+  actor: 'ann_lee@shop.example',
+  createdAt: '2026-11-22T12:00:00.000Z',
+  progress: { finished: 1, total: 1 },
+  bytesPurged: '10',
+  bytesNotPurged: '0',
+  completionUnreported: false,
+  following: false,
+  resolution: null,
+  sites: [
+    {
+      site: 'fr4-par',
+      state: 'done',
+      startedAt: '2026-11-22T12:00:00.000Z',
+      finishedAt: '2026-11-22T12:00:00.800Z',
+    },
+  ],
+} as PurgeDetails;
+
+describe('a purge as Markdown', () => {
+  it('tells what, how it stands, where, who, when, why and its link', () => {
+    expect(purgeMarkdown(purge, 'http://desk/purges/1')).toBe(
+      [
+        '**Completed**: Soft-purge one URL on default/www-shop',
+        '- Target: ``https://www.shop.example/a_b?c=`d` ``'.replace('``h', '`` h'),
+        '- Purge request ID: 101',
+        '- Sites: fr4-par finished 0.8 s',
+        '- Who: ann\\_lee@shop.example, 2026-11-22 12:00:00 UTC',
+        '- Ticket: INC-1',
+        '- Reason: A \\*wrong\\* price \\[see\\](x)',
+        '- http://desk/purges/1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves out what there is not', () => {
+    const bare = { ...purge, target: { kind: 'all' }, purgeRequestId: null, reason: null, ticket: null, sites: [] };
+    expect(purgeMarkdown(bare as unknown as PurgeDetails, 'x').split('\n')).toHaveLength(4);
+  });
+});
