@@ -1,7 +1,7 @@
 import { distributionOf } from './distribution';
 import type { PurgeInput, Target } from './purge-input';
 import type { Purge } from './purge-record';
-import { statusTexts } from './purge-status';
+import { shownStatus } from './shown-status';
 
 export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
   url: { label: 'URL', hint: 'One page or file, exactly as it is in the address bar.' },
@@ -33,9 +33,13 @@ export const describePurge = (purge: {
   mode: PurgeInput['mode'];
 }) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
 
-/** A title that reads well in a tab and in a link preview. */
-export const purgeTitle = (purge: Purge) => {
+/** What a tab and a link preview say of a purge. */
+export function purgePreview(purge: Purge) {
   const object = purge.target.kind === 'all' ? 'everything' : purge.target.value;
   const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
-  return `${statusTexts[purge.status].label}: ${purge.mode} purge of ${object} on ${distributionOf(purge)}${id}`;
-};
+  const { label, detail } = shownStatus(purge);
+  const title = `${label}: ${purge.mode} purge of ${object} on ${distributionOf(purge)}${id}`;
+  const when = `${purge.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const description = [detail, `${purge.actor}, ${when}`, purge.ticket, purge.reason].filter(Boolean).join(' · ');
+  return { title, description, openGraph: { title, description } };
+}

@@ -1,22 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type HistoryFilter, historyFilterFromUrl, historyFilterToQuery } from './history-filter';
+import {
+  cursorFromUrl,
+  type HistoryFilter,
+  historyFilterFromUrl,
+  historyFilterToQuery,
+  historyQuery,
+  isNarrowed,
+  ranges,
+  timeSpan,
+} from './history-filter';
 import { modes, targetKinds } from './purge-input';
 import { purgeStatuses } from './purge-status';
 
 const fromQuery = (query: string) => historyFilterFromUrl(new URLSearchParams(query));
 
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?$/);
+const moment = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((at) => at.toISOString());
+const text = fc
+  .string({ unit: 'grapheme', maxLength: 50 })
+  .map((one) => one.trim())
+  .filter((one) => one !== '');
 const filters = fc.record(
   {
+    namespace: name,
     distribution: fc.tuple(name, name).map(([namespace, one]) => `${namespace}/${one}`),
     status: fc.constantFrom(...purgeStatuses),
     mode: fc.constantFrom(...modes),
     kind: fc.constantFrom(...targetKinds),
-    q: fc
-      .string({ unit: 'grapheme', maxLength: 50 })
-      .map((text) => text.trim())
-      .filter((text) => text !== ''),
+    actor: text,
+    range: fc.constantFrom(...ranges),
+    from: moment,
+    to: moment,
+    q: text,
+    sort: fc.constant('oldest' as const),
   },
   { requiredKeys: [] },
 );
@@ -38,5 +57,32 @@ describe('a history filter', () => {
 
   it('drops what does not fit and keeps the rest', () => {
     expect(fromQuery('status=gone&mode=hard&kind=&distribution=nothing&page=7')).toEqual({ mode: 'hard' });
+    expect(fromQuery('from=yesterday&to=2026-11-22&range=2h&sort=newest&namespace=A&actor=%20')).toEqual({});
+  });
+
+  it('writes the same moment in the same way, whatever zone it was given in', () => {
+    const utc = { from: '2026-11-22T00:00:00.000Z' };
+    expect(fromQuery('from=2026-11-22T05:45:00%2B05:45')).toEqual(utc);
+    expect(fromQuery('from=2026-11-22T00:00:00Z')).toEqual(utc);
+  });
+
+  it('means the span that it names, from before a preset', () => {
+    const now = Date.parse('2026-11-22T12:00:00Z');
+    expect(timeSpan({}, now)).toEqual({});
+    expect(timeSpan({ range: '1h' }, now)).toEqual({ from: now - 3_600_000 });
+    expect(timeSpan({ range: '1h', to: '2026-11-22T11:30:00.000Z' }, now)).toEqual({ to: now - 1_800_000 });
+  });
+
+  it('leaves nothing out when it only orders', () => {
+    expect(isNarrowed({ sort: 'oldest' })).toBe(false);
+    expect(isNarrowed({ sort: 'oldest', mode: 'soft' })).toBe(true);
+  });
+
+  it('stands in the address beside the place in the history', () => {
+    expect(historyQuery({ mode: 'hard' }, 'abc')).toBe('?mode=hard&at=abc');
+    expect(historyQuery({}, 'abc')).toBe('?at=abc');
+    expect(historyQuery({})).toBe('');
+    expect(cursorFromUrl(new URLSearchParams('?mode=hard&at=abc'))).toBe('abc');
+    expect(cursorFromUrl(new URLSearchParams(`at=${'x'.repeat(201)}`))).toBeUndefined();
   });
 });

@@ -24,17 +24,18 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  /** By the monotonic clock: the wall clock may be set back. */
   let restUntil = 0;
   const asking = new Set<Promise<void>>();
 
   /** A CDN that is asked too often is left alone, with all purges, for as long as it says. */
   async function followOne(): Promise<boolean> {
-    if (context.now() < restUntil || asking.size >= CONCURRENCY) return false;
+    if (performance.now() < restUntil || asking.size >= CONCURRENCY) return false;
     const followed = await claimNextPurge(context, owner);
     if (!followed) return false;
     const poll: Promise<void> = followPurge(context, owner, followed)
       .then((restMs) => {
-        restUntil = Math.max(restUntil, context.now() + restMs);
+        restUntil = Math.max(restUntil, performance.now() + restMs);
       })
       // The lease runs out, and the purge is asked about again.
       .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))

@@ -59,7 +59,7 @@ export function afterStatus(
   const isOver = isComplete || isLate;
   return {
     at: now,
-    nextPollAt: isOver ? null : now + delay,
+    nextPollAt: isOver ? null : Math.min(now + delay, acceptedAt + deadlineMs),
     failures: 0,
     sites,
     sitesFinished: sites.filter(isThrough).length,

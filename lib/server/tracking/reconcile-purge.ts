@@ -11,6 +11,8 @@ import { failureDelayMs, pollDelayMs } from './poll-schedule';
 const SLACK_MS = 15_000;
 /** How long after the call the CDN's list is looked at, in milliseconds: an operation may turn up late. */
 const LOOKING_MS = 5 * 60_000;
+/** How long a CDN that does not answer is asked again, in milliseconds. */
+const TRYING_MS = 24 * 60 * 60_000;
 /** More than so many purges in the window are not told apart anyway. */
 const CANDIDATES_MAX = 10;
 
@@ -68,7 +70,6 @@ export async function reconcilePurge(
   const found = await candidatesFor(context, purge, window);
   const at = now();
   const age = at - sentAt - cdnTimeoutMs;
-  const isOver = age >= LOOKING_MS && polls > 0;
   const finding = (kind: Finding['kind'], candidates: string[]): Finding => ({
     at: new Date(at).toISOString(),
     kind,
@@ -77,7 +78,7 @@ export async function reconcilePurge(
 
   if (found.failure) {
     const waitMs = Math.max(failureDelayMs(failures + 1), (found.failure.retryAfterSeconds ?? 0) * 1000);
-    const nextPollAt = isOver ? null : at + waitMs;
+    const nextPollAt = age >= TRYING_MS ? null : at + waitMs;
     return {
       progress: { at, failures: failures + 1, nextPollAt, finding: finding('silent', []), events: [] },
       failure: found.failure,
@@ -92,6 +93,7 @@ export async function reconcilePurge(
       progress: { at, failures: 0, nextPollAt: at, purgeRequestId, events: [{ to: 'accepted', reason }] },
     };
   }
+  const isOver = age >= LOOKING_MS && polls > 0;
   const nextPollAt = isOver ? null : at + pollDelayMs(polls + 1, age);
   return {
     progress: { at, failures: 0, nextPollAt, finding: finding(ids.length > 0 ? 'unclear' : 'none', ids), events: [] },

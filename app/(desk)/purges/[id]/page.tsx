@@ -6,13 +6,13 @@ import { PurgeRecord } from '@/components/purges/purge-record';
 import { purgeDetails } from '@/lib/client/purges';
 import { pageContext } from '@/lib/server/http/page-context';
 import { getPurge } from '@/lib/server/purges/get-purge';
-import { purgeTitle } from '@/lib/shared/describe-purge';
+import { purgePreview } from '@/lib/shared/describe-purge';
 
 const readPurge = cache(async (id: string) => getPurge(await pageContext(), id));
 
 export async function generateMetadata({ params }: PageProps<'/purges/[id]'>): Promise<Metadata> {
   const purge = await readPurge((await params).id);
-  return { title: purge ? purgeTitle(purge) : 'No such purge' };
+  return purge ? purgePreview(purge) : { title: 'No such purge' };
 }
 
 export default async function PurgePage({ params }: PageProps<'/purges/[id]'>) {
