@@ -7,34 +7,14 @@ import {
   openForm,
   recorded,
   refused,
-  sendAndRead,
   sendButton,
   sendPurge,
-  targets,
   urlField,
 } from './steps/purge-form';
 import { expect, test } from './test';
 
 const url = 'https://www.shop.example/products';
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
-/** As slow as double clicks get: the first answer is there before the second click. */
-const SLOW_DOUBLE_CLICK_MS = 250;
-
-for (const { kind, value } of targets)
-  test(`a slow double click sends one purge of kind ${kind}`, async ({ page, sandbox }) => {
-    await openForm(page);
-    await fillForm(page, { ...form, kind, value });
-    await sendButton(page).dblclick({ delay: SLOW_DOUBLE_CLICK_MS });
-    await expect(recorded(page)).toContainText('Accepted');
-    await expect(page.locator('[aria-invalid=true]')).toHaveCount(0);
-    // A person who means it again presses again, later, or changes something.
-    await fillForm(page, { ...form, kind, value, mode: 'hard' });
-    await sendAndRead(page);
-    expect((await purgeBodies(sandbox)).map((body) => Object.keys(body as object)[1])).toEqual([
-      'soft_purge',
-      'hard_purge',
-    ]);
-  });
 
 for (const returning of ['after its answer', 'before its answer'] as const)
   test(`leaving the page while it is being sent and coming back ${returning} sends nothing`, async ({
