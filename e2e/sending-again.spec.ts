@@ -1,9 +1,11 @@
+import { answerHeld, pressBeforeAndAfterAnswer, untilHeld } from './steps/held-answer';
 import { filterChoice, openHistory, textFilter } from './steps/history';
 import { purgeBodies, purgeCount } from './steps/ledger';
 import {
   distributionField,
   distributionOptions,
   fillForm,
+  keptDraft,
   openForm,
   recorded,
   refused,
@@ -19,9 +21,10 @@ const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', valu
 for (const returning of ['after its answer', 'before its answer'] as const)
   test(`leaving the page while it is being sent and coming back ${returning} sends nothing`, async ({
     page,
+    desk,
     sandbox,
   }) => {
-    await sandbox.faults({ type: 'slow', ms: returning === 'after its answer' ? 700 : 3000 });
+    await sandbox.faults({ type: 'hold' });
     const own = `${url}?${crypto.randomUUID()}`;
     const accepted = page
       .getByRole('row')
@@ -30,16 +33,18 @@ for (const returning of ['after its answer', 'before its answer'] as const)
     await openForm(page);
     await fillForm(page, { ...form, value: own });
     await sendPurge(page);
+    await untilHeld(sandbox);
     await page.getByRole('link', { name: 'History', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
-    if (returning === 'after its answer') await expect(accepted).toBeVisible();
+    if (returning === 'after its answer') {
+      await sandbox.release();
+      await expect(accepted).toBeVisible();
+      // The history may know of it before the form does, which then empties what it keeps.
+      await expect.poll(() => keptDraft(page)).not.toContain(own);
+    }
     await page.getByRole('link', { name: 'Purge', exact: true }).click();
     await expect(urlField(page)).toHaveValue(returning === 'after its answer' ? '' : own);
-    if (returning === 'before its answer')
-      await expect(async () => {
-        await sendPurge(page);
-        await expect(recorded(page)).toContainText('Nothing was sent now', { timeout: 500 });
-      }).toPass();
+    if (returning === 'before its answer') await pressBeforeAndAfterAnswer({ page, desk, sandbox });
     expect(await purgeCount(sandbox)).toBe(1);
   });
 
@@ -67,17 +72,16 @@ test('after an answer that leaves it open, pressing again shows the record and o
   ]);
 });
 
-test('a purge that a reload interrupted is told as sent before, not as new', async ({ page, sandbox }) => {
-  await sandbox.faults({ type: 'slow', ms: 700 });
+test('a purge that a reload interrupted is told as sent before, not as new', async ({ page, desk, sandbox }) => {
+  await sandbox.faults({ type: 'hold' });
   await openForm(page);
   await fillForm(page, form);
   await sendPurge(page);
-  await expect.poll(() => purgeCount(sandbox)).toBe(1);
+  await untilHeld(sandbox);
   await page.reload();
-  await expect(async () => {
-    await sendPurge(page);
-    await expect(recorded(page)).toContainText('Nothing was sent now', { timeout: 500 });
-  }).toPass();
+  await answerHeld({ desk, sandbox });
+  await sendPurge(page);
+  await expect(recorded(page)).toContainText('Nothing was sent now');
   expect(await purgeCount(sandbox)).toBe(1);
 });
 
@@ -88,14 +92,13 @@ test('a second refusal is told with its own next safe time', async ({ page, sand
   );
   await openForm(page);
   await fillForm(page, form);
-  const times: number[] = [];
-  for (const refusal of [1, 2]) {
-    await sendPurge(page);
-    await expect.poll(() => purgeCount(sandbox)).toBe(refusal);
-    await expect(refused(page)).toContainText('Next safe time');
-    times.push(Date.parse((await refused(page).getByRole('time').getAttribute('datetime')) ?? ''));
-  }
-  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(590_000);
+  const nextSafeTime = async () => Date.parse((await refused(page).getByRole('time').getAttribute('datetime')) ?? '');
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('Next safe time');
+  const first = await nextSafeTime();
+  await sendPurge(page);
+  await expect.poll(nextSafeTime).toBeGreaterThan(first + 590_000);
+  expect(await purgeCount(sandbox)).toBe(2);
 });
 
 test('Enter in the distribution field that was merely opened changes nothing', async ({ page }) => {
