@@ -10,6 +10,7 @@ import { type HistoryFilter, type HistoryFilterKey, SEARCH_MAX_LENGTH } from '@/
 import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
+import { useEarlyChoices } from './use-early-choices';
 import { useSearchText } from './use-search-text';
 
 interface Choice {
@@ -18,7 +19,7 @@ interface Choice {
   options: [value: string, label: string][];
 }
 
-const choices: Choice[] = [
+const fixedChoices: Choice[] = [
   { label: 'Status', name: 'status', options: purgeStatuses.map((status) => [status, statusTexts[status].label]) },
   { label: 'Mode', name: 'mode', options: modes.map((mode) => [mode, modeTexts[mode].label]) },
   { label: 'Kind', name: 'kind', options: targetKinds.map((kind) => [kind, kindTexts[kind].label]) },
@@ -36,13 +37,24 @@ interface HistoryFiltersProps {
   change: (part: HistoryFilter, how: 'push' | 'replace') => void;
 }
 
-/** A plain form as long as the page is not alive; then every change shows at once. */
+/** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
-  const distributionChoice = useDistributionChoice(filter.distribution);
+  const choices = [useDistributionChoice(filter.distribution), ...fixedChoices];
   const [text, setText] = useSearchText(filter.q ?? '', (q) => change({ q: q || undefined }, 'replace'));
+  const form = useEarlyChoices((held) => {
+    setText(String(held.get('q')));
+    const chosen = Object.fromEntries(choices.map(({ name }) => [name, held.get(name) || undefined]));
+    if (choices.some(({ name }) => chosen[name] !== filter[name])) change(chosen, 'push');
+  });
   return (
     <search>
-      <form action={paths.history} onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2">
+      <form
+        ref={form}
+        action={paths.history}
+        autoComplete="off"
+        onSubmit={(event) => event.preventDefault()}
+        className="flex flex-wrap gap-2"
+      >
         <div className="relative min-w-56 grow basis-64">
           <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
           <input
@@ -56,7 +68,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
             className="field pl-9"
           />
         </div>
-        {[distributionChoice, ...choices].map(({ label, name, options }) => (
+        {choices.map(({ label, name, options }) => (
           <Select
             key={name}
             name={name}
