@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { startDesk } from './fixtures/running-desk';
+import { untilHeld } from './steps/held-answer';
 import { historyRows, openHistory, rowLinks } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, recordOf, uniqueTicket } from './steps/seed';
 import { expect, test } from './test';
@@ -39,7 +40,7 @@ test('a change of status appears in place on the history, the first page and the
 }) => {
   const ticket = uniqueTicket('STATUS');
   const path = `/changing/${ticket}`;
-  await sandbox.faults({ type: 'slow', ms: 8000 });
+  await sandbox.faults({ type: 'hold' });
   const sent = purgeElsewhere(desk.url, { ticket, target: { kind: 'url', value: `https://www.shop.example${path}` } });
   const { id } = await recordOf(desk.url, ticket);
   const [history, home, record] = [await context.newPage(), await context.newPage(), await context.newPage()];
@@ -51,6 +52,8 @@ test('a change of status appears in place on the history, the first page and the
   ];
   await Promise.all(places.map(({ page }) => markPage(page)));
   await Promise.all(places.map(({ status }) => expect(status).toContainText('Sending')));
+  await untilHeld(sandbox);
+  await sandbox.release();
   await sent;
   for (const { page, status } of places) {
     // A page that is hidden does not ask; a tab that is looked at does.
@@ -61,6 +64,8 @@ test('a change of status appears in place on the history, the first page and the
 });
 
 test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, desk }) => {
+  // A connection that the browser opened and never used may hold the desk's end back for half a minute.
+  test.slow();
   const settings = { F5XC_API_URL: desk.sandboxUrl, F5XC_API_TOKEN: desk.token };
   const gone = await startDesk(settings);
   const ticket = uniqueTicket('STALE');

@@ -1,6 +1,7 @@
 import type { Problem } from '../lib/shared/problem';
 import { expect, test } from './fixtures/own-desks';
-import { aPurge, CONFIGURED, expectProblem, history, marker, readRecord, send, untilInFlight } from './steps/api';
+import { aPurge, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
+import { untilHeld } from './steps/held-answer';
 
 const withKey = (key: string) => ({ 'idempotency-key': key });
 
@@ -16,16 +17,16 @@ test('a desk that is killed in the middle of a purge tells it as unconfirmed and
 }) => {
   test.setTimeout(120_000);
   const database = test.info().outputPath('desk.db');
-  const settings = { ...CONFIGURED, CDN_TIMEOUT_SECONDS: '3' };
+  const settings = { ...CONFIGURED, CDN_TIMEOUT_SECONDS: '10' };
   const key = marker();
   await sandbox.hideOperations();
-  await sandbox.faults({ type: 'slow', ms: 60_000 });
+  await sandbox.faults({ type: 'hold' });
   const killed = await openDesk(settings, database);
   const asked = send(killed, aPurge({ reason: 'before the crash' }), withKey(key)).then(
     ({ status }) => `answered ${status}`,
     () => 'cut off',
   );
-  await untilInFlight(sandbox);
+  await untilHeld(sandbox);
   await killed.kill();
   expect(await asked).toBe('cut off');
   await expect.poll(() => isGone(killed.url)).toBe(true);
@@ -56,14 +57,17 @@ test('a desk that is killed in the middle of a purge tells it as unconfirmed and
 
 test('a desk that is asked to end answers the purge in flight first', async ({ openDesk, sandbox }) => {
   const database = test.info().outputPath('desk.db');
-  await sandbox.faults({ type: 'slow', ms: 2000 });
+  await sandbox.faults({ type: 'hold' });
   const ended = await openDesk(CONFIGURED, database);
   const asked = send(ended, aPurge());
-  await untilInFlight(sandbox);
-  const [{ status, body }, code] = await Promise.all([asked, ended.stop()]);
+  await untilHeld(sandbox);
+  const stopped = ended.stop();
+  // It takes no new request any more: it is ending, and the answer is still out.
+  await expect.poll(() => isGone(ended.url)).toBe(true);
+  await sandbox.release();
+  const { status, body } = await asked;
   expect(status).toBe(201);
-  expect(code).toBe(0);
-  expect(await isGone(ended.url)).toBe(true);
+  expect(await stopped).toBe(0);
 
   const restarted = await openDesk(CONFIGURED, database);
   expect(await readRecord(restarted, body.id)).toMatchObject({

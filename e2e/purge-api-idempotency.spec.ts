@@ -1,5 +1,6 @@
 import type { Problem } from '../lib/shared/problem';
-import { aPurge, ask, expectProblem, marker, readRecord, send, sendText, URL_TARGET, untilInFlight } from './steps/api';
+import { aPurge, ask, expectProblem, marker, readRecord, send, sendText, URL_TARGET } from './steps/api';
+import { untilHeld } from './steps/held-answer';
 import { expect, test } from './test';
 
 const withKey = (key: string) => ({ 'idempotency-key': key });
@@ -51,15 +52,16 @@ test('the same key while the first purge is in flight is told so, and gets its a
   sandbox,
 }) => {
   const key = marker();
-  await sandbox.faults({ type: 'slow', ms: 3000 });
+  await sandbox.faults({ type: 'hold' });
   const running = send(desk, aPurge(), withKey(key));
-  await untilInFlight(sandbox);
+  await untilHeld(sandbox);
   const meanwhile = await send<Problem>(desk, aPurge(), withKey(key));
   const { purgeId } = meanwhile.body;
   expectProblem(meanwhile, { status: 409, code: 'purge_in_progress' });
   expect(meanwhile.body.purged).toBe('unknown');
   expect((await readRecord(desk, purgeId)).status).toBe('sending');
 
+  await sandbox.release();
   const first = await running;
   expect(first.status).toBe(201);
   expect(first.body.id).toBe(purgeId);

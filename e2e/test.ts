@@ -7,7 +7,8 @@ export const test = base.extend<{ sandbox: SandboxControl }, { desk: RunningDesk
   desk: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
-      const desk = await startDesk();
+      // As long as a whole test may take: an answer that a test holds back is never too late by itself.
+      const desk = await startDesk({ CDN_TIMEOUT_SECONDS: '60' });
       await use(desk);
       await desk.stop();
     },
@@ -19,6 +20,8 @@ export const test = base.extend<{ sandbox: SandboxControl }, { desk: RunningDesk
       const sandbox = new SandboxControl(desk.sandboxUrl, desk.edgeUrl);
       await sandbox.reset();
       await use(sandbox);
+      // A desk ends when its purges are answered; a test that failed may have left some without.
+      await sandbox.release();
     },
     { auto: true },
   ],

@@ -54,6 +54,7 @@ it('keeps a ledger of what the API was asked, to be read from any point', async 
 it.each([
   ['POST', 'faults', '{', 400, 'not JSON'],
   ['POST', 'faults', '{"faults":[{"type":"slow"}]}', 400, 'faults[0].ms'],
+  ['POST', 'faults', '{"faults":[{"type":"hold","ms":1}]}', 400, '"ms"'],
   ['POST', 'faults', '{"faults":[{"type":"status","status":418}]}', 400, 'faults[0].status'],
   ['POST', 'faults', '{"faults":[{"type":"answer","body":"big-id","on":"status"}]}', 400, 'faults[0].on'],
   ['POST', 'settings', '{"siteDelaysMs":{"moon":1}}', 400, 'moon'],

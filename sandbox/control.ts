@@ -30,6 +30,7 @@ const commands: Record<string, Command> = {
   'GET cache': ({ state }) => bySite((site) => state.caches[site].list().map(presentEntry)),
   'POST faults': ({ state }, { body }) => state.faults.add(parseJson(faultsBody, body).faults),
   'DELETE faults': ({ state }) => state.faults.clear(),
+  'POST release': ({ state }) => state.held.releaseAll(),
   'POST settings': ({ state }, { body }) => {
     const { siteDelaysMs = {} } = parseJson(settingsBody, body);
     state.siteDelaysMs = bySite((site) => siteDelaysMs[site] ?? state.siteDelaysMs[site]);
@@ -71,6 +72,7 @@ function presentState({ state, originUrl }: Control) {
     purges: state.purges.count,
     requests: state.ledger.count,
     faultsPending: state.faults.pending,
+    held: state.held.count,
     originVersion: state.origin.version,
     siteDelaysMs: state.siteDelaysMs,
     origin: { url: originUrl, failing: state.origin.failing },

@@ -5,6 +5,7 @@ import { type PurgeAnswer, type PurgeOptions, startPurge } from './f5-purge.ts';
 import { type F5Route, matchF5Route } from './f5-routes.ts';
 import { distorted, refusal } from './fault-reply.ts';
 import { type Fault, faultLabel } from './faults.ts';
+import type { HeldAnswers } from './held-answers.ts';
 import type { LedgerEntry } from './ledger.ts';
 import { type PurgeBodyResult, parsePurgeBody } from './purge-body.ts';
 import { type RequestBody, readBody } from './read-body.ts';
@@ -41,7 +42,7 @@ export async function answerF5(
     entry.purgeRequestId = purgeRequestId?.toString() ?? null;
     return reply;
   };
-  await answerWithFault(fault, run, entry, response, closing);
+  await answerWithFault(fault, run, entry, response, state.held, closing);
 }
 
 const notFound = f5Error(404, 'Not Found');
@@ -111,6 +112,7 @@ async function answerWithFault(
   run: () => Reply,
   entry: LedgerEntry,
   response: ServerResponse,
+  held: HeldAnswers,
   closing: AbortSignal,
 ): Promise<void> {
   switch (fault?.type) {
@@ -125,6 +127,11 @@ async function answerWithFault(
     case 'slow': {
       const reply = run();
       await pause(fault.ms, closing);
+      return answer(entry, response, reply);
+    }
+    case 'hold': {
+      const reply = run();
+      await held.untilReleased(response);
       return answer(entry, response, reply);
     }
     case 'drip': {

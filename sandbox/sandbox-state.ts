@@ -1,5 +1,6 @@
 import type { SandboxConfig } from './config.ts';
 import { FaultQueue } from './faults.ts';
+import { HeldAnswers } from './held-answers.ts';
 import { Ledger } from './ledger.ts';
 import { OriginState } from './origin-state.ts';
 import { PurgeOperations } from './purge-operations.ts';
@@ -13,6 +14,7 @@ export class SandboxState {
   readonly caches: Record<SiteName, SiteCache> = bySite(() => new SiteCache());
   readonly purges: PurgeOperations;
   readonly faults = new FaultQueue();
+  readonly held = new HeldAnswers();
   readonly ledger: Ledger;
   siteDelaysMs: SiteDelays;
   readonly #initialDelaysMs: SiteDelays;
@@ -31,6 +33,7 @@ export class SandboxState {
     for (const cache of Object.values(this.caches)) cache.clear();
     this.origin.reset();
     this.faults.clear();
+    this.held.releaseAll();
     this.ledger.reset();
     this.siteDelaysMs = { ...this.#initialDelaysMs };
   }

@@ -8,11 +8,18 @@ import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery } from '@/lib/client/purges';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
 import { distributionKey } from '@/lib/shared/distribution';
-import { type HistoryFilter, type HistoryFilterKey, isNarrowed, SEARCH_MAX_LENGTH } from '@/lib/shared/history-filter';
+import {
+  type HistoryFilter,
+  type HistoryFilterKey,
+  historyFilterFromUrl,
+  isNarrowed,
+  SEARCH_MAX_LENGTH,
+} from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
 import { TimeFilter } from './time-filter';
+import { useEarlyChoices } from './use-early-choices';
 import { useSearchText } from './use-search-text';
 
 interface Choice {
@@ -21,7 +28,7 @@ interface Choice {
   options: [value: string, label: string][];
 }
 
-const choices: Choice[] = [
+const fixedChoices: Choice[] = [
   { label: 'Status', name: 'status', options: purgeStatuses.map((status) => [status, statusTexts[status].label]) },
   { label: 'Mode', name: 'mode', options: modes.map((mode) => [mode, modeTexts[mode].label]) },
   { label: 'Kind', name: 'kind', options: targetKinds.map((kind) => [kind, kindTexts[kind].label]) },
@@ -53,18 +60,33 @@ function useNamedChoices({ distribution, namespace, actor }: HistoryFilter): { w
   };
 }
 
+/** What is chosen by a select of the form, and not typed. */
+const selects = ['namespace', 'distribution', 'status', 'mode', 'kind', 'actor', 'range', 'sort'] as const;
+
 interface HistoryFiltersProps {
   filter: HistoryFilter;
   change: (part: HistoryFilter, how: 'push' | 'replace') => void;
 }
 
-/** A plain form as long as the page is not alive; then every change shows at once. */
+/** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
   const { where, who } = useNamedChoices(filter);
   const [text, setText] = useSearchText(filter.q ?? '', (q) => change({ q: q || undefined }, 'replace'));
+  const form = useEarlyChoices((held) => {
+    setText(String(held.get('q')));
+    const chosen = historyFilterFromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
+    const part = Object.fromEntries(selects.map((name) => [name, chosen[name]]));
+    if (selects.some((name) => chosen[name] !== filter[name])) change(part, 'push');
+  });
   return (
     <search>
-      <form action={paths.history} onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2">
+      <form
+        ref={form}
+        action={paths.history}
+        autoComplete="off"
+        onSubmit={(event) => event.preventDefault()}
+        className="flex flex-wrap gap-2"
+      >
         <div className="relative min-w-56 grow basis-full sm:basis-64">
           <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
           <input
@@ -78,7 +100,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
             className="field pl-9"
           />
         </div>
-        {[...where, ...choices, who].map(({ label, name, options }) => (
+        {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
           <Select
             key={name}
             name={name}

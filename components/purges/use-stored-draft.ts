@@ -5,9 +5,16 @@ import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { distributionFields, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 
+/** What was typed before the page was alive: it is newer than what the tab remembers. */
+function typedEarly({ getValues, formState }: UseFormReturn<PurgeDraft, unknown, PurgeInput>): Partial<PurgeDraft> {
+  const untouched = formState.defaultValues as PurgeDraft;
+  const entries = Object.entries(getValues()) as [keyof PurgeDraft, string][];
+  return Object.fromEntries(entries.filter(([field, value]) => value !== untouched[field]));
+}
+
 /**
- * Brings back what was typed before a reload (unless the address fills in the form), keeps it while the form is filled in, and puts the cursor where typing
- * goes on: into the target.
+ * Brings back what was typed before a reload (unless the address fills in the form), keeps it while the form is filled
+ * in, and puts the cursor where typing goes on: into the target.
  */
 export function useStoredDraft(
   form: UseFormReturn<PurgeDraft, unknown, PurgeInput>,
@@ -21,7 +28,8 @@ export function useStoredDraft(
     const known = findDistribution(distributions, draft.distribution ?? '');
     const current = findDistribution(distributions, form.getValues('distribution'));
     // A distribution that is gone takes its domains with it; what was typed stays.
-    if (restores) form.reset({ ...form.getValues(), ...draft, ...(known ? {} : distributionFields(current)) });
+    if (restores)
+      form.reset({ ...form.getValues(), ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
     return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
   }, [form]);
   // The list may arrive after the first paint; what was preselected then takes its place in the empty field.

@@ -2,7 +2,6 @@ import { expect } from '@playwright/test';
 import { request } from 'undici';
 import type { Problem } from '../../lib/shared/problem';
 import type { Purge, PurgeDetails, PurgePage } from '../../lib/shared/purge-record';
-import type { SandboxControl } from '../fixtures/sandbox-control';
 
 interface Desk {
   url: string;
@@ -77,10 +76,6 @@ export const aPurge = (change: Record<string, unknown> = {}): Record<string, unk
 
 /** Settings of a desk that asks the CDN for nothing but purges. */
 export const CONFIGURED = { F5XC_DISTRIBUTIONS: 'default/www-shop=www.shop.example,img.shop.example' };
-
-/** Waits until the CDN holds a purge that it has not answered yet. */
-export const untilInFlight = (sandbox: SandboxControl) =>
-  expect.poll(async () => (await sandbox.purges()).filter(({ status }) => status === null).length).toBe(1);
 
 /** What every refusal has in common, whatever its code. */
 export function expectProblem({ status, headers, body }: Answer<Problem>, expected: { status: number; code: string }) {

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page, type Request } from '@playwright/test';
 
 export type Kind = 'url' | 'hostname' | 'pattern' | 'all';
 export type Mode = 'soft' | 'hard';
@@ -91,13 +91,23 @@ export async function fillForm(page: Page, { distribution, kind, mode, value, re
   if (ticket) await page.getByRole('textbox', { name: 'Ticket' }).fill(ticket);
 }
 
+/** What the tab keeps of the form while the form is not on screen, as it is stored. */
+export const keptDraft = (page: Page) => page.evaluate(() => sessionStorage.getItem('purge-desk.draft'));
+
 export const sendPurge = (page: Page) => sendButton(page).click();
+
+const asksForPurge = (request: Request) => request.method() === 'POST' && request.url().endsWith('/api/purges');
+
+/** What this page asks the desk for from now on, whether or not the desk lets it through to the CDN. */
+export function purgesAskedBy(page: Page): readonly Request[] {
+  const asked: Request[] = [];
+  page.on('request', (request) => asksForPurge(request) && asked.push(request));
+  return asked;
+}
 
 /** Sends the form and waits until the page shows the purge request ID of just this sending; answers with it. */
 export async function sendAndRead(page: Page): Promise<string> {
-  const answered = page.waitForResponse(
-    (response) => response.request().method() === 'POST' && response.url().endsWith('/api/purges'),
-  );
+  const answered = page.waitForResponse((response) => asksForPurge(response.request()));
   await sendPurge(page);
   const { purgeRequestId } = (await (await answered).json()) as { purgeRequestId: string };
   await expect(recorded(page).getByText(purgeRequestId, { exact: true })).toBeVisible();
