@@ -34,7 +34,8 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
         <ModeMark mode={purge.mode} />
       </Cell>
       <Cell>
-        <StatusMark purge={purge} />
+        {/* On one line where rows have one line: a row must not grow while it is being read. */}
+        <StatusMark purge={purge} className="max-w-full xl:[&>span]:truncate" />
         <span className="mt-1 block text-muted text-xs md:hidden">
           <TimeAgo iso={purge.createdAt} />
         </span>

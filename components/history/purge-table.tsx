@@ -44,7 +44,7 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
                 <Heading className="hidden w-28 md:table-cell">Time</Heading>
                 <Heading>Target</Heading>
                 <Heading className="hidden w-20 md:table-cell">Mode</Heading>
-                <Heading className="w-32 lg:w-40">Status</Heading>
+                <Heading className="w-36 lg:w-40 xl:w-60">Status</Heading>
                 <Heading className="hidden w-[14%] lg:table-cell">Distribution</Heading>
                 <Heading className="hidden w-36 md:table-cell">Request ID</Heading>
                 <Heading className="hidden w-[16%] lg:table-cell">Reason, ticket</Heading>
