@@ -1,8 +1,10 @@
 'use client';
 
 import { type HistoryFilter, isNarrowed } from '@/lib/shared/history-filter';
+import { ExportLinks } from './export-links';
 import { HistoryFilters } from './history-filters';
 import { HistoryPager } from './history-pager';
+import { HistorySummary } from './history-summary';
 import { PurgeTable } from './purge-table';
 import { useFilterNavigation } from './use-filter-navigation';
 import { usePurgeHistory } from './use-purge-history';
@@ -20,9 +22,13 @@ export function HistoryView({ filter: applied, at }: HistoryViewProps) {
   return (
     <>
       <div className="grid grid-cols-1 gap-4">
-        <h1 className="font-semibold text-2xl tracking-tight">History</h1>
+        <div className="flex flex-wrap items-center justify-between gap-x-4">
+          <h1 className="font-semibold text-2xl tracking-tight">History</h1>
+          <ExportLinks filter={applied} />
+        </div>
         <HistoryFilters filter={filter} change={change} />
       </div>
+      {history.purges.length > 0 && <HistorySummary filter={applied} />}
       <PurgeTable history={history} changing={pending} filtered={isNarrowed(applied)} />
       <HistoryPager filter={applied} at={at} previousCursor={history.previousCursor} nextCursor={history.nextCursor} />
     </>

@@ -4,6 +4,7 @@ import type { DistributionDirectory } from './distributions/directory';
 import type { Log } from './log';
 import type { PurgeHistory } from './store/purge-history';
 import type { PurgeStore } from './store/purge-store';
+import type { PurgeSummaries } from './store/purge-summary';
 import type { PurgeTracking } from './store/purge-tracking';
 
 /** What every use case is given. Time and randomness arrive here, so that rules can be tested without waiting. */
@@ -12,6 +13,7 @@ export interface Context {
   actor: string;
   purges: PurgeStore;
   history: PurgeHistory;
+  summaries: PurgeSummaries;
   tracking: PurgeTracking;
   cdn: CdnClient;
   distributions: DistributionDirectory;

@@ -34,6 +34,7 @@ async function build(): Promise<Dependencies> {
       actor,
       purges: store.purges,
       history: store.history,
+      summaries: store.summaries,
       tracking: store.tracking,
       cdn,
       distributions,

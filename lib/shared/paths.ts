@@ -8,6 +8,8 @@ export const paths = {
     purge: (id: string) => `/api/purges/${encodeURIComponent(id)}`,
     resolution: (id: string) => `/api/purges/${encodeURIComponent(id)}/resolution`,
     duplicates: '/api/purges/duplicates',
+    purgeExport: '/api/purges/export',
+    purgeSummary: '/api/purges/summary',
     actors: '/api/actors',
     distributions: '/api/distributions',
   },

@@ -1,18 +1,12 @@
 import 'server-only';
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history-filter';
-import { characters } from '@/lib/shared/purge-input';
 import type { Database } from './schema';
+import { foldCase, SEARCHED_FROM, searchExpression, searched } from './search-tokens';
 import { sortKeyAt } from './sort-key';
 
 // biome-ignore lint/complexity/noBannedTypes: Kysely's own word for "nothing selected yet"
 type PurgeQuery = SelectQueryBuilder<Database, 'purges', {}>;
-
-/** The index knows sequences of three characters; what is shorter has to be the whole ticket or purge request ID. */
-const SEARCHED_FROM = 3;
-
-/** One phrase of FTS5: everything in it means itself. */
-const phrase = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
 /**
  * Purges that fit a filter, read in the history's own order; `now` is in epoch milliseconds. A text is looked up in the
@@ -22,7 +16,7 @@ export function narrowed(db: Kysely<Database>, filter: HistoryFilter, now: numbe
   const { q, status, mode, kind, actor } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
   const { from, to } = timeSpan(filter, now);
-  return searched(db, q)
+  return found(db, filter)
     .$if(filter.namespace !== undefined, (query) => query.where('purges.namespace', '=', filter.namespace ?? ''))
     .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
     .$if(distribution !== undefined, (query) => query.where('purges.distribution', '=', distribution ?? ''))
@@ -34,22 +28,28 @@ export function narrowed(db: Kysely<Database>, filter: HistoryFilter, now: numbe
     .$if(to !== undefined, (query) => query.where(orderOf(q), '<', sortKeyAt(to ?? 0)));
 }
 
-const isSearch = (q: string | undefined) => q !== undefined && characters(q) >= SEARCHED_FROM;
+const isSearch = (q: string | undefined) => q !== undefined && q.length >= SEARCHED_FROM;
 
 /** The column that has the history's order and drives the query that `narrowed` makes for this text. */
 export const orderOf = (q: string | undefined) =>
   sql.ref<number>(isSearch(q) ? 'purge_search.rowid' : 'purges.sort_key');
 
-function searched(db: Kysely<Database>, q: string | undefined): PurgeQuery {
+function found(db: Kysely<Database>, filter: HistoryFilter): PurgeQuery {
+  const { q } = filter;
   if (q === undefined) return db.selectFrom('purges');
   if (!isSearch(q))
     return db
       .selectFrom('purges')
       .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q)]));
+  const text = foldCase(q);
   // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
-  return db
+  const query = db
     .selectFrom('purge_search')
     .crossJoin('purges')
     .whereRef('purges.sort_key', '=', 'purge_search.rowid')
-    .where(sql<boolean>`purge_search match ${phrase(q)}`) as unknown as PurgeQuery;
+    .where(sql<boolean>`purge_search match ${searchExpression(q, filter)}`)
+    .where(({ or }) =>
+      or(searched.map((name) => sql<boolean>`instr(lower(${sql.ref(`purges.${name}`)}), ${text}) > 0`)),
+    );
+  return query as unknown as PurgeQuery;
 }

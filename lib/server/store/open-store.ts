@@ -3,6 +3,7 @@ import { Kysely, Migrator } from 'kysely';
 import { migrations } from './migrations/migrations';
 import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeStore, type PurgeStore } from './purge-store';
+import { createPurgeSummary, type PurgeSummaries } from './purge-summary';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
@@ -10,6 +11,7 @@ import { openSqlite } from './sqlite';
 export interface Store {
   purges: PurgeStore;
   history: PurgeHistory;
+  summaries: PurgeSummaries;
   tracking: PurgeTracking;
   close: () => Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function openStore(file: string): Promise<Store> {
   return {
     purges: createPurgeStore(db),
     history: createPurgeHistory(db),
+    summaries: createPurgeSummary(db),
     tracking: createPurgeTracking(db),
     close: () => db.destroy(),
   };

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type SqliteDatabase, SqliteDialect } from 'kysely';
+import { foldCase, searchTokens } from './search-tokens';
 
 /** How long a statement waits for another process's lock, in milliseconds, before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -17,7 +18,11 @@ interface DatabaseSync {
   prepare: (sql: string) => Statement;
   exec: (sql: string) => void;
   close: () => void;
-  function: (name: string, options: { deterministic: boolean }, call: (text: string | null) => string | null) => void;
+  function: (
+    name: string,
+    options: { deterministic: boolean; varargs?: boolean },
+    call: (...texts: (string | null)[]) => string | null,
+  ) => void;
 }
 type DatabaseConstructor = new (file: string) => DatabaseSync;
 interface SqliteModule {
@@ -69,6 +74,7 @@ export function openSqlite(file: string): SqliteDialect {
   const db = new (sqliteOfThisNode())(file);
   configure(db);
   // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
-  db.function('lower', { deterministic: true }, (text) => text?.toLowerCase() ?? null);
+  db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null));
+  db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
   return new SqliteDialect({ database: forKysely(db) });
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
+import { facets, searched } from '../search-tokens';
 
 /** The columns that the history is filtered by, each with the history's own order behind it. */
 const indexes: Record<string, string[]> = {
@@ -12,8 +13,7 @@ const indexes: Record<string, string[]> = {
   purges_by_request_id: ['purge_request_id', 'sort_key'],
   purges_by_ticket: ['ticket', 'sort_key'],
 };
-const searched = ['value', 'reason', 'ticket', 'purge_request_id'];
-const columns = (prefix: string) => searched.map((name) => `${prefix}${name}`).join(', ');
+const tokens = (prefix: string) => `search_tokens(${[...facets, ...searched].map((name) => prefix + name).join(', ')})`;
 
 /** One integer that orders the history and every index of it, and a full-text index that is read in the same order. */
 export const historyAtSize: Migration = {
@@ -31,17 +31,18 @@ export const historyAtSize: Migration = {
     for (const [name, on] of Object.entries(indexes))
       await db.schema.createIndex(name).on('purges').columns(on).execute();
 
-    const insert = sql.raw(
-      `insert into purge_search(rowid, ${columns('')}) values (new.sort_key, ${columns('new.')});`,
-    );
+    const insert = sql.raw(`insert into purge_search(rowid, tokens) values (new.sort_key, ${tokens('new.')});`);
     const remove = sql.raw(
-      `insert into purge_search(purge_search, rowid, ${columns('')}) values ('delete', old.sort_key, ${columns('old.')});`,
+      `insert into purge_search(purge_search, rowid, tokens) values ('delete', old.sort_key, ${tokens('old.')});`,
     );
+    // It keeps which purges have a token and nothing else: what it finds is compared with the purge itself.
     await sql`
       create virtual table purge_search using fts5(
-        ${sql.raw(columns(''))}, content = 'purges', content_rowid = 'sort_key', tokenize = 'trigram'
+        tokens, content = '', columnsize = 0, detail = 'none', tokenize = 'ascii'
       )`.execute(db);
-    await sql`insert into purge_search(purge_search) values ('rebuild')`.execute(db);
+    await sql`
+      insert into purge_search(rowid, tokens)
+      select sort_key, ${sql.raw(tokens(''))} from purges order by sort_key`.execute(db);
     await sql`create trigger purges_search_insert after insert on purges begin ${insert} end`.execute(db);
     await sql`create trigger purges_search_delete after delete on purges begin ${remove} end`.execute(db);
     await sql`

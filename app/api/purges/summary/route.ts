@@ -1,0 +1,15 @@
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { parseWith } from '@/lib/server/http/read-json';
+import { summarizePurges } from '@/lib/server/purges/summarize-purges';
+import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
+
+export const GET = apiRoute(async ({ context, query }) =>
+  json(
+    200,
+    await summarizePurges(context, parseWith(purgeSummaryQuerySchema, Object.fromEntries(query), 'invalid_query')),
+  ),
+);
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

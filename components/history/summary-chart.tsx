@@ -1,0 +1,169 @@
+import { useId } from 'react';
+import {
+  type Outcome,
+  outcomes,
+  type PurgeSummary,
+  type SummaryBucket,
+  type SummaryUnit,
+} from '@/lib/shared/purge-summary';
+
+export const outcomeTexts: Record<Outcome, string> = {
+  done: 'Completed',
+  open: 'Under way',
+  failed: 'Failed or unconfirmed',
+};
+
+/** The part of a slot that its bar fills, in percent. */
+const BAR_SHARE = 74;
+/** A single failure among thousands must be seen, too; percent of the height. */
+const LEAST_HEIGHT = 4;
+
+const formats: Record<SummaryUnit, Intl.DateTimeFormatOptions> = {
+  hour: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  day: { day: 'numeric', month: 'short' },
+  week: { day: 'numeric', month: 'short' },
+  month: { month: 'short', year: 'numeric' },
+  year: { year: 'numeric' },
+};
+
+/** A bar's time in the reader's words. Its start is what stands on the calendar already: no zone moves it. */
+function timeText(unit: SummaryUnit, start: string): string {
+  const moment = new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`);
+  const text = new Intl.DateTimeFormat(undefined, { ...formats[unit], timeZone: 'UTC' }).format(moment);
+  return unit === 'week' ? `week of ${text}` : text;
+}
+
+const sumOf = (bucket: SummaryBucket) => outcomes.reduce((sum, outcome) => sum + bucket[outcome], 0);
+
+const countsText = (bucket: SummaryBucket) =>
+  outcomes.flatMap((outcome) =>
+    bucket[outcome] > 0 ? `${bucket[outcome]} ${outcomeTexts[outcome].toLowerCase()}` : [],
+  );
+
+/** How each outcome is filled: by colour and by texture, so that either is enough. */
+function Textures({ id }: { id: string }) {
+  return (
+    <defs>
+      <pattern id={`${id}-done`} width="4" height="4" patternUnits="userSpaceOnUse">
+        <rect width="4" height="4" fill="var(--ok)" fillOpacity="0.55" />
+      </pattern>
+      <pattern id={`${id}-open`} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect width="4" height="4" fill="var(--accent-soft)" />
+        <rect width="1.5" height="4" fill="var(--accent)" />
+      </pattern>
+      <pattern id={`${id}-failed`} width="4" height="4" patternUnits="userSpaceOnUse">
+        <rect width="4" height="4" fill="var(--danger)" />
+        <circle cx="2" cy="2" r="1" fill="var(--surface)" />
+      </pattern>
+    </defs>
+  );
+}
+
+/** A sample of a texture, for the legend. */
+export function TextureSample({ outcome }: { outcome: Outcome }) {
+  const id = useId();
+  return (
+    <svg className="size-3 shrink-0 rounded-[2px]" aria-hidden>
+      <Textures id={id} />
+      <rect width="100%" height="100%" fill={`url(#${id}-${outcome})`} />
+    </svg>
+  );
+}
+
+/** Bars from the ground up: what is done, what is under way, and what went wrong on top, where it is seen first. */
+export function SummaryChart({ summary: { unit, buckets } }: { summary: PurgeSummary }) {
+  const id = useId();
+  const most = Math.max(1, ...buckets.map(sumOf));
+  const slot = 100 / Math.max(buckets.length, 1);
+  // Few bars stay slim: a day's worth as wide as the page would say nothing.
+  const width = Math.min(slot * (BAR_SHARE / 100), 4);
+  return (
+    <figure className="relative grid h-full grid-rows-[minmax(0,1fr)_auto] gap-1">
+      <svg className="size-full overflow-visible" aria-hidden>
+        <Textures id={id} />
+        <line x1="0" x2="100%" y1="100%" y2="100%" stroke="var(--line)" />
+        {buckets.map((bucket, index) => (
+          <Bar
+            key={bucket.start}
+            bucket={bucket}
+            most={most}
+            x={index * slot + (slot - width) / 2}
+            width={width}
+            id={id}
+          >
+            {[timeText(unit, bucket.start), ...countsText(bucket)].join(' · ')}
+          </Bar>
+        ))}
+      </svg>
+      <figcaption className="flex justify-between text-muted text-xs tabular-nums" aria-hidden>
+        <span>{buckets[0] && timeText(unit, buckets[0].start)}</span>
+        <span>{most > 1 && `at most ${most} in one ${unit}`}</span>
+        <span>{buckets.length > 1 && timeText(unit, buckets.at(-1)?.start ?? '')}</span>
+      </figcaption>
+      <NumbersTable unit={unit} buckets={buckets} />
+    </figure>
+  );
+}
+
+interface BarProps {
+  bucket: SummaryBucket;
+  most: number;
+  x: number;
+  width: number;
+  id: string;
+  children: string;
+}
+
+function Bar({ bucket, most, x, width, id, children }: BarProps) {
+  let top = 100;
+  return (
+    <g>
+      <title>{children}</title>
+      {outcomes.map((outcome) => {
+        if (bucket[outcome] === 0) return null;
+        const height = Math.max((bucket[outcome] / most) * (100 - LEAST_HEIGHT), LEAST_HEIGHT);
+        top -= height;
+        return (
+          <rect
+            key={outcome}
+            x={`${x}%`}
+            y={`${Math.max(top, 0)}%`}
+            width={`${width}%`}
+            height={`${height}%`}
+            fill={`url(#${id}-${outcome})`}
+          />
+        );
+      })}
+    </g>
+  );
+}
+
+/** The same in numbers, for those who do not see the bars. */
+const NumbersTable = ({ unit, buckets }: Pick<PurgeSummary, 'unit' | 'buckets'>) => (
+  // A table does not shrink to the one pixel by itself.
+  <div className="sr-only">
+    <table>
+      <caption>Purges by {unit}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          {outcomes.map((outcome) => (
+            <th key={outcome} scope="col">
+              {outcomeTexts[outcome]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {buckets.map((bucket) => (
+          <tr key={bucket.start}>
+            <th scope="row">{timeText(unit, bucket.start)}</th>
+            {outcomes.map((outcome) => (
+              <td key={outcome}>{bucket[outcome]}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

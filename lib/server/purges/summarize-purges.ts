@@ -1,0 +1,64 @@
+import 'server-only';
+import type { Context } from '@/lib/server/context';
+import { timeSpan } from '@/lib/shared/history-filter';
+import type { PurgeStatus } from '@/lib/shared/purge-status';
+import { outcomeOf, type PurgeSummary, type PurgeSummaryQuery } from '@/lib/shared/purge-summary';
+import { summaryCalendar } from '@/lib/shared/summary-calendar';
+
+/** The newest ones stand for all: counting more would hold up everybody else for a noticeable while. */
+const LOOKED_AT_MAX = 50_000;
+
+const nothing: PurgeSummary = {
+  unit: 'day',
+  buckets: [],
+  total: 0,
+  failed: 0,
+  unconfirmed: 0,
+  medianMs: null,
+  p95Ms: null,
+  capped: false,
+};
+
+/** Purges under a filter by day and outcome, on the reader's calendar. Without a span of time: the last 30 days. */
+export async function summarizePurges(
+  { summaries, now: clock }: Context,
+  { zone, sort: _, ...filter }: PurgeSummaryQuery,
+): Promise<PurgeSummary> {
+  const now = clock();
+  const newest = await summaries.newestAt(filter, now);
+  if (newest === undefined) return nothing;
+  const calendar = summaryCalendar(zone);
+  const asked = timeSpan(filter, now);
+  const from = asked.from ?? calendar.startOfShownDays(newest);
+  const until = filter.range !== undefined && asked.to === undefined && filter.from === undefined ? now : newest;
+  const spanned = { ...filter, from: new Date(from).toISOString() };
+  const unit = calendar.unitFor(from, until);
+  const bars = calendar.barStarts(unit, from, until);
+  const { counts, medianMs, p95Ms } = await summaries.counts(spanned, {
+    now,
+    limit: LOOKED_AT_MAX,
+    bars: bars.map(({ at }) => at),
+  });
+
+  const buckets = bars.map(({ start }) => ({ start, done: 0, open: 0, failed: 0 }));
+  for (const { bar, status, count } of counts) {
+    const bucket = buckets[bar];
+    if (bucket) bucket[outcomeOf[status]] += count;
+  }
+  const sumOf = (status?: PurgeStatus) =>
+    counts.reduce((sum, one) => sum + (status === undefined || one.status === status ? one.count : 0), 0);
+  const total = sumOf();
+  const capped = total === LOOKED_AT_MAX;
+  // What was not looked at is not shown as if there had been nothing.
+  const shown = capped ? buckets.slice(Math.min(...counts.map(({ bar }) => bar))) : buckets;
+  return {
+    unit,
+    buckets: shown,
+    total,
+    failed: sumOf('failed'),
+    unconfirmed: sumOf('unconfirmed'),
+    medianMs,
+    p95Ms,
+    capped,
+  };
+}

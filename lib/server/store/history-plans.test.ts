@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CompiledQuery, Kysely } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HistoryFilter } from '@/lib/shared/history-filter';
+import { openStore } from './open-store';
+import { createPurgeHistory } from './purge-history';
+import type { Database } from './schema';
+import { openSqlite } from './sqlite';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-plans-'));
+const asked: CompiledQuery[] = [];
+let db: Kysely<Database>;
+
+beforeAll(async () => {
+  const file = path.join(folder, 'desk.db');
+  await (await openStore(file)).close();
+  db = new Kysely<Database>({ dialect: openSqlite(file), log: ({ query }) => void asked.push(query) });
+});
+afterAll(async () => {
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+/** How SQLite reads one page of the history: a line for each table, in the order in which they are read. */
+async function planOf(filter: HistoryFilter, direction?: 'next' | 'previous'): Promise<string[]> {
+  asked.length = 0;
+  const cursor = direction && { direction, sortKey: 5_000_000 };
+  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000 });
+  const [query] = asked;
+  if (!query) throw new Error('the page was not read from the database');
+  const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` });
+  return rows.map(({ detail }) => detail);
+}
+
+const byIndex: [HistoryFilter, index: string][] = [
+  [{}, 'purges_in_order'],
+  [{ sort: 'oldest' }, 'purges_in_order'],
+  [{ namespace: 'prod' }, 'purges_by_namespace'],
+  [{ distribution: 'prod/www' }, 'purges_by_distribution'],
+  [{ status: 'failed' }, 'purges_by_status'],
+  [{ mode: 'hard' }, 'purges_by_mode'],
+  [{ kind: 'all' }, 'purges_by_kind'],
+  [{ actor: 'ann' }, 'purges_by_actor'],
+  [{ range: '7d' }, 'purges_in_order'],
+  [{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }, 'purges_in_order'],
+];
+
+describe.each([undefined, 'next', 'previous'] as const)('a page of the history (from a cursor: %s)', (direction) => {
+  it.each(byIndex)('under %j is read in order from %s', async (filter, index) => {
+    const plan = await planOf(filter, direction);
+    expect(plan).toHaveLength(1);
+    expect(plan[0]).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
+    // A page without filter and cursor begins at the index's end: that is a scan, which the limit ends.
+    if (Object.keys(filter).length > 0 && filter.sort === undefined) expect(plan[0]).toMatch(/^SEARCH/);
+  });
+
+  it.each([{}, { status: 'failed' }, { actor: 'ann' }, { range: '7d' }] as const)(
+    'with a text and %j is read in order from the full-text index',
+    async (filter) => {
+      const plan = await planOf({ ...filter, q: 'some text' }, direction);
+      expect(plan[0]).toMatch(/^SCAN purge_search VIRTUAL TABLE INDEX/);
+      expect(plan[1]).toMatch(/^SEARCH purges USING INDEX purges_\w+ \((\w+=\? AND )?sort_key=\?\)$/);
+      expect(plan).toHaveLength(2);
+    },
+  );
+});
