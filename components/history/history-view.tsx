@@ -1,5 +1,6 @@
 'use client';
 
+import { ShareButton } from '@/components/shares/share-button';
 import { type HistoryFilter, isNarrowed } from '@/lib/shared/history-filter';
 import { HistoryFilters } from './history-filters';
 import { HistoryPager } from './history-pager';
@@ -22,6 +23,7 @@ export function HistoryView({ filter: applied, at }: HistoryViewProps) {
       <div className="grid grid-cols-1 gap-4">
         <h1 className="font-semibold text-2xl tracking-tight">History</h1>
         <HistoryFilters filter={filter} change={change} />
+        <ShareButton subject={{ filter: applied }} />
       </div>
       <PurgeTable history={history} changing={pending} filtered={isNarrowed(applied)} />
       <HistoryPager filter={applied} at={at} previousCursor={history.previousCursor} nextCursor={history.nextCursor} />

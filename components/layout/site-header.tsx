@@ -15,6 +15,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
         <nav aria-label="Main" className="flex items-center gap-1">
           <NavLink href={paths.home}>Purge</NavLink>
           <NavLink href={paths.history}>History</NavLink>
+          <NavLink href={paths.shares}>Links</NavLink>
         </nav>
         <div className="ml-auto">
           <ThemeChoice initial={theme} />

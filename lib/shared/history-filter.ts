@@ -38,7 +38,7 @@ const fields = {
   /** Absent is newest first. */
   sort: z.literal('oldest'),
 };
-const historyFilterSchema = z.strictObject(fields).partial();
+export const historyFilterSchema = z.strictObject(fields).partial();
 export type HistoryFilter = z.output<typeof historyFilterSchema>;
 export type HistoryFilterKey = keyof typeof fields;
 const historyFilterKeys = Object.keys(fields) as HistoryFilterKey[];

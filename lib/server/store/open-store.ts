@@ -5,12 +5,14 @@ import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeStore, type PurgeStore } from './purge-store';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
 import type { Database } from './schema';
+import { createShareStore, type ShareStore } from './share-store';
 import { openSqlite } from './sqlite';
 
 export interface Store {
   purges: PurgeStore;
   history: PurgeHistory;
   tracking: PurgeTracking;
+  shares: ShareStore;
   close: () => Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function openStore(file: string): Promise<Store> {
     purges: createPurgeStore(db),
     history: createPurgeHistory(db),
     tracking: createPurgeTracking(db),
+    shares: createShareStore(db),
     close: () => db.destroy(),
   };
 }
