@@ -34,7 +34,7 @@ export function RevokeButton({ share }: { share: ListedShare }) {
       </Small>
     );
   return (
-    <span className="inline-flex flex-wrap justify-end gap-1">
+    <span className="inline-flex flex-wrap justify-end gap-1.5">
       <Small autoFocus className="border-danger text-danger" onClick={() => revocation.mutate()}>
         {revocation.isPending ? 'Revoking…' : 'Revoke for good'}
       </Small>
@@ -53,7 +53,7 @@ const Small = ({ className, ...props }: ComponentProps<'button'>) => (
     type="button"
     {...props}
     className={clsx(
-      'min-h-8 rounded-md border bg-surface px-2.5 font-medium text-xs hover:bg-raised',
+      'min-h-8 whitespace-nowrap rounded-md border bg-surface px-2.5 font-medium text-xs hover:bg-raised',
       className ?? 'border-line',
     )}
   />

@@ -1,7 +1,7 @@
 'use client';
 
 import { Share2 } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import type { ShareSubject } from '@/lib/shared/share';
 import { ShareDialog } from './share-dialog';
@@ -10,16 +10,13 @@ import { ShareDialog } from './share-dialog';
 export function ShareButton({ subject }: { subject: ShareSubject }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [opened, setOpened] = useState(false);
+  // Once its content is there: what comes first in it gets the focus.
+  useEffect(() => {
+    if (opened) dialog.current?.showModal();
+  }, [opened]);
   return (
     <>
-      <Button
-        aria-haspopup="dialog"
-        className="w-fit"
-        onClick={() => {
-          setOpened(true);
-          dialog.current?.showModal();
-        }}
-      >
+      <Button aria-haspopup="dialog" className="w-fit" onClick={() => setOpened(true)}>
         <Share2 className="size-4" aria-hidden />
         Share
       </Button>

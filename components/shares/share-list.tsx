@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
 import { StaleNotice } from '@/components/purges/stale-notice';
 import { shareList } from '@/lib/client/shares';
 import { ShareRow } from './share-row';
@@ -15,37 +14,15 @@ export function ShareList() {
       {isError && <StaleNotice />}
       {data && shares.length === 0 && <NoLinks />}
       {shares.length > 0 && (
-        <div className="rounded-lg border border-line bg-surface">
-          <table className="w-full table-fixed text-left text-sm">
-            <thead className="border-line border-b text-muted text-xs">
-              <tr>
-                <Heading>For</Heading>
-                <Heading className="hidden w-[18%] lg:table-cell">Shows</Heading>
-                <Heading className="hidden w-40 md:table-cell">Made</Heading>
-                <Heading className="hidden w-28 md:table-cell">Last opened</Heading>
-                <Heading className="w-28 sm:w-32">State</Heading>
-                <Heading className="w-24 sm:w-44">
-                  <span className="sr-only">Revoke</span>
-                </Heading>
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line">
-              {shares.map((share) => (
-                <ShareRow key={share.id} share={share} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ul aria-label="Shared links" className="divide-y divide-line rounded-lg border border-line bg-surface">
+          {shares.map((share) => (
+            <ShareRow key={share.id} share={share} />
+          ))}
+        </ul>
       )}
     </>
   );
 }
-
-const Heading = ({ className, children }: { className?: string; children: React.ReactNode }) => (
-  <th scope="col" className={clsx('px-3 py-2 font-medium', className)}>
-    {children}
-  </th>
-);
 
 const NoLinks = () => (
   <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">

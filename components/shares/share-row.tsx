@@ -1,7 +1,6 @@
 import clsx from 'clsx';
 import { Ban, CircleCheck, Clock } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import { TargetText } from '@/components/purges/target-text';
 import { ExactTime, TimeAgo, TimeUntil } from '@/components/ui/time-ago';
 import { describeFilter } from '@/lib/shared/describe-filter';
@@ -11,68 +10,59 @@ import type { ListedShare } from '@/lib/shared/share';
 import { RevokeButton } from './revoke-button';
 
 /** One link: for what, by whom, until when, and the way to end it. */
-export function ShareRow({ share }: { share: ListedShare }) {
-  const opened = share.lastOpenedAt === null ? 'never' : <TimeAgo iso={share.lastOpenedAt} />;
-  return (
-    <tr className="align-top">
-      <Cell>
-        <Subject subject={share.subject} />
-        <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs md:hidden">
-          <span className="wrap-anywhere">
-            {share.createdBy}, <TimeAgo iso={share.createdAt} />
-          </span>
-          <span>opened: {opened}</span>
-        </span>
-        <span className="mt-1 block text-muted text-xs lg:hidden">{whatItShows(share)}</span>
-      </Cell>
-      <Cell className="hidden text-muted lg:table-cell">{whatItShows(share)}</Cell>
-      <Cell className="hidden md:table-cell">
-        <TimeAgo iso={share.createdAt} />
-        <span className="wrap-anywhere block text-muted text-xs">{share.createdBy}</span>
-      </Cell>
-      <Cell className="hidden md:table-cell">{opened}</Cell>
-      <Cell>
-        <State share={share} />
-      </Cell>
-      <Cell className="text-right">
-        <RevokeButton share={share} />
-      </Cell>
-    </tr>
-  );
-}
+export const ShareRow = ({ share }: { share: ListedShare }) => (
+  <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-2 px-4 py-3 text-sm lg:grid-cols-[minmax(0,1fr)_11rem_9rem_11rem]">
+    <div className="col-span-2 grid grid-cols-1 gap-1 lg:col-span-1">
+      <Subject subject={share.subject} />
+      <span className="wrap-anywhere text-muted text-xs">
+        {share.createdBy}, <TimeAgo iso={share.createdAt} />
+        {alsoShown(share)}
+      </span>
+    </div>
+    <State share={share} />
+    <span className="col-start-1 text-muted lg:col-start-auto">
+      {share.lastOpenedAt === null ? (
+        'never opened'
+      ) : (
+        <>
+          opened <TimeAgo iso={share.lastOpenedAt} />
+        </>
+      )}
+    </span>
+    <span className="col-start-2 row-start-2 row-end-4 self-center justify-self-end lg:col-start-auto lg:row-auto">
+      <RevokeButton share={share} />
+    </span>
+  </li>
+);
 
-const whatItShows = ({ showActors, showQueries }: ListedShare) =>
-  `${showActors ? 'with' : 'without'} who purged, ${showQueries ? 'with' : 'without'} query strings`;
+function alsoShown({ showActors, showQueries }: ListedShare) {
+  const shown = [showActors && 'who purged', showQueries && 'query strings'].filter(Boolean);
+  return shown.length === 0 ? null : ` · also shows ${shown.join(' and ')}`;
+}
 
 function Subject({ subject }: Pick<ListedShare, 'subject'>) {
   if (subject.kind === 'purge')
     return (
-      <Link href={paths.purge(subject.purgeId)} prefetch={false} className="block rounded-sm hover:underline">
+      <Link href={paths.purge(subject.purgeId)} prefetch={false} className="block w-fit max-w-full hover:underline">
         <TargetText target={subject.target} />
       </Link>
     );
+  const conditions = describeFilter(subject.filter);
   return (
     <Link
       href={paths.history + historyQuery(subject.filter)}
       prefetch={false}
-      className="wrap-anywhere block rounded-sm hover:underline"
+      className="wrap-anywhere block w-fit max-w-full rounded-sm hover:underline"
     >
       <span className="font-medium">History</span>
-      <FilterLine subject={subject} />
+      {conditions.length === 0 && ', the whole of it'}
+      {conditions.map(({ term, value, isTime }) => (
+        <span key={term}>
+          <span className="text-muted"> · {term}</span> {isTime ? <ExactTime iso={value} /> : value}
+        </span>
+      ))}
     </Link>
   );
-}
-
-/** The filter on a line or two; the link leads to the whole of it. */
-function FilterLine({ subject }: { subject: Extract<ListedShare['subject'], { kind: 'history' }> }) {
-  const conditions = describeFilter(subject.filter);
-  if (conditions.length === 0) return ', the whole of it';
-  return conditions.map(({ term, value, isTime }) => (
-    <span key={term} className="text-muted">
-      {' · '}
-      {term} {isTime ? <ExactTime iso={value} /> : value}
-    </span>
-  ));
 }
 
 const states = {
@@ -81,34 +71,34 @@ const states = {
   revoked: { icon: Ban, label: 'Revoked', color: 'text-muted' },
 };
 
-function State({ share: { state, expiresAt, revokedAt, revokedBy } }: { share: ListedShare }) {
-  const { icon: Icon, label, color } = states[state];
+function State({ share }: { share: ListedShare }) {
+  const { icon: Icon, label, color } = states[share.state];
   return (
-    <>
+    <span className="col-start-1 flex flex-wrap gap-x-1.5 lg:col-start-auto lg:grid">
       <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
         <Icon className="size-4 shrink-0" aria-hidden />
         {label}
       </span>
-      <span className="wrap-anywhere block text-muted text-xs">
-        {state === 'active' &&
-          (expiresAt === null ? (
-            'without end'
-          ) : (
-            <>
-              ends <TimeUntil iso={expiresAt} />
-            </>
-          ))}
-        {state === 'expired' && expiresAt !== null && <TimeAgo iso={expiresAt} />}
-        {state === 'revoked' && revokedAt !== null && (
-          <>
-            <TimeAgo iso={revokedAt} /> by {revokedBy}
-          </>
-        )}
+      <span className="wrap-anywhere text-muted lg:text-xs">
+        <Since share={share} />
       </span>
-    </>
+    </span>
   );
 }
 
-const Cell = ({ className, children }: { className?: string; children: ReactNode }) => (
-  <td className={clsx('px-3 py-2.5', className)}>{children}</td>
-);
+function Since({ share: { state, expiresAt, revokedAt, revokedBy } }: { share: ListedShare }) {
+  if (state === 'revoked' && revokedAt !== null)
+    return (
+      <>
+        <TimeAgo iso={revokedAt} /> by {revokedBy}
+      </>
+    );
+  if (expiresAt === null) return 'until it is revoked';
+  return state === 'expired' ? (
+    <TimeAgo iso={expiresAt} />
+  ) : (
+    <>
+      ends <TimeUntil iso={expiresAt} />
+    </>
+  );
+}

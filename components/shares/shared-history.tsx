@@ -26,7 +26,10 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
     cursor === null ? undefined : `${paths.share(token)}?${new URLSearchParams({ at: cursor })}`;
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-4">
-      <h1 className="font-semibold text-2xl tracking-tight">Purges</h1>
+      <header className="grid gap-3">
+        <p className="text-muted text-sm">Cache purges, shared with you to read</p>
+        <h1 className="font-semibold text-2xl tracking-tight">Purges</h1>
+      </header>
       <FilterWords conditions={page.conditions} />
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">

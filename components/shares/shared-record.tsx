@@ -20,6 +20,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
+        <p className="text-muted text-sm">Record of a cache purge, shared with you to read</p>
         <h1 className="font-semibold text-2xl tracking-tight">{describePurge({ ...purge, kind: target.kind })}</h1>
         <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />
@@ -36,7 +37,10 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
           {target.kind !== 'all' && <Value text={target.value} className="mt-1 block" />}
         </Fact>
         <Fact term="Mode">
-          <ModeMark mode={mode} /> <span className="text-muted">– {modeTexts[mode].hint}</span>
+          <span className="flex flex-wrap items-center gap-x-2">
+            <ModeMark mode={mode} />
+            <span className="text-muted">{modeTexts[mode].hint}</span>
+          </span>
         </Fact>
         <Fact term="Distribution">{distributionOf(purge)}</Fact>
         <Fact term="Purge request ID">

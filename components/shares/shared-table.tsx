@@ -16,7 +16,7 @@ export const SharedTable = ({ purges, showActors }: { purges: readonly SharedPur
           <Heading className="hidden w-28 md:table-cell">Time</Heading>
           <Heading>Target</Heading>
           <Heading className="hidden w-20 md:table-cell">Mode</Heading>
-          <Heading className="w-32">Status</Heading>
+          <Heading className="w-32 lg:w-48">Status</Heading>
           <Heading className="hidden w-[14%] lg:table-cell">Distribution</Heading>
           <Heading className="hidden w-36 md:table-cell">Request ID</Heading>
           <Heading className="hidden w-[18%] lg:table-cell">Reason, ticket</Heading>

@@ -17,7 +17,7 @@ it.each([
 it.each([
   [0, 'in a moment'],
   [-5, 'in a moment'],
-  [90, 'in 1 min'],
+  [100, 'in 2 min'],
   [3600, 'in 1 h'],
   [86_400, 'in 24 h'],
   [86_400 * 7, 'in 7 d'],

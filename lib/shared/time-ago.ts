@@ -18,7 +18,7 @@ export function timeAgo(at: number, now: number): string {
 export function timeUntil(at: number, now: number): string {
   const left = at - now;
   if (left < MINUTE) return 'in a moment';
-  if (left < HOUR) return `in ${Math.floor(left / MINUTE)} min`;
-  if (left < 2 * DAY) return `in ${Math.floor(left / HOUR)} h`;
-  return `in ${Math.floor(left / DAY)} d`;
+  if (left < HOUR) return `in ${Math.round(left / MINUTE)} min`;
+  if (left < 2 * DAY) return `in ${Math.round(left / HOUR)} h`;
+  return `in ${Math.round(left / DAY)} d`;
 }

@@ -13,7 +13,8 @@ const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>
 
 export async function generateMetadata(props: PageProps<'/share/[token]'>): Promise<Metadata> {
   const opened = await read(props);
-  return { title: opened && sharedTitle(opened.shared), referrer: 'no-referrer' };
+  const title = opened && sharedTitle(opened.shared);
+  return { title, description: 'Shared read-only from Purge Desk.', referrer: 'no-referrer' };
 }
 
 export default async function SharePage(props: PageProps<'/share/[token]'>) {

@@ -3,6 +3,9 @@ import { dependencies } from '@/lib/server/dependencies';
 import { openShare } from '@/lib/server/shares/open-share';
 import { ONE_CLIENT } from './client-of';
 
+/** Marks a request for the page of a link, for what Next puts around every page. */
+export const SHARE_HEADER = 'x-purge-desk-share';
+
 /** A page of its own, without scripts: who has no link is shown nothing of the desk, and no status that comes too late. */
 const plainPage = (title: string, sentence: string) => `<!doctype html>
 <html lang="en">
