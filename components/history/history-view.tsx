@@ -21,9 +21,11 @@ export function HistoryView({ filter: applied, at }: HistoryViewProps) {
   return (
     <>
       <div className="grid grid-cols-1 gap-4">
-        <h1 className="font-semibold text-2xl tracking-tight">History</h1>
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <h1 className="font-semibold text-2xl tracking-tight">History</h1>
+          <ShareButton subject={{ filter: applied }} />
+        </div>
         <HistoryFilters filter={filter} change={change} />
-        <ShareButton subject={{ filter: applied }} />
       </div>
       <PurgeTable history={history} changing={pending} filtered={isNarrowed(applied)} />
       <HistoryPager filter={applied} at={at} previousCursor={history.previousCursor} nextCursor={history.nextCursor} />

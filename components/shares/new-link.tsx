@@ -1,8 +1,8 @@
 import { Check, Copy } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ExactTime } from '@/components/ui/time-ago';
+import { copyWords, useCopy } from '@/components/ui/use-copy';
 import { paths } from '@/lib/shared/paths';
 import type { CreatedShare } from '@/lib/shared/share';
 
@@ -11,21 +11,10 @@ interface NewLinkProps {
   close: () => void;
 }
 
-const outcomes = {
-  ready: '',
-  copied: 'Copied. Paste it where it is needed.',
-  refused: 'The browser refused to copy. Select the link and copy it yourself.',
-};
-
 /** The link, the one time that it can be read. */
 export function NewLink({ created: { share, token }, close }: NewLinkProps) {
-  const [outcome, setOutcome] = useState<keyof typeof outcomes>('ready');
+  const { outcome, copy } = useCopy();
   const link = new URL(paths.share(token), location.origin).href;
-  const copy = () =>
-    navigator.clipboard.writeText(link).then(
-      () => setOutcome('copied'),
-      () => setOutcome('refused'),
-    );
   return (
     <div className="grid grid-cols-1 gap-5">
       <div className="grid gap-2">
@@ -57,12 +46,12 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
           className="field font-mono text-[0.8125rem]"
         />
         <p role="status" className="min-h-5 text-muted text-sm">
-          {outcomes[outcome]}
+          {copyWords[outcome]}
         </p>
       </div>
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={close}>Done</Button>
-        <Button autoFocus tone="accent" onClick={copy}>
+        <Button autoFocus tone="accent" onClick={() => copy(link)}>
           {outcome === 'copied' ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
           Copy the link
         </Button>

@@ -1,7 +1,6 @@
-import clsx from 'clsx';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import Link from 'next/link';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
+import { PageLink } from '@/components/history/history-pager';
 import { Button } from '@/components/ui/button';
 import { paths } from '@/lib/shared/paths';
 import type { SharedPage } from '@/lib/shared/share';
@@ -67,14 +66,3 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
     </section>
   );
 }
-
-const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-line px-4 font-medium text-sm';
-
-const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
-  href === undefined ? (
-    <span className={clsx(shape, 'border-dashed text-muted')}>{children}</span>
-  ) : (
-    <Link href={href} prefetch={false} className={clsx(shape, 'bg-surface hover:bg-raised')}>
-      {children}
-    </Link>
-  );

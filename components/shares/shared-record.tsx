@@ -62,7 +62,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             (<TimeAgo iso={purge.createdAt} />)
           </span>
         </Fact>
-        {purge.completionMs !== null && <Fact term="Completed within">{durationText(purge.completionMs)}</Fact>}
+        {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
         {resolution && (
           <Fact term="What was found">
             {resolution.note}{' '}
