@@ -171,7 +171,18 @@ for (const width of [1440, 390])
     await page.setViewportSize({ width, height: 900 });
     const ticket = uniqueTicket('SHIFT');
     const { id } = await purgeElsewhere(desk.url, { ...long, ticket });
-    for (const path of ['/', `/purges/${id}`, '/purges/not-there', '/history', `/history?q=${ticket}`]) {
+    const ofPurge = await makeShare(desk, { purgeId: id });
+    const ofHistory = await makeShare(desk, { filter: { q: ticket, range: '24h' } });
+    const links = [ofPurge, ofHistory].map(({ token }) => `/share/${token}`);
+    for (const path of [
+      '/',
+      '/shares',
+      ...links,
+      `/purges/${id}`,
+      '/purges/not-there',
+      '/history',
+      `/history?q=${ticket}`,
+    ]) {
       await page.goto(path, { waitUntil: 'networkidle' });
       await expectNothingMoved(page, path);
     }

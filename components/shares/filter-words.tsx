@@ -9,9 +9,16 @@ export function FilterWords({ conditions }: { conditions: readonly Condition[] }
       {conditions.map(({ term, value, isTime }) => (
         <div key={term} className="flex min-w-0 flex-wrap gap-x-1.5 rounded-md border border-line bg-surface px-2 py-1">
           <dt className="text-muted">{term}</dt>
-          <dd className="wrap-anywhere min-w-0">{isTime ? <ExactTime iso={value} /> : value}</dd>
+          <dd className="wrap-anywhere min-w-0">{isTime ? <RoomyTime iso={value} /> : value}</dd>
         </div>
       ))}
     </dl>
   );
 }
+
+/** With room for the reader's own spelling of it, so that nothing moves when that takes the place of UTC. */
+export const RoomyTime = ({ iso }: { iso: string }) => (
+  <span className="inline-block min-w-58">
+    <ExactTime iso={iso} />
+  </span>
+);

@@ -2,11 +2,12 @@ import clsx from 'clsx';
 import { Ban, CircleCheck, Clock } from 'lucide-react';
 import Link from 'next/link';
 import { TargetText } from '@/components/purges/target-text';
-import { ExactTime, TimeAgo, TimeUntil } from '@/components/ui/time-ago';
+import { TimeAgo, TimeUntil } from '@/components/ui/time-ago';
 import { describeFilter } from '@/lib/shared/describe-filter';
 import { historyQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { ListedShare } from '@/lib/shared/share';
+import { RoomyTime } from './filter-words';
 import { RevokeButton } from './revoke-button';
 
 /** One link: for what, by whom, until when, and the way to end it. */
@@ -52,13 +53,12 @@ function Subject({ subject }: Pick<ListedShare, 'subject'>) {
     <Link
       href={paths.history + historyQuery(subject.filter)}
       prefetch={false}
-      className="wrap-anywhere block w-fit max-w-full rounded-sm hover:underline"
+      className="wrap-anywhere flex w-fit max-w-full flex-wrap gap-x-3 rounded-sm hover:underline"
     >
-      <span className="font-medium">History</span>
-      {conditions.length === 0 && ', the whole of it'}
+      <span className="font-medium">History{conditions.length === 0 && ', the whole of it'}</span>
       {conditions.map(({ term, value, isTime }) => (
         <span key={term}>
-          <span className="text-muted"> · {term}</span> {isTime ? <ExactTime iso={value} /> : value}
+          <span className="text-muted">{term}</span> {isTime ? <RoomyTime iso={value} /> : value}
         </span>
       ))}
     </Link>

@@ -39,8 +39,8 @@ const shareButton = (page: Page) => page.getByRole('button', { name: 'Share' });
 /** Opens the dialog; it is there once the page is alive. */
 export async function openShareDialog(page: Page) {
   await expect(async () => {
-    await shareButton(page).click({ timeout: 1000 });
-    await expect(shareDialog(page)).toBeVisible({ timeout: 1000 });
+    if (!(await shareDialog(page).isVisible())) await shareButton(page).click({ timeout: 2000 });
+    await expect(shareDialog(page)).toBeVisible({ timeout: 2000 });
   }).toPass();
 }
 
@@ -52,7 +52,8 @@ export async function linkFromDialog(page: Page): Promise<string> {
 
 /** A browser of somebody who has never been here, opened at a link. */
 export async function openAsStranger(browser: Browser, link: string) {
-  const context = await browser.newContext();
+  // Fifty rows that move keep a browser without a graphics card busy.
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   const response = await page.goto(link);
   return { page, status: response?.status(), headers: (await response?.allHeaders()) ?? {}, context };

@@ -15,11 +15,13 @@ const plainPage = (title: string, sentence: string) => `<!doctype html>
 <title>${title}</title>
 <style>
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { max-width: 28rem; margin: 6rem auto; padding: 0 1rem; }
+main { max-width: 28rem; margin: 6rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 </style>
+<main>
 <h1>${title}</h1>
 <p>${sentence}</p>
+</main>
 </html>
 `;
 
