@@ -13,6 +13,12 @@ const securityHeaders = [
   { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=()' },
 ];
 
+/** For links that strangers open: no search engine keeps them, and no other site learns their address. */
+const shareHeaders = [
+  { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+  { key: 'Referrer-Policy', value: 'no-referrer' },
+];
+
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   poweredByHeader: false,
@@ -22,7 +28,11 @@ const nextConfig = {
   outputFileTracingRoot: root,
   turbopack: { root },
   serverExternalPackages: ['@photostructure/sqlite', 'pino', 'undici'],
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  headers: async () => [
+    { source: '/:path*', headers: securityHeaders },
+    { source: '/share/:path*', headers: shareHeaders },
+    { source: '/api/share/:path*', headers: shareHeaders },
+  ],
 };
 
 export default nextConfig;

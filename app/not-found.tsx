@@ -1,8 +1,12 @@
+import { headers } from 'next/headers';
 import { NothingHere } from '@/components/layout/nothing-here';
+import { SHARE_HEADER } from '@/lib/server/http/share-door';
 import DeskLayout from './(desk)/layout';
 
 /** For addresses that no page has: told inside the desk, with its header and banner around it. */
-export default function UnknownAddress() {
+export default async function UnknownAddress() {
+  // Next sends this along with every page, and readers of a link are to see nothing of the desk.
+  if ((await headers()).has(SHARE_HEADER)) return null;
   return (
     <DeskLayout>
       <NothingHere />

@@ -17,6 +17,7 @@ import {
   urlField,
 } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
+import { linkFromDialog, makeShare, openShareDialog, revoke } from './steps/shares';
 import { expect, test } from './test';
 
 interface Given {
@@ -86,6 +87,36 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
     await page.goto(`/purges/${purgeId}`);
     await expect(page.getByRole('article')).toContainText('Unconfirmed');
   },
+  'the dialog in which a history is shared': async ({ page }) => {
+    await openHistory(page, '?range=24h');
+    await openShareDialog(page);
+  },
+  'a link that was just made': async ({ page, deskUrl }) => {
+    const { id } = await purgeElsewhere(deskUrl, { ticket: 'A-2' });
+    await page.goto(`/purges/${id}`);
+    await openShareDialog(page);
+    await linkFromDialog(page);
+  },
+  'the list of links': async ({ page, deskUrl }) => {
+    const { id } = await purgeElsewhere(deskUrl, long);
+    const desk = { url: deskUrl };
+    await makeShare(desk, { purgeId: id, showActors: true });
+    const { share } = await makeShare(desk, { filter: { q: 'AXE', range: '24h' }, expiry: 'none' });
+    await revoke(desk, share.id);
+    await page.goto('/shares');
+    await page.getByRole('button', { name: 'Revoke' }).first().click();
+  },
+  'a shared purge': async ({ page, deskUrl }) => {
+    const { id } = await purgeElsewhere(deskUrl, long);
+    const { token } = await makeShare({ url: deskUrl }, { purgeId: id });
+    await page.goto(`/share/${token}`);
+  },
+  'a shared history': async ({ page, deskUrl }) => {
+    await purgeElsewhere(deskUrl, long);
+    const { token } = await makeShare({ url: deskUrl }, { filter: { kind: 'url', range: '24h' }, showActors: true });
+    await page.goto(`/share/${token}`);
+  },
+  'a link with nothing behind it': ({ page }) => page.goto('/share/not-there'),
   'an address with nothing at it': ({ page }) => page.goto('/nothing/here'),
   'a record that does not exist': ({ page }) => page.goto('/purges/not-there'),
 };
@@ -140,7 +171,18 @@ for (const width of [1440, 390])
     await page.setViewportSize({ width, height: 900 });
     const ticket = uniqueTicket('SHIFT');
     const { id } = await purgeElsewhere(desk.url, { ...long, ticket });
-    for (const path of ['/', `/purges/${id}`, '/purges/not-there', '/history', `/history?q=${ticket}`]) {
+    const ofPurge = await makeShare(desk, { purgeId: id });
+    const ofHistory = await makeShare(desk, { filter: { q: ticket, range: '24h' } });
+    const links = [ofPurge, ofHistory].map(({ token }) => `/share/${token}`);
+    for (const path of [
+      '/',
+      '/shares',
+      ...links,
+      `/purges/${id}`,
+      '/purges/not-there',
+      '/history',
+      `/history?q=${ticket}`,
+    ]) {
       await page.goto(path, { waitUntil: 'networkidle' });
       await expectNothingMoved(page, path);
     }

@@ -38,7 +38,7 @@ export function HistoryPager({ filter, at, previousCursor, nextCursor }: History
 
 const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-line px-4 text-sm font-medium';
 
-const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
+export const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href === undefined ? (
     <span className={clsx(shape, 'border-dashed text-muted')}>{children}</span>
   ) : (

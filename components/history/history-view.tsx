@@ -1,5 +1,6 @@
 'use client';
 
+import { ShareButton } from '@/components/shares/share-button';
 import { type HistoryFilter, isNarrowed } from '@/lib/shared/history-filter';
 import { ExportLinks } from './export-links';
 import { HistoryFilters } from './history-filters';
@@ -22,9 +23,12 @@ export function HistoryView({ filter: applied, at }: HistoryViewProps) {
   return (
     <>
       <div className="grid grid-cols-1 gap-4">
-        <div className="flex flex-wrap items-center justify-between gap-x-4">
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <h1 className="font-semibold text-2xl tracking-tight">History</h1>
-          <ExportLinks filter={applied} />
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+            <ExportLinks filter={applied} />
+            <ShareButton subject={{ filter: applied }} />
+          </div>
         </div>
         <HistoryFilters filter={filter} change={change} />
       </div>

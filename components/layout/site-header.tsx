@@ -10,11 +10,12 @@ export function SiteHeader({ theme }: { theme: Theme }) {
       <div className="flex h-14 items-center gap-1 px-4 sm:gap-3 sm:px-6">
         <Link href={paths.home} className="mr-2 flex items-center gap-2 rounded-md font-semibold tracking-tight">
           <Mark />
-          Purge Desk
+          <span className="sr-only sm:not-sr-only">Purge Desk</span>
         </Link>
         <nav aria-label="Main" className="flex items-center gap-1">
           <NavLink href={paths.home}>Purge</NavLink>
           <NavLink href={paths.history}>History</NavLink>
+          <NavLink href={paths.shares}>Links</NavLink>
         </nav>
         <div className="ml-auto">
           <ThemeChoice initial={theme} />

@@ -2,6 +2,7 @@
 
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
+import { ShareButton } from '@/components/shares/share-button';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { paths } from '@/lib/shared/paths';
 import { prefillAgain } from '@/lib/shared/prefill';
@@ -24,5 +25,6 @@ export const RecordActions = ({ purge }: { purge: PurgeDetails }) => (
       <RotateCcw className="size-4" aria-hidden />
       Purge again…
     </Link>
+    <ShareButton subject={{ purgeId: purge.id }} />
   </div>
 );

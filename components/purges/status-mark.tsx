@@ -9,9 +9,8 @@ import {
   CircleX,
   type LucideIcon,
 } from 'lucide-react';
-import type { Purge } from '@/lib/shared/purge-record';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purge-status';
-import { type ShownStatus, shownStatus } from '@/lib/shared/shown-status';
+import { type Shown, type ShownStatus, shownStatus } from '@/lib/shared/shown-status';
 
 const looks: Record<ShownStatus['look'], { icon: LucideIcon; color: string }> = {
   queued: { icon: CircleDashed, color: 'text-muted' },
@@ -54,7 +53,7 @@ function Mark({ shown: { look, label, meaning, detail, moving }, className }: Ma
 }
 
 /** How a purge stands. It has this one shape everywhere: an icon and its words; what may still change moves a little. */
-export const StatusMark = ({ purge, className }: { purge: Purge; className?: string }) => (
+export const StatusMark = ({ purge, className }: { purge: Shown; className?: string }) => (
   <Mark shown={shownStatus(purge)} className={className} />
 );
 

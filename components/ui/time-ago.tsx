@@ -1,6 +1,6 @@
 'use client';
 
-import { timeAgo } from '@/lib/shared/time-ago';
+import { timeAgo, timeUntil } from '@/lib/shared/time-ago';
 import { useHydrated, useNow } from './clock';
 
 const exact = (iso: string) =>
@@ -33,6 +33,17 @@ export function ExactTime({ iso }: { iso: string }) {
   return (
     <time dateTime={iso} className="tabular-nums">
       {hydrated ? exact(iso) : iso}
+    </time>
+  );
+}
+
+/** A moment ahead: how long until then on screen, exact on hover. */
+export function TimeUntil({ iso }: { iso: string }) {
+  const now = useNow();
+  const hydrated = useHydrated();
+  return (
+    <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
+      {timeUntil(Date.parse(iso), now)}
     </time>
   );
 }

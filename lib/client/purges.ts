@@ -17,7 +17,7 @@ import { request, requestWithStatus } from './request';
 
 /**
  * How often what is on screen is asked for again, in milliseconds: while something moves, and while only something new
- * may turn up. react-query stops while the page is hidden. See docs/decisions/009-polling.md.
+ * may turn up. react-query stops while the page is hidden. See docs/decisions/004-history-stays-still.md.
  */
 const WHILE_MOVING_MS = 1000;
 const WHILE_STILL_MS = 1500;

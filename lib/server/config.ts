@@ -29,6 +29,8 @@ export interface Config {
   };
   /** How recent the same purge must be for the form to tell of it; 0 never does. */
   duplicateWindowMs: number;
+  /** How many share links a client may try in vain within a minute. */
+  shareOpensPerMinute: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Address of the sandbox's edge when the desk runs on the sandbox, for the banner. */
   sandboxEdgeUrl: string | undefined;
@@ -109,6 +111,7 @@ const environment = z
     TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60'),
     CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
     DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
+    LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
       .default('info'),
@@ -172,6 +175,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
     tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
     duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
+    shareOpensPerMinute: env.LIMIT_SHARE_OPENS_PER_MINUTE,
     logLevel: env.LOG_LEVEL,
     sandboxEdgeUrl: env.SANDBOX_EDGE_URL,
   };

@@ -2,10 +2,12 @@ import 'server-only';
 import type { CdnClient } from './cdn/cdn-client';
 import type { DistributionDirectory } from './distributions/directory';
 import type { Log } from './log';
+import type { GuessLimit } from './shares/guess-limit';
 import type { PurgeHistory } from './store/purge-history';
 import type { PurgeStore } from './store/purge-store';
 import type { PurgeSummaries } from './store/purge-summary';
 import type { PurgeTracking } from './store/purge-tracking';
+import type { ShareStore } from './store/share-store';
 
 /** What every use case is given. Time and randomness arrive here, so that rules can be tested without waiting. */
 export interface Context {
@@ -15,6 +17,9 @@ export interface Context {
   history: PurgeHistory;
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
+  shares: ShareStore;
+  /** Who tried too many links in vain has to wait. */
+  guesses: GuessLimit;
   cdn: CdnClient;
   distributions: DistributionDirectory;
   /** Longest time that a call to the CDN may take, in milliseconds. */
@@ -27,4 +32,5 @@ export interface Context {
   /** Epoch milliseconds. */
   now: () => number;
   newId: () => string;
+  newShareToken: () => string;
 }

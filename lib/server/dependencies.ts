@@ -5,6 +5,8 @@ import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createLog, type Log } from './log';
+import { createGuessLimit } from './shares/guess-limit';
+import { newShareToken } from './shares/share-token';
 import { openStore, type Store } from './store/open-store';
 
 export interface Dependencies {
@@ -22,6 +24,7 @@ async function build(): Promise<Dependencies> {
   const now = Date.now;
   const store = await openStore(config.databaseFile);
   const cdn = createCdnClient(config, now);
+  const guesses = createGuessLimit(config.shareOpensPerMinute);
   const distributions = config.distributions
     ? configuredDirectory(config.distributions)
     : discoveredDirectory(cdn, config.distributionsRefreshMs, now, log);
@@ -36,6 +39,8 @@ async function build(): Promise<Dependencies> {
       history: store.history,
       summaries: store.summaries,
       tracking: store.tracking,
+      shares: store.shares,
+      guesses,
       cdn,
       distributions,
       cdnTimeoutMs: config.cdn.timeoutMs,
@@ -44,6 +49,7 @@ async function build(): Promise<Dependencies> {
       log,
       now,
       newId: randomUUID,
+      newShareToken,
     }),
   };
 }

@@ -47,6 +47,11 @@ export const errorTexts = {
   },
   not_found: { title: 'There is nothing at this address.', purged: 'no', next: 'Check the link.' },
   method_not_allowed: { title: 'This address does not take this method.', purged: 'no', next: 'See the README.' },
+  too_many_requests: {
+    title: 'There were too many requests from here.',
+    purged: 'no',
+    next: 'Wait a minute, then try again.',
+  },
   foreign_origin: {
     title: 'The request came from another site.',
     purged: 'no',

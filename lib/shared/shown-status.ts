@@ -1,10 +1,10 @@
 import type { Purge } from './purge-record';
 import { type PurgeStatus, statusTexts } from './purge-status';
 
-type Shown = Pick<
+export type Shown = Pick<
   Purge,
-  'status' | 'progress' | 'bytesPurged' | 'bytesNotPurged' | 'completionUnreported' | 'resolution' | 'following'
->;
+  'status' | 'progress' | 'bytesPurged' | 'bytesNotPurged' | 'completionUnreported' | 'following'
+> & { resolution: object | null };
 
 export interface ShownStatus {
   /** What it looks like: `unmatched` is complete, and no success. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { timeAgo } from './time-ago';
+import { timeAgo, timeUntil } from './time-ago';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -13,3 +13,12 @@ it.each([
   [86_400, '1 d ago'],
   [86_400 * 31, '2026-10-22'],
 ])('%i seconds ago reads %s', (seconds, words) => expect(timeAgo(NOW - seconds * 1000, NOW)).toBe(words));
+
+it.each([
+  [0, 'in a moment'],
+  [-5, 'in a moment'],
+  [100, 'in 2 min'],
+  [3600, 'in 1 h'],
+  [86_400, 'in 24 h'],
+  [86_400 * 7, 'in 7 d'],
+])('%i seconds ahead reads %s', (seconds, words) => expect(timeUntil(NOW + seconds * 1000, NOW)).toBe(words));

@@ -13,3 +13,12 @@ export function timeAgo(at: number, now: number): string {
   if (age < DATE_AFTER) return `${Math.floor(age / DAY)} d ago`;
   return new Date(at).toISOString().slice(0, 10);
 }
+
+/** How long until a moment, in a word or two; both in epoch milliseconds. */
+export function timeUntil(at: number, now: number): string {
+  const left = at - now;
+  if (left < MINUTE) return 'in a moment';
+  if (left < HOUR) return `in ${Math.round(left / MINUTE)} min`;
+  if (left < 2 * DAY) return `in ${Math.round(left / HOUR)} h`;
+  return `in ${Math.round(left / DAY)} d`;
+}

@@ -46,7 +46,7 @@ export const apiRoute =
   };
 
 /** For the methods that an address does not take; names those that it does. */
-export const allowOnly = (...allow: ('GET' | 'POST')[]) =>
+export const allowOnly = (...allow: ('GET' | 'POST' | 'DELETE')[]) =>
   apiRoute(async () => {
     throw new AppError('method_not_allowed', { allow });
   });

@@ -13,6 +13,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   purge_in_progress: 409,
   not_found: 404,
   method_not_allowed: 405,
+  too_many_requests: 429,
   foreign_origin: 403,
   foreign_host: 403,
   distributions_unavailable: 503,

@@ -6,7 +6,10 @@ import type { PurgeListQuery } from '@/lib/shared/history-filter';
 import type { PurgePage } from '@/lib/shared/purge-record';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
-export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
+export async function listPurges(
+  context: Pick<Context, 'history' | 'now'>,
+  { cursor, limit, ...filter }: PurgeListQuery,
+): Promise<PurgePage> {
   const at = cursor === undefined ? undefined : parseCursor(cursor);
   if (cursor !== undefined && !at)
     throw new AppError('invalid_query', { errors: { cursor: ['This is not a cursor of a page.'] } });

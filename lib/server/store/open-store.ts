@@ -6,6 +6,7 @@ import { createPurgeStore, type PurgeStore } from './purge-store';
 import { createPurgeSummary, type PurgeSummaries } from './purge-summary';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
 import type { Database } from './schema';
+import { createShareStore, type ShareStore } from './share-store';
 import { openSqlite } from './sqlite';
 
 export interface Store {
@@ -13,6 +14,7 @@ export interface Store {
   history: PurgeHistory;
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
+  shares: ShareStore;
   close: () => Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function openStore(file: string): Promise<Store> {
     history: createPurgeHistory(db),
     summaries: createPurgeSummary(db),
     tracking: createPurgeTracking(db),
+    shares: createShareStore(db),
     close: () => db.destroy(),
   };
 }

@@ -1,0 +1,15 @@
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { readJson } from '@/lib/server/http/read-json';
+import { createShare } from '@/lib/server/shares/create-share';
+import { listShares } from '@/lib/server/shares/list-shares';
+import { shareInputSchema } from '@/lib/shared/share';
+
+export const GET = apiRoute(async ({ context }) => json(200, await listShares(context)));
+
+export const POST = apiRoute(async ({ request, context }) =>
+  json(201, await createShare(context, await readJson(request, shareInputSchema))),
+);
+
+const refused = allowOnly('GET', 'POST');
+
+export { refused as DELETE, refused as PATCH, refused as PUT };

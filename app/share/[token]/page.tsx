@@ -1,0 +1,30 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { SharedView } from '@/components/shares/shared-view';
+import { shared } from '@/lib/client/shares';
+import { readSharePage } from '@/lib/server/http/share-page';
+import { cursorFromUrl } from '@/lib/shared/history-filter';
+import { pageParameters } from '@/lib/shared/page-parameters';
+import { sharedTitle } from '@/lib/shared/shared-title';
+
+const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>
+  readSharePage((await params).token, cursorFromUrl(pageParameters(await searchParams)));
+
+export async function generateMetadata(props: PageProps<'/share/[token]'>): Promise<Metadata> {
+  const opened = await read(props);
+  const title = opened && sharedTitle(opened.shared);
+  return { title, description: 'Shared read-only from Purge Desk.', referrer: 'no-referrer' };
+}
+
+export default async function SharePage(props: PageProps<'/share/[token]'>) {
+  const [{ token }, opened] = await Promise.all([props.params, read(props)]);
+  if (!opened) notFound();
+  const client = new QueryClient();
+  client.setQueryData(shared(token, opened.at).queryKey, opened.shared);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <SharedView token={token} at={opened.at} />
+    </HydrationBoundary>
+  );
+}

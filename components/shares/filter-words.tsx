@@ -1,0 +1,24 @@
+import { ExactTime } from '@/components/ui/time-ago';
+import type { Condition } from '@/lib/shared/describe-filter';
+
+/** What a filter asks for, in words; the whole history where it asks for nothing. */
+export function FilterWords({ conditions }: { conditions: readonly Condition[] }) {
+  if (conditions.length === 0) return <p className="text-muted text-sm">The whole history, newest first.</p>;
+  return (
+    <dl aria-label="Filter" className="flex flex-wrap gap-2 text-sm">
+      {conditions.map(({ term, value, isTime }) => (
+        <div key={term} className="flex min-w-0 flex-wrap gap-x-1.5 rounded-md border border-line bg-surface px-2 py-1">
+          <dt className="text-muted">{term}</dt>
+          <dd className="wrap-anywhere min-w-0">{isTime ? <RoomyTime iso={value} /> : value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** With room for the reader's own spelling of it, so that nothing moves when that takes the place of UTC. */
+export const RoomyTime = ({ iso }: { iso: string }) => (
+  <span className="inline-block min-w-58">
+    <ExactTime iso={iso} />
+  </span>
+);

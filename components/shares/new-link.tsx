@@ -1,0 +1,61 @@
+import { Check, Copy } from 'lucide-react';
+import Link from 'next/link';
+import { Button } from '@/components/ui/button';
+import { ExactTime } from '@/components/ui/time-ago';
+import { copyWords, useCopy } from '@/components/ui/use-copy';
+import { paths } from '@/lib/shared/paths';
+import type { CreatedShare } from '@/lib/shared/share';
+
+interface NewLinkProps {
+  created: CreatedShare;
+  close: () => void;
+}
+
+/** The link, the one time that it can be read. */
+export function NewLink({ created: { share, token }, close }: NewLinkProps) {
+  const { outcome, copy } = useCopy();
+  const link = new URL(paths.share(token), location.origin).href;
+  return (
+    <div className="grid grid-cols-1 gap-5">
+      <div className="grid gap-2">
+        <h2 id="share-title" className="font-semibold text-lg tracking-tight">
+          The link is ready
+        </h2>
+        <p className="text-muted text-sm">
+          It is shown this once: Purge Desk keeps only its fingerprint.{' '}
+          {share.expiresAt === null ? (
+            'It works until it is revoked.'
+          ) : (
+            <>
+              It ends <ExactTime iso={share.expiresAt} />.
+            </>
+          )}{' '}
+          It can be revoked under{' '}
+          <Link href={paths.shares} className="text-ink underline underline-offset-2">
+            Links
+          </Link>
+          .
+        </p>
+      </div>
+      <div className="grid grid-cols-1 gap-2">
+        <input
+          readOnly
+          aria-label="Link"
+          value={link}
+          onFocus={(event) => event.target.select()}
+          className="field font-mono text-[0.8125rem]"
+        />
+        <p role="status" className="min-h-5 text-muted text-sm">
+          {copyWords[outcome]}
+        </p>
+      </div>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={close}>Done</Button>
+        <Button autoFocus tone="accent" onClick={() => copy(link)}>
+          {outcome === 'copied' ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
+          Copy the link
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { type ReactNode, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { FieldError } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
+import { describeFilter } from '@/lib/shared/describe-filter';
+import { type ShareExpiry, type ShareInput, type ShareSubject, shareExpiries } from '@/lib/shared/share';
+import { FilterWords } from './filter-words';
+
+const expiryTexts: Record<ShareExpiry, string> = {
+  '1d': 'After 1 day',
+  '7d': 'After 7 days',
+  '30d': 'After 30 days',
+  none: 'Never, until it is revoked',
+};
+
+type Terms = Omit<ShareInput, 'subject'>;
+
+interface ShareOptionsProps {
+  subject: ShareSubject;
+  pending: boolean;
+  error: string | undefined;
+  create: (terms: Terms) => void;
+  close: () => void;
+}
+
+/** What a link will show and for how long, before it is made. */
+export function ShareOptions({ subject, pending, error, create, close }: ShareOptionsProps) {
+  const [terms, setTerms] = useState<Terms>({ expiry: '7d', showActors: false, showQueries: false });
+  const change = (part: Partial<Terms>) => setTerms({ ...terms, ...part });
+  return (
+    <form
+      className="grid grid-cols-1 gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!pending) create(terms);
+      }}
+    >
+      <div className="grid gap-2">
+        <h2 id="share-title" className="font-semibold text-lg tracking-tight">
+          {'purgeId' in subject ? 'Share this purge' : 'Share these purges'}
+        </h2>
+        <p className="text-muted text-sm">
+          Whoever has the link sees {'purgeId' in subject ? 'this purge and how it goes on' : 'the purges below'},
+          without an account. They can change nothing and see nothing else.
+        </p>
+      </div>
+      {'filter' in subject && <SharedSpan {...subject} />}
+      <div className="grid grid-cols-1 gap-1.5">
+        <label htmlFor="share-expiry" className="font-medium text-sm">
+          The link ends
+        </label>
+        <Select
+          id="share-expiry"
+          value={terms.expiry}
+          onChange={(event) => change({ expiry: shareExpiries.find((one) => one === event.target.value) ?? '7d' })}
+        >
+          {shareExpiries.map((expiry) => (
+            <option key={expiry} value={expiry}>
+              {expiryTexts[expiry]}
+            </option>
+          ))}
+        </Select>
+      </div>
+      <fieldset className="grid gap-3">
+        <legend className="mb-2 font-medium text-sm">It also shows</legend>
+        <Option
+          checked={terms.showActors}
+          onChange={(showActors) => change({ showActors })}
+          hint="Names and e-mail addresses. Otherwise addresses in reasons and notes are left out, too."
+        >
+          Who purged
+        </Option>
+        <Option
+          checked={terms.showQueries}
+          onChange={(showQueries) => change({ showQueries })}
+          hint="What follows the “?” of a URL. It may hold somebody’s token."
+        >
+          Query strings
+        </Option>
+      </fieldset>
+      <FieldError id="share" error={error} />
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={close}>Cancel</Button>
+        <Button type="submit" tone="accent" aria-disabled={pending}>
+          {pending ? 'Making the link…' : 'Make the link'}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Which purges a shared history has: those on the page alone, or also what is still to come. */
+function SharedSpan({ filter }: Extract<ShareSubject, { filter: unknown }>) {
+  const { range, from, to } = filter;
+  const isPreset = range !== undefined && from === undefined && to === undefined;
+  return (
+    <div className="grid grid-cols-1 gap-2 text-sm">
+      <FilterWords conditions={describeFilter(filter)} />
+      <p className="text-muted">
+        {isPreset || to !== undefined
+          ? `The link keeps to ${isPreset ? 'this time as it is now' : 'this time'}: later purges do not appear on it.`
+          : 'Purges that are made later and fit appear on it, too.'}
+      </p>
+    </div>
+  );
+}
+
+interface OptionProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  hint: string;
+  children: ReactNode;
+}
+
+const Option = ({ checked, onChange, hint, children }: OptionProps) => (
+  <label className="flex items-start gap-2.5 text-sm">
+    <input
+      type="checkbox"
+      checked={checked}
+      onChange={(event) => onChange(event.target.checked)}
+      className="mt-0.5 size-4 shrink-0 accent-(--accent)"
+    />
+    <span className="grid gap-0.5">
+      <span className="font-medium">{children}</span>
+      <span className="text-muted">{hint}</span>
+    </span>
+  </label>
+);

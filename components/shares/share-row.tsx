@@ -1,0 +1,104 @@
+import clsx from 'clsx';
+import { Ban, CircleCheck, Clock } from 'lucide-react';
+import Link from 'next/link';
+import { TargetText } from '@/components/purges/target-text';
+import { TimeAgo, TimeUntil } from '@/components/ui/time-ago';
+import { describeFilter } from '@/lib/shared/describe-filter';
+import { historyQuery } from '@/lib/shared/history-filter';
+import { paths } from '@/lib/shared/paths';
+import type { ListedShare } from '@/lib/shared/share';
+import { RoomyTime } from './filter-words';
+import { RevokeButton } from './revoke-button';
+
+/** One link: for what, by whom, until when, and the way to end it. */
+export const ShareRow = ({ share }: { share: ListedShare }) => (
+  <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-2 px-4 py-3 text-sm lg:grid-cols-[minmax(0,1fr)_11rem_9rem_11rem]">
+    <div className="col-span-2 grid grid-cols-1 gap-1 lg:col-span-1">
+      <Subject subject={share.subject} />
+      <span className="wrap-anywhere text-muted text-xs">
+        {share.createdBy}, <TimeAgo iso={share.createdAt} />
+        {alsoShown(share)}
+      </span>
+    </div>
+    <State share={share} />
+    <span className="col-start-1 text-muted lg:col-start-auto">
+      {share.lastOpenedAt === null ? (
+        'never opened'
+      ) : (
+        <>
+          opened <TimeAgo iso={share.lastOpenedAt} />
+        </>
+      )}
+    </span>
+    <span className="col-start-2 row-start-2 row-end-4 self-center justify-self-end lg:col-start-auto lg:row-auto">
+      <RevokeButton share={share} />
+    </span>
+  </li>
+);
+
+function alsoShown({ showActors, showQueries }: ListedShare) {
+  const shown = [showActors && 'who purged', showQueries && 'query strings'].filter(Boolean);
+  return shown.length === 0 ? null : ` · also shows ${shown.join(' and ')}`;
+}
+
+function Subject({ subject }: Pick<ListedShare, 'subject'>) {
+  if (subject.kind === 'purge')
+    return (
+      <Link href={paths.purge(subject.purgeId)} prefetch={false} className="block w-fit max-w-full hover:underline">
+        <TargetText target={subject.target} />
+      </Link>
+    );
+  const conditions = describeFilter(subject.filter);
+  return (
+    <Link
+      href={paths.history + historyQuery(subject.filter)}
+      prefetch={false}
+      className="wrap-anywhere flex w-fit max-w-full flex-wrap gap-x-3 rounded-sm hover:underline"
+    >
+      <span className="font-medium">History{conditions.length === 0 && ', the whole of it'}</span>
+      {conditions.map(({ term, value, isTime }) => (
+        <span key={term}>
+          <span className="text-muted">{term}</span> {isTime ? <RoomyTime iso={value} /> : value}
+        </span>
+      ))}
+    </Link>
+  );
+}
+
+const states = {
+  active: { icon: CircleCheck, label: 'Works', color: 'text-ok' },
+  expired: { icon: Clock, label: 'Expired', color: 'text-muted' },
+  revoked: { icon: Ban, label: 'Revoked', color: 'text-muted' },
+};
+
+function State({ share }: { share: ListedShare }) {
+  const { icon: Icon, label, color } = states[share.state];
+  return (
+    <span className="col-start-1 flex flex-wrap gap-x-1.5 lg:col-start-auto lg:grid">
+      <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
+        <Icon className="size-4 shrink-0" aria-hidden />
+        {label}
+      </span>
+      <span className="wrap-anywhere text-muted lg:text-xs">
+        <Since share={share} />
+      </span>
+    </span>
+  );
+}
+
+function Since({ share: { state, expiresAt, revokedAt, revokedBy } }: { share: ListedShare }) {
+  if (state === 'revoked' && revokedAt !== null)
+    return (
+      <>
+        <TimeAgo iso={revokedAt} /> by {revokedBy}
+      </>
+    );
+  if (expiresAt === null) return 'until it is revoked';
+  return state === 'expired' ? (
+    <TimeAgo iso={expiresAt} />
+  ) : (
+    <>
+      ends <TimeUntil iso={expiresAt} />
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { ArrowLeft, ArrowRight } from 'lucide-react';
+import { useState } from 'react';
+import { PageLink } from '@/components/history/history-pager';
+import { Button } from '@/components/ui/button';
+import { paths } from '@/lib/shared/paths';
+import type { SharedPage } from '@/lib/shared/share';
+import { FilterWords } from './filter-words';
+import { heldStill } from './held-still';
+import { SharedTable } from './shared-table';
+
+interface SharedHistoryProps {
+  token: string;
+  at: string | undefined;
+  page: SharedPage;
+}
+
+/** A history under a fixed filter. Rows in sight stay where they are; newer ones wait until they are asked for. */
+export function SharedHistory({ token, at, page }: SharedHistoryProps) {
+  const [shown, setShown] = useState(page.items);
+  const still = heldStill(shown, page.items);
+  // Oldest first, new rows come in at the end, where they move nothing.
+  const { rows, newer } = page.oldestFirst ? { rows: page.items, newer: 0 } : still;
+  const [before, after] = page.oldestFirst ? ['Older', 'Newer'] : ['Newer', 'Older'];
+  const to = (cursor: string | null) =>
+    cursor === null ? undefined : `${paths.share(token)}?${new URLSearchParams({ at: cursor })}`;
+  return (
+    <section aria-label="Purges" className="grid grid-cols-1 gap-4">
+      <header className="grid gap-3">
+        <p className="text-muted text-sm">Cache purges, shared with you to read</p>
+        <h1 className="font-semibold text-2xl tracking-tight">Purges</h1>
+      </header>
+      <FilterWords conditions={page.conditions} />
+      <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
+        <span role="status">
+          {rows.length} {rows.length === 1 ? 'purge' : 'purges'}
+          {(page.nextCursor !== null || page.previousCursor !== null) && ' on this page'}
+        </span>
+        {newer > 0 && (
+          <Button onClick={() => setShown(page.items)}>
+            Show {newer} newer {newer === 1 ? 'purge' : 'purges'}
+          </Button>
+        )}
+      </div>
+      {rows.length > 0 ? (
+        <SharedTable purges={rows} showActors={page.showActors} />
+      ) : (
+        <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
+          No purge fits this filter{page.nextCursor === null && page.previousCursor === null ? ' yet' : ' here'}.
+        </p>
+      )}
+      {(page.previousCursor !== null || page.nextCursor !== null || at !== undefined) && (
+        <nav aria-label="Pages" className="flex flex-wrap justify-center gap-2">
+          {at !== undefined && (
+            <PageLink href={paths.share(token)}>{page.oldestFirst ? 'Oldest' : 'Newest'} page</PageLink>
+          )}
+          <PageLink href={to(page.previousCursor)}>
+            <ArrowLeft className="size-4" aria-hidden />
+            {before}
+          </PageLink>
+          <PageLink href={to(page.nextCursor)}>
+            {after}
+            <ArrowRight className="size-4" aria-hidden />
+          </PageLink>
+        </nav>
+      )}
+    </section>
+  );
+}

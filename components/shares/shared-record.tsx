@@ -1,0 +1,114 @@
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
+import { KindIcon } from '@/components/purges/kind-icon';
+import { ModeMark } from '@/components/purges/mode-mark';
+import { PurgeTimeline } from '@/components/purges/purge-timeline';
+import { SitesTable } from '@/components/purges/sites-table';
+import { StatusMark } from '@/components/purges/status-mark';
+import { CopyButton } from '@/components/ui/copy-button';
+import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
+import { distributionOf } from '@/lib/shared/distribution';
+import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
+import type { SharedDetails } from '@/lib/shared/share';
+import { shownStatus } from '@/lib/shared/shown-status';
+import { durationText } from '@/lib/shared/site-progress';
+
+/** One purge for a reader without an account: what happened, and nothing to press but "copy". */
+export function SharedRecord({ purge }: { purge: SharedDetails }) {
+  const { target, mode, resolution } = purge;
+  return (
+    <article className="grid grid-cols-1 gap-8">
+      <header className="grid gap-3">
+        <p className="text-muted text-sm">Record of a cache purge, shared with you to read</p>
+        <h1 className="font-semibold text-2xl tracking-tight">{describePurge({ ...purge, kind: target.kind })}</h1>
+        <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+          <StatusMark purge={purge} />
+          <span className="text-muted">{shownStatus(purge).meaning}</span>
+        </div>
+      </header>
+      {purge.error && <WhatWentWrong error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
+        <Fact term="Target">
+          <span className="inline-flex items-center gap-1.5 text-muted">
+            <KindIcon kind={target.kind} />
+            {kindTexts[target.kind].label}
+          </span>
+          {target.kind !== 'all' && <Value text={target.value} className="mt-1 block" />}
+        </Fact>
+        <Fact term="Mode">
+          <span className="flex flex-wrap items-center gap-x-2">
+            <ModeMark mode={mode} />
+            <span className="text-muted">{modeTexts[mode].hint}</span>
+          </span>
+        </Fact>
+        <Fact term="Distribution">{distributionOf(purge)}</Fact>
+        <Fact term="Purge request ID">
+          {purge.purgeRequestId ? (
+            <span className="inline-flex items-center gap-1">
+              <Value text={purge.purgeRequestId} />
+              <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
+            </span>
+          ) : (
+            'none is known'
+          )}
+        </Fact>
+        {purge.reason && <Fact term="Reason">{purge.reason}</Fact>}
+        {purge.ticket && <Fact term="Ticket">{purge.ticket}</Fact>}
+        {purge.actor && <Fact term="Who">{purge.actor}</Fact>}
+        <Fact term="When">
+          <ExactTime iso={purge.createdAt} />{' '}
+          <span className="text-muted">
+            (<TimeAgo iso={purge.createdAt} />)
+          </span>
+        </Fact>
+        {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
+        {resolution && (
+          <Fact term="What was found">
+            {resolution.note}{' '}
+            <span className="text-muted">
+              – {resolution.by && `${resolution.by}, `}
+              <ExactTime iso={resolution.at} />
+            </span>
+          </Fact>
+        )}
+      </dl>
+      <SitesTable sites={purge.sites} />
+      <PurgeTimeline events={purge.events} />
+    </article>
+  );
+}
+
+interface WhatWentWrongProps {
+  error: NonNullable<SharedDetails['error']>;
+  unconfirmed: boolean;
+}
+
+/** What happened and whether anything was purged; what to do next is the desk's business. */
+function WhatWentWrong({ error, unconfirmed }: WhatWentWrongProps) {
+  const { title, purged } = errorTexts[error.code];
+  return (
+    <div
+      className={clsx(
+        'grid grid-cols-1 gap-2 rounded-lg border p-4 text-sm',
+        unconfirmed ? 'border-warm bg-warm-soft' : 'border-danger bg-danger-soft',
+      )}
+    >
+      <p>
+        <strong className="font-medium">{title}</strong> {purgedSentence[purged]}
+      </p>
+      {error.message && <p className="wrap-anywhere font-mono text-[0.8125rem]">{error.message}</p>}
+    </div>
+  );
+}
+
+const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
+  <div className="grid gap-x-6 gap-y-0.5 sm:col-span-2 sm:grid-cols-subgrid">
+    <dt className="text-muted">{term}</dt>
+    <dd className="wrap-anywhere min-w-0">{children}</dd>
+  </div>
+);
+
+const Value = ({ text, className }: { text: string; className?: string }) => (
+  <code className={clsx('wrap-anywhere font-mono text-[0.8125rem]', className)}>{text}</code>
+);

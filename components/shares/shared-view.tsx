@@ -1,0 +1,45 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { StaleNotice } from '@/components/purges/stale-notice';
+import { hasEnded, shared } from '@/lib/client/shares';
+import { SharedFooter } from './shared-footer';
+import { SharedHistory } from './shared-history';
+import { SharedRecord } from './shared-record';
+
+interface SharedViewProps {
+  token: string;
+  /** The place in a shared history; its beginning where there is none. */
+  at: string | undefined;
+}
+
+/** All that a link shows: one purge or one history, and on which terms. Nothing on it leads anywhere else. */
+export function SharedView({ token, at }: SharedViewProps) {
+  const { data, error } = useQuery(shared(token, at));
+  if (hasEnded(error)) return <Ended />;
+  if (!data) return null;
+  return (
+    <main
+      className={clsx(
+        'mx-auto grid grid-cols-1 gap-8 px-4 py-8 sm:px-6',
+        data.kind === 'purge' && 'max-w-3xl sm:py-12',
+      )}
+    >
+      {error && <StaleNotice />}
+      {data.kind === 'purge' ? (
+        <SharedRecord purge={data.purge} />
+      ) : (
+        <SharedHistory key={at ?? ''} token={token} at={at} page={data} />
+      )}
+      <SharedFooter {...data} />
+    </main>
+  );
+}
+
+const Ended = () => (
+  <main className="mx-auto grid max-w-md gap-3 px-4 py-24">
+    <h1 className="font-semibold text-2xl tracking-tight">This link no longer works</h1>
+    <p className="text-muted text-sm">It has expired or was revoked. Ask whoever sent it to you for a new one.</p>
+  </main>
+);

@@ -1,0 +1,28 @@
+import 'server-only';
+import type { Context } from '@/lib/server/context';
+import type { Share } from '@/lib/server/store/share-store';
+import { shareState } from './share-state';
+import { hashOfToken, isShareToken } from './share-token';
+
+type Opened =
+  | { outcome: 'open'; share: Share }
+  /** Wrong, expired and revoked are one: whoever guesses learns nothing. */
+  | { outcome: 'nothing' }
+  | { outcome: 'limited'; retryAfterSeconds: number };
+
+type Needs = Pick<Context, 'shares' | 'guesses' | 'now'>;
+
+/**
+ * The one way from a token to what it shows. A client that tried too many in vain has to wait, with a right token too:
+ * otherwise its guesses would go on and the limit would only hide their answers.
+ */
+export async function openShare({ shares, guesses, now }: Needs, token: string, client: string): Promise<Opened> {
+  const retryAfterSeconds = await guesses.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
+  const share = isShareToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
+  if (!share || shareState(share, now()) !== 'active') {
+    await guesses.countFailure(client);
+    return { outcome: 'nothing' };
+  }
+  return { outcome: 'open', share };
+}

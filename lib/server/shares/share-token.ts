@@ -1,0 +1,14 @@
+import 'server-only';
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Twice the 128 bits that nobody can guess. */
+const TOKEN_BYTES = 32;
+/** 32 bytes in base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export const newShareToken = () => randomBytes(TOKEN_BYTES).toString('base64url');
+
+export const isShareToken = (text: string) => TOKEN.test(text);
+
+/** What is stored of a token. It is random in all of its bits, so that one round without salt cannot be reversed. */
+export const hashOfToken = (token: string) => createHash('sha256').update(token).digest('hex');

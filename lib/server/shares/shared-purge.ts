@@ -1,0 +1,82 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import type { Share } from '@/lib/server/store/share-store';
+import type { Purge, PurgeDetails } from '@/lib/shared/purge-record';
+import {
+  queryWords,
+  redactEmails,
+  redactPattern,
+  redactText,
+  redactUrl,
+  without,
+  withoutUserinfo,
+} from '@/lib/shared/redact';
+import type { SharedDetails, SharedPurge } from '@/lib/shared/share';
+
+type Terms = Pick<Share, 'id' | 'showActors' | 'showQueries'>;
+
+function sharedTarget({ target }: Purge, { showQueries }: Terms): Purge['target'] {
+  if (target.kind === 'all' || target.kind === 'hostname') return target;
+  if (showQueries) return { ...target, value: withoutUserinfo(target.value) };
+  return { ...target, value: target.kind === 'url' ? redactUrl(target.value) : redactPattern(target.value) };
+}
+
+/** What running text about a purge becomes on a link's terms. E-mail addresses in it count as somebody's name. */
+export function textRedaction({ showActors, showQueries }: Terms, purge?: Purge, events: PurgeDetails['events'] = []) {
+  const queries = purge && !showQueries ? queryWords(purge) : [];
+  const actors = [purge?.actor, purge?.resolution?.by, ...events.map((event) => event.actor)];
+  const names = actors.flatMap((actor) => (actor && !showActors ? [actor] : []));
+  return (text: string) => {
+    const shown = showQueries ? withoutUserinfo(text) : redactText(without(text, queries));
+    return showActors ? shown : redactEmails(without(shown, names, { wholeWords: true }));
+  };
+}
+
+/** A purge as a link shows it. What is not named here does not come out. */
+export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['events']): SharedPurge {
+  const redact = textRedaction(terms, purge, events);
+  const redacted = (text: string | null) => (text === null ? null : redact(text));
+  const { error, resolution } = purge;
+  return {
+    key: createHash('sha256').update(`${terms.id} ${purge.id}`).digest('base64url').slice(0, 22),
+    status: purge.status,
+    purgeRequestId: purge.purgeRequestId,
+    namespace: purge.namespace,
+    distribution: purge.distribution,
+    target: sharedTarget(purge, terms),
+    mode: purge.mode,
+    reason: redacted(purge.reason),
+    ticket: redacted(purge.ticket),
+    actor: terms.showActors ? purge.actor : null,
+    createdAt: purge.createdAt,
+    updatedAt: purge.updatedAt,
+    error: error && { ...error, message: redacted(error.message) },
+    progress: purge.progress,
+    bytesPurged: purge.bytesPurged,
+    bytesNotPurged: purge.bytesNotPurged,
+    completionMs: purge.completionMs,
+    following: purge.following,
+    completionUnreported: purge.completionUnreported,
+    resolution: resolution && {
+      at: resolution.at,
+      by: terms.showActors ? resolution.by : null,
+      note: redact(resolution.note),
+    },
+  };
+}
+
+/** The same with its timeline and its sites; neither the CDN's raw answer nor other purges that it listed. */
+export function sharedDetails(purge: PurgeDetails, terms: Terms): SharedDetails {
+  const redact = textRedaction(terms, purge, purge.events);
+  return {
+    ...sharedPurge(purge, terms, purge.events),
+    events: purge.events.map(({ from, to, reason, actor, at }) => ({
+      from,
+      to,
+      reason: redact(reason),
+      actor: terms.showActors ? actor : null,
+      at,
+    })),
+    sites: purge.sites.map((site) => ({ ...site, rawStatus: redact(site.rawStatus) })),
+  };
+}

@@ -1,0 +1,121 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import { type Mode, modeSchema } from '@/lib/shared/purge-input';
+import { type Purge, recordedTargetSchema } from '@/lib/shared/purge-record';
+import type { Database, ShareRow } from './schema';
+
+/** More links than anybody looks through. */
+const LIST_MAX = 500;
+/** How exactly it is kept when a link was opened last, in milliseconds: an open page asks every second. */
+const OPENED_EXACTNESS_MS = 60_000;
+
+/** A link as it is stored; times are epoch milliseconds. */
+export interface Share {
+  id: string;
+  subject: { kind: 'purge'; purgeId: string; target: Purge['target']; mode: Mode } | { kind: 'history'; query: string };
+  createdAt: number;
+  createdBy: string;
+  showActors: boolean;
+  showQueries: boolean;
+  expiresAt: number | null;
+  revokedAt: number | null;
+  revokedBy: string | null;
+  lastOpenedAt: number | null;
+}
+
+interface NewShare extends Pick<Share, 'id' | 'createdAt' | 'createdBy' | 'showActors' | 'showQueries' | 'expiresAt'> {
+  /** A purge's id, or the query string of a filter. */
+  subject: { purgeId: string } | { query: string };
+  tokenHash: string;
+}
+
+type Row = ShareRow & { kind: string | null; value: string | null; mode: string | null };
+
+const subjectOf = ({ purge_id: purgeId, filter, kind, value, mode }: Row): Share['subject'] =>
+  purgeId === null
+    ? { kind: 'history', query: filter ?? '' }
+    : {
+        kind: 'purge',
+        purgeId,
+        target: recordedTargetSchema.parse(value === null ? { kind } : { kind, value }),
+        mode: modeSchema.parse(mode),
+      };
+
+const shareOf = (row: Row): Share => ({
+  id: row.id,
+  subject: subjectOf(row),
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  showActors: row.show_actors === 1,
+  showQueries: row.show_queries === 1,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at,
+  revokedBy: row.revoked_by,
+  lastOpenedAt: row.last_opened_at,
+});
+
+/** Links for people without an account: the hash of a token leads to what it may show. */
+export function createShareStore(db: Kysely<Database>) {
+  async function create({ subject, tokenHash, ...share }: NewShare): Promise<void> {
+    await db
+      .insertInto('shares')
+      .values({
+        id: share.id,
+        token_hash: tokenHash,
+        created_at: share.createdAt,
+        created_by: share.createdBy,
+        purge_id: 'purgeId' in subject ? subject.purgeId : null,
+        filter: 'query' in subject ? subject.query : null,
+        show_actors: Number(share.showActors),
+        show_queries: Number(share.showQueries),
+        expires_at: share.expiresAt,
+        revoked_at: null,
+        revoked_by: null,
+        last_opened_at: null,
+      })
+      .execute();
+  }
+
+  const withPurges = () =>
+    db
+      .selectFrom('shares')
+      .leftJoin('purges', 'purges.id', 'shares.purge_id')
+      .selectAll('shares')
+      .select(['purges.kind', 'purges.value', 'purges.mode']);
+
+  async function findByTokenHash(tokenHash: string): Promise<Share | undefined> {
+    const row = await withPurges().where('shares.token_hash', '=', tokenHash).executeTakeFirst();
+    return row && shareOf(row);
+  }
+
+  async function get(id: string): Promise<Share | undefined> {
+    const row = await withPurges().where('shares.id', '=', id).executeTakeFirst();
+    return row && shareOf(row);
+  }
+
+  /** The newest links, whatever became of them. */
+  async function list(): Promise<Share[]> {
+    const newest = withPurges().orderBy('shares.created_at', 'desc').orderBy('shares.id', 'desc').limit(LIST_MAX);
+    return (await newest.execute()).map(shareOf);
+  }
+
+  /** Ends a link; one that was revoked before keeps by whom and when. Undefined when there is none. */
+  async function revoke(id: string, by: string, at: number): Promise<Share | undefined> {
+    await db
+      .updateTable('shares')
+      .set({ revoked_at: at, revoked_by: by })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .execute();
+    return get(id);
+  }
+
+  /** Remembers when a link was opened, to the minute. */
+  async function markOpened({ id, lastOpenedAt }: Share, at: number): Promise<void> {
+    if (lastOpenedAt !== null && lastOpenedAt > at - OPENED_EXACTNESS_MS) return;
+    await db.updateTable('shares').set({ last_opened_at: at }).where('id', '=', id).execute();
+  }
+
+  return { create, findByTokenHash, get, list, revoke, markOpened };
+}
+export type ShareStore = ReturnType<typeof createShareStore>;
