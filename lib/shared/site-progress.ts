@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const siteStates = ['pending', 'done', 'failed'] as const;
+const siteStates = ['pending', 'done', 'failed'] as const;
 export type SiteState = (typeof siteStates)[number];
 
 const timestamp = z.iso.datetime();

@@ -7,17 +7,14 @@ import { listDistributions } from '@/lib/server/distributions/list-distributions
 import { pageContext } from '@/lib/server/http/page-context';
 import { listActors } from '@/lib/server/purges/list-actors';
 import { openHistory } from '@/lib/server/purges/open-history';
-import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history-filter';
 import { pageParameters } from '@/lib/shared/page-parameters';
 
 export const metadata: Metadata = { title: 'History' };
 
 export default async function HistoryPage({ searchParams }: PageProps<'/history'>) {
   const context = await pageContext();
-  const parameters = pageParameters(await searchParams);
-  const filter = historyFilterFromUrl(parameters);
   const client = new QueryClient();
-  const { at, page } = await openHistory(context, filter, cursorFromUrl(parameters));
+  const { filter, at, page } = await openHistory(context, pageParameters(await searchParams));
   client.setQueryData(historyPage(filter, at).queryKey, page);
   client.setQueryData(actorsQuery.queryKey, await listActors(context));
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
