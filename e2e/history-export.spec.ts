@@ -44,6 +44,7 @@ test('the CSV has a header and the purges under the filter, with formulas defuse
 
 test('the JSON is what the API lists', async ({ desk, sandbox }) => {
   const ticket = marker();
+  await sandbox.reachSitesQuickly();
   await sandbox.faults({ type: 'status', status: 404 }, { type: 'answer', body: 'big-id' });
   for (const change of [{}, {}, { target: { kind: 'all' } }]) await send(desk, aPurge({ ticket, ...change }));
   const list = () => history<PurgePage>(desk, { q: ticket });

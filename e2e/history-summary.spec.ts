@@ -24,6 +24,7 @@ async function threePurges(deskUrl: string, refuse: () => Promise<unknown>) {
 }
 
 test('the summary counts what is under the filter, and follows it', async ({ page, desk, sandbox }) => {
+  await sandbox.reachSitesQuickly();
   const refuse = () => sandbox.faults({ type: 'status', status: 404 });
   const ticket = await threePurges(desk.url, refuse);
   const completed = async () => {

@@ -26,7 +26,7 @@ test('a row tells time, target, mode, status, distribution, request ID, reason, 
   const ticket = uniqueTicket('COLUMNS');
   const { purgeRequestId } = await purgeElsewhere(desk.url, { ticket, mode: 'hard', reason: 'A wrong price' });
   await openHistory(page, `?q=${ticket}`);
-  await expect(page.getByRole('columnheader')).toHaveText([
+  await expect(page.getByRole('region', { name: 'Purges' }).getByRole('columnheader')).toHaveText([
     'Time',
     'Target',
     'Mode',
