@@ -29,6 +29,8 @@ export default defineConfig({
     },
     locale: 'en-GB',
     timezoneId: 'Asia/Kathmandu',
+    // A browser without a graphics card paints every frame of what moves for ever, and does little else.
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
   },
 });

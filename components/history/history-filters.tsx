@@ -87,7 +87,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
         onSubmit={(event) => event.preventDefault()}
         className="flex flex-wrap gap-2"
       >
-        <div className="relative min-w-56 grow basis-full sm:basis-64">
+        <div className="relative basis-full">
           <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
           <input
             type="search"

@@ -41,14 +41,14 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
           <table className={clsx('w-full table-fixed text-left text-sm', changing && 'opacity-60')}>
             <thead className="border-line border-b text-muted text-xs">
               <tr>
-                <Heading className="hidden w-28 md:table-cell">Time</Heading>
+                <Heading className="hidden w-28 md:table-cell xl:w-24">Time</Heading>
                 <Heading>Target</Heading>
                 <Heading className="hidden w-20 md:table-cell">Mode</Heading>
-                <Heading className="w-36 lg:w-40 xl:w-60">Status</Heading>
-                <Heading className="hidden w-[14%] lg:table-cell">Distribution</Heading>
-                <Heading className="hidden w-36 md:table-cell">Request ID</Heading>
-                <Heading className="hidden w-[16%] lg:table-cell">Reason, ticket</Heading>
-                <Heading className="hidden w-32 xl:table-cell">Actor</Heading>
+                <Heading className="w-36 lg:w-40 xl:w-56">Status</Heading>
+                <Heading className="hidden w-[13%] lg:table-cell">Distribution</Heading>
+                <Heading className="hidden w-28 md:table-cell">Request ID</Heading>
+                <Heading className="hidden w-[14%] lg:table-cell">Reason, ticket</Heading>
+                <Heading className="hidden w-28 xl:table-cell">Actor</Heading>
               </tr>
             </thead>
             <tbody className="divide-y divide-line">
