@@ -71,7 +71,7 @@ test('the record tells everything about the purge', async ({ page }) => {
   for (const [term, value] of expected)
     await expect(entries.filter({ has: page.getByText(term, { exact: true }) })).toContainText(value);
   const timeline = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
-  await expect(timeline).toContainText(['Sending', 'Accepted']);
+  await expect(timeline).toHaveText([/^Recorded/, /^Sent to the CDN/, new RegExp(`^Accepted as #${id}`)]);
   await page.getByText('The CDN’s raw answer').click();
   await expect(page.getByText(`"purge_request_id"`)).toContainText(id);
   await expect(page).toHaveTitle(new RegExp(`hard purge of ${url} on default/www-shop \\(#${id}\\)`));

@@ -295,6 +295,7 @@ test('the dialog is used by keyboard and fits a narrow phone', async ({ page, de
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Share' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(shareDialog(page).getByRole('button', { name: 'Make the link' })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import type { Page, Response } from '@playwright/test';
 import type { RunningDesk } from './fixtures/running-desk';
 import { fillForm, openForm, sendPurge } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
@@ -61,15 +61,20 @@ async function crawl(seen: Seen, base: string, starts: string[]) {
 
 function watchBrowser(seen: Seen, page: Page) {
   const reading: Promise<unknown>[] = [];
-  page.on('response', (response) => {
+  const listen = (response: Response) => {
     const read = async () => {
       const body = await response.body().catch(() => Buffer.from(''));
       seen.set(`browser ${response.url()}`, JSON.stringify(await response.allHeaders()) + body.toString('latin1'));
     };
     reading.push(read());
-  });
+  };
+  page.on('response', listen);
   page.on('console', (message) => seen.set(`console ${message.text()}`, message.text()));
-  return () => Promise.all(reading);
+  // A page that is alive goes on asking: what comes after this is not waited for.
+  return () => {
+    page.off('response', listen);
+    return Promise.all(reading);
+  };
 }
 
 const databaseFiles = ({ databaseFile }: RunningDesk) =>
