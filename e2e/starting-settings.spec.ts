@@ -93,10 +93,10 @@ test('a second start builds nothing and keeps the history', async ({ openDesk })
   const database = test.info().outputPath('kept', 'desk.db');
   const first = await openDesk({}, database);
   const { body } = await send(first, aPurge({ reason: 'to be kept' }));
-  const record = await readRecord(first, body.id);
+  const { id, purgeRequestId, reason, events, cdnAnswer } = await readRecord(first, body.id);
   expect(await first.stop()).toBe(0);
   const second = await openDesk({}, database);
   expect(second.output()).not.toMatch(/install|build/);
-  expect(await readRecord(second, body.id)).toEqual(record);
-  expect((await history(second, {})).body.items).toEqual([body]);
+  expect(await readRecord(second, body.id)).toMatchObject({ id, purgeRequestId, reason, events, cdnAnswer });
+  expect((await history(second, {})).body.items.map((purge) => purge.id)).toEqual([id]);
 });
