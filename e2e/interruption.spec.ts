@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import type { Problem } from '../lib/shared/problem';
 import { expect, test } from './fixtures/own-desks';
 import { aPurge, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
@@ -5,10 +6,11 @@ import { untilHeld } from './steps/held-answer';
 
 const withKey = (key: string) => ({ 'idempotency-key': key });
 
+/** Whether nobody listens any more; a connection that was kept alive would still be answered. */
 const isGone = (url: string) =>
-  fetch(`${url}/api/health/live`).then(
-    () => false,
-    () => true,
+  request(`${url}/api/health/live`, { reset: true }).then(
+    ({ body }) => body.dump().then(() => false),
+    ({ code }) => code === 'ECONNREFUSED',
   );
 
 test('a desk that is killed in the middle of a purge tells it as unconfirmed and never sends it again', async ({
