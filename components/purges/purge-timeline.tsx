@@ -16,7 +16,7 @@ export function PurgeTimeline({ events }: { events: readonly PurgeEvent[] }) {
             {event.from === event.to ? (
               <Step event={event} />
             ) : (
-              <span className="flex flex-wrap items-baseline gap-x-3">
+              <span className="flex flex-wrap items-start gap-x-3">
                 <PastStatusMark status={event.to} label={labelOf(event)} />
                 <When event={event} />
               </span>
