@@ -52,6 +52,12 @@ describe('a summary', () => {
   it('of nothing is nothing', async () =>
     expect(await summary()).toMatchObject({ total: 0, buckets: [], medianMs: null, p95Ms: null }));
 
+  it('of two thousand years shows those in which somebody may have purged', async () => {
+    await record('one', '2026-11-20T18:14:00Z', 'completed', 1000);
+    const { unit, buckets, total } = await summary({ from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' });
+    expect([unit, buckets[0]?.start, buckets.length, total]).toEqual(['year', '2000-01-01', 27, 1]);
+  });
+
   it('counts by day and outcome on the calendar of the reader', async () => {
     await record('late', '2026-11-20T18:14:00Z', 'completed', 1000);
     await record('next', '2026-11-20T18:15:00Z', 'failed');

@@ -8,6 +8,9 @@ import { summaryCalendar } from '@/lib/shared/summary-calendar';
 /** The newest ones stand for all: counting more would hold up everybody else for a noticeable while. */
 const LOOKED_AT_MAX = 50_000;
 
+/** Nobody purged before, and a calendar of two thousand years has no room. Epoch milliseconds. */
+const EARLIEST = Date.UTC(2000);
+
 const nothing: PurgeSummary = {
   unit: 'day',
   buckets: [],
@@ -29,7 +32,7 @@ export async function summarizePurges(
   if (newest === undefined) return nothing;
   const calendar = summaryCalendar(zone);
   const asked = timeSpan(filter, now);
-  const from = asked.from ?? calendar.startOfShownDays(newest);
+  const from = asked.from === undefined ? calendar.startOfShownDays(newest) : Math.max(asked.from, EARLIEST);
   const until = filter.range !== undefined && asked.to === undefined && filter.from === undefined ? now : newest;
   const spanned = { ...filter, from: new Date(from).toISOString() };
   const unit = calendar.unitFor(from, until);
