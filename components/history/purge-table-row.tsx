@@ -1,8 +1,8 @@
-import clsx from 'clsx';
 import Link from 'next/link';
 import { ModeMark } from '@/components/purges/mode-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
+import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
@@ -58,15 +58,3 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
     </tr>
   );
 }
-
-interface CellProps {
-  className?: string;
-  title?: string | null;
-  children: React.ReactNode;
-}
-
-const Cell = ({ className, title, children }: CellProps) => (
-  <td className={clsx('px-3 py-2', className)} title={title || undefined}>
-    {children}
-  </td>
-);

@@ -4,6 +4,7 @@ import clsx from 'clsx';
 import Link from 'next/link';
 import { StaleNotice } from '@/components/purges/stale-notice';
 import { Button } from '@/components/ui/button';
+import { Heading } from '@/components/ui/table';
 import { paths } from '@/lib/shared/paths';
 import { PurgeTableRow } from './purge-table-row';
 import type { PurgeHistoryPage } from './use-purge-history';
@@ -62,12 +63,6 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
     </section>
   );
 }
-
-const Heading = ({ className, children }: { className?: string; children: string }) => (
-  <th scope="col" className={clsx('px-3 py-2 font-medium', className)}>
-    {children}
-  </th>
-);
 
 const NoPurges = ({ filtered }: { filtered: boolean }) => (
   <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">

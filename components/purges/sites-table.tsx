@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleDot, CircleX } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Cell, Heading } from '@/components/ui/table';
 import { ClockTime } from '@/components/ui/time-ago';
 import { bytesText, durationText, type SiteProgress, type SiteState, siteDurationMs } from '@/lib/shared/site-progress';
 
@@ -31,7 +31,7 @@ export function SitesTable({ sites }: { sites: readonly SiteProgress[] }) {
               <Heading className="hidden md:table-cell">Finished</Heading>
             </tr>
           </thead>
-          <tbody className="divide-y divide-line">
+          <tbody className="divide-y divide-line tabular-nums">
             {sites.map((site) => (
               <SiteRow key={site.site} site={site} />
             ))}
@@ -84,14 +84,4 @@ const Bytes = ({ count, pending, className }: { count: string | null; pending: b
   >
     {count === null || pending ? '–' : bytesText(count)}
   </td>
-);
-
-const Heading = ({ className, children }: { className?: string; children: string }) => (
-  <th scope="col" className={clsx('px-3 py-2 font-medium', className)}>
-    {children}
-  </th>
-);
-
-const Cell = ({ className, children }: { className?: string; children: ReactNode }) => (
-  <td className={clsx('px-3 py-2 tabular-nums', className)}>{children}</td>
 );

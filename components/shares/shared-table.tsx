@@ -1,8 +1,7 @@
-import clsx from 'clsx';
-import type { ReactNode } from 'react';
 import { ModeMark } from '@/components/purges/mode-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
+import { Cell, Heading } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distribution';
 import type { SharedPurge } from '@/lib/shared/share';
@@ -78,21 +77,3 @@ function Row({ purge }: { purge: SharedPurge }) {
     </tr>
   );
 }
-
-const Heading = ({ className, children }: { className?: string; children: string }) => (
-  <th scope="col" className={clsx('px-3 py-2 font-medium', className)}>
-    {children}
-  </th>
-);
-
-interface CellProps {
-  className?: string;
-  title?: string | null;
-  children: ReactNode;
-}
-
-const Cell = ({ className, title, children }: CellProps) => (
-  <td className={clsx('px-3 py-2', className)} title={title || undefined}>
-    {children}
-  </td>
-);
