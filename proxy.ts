@@ -1,17 +1,33 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy';
+import { refusalAtDeskDoor } from '@/lib/server/http/desk-door';
 import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/share-door';
-import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 
-/** Pages answer to this machine's own names alone, so that no site can rebind its name to 127.0.0.1 and read them. */
+const CSP = 'content-security-policy';
+
+/** Decides who may see a page before it is begun, and which scripts may run in it. */
 export async function proxy(request: NextRequest) {
-  if (!isLoopbackHostHeader(request.headers.get('host')))
-    return new NextResponse('Purge Desk answers only to localhost and 127.0.0.1.\n', { status: 403 });
   const { pathname } = request.nextUrl;
-  if (!/^\/share(\/|$)/.test(pathname)) return NextResponse.next();
   const headers = new Headers(request.headers);
-  headers.set(SHARE_HEADER, 'yes');
-  return (await refusalAtShareDoor(pathname)) ?? NextResponse.next({ request: { headers } });
+  headers.delete(SHARE_HEADER);
+  const policy = contentSecurityPolicy();
+  // Next reads the nonce from here and gives it to its own scripts.
+  headers.set(CSP, policy);
+  const goOn = () => {
+    const response = NextResponse.next({ request: { headers } });
+    response.headers.set(CSP, policy);
+    return response;
+  };
+  if (/^\/share(\/|$)/.test(pathname)) {
+    headers.set(SHARE_HEADER, 'yes');
+    return (await refusalAtShareDoor(pathname, request.headers)) ?? goOn();
+  }
+  const { refusal, cookie } = await refusalAtDeskDoor(request);
+  if (refusal) return refusal;
+  const response = goOn();
+  if (cookie !== undefined) response.headers.append('set-cookie', cookie);
+  return response;
 }
 
-/** API routes make the same check themselves, where it costs less. */
-export const config = { matcher: '/((?!api/|_next/static/|icon.svg).*)' };
+/** API routes make the same checks themselves, where it costs less. */
+export const config = { matcher: '/((?!api/|api$|_next/static/|icon.svg).*)' };

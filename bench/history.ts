@@ -30,6 +30,7 @@ const request = (cursor: string | null) => ({
   limit: PAGE_SIZE,
   cursor: cursor === null ? undefined : parseCursor(cursor),
   now: HISTORY_ENDS_AT,
+  scope: null,
 });
 
 /** Walks there page after page, as a cursor must be come by. */

@@ -24,9 +24,10 @@ function portNumber(name, value, otherwise, max) {
  */
 export function readStartSettings(env) {
   const host = env.HOST || '127.0.0.1';
-  if (!['127.0.0.1', 'localhost', '::1'].includes(host)) {
+  const signsIn = env.AUTH_MODE === 'oidc' || env.AUTH_MODE === 'proxy';
+  if (!signsIn && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
     throw new Error(
-      `HOST must be 127.0.0.1, localhost or ::1, not ${JSON.stringify(host)}: there is no sign-in yet, so only this machine may be served`,
+      `HOST must be 127.0.0.1, localhost or ::1, not ${JSON.stringify(host)}: without AUTH_MODE=oidc or proxy nobody signs in, so only this machine may be served`,
     );
   }
   const port = portNumber('PORT', env.PORT, 3000, 65_535);

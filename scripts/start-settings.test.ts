@@ -27,7 +27,7 @@ describe('the settings of npm start', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'desk.example.com'])('refuses HOST %s', (HOST) => {
-    expect(() => readStartSettings({ HOST })).toThrow(/^HOST must be .* no sign-in/);
+    expect(() => readStartSettings({ HOST })).toThrow(/^HOST must be .*nobody signs in/);
   });
 
   it('names a port in use and the variable to change', async () => {

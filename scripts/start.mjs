@@ -139,7 +139,8 @@ async function startDesk(host, port, cdn) {
       return nextChatter.test(line);
     },
   });
-  const address = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+  const reached = { '::1': '[::1]', '::': '[::1]', '0.0.0.0': '127.0.0.1' }[host] ?? host;
+  const address = `http://${reached}:${port}`;
   // Before our own desk listens, an answer would come from somebody else's.
   await waitFor('desk', async () => listens && (await answers(`${address}/api/health/live`)));
   started();

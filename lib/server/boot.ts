@@ -1,7 +1,10 @@
 import 'server-only';
+import { auditOf } from './auth/authorize';
+import { theDesk } from './auth/caller';
 import { startWorker } from './background/worker';
-import { ConfigError } from './config';
-import { dependencies } from './dependencies';
+import { ConfigError, configFromEnvironment } from './config';
+import { type Dependencies, dependencies } from './dependencies';
+import { watchRequests } from './http/every-request';
 import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
 
 function refuseToStart(reason: string): never {
@@ -9,15 +12,28 @@ function refuseToStart(reason: string): never {
   process.exit(1);
 }
 
+/** Settings are made outside of the product: with which of them it runs is written down, secrets excepted. */
+async function auditStart({ config: { auth }, contextFor }: Dependencies) {
+  const context = contextFor(theDesk);
+  const rights = auth.roleMapping.map(({ group, role, distributions }) =>
+    [group, '=', role, ...(distributions === null ? [] : ['@', distributions.join(',')])].join(''),
+  );
+  const settings = { mode: auth.mode, rights, policy: auth.policy };
+  await context.audit.append(auditOf(context, { action: 'settings.start' }, JSON.stringify(settings)));
+}
+
 /** Brings the server up, once: settings, database, background work. What is wrong is one line on stderr and exit 1. */
 export async function boot(): Promise<void> {
-  const refusal = bindRefusal(process.argv);
-  if (refusal) refuseToStart(refusal);
   // A parent that was killed cannot stop us; its end of the channel closes all the same.
   if (process.send) process.once('disconnect', () => process.exit(1));
   try {
+    const { auth } = configFromEnvironment();
+    const refusal = auth.mode === 'local' ? bindRefusal(process.argv) : undefined;
+    if (refusal) refuseToStart(refusal);
     const built = await dependencies();
-    dropForeignConnections(built.log);
+    if (auth.mode === 'local') dropForeignConnections(built.log);
+    watchRequests(auth);
+    await auditStart(built);
     const worker = startWorker(built);
     // Next lets requests finish and ends the process; the work behind them ends here, and is free for others at once.
     for (const signal of ['SIGTERM', 'SIGINT'] as const)

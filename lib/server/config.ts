@@ -6,6 +6,7 @@ import { type Distribution, distributionKey, distributionKeySchema } from '@/lib
 import { hostnameSchema, isWildcard } from '@/lib/shared/hostname';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { objectNameSchema } from '@/lib/shared/purge-input';
+import { type AuthSettings, authComplaints, authSettingsOf, authVariables, sessionSecrets } from './auth/auth-settings';
 import { Secret } from './secret';
 
 export interface Config {
@@ -29,8 +30,16 @@ export interface Config {
   };
   /** How recent the same purge must be for the form to tell of it; 0 never does. */
   duplicateWindowMs: number;
-  /** How many share links a client may try in vain within a minute. */
-  shareOpensPerMinute: number;
+  auth: AuthSettings;
+  /** How often within a minute, by one client. */
+  limits: {
+    /** Share links that are tried in vain. */
+    shareOpens: number;
+    /** Sign-ins, and credentials that do not fit. */
+    signIns: number;
+    /** Purges by one actor, and from one address. */
+    purges: number;
+  };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Address of the sandbox's edge when the desk runs on the sandbox, for the banner. */
   sandboxEdgeUrl: string | undefined;
@@ -112,16 +121,13 @@ const environment = z
     CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
     DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
     LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
+    LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
+    LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
+    ...authVariables,
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
       .default('info'),
-    HOST: z
-      .string()
-      .refine(
-        isLoopbackHost,
-        'must be 127.0.0.1, localhost or ::1: there is no sign-in, so only this machine may be served',
-      )
-      .optional(),
+    HOST: z.string().optional(),
     SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
   })
   .superRefine((env, context) => {
@@ -130,18 +136,48 @@ const environment = z
     const message =
       given === 0 ? 'is missing (or name a file in F5XC_API_TOKEN_FILE)' : 'and F5XC_API_TOKEN_FILE are both set';
     context.addIssue({ code: 'custom', path: ['F5XC_API_TOKEN'], message });
+  })
+  .superRefine((env, context) => {
+    if (env.AUTH_MODE === 'local' && env.HOST !== undefined && !isLoopbackHost(env.HOST))
+      context.addIssue({
+        code: 'custom',
+        path: ['HOST'],
+        message: 'must be 127.0.0.1, localhost or ::1: AUTH_MODE is local, so only this machine may be served',
+      });
+    for (const [name, message] of authComplaints(env)) context.addIssue({ code: 'custom', path: [name], message });
   });
 
-function tokenFromFile(file: string): string {
+/** Reads a secret from the file that a variable names; throws a `ConfigError` that shows nothing of it. */
+function fromFile<T>(variable: string, file: string, schema: z.ZodType<T>, holds: string): T {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new ConfigError('bad setting: F5XC_API_TOKEN_FILE cannot be read');
+    throw new ConfigError(`bad setting: ${variable} cannot be read`);
   }
-  const parsed = token.safeParse(text.trim());
-  if (!parsed.success) throw new ConfigError('bad setting: F5XC_API_TOKEN_FILE must hold the token and nothing else');
+  const parsed = schema.safeParse(text.trim());
+  if (!parsed.success) throw new ConfigError(`bad setting: ${variable} must hold ${holds} and nothing else`);
   return parsed.data;
+}
+
+/** A secret that is given as it is or in a file, and is not shown. */
+function secretsOf(env: z.output<typeof environment>) {
+  const { OIDC_CLIENT_SECRET: client, OIDC_CLIENT_SECRET_FILE: clientFile } = env;
+  const { SESSION_SECRETS: session, SESSION_SECRETS_FILE: sessionFile } = env;
+  const clientSecret =
+    client ?? (clientFile && fromFile('OIDC_CLIENT_SECRET_FILE', clientFile, z.string().min(1), 'the secret'));
+  const given = sessionSecrets.safeParse(session ?? '');
+  if (session !== undefined && !given.success)
+    throw new ConfigError(`bad setting: SESSION_SECRETS ${given.error.issues[0]?.message}`);
+  const secrets =
+    given.data ??
+    (sessionFile
+      ? fromFile('SESSION_SECRETS_FILE', sessionFile, sessionSecrets, 'secrets of 32 characters or more')
+      : []);
+  return {
+    clientSecret: clientSecret ? new Secret(clientSecret) : undefined,
+    sessionSecrets: secrets.map((secret) => new Secret(secret)),
+  };
 }
 
 function describeIssues(error: z.ZodError, variables: Record<string, string>) {
@@ -166,7 +202,9 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     databaseFile: env.DATABASE_URL,
     cdn: {
       ...env.F5XC_API_URL,
-      token: new Secret(env.F5XC_API_TOKEN ?? tokenFromFile(env.F5XC_API_TOKEN_FILE ?? '')),
+      token: new Secret(
+        env.F5XC_API_TOKEN ?? fromFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', token, 'the token'),
+      ),
       timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
       urlForm: env.F5XC_URL_FORM,
     },
@@ -175,7 +213,12 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
     tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
     duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
-    shareOpensPerMinute: env.LIMIT_SHARE_OPENS_PER_MINUTE,
+    auth: authSettingsOf(env, secretsOf(env)),
+    limits: {
+      shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,
+      signIns: env.LIMIT_SIGN_INS_PER_MINUTE,
+      purges: env.LIMIT_PURGES_PER_MINUTE,
+    },
     logLevel: env.LOG_LEVEL,
     sandboxEdgeUrl: env.SANDBOX_EDGE_URL,
   };

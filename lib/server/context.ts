@@ -1,25 +1,37 @@
 import 'server-only';
+import type { PurgePolicy } from '@/lib/shared/access';
+import type { AuthMode } from '@/lib/shared/me';
+import type { Caller } from './auth/caller';
 import type { CdnClient } from './cdn/cdn-client';
 import type { DistributionDirectory } from './distributions/directory';
 import type { Log } from './log';
-import type { GuessLimit } from './shares/guess-limit';
+import type { RateLimits } from './rate-limit';
+import type { AuditStore } from './store/audit-store';
+import type { CredentialStore } from './store/credential-store';
 import type { PurgeHistory } from './store/purge-history';
 import type { PurgeStore } from './store/purge-store';
 import type { PurgeSummaries } from './store/purge-summary';
 import type { PurgeTracking } from './store/purge-tracking';
+import type { SessionStore } from './store/session-store';
 import type { ShareStore } from './store/share-store';
 
 /** What every use case is given. Time and randomness arrive here, so that rules can be tested without waiting. */
 export interface Context {
-  /** Who is asking: the name that goes on the record. */
-  actor: string;
+  /** Who is asking. */
+  caller: Caller;
+  authMode: AuthMode;
+  /** The rules of this desk beside the roles. */
+  policy: PurgePolicy;
   purges: PurgeStore;
   history: PurgeHistory;
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
   shares: ShareStore;
-  /** Who tried too many links in vain has to wait. */
-  guesses: GuessLimit;
+  credentials: CredentialStore;
+  sessions: SessionStore;
+  audit: AuditStore;
+  /** Who does something too often has to wait. */
+  limits: RateLimits;
   cdn: CdnClient;
   distributions: DistributionDirectory;
   /** Longest time that a call to the CDN may take, in milliseconds. */
@@ -32,5 +44,6 @@ export interface Context {
   /** Epoch milliseconds. */
   now: () => number;
   newId: () => string;
-  newShareToken: () => string;
+  /** A secret of 256 random bits, in base64url. */
+  newToken: () => string;
 }

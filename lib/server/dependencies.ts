@@ -1,21 +1,29 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import type { Caller } from './auth/caller';
+import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
+import { createSeal, type Seal } from './auth/session';
 import { createCdnClient } from './cdn/cdn-client';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createLog, type Log } from './log';
-import { createGuessLimit } from './shares/guess-limit';
-import { newShareToken } from './shares/share-token';
+import { createRateLimit, type RateLimits } from './rate-limit';
+import { newToken } from './secret-token';
 import { openStore, type Store } from './store/open-store';
+
+/** More than anybody makes by mistake. */
+const AUDITED_REFUSALS_PER_MINUTE = 120;
 
 export interface Dependencies {
   config: Config;
   log: Log;
   store: Store;
   distributions: DistributionDirectory;
+  /** How people's sessions are kept and begun; undefined where nobody signs in here. */
+  session: { seal: Seal; provider: IdentityProvider } | undefined;
   /** A context for somebody; the only way to get one. */
-  contextFor: (actor: string) => Context;
+  contextFor: (caller: Caller) => Context;
 }
 
 async function build(): Promise<Dependencies> {
@@ -24,23 +32,42 @@ async function build(): Promise<Dependencies> {
   const now = Date.now;
   const store = await openStore(config.databaseFile);
   const cdn = createCdnClient(config, now);
-  const guesses = createGuessLimit(config.shareOpensPerMinute);
+  const limits: RateLimits = {
+    refusals: createRateLimit(AUDITED_REFUSALS_PER_MINUTE),
+    shareOpens: createRateLimit(config.limits.shareOpens),
+    signIns: createRateLimit(config.limits.signIns),
+    purges: createRateLimit(config.limits.purges),
+  };
   const distributions = config.distributions
     ? configuredDirectory(config.distributions)
     : discoveredDirectory(cdn, config.distributionsRefreshMs, now, log);
+  const { oidc, session: sessionSettings, publicUrl } = config.auth;
+  const session =
+    oidc && sessionSettings && publicUrl
+      ? {
+          seal: createSeal(sessionSettings),
+          provider: createIdentityProvider(oidc, publicUrl),
+        }
+      : undefined;
   return {
     config,
     log,
     store,
     distributions,
-    contextFor: (actor) => ({
-      actor,
+    session,
+    contextFor: (caller) => ({
+      caller,
+      authMode: config.auth.mode,
+      policy: config.auth.policy,
       purges: store.purges,
       history: store.history,
       summaries: store.summaries,
       tracking: store.tracking,
       shares: store.shares,
-      guesses,
+      credentials: store.credentials,
+      sessions: store.sessions,
+      audit: store.audit,
+      limits,
       cdn,
       distributions,
       cdnTimeoutMs: config.cdn.timeoutMs,
@@ -49,7 +76,7 @@ async function build(): Promise<Dependencies> {
       log,
       now,
       newId: randomUUID,
-      newShareToken,
+      newToken,
     }),
   };
 }

@@ -25,7 +25,7 @@ export const errorTexts = {
   },
   payload_too_large: { title: 'The body is too large.', purged: 'no', next: 'Send at most 64 KB.' },
   invalid_input: {
-    title: 'This is not a valid purge request.',
+    title: 'This is not a valid request.',
     purged: 'no',
     next: 'Correct what is marked and send it again.',
   },
@@ -51,6 +51,41 @@ export const errorTexts = {
     title: 'There were too many requests from here.',
     purged: 'no',
     next: 'Wait a minute, then try again.',
+  },
+  sign_in_required: {
+    title: 'You are not signed in (any more).',
+    purged: 'no',
+    next: 'Sign in; what you typed stays here. Then press the button again.',
+  },
+  sign_in_unavailable: {
+    title: 'The company’s sign-in does not answer.',
+    purged: 'no',
+    next: 'Try again in a minute; if it stays so, tell the administrator.',
+  },
+  invalid_credential: {
+    title: 'This credential does not work: it is wrong, expired or revoked.',
+    purged: 'no',
+    next: 'Ask an administrator for a new one.',
+  },
+  forbidden: {
+    title: 'Your role does not allow this.',
+    purged: 'no',
+    next: 'The settings page says what you may do; an administrator can change it.',
+  },
+  forbidden_distribution: {
+    title: 'You have no role on this distribution.',
+    purged: 'no',
+    next: 'The settings page says on which you have one.',
+  },
+  forbidden_kind: {
+    title: 'Your role on this distribution does not allow this kind of target.',
+    purged: 'no',
+    next: 'Ask somebody with a higher role, or choose a smaller target.',
+  },
+  forbidden_mode: {
+    title: 'A hard purge is not allowed to your role on this distribution.',
+    purged: 'no',
+    next: 'Choose soft, or ask somebody with a higher role.',
   },
   foreign_origin: {
     title: 'The request came from another site.',

@@ -13,7 +13,8 @@ export const characters = (text: string) => [...text].length;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
-const printable = (text: string) => !CONTROL_CHARACTERS.test(text);
+/** Whether a text is one line without control characters. */
+export const printable = (text: string) => !CONTROL_CHARACTERS.test(text);
 
 const urlSchema = z
   .string('Enter a URL.')

@@ -37,6 +37,8 @@ export const listedShareSchema = z.object({
     z.object({
       kind: z.literal('purge'),
       purgeId: z.string(),
+      /** `namespace/name` */
+      distribution: z.string(),
       target: recordedTargetSchema,
       mode: purgeSchema.shape.mode,
     }),
@@ -51,6 +53,8 @@ export const listedShareSchema = z.object({
   showActors: z.boolean(),
   showQueries: z.boolean(),
   state: z.enum(['active', 'expired', 'revoked']),
+  /** Whether whoever asks may end it; left out in the answer to making or ending one. */
+  mayRevoke: z.boolean().optional(),
 });
 export type ListedShare = z.output<typeof listedShareSchema>;
 

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/server/app-error';
-import { apiRoute } from '@/lib/server/http/api-route';
+import { publicRoute } from '@/lib/server/http/api-route';
 
-const unknownAddress = apiRoute(async () => {
+const unknownAddress = publicRoute(async () => {
   throw new AppError('not_found');
 });
 

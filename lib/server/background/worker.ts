@@ -1,5 +1,6 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { theDesk } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
 import { claimNextPurge, followPurge } from '@/lib/server/tracking/follow-next-purge';
@@ -19,7 +20,7 @@ export interface Worker {
 
 /** Looks after what no request looks after any more. A round that fails is logged; the next one comes anyway. */
 export function startWorker({ log, store, config, contextFor }: Dependencies): Worker {
-  const context = contextFor('purge desk');
+  const context = contextFor(theDesk);
   const owner = context.newId();
   const stopping = new AbortController();
   const { signal } = stopping;

@@ -13,13 +13,13 @@ function boundHost(argv: readonly string[]): string | undefined {
   return word?.startsWith('--hostname=') ? word.slice('--hostname='.length) : argv[flag + 1 || argv.length];
 }
 
-/** Why this process must not serve: there is no sign-in, so only this machine's own addresses may be bound. */
+/** Why this process must not serve without sign-in: only this machine's own addresses may be bound. */
 export function bindRefusal(argv: readonly string[]): string | undefined {
   if (!argv.includes('start')) return undefined;
   const host = boundHost(argv);
   return host !== undefined && isLoopbackHost(host)
     ? undefined
-    : `refusing to listen on ${host ?? 'every address'}: there is no sign-in, so only 127.0.0.1, localhost or ::1 may be served`;
+    : `refusing to listen on ${host ?? 'every address'}: AUTH_MODE is local (nobody signs in), so only 127.0.0.1, localhost or ::1 may be served`;
 }
 
 /** Drops connections that reach this process by an address other than loopback, however it was started. */

@@ -1,18 +1,27 @@
 import 'server-only';
+import type { AuthSettings } from '@/lib/server/auth/auth-settings';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 
 const OWN_FETCH_SITES = new Set(['same-origin', 'none']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Why a request is refused before anything is read of it, if it is: it names a host that is not this machine, or a
- * browser says that another site made it. Programs such as curl send neither header and pass.
+ * Why a request is refused before anything is read of it, if it is. On loopback: it names a host that is not this
+ * machine. Anywhere: a browser says that another site made it; or it would change something in the name of somebody whom
+ * a browser vouches for by itself (a cookie, a proxy's session), and does not say where it comes from.
  */
-export function refusalOf(headers: Headers): Extract<ErrorCode, 'foreign_host' | 'foreign_origin'> | undefined {
+export function refusalOf(
+  { method, headers }: Pick<Request, 'method' | 'headers'>,
+  { mode, publicUrl }: Pick<AuthSettings, 'mode' | 'publicUrl'>,
+): Extract<ErrorCode, 'foreign_host' | 'foreign_origin'> | undefined {
   const host = headers.get('host');
-  if (!isLoopbackHostHeader(host)) return 'foreign_host';
+  if (mode === 'local' && !isLoopbackHostHeader(host)) return 'foreign_host';
   const site = headers.get('sec-fetch-site');
   if (site !== null && !OWN_FETCH_SITES.has(site)) return 'foreign_origin';
   const origin = headers.get('origin');
-  return origin !== null && origin !== `http://${host}` ? 'foreign_origin' : undefined;
+  if (origin !== null) return origin === (publicUrl?.origin ?? `http://${host}`) ? undefined : 'foreign_origin';
+  const isVouchedFor = mode !== 'local' && !headers.has('authorization');
+  // A page of ours says `same-origin`; `none` is what somebody typed, and nobody types a change.
+  return isVouchedFor && !SAFE_METHODS.has(method) && site !== 'same-origin' ? 'foreign_origin' : undefined;
 }

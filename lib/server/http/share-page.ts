@@ -1,18 +1,21 @@
 import 'server-only';
+import { headers } from 'next/headers';
 import { cache } from 'react';
+import { nobody } from '@/lib/server/auth/caller';
+import { dependencies } from '@/lib/server/dependencies';
 import { openShare } from '@/lib/server/shares/open-share';
 import { readShared } from '@/lib/server/shares/read-shared';
 import { parseCursor } from '@/lib/server/store/cursor';
-import { ONE_CLIENT } from './client-of';
-import { pageContext } from './page-context';
+import { connectionOf } from './every-request';
 
 /**
  * What the page of a link shows; undefined when there is nothing. proxy.ts has turned wrong links away already; a page
  * with data does not rely on that alone. A place that cannot be read is the beginning.
  */
 export const readSharePage = cache(async (token: string, wanted: string | undefined) => {
-  const context = await pageContext();
-  const opened = await openShare(context, token, ONE_CLIENT);
+  const { contextFor } = await dependencies();
+  const context = contextFor(nobody(connectionOf(await headers())));
+  const opened = await openShare(context, token);
   if (opened.outcome !== 'open') return undefined;
   const at = wanted !== undefined && parseCursor(wanted) ? wanted : undefined;
   const shared = await readShared(context, opened.share, at);

@@ -1,5 +1,7 @@
 import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { AppError } from '@/lib/server/app-error';
+import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { parseCursor } from '@/lib/server/store/cursor';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
@@ -11,8 +13,9 @@ import { csvHeader, csvRows } from './purge-csv';
 const PAGE = 500;
 
 /** Everything under a filter, page after page, in the history's order. */
-async function* pagesOf({ history, now }: Context, filter: HistoryFilter): AsyncGenerator<Purge[], void> {
-  const request = { limit: PAGE, now: now() };
+async function* pagesOf(context: Context, filter: HistoryFilter): AsyncGenerator<Purge[], void> {
+  const { history, now } = context;
+  const request = { limit: PAGE, now: now(), scope: await authorizeSeeing(context) };
   let page = await history.page(filter, request);
   yield page.items;
   while (page.nextCursor !== null) {
@@ -49,6 +52,7 @@ export async function* exportPurges(
   try {
     yield* writers[format](pagesOf(context, filter));
   } catch (err) {
+    if (err instanceof AppError) throw err;
     context.log.error({ err }, 'an export ended before everything was sent');
     throw err;
   }

@@ -1,6 +1,8 @@
 import 'server-only';
 import type { z } from 'zod';
+import { authorizeOn } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { distributionOf } from '@/lib/shared/distribution';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/duplicates';
 import { errorTexts } from '@/lib/shared/error-codes';
 
@@ -11,9 +13,12 @@ const MINUTE_MS = 60_000;
 
 /** The same purge, sent a short while ago by anybody: newest first, without those that surely did nothing. */
 export async function findRecentDuplicates(
-  { history, now, duplicateWindowMs }: Context,
+  context: Context,
   purge: z.output<typeof duplicateQuerySchema>,
 ): Promise<Duplicates> {
+  const { history, now, duplicateWindowMs } = context;
+  const subject = distributionOf(purge);
+  await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
   const from = now() - duplicateWindowMs;
   const alike = duplicateWindowMs === 0 ? [] : await history.alike(purge, { from, limit: LOOKED_AT_MAX });
   const mayHaveBeenDone = alike.filter(({ error }) => error === null || errorTexts[error.code].purged !== 'no');

@@ -1,6 +1,14 @@
 import 'server-only';
+import { auditRefusal, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { distributionOf } from '@/lib/shared/distribution';
 import type { PurgeDetails } from '@/lib/shared/purge-record';
 
-/** One purge with its status changes; undefined when there is none. */
-export const getPurge = (context: Context, id: string): Promise<PurgeDetails | undefined> => context.purges.get(id);
+/** One purge with its status changes; undefined when there is none, or none that the caller may see. */
+export async function getPurge(context: Context, id: string): Promise<PurgeDetails | undefined> {
+  const purge = await context.purges.get(id);
+  if (!purge || mayBeSeen(context, distributionOf(purge))) return purge;
+  const attempt = { action: 'purge.read', subject: distributionOf(purge), subjectId: id } as const;
+  await auditRefusal(context, attempt, 'forbidden_distribution');
+  return undefined;
+}

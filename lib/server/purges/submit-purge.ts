@@ -2,9 +2,11 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
+import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
 import type { PurgeOutcome } from '@/lib/server/store/purge-store';
+import { missingNotes } from '@/lib/shared/access';
 import { checkTarget } from '@/lib/shared/check-target';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type PurgeInput, targetValue } from '@/lib/shared/purge-input';
@@ -35,7 +37,7 @@ function requestHash({ namespace, distribution, target, mode, reason, ticket }: 
 }
 
 async function replay(context: Context, key: string, hash: string): Promise<SubmittedPurge | undefined> {
-  const earlier = await context.purges.findByIdempotencyKey(context.actor, key);
+  const earlier = await context.purges.findByIdempotencyKey(context.caller.actor, key);
   if (!earlier) return undefined;
   const purgeId = earlier.purge.id;
   if (earlier.requestHash !== hash) return refused(new AppError('idempotency_key_reused', { purgeId }));
@@ -56,11 +58,27 @@ function failure(answer: Extract<PurgeAnswer, { ok: false }>, purgeId: string) {
   );
 }
 
+const fieldErrors = (messages: [string, string][]) =>
+  Object.fromEntries(messages.map(([field, message]) => [field, [message]]));
+
+/** Counts it for whoever sends it and for where it comes from; refuses what is too much. */
+async function countPurge(context: Context, input: PurgeInput) {
+  const { caller, limits } = context;
+  const keys = [`actor ${caller.actor}`, ...(caller.address === null ? [] : [`address ${caller.address}`])];
+  for (const key of keys) {
+    const retryAfterSeconds = await limits.purges.secondsToWait(key);
+    if (retryAfterSeconds === undefined) continue;
+    const attempt = { action: 'purge.submit', subject: purgeSubject(input) } as const;
+    await refuse(context, attempt, 'too_many_requests', { retryAfterSeconds });
+  }
+  for (const key of keys) await limits.purges.count(key);
+}
+
 /** What keeps the store from answering before anything is sent: then nothing was purged. */
 const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavailable', { cause }));
 
 /**
- * Sends one purge: checks it, records the intent, calls the CDN once, records the outcome. Nothing is sent that is not
+ * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome. Nothing is sent that is not
  * recorded first, and an idempotency key is sent at most once.
  */
 export async function submitPurge(
@@ -68,10 +86,15 @@ export async function submitPurge(
   input: PurgeInput,
   idempotencyKey: string | undefined,
 ): Promise<SubmittedPurge> {
+  await authorizePurge(context, input);
   const hash = requestHash(input);
   const replayed = () => (idempotencyKey === undefined ? undefined : replay(context, idempotencyKey, hash));
   const earlier = await Promise.resolve(replayed()).catch(storeUnavailable);
   if (earlier) return earlier;
+
+  const missing = Object.entries(missingNotes(context.policy, input.target.kind, input));
+  if (missing.length > 0) return refused(new AppError('invalid_input', { errors: fieldErrors(missing) }));
+  await countPurge(context, input);
 
   const lookup = await context.distributions.find(distributionOf(input));
   if (!lookup.found)
@@ -88,10 +111,11 @@ export async function submitPurge(
     .recordIntent({
       id,
       createdAt,
-      actor: context.actor,
+      actor: context.caller.actor,
       input: purge,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: createdAt + context.cdnTimeoutMs + RECORDING_MARGIN_MS,
+      audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge), subjectId: id }),
     })
     .catch(storeUnavailable);
   if (recorded !== true) return recorded || ((await replayed()) ?? refused(new AppError('purge_in_progress')));

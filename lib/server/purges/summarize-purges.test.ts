@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Context } from '@/lib/server/context';
+import { contextUnderTest } from '@/lib/server/context-under-test';
+import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import type { Database } from '@/lib/server/store/schema';
 import { openSqlite } from '@/lib/server/store/sqlite';
@@ -34,7 +35,14 @@ const record = async (id: string, at: string, status: PurgeStatus, completionMs?
   const createdAt = Date.parse(at);
   const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
   const input = { namespace: 'default', distribution: 'www-shop', target, mode: 'soft', reason: undefined } as const;
-  const intent = { id, createdAt, actor: 'ann', idempotency: undefined, leaseExpiresAt: createdAt };
+  const intent = {
+    id,
+    createdAt,
+    actor: 'ann',
+    idempotency: undefined,
+    leaseExpiresAt: createdAt,
+    audit: anAuditEntry(),
+  };
   await store.purges.recordIntent({ ...intent, input: { ...input, ticket: undefined } });
   await db
     .updateTable('purges')
@@ -44,7 +52,7 @@ const record = async (id: string, at: string, status: PurgeStatus, completionMs?
 };
 const summary = (query: Record<string, string> = {}) =>
   summarizePurges(
-    { summaries: store.summaries, now: () => now } as Context,
+    contextUnderTest(store, { now: () => now }),
     purgeSummaryQuerySchema.parse({ zone: 'Asia/Kathmandu', ...query }),
   );
 

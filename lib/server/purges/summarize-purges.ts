@@ -1,4 +1,5 @@
 import 'server-only';
+import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { timeSpan } from '@/lib/shared/history-filter';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
@@ -24,11 +25,13 @@ const nothing: PurgeSummary = {
 
 /** Purges under a filter by day and outcome, on the reader's calendar. Without a span of time: the last 30 days. */
 export async function summarizePurges(
-  { summaries, now: clock }: Context,
+  context: Pick<Context, 'summaries' | 'now' | 'caller' | 'audit' | 'log' | 'limits'>,
   { zone, sort: _, ...filter }: PurgeSummaryQuery,
 ): Promise<PurgeSummary> {
-  const now = clock();
-  const newest = await summaries.newestAt(filter, now);
+  const { summaries } = context;
+  const scope = await authorizeSeeing(context);
+  const now = context.now();
+  const newest = await summaries.newestAt(filter, { now, scope });
   if (newest === undefined) return nothing;
   const calendar = summaryCalendar(zone);
   const asked = timeSpan(filter, now);
@@ -39,6 +42,7 @@ export async function summarizePurges(
   const bars = calendar.barStarts(unit, from, until);
   const { counts, medianMs, p95Ms } = await summaries.counts(spanned, {
     now,
+    scope,
     limit: LOOKED_AT_MAX,
     bars: bars.map(({ at }) => at),
   });

@@ -1,34 +1,38 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
+import { auditOf, authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { getPurge } from '@/lib/server/purges/get-purge';
+import { hashOfToken } from '@/lib/server/secret-token';
 import { historyFilterToQuery } from '@/lib/shared/history-filter';
 import { type CreatedShare, expiryMs, type ShareInput } from '@/lib/shared/share';
 import { listedShare } from './listed-share';
-import { hashOfToken } from './share-token';
 import { frozenFilter } from './shared-filter';
 
-type Needs = Pick<Context, 'shares' | 'purges' | 'actor' | 'now' | 'newId' | 'newShareToken' | 'log'>;
-
 /** Makes a link. Its token is in the answer and nowhere else: only its hash is stored. */
-export async function createShare(context: Needs, { subject, expiry, ...terms }: ShareInput): Promise<CreatedShare> {
-  const { shares, purges, actor, newId, newShareToken, log } = context;
-  if ('purgeId' in subject && !(await purges.get(subject.purgeId)))
+export async function createShare(context: Context, { subject, expiry, ...terms }: ShareInput): Promise<CreatedShare> {
+  const { shares, caller, newId, newToken } = context;
+  const scope = await authorizeSeeing(context, 'share.create');
+  if ('purgeId' in subject && !(await getPurge(context, subject.purgeId)))
     throw new AppError('invalid_input', { errors: { purgeId: ['There is no such purge.'] } });
   const id = newId();
-  const token = newShareToken();
+  const token = newToken();
   const now = context.now();
   const lifetime = expiryMs[expiry];
-  await shares.create({
+  const query = 'purgeId' in subject ? undefined : historyFilterToQuery(frozenFilter(subject.filter, now));
+  const share = {
     id,
     tokenHash: hashOfToken(token),
     createdAt: now,
-    createdBy: actor,
-    subject: 'purgeId' in subject ? subject : { query: historyFilterToQuery(frozenFilter(subject.filter, now)) },
+    createdBy: caller.actor,
+    subject: 'purgeId' in subject ? subject : { query: query ?? '' },
     ...terms,
     expiresAt: lifetime === null ? null : now + lifetime,
-  });
-  const share = await shares.get(id);
-  if (!share) throw new Error('a share that was just written is not there');
-  log.info({ shareId: id, actor, expiry, ...terms }, 'a share link was made');
-  return { share: listedShare(share, now), token };
+    scope: 'purgeId' in subject ? null : scope,
+  };
+  const what = 'purgeId' in subject ? `purge ${subject.purgeId}` : `history ${query}`;
+  await shares.create(share, auditOf(context, { action: 'share.create', subject: what, subjectId: id }, expiry));
+  const written = await shares.get(id);
+  if (!written) throw new Error('a share that was just written is not there');
+  return { share: listedShare(written, now), token };
 }

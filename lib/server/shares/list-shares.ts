@@ -1,10 +1,14 @@
 import 'server-only';
+import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import type { ShareList } from '@/lib/shared/share';
 import { listedShare } from './listed-share';
+import { isListed, mayRevoke } from './shares-of';
 
-/** The newest links, whatever became of them. */
-export async function listShares({ shares, now }: Pick<Context, 'shares' | 'now'>): Promise<ShareList> {
-  const at = now();
-  return { items: (await shares.list()).map((share) => listedShare(share, at)) };
+/** The newest links that the caller may know of, whatever became of them. */
+export async function listShares(context: Context): Promise<ShareList> {
+  await authorizeSeeing(context);
+  const at = context.now();
+  const shares = (await context.shares.list()).filter((share) => isListed(context, share));
+  return { items: shares.map((share) => ({ ...listedShare(share, at), mayRevoke: mayRevoke(context, share) })) };
 }

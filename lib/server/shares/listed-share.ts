@@ -7,7 +7,7 @@ import { shareState } from './share-state';
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** A link as the desk's own people see it; `now` is in epoch milliseconds. */
-export const listedShare = (share: Share, now: number): ListedShare => ({
+export const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare => ({
   ...share,
   subject:
     share.subject.kind === 'purge'

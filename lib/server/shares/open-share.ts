@@ -1,8 +1,11 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
+import { hashOfToken, isToken } from '@/lib/server/secret-token';
 import type { Share } from '@/lib/server/store/share-store';
 import { shareState } from './share-state';
-import { hashOfToken, isShareToken } from './share-token';
+
+/** Who cannot be told apart is counted together: nobody escapes that. */
+const UNKNOWN_ADDRESS = 'unknown';
 
 type Opened =
   | { outcome: 'open'; share: Share }
@@ -10,18 +13,20 @@ type Opened =
   | { outcome: 'nothing' }
   | { outcome: 'limited'; retryAfterSeconds: number };
 
-type Needs = Pick<Context, 'shares' | 'guesses' | 'now'>;
+type Needs = Pick<Context, 'shares' | 'limits' | 'caller' | 'now'>;
 
 /**
  * The one way from a token to what it shows. A client that tried too many in vain has to wait, with a right token too:
  * otherwise its guesses would go on and the limit would only hide their answers.
  */
-export async function openShare({ shares, guesses, now }: Needs, token: string, client: string): Promise<Opened> {
+export async function openShare({ shares, limits, caller, now }: Needs, token: string): Promise<Opened> {
+  const guesses = limits.shareOpens;
+  const client = caller.address ?? UNKNOWN_ADDRESS;
   const retryAfterSeconds = await guesses.secondsToWait(client);
   if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
-  const share = isShareToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
+  const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
   if (!share || shareState(share, now()) !== 'active') {
-    await guesses.countFailure(client);
+    await guesses.count(client);
     return { outcome: 'nothing' };
   }
   return { outcome: 'open', share };

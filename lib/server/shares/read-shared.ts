@@ -1,6 +1,7 @@
 import 'server-only';
+import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { listPurges } from '@/lib/server/purges/list-purges';
+import { parseCursor } from '@/lib/server/store/cursor';
 import type { Share } from '@/lib/server/store/share-store';
 import { describeFilter } from '@/lib/shared/describe-filter';
 import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history-filter';
@@ -39,7 +40,11 @@ function sharedFilter(filter: HistoryFilter, rows: readonly SharedPurge[], share
 async function readPage(context: Needs, share: Share, query: string, at?: string): Promise<SharedPage | undefined> {
   const filter = readFilter(query);
   if (!filter) return undefined;
-  const page = await listPurges(context, { ...filter, limit: PAGE_SIZE, cursor: at });
+  const cursor = at === undefined ? undefined : parseCursor(at);
+  if (at !== undefined && !cursor)
+    throw new AppError('invalid_query', { errors: { at: ['This is not a place in it.'] } });
+  const view = { now: context.now(), scope: share.scope };
+  const page = await context.history.page(filter, { ...view, limit: PAGE_SIZE, cursor });
   const items = page.items.map((purge) => sharedPurge(purge, share));
   return {
     kind: 'history',

@@ -1,13 +1,17 @@
 import 'server-only';
+import { auditOf, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import type { ListedShare } from '@/lib/shared/share';
 import { listedShare } from './listed-share';
+import { isListed, mayRevoke } from './shares-of';
 
-type Needs = Pick<Context, 'shares' | 'actor' | 'now' | 'log'>;
-
-/** Ends a link for good, at once; again changes nothing. Undefined when there is none. */
-export async function revokeShare({ shares, actor, now, log }: Needs, id: string): Promise<ListedShare | undefined> {
-  const share = await shares.revoke(id, actor, now());
-  if (share) log.info({ shareId: id, actor }, 'a share link was revoked');
+/** Ends a link for good, at once; again changes nothing. Undefined when there is none that the caller may know of. */
+export async function revokeShare(context: Context, id: string): Promise<ListedShare | undefined> {
+  const { shares, caller, now } = context;
+  const attempt = { action: 'share.revoke', subjectId: id } as const;
+  const known = await shares.get(id);
+  if (!known) return undefined;
+  if (!isListed(context, known) || !mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
+  const share = await shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
   return share && listedShare(share, now());
 }

@@ -2,18 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLog } from '@/lib/server/log';
+import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
+import { createRateLimit } from '@/lib/server/rate-limit';
+import { newToken } from '@/lib/server/secret-token';
+import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { PAGE_SIZE } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { ShareInput } from '@/lib/shared/share';
 import { createShare } from './create-share';
-import { createGuessLimit } from './guess-limit';
 import { listShares } from './list-shares';
 import { openShare } from './open-share';
 import { readShared } from './read-shared';
 import { revokeShare } from './revoke-share';
-import { newShareToken } from './share-token';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -43,15 +44,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const context = (perMinute = 30) => ({
-  ...store,
-  actor: ACTOR,
-  guesses: createGuessLimit(perMinute),
-  log: createLog('silent'),
-  now: () => clock,
-  newId: () => `share-${++ids}`,
-  newShareToken,
-});
+const context = (perMinute = 30, actor = ACTOR) =>
+  contextUnderTest(store, {
+    caller: aCaller({ actor }),
+    limits: { ...contextUnderTest(store).limits, shareOpens: createRateLimit(perMinute) },
+    now: () => clock,
+    newId: () => `share-${++ids}`,
+  });
 const purge = (id: string, change: Partial<PurgeInput> = {}, createdAt = clock) =>
   store.purges.recordIntent({
     id,
@@ -60,14 +59,15 @@ const purge = (id: string, change: Partial<PurgeInput> = {}, createdAt = clock) 
     input: { ...input, ...change },
     idempotency: undefined,
     leaseExpiresAt: createdAt + 100,
+    audit: anAuditEntry(),
   });
 const terms = { expiry: '7d', showActors: false, showQueries: false } as const;
 const share = (subject: ShareInput['subject'], change: Partial<ShareInput> = {}) =>
   createShare(context(), { subject, ...terms, ...change });
-const outcome = async (token: string, limits = context()) => (await openShare(limits, token, 'somebody')).outcome;
+const outcome = async (token: string, limits = context()) => (await openShare(limits, token)).outcome;
 
 async function read(token: string, at?: string) {
-  const opened = await openShare(context(), token, 'somebody');
+  const opened = await openShare(context(), token);
   if (opened.outcome !== 'open') throw new Error(opened.outcome);
   return readShared(context(), opened.share, at);
 }
@@ -118,7 +118,7 @@ describe('a link', () => {
     const { token, share: listed } = await share({ purgeId: 'p' });
     await revokeShare(context(), listed.id);
     clock += 1000;
-    await revokeShare({ ...context(), actor: 'bob' }, listed.id);
+    await revokeShare(context(30, 'bob'), listed.id);
     expect(await outcome(token)).toBe('nothing');
     expect((await listShares(context())).items[0]).toMatchObject({
       state: 'revoked',
@@ -150,11 +150,11 @@ describe('who guesses', () => {
     await purge('p');
     const { token } = await share({ purgeId: 'p' });
     const limits = context(3);
-    for (let guess = 0; guess < 3; guess++) expect(await outcome(newShareToken(), limits)).toBe('nothing');
-    const refused = await openShare(limits, token, 'somebody');
+    for (let guess = 0; guess < 3; guess++) expect(await outcome(newToken(), limits)).toBe('nothing');
+    const refused = await openShare(limits, token);
     expect(refused).toMatchObject({ outcome: 'limited' });
     expect(refused.outcome === 'limited' && refused.retryAfterSeconds).toBeGreaterThan(0);
-    expect((await openShare(limits, token, 'somebody else')).outcome).toBe('open');
+    expect((await openShare({ ...limits, caller: aCaller({ address: '192.0.2.2' }) }, token)).outcome).toBe('open');
   });
 
   it('is not counted for links that work', async () => {

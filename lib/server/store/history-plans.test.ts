@@ -27,7 +27,7 @@ afterAll(async () => {
 async function planOf(filter: HistoryFilter, direction?: 'next' | 'previous'): Promise<string[]> {
   asked.length = 0;
   const cursor = direction && { direction, sortKey: 5_000_000 };
-  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000 });
+  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000, scope: null });
   const [query] = asked;
   if (!query) throw new Error('the page was not read from the database');
   const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` });

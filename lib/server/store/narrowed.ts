@@ -1,22 +1,33 @@
 import 'server-only';
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { Scope } from '@/lib/shared/access';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history-filter';
 import type { Database } from './schema';
+import { inScopeCondition } from './scope-column';
 import { foldCase, SEARCHED_FROM, searchExpression, searched } from './search-tokens';
 import { sortKeyAt } from './sort-key';
 
 // biome-ignore lint/complexity/noBannedTypes: Kysely's own word for "nothing selected yet"
 type PurgeQuery = SelectQueryBuilder<Database, 'purges', {}>;
 
+/** Who looks, and when. */
+export interface View {
+  /** Epoch milliseconds: what a filter's "last hour" is counted from. */
+  now: number;
+  /** The distributions that may be seen; null is all of them. */
+  scope: Scope;
+}
+
 /**
- * Purges that fit a filter, read in the history's own order; `now` is in epoch milliseconds. A text is looked up in the
+ * Purges that fit a filter and may be seen, read in the history's own order. A text is looked up in the
  * full-text index first and in that order, so that a page of a common word ends after a page's worth of rows.
  */
-export function narrowed(db: Kysely<Database>, filter: HistoryFilter, now: number): PurgeQuery {
+export function narrowed(db: Kysely<Database>, filter: HistoryFilter, { now, scope }: View): PurgeQuery {
   const { q, status, mode, kind, actor } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
   const { from, to } = timeSpan(filter, now);
   return found(db, filter)
+    .$if(scope !== null, (query) => query.where((eb) => inScopeCondition(eb, scope ?? [])))
     .$if(filter.namespace !== undefined, (query) => query.where('purges.namespace', '=', filter.namespace ?? ''))
     .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
     .$if(distribution !== undefined, (query) => query.where('purges.distribution', '=', distribution ?? ''))

@@ -1,11 +1,14 @@
 import 'server-only';
 import { Kysely, Migrator } from 'kysely';
+import { type AuditStore, createAuditStore } from './audit-store';
+import { type CredentialStore, createCredentialStore } from './credential-store';
 import { migrations } from './migrations/migrations';
 import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeStore, type PurgeStore } from './purge-store';
 import { createPurgeSummary, type PurgeSummaries } from './purge-summary';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
 import type { Database } from './schema';
+import { createSessionStore, type SessionStore } from './session-store';
 import { createShareStore, type ShareStore } from './share-store';
 import { openSqlite } from './sqlite';
 
@@ -15,6 +18,9 @@ export interface Store {
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
   shares: ShareStore;
+  credentials: CredentialStore;
+  sessions: SessionStore;
+  audit: AuditStore;
   close: () => Promise<void>;
 }
 
@@ -33,6 +39,9 @@ export async function openStore(file: string): Promise<Store> {
     summaries: createPurgeSummary(db),
     tracking: createPurgeTracking(db),
     shares: createShareStore(db),
+    credentials: createCredentialStore(db),
+    sessions: createSessionStore(db),
+    audit: createAuditStore(db),
     close: () => db.destroy(),
   };
 }

@@ -1,18 +1,18 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
+import type { Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purge-record';
 import { type Cursor, printCursor } from './cursor';
-import { narrowed, orderOf } from './narrowed';
+import { narrowed, orderOf, type View } from './narrowed';
 import { purgeOf } from './purge-row';
 import type { Database, PurgeRow } from './schema';
+import { inScopeCondition } from './scope-column';
 import { sortKeyAt } from './sort-key';
 
-interface PageRequest {
+interface PageRequest extends View {
   limit: number;
   cursor?: Cursor | undefined;
-  /** Epoch milliseconds: what a filter's "last hour" is counted from. */
-  now: number;
 }
 
 /** What makes a purge the same as another; everything has no value. */
@@ -30,10 +30,10 @@ const ACTORS_MAX = 500;
 /** Reads the history: pages of it by keyset, in both directions. */
 export function createPurgeHistory(db: Kysely<Database>) {
   /** Rows under a filter from a place on, in the history's order or against it. */
-  async function rowsFrom(filter: HistoryFilter, { cursor, limit, now }: PageRequest): Promise<PurgeRow[]> {
+  async function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
     const order = orderOf(filter.q);
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    return narrowed(db, filter, now)
+    return narrowed(db, filter, view)
       .selectAll('purges')
       .$if(cursor !== undefined, (query) => query.where(order, oldestFirst ? '>' : '<', cursor?.sortKey ?? 0))
       .orderBy(order, oldestFirst ? 'asc' : 'desc')
@@ -48,7 +48,7 @@ export function createPurgeHistory(db: Kysely<Database>) {
     const more = found.length > limit;
     const back = cursor?.direction === 'previous';
     // A page that is cut short at the front would be the first one with fewer rows: then it is the first one.
-    if (back && found.length < limit) return page(filter, { limit, now: request.now });
+    if (back && found.length < limit) return page(filter, { ...request, cursor: undefined });
     const rows = back ? found.slice(0, limit).reverse() : found.slice(0, limit);
     const at = (direction: Cursor['direction'], row: PurgeRow | undefined) =>
       row ? printCursor({ direction, sortKey: row.sort_key }) : null;
@@ -79,8 +79,8 @@ export function createPurgeHistory(db: Kysely<Database>) {
     return rows.map(purgeOf);
   }
 
-  /** Everybody who has purged, in alphabetical order: one step through the index a name. */
-  async function actors(): Promise<string[]> {
+  /** Everybody who has purged something that may be seen, in alphabetical order: one step through the index a name. */
+  async function actors(scope: Scope): Promise<string[]> {
     const { rows } = await sql<{ actor: string }>`
       with recursive names(actor) as (
         select min(actor) from purges
@@ -88,7 +88,17 @@ export function createPurgeHistory(db: Kysely<Database>) {
         select (select min(actor) from purges where actor > names.actor) from names where names.actor is not null
       )
       select actor from names where actor is not null limit ${ACTORS_MAX}`.execute(db);
-    return rows.map((row) => row.actor);
+    const names = rows.map((row) => row.actor);
+    if (scope === null) return names;
+    const seen = await db
+      .selectFrom('purges')
+      .select('actor')
+      .where('actor', 'in', names)
+      .where((eb) => inScopeCondition(eb, scope))
+      .distinct()
+      .execute();
+    const visible = new Set(seen.map((row) => row.actor));
+    return names.filter((name) => visible.has(name));
   }
 
   return { page, alike, actors };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { openStore, type Store } from './open-store';
 
@@ -38,12 +39,13 @@ const record = (id: string, change: Partial<PurgeInput> = {}, key?: string, crea
     actor: 'ann',
     input: { ...input, ...change },
     idempotency: key === undefined ? undefined : { key, requestHash: `hash of ${key}` },
+    audit: anAuditEntry(),
     leaseExpiresAt: createdAt + 100,
   });
 const accept = (id: string, at = 2_000, purgeRequestId = '9223372036854775807') =>
   store.purges.recordOutcome(id, { status: 'accepted', reason: 'accepted', at, purgeRequestId });
 const page = (filter: HistoryFilter, limit = 50, cursor?: string | null) =>
-  store.history.page(filter, { limit, cursor: parseCursor(cursor ?? ''), now: 100_000 });
+  store.history.page(filter, { limit, cursor: parseCursor(cursor ?? ''), now: 100_000, scope: null });
 const idsOf = async (filter: HistoryFilter = {}, limit?: number, cursor?: string | null) =>
   (await page(filter, limit, cursor)).items.map((purge) => purge.id);
 
@@ -172,10 +174,10 @@ describe('the history', () => {
   });
 
   it('knows who has purged', async () => {
-    expect(await store.history.actors()).toEqual([]);
+    expect(await store.history.actors(null)).toEqual([]);
     await record('a');
     await record('b');
-    expect(await store.history.actors()).toEqual(['ann']);
+    expect(await store.history.actors(null)).toEqual(['ann']);
   });
 
   it('is searched in target, reason, ticket and purge request ID, where signs mean themselves', async () => {

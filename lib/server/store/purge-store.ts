@@ -4,6 +4,7 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purge-status';
+import { appendAudit, type NewAuditEntry } from './audit-log';
 import { addEvent } from './purge-events';
 import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
 import type { Database } from './schema';
@@ -17,6 +18,8 @@ export interface PurgeIntent {
   idempotency: { key: string; requestHash: string } | undefined;
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
+  /** Written with it: nothing is sent that is not in the audit log, too. */
+  audit: NewAuditEntry;
 }
 
 export interface PurgeOutcome {
@@ -46,6 +49,7 @@ export function createPurgeStore(db: Kysely<Database>) {
     input,
     idempotency,
     leaseExpiresAt,
+    audit,
   }: PurgeIntent): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const inserted = await tx
@@ -78,6 +82,7 @@ export function createPurgeStore(db: Kysely<Database>) {
       if (!inserted) return false;
       await addEvent(tx, id, { from: null, to: 'queued', reason: 'recorded', at: createdAt });
       await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
+      await appendAudit(tx, audit);
       return true;
     });
   }
@@ -142,7 +147,11 @@ export function createPurgeStore(db: Kysely<Database>) {
   }
 
   /** Writes down what a person found out about an unconfirmed purge; false when it is not unconfirmed, or was resolved. */
-  async function resolve(id: string, { by, note, at }: { by: string; note: string; at: number }): Promise<boolean> {
+  async function resolve(
+    id: string,
+    { by, note, at }: { by: string; note: string; at: number },
+    audit: NewAuditEntry,
+  ): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const row = await tx
         .updateTable('purges')
@@ -161,6 +170,7 @@ export function createPurgeStore(db: Kysely<Database>) {
         .executeTakeFirst();
       if (!row) return false;
       await addEvent(tx, id, { to: 'unconfirmed', reason: `marked as resolved: ${note}`, actor: by, at });
+      await appendAudit(tx, audit);
       return true;
     });
   }

@@ -2,13 +2,11 @@ import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purge-status';
-import { narrowed, orderOf } from './narrowed';
+import { narrowed, orderOf, type View } from './narrowed';
 import type { Database } from './schema';
 import { sortKeyAt } from './sort-key';
 
-interface SummaryRequest {
-  /** Epoch milliseconds: what a filter's "last hour" is counted from. */
-  now: number;
+interface SummaryRequest extends View {
   /** How many purges are looked at, the newest ones: a longer look would hold up everybody else. */
   limit: number;
   /** When each bar of the chart begins (epoch milliseconds), the earliest first. What is before counts for the first one. */
@@ -34,8 +32,8 @@ const isStatus = (name: string): name is PurgeStatus => (purgeStatuses as readon
 /** Counts what is under a filter. */
 export function createPurgeSummary(db: Kysely<Database>) {
   /** When the newest purge under a filter was made, epoch milliseconds. */
-  async function newestAt(filter: HistoryFilter, now: number): Promise<number | undefined> {
-    const row = await narrowed(db, filter, now)
+  async function newestAt(filter: HistoryFilter, view: View): Promise<number | undefined> {
+    const row = await narrowed(db, filter, view)
       .select('purges.created_at')
       .orderBy(orderOf(filter.q), 'desc')
       .limit(1)
@@ -43,8 +41,8 @@ export function createPurgeSummary(db: Kysely<Database>) {
     return row?.created_at;
   }
 
-  async function counts(filter: HistoryFilter, { now, limit, bars }: SummaryRequest): Promise<SummaryCounts> {
-    const newest = narrowed(db, filter, now)
+  async function counts(filter: HistoryFilter, { limit, bars, ...view }: SummaryRequest): Promise<SummaryCounts> {
+    const newest = narrowed(db, filter, view)
       .select(['purges.sort_key', 'purges.status', 'purges.completion_ms'])
       .orderBy(orderOf(filter.q), 'desc')
       .limit(limit);

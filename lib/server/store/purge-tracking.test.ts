@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anAuditEntry } from './audit-entry-under-test';
 import { openStore, type Store } from './open-store';
 import type { Progress } from './purge-tracking';
 
@@ -26,6 +27,7 @@ async function accepted(id: string, nextPollAt: number, purgeRequestId = id) {
     input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
     idempotency: undefined,
     leaseExpiresAt: 2_000,
+    audit: anAuditEntry(),
   });
   const of = { reason: 'accepted', at: 1_500, nextPollAt };
   await store.purges.recordOutcome(id, { ...of, status: 'accepted', purgeRequestId });

@@ -92,6 +92,57 @@ interface ShareTable {
   revoked_at: number | null;
   revoked_by: string | null;
   last_opened_at: number | null;
+  /** JSON list of distribution patterns that a shared history is limited to; null for none. */
+  scope: Generated<string | null>;
+}
+
+/** What a program signs in with. The secret itself is not in it. */
+interface CredentialTable {
+  id: string;
+  name: string;
+  /** SHA-256 of the secret. */
+  token_hash: string;
+  role: string;
+  /** JSON list of distribution patterns; null for all. */
+  scope: string | null;
+  created_at: number;
+  created_by: string;
+  expires_at: number | null;
+  last_used_at: number | null;
+  revoked_at: number | null;
+  revoked_by: string | null;
+}
+
+/** Sessions that were signed out of before their end. */
+interface EndedSessionTable {
+  id: string;
+  /** When it would have ended by itself: after that nobody need remember it. */
+  expires_at: number;
+}
+
+/** Append-only: triggers refuse every change. */
+interface AuditTable {
+  /** 1, 2, 3 … without a gap. */
+  sequence: number;
+  at: number;
+  actor: string;
+  actor_kind: string;
+  action: string;
+  outcome: string;
+  subject: string | null;
+  subject_id: string | null;
+  reason: string | null;
+  address: string | null;
+  request_id: string | null;
+  /** SHA-256 over this row and the hash before it. */
+  hash: string;
+}
+
+/** One row: the last entry of the audit log. */
+interface AuditHeadTable {
+  id: number;
+  sequence: number;
+  hash: string;
 }
 
 export interface Database {
@@ -99,6 +150,10 @@ export interface Database {
   purge_events: PurgeEventTable;
   purge_sites: PurgeSiteTable;
   shares: ShareTable;
+  credentials: CredentialTable;
+  ended_sessions: EndedSessionTable;
+  audit_log: AuditTable;
+  audit_head: AuditHeadTable;
   /** The full-text index (FTS5, trigrams); its rowid is a purge's `sort_key`. */
   purge_search: { rowid: number };
 }
@@ -107,3 +162,5 @@ export type PurgeRow = Selectable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;
 export type PurgeSiteRow = Selectable<PurgeSiteTable>;
 export type ShareRow = Selectable<ShareTable>;
+export type CredentialRow = Selectable<CredentialTable>;
+export type AuditRow = Selectable<AuditTable>;

@@ -1,8 +1,11 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
+import type { Scope } from '@/lib/shared/access';
 import { type Mode, modeSchema } from '@/lib/shared/purge-input';
 import { type Purge, recordedTargetSchema } from '@/lib/shared/purge-record';
+import { appendAudit, type NewAuditEntry } from './audit-log';
 import type { Database, ShareRow } from './schema';
+import { printScope, readScope } from './scope-column';
 
 /** More links than anybody looks through. */
 const LIST_MAX = 500;
@@ -12,7 +15,9 @@ const OPENED_EXACTNESS_MS = 60_000;
 /** A link as it is stored; times are epoch milliseconds. */
 export interface Share {
   id: string;
-  subject: { kind: 'purge'; purgeId: string; target: Purge['target']; mode: Mode } | { kind: 'history'; query: string };
+  subject:
+    | { kind: 'purge'; purgeId: string; distribution: string; target: Purge['target']; mode: Mode }
+    | { kind: 'history'; query: string };
   createdAt: number;
   createdBy: string;
   showActors: boolean;
@@ -21,22 +26,26 @@ export interface Share {
   revokedAt: number | null;
   revokedBy: string | null;
   lastOpenedAt: number | null;
+  /** The distributions that a shared history is limited to: what whoever made the link could see. Null is all. */
+  scope: Scope;
 }
 
-interface NewShare extends Pick<Share, 'id' | 'createdAt' | 'createdBy' | 'showActors' | 'showQueries' | 'expiresAt'> {
+interface NewShare
+  extends Pick<Share, 'id' | 'createdAt' | 'createdBy' | 'showActors' | 'showQueries' | 'expiresAt' | 'scope'> {
   /** A purge's id, or the query string of a filter. */
   subject: { purgeId: string } | { query: string };
   tokenHash: string;
 }
 
-type Row = ShareRow & { kind: string | null; value: string | null; mode: string | null };
+type Row = ShareRow & Record<'namespace' | 'distribution' | 'kind' | 'value' | 'mode', string | null>;
 
-const subjectOf = ({ purge_id: purgeId, filter, kind, value, mode }: Row): Share['subject'] =>
+const subjectOf = ({ purge_id: purgeId, filter, namespace, distribution, kind, value, mode }: Row): Share['subject'] =>
   purgeId === null
     ? { kind: 'history', query: filter ?? '' }
     : {
         kind: 'purge',
         purgeId,
+        distribution: `${namespace}/${distribution}`,
         target: recordedTargetSchema.parse(value === null ? { kind } : { kind, value }),
         mode: modeSchema.parse(mode),
       };
@@ -52,14 +61,14 @@ const shareOf = (row: Row): Share => ({
   revokedAt: row.revoked_at,
   revokedBy: row.revoked_by,
   lastOpenedAt: row.last_opened_at,
+  scope: readScope(row.scope),
 });
 
 /** Links for people without an account: the hash of a token leads to what it may show. */
 export function createShareStore(db: Kysely<Database>) {
-  async function create({ subject, tokenHash, ...share }: NewShare): Promise<void> {
-    await db
-      .insertInto('shares')
-      .values({
+  async function create({ subject, tokenHash, ...share }: NewShare, audit: NewAuditEntry): Promise<void> {
+    await db.transaction().execute(async (tx) => {
+      const row = {
         id: share.id,
         token_hash: tokenHash,
         created_at: share.createdAt,
@@ -72,8 +81,11 @@ export function createShareStore(db: Kysely<Database>) {
         revoked_at: null,
         revoked_by: null,
         last_opened_at: null,
-      })
-      .execute();
+        scope: printScope(share.scope),
+      };
+      await tx.insertInto('shares').values(row).execute();
+      await appendAudit(tx, audit);
+    });
   }
 
   const withPurges = () =>
@@ -81,7 +93,7 @@ export function createShareStore(db: Kysely<Database>) {
       .selectFrom('shares')
       .leftJoin('purges', 'purges.id', 'shares.purge_id')
       .selectAll('shares')
-      .select(['purges.kind', 'purges.value', 'purges.mode']);
+      .select(['purges.namespace', 'purges.distribution', 'purges.kind', 'purges.value', 'purges.mode']);
 
   async function findByTokenHash(tokenHash: string): Promise<Share | undefined> {
     const row = await withPurges().where('shares.token_hash', '=', tokenHash).executeTakeFirst();
@@ -100,13 +112,17 @@ export function createShareStore(db: Kysely<Database>) {
   }
 
   /** Ends a link; one that was revoked before keeps by whom and when. Undefined when there is none. */
-  async function revoke(id: string, by: string, at: number): Promise<Share | undefined> {
-    await db
-      .updateTable('shares')
-      .set({ revoked_at: at, revoked_by: by })
-      .where('id', '=', id)
-      .where('revoked_at', 'is', null)
-      .execute();
+  async function revoke(id: string, by: string, at: number, audit: NewAuditEntry): Promise<Share | undefined> {
+    await db.transaction().execute(async (tx) => {
+      const revoked = await tx
+        .updateTable('shares')
+        .set({ revoked_at: at, revoked_by: by })
+        .where('id', '=', id)
+        .where('revoked_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (revoked) await appendAudit(tx, audit);
+    });
     return get(id);
   }
 

@@ -1,14 +1,13 @@
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
-import { ONE_CLIENT } from '@/lib/server/http/client-of';
+import { allowOnly, json, publicRoute } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
 import { openShare } from '@/lib/server/shares/open-share';
 import { readShared } from '@/lib/server/shares/read-shared';
 import { sharedQuerySchema } from '@/lib/shared/share';
 
 /** For everybody who has a link: no session, and nothing beside what the link shows. */
-export const GET = apiRoute<{ token: string }>(async ({ context, params, query }) => {
-  const opened = await openShare(context, params.token, ONE_CLIENT);
+export const GET = publicRoute<{ token: string }>(async ({ context, params, query }) => {
+  const opened = await openShare(context, params.token);
   if (opened.outcome === 'limited')
     throw new AppError('too_many_requests', { retryAfterSeconds: opened.retryAfterSeconds });
   if (opened.outcome === 'nothing') throw new AppError('not_found');

@@ -45,7 +45,7 @@ it('a history of the first version keeps its order, is found by text, and is fol
   await databaseOfTheFirstVersion(file);
   const store = await openStore(file);
   const now = 3000;
-  const page = await store.history.page({}, { limit: 50, now });
+  const page = await store.history.page({}, { limit: 50, now, scope: null });
   expect(page.items.map(({ id, following }) => [id, following])).toEqual([
     ['c', true],
     ['b', true],
@@ -53,7 +53,7 @@ it('a history of the first version keeps its order, is found by text, and is fol
     ['old', true],
   ]);
   const found = async (q: string) =>
-    (await store.history.page({ q }, { limit: 50, now })).items.map((purge) => purge.id);
+    (await store.history.page({ q }, { limit: 50, now, scope: null })).items.map((purge) => purge.id);
   expect(await found('9223372036854775807')).toEqual(['c']);
   expect(await found('grösse')).toEqual([]);
   expect(await found('GRÖßE')).toEqual(['c', 'b', 'a', 'old']);

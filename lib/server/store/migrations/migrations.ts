@@ -4,6 +4,7 @@ import { purges } from './0001-purges';
 import { tracking } from './0002-tracking';
 import { historyAtSize } from './0003-history-at-size';
 import { shares } from './0004-shares';
+import { people } from './0005-people';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -11,4 +12,5 @@ export const migrations: Record<string, Migration> = {
   '0002-tracking': tracking,
   '0003-history-at-size': historyAtSize,
   '0004-shares': shares,
+  '0005-people': people,
 };

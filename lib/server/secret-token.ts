@@ -6,9 +6,10 @@ const TOKEN_BYTES = 32;
 /** 32 bytes in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-export const newShareToken = () => randomBytes(TOKEN_BYTES).toString('base64url');
+/** A secret that opens something to whoever has it. */
+export const newToken = () => randomBytes(TOKEN_BYTES).toString('base64url');
 
-export const isShareToken = (text: string) => TOKEN.test(text);
+export const isToken = (text: string) => TOKEN.test(text);
 
 /** What is stored of a token. It is random in all of its bits, so that one round without salt cannot be reversed. */
 export const hashOfToken = (token: string) => createHash('sha256').update(token).digest('hex');

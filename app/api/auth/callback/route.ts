@@ -1,0 +1,9 @@
+import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
+import { closeSignIn } from '@/lib/server/http/sign-in-door';
+
+/** Where the company's sign-in sends the browser back to. */
+export const GET = signInRoute(async ({ request, context }) => closeSignIn(context, new URL(request.url)));
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

@@ -1,0 +1,9 @@
+import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
+import { openSignIn } from '@/lib/server/http/sign-in-door';
+
+/** Sends the browser to the company's sign-in; `to` is the page to come back to. */
+export const GET = signInRoute(async ({ context, query }) => openSignIn(context, query.get('to')));
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

@@ -1,0 +1,12 @@
+import { AppError } from '@/lib/server/app-error';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { closeSession } from '@/lib/server/http/sign-in-door';
+
+export const POST = apiRoute(async ({ context, session }) => {
+  if (!session) throw new AppError('not_found');
+  return closeSession(context, session);
+});
+
+const refused = allowOnly('POST');
+
+export { refused as DELETE, refused as GET, refused as PATCH, refused as PUT };

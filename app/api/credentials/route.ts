@@ -1,0 +1,15 @@
+import { createCredential } from '@/lib/server/credentials/create-credential';
+import { listCredentials } from '@/lib/server/credentials/list-credentials';
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { readJson } from '@/lib/server/http/read-json';
+import { credentialInputSchema } from '@/lib/shared/credential';
+
+export const GET = apiRoute(async ({ context }) => json(200, await listCredentials(context)));
+
+export const POST = apiRoute(async ({ request, context }) =>
+  json(201, await createCredential(context, await readJson(request, credentialInputSchema))),
+);
+
+const refused = allowOnly('GET', 'POST');
+
+export { refused as DELETE, refused as PATCH, refused as PUT };

@@ -1,0 +1,8 @@
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { whoAmI } from '@/lib/server/settings/who-am-i';
+
+export const GET = apiRoute(async ({ context }) => json(200, whoAmI(context)));
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

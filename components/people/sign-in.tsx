@@ -1,0 +1,19 @@
+import { paths } from '@/lib/shared/paths';
+
+/** The way to the company's sign-in. A plain link: it works before the page is alive, and without scripts. */
+export const SignIn = ({ to }: { to: string }) => (
+  <main id="main" className="mx-auto grid max-w-sm justify-items-start gap-4 px-4 py-24">
+    <h1 className="font-semibold text-2xl tracking-tight">Purge Desk</h1>
+    <p className="text-muted text-sm">
+      {to === paths.home
+        ? 'Purge the CDN cache of F5 Distributed Cloud, safely.'
+        : 'Sign in to see this page. You come back to it afterwards.'}
+    </p>
+    <a
+      href={`${paths.api.signIn}?${new URLSearchParams({ to })}`}
+      className="inline-flex min-h-10 w-full items-center justify-center rounded-lg bg-accent px-4 font-medium text-accent-ink text-sm hover:brightness-110"
+    >
+      Sign in with your company account
+    </a>
+  </main>
+);

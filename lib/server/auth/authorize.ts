@@ -1,0 +1,121 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import type { Context } from '@/lib/server/context';
+import type { NewAuditEntry } from '@/lib/server/store/audit-log';
+import {
+  inScope,
+  isAtLeast,
+  isEverywhere,
+  kindRefusal,
+  modeRefusal,
+  type PurgeRefusal,
+  type Role,
+  roleOn,
+  type Scope,
+  visibleScope,
+} from '@/lib/shared/access';
+import type { AuditAction } from '@/lib/shared/audit';
+import { distributionOf } from '@/lib/shared/distribution';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { PurgeInput } from '@/lib/shared/purge-input';
+
+export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
+type Needs = AuditNeeds & Pick<Context, 'audit' | 'log' | 'limits'>;
+
+/** What an attempt was about. */
+interface Attempt {
+  action: AuditAction;
+  subject?: string | null;
+  subjectId?: string | null;
+}
+
+/** An entry of the audit log about what the caller does. */
+export const auditOf = (
+  { caller, now }: AuditNeeds,
+  { action, subject = null, subjectId = null }: Attempt,
+  reason: string | null = null,
+  outcome: NewAuditEntry['outcome'] = 'done',
+): NewAuditEntry => ({
+  at: now(),
+  actor: caller.actor,
+  actorKind: caller.kind,
+  action,
+  outcome,
+  subject,
+  subjectId,
+  reason,
+  address: caller.address,
+  requestId: caller.requestId,
+});
+
+/** Writes down that somebody was refused, up to a limit. What cannot be written down is refused all the same. */
+export async function auditRefusal(context: Needs, attempt: Attempt, reason: string): Promise<void> {
+  const { caller, limits } = context;
+  const key = `${caller.kind} ${caller.actor} ${caller.address}`;
+  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...attempt, reason }, 'refused');
+  if ((await limits.refusals.secondsToWait(key)) !== undefined) return;
+  try {
+    await limits.refusals.count(key);
+    await context.audit.append(auditOf(context, attempt, reason, 'refused'));
+  } catch (err) {
+    context.log.error({ err, ...attempt, reason }, 'a refusal could not be written to the audit log');
+  }
+}
+
+/** Refuses, and writes down who was refused what and why. */
+export async function refuse(
+  context: Needs,
+  attempt: Attempt,
+  code: ErrorCode,
+  details: ConstructorParameters<typeof AppError>[1] = {},
+): Promise<never> {
+  await auditRefusal(context, attempt, code);
+  throw new AppError(code, details);
+}
+
+/** The distributions that the caller may see; refuses whoever may see none. */
+export async function authorizeSeeing(context: Needs, action: AuditAction = 'purge.read'): Promise<Scope> {
+  const scope = visibleScope(context.caller.access);
+  return scope === undefined ? refuse(context, { action }, 'forbidden') : scope;
+}
+
+/** For what concerns the desk as a whole: asks for a role on all distributions. */
+export async function authorizeDesk(context: Needs, attempt: Attempt, role: Role): Promise<void> {
+  if (!isEverywhere(context.caller.access, role)) await refuse(context, attempt, 'forbidden');
+}
+
+/** For what concerns one distribution (`namespace/name`). */
+export async function authorizeOn(context: Needs, distribution: string, role: Role, attempt: Attempt): Promise<void> {
+  const has = roleOn(context.caller.access, distribution);
+  if (has === undefined) await refuse(context, attempt, 'forbidden_distribution');
+  if (!isAtLeast(has, role)) await refuse(context, attempt, 'forbidden');
+}
+
+/** Whether a distribution may be seen, for leaving out what may not. */
+export const mayBeSeen = ({ caller }: Pick<Context, 'caller'>, distribution: string) => {
+  const scope = visibleScope(caller.access);
+  return scope !== undefined && inScope(scope, distribution);
+};
+
+const field: Record<PurgeRefusal['code'], string> = {
+  forbidden_distribution: 'distribution',
+  forbidden_kind: 'target',
+  forbidden_mode: 'mode',
+};
+
+/** What an audit entry says a purge is about. */
+export const purgeSubject = ({ target, mode, ...purge }: PurgeInput) =>
+  `${mode} ${target.kind === 'all' ? 'everything' : `${target.kind} ${target.value}`} on ${distributionOf(purge)}`;
+
+/** Asks for the role that the kind takes on the distribution, and for what the desk's policy says about the mode. */
+export async function authorizePurge(context: Needs & Pick<Context, 'policy'>, input: PurgeInput): Promise<void> {
+  const { access } = context.caller;
+  const distribution = distributionOf(input);
+  const refusal =
+    kindRefusal(access, distribution, input.target.kind) ??
+    modeRefusal(access, context.policy, distribution, input.mode);
+  if (!refusal) return;
+  const { message } = new AppError(refusal.code);
+  const details = { errors: { [field[refusal.code]]: [message] } };
+  await refuse(context, { action: 'purge.submit', subject: purgeSubject(input) }, refusal.code, details);
+}

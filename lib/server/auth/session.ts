@@ -1,0 +1,75 @@
+import 'server-only';
+import { sealData, unsealData } from 'iron-session';
+import { z } from 'zod';
+import type { SessionSettings } from './auth-settings';
+
+/** What the browser keeps for us, sealed: who has signed in and when. Times are epoch milliseconds. */
+const sessionSchema = z.object({
+  purpose: z.literal('session'),
+  id: z.string(),
+  /** The name that goes on records. */
+  actor: z.string(),
+  name: z.string().nullable(),
+  /** Those of the person's groups that the mapping knew then. */
+  groups: z.array(z.string()),
+  signedInAt: z.number(),
+  seenAt: z.number(),
+});
+export type Session = z.output<typeof sessionSchema>;
+
+/** Once a minute is often enough to notice that somebody is still there, in milliseconds. */
+const REFRESH_MS = 60_000;
+
+/** Seals a value for a cookie or takes it out again; only the newest secret seals, every one of them opens. */
+export function createSeal({ secrets }: Pick<SessionSettings, 'secrets'>) {
+  const [newest] = secrets;
+  if (!newest) throw new Error('there is no secret to seal sessions with');
+  return {
+    /** `ttlMs` is how long the seal holds, in milliseconds. */
+    seal: (value: object, ttlMs: number) =>
+      sealData(value, { password: newest.reveal(), ttl: Math.max(1, Math.ceil(ttlMs / 1000)) }),
+    /** Undefined for what was not sealed by us for this, was changed, or has run out. */
+    async open<T>(sealed: string, schema: z.ZodType<T>): Promise<T | undefined> {
+      for (const secret of secrets) {
+        const value = await unsealData<object>(sealed, { password: secret.reveal() }).catch(() => undefined);
+        const parsed = schema.safeParse(value);
+        if (parsed.success) return parsed.data;
+      }
+      return undefined;
+    },
+  };
+}
+export type Seal = ReturnType<typeof createSeal>;
+
+/** When a session ends at the latest, whatever is done in it. */
+export const sessionEnd = ({ signedInAt }: Pick<Session, 'signedInAt'>, { maxMs }: SessionSettings) =>
+  signedInAt + maxMs;
+
+export const isOver = (session: Session, settings: SessionSettings, now: number) =>
+  now >= sessionEnd(session, settings) || now >= session.seenAt + settings.idleMs;
+
+/** Reads a session's cookie; undefined for one that is none, or over. */
+export async function openSession(
+  seal: Seal,
+  settings: SessionSettings,
+  sealed: string,
+  now: number,
+): Promise<Session | undefined> {
+  const session = await seal.open(sealed, sessionSchema);
+  return session && !isOver(session, settings, now) ? session : undefined;
+}
+
+/** The cookie's new content when a person did something; undefined as long as the old one will do. */
+export async function refreshedSession(
+  seal: Seal,
+  settings: SessionSettings,
+  session: Session,
+  now: number,
+): Promise<string | undefined> {
+  // Half the idle time at most, so that a short one is still extended before it is over.
+  if (now - session.seenAt < Math.min(REFRESH_MS, settings.idleMs / 2)) return undefined;
+  return sealSession(seal, settings, { ...session, seenAt: now }, now);
+}
+
+export const sealSession = (seal: Seal, settings: SessionSettings, session: Session, now: number) =>
+  seal.seal(session, Math.min(settings.idleMs, sessionEnd(session, settings) - now));

@@ -1,0 +1,52 @@
+import 'server-only';
+import { fullAccess, noPolicy } from '@/lib/shared/access';
+import { type Caller, nobody } from './auth/caller';
+import type { Context } from './context';
+import { configuredDirectory } from './distributions/directory';
+import { createLog } from './log';
+import { createRateLimit } from './rate-limit';
+import { newToken } from './secret-token';
+import type { Store } from './store/open-store';
+
+const PLENTY = 1_000_000;
+
+/** Somebody who may do everything, unless a test says otherwise. */
+export const aCaller = (change: Partial<Caller> = {}): Caller => ({
+  ...nobody({ address: '192.0.2.1', requestId: null }),
+  kind: 'person',
+  actor: 'ann@corp.example',
+  access: fullAccess,
+  ...change,
+});
+
+/** A context over a real store, for tests of use cases; its CDN must not be asked unless a test brings one. */
+export function contextUnderTest(store: Store, change: Partial<Context> = {}): Context {
+  let ids = 0;
+  const neverAsked = async (): Promise<never> => {
+    throw new Error('this test brings no CDN');
+  };
+  const plenty = () => createRateLimit(PLENTY);
+  return {
+    ...store,
+    caller: aCaller(),
+    authMode: 'oidc',
+    policy: noPolicy,
+    limits: { refusals: plenty(), shareOpens: plenty(), signIns: plenty(), purges: plenty() },
+    cdn: {
+      sendPurge: neverAsked,
+      getPurgeStatus: neverAsked,
+      listOperations: neverAsked,
+      discoverDistributions: neverAsked,
+      addressing: { basePath: '', urlForm: 'absolute' },
+    },
+    distributions: configuredDirectory([]),
+    cdnTimeoutMs: 1000,
+    trackingDeadlineMs: 1000,
+    duplicateWindowMs: 0,
+    log: createLog('silent'),
+    now: Date.now,
+    newId: () => `id-${++ids}`,
+    newToken,
+    ...change,
+  };
+}

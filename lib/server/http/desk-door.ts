@@ -1,0 +1,53 @@
+import 'server-only';
+import { type NextRequest, NextResponse } from 'next/server';
+import { dependencies } from '@/lib/server/dependencies';
+import { isLoopbackHostHeader } from '@/lib/shared/loopback';
+import { paths } from '@/lib/shared/paths';
+import { identify, prolonged } from './identify';
+import { plainPage } from './plain-page';
+
+const noRole = (actor: string) =>
+  plainPage(
+    {
+      title: 'You have no role here',
+      sentences: [
+        `You are signed in as ${actor}, but none of your groups has a role on Purge Desk.`,
+        'Ask an administrator to map one of your groups to a role.',
+      ],
+    },
+    403,
+  );
+
+const unknownPerson = {
+  title: 'You are not signed in',
+  sentences: [
+    'Purge Desk learns from a reverse proxy who you are, and this request did not come through one it trusts.',
+  ],
+};
+
+interface Decision {
+  refusal?: Response;
+  /** Prolongs the session of whoever is let in. */
+  cookie?: string | undefined;
+}
+
+/** Decides about the desk's own pages before one is begun. */
+export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextRequest): Promise<Decision> {
+  const { config } = await dependencies();
+  const { mode, publicUrl } = config.auth;
+  // No site may rebind its name to 127.0.0.1 and read the pages of this machine's operator.
+  if (mode === 'local' && !isLoopbackHostHeader(headers.get('host')))
+    return { refusal: new NextResponse('Purge Desk answers only to localhost and 127.0.0.1.\n', { status: 403 }) };
+  if (nextUrl.pathname === paths.signIn) return {};
+  const identified = await identify(headers, (name) => cookies.get(name)?.value);
+  if (!('caller' in identified)) {
+    if (mode !== 'oidc') return { refusal: plainPage(unknownPerson, 401) };
+    const to = nextUrl.pathname + nextUrl.search;
+    return {
+      refusal: NextResponse.redirect(new URL(`${paths.signIn}?${new URLSearchParams({ to })}`, publicUrl), 303),
+    };
+  }
+  const { caller, session } = identified;
+  if (caller.access.length === 0) return { refusal: noRole(caller.actor) };
+  return { cookie: await prolonged(session) };
+}

@@ -1,0 +1,87 @@
+import 'server-only';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import type { AuthSettings } from '@/lib/server/auth/auth-settings';
+import type { Origin } from '@/lib/server/auth/caller';
+
+/** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
+const HEADER = 'x-purge-desk-connection';
+const YEAR_SECONDS = 31_536_000;
+
+/** What a request's headers say when they are ours: nobody outside this process knows the key. */
+const KEY = Symbol.for('purge-desk.connection-key');
+const holder = globalThis as { [KEY]?: string };
+const ownKey = () => {
+  holder[KEY] ??= randomBytes(32).toString('base64url');
+  return holder[KEY];
+};
+
+interface Connection extends Origin {
+  /** The request came straight from one of the trusted proxies: its identity headers are believed. */
+  fromTrustedProxy: boolean;
+}
+
+const UNKNOWN: Connection = { address: null, requestId: null, fromTrustedProxy: false };
+
+/** An IPv4 address in IPv6 clothes (`::ffff:10.0.0.7`) is that IPv4 address. */
+const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+
+/** Whether an address is among these addresses and networks (`10.0.0.7`, `192.168.0.0/16`). */
+export function addressMatcher(networks: readonly string[]): (address: string) => boolean {
+  const trusted = new BlockList();
+  for (const entry of networks) {
+    const [address = '', prefix] = entry.split('/', 2);
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) trusted.addAddress(address, family);
+    else trusted.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/**
+ * The client's address: the peer's own, or, behind trusted proxies, the last one in `X-Forwarded-For` that is none of
+ * them. What stands before it may have been written by anybody.
+ */
+export function clientAddress(
+  peer: string,
+  forwardedFor: string | undefined,
+  isTrusted: (address: string) => boolean,
+): string {
+  if (!isTrusted(peer)) return peer;
+  const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim()));
+  const client = hops.findLast((hop) => !isTrusted(hop));
+  // A hop that is no address is a proxy's mistake: everything before it is worth nothing.
+  return client !== undefined && isIP(client) !== 0 ? client : peer;
+}
+
+/** What is known of the connection that a request came by; nothing where the hook below did not see it. */
+export function connectionOf(headers: Headers): Connection {
+  const [key, json] = (headers.get(HEADER) ?? '').split(' ', 2);
+  if (key !== ownKey() || json === undefined) return UNKNOWN;
+  return JSON.parse(Buffer.from(json, 'base64url').toString('utf8')) as Connection;
+}
+
+/**
+ * Sees every request of this process before Next does: gives it an id, finds out where it comes from, and sets what
+ * holds for every answer and can only be known when the desk runs.
+ */
+export function watchRequests({ trustedProxies, publicUrl }: AuthSettings): void {
+  const isTrusted = addressMatcher(trustedProxies);
+  const isSecure = publicUrl?.protocol === 'https:';
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const peer = plainAddress(request.socket.remoteAddress ?? '');
+    const forwardedFor = [request.headers['x-forwarded-for']].flat().join(',');
+    const requestId = randomUUID();
+    const connection: Connection = {
+      address: clientAddress(peer, forwardedFor, isTrusted),
+      requestId,
+      fromTrustedProxy: isTrusted(peer),
+    };
+    request.headers[HEADER] = `${ownKey()} ${Buffer.from(JSON.stringify(connection)).toString('base64url')}`;
+    response.setHeader('x-request-id', requestId);
+    if (isSecure) response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`);
+  });
+}

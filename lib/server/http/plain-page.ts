@@ -1,0 +1,47 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 28rem; margin: 6rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
+`;
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+
+interface PlainPage {
+  title: string;
+  sentences: string[];
+  /** Where to go on, on this desk. */
+  link?: { to: string; words: string };
+}
+
+/** A page without scripts and without anything of the desk, for whom nothing more is shown to. */
+export function plainPage({ title, sentences, link }: PlainPage, status: number, headers: Record<string, string> = {}) {
+  const paragraphs = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
+  const way = link ? `\n<p><a href="${escaped(link.to)}">${escaped(link.words)}</a></p>` : '';
+  const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<title>${escaped(title)}</title>
+<style>${STYLE}</style>
+<main>
+<h1>${escaped(title)}</h1>
+${paragraphs}${way}
+</main>
+</html>
+`;
+  return new Response(html, {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      ...headers,
+    },
+  });
+}

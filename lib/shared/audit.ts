@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { characters } from './purge-input';
+
+/** Everything that is written down, as `what.happened`. */
+export const auditActions = [
+  'session.sign_in',
+  'session.sign_out',
+  'purge.submit',
+  'purge.resolve',
+  'purge.read',
+  'share.create',
+  'share.revoke',
+  'credential.create',
+  'credential.revoke',
+  'credential.use',
+  'settings.read',
+  'settings.start',
+  'audit.read',
+  'audit.export',
+  'request',
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+export const auditOutcomes = ['done', 'refused'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+const ACTOR_MAX_LENGTH = 320;
+const TEXT_MAX_LENGTH = 200;
+
+const moment = z.iso
+  .datetime({ offset: true, error: 'Write it like 2026-11-22T12:00:00Z.' })
+  .transform((text) => new Date(text).toISOString());
+
+const fields = {
+  actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
+  action: z.enum(auditActions),
+  outcome: z.enum(auditOutcomes),
+  /** From this moment on, and before that one. */
+  from: moment,
+  to: moment,
+  /** Text that stands in what it was about or why it was refused; case does not matter. */
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .refine((text) => characters(text) <= TEXT_MAX_LENGTH),
+};
+export const auditFilterSchema = z.strictObject(fields).partial();
+export type AuditFilter = z.output<typeof auditFilterSchema>;
+export type AuditFilterKey = keyof typeof fields;
+const auditFilterKeys = Object.keys(fields) as AuditFilterKey[];
+
+/** Reads a page's address: what does not fit is left out. */
+export function auditFilterFromUrl(params: URLSearchParams): AuditFilter {
+  const known = auditFilterKeys.flatMap((key) => {
+    const parsed = fields[key].safeParse(params.get(key) ?? undefined);
+    return parsed.success ? [[key, parsed.data]] : [];
+  });
+  return auditFilterSchema.parse(Object.fromEntries(known));
+}
+
+/** Prints a filter as a query string, keys always in the same order; `''` when nothing is filtered. */
+export function auditFilterToQuery(filter: AuditFilter): string {
+  const params = new URLSearchParams();
+  for (const key of auditFilterKeys) if (filter[key] !== undefined) params.set(key, filter[key]);
+  return params.size > 0 ? `?${params}` : '';
+}
+
+const PAGE_SIZE_MAX = 200;
+export const AUDIT_PAGE_SIZE = 50;
+
+/** What `GET /api/audit` takes: a filter, and the entry (its `sequence`) before which the page ends. */
+export const auditListQuerySchema = auditFilterSchema.extend({
+  before: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(AUDIT_PAGE_SIZE),
+});
+export type AuditListQuery = z.output<typeof auditListQuerySchema>;
+
+/** What `GET /api/audit/export` takes. */
+export const auditExportQuerySchema = auditFilterSchema.extend({ format: z.enum(['csv', 'json']).default('csv') });
+export type AuditExportQuery = z.output<typeof auditExportQuerySchema>;
+
+/** One entry of the audit log. It is never changed; `hash` holds it and everything before it together. */
+export const auditEntrySchema = z.object({
+  /** 1, 2, 3 … without a gap. */
+  sequence: z.int(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  actorKind: z.enum(['operator', 'person', 'credential', 'desk', 'nobody']),
+  action: z.enum(auditActions),
+  outcome: z.enum(auditOutcomes),
+  /** What it was about: a distribution and a target, a link, a credential. */
+  subject: z.string().nullable(),
+  /** The record it led to or was about: a purge's, a link's, a credential's id. */
+  subjectId: z.string().nullable(),
+  /** Why it was refused (an error code), or what else is to be known. */
+  reason: z.string().nullable(),
+  /** The address that the request came from, as far as the desk can know it. */
+  address: z.string().nullable(),
+  requestId: z.string().nullable(),
+  /** SHA-256 over this entry and the hash before it, in hexadecimal. */
+  hash: z.string(),
+});
+export type AuditEntry = z.output<typeof auditEntrySchema>;
+
+export const auditPageSchema = z.object({
+  items: z.array(auditEntrySchema),
+  /** Pass as `before` for the older entries; null when there are none. */
+  nextBefore: z.int().nullable(),
+});
+export type AuditPage = z.output<typeof auditPageSchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { grantSchema, purgePolicySchema } from './access';
+
+/** How people are told apart: not at all (one operator on this machine), by OpenID Connect, by a reverse proxy. */
+export const authModes = ['local', 'oidc', 'proxy'] as const;
+export type AuthMode = (typeof authModes)[number];
+
+/** What `GET /api/me` answers: who is asking, and what they may do. */
+export const meSchema = z.object({
+  kind: z.enum(['operator', 'person', 'credential']),
+  /** The name that goes on records. */
+  actor: z.string(),
+  /** A person's name in words, where it is known. */
+  name: z.string().nullable(),
+  authMode: z.enum(authModes),
+  grants: z.array(grantSchema),
+  policy: purgePolicySchema,
+  /** The groups that gave the roles. */
+  groups: z.array(z.string()),
+  /** When the session ends at the latest, whatever is done; null where there is none. ISO 8601, UTC. */
+  sessionEndsAt: z.iso.datetime().nullable(),
+});
+export type Me = z.output<typeof meSchema>;
+
+/** What `POST /api/auth/sign-out` answers. */
+export const signedOutSchema = z.object({
+  /** Where the browser goes from here: to the provider, where it offers to sign out there, too. */
+  location: z.string(),
+});
+export type SignedOut = z.output<typeof signedOutSchema>;
