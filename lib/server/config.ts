@@ -97,14 +97,15 @@ const distributions = z.string().transform((text, context): Distribution[] => {
 const databaseFile = z
   .string()
   .regex(/^file:./, 'must be file:PATH; other databases are not supported yet')
-  .transform((url) => url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''));
+  .transform((url) => url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
+  .prefault('file:data/purge-desk.db');
 
 const amount = (of: string, min: number, max: number) =>
   z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
 
 const environment = z
   .object({
-    DATABASE_URL: databaseFile.prefault('file:data/purge-desk.db'),
+    DATABASE_URL: databaseFile,
     F5XC_API_URL: baseAddress,
     F5XC_API_TOKEN: token.optional(),
     F5XC_API_TOKEN_FILE: z.string().optional(),
@@ -225,3 +226,10 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 }
 
 export const configFromEnvironment = () => readConfig(process.env);
+
+/** The database's file alone, for commands that need nothing else. */
+export function databaseFromEnvironment(): string {
+  const parsed = databaseFile.safeParse(process.env.DATABASE_URL || undefined);
+  if (!parsed.success) throw new ConfigError(`bad setting: DATABASE_URL ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentSchema } from './moment';
 import { characters } from './purge-input';
 
 /** Everything that is written down, as `what.happened`. */
@@ -27,17 +28,13 @@ export type AuditOutcome = (typeof auditOutcomes)[number];
 const ACTOR_MAX_LENGTH = 320;
 const TEXT_MAX_LENGTH = 200;
 
-const moment = z.iso
-  .datetime({ offset: true, error: 'Write it like 2026-11-22T12:00:00Z.' })
-  .transform((text) => new Date(text).toISOString());
-
 const fields = {
   actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
   action: z.enum(auditActions),
   outcome: z.enum(auditOutcomes),
   /** From this moment on, and before that one. */
-  from: moment,
-  to: moment,
+  from: momentSchema,
+  to: momentSchema,
   /** Text that stands in what it was about or why it was refused; case does not matter. */
   q: z
     .string()

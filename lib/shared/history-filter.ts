@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { distributionKeySchema } from './distribution';
+import { momentSchema } from './moment';
 import { modeSchema, objectNameSchema, targetKinds, URL_MAX_LENGTH } from './purge-input';
 import { purgeStatuses } from './purge-status';
 
@@ -14,11 +15,6 @@ const rangeMs = { '1h': HOUR_MS, '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DA
 export const ranges = Object.keys(rangeMs) as [keyof typeof rangeMs, ...(keyof typeof rangeMs)[]];
 export type HistoryRange = (typeof ranges)[number];
 
-/** A moment in any zone, brought to UTC, so that the same moment has one spelling in an address. */
-const moment = z.iso
-  .datetime({ offset: true, error: 'Write it like 2026-11-22T12:00:00Z.' })
-  .transform((text) => new Date(text).toISOString());
-
 /** One value per filter; a filter that is absent does not narrow. The keys are the names in the URL. */
 const fields = {
   namespace: objectNameSchema,
@@ -31,8 +27,8 @@ const fields = {
   /** A preset that ends now; `from` and `to` count before it. */
   range: z.enum(ranges),
   /** Purges from this moment on, and before that one. */
-  from: moment,
-  to: moment,
+  from: momentSchema,
+  to: momentSchema,
   /** Text that stands in the target, reason, ticket or purge request ID; case does not matter. */
   q: z.string().trim().min(1).max(SEARCH_MAX_LENGTH),
   /** Absent is newest first. */

@@ -14,20 +14,21 @@ export const shareExpiries = Object.keys(expiryMs) as [ShareExpiry, ...ShareExpi
 export type ShareSubject = { purgeId: string } | { filter: HistoryFilter };
 
 /** What `POST /api/shares` takes: exactly one of `purgeId` and `filter`, and on which terms. */
-export const shareInputSchema = z
-  .strictObject({
-    purgeId: z.string().min(1).max(100).optional(),
-    filter: historyFilterSchema.optional(),
-    expiry: z.enum(shareExpiries, 'Choose 1d, 7d, 30d or none.'),
-    showActors: z.boolean().default(false),
-    showQueries: z.boolean().default(false),
-  })
-  .transform(({ purgeId, filter, ...terms }, context): { subject: ShareSubject } & typeof terms => {
+export const shareFields = z.strictObject({
+  purgeId: z.string().min(1).max(100).optional(),
+  filter: historyFilterSchema.optional(),
+  expiry: z.enum(shareExpiries, 'Choose 1d, 7d, 30d or none.'),
+  showActors: z.boolean().default(false),
+  showQueries: z.boolean().default(false),
+});
+export const shareInputSchema = shareFields.transform(
+  ({ purgeId, filter, ...terms }, context): { subject: ShareSubject } & typeof terms => {
     if (purgeId !== undefined && filter === undefined) return { subject: { purgeId }, ...terms };
     if (filter !== undefined && purgeId === undefined) return { subject: { filter }, ...terms };
     context.addIssue({ code: 'custom', path: ['purgeId'], message: 'Name exactly one of purgeId and filter.' });
     return z.NEVER;
-  });
+  },
+);
 export type ShareInput = z.output<typeof shareInputSchema>;
 
 /** A link as the desk lists it. Its token is not in it: nobody can read that again. */

@@ -6,6 +6,8 @@ import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-
 import { claimNextPurge, followPurge } from '@/lib/server/tracking/follow-next-purge';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
+/** How often the head of the audit log goes into the program's own log, in milliseconds. */
+const ANCHOR_INTERVAL_MS = 3_600_000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
 /** After a round that failed (the database, mostly), in milliseconds. */
@@ -46,6 +48,12 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
   }
 
   const rounds = {
+    /** What is written here as well can be compared with the log later: nobody changes both. */
+    async anchor() {
+      const [newest] = await store.audit.page({}, { limit: 1 });
+      if (newest) log.info({ sequence: newest.sequence, hash: newest.hash }, 'the newest entry of the audit log');
+      await pause(ANCHOR_INTERVAL_MS);
+    },
     async follow() {
       const found = await followOne();
       await pause(found ? 1000 / config.tracking.pollsPerSecond : IDLE_MS);
@@ -65,7 +73,7 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
         await pause(TROUBLE_MS);
       }
   };
-  const running = [keepDoing('follow'), keepDoing('settle')];
+  const running = [keepDoing('follow'), keepDoing('settle'), keepDoing('anchor')];
 
   return {
     async stop() {

@@ -1,9 +1,12 @@
 import { AppError } from '@/lib/server/app-error';
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
-import { getPurge } from '@/lib/server/purges/get-purge';
+import { parseWith } from '@/lib/server/http/read-json';
+import { waitForPurge } from '@/lib/server/purges/wait-for-purge';
+import { purgeQuerySchema } from '@/lib/shared/purge-query';
 
-export const GET = apiRoute<{ id: string }>(async ({ context, params }) => {
-  const purge = await getPurge(context, params.id);
+export const GET = apiRoute<{ id: string }>(async ({ request, context, params, query }) => {
+  const { wait } = parseWith(purgeQuerySchema, Object.fromEntries(query), 'invalid_query');
+  const purge = await waitForPurge(context, params.id, wait, request.signal);
   if (!purge) throw new AppError('not_found');
   return json(200, purge);
 });

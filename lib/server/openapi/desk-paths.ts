@@ -1,0 +1,34 @@
+import 'server-only';
+import { z } from 'zod';
+import { distributionListSchema } from '@/lib/shared/distribution';
+import { paths } from '@/lib/shared/paths';
+import { operation } from './operation';
+
+export const deskPaths = {
+  [paths.api.distributions]: {
+    get: operation({
+      id: 'listDistributions',
+      summary: 'The distributions, and what could not be read while looking for them',
+      tag: 'Desk',
+      answers: { 200: { description: 'Those that you may see.', body: distributionListSchema } },
+    }),
+  },
+  [paths.api.openapi]: {
+    get: operation({
+      id: 'getOpenApi',
+      summary: 'This description',
+      tag: 'Desk',
+      open: true,
+      answers: { 200: { description: 'OpenAPI 3.1.', body: z.record(z.string(), z.unknown()) } },
+    }),
+  },
+  '/api/health/live': {
+    get: operation({
+      id: 'getLiveness',
+      summary: 'Whether the process answers',
+      tag: 'Desk',
+      open: true,
+      answers: { 200: { description: 'It does.', body: z.object({ status: z.literal('ok') }) } },
+    }),
+  },
+};

@@ -1,0 +1,35 @@
+import 'server-only';
+import { createDocument } from 'zod-openapi';
+import { deskPaths } from './desk-paths';
+import { peoplePaths } from './people-paths';
+import { purgePaths } from './purge-paths';
+import { sharePaths } from './share-paths';
+
+/**
+ * The API in the words of OpenAPI 3.1, made from the very schemas that its routes read and answer with. Its addresses are
+ * relative: it is the same on every desk.
+ */
+export const openApiDocument = () =>
+  createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Purge Desk',
+      version: '1',
+      description: 'Purge the CDN cache of F5 Distributed Cloud, safely. Times are ISO 8601 in UTC.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [{ name: 'Purges' }, { name: 'Share links' }, { name: 'People' }, { name: 'Desk' }],
+    security: [{ credential: [] }],
+    components: {
+      securitySchemes: {
+        credential: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'pd_…',
+          description: 'An API credential; an administrator makes it under Settings. People use their session.',
+        },
+      },
+    },
+    paths: { ...purgePaths, ...sharePaths, ...peoplePaths, ...deskPaths },
+  });
