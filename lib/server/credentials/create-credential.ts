@@ -11,7 +11,7 @@ const taken = (message: string) => new AppError('invalid_input', { errors: { nam
 
 /** Makes a credential for a program. Its secret is in the answer and nowhere else: only its hash is stored. */
 export async function createCredential(context: Context, input: CredentialInput): Promise<CreatedCredential> {
-  const { credentials, history, caller, now, newId, newToken } = context;
+  const { credentials, history, caller, now, newId, newToken, log } = context;
   const { name, role, distributions, expiry } = input;
   const attempt = { action: 'credential.create', subject: name } as const;
   await authorizeDesk(context, attempt, 'admin');
@@ -34,6 +34,7 @@ export async function createCredential(context: Context, input: CredentialInput)
   const audit = auditOf(context, { ...attempt, subjectId: id }, terms);
   if (!(await credentials.create({ ...credential, tokenHash: hashOfToken(token) }, audit)))
     throw taken('There is, or was, a credential of this name.');
+  log.info({ credentialId: id, name, actor: caller.actor, terms }, 'a credential was made');
   const unused = { lastUsedAt: null, revokedAt: null, revokedBy: null };
   return { credential: listedCredential({ ...credential, ...unused }, createdAt), token };
 }

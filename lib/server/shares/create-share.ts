@@ -11,7 +11,7 @@ import { frozenFilter } from './shared-filter';
 
 /** Makes a link. Its token is in the answer and nowhere else: only its hash is stored. */
 export async function createShare(context: Context, { subject, expiry, ...terms }: ShareInput): Promise<CreatedShare> {
-  const { shares, caller, newId, newToken } = context;
+  const { shares, caller, newId, newToken, log } = context;
   const scope = await authorizeSeeing(context, 'share.create');
   if ('purgeId' in subject && !(await getPurge(context, subject.purgeId)))
     throw new AppError('invalid_input', { errors: { purgeId: ['There is no such purge.'] } });
@@ -34,5 +34,6 @@ export async function createShare(context: Context, { subject, expiry, ...terms 
   await shares.create(share, auditOf(context, { action: 'share.create', subject: what, subjectId: id }, expiry));
   const written = await shares.get(id);
   if (!written) throw new Error('a share that was just written is not there');
+  log.info({ shareId: id, actor: caller.actor, expiry, ...terms }, 'a share link was made');
   return { share: listedShare(written, now), token };
 }

@@ -7,11 +7,12 @@ import { isListed, mayRevoke } from './shares-of';
 
 /** Ends a link for good, at once; again changes nothing. Undefined when there is none that the caller may know of. */
 export async function revokeShare(context: Context, id: string): Promise<ListedShare | undefined> {
-  const { shares, caller, now } = context;
+  const { shares, caller, now, log } = context;
   const attempt = { action: 'share.revoke', subjectId: id } as const;
   const known = await shares.get(id);
   if (!known) return undefined;
   if (!isListed(context, known) || !mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
   const share = await shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
+  log.info({ shareId: id, actor: caller.actor }, 'a share link was revoked');
   return share && listedShare(share, now());
 }
