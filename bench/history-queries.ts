@@ -4,6 +4,8 @@ import { HISTORY_ENDS_AT, HISTORY_MS, madeUpPurges } from './made-up-purges';
 export interface HistoryQuery {
   query: string;
   filter: HistoryFilter;
+  /** The distributions that whoever asks may see; left out: all. */
+  scope?: readonly string[];
   /** Read far behind the first page. */
   deep?: boolean;
 }
@@ -34,6 +36,8 @@ export const historyQueries: HistoryQuery[] = [
   { query: 'kind, rare', filter: { kind: 'all' } },
   { query: 'actor, common', filter: { actor: frequent } },
   { query: 'actor, rare', filter: { actor: seldom } },
+  { query: 'who may see one distribution', filter: {}, scope: ['media/podcasts'] },
+  { query: 'who may see some distributions', filter: {}, scope: ['prod/*', 'media/podcasts'] },
   { query: 'range: 7 days', filter: { range: '7d' } },
   { query: 'from and to, in the middle', filter: { from: at(0.45), to: at(0.55) } },
   { query: 'text: a ticket', filter: { q: old.ticket ?? '' } },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCursor } from '@/lib/server/store/cursor';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Scope } from '@/lib/shared/access';
 import { PAGE_SIZE } from '@/lib/shared/history-filter';
 import { type HistoryQuery, historyQueries } from './history-queries';
 import { HISTORY_ENDS_AT } from './made-up-purges';
@@ -26,11 +27,11 @@ interface Seeded {
   deep: string | null;
 }
 
-const request = (cursor: string | null) => ({
+const request = (cursor: string | null, scope: Scope = null) => ({
   limit: PAGE_SIZE,
   cursor: cursor === null ? undefined : parseCursor(cursor),
   now: HISTORY_ENDS_AT,
-  scope: null,
+  scope,
 });
 
 /** Walks there page after page, as a cursor must be come by. */
@@ -65,7 +66,7 @@ const rounded = (number: number, digits: number) => Number(number.toFixed(digits
 /** One time, in milliseconds, and how many purges were on the page. */
 async function timed({ store, deep }: Seeded, query: HistoryQuery) {
   const start = performance.now();
-  const page = await store.history.page(query.filter, request(query.deep ? deep : null));
+  const page = await store.history.page(query.filter, request(query.deep ? deep : null, query.scope));
   return { ms: performance.now() - start, rows: page.items.length };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CompiledQuery, Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import { openStore } from './open-store';
 import { createPurgeHistory } from './purge-history';
@@ -24,10 +25,10 @@ afterAll(async () => {
 });
 
 /** How SQLite reads one page of the history: a line for each table, in the order in which they are read. */
-async function planOf(filter: HistoryFilter, direction?: 'next' | 'previous'): Promise<string[]> {
+async function planOf(filter: HistoryFilter, direction?: 'next' | 'previous', scope: Scope = null): Promise<string[]> {
   asked.length = 0;
   const cursor = direction && { direction, sortKey: 5_000_000 };
-  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000, scope: null });
+  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000, scope });
   const [query] = asked;
   if (!query) throw new Error('the page was not read from the database');
   const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` });
@@ -54,6 +55,19 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     expect(plan[0]).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
     // A page without filter and cursor begins at the index's end: that is a scan, which the limit ends.
     if (Object.keys(filter).length > 0 && filter.sort === undefined) expect(plan[0]).toMatch(/^SEARCH/);
+  });
+
+  it.each([
+    [['default/www'], 'purges_by_distribution'],
+    [['default/www', 'media/podcasts'], 'purges_in_order'],
+    [['default/*'], 'purges_by_namespace'],
+    [['default/www*', 'media/*'], 'purges_in_order'],
+    [['*/www'], 'purges_in_order'],
+  ] as const)('for whom may see %j alone is read in order from %s', async (scope, index) => {
+    const plan = await planOf({}, direction, scope);
+    expect(plan).toHaveLength(1);
+    expect(plan[0]).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
+    expect(await planOf({ status: 'failed' }, direction, scope)).toHaveLength(1);
   });
 
   it.each([{}, { status: 'failed' }, { actor: 'ann' }, { range: '7d' }] as const)(
