@@ -86,6 +86,12 @@ const rules = [
     pattern: /['"]undici['"]|(?<![\w.$])(globalThis\.)?fetch\(/,
   },
   {
+    says: 'only lib/server/auth/identity-provider.ts talks to the OpenID provider',
+    where: /^(app|components|lib)\/|^(proxy|instrumentation(-client)?)\.ts$/,
+    except: /^lib\/server\/auth\/identity-provider\.ts$/,
+    pattern: /['"](openid-client|oauth4webapi)['"]/,
+  },
+  {
     says: 'no skipped tests, no .only',
     where: /\.(test|spec)\.tsx?$|^e2e\//,
     pattern: /^\s*(it|test|describe|suite|bench)(\.\w+)*\.(skip|only|todo|fixme)\b/,

@@ -144,7 +144,8 @@ async function startDesk(host, port, cdn) {
   // Before our own desk listens, an answer would come from somebody else's.
   await waitFor('desk', async () => listens && (await answers(`${address}/api/health/live`)));
   started();
-  console.log(`ready on ${address}`);
+  const { PUBLIC_URL, AUTH_MODE } = process.env;
+  console.log(`ready on ${address}${AUTH_MODE && PUBLIC_URL ? `, for browsers at ${PUBLIC_URL}` : ''}`);
 }
 
 async function main() {

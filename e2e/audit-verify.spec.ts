@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { AuditPage } from '../lib/shared/audit';
+import { expect, test } from './fixtures/own-desks';
+import { aPurge, ask, send } from './steps/api';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** `npm run audit:verify` on a database, with further words. */
+function verify(databaseFile: string, ...words: string[]) {
+  const { PATH = '', HOME = '' } = process.env;
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'audit:verify', '--', ...words], {
+    cwd: ROOT,
+    env: { NODE_ENV: 'production', PATH, HOME, DATABASE_URL: `file:${databaseFile}` },
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+/** What somebody does who can write the database's file. */
+function tamper(databaseFile: string, sql: string) {
+  const db = new DatabaseSync(databaseFile);
+  db.exec('pragma busy_timeout = 5000');
+  db.exec('drop trigger if exists audit_log_no_update; drop trigger if exists audit_log_no_delete');
+  db.exec(sql);
+  db.close();
+}
+
+const ways: [what: string, sql: string, told: RegExp][] = [
+  ['an entry is changed', "update audit_log set actor = 'somebody else' where sequence = 2", /entry 2: .*changed/],
+  ['an entry is removed', 'delete from audit_log where sequence = 2', /entry 2: .*missing/],
+  ['the newest entries are removed', 'delete from audit_log where sequence > 2', /entry 3: .*missing/],
+  [
+    'two entries change places',
+    `update audit_log set sequence = -sequence where sequence in (2, 3);
+     update audit_log set sequence = 5 + sequence where sequence < 0`,
+    /entry 2: .*changed/,
+  ],
+];
+
+for (const [what, sql, told] of ways)
+  test(`the audit log is intact until ${what}`, async ({ openDesk }) => {
+    const desk = await openDesk();
+    for (const mode of ['soft', 'hard', 'soft']) await send(desk, aPurge({ mode }));
+    const intact = verify(desk.databaseFile);
+    expect(intact).toMatchObject({ status: 0, stderr: expect.not.stringContaining('tampered') });
+    expect(intact.stdout).toMatch(/^the audit log is intact: 4 entries; the last is 4:[0-9a-f]{64}\n$/);
+    tamper(desk.databaseFile, sql);
+    const found = verify(desk.databaseFile);
+    expect(found.stderr).toMatch(told);
+    expect(found.status).toBe(1);
+  });
+
+test('a chain that was made anew is told by a hash that was noted elsewhere', async ({ openDesk }) => {
+  const desk = await openDesk();
+  await send(desk, aPurge());
+  const { body } = await ask<AuditPage>(desk, '/api/audit');
+  const [newest] = body.items;
+  const noted = `${newest?.sequence}:${newest?.hash}`;
+  expect(verify(desk.databaseFile, '--expect', noted).stdout).toContain('as noted at 2');
+  // Everything is gone and begins anew: a chain of its own, and not the one that was noted.
+  tamper(desk.databaseFile, "delete from audit_log; update audit_head set sequence = 0, hash = ''");
+  await send(desk, aPurge());
+  await send(desk, aPurge());
+  expect(verify(desk.databaseFile).status).toBe(0);
+  const told = verify(desk.databaseFile, '--expect', noted);
+  expect(told.stderr).toContain('does not have the hash that was noted');
+  expect(told.status).toBe(1);
+});
+
+test('the product cannot change or remove an entry', async ({ openDesk }) => {
+  const desk = await openDesk();
+  const db = new DatabaseSync(desk.databaseFile);
+  db.exec('pragma busy_timeout = 5000');
+  for (const sql of ["update audit_log set actor = 'x'", 'delete from audit_log'])
+    expect(() => db.exec(sql)).toThrow('the audit log is append-only');
+  db.close();
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
+    expect((await ask(desk, '/api/audit', { method })).status, method).toBe(405);
+});
