@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { momentSchema } from './moment';
 import { characters } from './purge-input';
+import { queryFields } from './query-fields';
 
 /** Everything that is written down, as `what.happened`. */
 export const auditActions = [
@@ -45,23 +46,13 @@ const fields = {
 export const auditFilterSchema = z.strictObject(fields).partial();
 export type AuditFilter = z.output<typeof auditFilterSchema>;
 export type AuditFilterKey = keyof typeof fields;
-const auditFilterKeys = Object.keys(fields) as AuditFilterKey[];
+const inAddress = queryFields(fields);
 
 /** Reads a page's address: what does not fit is left out. */
-export function auditFilterFromUrl(params: URLSearchParams): AuditFilter {
-  const known = auditFilterKeys.flatMap((key) => {
-    const parsed = fields[key].safeParse(params.get(key) ?? undefined);
-    return parsed.success ? [[key, parsed.data]] : [];
-  });
-  return auditFilterSchema.parse(Object.fromEntries(known));
-}
+export const auditFilterFromUrl = (params: URLSearchParams): AuditFilter => inAddress.fromUrl(params);
 
 /** Prints a filter as a query string, keys always in the same order; `''` when nothing is filtered. */
-export function auditFilterToQuery(filter: AuditFilter): string {
-  const params = new URLSearchParams();
-  for (const key of auditFilterKeys) if (filter[key] !== undefined) params.set(key, filter[key]);
-  return params.size > 0 ? `?${params}` : '';
-}
+export const auditFilterToQuery = (filter: AuditFilter): string => inAddress.toQuery(filter);
 
 const PAGE_SIZE_MAX = 200;
 export const AUDIT_PAGE_SIZE = 50;

@@ -3,6 +3,7 @@ import { distributionKeySchema } from './distribution';
 import { momentSchema } from './moment';
 import { modeSchema, objectNameSchema, targetKinds, URL_MAX_LENGTH } from './purge-input';
 import { purgeStatuses } from './purge-status';
+import { queryFields } from './query-fields';
 
 /** A pasted URL must fit. */
 export const SEARCH_MAX_LENGTH = URL_MAX_LENGTH;
@@ -37,23 +38,13 @@ const fields = {
 export const historyFilterSchema = z.strictObject(fields).partial();
 export type HistoryFilter = z.output<typeof historyFilterSchema>;
 export type HistoryFilterKey = keyof typeof fields;
-const historyFilterKeys = Object.keys(fields) as HistoryFilterKey[];
+const inAddress = queryFields(fields);
 
 /** Reads a page's address: what does not fit is left out, so that a mangled link still shows a history. */
-export function historyFilterFromUrl(params: URLSearchParams): HistoryFilter {
-  const known = historyFilterKeys.flatMap((key) => {
-    const parsed = fields[key].safeParse(params.get(key) ?? undefined);
-    return parsed.success ? [[key, parsed.data]] : [];
-  });
-  return historyFilterSchema.parse(Object.fromEntries(known));
-}
+export const historyFilterFromUrl = (params: URLSearchParams): HistoryFilter => inAddress.fromUrl(params);
 
 /** Prints a filter as a query string, keys always in the same order; `''` when nothing is filtered. */
-export function historyFilterToQuery(filter: HistoryFilter): string {
-  const params = new URLSearchParams();
-  for (const key of historyFilterKeys) if (filter[key] !== undefined) params.set(key, filter[key]);
-  return params.size > 0 ? `?${params}` : '';
-}
+export const historyFilterToQuery = (filter: HistoryFilter): string => inAddress.toQuery(filter);
 
 /** Whether a filter leaves anything out; the order of the rows does not. */
 export const isNarrowed = ({ sort: _, ...filter }: HistoryFilter) => historyFilterToQuery(filter) !== '';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { distributionKey } from './distribution';
 import { modeSchema, objectNameSchema, targetKinds, targetValue, URL_MAX_LENGTH } from './purge-input';
 import type { Purge } from './purge-record';
+import { queryFields } from './query-fields';
 
 /** What the address of a pre-filled form may say: nothing in it is sent before a person presses the button. */
 const fields = {
@@ -16,23 +17,16 @@ const fields = {
 };
 const prefillSchema = z.object(fields).partial();
 export type Prefill = z.output<typeof prefillSchema>;
-const keys = Object.keys(fields) as (keyof Prefill)[];
+const inAddress = queryFields(fields);
 
 /** Reads the address of a pre-filled form; what does not fit is left out. Undefined when it fills in nothing. */
 export function prefillFromUrl(params: URLSearchParams): Prefill | undefined {
-  const known = keys.flatMap((key) => {
-    const parsed = fields[key].safeParse(params.get(key) ?? undefined);
-    return parsed.success ? [[key, parsed.data]] : [];
-  });
-  return known.length > 0 ? prefillSchema.parse(Object.fromEntries(known)) : undefined;
+  const prefill = inAddress.fromUrl(params);
+  return Object.keys(prefill).length > 0 ? prefill : undefined;
 }
 
 /** Prints it as a query string, keys always in the same order. */
-export function prefillToQuery(prefill: Prefill): string {
-  const params = new URLSearchParams();
-  for (const key of keys) if (prefill[key] !== undefined) params.set(key, prefill[key]);
-  return params.size > 0 ? `?${params}` : '';
-}
+export const prefillToQuery = (prefill: Prefill): string => inAddress.toQuery(prefill);
 
 /** `namespace/name` of the distribution that a pre-filled form starts with; undefined when it names none. */
 export const prefilledDistribution = ({ namespace, distribution: name }: Prefill) =>

@@ -16,7 +16,7 @@ export async function createCredential(context: Context, input: CredentialInput)
   const attempt = { action: 'credential.create', subject: name } as const;
   await authorizeDesk(context, attempt, 'admin');
   // The records of somebody else must not look like those of this credential.
-  if ((await history.actors(null)).includes(name)) throw taken('This name is on records already.');
+  if (await history.hasActed(name)) throw taken('This name is on records already.');
   const id = newId();
   const token = credentialToken(newToken());
   const createdAt = now();

@@ -101,6 +101,10 @@ export function createPurgeHistory(db: Kysely<Database>) {
     return names.filter((name) => visible.has(name));
   }
 
-  return { page, alike, actors };
+  /** Whether somebody of this name is on a record. */
+  const hasActed = async (actor: string) =>
+    (await db.selectFrom('purges').select('id').where('actor', '=', actor).limit(1).executeTakeFirst()) !== undefined;
+
+  return { page, alike, actors, hasActed };
 }
 export type PurgeHistory = ReturnType<typeof createPurgeHistory>;
