@@ -38,6 +38,8 @@ export const historyQueries: HistoryQuery[] = [
   { query: 'actor, rare', filter: { actor: seldom } },
   { query: 'who may see one distribution', filter: {}, scope: ['media/podcasts'] },
   { query: 'who may see some distributions', filter: {}, scope: ['prod/*', 'media/podcasts'] },
+  { query: 'who may see little', filter: {}, scope: ['tenant-1/*', 'nowhere/*'] },
+  { query: 'who may see nothing that is there', filter: {}, scope: ['nowhere/*', 'nobody/*'] },
   { query: 'range: 7 days', filter: { range: '7d' } },
   { query: 'from and to, in the middle', filter: { from: at(0.45), to: at(0.55) } },
   { query: 'text: a ticket', filter: { q: old.ticket ?? '' } },

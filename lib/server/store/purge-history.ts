@@ -9,6 +9,7 @@ import { purgeOf } from './purge-row';
 import type { Database, PurgeRow } from './schema';
 import { inScopeCondition } from './scope-column';
 import { sortKeyAt } from './sort-key';
+import { readableParts } from './visible-distributions';
 
 interface PageRequest extends View {
   limit: number;
@@ -33,12 +34,21 @@ export function createPurgeHistory(db: Kysely<Database>) {
   async function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
     const order = orderOf(filter.q);
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    return narrowed(db, filter, view)
-      .selectAll('purges')
-      .$if(cursor !== undefined, (query) => query.where(order, oldestFirst ? '>' : '<', cursor?.sortKey ?? 0))
-      .orderBy(order, oldestFirst ? 'asc' : 'desc')
-      .limit(limit)
-      .execute();
+    const read = (scope: Scope) =>
+      narrowed(db, filter, { ...view, scope })
+        .selectAll('purges')
+        .$if(cursor !== undefined, (query) => query.where(order, oldestFirst ? '>' : '<', cursor?.sortKey ?? 0))
+        .orderBy(order, oldestFirst ? 'asc' : 'desc')
+        .limit(limit)
+        .execute();
+    // A text is looked up in an index of its own, whose order holds for all distributions.
+    if (filter.q !== undefined || view.scope === null) return read(view.scope);
+    const parts = await Promise.all((await readableParts(db, view.scope)).map(read));
+    const direction = oldestFirst ? 1 : -1;
+    return parts
+      .flat()
+      .sort((a, b) => direction * (a.sort_key - b.sort_key))
+      .slice(0, limit);
   }
 
   /** One page of the history, newest first unless the filter says otherwise. */
