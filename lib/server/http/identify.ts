@@ -7,6 +7,7 @@ import { openSession, refreshedSession, type Session } from '@/lib/server/auth/s
 import { callerOf } from '@/lib/server/auth/sign-in';
 import { findCaller } from '@/lib/server/credentials/find-caller';
 import { type Dependencies, dependencies } from '@/lib/server/dependencies';
+import { bearerToken } from './bearer-token';
 import { connectionOf } from './every-request';
 import { sessionCookies, setCookie } from './session-cookies';
 
@@ -64,14 +65,12 @@ function byProxy({ config }: Dependencies, headers: Headers, anybody: Caller): C
   };
 }
 
-const BEARER = /^Bearer +(\S+)$/i;
-
 /** Who is asking: a program by its credential, a person in the way that this desk is set to. */
 export async function identify(headers: Headers, cookie: ReadCookie): Promise<Identified> {
   const built = await dependencies();
   const { address, requestId } = connectionOf(headers);
   const anybody = nobody({ address, requestId });
-  const token = BEARER.exec(headers.get('authorization') ?? '')?.[1];
+  const token = bearerToken(headers);
   if (token !== undefined) return byCredential(built, token, anybody);
   switch (built.config.auth.mode) {
     case 'local':
