@@ -20,7 +20,7 @@ type Identified = { caller: Caller; session?: Session } | { refusal: Refusal };
 /** Reads one cookie of the request. */
 type ReadCookie = (name: string) => string | undefined;
 
-const GROUPS_SEPARATOR = ',';
+const SEPARATOR = ',';
 
 async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
   const context = contextFor(anybody);
@@ -52,9 +52,10 @@ function byProxy({ config }: Dependencies, headers: Headers, anybody: Caller): C
   // Node reads headers as Latin-1; what proxies send is UTF-8.
   const read = (name: string) => Buffer.from(headers.get(name) ?? '', 'latin1').toString('utf8');
   const email = emailSchema.safeParse(read(proxy.headers.email)).data;
-  if (email === undefined) return undefined;
+  // Two such headers arrive as one with a comma: the proxy added its own to what somebody else had sent.
+  if (email === undefined || email.includes(SEPARATOR)) return undefined;
   const groups = read(proxy.headers.groups)
-    .split(GROUPS_SEPARATOR)
+    .split(SEPARATOR)
     .map((group) => group.trim());
   return {
     ...anybody,
