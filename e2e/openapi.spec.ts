@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Problem } from '../lib/shared/problem';
 import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
 import { aPurge, ask, expectProblem, readRecord, send } from './steps/api';
-import { makeCredential } from './steps/credentials';
+import { credentialName, makeCredential } from './steps/credentials';
 import { expect, test } from './test';
 
 test('the desk describes its API to everybody, in valid OpenAPI 3.1', async ({ desk }) => {
@@ -15,7 +15,8 @@ test('the desk describes its API to everybody, in valid OpenAPI 3.1', async ({ d
 
 test('a pipeline purges under its own name and waits until every site has done so', async ({ desk, sandbox }) => {
   await sandbox.reachSitesQuickly();
-  const { credential, token } = await makeCredential(desk, { role: 'purger', distributions: ['default/www-*'] });
+  const terms = { name: credentialName('deploy'), role: 'purger', distributions: ['default/www-*'] };
+  const { credential, token } = await makeCredential(desk, terms);
   const authorization = `Bearer ${token}`;
   const sent = await send<Purge>(desk, aPurge(), { authorization, 'idempotency-key': `deploy-${crypto.randomUUID()}` });
   expect(sent.status).toBe(201);

@@ -2,18 +2,18 @@ import { expect } from '@playwright/test';
 import type { CreatedCredential } from '../../lib/shared/credential';
 import { ask } from './api';
 
-/** Makes a credential for a program through the API; with a name of its own and everything allowed, unless a test says so. */
+const json = { 'content-type': 'application/json' };
+
+/** Names of credentials are never free again; each test takes its own. */
+export const credentialName = (what: string) => `${what}-${crypto.randomUUID().slice(0, 8)}`;
+
+/** Makes a credential as the local operator. */
 export async function makeCredential(
   desk: { url: string },
-  change: Record<string, unknown> = {},
-): Promise<CreatedCredential> {
-  const input = { name: `ci-${crypto.randomUUID().slice(0, 8)}`, role: 'admin', expiry: '30d', ...change };
-  const headers = { 'content-type': 'application/json' };
-  const answer = await ask<CreatedCredential>(desk, '/api/credentials', {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(input),
-  });
+  input: { name: string; role: string; distributions?: readonly string[] | null; expiry?: string },
+): Promise<CreatedCredential & { headers: Record<string, string> }> {
+  const body = JSON.stringify({ distributions: null, expiry: '30d', ...input });
+  const answer = await ask<CreatedCredential>(desk, '/api/credentials', { method: 'POST', headers: json, body });
   expect(answer.status, answer.text).toBe(201);
-  return answer.body;
+  return { ...answer.body, headers: { ...json, authorization: `Bearer ${answer.body.token}` } };
 }

@@ -18,6 +18,7 @@ import type { AuditAction } from '@/lib/shared/audit';
 import { distributionOf } from '@/lib/shared/distribution';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import { redactText } from '@/lib/shared/redact';
 
 export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
 type Needs = AuditNeeds & Pick<Context, 'audit' | 'log' | 'limits'>;
@@ -52,13 +53,15 @@ export const auditOf = (
 export async function auditRefusal(context: Needs, attempt: Attempt, reason: string): Promise<void> {
   const { caller, limits } = context;
   const key = `${caller.kind} ${caller.actor} ${caller.address}`;
-  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...attempt, reason }, 'refused');
+  // The audit log tells targets as they are; whoever reads this one need not be allowed to see them.
+  const said = { ...attempt, subject: attempt.subject ? redactText(attempt.subject) : null };
+  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said, reason }, 'refused');
   if ((await limits.refusals.secondsToWait(key)) !== undefined) return;
   try {
     await limits.refusals.count(key);
     await context.audit.append(auditOf(context, attempt, reason, 'refused'));
   } catch (err) {
-    context.log.error({ err, ...attempt, reason }, 'a refusal could not be written to the audit log');
+    context.log.error({ err, ...said, reason }, 'a refusal could not be written to the audit log');
   }
 }
 

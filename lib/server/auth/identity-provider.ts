@@ -35,6 +35,9 @@ export type SignInAnswer =
 
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((group) => [group])]);
 
+/** Some providers write it as a word. */
+const unverified: unknown[] = [false, 'false'];
+
 /** Reads who it is from claims; a claim's name may be a path (`realm_access.roles`). */
 export function identityOf(
   claims: Record<string, unknown>,
@@ -45,7 +48,7 @@ export function identityOf(
     name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], claims);
   const email = emailSchema.safeParse(read(names.email)).data;
   // An address that the provider itself does not vouch for could be anybody's.
-  if (email === undefined || claims.email_verified === false) return undefined;
+  if (email === undefined || unverified.includes(claims.email_verified)) return undefined;
   return {
     email,
     name: personNameSchema.safeParse(read(names.name)).data ?? null,
@@ -53,10 +56,24 @@ export function identityOf(
   };
 }
 
-/** The provider did not answer at all: nothing is wrong with what the browser brought back. */
+const SERVER_ERROR = 500;
+
+/** The provider did not answer, or is in trouble itself: nothing is wrong with what the browser brought back. */
 const isUnreachable = (error: unknown) =>
   (error instanceof TypeError && error.message === 'fetch failed') ||
-  (error instanceof client.ClientError && error.code === 'OAUTH_TIMEOUT');
+  (error instanceof client.ClientError &&
+    (error.code === 'OAUTH_TIMEOUT' || (error.cause instanceof Response && error.cause.status >= SERVER_ERROR))) ||
+  (error instanceof client.ResponseBodyError && error.status >= SERVER_ERROR);
+
+/** Proves who asks in a way that the provider takes: a description that names none means `Basic` (Discovery, section 3). */
+const clientAuth = (secret: string | undefined): client.ClientAuth => {
+  if (secret === undefined) return client.None();
+  return (server, ...request) => {
+    const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    const prove = taken.includes('client_secret_post') ? client.ClientSecretPost : client.ClientSecretBasic;
+    return prove(secret)(server, ...request);
+  };
+};
 
 /** The company's OpenID provider. It is asked for its own description when it is first needed, and again if that failed. */
 export function createIdentityProvider(settings: OidcSettings, publicUrl: URL) {
@@ -66,9 +83,8 @@ export function createIdentityProvider(settings: OidcSettings, publicUrl: URL) {
   let discovered: Promise<client.Configuration> | undefined;
 
   const configuration = () => {
-    const secret = clientSecret?.reveal();
     discovered ??= client
-      .discovery(issuer, clientId, secret, secret === undefined ? client.None() : undefined, {
+      .discovery(issuer, clientId, undefined, clientAuth(clientSecret?.reveal()), {
         timeout: TIMEOUT_SECONDS,
         // config.ts lets plain http through for loopback alone.
         execute: issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [],

@@ -31,13 +31,16 @@ type Door = (request: Request, anybody: Caller) => Promise<{ caller: Caller; ses
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
+/** A link's token opens it for whoever reads this. */
+const withoutToken = (pathname: string) => pathname.replace(/^(\/api\/share\/)[^/]+/, '$1…');
+
 async function refuseForeign(request: Request, anybody: Caller) {
   const { config, contextFor } = await dependencies();
   const refusal = refusalOf(request, config.auth);
   if (!refusal) return;
   if (!isRead(request.method)) {
-    const { pathname } = new URL(request.url);
-    await auditRefusal(contextFor(anybody), { action: 'request', subject: `${request.method} ${pathname}` }, refusal);
+    const subject = `${request.method} ${withoutToken(new URL(request.url).pathname)}`;
+    await auditRefusal(contextFor(anybody), { action: 'request', subject }, refusal);
   }
   throw new AppError(refusal);
 }

@@ -7,6 +7,7 @@ import { openSession, refreshedSession, type Session } from '@/lib/server/auth/s
 import { callerOf } from '@/lib/server/auth/sign-in';
 import { findCaller } from '@/lib/server/credentials/find-caller';
 import { type Dependencies, dependencies } from '@/lib/server/dependencies';
+import { bearerToken } from './bearer-token';
 import { connectionOf } from './every-request';
 import { sessionCookies, setCookie } from './session-cookies';
 
@@ -19,7 +20,7 @@ type Identified = { caller: Caller; session?: Session } | { refusal: Refusal };
 /** Reads one cookie of the request. */
 type ReadCookie = (name: string) => string | undefined;
 
-const GROUPS_SEPARATOR = ',';
+const SEPARATOR = ',';
 
 async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
   const context = contextFor(anybody);
@@ -51,9 +52,10 @@ function byProxy({ config }: Dependencies, headers: Headers, anybody: Caller): C
   // Node reads headers as Latin-1; what proxies send is UTF-8.
   const read = (name: string) => Buffer.from(headers.get(name) ?? '', 'latin1').toString('utf8');
   const email = emailSchema.safeParse(read(proxy.headers.email)).data;
-  if (email === undefined) return undefined;
+  // Two such headers arrive as one with a comma: the proxy added its own to what somebody else had sent.
+  if (email === undefined || email.includes(SEPARATOR)) return undefined;
   const groups = read(proxy.headers.groups)
-    .split(GROUPS_SEPARATOR)
+    .split(SEPARATOR)
     .map((group) => group.trim());
   return {
     ...anybody,
@@ -64,14 +66,12 @@ function byProxy({ config }: Dependencies, headers: Headers, anybody: Caller): C
   };
 }
 
-const BEARER = /^Bearer +(\S+)$/i;
-
 /** Who is asking: a program by its credential, a person in the way that this desk is set to. */
 export async function identify(headers: Headers, cookie: ReadCookie): Promise<Identified> {
   const built = await dependencies();
   const { address, requestId } = connectionOf(headers);
   const anybody = nobody({ address, requestId });
-  const token = BEARER.exec(headers.get('authorization') ?? '')?.[1];
+  const token = bearerToken(headers);
   if (token !== undefined) return byCredential(built, token, anybody);
   switch (built.config.auth.mode) {
     case 'local':

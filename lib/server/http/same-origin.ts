@@ -2,6 +2,7 @@ import 'server-only';
 import type { AuthSettings } from '@/lib/server/auth/auth-settings';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
+import { bearerToken } from './bearer-token';
 
 const OWN_FETCH_SITES = new Set(['same-origin', 'none']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -21,7 +22,7 @@ export function refusalOf(
   if (site !== null && !OWN_FETCH_SITES.has(site)) return 'foreign_origin';
   const origin = headers.get('origin');
   if (origin !== null) return origin === (publicUrl?.origin ?? `http://${host}`) ? undefined : 'foreign_origin';
-  const isVouchedFor = mode !== 'local' && !headers.has('authorization');
+  const isVouchedFor = mode !== 'local' && bearerToken(headers) === undefined;
   // A page of ours says `same-origin`; `none` is what somebody typed, and nobody types a change.
   return isVouchedFor && !SAFE_METHODS.has(method) && site !== 'same-origin' ? 'foreign_origin' : undefined;
 }

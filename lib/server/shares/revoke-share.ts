@@ -1,5 +1,5 @@
 import 'server-only';
-import { auditOf, refuse } from '@/lib/server/auth/authorize';
+import { auditOf, auditRefusal, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import type { ListedShare } from '@/lib/shared/share';
 import { listedShare } from './listed-share';
@@ -11,7 +11,11 @@ export async function revokeShare(context: Context, id: string): Promise<ListedS
   const attempt = { action: 'share.revoke', subjectId: id } as const;
   const known = await shares.get(id);
   if (!known) return undefined;
-  if (!isListed(context, known) || !mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
+  if (!isListed(context, known)) {
+    await auditRefusal(context, attempt, 'forbidden_distribution');
+    return undefined;
+  }
+  if (!mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
   const share = await shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
   log.info({ shareId: id, actor: caller.actor }, 'a share link was revoked');
   return share && listedShare(share, now());
