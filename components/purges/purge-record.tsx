@@ -22,7 +22,7 @@ import { UnconfirmedNotice } from './unconfirmed-notice';
 
 /** One purge: the page that everybody can link to. */
 export function PurgeRecord({ id }: { id: string }) {
-  const { data: purge, isError } = useQuery(purgeDetails(id));
+  const { data: purge, error } = useQuery(purgeDetails(id));
   if (!purge) return null;
   const distribution = distributionOf(purge);
   return (
@@ -39,7 +39,7 @@ export function PurgeRecord({ id }: { id: string }) {
           <span className="text-muted">{shownStatus(purge).meaning}</span>
         </div>
         <RecordActions purge={purge} />
-        {isError && <StaleNotice />}
+        {error && <StaleNotice error={error} />}
       </header>
       {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
       {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
