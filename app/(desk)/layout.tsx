@@ -1,22 +1,30 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
+import { meQuery } from '@/lib/client/me';
 import { dependencies } from '@/lib/server/dependencies';
+import { visitorContext } from '@/lib/server/http/page-context';
+import { whoAmI } from '@/lib/server/settings/who-am-i';
 import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
 
-/** What the desk's own pages have in common; a page shown to strangers has none of it. */
+/** What the desk's own pages have in common, who reads them included; a page shown to strangers has none of it. */
 export default async function DeskLayout({ children }: { children: ReactNode }) {
   const theme = themeFromCookie((await cookies()).get(THEME_COOKIE)?.value);
   const { config } = await dependencies();
+  const client = new QueryClient();
+  // Next makes this for an unknown address, too, and that for every page: also for one that asks nobody who they are.
+  const context = await visitorContext();
+  if (context) client.setQueryData(meQuery.queryKey, whoAmI(context));
   return (
-    <>
+    <HydrationBoundary state={dehydrate(client)}>
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
         Skip to the content
       </a>
       {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
       <SiteHeader theme={theme} />
       {children}
-    </>
+    </HydrationBoundary>
   );
 }

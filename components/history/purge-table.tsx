@@ -18,7 +18,7 @@ interface PurgeTableProps {
 
 /** Dense rows, one page of them. On narrow screens the less telling columns move under the target. */
 export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
-  const { purges, newer, stale } = history;
+  const { purges, newer, error } = history;
   const isPart = history.nextCursor !== null || history.previousCursor !== null;
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
@@ -34,7 +34,7 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
           </Button>
         )}
       </div>
-      {stale && <StaleNotice />}
+      {error && <StaleNotice error={error} />}
       {purges.length === 0 && !changing ? (
         <NoPurges filtered={filtered} />
       ) : (

@@ -24,7 +24,7 @@ export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
   return {
     purges,
     newer,
-    stale: page.isError || newest.isError,
+    error: page.error ?? newest.error,
     nextCursor: page.data?.nextCursor ?? null,
     previousCursor: page.data?.previousCursor ?? null,
     showNewer: () => {

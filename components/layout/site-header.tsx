@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { paths } from '@/lib/shared/paths';
 import type { Theme } from '@/lib/shared/preferences';
 import { NavLink } from './nav-link';
+import { PersonLink } from './person-link';
 import { ThemeChoice } from './theme-choice';
 
 export function SiteHeader({ theme }: { theme: Theme }) {
@@ -17,7 +18,8 @@ export function SiteHeader({ theme }: { theme: Theme }) {
           <NavLink href={paths.history}>History</NavLink>
           <NavLink href={paths.shares}>Links</NavLink>
         </nav>
-        <div className="ml-auto">
+        <div className="ml-auto flex min-w-0 items-center sm:gap-1">
+          <PersonLink />
           <ThemeChoice initial={theme} />
         </div>
       </div>

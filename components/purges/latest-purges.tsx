@@ -14,7 +14,7 @@ import { TargetText } from './target-text';
 
 /** What happened last on this desk, under the form. */
 export function LatestPurges() {
-  const { data, isError } = useQuery(newestPurges({}, LATEST_COUNT));
+  const { data, error } = useQuery(newestPurges({}, LATEST_COUNT));
   const purges = data?.items ?? [];
   return (
     <section aria-labelledby="latest-purges" className="grid grid-cols-1 gap-3">
@@ -28,7 +28,7 @@ export function LatestPurges() {
           </Link>
         )}
       </div>
-      {isError && <StaleNotice />}
+      {error && <StaleNotice error={error} />}
       {data && purges.length === 0 && (
         <p className="rounded-lg border border-line border-dashed p-6 text-center text-muted text-sm">
           Nothing was purged from here yet. Paste a URL above; its purge request ID will be listed here, for everyone.

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Fact, Facts } from '@/components/ui/facts';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails } from '@/lib/client/purges';
 import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
@@ -22,7 +22,7 @@ import { UnconfirmedNotice } from './unconfirmed-notice';
 
 /** One purge: the page that everybody can link to. */
 export function PurgeRecord({ id }: { id: string }) {
-  const { data: purge, isError } = useQuery(purgeDetails(id));
+  const { data: purge, error } = useQuery(purgeDetails(id));
   if (!purge) return null;
   const distribution = distributionOf(purge);
   return (
@@ -39,44 +39,44 @@ export function PurgeRecord({ id }: { id: string }) {
           <span className="text-muted">{shownStatus(purge).meaning}</span>
         </div>
         <RecordActions purge={purge} />
-        {isError && <StaleNotice />}
+        {error && <StaleNotice error={error} />}
       </header>
       {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
       {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
-      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
-        <Entry term="Purge request ID">
+      <Facts>
+        <Fact term="Purge request ID">
           {purge.purgeRequestId ? (
             <Copyable text={purge.purgeRequestId} label="Copy the purge request ID" />
           ) : (
             'none is known'
           )}
-        </Entry>
-        <Entry term="Target">
+        </Fact>
+        <Fact term="Target">
           <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
           {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy the target" />}
-        </Entry>
-        <Entry term="Mode">
+        </Fact>
+        <Fact term="Mode">
           {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>
-        </Entry>
-        <Entry term="Distribution">
+        </Fact>
+        <Fact term="Distribution">
           <Link
             href={`${paths.history}${historyFilterToQuery({ distribution })}`}
             className="underline decoration-line underline-offset-2 hover:decoration-ink"
           >
             {distribution}
           </Link>
-        </Entry>
-        <Entry term="Reason">{purge.reason ?? '–'}</Entry>
-        <Entry term="Ticket">{purge.ticket ?? '–'}</Entry>
-        <Entry term="Who">{purge.actor}</Entry>
-        {purge.completionMs !== null && <Entry term="Time to completion">{durationText(purge.completionMs)}</Entry>}
-        <Entry term="When">
+        </Fact>
+        <Fact term="Reason">{purge.reason ?? '–'}</Fact>
+        <Fact term="Ticket">{purge.ticket ?? '–'}</Fact>
+        <Fact term="Who">{purge.actor}</Fact>
+        {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
+        <Fact term="When">
           <ExactTime iso={purge.createdAt} />{' '}
           <span className="text-muted">
             (<TimeAgo iso={purge.createdAt} />)
           </span>
-        </Entry>
-      </dl>
+        </Fact>
+      </Facts>
       <SitesTable sites={purge.sites} />
       <PurgeTimeline events={purge.events} />
       {purge.cdnAnswer !== null && (
@@ -88,15 +88,6 @@ export function PurgeRecord({ id }: { id: string }) {
         </details>
       )}
     </article>
-  );
-}
-
-function Entry({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div className="grid gap-x-6 gap-y-0.5 sm:col-span-2 sm:grid-cols-subgrid">
-      <dt className="text-muted">{term}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </div>
   );
 }
 

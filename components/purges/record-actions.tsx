@@ -3,6 +3,7 @@
 import { RotateCcw } from 'lucide-react';
 import Link from 'next/link';
 import { ShareButton } from '@/components/shares/share-button';
+import { buttonShape } from '@/components/ui/button-shape';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { paths } from '@/lib/shared/paths';
 import { prefillAgain } from '@/lib/shared/prefill';
@@ -20,7 +21,7 @@ export const RecordActions = ({ purge }: { purge: PurgeDetails }) => (
       href={paths.home + prefillAgain(purge)}
       prefetch={false}
       title="Opens the form, filled in. Nothing is sent before you press its button."
-      className="inline-flex min-h-10 items-center justify-center gap-2 rounded-lg border border-line bg-surface px-4 font-medium text-sm hover:bg-raised"
+      className={buttonShape('quiet')}
     >
       <RotateCcw className="size-4" aria-hidden />
       Purge again…

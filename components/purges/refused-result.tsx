@@ -1,3 +1,4 @@
+import { SignInLink } from '@/components/people/sign-in-link';
 import { purgedSentence } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import { NextSafeTime } from './next-safe-time';
@@ -10,6 +11,7 @@ export function RefusedResult({ problem }: { problem: Problem }) {
   return (
     <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
       <PurgeFailure error={{ code, message: cdnMessage, cdnStatus }} unconfirmed={purged === 'unknown'}>
+        {code === 'sign_in_required' && <SignInLink />}
         {retryAfterSeconds !== undefined && <NextSafeTime seconds={retryAfterSeconds} />}
       </PurgeFailure>
       {purgeId && <RecordLink id={purgeId} />}

@@ -1,9 +1,23 @@
 import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { SignInLink } from '@/components/people/sign-in-link';
+import { isSignedOut, isTurnedAway } from '@/lib/client/polling';
 
-/** The last known data stays on screen; this says that it is not being refreshed. */
-export const StaleNotice = () => (
-  <p role="status" className="flex items-center gap-2 text-sm text-warm">
-    <TriangleAlert className="size-4 shrink-0" aria-hidden />
-    Purge Desk does not answer at the moment. What you see may be out of date; it is asked again by itself.
+/** The last known data stays on screen; this says that it is not being refreshed, and why. */
+export const StaleNotice = ({ error }: { error: Error }) => (
+  <p role="status" className="flex items-start gap-2 text-sm text-warm">
+    <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+    <span>{whyStale(error)}</span>
   </p>
 );
+
+function whyStale(error: Error): ReactNode {
+  if (isSignedOut(error))
+    return (
+      <>
+        You are signed out; what you see may be old. <SignInLink />
+      </>
+    );
+  if (isTurnedAway(error)) return 'You may no longer see this; what is still here may be old.';
+  return 'Purge Desk does not answer at the moment. What you see may be out of date; it is asked again by itself.';
+}

@@ -7,11 +7,11 @@ import { ShareRow } from './share-row';
 
 /** Every link that was made, the newest first, with what became of it. */
 export function ShareList() {
-  const { data, isError } = useQuery(shareList);
+  const { data, error } = useQuery(shareList);
   const shares = data?.items ?? [];
   return (
     <>
-      {isError && <StaleNotice />}
+      {error && <StaleNotice error={error} />}
       {data && shares.length === 0 && <NoLinks />}
       {shares.length > 0 && (
         <ul aria-label="Shared links" className="divide-y divide-line rounded-lg border border-line bg-surface">

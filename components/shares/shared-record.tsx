@@ -1,11 +1,11 @@
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
 import { KindIcon } from '@/components/purges/kind-icon';
 import { ModeMark } from '@/components/purges/mode-mark';
 import { PurgeTimeline } from '@/components/purges/purge-timeline';
 import { SitesTable } from '@/components/purges/sites-table';
 import { StatusMark } from '@/components/purges/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Fact, Facts } from '@/components/ui/facts';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -28,7 +28,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         </div>
       </header>
       {purge.error && <WhatWentWrong error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
-      <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
+      <Facts>
         <Fact term="Target">
           <span className="inline-flex items-center gap-1.5 text-muted">
             <KindIcon kind={target.kind} />
@@ -72,7 +72,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             </span>
           </Fact>
         )}
-      </dl>
+      </Facts>
       <SitesTable sites={purge.sites} />
       <PurgeTimeline events={purge.events} />
     </article>
@@ -101,13 +101,6 @@ function WhatWentWrong({ error, unconfirmed }: WhatWentWrongProps) {
     </div>
   );
 }
-
-const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
-  <div className="grid gap-x-6 gap-y-0.5 sm:col-span-2 sm:grid-cols-subgrid">
-    <dt className="text-muted">{term}</dt>
-    <dd className="wrap-anywhere min-w-0">{children}</dd>
-  </div>
-);
 
 const Value = ({ text, className }: { text: string; className?: string }) => (
   <code className={clsx('wrap-anywhere font-mono text-[0.8125rem]', className)}>{text}</code>

@@ -26,7 +26,7 @@ export function SharedView({ token, at }: SharedViewProps) {
         data.kind === 'purge' && 'max-w-3xl sm:py-12',
       )}
     >
-      {error && <StaleNotice />}
+      {error && <StaleNotice error={error} />}
       {data.kind === 'purge' ? (
         <SharedRecord purge={data.purge} />
       ) : (

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { distributionListSchema } from '@/lib/shared/distribution';
+import { type DistributionList, distributionListSchema } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
+import { pollEvery } from './polling';
 import { request } from './request';
 
 /** How often the list is asked for again, in milliseconds: a hole in it should close by itself. */
@@ -10,5 +11,5 @@ const WHILE_READING_MS = 1500;
 export const distributionsQuery = queryOptions({
   queryKey: ['distributions'],
   queryFn: ({ signal }) => request(paths.api.distributions, distributionListSchema, { signal }),
-  refetchInterval: ({ state }) => (state.data?.reading ? WHILE_READING_MS : REFRESH_MS),
+  refetchInterval: pollEvery((list: DistributionList | undefined) => (list?.reading ? WHILE_READING_MS : REFRESH_MS)),
 });

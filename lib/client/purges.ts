@@ -13,6 +13,7 @@ import {
 } from '@/lib/shared/purge-record';
 import { isSettled } from '@/lib/shared/purge-status';
 import { isMoving } from '@/lib/shared/shown-status';
+import { pollEvery } from './polling';
 import { request, requestWithStatus } from './request';
 
 /**
@@ -35,15 +36,16 @@ const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefi
   return request(`${paths.api.purges}?${params}`, purgePageSchema, { signal });
 };
 
-const untilNextLook = (purges: readonly Purge[] | undefined) =>
-  purges?.some(isMoving) ? WHILE_MOVING_MS : WHILE_STILL_MS;
+const untilNextLook = pollEvery((page: { items: readonly Purge[] } | undefined) =>
+  page?.items.some(isMoving) ? WHILE_MOVING_MS : WHILE_STILL_MS,
+);
 
 /** The newest purges under a filter, kept fresh. */
 export const newestPurges = (filter: HistoryFilter, limit: number) =>
   queryOptions({
     queryKey: [...listKey, 'newest', limit, filter],
     queryFn: ({ signal }) => fetchPage(filter, limit, undefined, signal),
-    refetchInterval: ({ state }) => untilNextLook(state.data?.items),
+    refetchInterval: untilNextLook,
   });
 
 /** One page of the history under a filter, from a place in it; its rows stay as they are until they are asked for anew. */
@@ -56,19 +58,19 @@ export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
 
 /** The same, kept fresh: for the pages onto which no new purge is put in front of what is being read. */
 export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =>
-  queryOptions({ ...historyPage(filter, at), refetchInterval: ({ state }) => untilNextLook(state.data?.items) });
+  queryOptions({ ...historyPage(filter, at), refetchInterval: untilNextLook });
 
 /** A settled purge that nobody follows any more stays as it is. */
-const untilNextLookAt = (purge: PurgeDetails | undefined) => {
+const untilNextLookAt = pollEvery((purge: PurgeDetails | undefined) => {
   if (purge && isMoving(purge)) return WHILE_MOVING_MS;
   return purge && isSettled(purge.status) ? false : WHILE_STILL_MS;
-};
+});
 
 export const purgeDetails = (id: string) =>
   queryOptions({
     queryKey: ['purges', 'one', id],
     queryFn: ({ signal }) => request(paths.api.purge(id), purgeDetailsSchema, { signal }),
-    refetchInterval: ({ state }) => untilNextLookAt(state.data),
+    refetchInterval: untilNextLookAt,
   });
 
 /** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
@@ -98,7 +100,7 @@ export const recentDuplicates = (input: DuplicateQuery) =>
     queryKey: [...listKey, 'newest', 'duplicates', input],
     queryFn: ({ signal }) =>
       request(`${paths.api.duplicates}?${new URLSearchParams(input)}`, duplicatesSchema, { signal }),
-    refetchInterval: ({ state }) => untilNextLook(state.data?.items),
+    refetchInterval: untilNextLook,
   });
 
 export const actorsQuery = queryOptions({

@@ -10,6 +10,7 @@ import {
   shareListSchema,
 } from '@/lib/shared/share';
 import { isMoving } from '@/lib/shared/shown-status';
+import { pollEvery } from './polling';
 import { ProblemError, request } from './request';
 
 /** How often a shared page is asked for again, in milliseconds: while something on it moves, and a history at rest. */
@@ -30,10 +31,10 @@ export const createShare = (input: z.input<typeof shareInputSchema>) =>
 
 export const revokeShare = (id: string) => request(paths.api.oneShare(id), listedShareSchema, { method: 'DELETE' });
 
-function untilNextLook(shared: Shared | undefined): number | false {
+const untilNextLook = pollEvery((shared: Shared | undefined) => {
   if (shared?.kind === 'purge') return isMoving(shared.purge) ? MOVING_MS : false;
   return shared?.items.some(isMoving) ? MOVING_MS : AT_REST_MS;
-}
+});
 
 /** Whether a link that worked before does so no longer. */
 export const hasEnded = (error: Error | null) => error instanceof ProblemError && error.problem.code === 'not_found';
@@ -46,6 +47,6 @@ export const shared = (token: string, at: string | undefined) =>
       const query = at === undefined ? '' : `?${new URLSearchParams({ at })}`;
       return request(paths.api.shared(token) + query, sharedSchema, { signal });
     },
-    refetchInterval: ({ state }) => (hasEnded(state.error) ? false : untilNextLook(state.data)),
+    refetchInterval: (query) => (hasEnded(query.state.error) ? false : untilNextLook(query)),
     retry: (count, error) => count < 1 && !(error instanceof ProblemError),
   });

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type HistoryFilter, historyFilterToQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { purgeSummarySchema } from '@/lib/shared/purge-summary';
+import { pollEvery } from './polling';
 import { request } from './request';
 
 /** How often it is counted anew, in milliseconds: it costs more than a page of the history, and moves less. */
@@ -17,5 +18,5 @@ export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string
       return request(`${paths.api.purgeSummary}?${query}`, purgeSummarySchema, { signal });
     },
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: pollEvery<unknown>(REFRESH_MS),
   });

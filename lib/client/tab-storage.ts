@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 
+/** All that this product keeps in a tab begins with it. */
+const OURS = 'purge-desk.';
+
 /** What the browser refuses to store (storage switched off, full) is kept for as long as the page lives. */
 const memory = new Map<string, string>();
 
@@ -36,5 +39,15 @@ export function forget(key: string) {
     sessionStorage.removeItem(key);
   } catch {
     // There is nothing to remove where nothing can be stored.
+  }
+}
+
+/** Forgets all that was typed in this tab: whoever sits here next is to find nothing of it. */
+export function forgetEverything() {
+  memory.clear();
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(OURS)) sessionStorage.removeItem(key);
+  } catch {
+    // There is nothing to forget where nothing can be stored.
   }
 }

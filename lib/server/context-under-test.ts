@@ -30,6 +30,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
     ...store,
     caller: aCaller(),
     authMode: 'oidc',
+    proxySignOutUrl: undefined,
     policy: noPolicy,
     limits: { refusals: plenty(), shareOpens: plenty(), signIns: plenty(), purges: plenty() },
     cdn: {
@@ -37,6 +38,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       getPurgeStatus: neverAsked,
       listOperations: neverAsked,
       discoverDistributions: neverAsked,
+      checkConnection: neverAsked,
       addressing: { basePath: '', urlForm: 'absolute' },
     },
     distributions: configuredDirectory([]),

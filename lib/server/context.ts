@@ -20,6 +20,8 @@ export interface Context {
   /** Who is asking. */
   caller: Caller;
   authMode: AuthMode;
+  /** Where a reverse proxy signs people out; undefined where it has not been said. */
+  proxySignOutUrl: string | undefined;
   /** The rules of this desk beside the roles. */
   policy: PurgePolicy;
   purges: PurgeStore;

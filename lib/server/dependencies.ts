@@ -58,6 +58,7 @@ async function build(): Promise<Dependencies> {
     contextFor: (caller) => ({
       caller,
       authMode: config.auth.mode,
+      proxySignOutUrl: config.auth.proxy.signOutUrl,
       policy: config.auth.policy,
       purges: store.purges,
       history: store.history,

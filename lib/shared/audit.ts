@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { momentSchema } from './moment';
+import { paths } from './paths';
 import { characters } from './purge-input';
 import { queryFields } from './query-fields';
 
@@ -54,12 +55,22 @@ export const auditFilterFromUrl = (params: URLSearchParams): AuditFilter => inAd
 /** Prints a filter as a query string, keys always in the same order; `''` when nothing is filtered. */
 export const auditFilterToQuery = (filter: AuditFilter): string => inAddress.toQuery(filter);
 
+/** A filter and a place in the log (the entry before which a page ends) as a query string. */
+export function auditPlaceToQuery(filter: AuditFilter, before?: number | null): string {
+  const query = auditFilterToQuery(filter);
+  return before ? `${query}${query === '' ? '?' : '&'}before=${before}` : query;
+}
+
+const place = z.coerce.number().int().min(1);
+/** The place that a page's address names; undefined when it names none. */
+export const auditPlaceFromUrl = (params: URLSearchParams) => place.safeParse(params.get('before') ?? undefined).data;
+
 const PAGE_SIZE_MAX = 200;
 export const AUDIT_PAGE_SIZE = 50;
 
 /** What `GET /api/audit` takes: a filter, and the entry (its `sequence`) before which the page ends. */
 export const auditListQuerySchema = auditFilterSchema.extend({
-  before: z.coerce.number().int().min(1).optional(),
+  before: place.optional(),
   limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(AUDIT_PAGE_SIZE),
 });
 export type AuditListQuery = z.output<typeof auditListQuerySchema>;
@@ -67,6 +78,13 @@ export type AuditListQuery = z.output<typeof auditListQuerySchema>;
 /** What `GET /api/audit/export` takes. */
 export const auditExportQuerySchema = auditFilterSchema.extend({ format: z.enum(['csv', 'json']).default('csv') });
 export type AuditExportQuery = z.output<typeof auditExportQuerySchema>;
+
+/** Where everything under a filter is downloaded. */
+export function auditExportPath(filter: AuditFilter, format: AuditExportQuery['format']): string {
+  const query = new URLSearchParams(auditFilterToQuery(filter));
+  query.set('format', format);
+  return `${paths.api.auditExport}?${query}`;
+}
 
 /** One entry of the audit log. It is never changed; `hash` holds it and everything before it together. */
 export const auditEntrySchema = z.object({
@@ -95,5 +113,7 @@ export const auditPageSchema = z.object({
   items: z.array(auditEntrySchema),
   /** Pass as `before` for the older entries; null when there are none. */
   nextBefore: z.int().nullable(),
+  /** The newest entry of the whole log: noted elsewhere, its hash proves later that nothing before it was changed. */
+  newest: auditEntrySchema.pick({ sequence: true, hash: true }).nullable(),
 });
 export type AuditPage = z.output<typeof auditPageSchema>;

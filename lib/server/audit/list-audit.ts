@@ -8,5 +8,10 @@ export async function listAudit(context: Context, { before, limit, ...filter }: 
   await authorizeDesk(context, { action: 'audit.read' }, 'admin');
   const found = await context.audit.page(filter, { before, limit: limit + 1 });
   const items = found.slice(0, limit);
-  return { items, nextBefore: found.length > limit ? (items.at(-1)?.sequence ?? null) : null };
+  const [newest] = await context.audit.page({}, { limit: 1 });
+  return {
+    items,
+    nextBefore: found.length > limit ? (items.at(-1)?.sequence ?? null) : null,
+    newest: newest ? { sequence: newest.sequence, hash: newest.hash } : null,
+  };
 }

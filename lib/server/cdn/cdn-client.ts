@@ -1,8 +1,10 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
+import type { NamespaceCheck } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distribution';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import { checkConnection } from './check-connection';
 import { openCdnConnection } from './connection';
 import { discoverDistributions } from './discover-distributions';
 import { getPurgeStatus, type PurgeStatusAnswer } from './get-purge-status';
@@ -19,6 +21,8 @@ export interface CdnClient {
   /** Every purge of a distribution between two moments, in epoch milliseconds. */
   listOperations: (where: Named & { from: number; to: number }) => Promise<ListedOperations>;
   discoverDistributions: () => Promise<DistributionList>;
+  /** What asking for the distributions of each configured namespace comes to. */
+  checkConnection: () => Promise<NamespaceCheck[]>;
   /** How requests are addressed, for showing them before they are sent. */
   addressing: PurgeAddressing;
 }
@@ -32,5 +36,6 @@ export function createCdnClient({ cdn, namespaces }: Config, now: () => number):
     getPurgeStatus: (purge) => getPurgeStatus(connection, purge, now),
     listOperations: (where) => listOperations(connection, where, now),
     discoverDistributions: () => discoverDistributions(connection, cdn.basePath, namespaces, now),
+    checkConnection: () => checkConnection(connection, cdn.basePath, namespaces, now),
   };
 }

@@ -5,20 +5,12 @@ import type { DiscoveryProblem, Distribution, DistributionList } from '@/lib/sha
 import { normalizeHostname } from '@/lib/shared/hostname';
 import { objectNameSchema } from '@/lib/shared/purge-input';
 import type { CdnConnection } from './connection';
+import { CONCURRENCY, gapsIn, listPath, listSchema } from './distribution-lists';
 import { type CdnFailure, readAnswerWith } from './failure';
 
-/** Reads under way at once: polite towards the CDN, quick enough for a hundred distributions. */
-const CONCURRENCY = 4;
-
-const listSchema = z.object({
-  items: z.array(z.object({ name: z.string().min(1), disabled: z.boolean().nullish() })).nullish(),
-  errors: z.array(z.object({ message: z.string().nullish() })).nullish(),
-});
 const detailsSchema = z.object({
   spec: z.object({ domains: z.array(z.string()).nullish() }),
 });
-
-const listPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancers`;
 
 /** Asks the CDN for the distributions of each namespace and their domains; one that fails hides none of the others. */
 export async function discoverDistributions(
@@ -69,8 +61,7 @@ export async function discoverDistributions(
       problems.push(problemOf({ namespace, distribution: null }, path, found.failure));
       return [];
     }
-    for (const error of found.data.errors ?? []) {
-      const message = error.message ?? 'The CDN says that its list is incomplete.';
+    for (const message of gapsIn(found.data)) {
       const failure = { code: 'cdn_unexpected_answer', message, status: 200 } as const;
       problems.push(problemOf({ namespace, distribution: null }, path, failure));
     }

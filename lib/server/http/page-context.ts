@@ -8,15 +8,23 @@ import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 import { paths } from '@/lib/shared/paths';
 import { identify } from './identify';
 
+const identified = cache(async () => {
+  const [sent, jar] = [await headers(), await cookies()];
+  return identify(sent, (name) => jar.get(name)?.value);
+});
+
+/** The context of whoever asks for a page; undefined for whom the desk does not know. For what frames a page alone. */
+export async function visitorContext(): Promise<Context | undefined> {
+  const visitor = await identified();
+  return 'caller' in visitor ? (await dependencies()).contextFor(visitor.caller) : undefined;
+}
+
 /** The context that a page's use cases are given: the same as behind the API, for the same person. */
 export const pageContext = cache(async (): Promise<Context> => {
-  const { config, contextFor } = await dependencies();
-  const [sent, jar] = [await headers(), await cookies()];
+  const { config } = await dependencies();
   // proxy.ts has refused other hosts and unknown people already; a page with data does not rely on that alone.
-  if (config.auth.mode === 'local' && !isLoopbackHostHeader(sent.get('host'))) notFound();
-  const identified = await identify(sent, (name) => jar.get(name)?.value);
-  if (!('caller' in identified)) redirect(paths.signIn);
-  return contextFor(identified.caller);
+  if (config.auth.mode === 'local' && !isLoopbackHostHeader((await headers()).get('host'))) notFound();
+  return (await visitorContext()) ?? redirect(paths.signIn);
 });
 
 /** Whether people sign in on this desk's own pages. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Purge } from '@/lib/shared/purge-record';
-import { csvHeader, csvRows } from './purge-csv';
+import { purgeCsv } from './purge-csv';
 
 const purge: Purge = {
   id: 'a',
@@ -43,16 +43,16 @@ function parse(csv: string): string[][] {
   return rows;
 }
 
-const names = parse(csvHeader().slice(1))[0] ?? [];
+const names = parse(purgeCsv.header().slice(1))[0] ?? [];
 const cellsOf = (change: Partial<Purge>) => {
-  const [row, ...more] = parse(csvRows([{ ...purge, ...change }]));
+  const [row, ...more] = parse(purgeCsv.rows([{ ...purge, ...change }]));
   expect(more).toEqual([]);
   return Object.fromEntries(names.map((name, index) => [name, row?.[index]]));
 };
 
 describe('the CSV of purges', () => {
   it('begins with a byte order mark and the names of the columns', () => {
-    expect(csvHeader()).toMatch(/^\uFEFFid,created_at,.*,resolution_note\r\n$/);
+    expect(purgeCsv.header()).toMatch(/^\uFEFFid,created_at,.*,resolution_note\r\n$/);
   });
 
   it('keeps every digit, times in UTC, and cells with quotes, commas and line breaks', () => {

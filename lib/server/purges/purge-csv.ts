@@ -1,9 +1,9 @@
 import 'server-only';
-import { stringify } from 'csv-stringify/sync';
+import { csvTable } from '@/lib/server/exports/csv-table';
 import type { Purge } from '@/lib/shared/purge-record';
 
-/** The columns of an export, in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
-const columns: Record<string, (purge: Purge) => string | number | null | undefined> = {
+/** An export in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
+export const purgeCsv = csvTable<Purge>({
   id: (purge) => purge.id,
   created_at: (purge) => purge.createdAt,
   updated_at: (purge) => purge.updatedAt,
@@ -28,22 +28,4 @@ const columns: Record<string, (purge: Purge) => string | number | null | undefin
   resolved_at: (purge) => purge.resolution?.at,
   resolved_by: (purge) => purge.resolution?.by,
   resolution_note: (purge) => purge.resolution?.note,
-};
-
-/** What a spreadsheet may take for the beginning of a formula: also behind white space, and in full width. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
-
-/** A cell that is read as text by a spreadsheet, whatever somebody wrote into it. */
-const defused = (text: string) => (FORMULA.test(text) ? `'${text}` : text);
-
-/** Excel reads UTF-8 only in a file that begins with this. */
-const BYTE_ORDER_MARK = '\uFEFF';
-
-// The library quotes a cell for the whole of CRLF alone.
-const print = (rows: string[][]) => stringify(rows, { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
-
-export const csvHeader = () => BYTE_ORDER_MARK + print([Object.keys(columns)]);
-
-/** Purges as rows of RFC 4180. */
-export const csvRows = (purges: readonly Purge[]) =>
-  print(purges.map((purge) => Object.values(columns).map((cell) => defused(String(cell(purge) ?? '')))));
+});

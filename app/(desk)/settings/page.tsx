@@ -1,0 +1,25 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { SettingsView } from '@/components/settings/settings-view';
+import { distributionsQuery } from '@/lib/client/distributions';
+import { meQuery } from '@/lib/client/me';
+import { listDistributions } from '@/lib/server/distributions/list-distributions';
+import { pageContext } from '@/lib/server/http/page-context';
+import { whoAmI } from '@/lib/server/settings/who-am-i';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage() {
+  const context = await pageContext();
+  const client = new QueryClient();
+  client.setQueryData(meQuery.queryKey, whoAmI(context));
+  client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
+  return (
+    <main id="main" className="mx-auto grid max-w-3xl grid-cols-1 gap-8 px-4 py-8 sm:px-6">
+      <h1 className="font-semibold text-2xl tracking-tight">Settings</h1>
+      <HydrationBoundary state={dehydrate(client)}>
+        <SettingsView />
+      </HydrationBoundary>
+    </main>
+  );
+}

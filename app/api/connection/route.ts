@@ -1,0 +1,9 @@
+import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { checkConnection } from '@/lib/server/settings/check-connection';
+
+/** Asks the CDN; that is why it is not a GET. */
+export const POST = apiRoute(async ({ context }) => json(200, await checkConnection(context)));
+
+const refused = allowOnly('POST');
+
+export { refused as DELETE, refused as GET, refused as PATCH, refused as PUT };

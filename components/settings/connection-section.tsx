@@ -1,0 +1,87 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react';
+import { DiscoveryProblems } from '@/components/purges/discovery-problems';
+import { StaleNotice } from '@/components/purges/stale-notice';
+import { Button } from '@/components/ui/button';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Section } from '@/components/ui/section';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { checkConnection } from '@/lib/client/connection';
+import { distributionsQuery } from '@/lib/client/distributions';
+import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
+import type { DistributionList } from '@/lib/shared/distribution';
+import { CheckTable } from './check-table';
+
+/** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */
+export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
+  const { data: list, error } = useQuery(distributionsQuery);
+  const check = useMutation({ mutationFn: checkConnection });
+  const state = connectionState(check.data?.namespaces ?? (list ? answersOfReading(list) : []));
+  return (
+    <Section title="Connection to the CDN" aside={mayCheck && <CheckButton {...check} />}>
+      {error && <StaleNotice error={error} />}
+      {check.error && (
+        <p role="alert" className="text-danger text-sm">
+          {check.error.message}
+        </p>
+      )}
+      <div role="status">
+        <Facts>
+          <Fact term="The CDN">
+            <Reachable state={state} />
+          </Fact>
+          <Fact term="Its answer">
+            <Credential state={state} />
+          </Fact>
+          <Fact term="As of">
+            <AsOf at={check.data?.checkedAt ?? list?.fetchedAt ?? null} list={list} />
+          </Fact>
+        </Facts>
+      </div>
+      {check.data ? <CheckTable namespaces={check.data.namespaces} /> : <DiscoveryProblems list={list} />}
+    </Section>
+  );
+}
+
+const CheckButton = ({ mutate, isPending }: { mutate: () => void; isPending: boolean }) => (
+  <Button aria-disabled={isPending} onClick={() => isPending || mutate()}>
+    <RefreshCw className="size-4" aria-hidden />
+    {isPending ? 'Asking…' : 'Check now'}
+  </Button>
+);
+
+function AsOf({ at, list }: { at: string | null; list: DistributionList | undefined }) {
+  if (at !== null) return <TimeAgo iso={at} />;
+  return list?.reading ? 'being read for the first time' : 'not asked: the distributions are configured by name';
+}
+
+const looks = {
+  good: { icon: CircleCheck, color: 'text-ok' },
+  bad: { icon: CircleX, color: 'text-danger' },
+  open: { icon: CircleHelp, color: 'text-muted' },
+};
+
+function Verdict({ look, words }: { look: keyof typeof looks; words: string }) {
+  const { icon: Icon, color } = looks[look];
+  return (
+    <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
+      <Icon className="size-4 shrink-0" aria-hidden />
+      {words}
+    </span>
+  );
+}
+
+function Reachable({ state: { reachable } }: { state: ConnectionState }) {
+  if (reachable === undefined) return <Verdict look="open" words="Not known" />;
+  return reachable ? <Verdict look="good" words="Reachable" /> : <Verdict look="bad" words="Does not answer" />;
+}
+
+function Credential({ state: { credential } }: { state: ConnectionState }) {
+  if (credential === undefined) return <Verdict look="open" words="Credential: not known" />;
+  return credential === 'accepted' ? (
+    <Verdict look="good" words="Credential accepted" />
+  ) : (
+    <Verdict look="bad" words="Credential refused (401)" />
+  );
+}

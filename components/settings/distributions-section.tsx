@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query';
+import { PlainTable } from '@/components/ui/plain-table';
+import { Section } from '@/components/ui/section';
+import { Cell, Heading } from '@/components/ui/table';
+import { distributionsQuery } from '@/lib/client/distributions';
+import { type Access, roleOn } from '@/lib/shared/access';
+import { distributionKey } from '@/lib/shared/distribution';
+
+/** The distributions that the desk knows and I may see, with my role on each. */
+export function DistributionsSection({ grants }: { grants: Access }) {
+  const { data } = useQuery(distributionsQuery);
+  const items = data?.items ?? [];
+  return (
+    <Section title="Distributions">
+      {items.length === 0 ? (
+        <p className="text-muted text-sm">
+          {data?.reading ? 'The CDN is being asked for its distributions…' : 'None is known here; see the connection.'}
+        </p>
+      ) : (
+        <PlainTable
+          label="Distributions"
+          head={
+            <>
+              <Heading>Distribution</Heading>
+              <Heading>Domains</Heading>
+              <Heading>Your role</Heading>
+            </>
+          }
+        >
+          {items.map((item) => {
+            const key = distributionKey(item);
+            return (
+              <tr key={key} className="align-top">
+                <th scope="row" className="wrap-anywhere px-3 py-2 font-medium">
+                  {key}
+                  {item.disabled && <span className="font-normal text-muted"> (disabled)</span>}
+                </th>
+                <Cell className="wrap-anywhere font-mono text-[0.8125rem]">{item.domains.join(', ') || 'none'}</Cell>
+                <Cell>{roleOn(grants, key) ?? 'none'}</Cell>
+              </tr>
+            );
+          })}
+        </PlainTable>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,56 @@
+import { PlainTable } from '@/components/ui/plain-table';
+import { Section } from '@/components/ui/section';
+import { Cell, Heading } from '@/components/ui/table';
+import type { Grant, PurgePolicy } from '@/lib/shared/access';
+import { kindsOf, policySentences, scopeWords } from '@/lib/shared/describe-access';
+import { kindTexts } from '@/lib/shared/describe-purge';
+import type { Me } from '@/lib/shared/me';
+
+/** What I may do: my roles, and the rules of this desk that hold for everybody. */
+export const RightsSection = ({ me: { grants, policy } }: { me: Me }) => (
+  <Section title="What you may do">
+    <PlainTable
+      label="Your roles"
+      head={
+        <>
+          <Heading>Role</Heading>
+          <Heading>On</Heading>
+          <Heading>May purge</Heading>
+        </>
+      }
+    >
+      {grants.map((grant) => (
+        <GrantRow key={`${grant.role} ${grant.distributions}`} grant={grant} />
+      ))}
+    </PlainTable>
+    <Rules policy={policy} />
+  </Section>
+);
+
+function GrantRow({ grant: { role, distributions } }: { grant: Grant }) {
+  const kinds = kindsOf(role).map((kind) => kindTexts[kind].label);
+  return (
+    <tr className="align-top">
+      <th scope="row" className="px-3 py-2 font-medium">
+        {role}
+      </th>
+      <Cell className="wrap-anywhere">{scopeWords(distributions)}</Cell>
+      <Cell>{kinds.join(', ') || 'nothing: sees purges'}</Cell>
+    </tr>
+  );
+}
+
+function Rules({ policy }: { policy: PurgePolicy }) {
+  const sentences = policySentences(policy);
+  if (sentences.length === 0)
+    return <p className="text-muted text-sm">This desk requires no reason and no ticket, and refuses no hard purge.</p>;
+  return (
+    <ul aria-label="Rules of this desk" className="grid list-disc gap-1 pl-5 text-sm marker:text-muted">
+      {sentences.map((sentence) => (
+        <li key={sentence} className="wrap-anywhere">
+          {sentence}
+        </li>
+      ))}
+    </ul>
+  );
+}

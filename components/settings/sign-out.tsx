@@ -1,0 +1,47 @@
+import { useMutation } from '@tanstack/react-query';
+import { LogOut } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { buttonShape } from '@/components/ui/button-shape';
+import { signOut as endSession } from '@/lib/client/me';
+import { isSignedOut } from '@/lib/client/polling';
+import { forgetEverything } from '@/lib/client/tab-storage';
+import type { Me } from '@/lib/shared/me';
+import { paths } from '@/lib/shared/paths';
+
+/** Leaves the desk, and nothing that was typed in this tab for whoever sits here next. */
+export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
+  const leave = (to: string) => {
+    forgetEverything();
+    location.assign(to);
+  };
+  const ending = useMutation({
+    mutationFn: endSession,
+    onSuccess: ({ location: to }) => leave(to),
+    // The session is over already: there is nothing left to end.
+    onError: (error) => isSignedOut(error) && leave(paths.signIn),
+  });
+  const label = (
+    <>
+      <LogOut className="size-4" aria-hidden />
+      Sign out
+    </>
+  );
+  if (signOut.by === 'link')
+    return (
+      <a href={signOut.to} onClick={forgetEverything} className={buttonShape('quiet')}>
+        {label}
+      </a>
+    );
+  return (
+    <span className="inline-flex flex-wrap items-center gap-3">
+      {ending.isError && (
+        <span role="alert" className="text-danger text-sm">
+          You are still signed in: {ending.error.message}
+        </span>
+      )}
+      <Button aria-disabled={ending.isPending} onClick={() => ending.isPending || ending.mutate()}>
+        {label}
+      </Button>
+    </span>
+  );
+}

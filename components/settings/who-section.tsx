@@ -1,0 +1,37 @@
+import { Fact, Facts } from '@/components/ui/facts';
+import { Section } from '@/components/ui/section';
+import { ExactTime, TimeUntil } from '@/components/ui/time-ago';
+import type { AuthMode, Me } from '@/lib/shared/me';
+import { SignOut } from './sign-out';
+
+const waysIn: Record<AuthMode, string> = {
+  local: 'Nobody signs in: this desk is for whoever uses the machine it runs on.',
+  oidc: 'With your company account, at your company’s own sign-in.',
+  proxy: 'Through the reverse proxy in front of this desk.',
+};
+
+function groupWords({ authMode, groups, grants }: Me) {
+  if (groups.length > 0) return groups.join(', ');
+  if (authMode === 'local' || grants.length === 0) return 'none';
+  return 'none; what you may do comes to everybody who is signed in';
+}
+
+/** Who the desk takes me for, and by what. */
+export const WhoSection = ({ me }: { me: Me }) => (
+  <Section title="You" aside={me.signOut && <SignOut signOut={me.signOut} />}>
+    <Facts>
+      {me.name !== null && <Fact term="Name">{me.name}</Fact>}
+      <Fact term="On records">{me.actor}</Fact>
+      <Fact term="Signed in">{me.kind === 'credential' ? 'With an API credential.' : waysIn[me.authMode]}</Fact>
+      {me.authMode !== 'local' && <Fact term="Groups with a role">{groupWords(me)}</Fact>}
+      {me.sessionEndsAt !== null && (
+        <Fact term="Session ends">
+          <TimeUntil iso={me.sessionEndsAt} /> at the latest{' '}
+          <span className="text-muted">
+            (<ExactTime iso={me.sessionEndsAt} />)
+          </span>
+        </Fact>
+      )}
+    </Facts>
+  </Section>
+);

@@ -1,0 +1,12 @@
+import { queryOptions } from '@tanstack/react-query';
+import { type AuditFilter, auditPageSchema, auditPlaceToQuery } from '@/lib/shared/audit';
+import { paths } from '@/lib/shared/paths';
+import { request } from './request';
+
+/** One page of the audit log; what is read stays where it is until the page is opened anew. */
+export const auditPage = (filter: AuditFilter, before: number | undefined) =>
+  queryOptions({
+    queryKey: ['audit', filter, before ?? null],
+    queryFn: ({ signal }) => request(paths.api.audit + auditPlaceToQuery(filter, before), auditPageSchema, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

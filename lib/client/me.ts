@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query';
+import { meSchema, signedOutSchema } from '@/lib/shared/me';
+import { paths } from '@/lib/shared/paths';
+import { request } from './request';
+
+/** Groups and rules seldom change; whoever comes back to the page asks again. Milliseconds. */
+const STALE_MS = 60_000;
+
+/** Who is asking, and what they may do. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => request(paths.api.me, meSchema, { signal }),
+  staleTime: STALE_MS,
+});
+
+/** Ends the session; answers with where the browser goes from here. */
+export const signOut = () => request(paths.api.signOut, signedOutSchema, { method: 'POST' });

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { type Access, fullAccess, noPolicy, type PurgePolicy } from './access';
+import { kindRefusalWords, kindsOf, modeRefusalWords, policySentences, scopeWords } from './describe-access';
+
+const shop = 'default/www-shop';
+const as = (role: Access[number]['role']): Access => [{ role, distributions: ['default/www*'] }];
+
+describe('what is refused on a distribution, in words', () => {
+  it('is nothing for an admin', () => {
+    expect(kindRefusalWords(fullAccess, shop)).toEqual({});
+    expect(kindRefusalWords(as('admin'), shop)).toEqual({});
+  });
+
+  it('names kinds that need the same role together', () => {
+    const lead = 'Hostname and pattern need the role lead on this distribution; you are purger.';
+    const admin = 'Everything needs the role admin on this distribution; you are purger.';
+    expect(kindRefusalWords(as('purger'), shop)).toEqual({ hostname: lead, pattern: lead, all: admin });
+    expect(Object.keys(kindRefusalWords(as('lead'), shop))).toEqual(['all']);
+  });
+
+  it('is one sentence for a viewer, and another for whom there is no role', () => {
+    expect(new Set(Object.values(kindRefusalWords(as('viewer'), shop)))).toEqual(
+      new Set(['You are viewer on this distribution: you see its purges, and may send none.']),
+    );
+    expect(new Set(Object.values(kindRefusalWords(as('admin'), 'media/video')))).toEqual(
+      new Set(['You have no role on this distribution.']),
+    );
+  });
+
+  it('is hard where the rules of the desk say so', () => {
+    const policy: PurgePolicy = { ...noPolicy, hardRefusedFor: [{ role: 'purger', distributions: null }] };
+    expect(modeRefusalWords(as('purger'), policy, shop, 'hard')).toBe(
+      'Hard is not allowed on this distribution; you are purger.',
+    );
+    expect(modeRefusalWords(as('purger'), policy, shop, 'soft')).toBeUndefined();
+    expect(modeRefusalWords(as('lead'), policy, shop, 'hard')).toBeUndefined();
+    expect(modeRefusalWords([], policy, shop, 'hard')).toBeUndefined();
+  });
+});
+
+describe('the rules of a desk, in words', () => {
+  it('are none without a policy', () => expect(policySentences(noPolicy)).toEqual([]));
+
+  it('are a sentence each', () => {
+    expect(
+      policySentences({
+        reasonFor: ['hostname', 'pattern', 'all'],
+        ticketFor: ['url', 'hostname', 'pattern', 'all'],
+        ticketPattern: 'INC\\d+',
+        hardRefusedFor: [
+          { role: null, distributions: ['media/*'] },
+          { role: 'lead', distributions: null },
+          { role: 'purger', distributions: ['a/b', 'c/d'] },
+        ],
+      }),
+    ).toEqual([
+      'A reason is required for hostname, pattern and everything.',
+      'A ticket is required for every kind of target.',
+      'A ticket, where one is given, looks like INC\\d+ as a whole.',
+      'Hard purges are refused to everybody on media/*.',
+      'Hard purges are refused to leads and below on all distributions.',
+      'Hard purges are refused to purgers on a/b and c/d.',
+    ]);
+  });
+});
+
+it('roles and scopes are told as they are', () => {
+  expect(kindsOf('viewer')).toEqual([]);
+  expect(kindsOf('lead')).toEqual(['url', 'hostname', 'pattern']);
+  expect(scopeWords(null)).toBe('all distributions');
+  expect(scopeWords(['a/b', 'c/*', 'd/e'])).toBe('a/b, c/* and d/e');
+});
