@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { connectionCheckSchema } from '@/lib/shared/connection';
 import { distributionListSchema } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import { operation } from './operation';
@@ -11,6 +12,14 @@ export const deskPaths = {
       summary: 'The distributions, and what could not be read while looking for them',
       tag: 'Desk',
       answers: { 200: { description: 'Those that you may see.', body: distributionListSchema } },
+    }),
+  },
+  [paths.api.connection]: {
+    post: operation({
+      id: 'checkConnection',
+      summary: 'Ask the CDN now whether it can be reached and takes the credential',
+      tag: 'Desk',
+      answers: { 200: { description: 'What it answered for each namespace.', body: connectionCheckSchema } },
     }),
   },
   [paths.api.openapi]: {
