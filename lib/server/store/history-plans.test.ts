@@ -92,7 +92,8 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     for (const filter of [{}, { status: 'failed' }] as HistoryFilter[]) {
       const all = await plansOf(filter, direction, scope);
       const lookups = all.filter(isLookup).flat();
-      expect(lookups.filter((line) => / purges| p /.test(line) && !line.includes('COVERING INDEX'))).toEqual([]);
+      // `SEARCH purges USING COVERING INDEX`: a scan would read all of it for each page.
+      expect(lookups.filter((line) => / purges/.test(line) && !/^SEARCH .* COVERING INDEX/.test(line))).toEqual([]);
       const plans = all.filter((plan) => !isLookup(plan));
       // A page before the first one is read as the first one.
       expect(plans).toHaveLength(direction === 'previous' ? 2 * count : count);

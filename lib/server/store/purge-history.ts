@@ -1,9 +1,10 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purge-record';
 import { type Cursor, printCursor } from './cursor';
+import { distinctValues } from './distinct-values';
 import { narrowed, orderOf, type View } from './narrowed';
 import { purgeOf } from './purge-row';
 import type { Database, PurgeRow } from './schema';
@@ -89,16 +90,9 @@ export function createPurgeHistory(db: Kysely<Database>) {
     return rows.map(purgeOf);
   }
 
-  /** Everybody who has purged something that may be seen, in alphabetical order: one step through the index a name. */
+  /** Everybody who has purged something that may be seen, in alphabetical order. */
   async function actors(scope: Scope): Promise<string[]> {
-    const { rows } = await sql<{ actor: string }>`
-      with recursive names(actor) as (
-        select min(actor) from purges
-        union all
-        select (select min(actor) from purges where actor > names.actor) from names where names.actor is not null
-      )
-      select actor from names where actor is not null limit ${ACTORS_MAX}`.execute(db);
-    const names = rows.map((row) => row.actor);
+    const names = await distinctValues(db, 'actor', { limit: ACTORS_MAX });
     if (scope === null) return names;
     const seen = await db
       .selectFrom('purges')

@@ -1,24 +1,18 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { inScope, type Scope } from '@/lib/shared/access';
+import { distinctValues } from './distinct-values';
 import type { Database } from './schema';
 
 /** More distributions than this are read together: what they share of the history makes a page full soon enough. */
 const ONE_BY_ONE_MAX = 12;
 
-/** The distributions that are on a record and in a scope: one step through the index each. */
+/** The distributions that are on a record and in a scope. */
 async function onRecord(db: Kysely<Database>, scope: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ key: string }>`
-    with recursive known(namespace, distribution) as (
-      select namespace, distribution from (select namespace, distribution from purges order by 1, 2 limit 1)
-      union all
-      select
-        (select p.namespace from purges p where (p.namespace, p.distribution) > (k.namespace, k.distribution) order by p.namespace, p.distribution limit 1),
-        (select p.distribution from purges p where (p.namespace, p.distribution) > (k.namespace, k.distribution) order by p.namespace, p.distribution limit 1)
-      from known k where k.namespace is not null
-    )
-    select namespace || '/' || distribution as key from known where namespace is not null`.execute(db);
-  return rows.map(({ key }) => key).filter((key) => inScope(scope, key));
+  const keys: string[] = [];
+  for (const namespace of await distinctValues(db, 'namespace'))
+    for (const name of await distinctValues(db, 'distribution', { namespace })) keys.push(`${namespace}/${name}`);
+  return keys.filter((key) => inScope(scope, key));
 }
 
 /**
