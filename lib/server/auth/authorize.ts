@@ -16,7 +16,7 @@ import {
 } from '@/lib/shared/access';
 import type { AuditAction } from '@/lib/shared/audit';
 import { distributionOf } from '@/lib/shared/distribution';
-import type { ErrorCode } from '@/lib/shared/error-codes';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { redactText } from '@/lib/shared/redact';
 
@@ -118,7 +118,6 @@ export async function authorizePurge(context: Needs & Pick<Context, 'policy'>, i
     kindRefusal(access, distribution, input.target.kind) ??
     modeRefusal(access, context.policy, distribution, input.mode);
   if (!refusal) return;
-  const { message } = new AppError(refusal.code);
-  const details = { errors: { [field[refusal.code]]: [message] } };
+  const details = { errors: { [field[refusal.code]]: [errorTexts[refusal.code].title] } };
   await refuse(context, { action: 'purge.submit', subject: purgeSubject(input) }, refusal.code, details);
 }
