@@ -30,4 +30,4 @@ export async function proxy(request: NextRequest) {
 }
 
 /** API routes make the same checks themselves, where it costs less. */
-export const config = { matcher: '/((?!api/|api$|_next/static/|icon.svg).*)' };
+export const config = { matcher: '/((?!api/|api$|_next/static/|icon\\.svg$).*)' };

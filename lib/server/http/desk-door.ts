@@ -2,11 +2,12 @@ import 'server-only';
 import { type NextRequest, NextResponse } from 'next/server';
 import { dependencies } from '@/lib/server/dependencies';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
+import type { AuthMode } from '@/lib/shared/me';
 import { paths } from '@/lib/shared/paths';
 import { identify, prolonged } from './identify';
 import { plainPage } from './plain-page';
 
-const noRole = (actor: string) =>
+const noRole = (actor: string, mode: AuthMode) =>
   plainPage(
     {
       title: 'You have no role here',
@@ -14,6 +15,7 @@ const noRole = (actor: string) =>
         `You are signed in as ${actor}, but none of your groups has a role on Purge Desk.`,
         'Ask an administrator to map one of your groups to a role.',
       ],
+      ...(mode === 'oidc' && { link: { to: paths.signIn, words: 'Sign in as somebody else' } }),
     },
     403,
   );
@@ -48,6 +50,6 @@ export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextReque
     };
   }
   const { caller, session } = identified;
-  if (caller.access.length === 0) return { refusal: noRole(caller.actor) };
+  if (caller.access.length === 0) return { refusal: noRole(caller.actor, mode) };
   return { cookie: await prolonged(session) };
 }
