@@ -8,18 +8,19 @@ export const told = (entries: AuditEntry[]) => entries.map(({ action, outcome, r
 
 const PAGE = 200;
 
-/** Everything in a desk's audit log under a filter, oldest first, read as whoever these headers or cookies are. */
+/** Everything in a desk's audit log under a filter, oldest first, read as whoever has these cookies or headers. */
 export async function auditLog(
   desk: { url: string },
   filter: Record<string, string> = {},
   reader?: APIRequestContext,
+  headers: Record<string, string> = {},
 ): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];
   for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; ) {
     const query: string = `/api/audit?${new URLSearchParams({ ...filter, limit: String(PAGE), before: String(before) })}`;
     const page: AuditPage = reader
       ? ((await (await reader.get(desk.url + query)).json()) as AuditPage)
-      : (await ask<AuditPage>(desk, query)).body;
+      : (await ask<AuditPage>(desk, query, { headers })).body;
     expect(page.items, query).toBeDefined();
     entries.push(...page.items);
     before = page.nextBefore;
