@@ -2,6 +2,7 @@ import 'server-only';
 import type { AppError } from '@/lib/server/app-error';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
+import { NO_PAGE_POLICY } from './content-security-policy';
 import { statusByCode } from './status-by-code';
 
 /** An error as `application/problem+json` (RFC 9457); the cause stays in the log. */
@@ -13,6 +14,7 @@ export function problemAnswer({ code, message, details }: AppError, requestId: s
   const headers = new Headers({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    'content-security-policy': NO_PAGE_POLICY,
     'x-request-id': requestId,
   });
   // The rest of the body is still on its way: the next request on this connection would wait behind it.
