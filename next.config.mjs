@@ -3,15 +3,13 @@ import { fileURLToPath } from 'node:url';
 /** Node 20.9 has no `import.meta.dirname` yet. */
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** Headers that hold for every answer. */
-const securityHeaders = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=()' },
-];
+// What holds for every answer, Next's own redirects included, is set in lib/server/http/every-request.ts.
+
+/** For files that are the same for everybody. */
+const assetHeaders = [{ key: 'Content-Security-Policy', value: "frame-ancestors 'none'" }];
+
+/** The addresses of a sign-in carry its code: no link from there tells them to anybody. */
+const signInHeaders = [{ key: 'Referrer-Policy', value: 'no-referrer' }];
 
 /** For links that strangers open: no search engine keeps them, and no other site learns their address. */
 const shareHeaders = [
@@ -29,7 +27,9 @@ const nextConfig = {
   turbopack: { root },
   serverExternalPackages: ['@photostructure/sqlite', 'pino', 'undici'],
   headers: async () => [
-    { source: '/:path*', headers: securityHeaders },
+    { source: '/_next/static/:path*', headers: assetHeaders },
+    { source: '/icon.svg', headers: assetHeaders },
+    { source: '/api/auth/:path*', headers: signInHeaders },
     { source: '/share/:path*', headers: shareHeaders },
     { source: '/api/share/:path*', headers: shareHeaders },
   ],

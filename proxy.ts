@@ -1,13 +1,17 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy';
 import { refusalAtDeskDoor } from '@/lib/server/http/desk-door';
+import { plainPage } from '@/lib/server/http/plain-page';
 import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/share-door';
 
 const CSP = 'content-security-policy';
+const READS = new Set(['GET', 'HEAD']);
+const onlyRead = { title: 'This page takes nothing', sentences: ['What is changed goes through the API.'] };
 
 /** Decides who may see a page before it is begun, and which scripts may run in it. */
 export async function proxy(request: NextRequest) {
   const { pathname } = request.nextUrl;
+  if (!READS.has(request.method)) return plainPage(onlyRead, 405, { allow: [...READS].join(', ') });
   const headers = new Headers(request.headers);
   headers.delete(SHARE_HEADER);
   const policy = contentSecurityPolicy();

@@ -75,7 +75,7 @@ const nobodies: [string, Record<string, string>][] = [
   ['nobody', {}],
   ['groups of nobody', { 'x-forwarded-groups': 'cdn-admins' }],
   ['an empty address', says('', 'cdn-admins')],
-  ['an address with a line break', says('a\tb@corp.example', 'cdn-admins')],
+  ['an address with a tab', says('a\tb@corp.example', 'cdn-admins')],
   ['two people at once', says('evil@corp.example, ann@corp.example', 'cdn-admins')],
 ];
 for (const [what, headers] of nobodies)

@@ -8,6 +8,7 @@ import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
 import { redactText } from '@/lib/shared/redact';
+import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
 import { identify, prolonged } from './identify';
 import { problemAnswer } from './problem-answer';
@@ -24,7 +25,10 @@ interface Call<Params> {
 
 /** A JSON answer that no cache keeps. */
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
+  Response.json(body, {
+    status,
+    headers: { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY, ...headers },
+  });
 
 /** Establishes who asks; throws for whom nothing is answered. */
 type Door = (request: Request, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
@@ -75,6 +79,8 @@ const route =
       const query = new URL(request.url).searchParams;
       const response = await handle({ request, context, session, params: await segment.params, query });
       response.headers.set('x-request-id', requestId);
+      if (!response.headers.has('content-security-policy'))
+        response.headers.set('content-security-policy', NO_PAGE_POLICY);
       // What a page asks for by itself does not show that somebody is there.
       const cookie = isRead(request.method) ? undefined : await prolonged(session);
       if (cookie !== undefined && !response.headers.has('set-cookie')) response.headers.set('set-cookie', cookie);

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 
 const NONCE_BYTES = 16;
 
+/** For what is no page: shown as one all the same, it can do nothing. */
+export const NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 /**
  * What a page may do, with a new nonce for its scripts. Styles in attributes are allowed: the library that draws the
  * list of distributions positions it so, and they can run nothing.

@@ -4,6 +4,7 @@ import { dependencies } from '@/lib/server/dependencies';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 import type { AuthMode } from '@/lib/shared/me';
 import { paths } from '@/lib/shared/paths';
+import { NO_PAGE_POLICY } from './content-security-policy';
 import { identify, prolonged } from './identify';
 import { plainPage } from './plain-page';
 
@@ -19,6 +20,9 @@ const noRole = (actor: string, mode: AuthMode) =>
     },
     403,
   );
+
+const onlyHere = 'Purge Desk answers only to localhost and 127.0.0.1.\n';
+const noPage = { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY };
 
 const unknownPerson = {
   title: 'You are not signed in',
@@ -39,15 +43,14 @@ export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextReque
   const { mode, publicUrl } = config.auth;
   // No site may rebind its name to 127.0.0.1 and read the pages of this machine's operator.
   if (mode === 'local' && !isLoopbackHostHeader(headers.get('host')))
-    return { refusal: new NextResponse('Purge Desk answers only to localhost and 127.0.0.1.\n', { status: 403 }) };
+    return { refusal: new NextResponse(onlyHere, { status: 403, headers: noPage }) };
   if (nextUrl.pathname === paths.signIn) return {};
   const identified = await identify(headers, (name) => cookies.get(name)?.value);
   if (!('caller' in identified)) {
     if (mode !== 'oidc') return { refusal: plainPage(unknownPerson, 401) };
     const to = nextUrl.pathname + nextUrl.search;
-    return {
-      refusal: NextResponse.redirect(new URL(`${paths.signIn}?${new URLSearchParams({ to })}`, publicUrl), 303),
-    };
+    const signIn = new URL(`${paths.signIn}?${new URLSearchParams({ to })}`, publicUrl);
+    return { refusal: NextResponse.redirect(signIn, { status: 303, headers: noPage }) };
   }
   const { caller, session } = identified;
   if (caller.access.length === 0) return { refusal: noRole(caller.actor, mode) };

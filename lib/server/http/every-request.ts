@@ -10,6 +10,16 @@ import type { Origin } from '@/lib/server/auth/caller';
 const HEADER = 'x-purge-desk-connection';
 const YEAR_SECONDS = 31_536_000;
 
+/** Hold for every answer, Next's own redirects and errors included; a page's or a link's own replaces one of them. */
+const everyAnswer = new Map([
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['x-frame-options', 'DENY'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()'],
+]);
+
 /** What a request's headers say when they are ours: nobody outside this process knows the key. */
 const KEY = Symbol.for('purge-desk.connection-key');
 const holder = globalThis as { [KEY]?: string };
@@ -81,6 +91,7 @@ export function watchRequests({ trustedProxies, publicUrl }: AuthSettings): void
       fromTrustedProxy: isTrusted(peer),
     };
     request.headers[HEADER] = `${ownKey()} ${Buffer.from(JSON.stringify(connection)).toString('base64url')}`;
+    response.setHeaders(everyAnswer);
     response.setHeader('x-request-id', requestId);
     if (isSecure) response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`);
   });

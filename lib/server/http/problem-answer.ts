@@ -2,6 +2,7 @@ import 'server-only';
 import type { AppError } from '@/lib/server/app-error';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
+import { NO_PAGE_POLICY } from './content-security-policy';
 import { statusByCode } from './status-by-code';
 
 const challenge = (code: ErrorCode) => (code === 'invalid_credential' ? 'Bearer error="invalid_token"' : 'Bearer');
@@ -15,6 +16,7 @@ export function problemAnswer({ code, message, details }: AppError, requestId: s
   const headers = new Headers({
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    'content-security-policy': NO_PAGE_POLICY,
     'x-request-id': requestId,
   });
   // The rest of the body is still on its way: the next request on this connection would wait behind it.

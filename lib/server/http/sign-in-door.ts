@@ -18,7 +18,7 @@ const UNDER_WAY_MAX = 4;
 const idTokenSchema = z.object({ purpose: z.literal('id-token'), sessionId: z.string(), idToken: z.string() });
 
 const seeOther = (location: string, cookies: string[]) => {
-  const headers = new Headers({ location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+  const headers = new Headers({ location, 'cache-control': 'no-store' });
   for (const cookie of cookies) headers.append('set-cookie', cookie);
   return new Response(null, { status: 303, headers });
 };
