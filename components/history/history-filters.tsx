@@ -1,9 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
 import Link from 'next/link';
+import { FilterSelect } from '@/components/ui/filter-select';
+import { SearchField } from '@/components/ui/search-field';
 import { Select } from '@/components/ui/select';
+import { useEarlyChoices } from '@/components/ui/use-early-choices';
+import { useSearchText } from '@/components/ui/use-search-text';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery } from '@/lib/client/purges';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
@@ -19,8 +22,6 @@ import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
 import { TimeFilter } from './time-filter';
-import { useEarlyChoices } from './use-early-choices';
-import { useSearchText } from './use-search-text';
 
 interface Choice {
   label: string;
@@ -87,35 +88,22 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
         onSubmit={(event) => event.preventDefault()}
         className="flex flex-wrap gap-2"
       >
-        <div className="relative basis-full">
-          <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
-          <input
-            type="search"
-            name="q"
-            aria-label="Search target, reason, ticket and purge request ID"
-            placeholder="Target, reason, ticket or purge request ID"
-            maxLength={SEARCH_MAX_LENGTH}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="field pl-9"
-          />
-        </div>
+        <SearchField
+          label="Search target, reason, ticket and purge request ID"
+          placeholder="Target, reason, ticket or purge request ID"
+          maxLength={SEARCH_MAX_LENGTH}
+          value={text}
+          onChange={setText}
+        />
         {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
-          <Select
+          <FilterSelect
             key={name}
             name={name}
-            aria-label={label}
-            value={filter[name] ?? ''}
-            onChange={(event) => change({ [name]: event.target.value || undefined }, 'push')}
-            className="min-w-32 grow sm:grow-0"
-          >
-            <option value="">{label}: any</option>
-            {options.map(([value, optionLabel]) => (
-              <option key={value} value={value}>
-                {optionLabel}
-              </option>
-            ))}
-          </Select>
+            label={label}
+            options={options}
+            value={filter[name]}
+            onChange={(value) => change({ [name]: value }, 'push')}
+          />
         ))}
         <TimeFilter filter={filter} change={change} />
         <Select

@@ -1,7 +1,5 @@
-import clsx from 'clsx';
 import { ArrowLeft, ArrowRight } from 'lucide-react';
-import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { PageLink } from '@/components/ui/page-link';
 import { type HistoryFilter, historyQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 
@@ -35,14 +33,3 @@ export function HistoryPager({ filter, at, previousCursor, nextCursor }: History
     </nav>
   );
 }
-
-const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-line px-4 text-sm font-medium';
-
-export const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
-  href === undefined ? (
-    <span className={clsx(shape, 'border-dashed text-muted')}>{children}</span>
-  ) : (
-    <Link href={href} prefetch={false} className={clsx(shape, 'bg-surface hover:bg-raised')}>
-      {children}
-    </Link>
-  );

@@ -1,14 +1,18 @@
 'use client';
 
 import { ShareButton } from '@/components/shares/share-button';
-import { type HistoryFilter, isNarrowed } from '@/lib/shared/history-filter';
-import { ExportLinks } from './export-links';
+import { ExportLinks } from '@/components/ui/export-links';
+import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
+import { type HistoryFilter, historyQuery, isNarrowed } from '@/lib/shared/history-filter';
+import { paths } from '@/lib/shared/paths';
+import { exportPath } from '@/lib/shared/purge-export';
 import { HistoryFilters } from './history-filters';
 import { HistoryPager } from './history-pager';
 import { HistorySummary } from './history-summary';
 import { PurgeTable } from './purge-table';
-import { useFilterNavigation } from './use-filter-navigation';
 import { usePurgeHistory } from './use-purge-history';
+
+const addressOf = (filter: HistoryFilter) => paths.history + historyQuery(filter);
 
 interface HistoryViewProps {
   filter: HistoryFilter;
@@ -18,7 +22,7 @@ interface HistoryViewProps {
 
 /** The history: its filter and the place in it are the page's address, so a copied link shows the same rows. */
 export function HistoryView({ filter: applied, at }: HistoryViewProps) {
-  const { filter, change, pending } = useFilterNavigation(applied);
+  const { filter, change, pending } = useFilterNavigation(applied, addressOf);
   const history = usePurgeHistory(applied, at);
   return (
     <>
@@ -26,7 +30,7 @@ export function HistoryView({ filter: applied, at }: HistoryViewProps) {
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <h1 className="font-semibold text-2xl tracking-tight">History</h1>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <ExportLinks filter={applied} />
+            <ExportLinks addressOf={(format) => exportPath(applied, format)} />
             <ShareButton subject={{ filter: applied }} />
           </div>
         </div>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { useHydrated } from '@/components/ui/clock';
+import { ExactSpan } from '@/components/ui/exact-span';
 import { Select } from '@/components/ui/select';
 import { type HistoryFilter, type HistoryRange, ranges } from '@/lib/shared/history-filter';
 
@@ -13,14 +13,6 @@ const labels: Record<HistoryRange, string> = {
 };
 const EXACT = 'exact';
 
-/** A moment as the browser's own field for it wants it: in the reader's zone, to the minute. */
-function localMinute(iso: string | undefined): string {
-  if (iso === undefined) return '';
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-const isoOf = (local: string) => (Number.isNaN(Date.parse(local)) ? undefined : new Date(local).toISOString());
-
 interface TimeFilterProps {
   filter: HistoryFilter;
   change: (part: HistoryFilter, how: 'push' | 'replace') => void;
@@ -28,7 +20,6 @@ interface TimeFilterProps {
 
 /** When: a preset that ends now, or from and to, in the reader's own zone. */
 export function TimeFilter({ filter: { range, from, to }, change }: TimeFilterProps) {
-  const hydrated = useHydrated();
   const [opened, setOpened] = useState(false);
   const isExact = from !== undefined || to !== undefined || opened;
   const choose = (value: string) => {
@@ -52,23 +43,7 @@ export function TimeFilter({ filter: { range, from, to }, change }: TimeFilterPr
         ))}
         <option value={EXACT}>From … to …</option>
       </Select>
-      {isExact && (
-        <fieldset className="flex grow flex-wrap items-center gap-2 text-muted text-sm sm:grow-0">
-          <legend className="sr-only">Exact time</legend>
-          {(['from', 'to'] as const).map((edge) => (
-            <label key={edge} className="flex grow items-center gap-2">
-              {edge}
-              <input
-                type="datetime-local"
-                // The reader's zone is not known to the server, which renders the field empty.
-                value={hydrated ? localMinute({ from, to }[edge]) : ''}
-                onChange={(event) => change({ range: undefined, [edge]: isoOf(event.target.value) }, 'replace')}
-                className="field min-w-48 text-ink"
-              />
-            </label>
-          ))}
-        </fieldset>
-      )}
+      {isExact && <ExactSpan span={{ from, to }} change={(part) => change({ range: undefined, ...part }, 'replace')} />}
     </>
   );
 }

@@ -1,14 +1,13 @@
-import clsx from 'clsx';
-import { Ban, CircleCheck, Clock } from 'lucide-react';
 import Link from 'next/link';
 import { TargetText } from '@/components/purges/target-text';
-import { TimeAgo, TimeUntil } from '@/components/ui/time-ago';
+import { EndingState } from '@/components/ui/ending-state';
+import { TimeAgo } from '@/components/ui/time-ago';
 import { describeFilter } from '@/lib/shared/describe-filter';
 import { historyQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { ListedShare } from '@/lib/shared/share';
 import { RoomyTime } from './filter-words';
-import { RevokeButton } from './revoke-button';
+import { RevokeShare } from './revoke-share';
 
 /** One link: for what, by whom, until when, and the way to end it. */
 export const ShareRow = ({ share }: { share: ListedShare }) => (
@@ -20,7 +19,7 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
         {alsoShown(share)}
       </span>
     </div>
-    <State share={share} />
+    <EndingState of={share} />
     <span className="col-start-1 text-muted lg:col-start-auto">
       {share.lastOpenedAt === null ? (
         'never opened'
@@ -31,7 +30,8 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
       )}
     </span>
     <span className="col-start-2 row-start-2 row-end-4 self-center justify-self-end lg:col-start-auto lg:row-auto">
-      <RevokeButton share={share} />
+      {/* Nobody said otherwise: then whoever sees it may. */}
+      {share.mayRevoke !== false && <RevokeShare share={share} />}
     </span>
   </li>
 );
@@ -62,43 +62,5 @@ function Subject({ subject }: Pick<ListedShare, 'subject'>) {
         </span>
       ))}
     </Link>
-  );
-}
-
-const states = {
-  active: { icon: CircleCheck, label: 'Works', color: 'text-ok' },
-  expired: { icon: Clock, label: 'Expired', color: 'text-muted' },
-  revoked: { icon: Ban, label: 'Revoked', color: 'text-muted' },
-};
-
-function State({ share }: { share: ListedShare }) {
-  const { icon: Icon, label, color } = states[share.state];
-  return (
-    <span className="col-start-1 flex flex-wrap gap-x-1.5 lg:col-start-auto lg:grid">
-      <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
-        <Icon className="size-4 shrink-0" aria-hidden />
-        {label}
-      </span>
-      <span className="wrap-anywhere text-muted lg:text-xs">
-        <Since share={share} />
-      </span>
-    </span>
-  );
-}
-
-function Since({ share: { state, expiresAt, revokedAt, revokedBy } }: { share: ListedShare }) {
-  if (state === 'revoked' && revokedAt !== null)
-    return (
-      <>
-        <TimeAgo iso={revokedAt} /> by {revokedBy}
-      </>
-    );
-  if (expiresAt === null) return 'until it is revoked';
-  return state === 'expired' ? (
-    <TimeAgo iso={expiresAt} />
-  ) : (
-    <>
-      ends <TimeUntil iso={expiresAt} />
-    </>
   );
 }

@@ -1,7 +1,7 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useState } from 'react';
-import { PageLink } from '@/components/history/history-pager';
 import { Button } from '@/components/ui/button';
+import { PageLink } from '@/components/ui/page-link';
 import { paths } from '@/lib/shared/paths';
 import type { SharedPage } from '@/lib/shared/share';
 import { FilterWords } from './filter-words';

@@ -26,7 +26,7 @@ export const auditOutcomes = ['done', 'refused'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 const ACTOR_MAX_LENGTH = 320;
-const TEXT_MAX_LENGTH = 200;
+export const AUDIT_TEXT_MAX_LENGTH = 200;
 
 const moment = z.iso
   .datetime({ offset: true, error: 'Write it like 2026-11-22T12:00:00Z.' })
@@ -44,7 +44,7 @@ const fields = {
     .string()
     .trim()
     .min(1)
-    .refine((text) => characters(text) <= TEXT_MAX_LENGTH),
+    .refine((text) => characters(text) <= AUDIT_TEXT_MAX_LENGTH),
 };
 export const auditFilterSchema = z.strictObject(fields).partial();
 export type AuditFilter = z.output<typeof auditFilterSchema>;

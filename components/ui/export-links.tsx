@@ -1,6 +1,5 @@
 import { Download } from 'lucide-react';
-import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { exportPath } from '@/lib/shared/purge-export';
+import type { ExportFormat } from '@/lib/shared/purge-export';
 
 const formats = [
   ['csv', 'CSV'],
@@ -8,13 +7,13 @@ const formats = [
 ] as const;
 
 /** Downloads of everything under a filter, not only of the page in sight. */
-export const ExportLinks = ({ filter }: { filter: HistoryFilter }) => (
+export const ExportLinks = ({ addressOf }: { addressOf: (format: ExportFormat) => string }) => (
   <div className="flex items-center gap-1 text-muted text-sm">
     <Download className="size-4" aria-hidden />
     {formats.map(([format, name]) => (
       <a
         key={format}
-        href={exportPath(filter, format)}
+        href={addressOf(format)}
         download
         aria-label={`Export as ${name}`}
         className="rounded-md px-2 py-1.5 hover:bg-raised hover:text-ink"

@@ -1,22 +1,19 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { type ComponentProps, useState } from 'react';
-import { revokeShare, shareList } from '@/lib/client/shares';
-import type { ListedShare } from '@/lib/shared/share';
 
-/** Ends a link after a second press, in the same place; the focus stays with what it was pressed for. */
-export function RevokeButton({ share }: { share: ListedShare }) {
-  const queryClient = useQueryClient();
+interface RevokeButtonProps {
+  /** What it ends has ended: there is nothing left to press. */
+  ended: boolean;
+  /** How ending it goes: a mutation. */
+  revocation: { mutate: () => void; isPending: boolean; isSuccess: boolean; isError: boolean };
+  /** What is said aloud once it was ended from here. */
+  done: string;
+}
+
+/** Ends something after a second press, in the same place; the focus stays with what it was pressed for. */
+export function RevokeButton({ ended, revocation, done }: RevokeButtonProps) {
   const [asked, setAsked] = useState<'no' | 'yes' | 'kept'>('no');
-  const revocation = useMutation({
-    mutationFn: () => revokeShare(share.id),
-    onSuccess: (revoked) =>
-      queryClient.setQueryData(
-        shareList.queryKey,
-        (list) => list && { items: list.items.map((one) => (one.id === revoked.id ? revoked : one)) },
-      ),
-  });
-  if (share.state !== 'active')
+  if (ended)
     return (
       <span
         ref={(span) => (revocation.isSuccess ? span?.focus() : undefined)}
@@ -24,7 +21,7 @@ export function RevokeButton({ share }: { share: ListedShare }) {
         tabIndex={-1}
         className="sr-only"
       >
-        {revocation.isSuccess && 'The link was revoked.'}
+        {revocation.isSuccess && done}
       </span>
     );
   if (asked !== 'yes')

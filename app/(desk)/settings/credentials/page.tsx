@@ -1,0 +1,26 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import type { Metadata } from 'next';
+import { CredentialsView } from '@/components/credentials/credentials-view';
+import { NotForYou } from '@/components/people/not-for-you';
+import { SettingsHeading } from '@/components/settings/settings-heading';
+import { credentialList } from '@/lib/client/credentials';
+import { listCredentials } from '@/lib/server/credentials/list-credentials';
+import { pageContext } from '@/lib/server/http/page-context';
+import { isEverywhere } from '@/lib/shared/access';
+
+export const metadata: Metadata = { title: 'API credentials' };
+
+export default async function CredentialsPage() {
+  const context = await pageContext();
+  const mayManage = isEverywhere(context.caller.access, 'admin');
+  const client = new QueryClient();
+  if (mayManage) client.setQueryData(credentialList.queryKey, await listCredentials(context));
+  return (
+    <main id="main" className="mx-auto grid max-w-5xl grid-cols-1 gap-6 px-4 py-8 sm:px-6">
+      <SettingsHeading title="API credentials" about="What pipelines and scripts sign in with." />
+      <HydrationBoundary state={dehydrate(client)}>
+        {mayManage ? <CredentialsView /> : <NotForYou what="API credentials are" />}
+      </HydrationBoundary>
+    </main>
+  );
+}

@@ -1,0 +1,91 @@
+import clsx from 'clsx';
+import { Ban, CircleCheck } from 'lucide-react';
+import Link from 'next/link';
+import { Cell } from '@/components/ui/table';
+import { TimeAgo } from '@/components/ui/time-ago';
+import type { AuditEntry, AuditFilter } from '@/lib/shared/audit';
+import { actionWords, outcomeWords, purgeOfEntry, reasonWords } from '@/lib/shared/describe-audit';
+import { paths } from '@/lib/shared/paths';
+
+interface AuditRowProps {
+  entry: AuditEntry;
+  addressOf: (part: AuditFilter) => string;
+}
+
+export function AuditRow({ entry, addressOf }: AuditRowProps) {
+  const { at, actor, action, address, subject } = entry;
+  const reason = reasonWords(entry);
+  const who = (
+    <Link
+      href={addressOf({ actor })}
+      prefetch={false}
+      title={`${actor} (${entry.actorKind}): show what they did`}
+      className="rounded-sm hover:underline"
+    >
+      {actor}
+    </Link>
+  );
+  return (
+    <tr className="align-top hover:bg-raised">
+      <Cell className="hidden text-muted md:table-cell">
+        <TimeAgo iso={at} />
+      </Cell>
+      <Cell className="hidden truncate md:table-cell">{who}</Cell>
+      <Cell>
+        <span className="wrap-anywhere">{actionWords[action]}</span>
+        <span className="wrap-anywhere mt-1 block text-muted text-xs md:hidden">{who}</span>
+        {subject && (
+          <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={subject}>
+            <Subject entry={entry} />
+          </span>
+        )}
+        {reason && (
+          <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={reason}>
+            {reason}
+          </span>
+        )}
+        {address && <span className="wrap-anywhere mt-1 block text-muted text-xs xl:hidden">{address}</span>}
+      </Cell>
+      <Cell>
+        <Outcome outcome={entry.outcome} />
+        <span className="mt-1 block text-muted text-xs md:hidden">
+          <TimeAgo iso={at} />
+        </span>
+      </Cell>
+      <Cell className="hidden truncate lg:table-cell" title={subject}>
+        <Subject entry={entry} />
+      </Cell>
+      <Cell className="hidden truncate lg:table-cell" title={reason}>
+        {reason ?? '–'}
+      </Cell>
+      <Cell className="hidden truncate text-muted tabular-nums xl:table-cell" title={address}>
+        {address ?? '–'}
+      </Cell>
+    </tr>
+  );
+}
+
+const looks = {
+  done: { icon: CircleCheck, color: 'text-ok' },
+  refused: { icon: Ban, color: 'text-danger' },
+};
+
+function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
+  const { icon: Icon, color } = looks[outcome];
+  return (
+    <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
+      <Icon className="size-4 shrink-0" aria-hidden />
+      {outcomeWords[outcome]}
+    </span>
+  );
+}
+
+function Subject({ entry }: { entry: AuditEntry }) {
+  const purge = purgeOfEntry(entry);
+  if (purge === undefined) return entry.subject ?? '–';
+  return (
+    <Link href={paths.purge(purge)} prefetch={false} className="rounded-sm hover:underline">
+      {entry.subject ?? 'its record'}
+    </Link>
+  );
+}

@@ -1,0 +1,23 @@
+import { CopyButton } from '@/components/ui/copy-button';
+import type { AuditPage } from '@/lib/shared/audit';
+
+/** By what a changed log gives itself away: each entry's hash holds all before it. */
+export function NewestEntry({ sequence, hash }: NonNullable<AuditPage['newest']>) {
+  const proof = `${sequence}:${hash}`;
+  return (
+    <footer className="grid grid-cols-1 gap-1 border-line border-t pt-4 text-muted text-sm">
+      <p className="flex flex-wrap items-center gap-x-2">
+        <span>The newest entry, and the hash over it and all before it:</span>
+        <span className="inline-flex min-w-0 items-start gap-1">
+          <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{proof}</code>
+          <CopyButton text={proof} label="Copy the newest entry’s hash" />
+        </span>
+      </p>
+      <p>
+        Note it elsewhere;{' '}
+        <code className="wrap-anywhere font-mono text-[0.8125rem]">npm run audit:verify -- --expect SEQ:HASH</code>{' '}
+        compares.
+      </p>
+    </footer>
+  );
+}

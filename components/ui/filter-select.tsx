@@ -1,0 +1,28 @@
+import { Select } from './select';
+
+interface FilterSelectProps {
+  name: string;
+  label: string;
+  options: readonly (readonly [value: string, label: string])[];
+  value: string | undefined;
+  /** Undefined: whatever it is. */
+  onChange: (value: string | undefined) => void;
+}
+
+/** One condition of a filter, chosen from a few. */
+export const FilterSelect = ({ name, label, options, value, onChange }: FilterSelectProps) => (
+  <Select
+    name={name}
+    aria-label={label}
+    value={value ?? ''}
+    onChange={(event) => onChange(event.target.value || undefined)}
+    className="min-w-32 grow sm:grow-0"
+  >
+    <option value="">{label}: any</option>
+    {options.map(([one, words]) => (
+      <option key={one} value={one}>
+        {words}
+      </option>
+    ))}
+  </Select>
+);

@@ -1,0 +1,15 @@
+import clsx from 'clsx';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-line px-4 text-sm font-medium';
+
+/** To another page of something long; without an address it stands there as what there is none of. */
+export const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
+  href === undefined ? (
+    <span className={clsx(shape, 'border-dashed text-muted')}>{children}</span>
+  ) : (
+    <Link href={href} prefetch={false} className={clsx(shape, 'bg-surface hover:bg-raised')}>
+      {children}
+    </Link>
+  );
