@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import { LatestPurges } from '@/components/purges/latest-purges';
-import { PurgeForm } from '@/components/purges/purge-form';
+import { PurgeDesk } from '@/components/purges/purge-desk';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
@@ -21,7 +21,7 @@ export default async function HomePage({ searchParams }: PageProps<'/'>) {
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <PurgeForm addressing={context.cdn.addressing} preselected={preselected} prefill={prefill} />
+        <PurgeDesk addressing={context.cdn.addressing} preselected={preselected} prefill={prefill} />
         <LatestPurges />
       </HydrationBoundary>
     </main>

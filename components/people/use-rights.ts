@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '@/lib/client/me';
-import { type Access, noPolicy } from '@/lib/shared/access';
+import { noPolicy } from '@/lib/shared/access';
+import type { Rights } from '@/lib/shared/purge-draft';
 
-const NOTHING: Access = [];
+const NOTHING: Rights = { access: [], policy: noPolicy };
 
 /** What the person at this page may do, and the rules of the desk. The server decides; this says it beforehand. */
-export function useRights() {
+export function useRights(): Rights {
   const { data: me } = useQuery(meQuery);
-  return { access: me?.grants ?? NOTHING, policy: me?.policy ?? noPolicy };
+  return me ? { access: me.grants, policy: me.policy } : NOTHING;
 }

@@ -1,20 +1,26 @@
 'use client';
 
 import { useController } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
 import { Combobox } from '@/components/ui/combobox';
 import { Field, fieldProps } from '@/components/ui/field';
+import { type Access, roleOn } from '@/lib/shared/access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distribution';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-distribution';
 
-const detail = ({ domains, disabled }: Distribution) =>
-  [disabled && 'disabled', domains.join(', ') || 'no domains'].filter(Boolean).join(' · ');
+const detailFor = (access: Access) => (item: Distribution) => {
+  const looksOnly = roleOn(access, distributionKey(item)) === 'viewer';
+  const words = [looksOnly && 'you are viewer: no purges', item.disabled && 'disabled'];
+  return [...words, item.domains.join(', ') || 'no domains'].filter(Boolean).join(' · ');
+};
 
 /** Which distribution: a search over names and domains. Choosing another one resets what belongs to the former. */
 export function DistributionField({ distributions }: { distributions: readonly Distribution[] }) {
   const chooseDistribution = useChooseDistribution();
+  const detail = detailFor(useRights().access);
   const { field, fieldState } = useController<PurgeDraft, 'distribution'>({ name: 'distribution' });
   const error = fieldState.error?.message;
   const chosen = findDistribution(distributions, field.value);

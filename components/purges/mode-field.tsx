@@ -1,7 +1,9 @@
 'use client';
 
-import { useController } from 'react-hook-form';
+import { useController, useWatch } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
 import { Segmented } from '@/components/ui/segmented';
+import { modeRefusalWords } from '@/lib/shared/describe-access';
 import { modeTexts } from '@/lib/shared/describe-purge';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { modes } from '@/lib/shared/purge-input';
@@ -14,7 +16,14 @@ const segments = modes.map((mode) => ({
   destructive: mode === 'hard',
 }));
 
+/** Soft or hard; one that the desk refuses on the chosen distribution says so. */
 export function ModeField() {
+  const { access, policy } = useRights();
   const { field } = useController<PurgeDraft, 'mode'>({ name: 'mode' });
-  return <Segmented legend="Mode" name="mode" segments={segments} value={field.value} onChange={field.onChange} />;
+  const distribution = useWatch<PurgeDraft, 'distribution'>({ name: 'distribution' });
+  const allowed = segments.map((segment) => ({
+    ...segment,
+    disabledBecause: modeRefusalWords(access, policy, distribution, segment.value),
+  }));
+  return <Segmented legend="Mode" name="mode" segments={allowed} value={field.value} onChange={field.onChange} />;
 }

@@ -1,22 +1,45 @@
 'use client';
 
-import { useFormContext } from 'react-hook-form';
+import { useFormContext, useWatch } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
 import { Field, fieldProps } from '@/components/ui/field';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 
-/** Why, and for which ticket: optional, for whoever reads the record later. */
+/** Why, and for which ticket: for whoever reads the record later. Optional, unless the desk wants it for this kind. */
 export function NoteFields() {
   const { register, formState } = useFormContext<PurgeDraft>();
   const { reason, ticket } = formState.errors;
+  const kind = useWatch<PurgeDraft, 'kind'>({ name: 'kind' });
+  const { reasonFor, ticketFor, ticketPattern } = useRights().policy;
+  const needs = { reason: reasonFor.includes(kind), ticket: ticketFor.includes(kind) };
   return (
     <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
-      <Field id="purge-reason" label="Reason" optional error={reason?.message}>
-        <input {...register('reason')} {...fieldProps('purge-reason', reason?.message)} className="field" />
+      <Field id="purge-reason" label="Reason" optional required={needs.reason} error={reason?.message}>
+        <input
+          {...register('reason')}
+          {...fieldProps('purge-reason', reason?.message)}
+          aria-required={needs.reason}
+          className="field"
+        />
       </Field>
-      <Field id="purge-ticket" label="Ticket" optional error={ticket?.message}>
+      <Field
+        id="purge-ticket"
+        label="Ticket"
+        optional
+        required={needs.ticket}
+        error={ticket?.message}
+        hint={
+          ticketPattern !== null && (
+            <>
+              Looks like <code className="wrap-anywhere font-mono text-[0.8125rem]">{ticketPattern}</code>
+            </>
+          )
+        }
+      >
         <input
           {...register('ticket')}
           {...fieldProps('purge-ticket', ticket?.message)}
+          aria-required={needs.ticket}
           className="field"
           autoComplete="off"
         />

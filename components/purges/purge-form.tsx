@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useMemo } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
 import { distributionsQuery } from '@/lib/client/distributions';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
@@ -41,7 +42,8 @@ function startingWith(distributions: Distribution[], preselected = '', prefill: 
 export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) {
   const { data: list } = useQuery(distributionsQuery);
   const distributions = list?.items ?? NONE;
-  const schema = useMemo(() => purgeDraftSchema(distributions), [distributions]);
+  const { access, policy } = useRights();
+  const schema = useMemo(() => purgeDraftSchema(distributions, { access, policy }), [distributions, access, policy]);
   const first = startingWith(distributions, preselected, prefill);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({
     resolver: zodResolver(schema),

@@ -1,6 +1,8 @@
 'use client';
 
+import { Lock } from 'lucide-react';
 import { useWatch } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
@@ -9,7 +11,7 @@ import { describePurge, modeTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import { prefillToQuery } from '@/lib/shared/prefill';
-import { isArmed, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
+import { draftRefusal, isArmed, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
 import { DuplicateWarning } from './duplicate-warning';
 import { RequestPreview } from './request-preview';
 
@@ -32,6 +34,8 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
   const { kind, mode } = draft;
   const distribution = findDistribution(distributions, draft.distribution);
   const armed = kind !== 'all' || (distribution !== undefined && isArmed(draft.confirmation, distribution));
+  const rights = useRights();
+  const refusal = distribution && draftRefusal(draft, distribution, rights);
   const summary = distribution
     ? describePurge({ namespace: distribution.namespace, distribution: distribution.name, kind, mode })
     : 'Choose a distribution to see what will happen';
@@ -40,16 +44,26 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
     <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
-        <p id="purge-summary" className="min-w-0 font-medium text-sm">
-          {summary}
-        </p>
+        <div className="grid min-w-0 grow basis-72 gap-1 text-sm">
+          <p id="purge-summary" className="font-medium">
+            {summary}
+          </p>
+          <p id="purge-refusal" aria-live="polite" className="flex items-start gap-1.5 text-warm empty:hidden">
+            {refusal && (
+              <>
+                <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
+                You cannot send this. {refusal.message}
+              </>
+            )}
+          </p>
+        </div>
         <Button
           type="submit"
           tone={kind === 'url' && mode === 'soft' ? 'accent' : 'warm'}
           // Until the page is alive a click would leave it; while sending, the button keeps its focus and does nothing.
-          disabled={!hydrated || !armed}
+          disabled={!hydrated || !armed || refusal !== undefined}
           aria-disabled={sending}
-          aria-describedby="purge-summary"
+          aria-describedby="purge-summary purge-refusal"
           className="w-full sm:w-52"
         >
           {sending ? 'Sending…' : `${modeTexts[mode].label}-purge ${object}`}

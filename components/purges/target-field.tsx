@@ -1,7 +1,9 @@
 'use client';
 
 import { useFormContext, useWatch } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
 import { Segmented } from '@/components/ui/segmented';
+import { kindRefusalWords } from '@/lib/shared/describe-access';
 import { kindTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
@@ -24,12 +26,14 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
   const { setValue, clearErrors } = useFormContext<PurgeDraft>();
   const [kind, key] = useWatch<PurgeDraft, ['kind', 'distribution']>({ name: ['kind', 'distribution'] });
   const distribution = findDistribution(distributions, key);
+  const { access } = useRights();
+  const refused = distribution ? kindRefusalWords(access, key) : {};
   return (
     <div className="grid grid-cols-1 gap-4">
       <Segmented
         legend="Target"
         name="kind"
-        segments={segments}
+        segments={segments.map((segment) => ({ ...segment, disabledBecause: refused[segment.value] }))}
         value={kind}
         onChange={(next) => {
           setValue('kind', next);

@@ -1,7 +1,10 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { useRights } from '@/components/people/use-rights';
 import { ExactTime } from '@/components/ui/time-ago';
+import { isAtLeast, roleOn } from '@/lib/shared/access';
+import { distributionOf } from '@/lib/shared/distribution';
 import type { Finding, PurgeDetails } from '@/lib/shared/purge-record';
 import { ResolveForm } from './resolve-form';
 
@@ -19,6 +22,8 @@ function found({ kind, candidates }: Finding): ReactNode {
 /** What is known of a purge whose answer was never received, and the way to close it by hand. */
 export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
   const { finding, following, resolution } = purge;
+  const { access } = useRights();
+  const mayResolve = isAtLeast(roleOn(access, distributionOf(purge)), 'purger');
   if (resolution)
     return (
       <section aria-label="Resolution" className="grid gap-1 rounded-lg border border-line bg-surface p-4 text-sm">
@@ -49,7 +54,11 @@ export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
         )}{' '}
         {following && <span className="text-muted">The desk keeps looking, and never sends it again by itself.</span>}
       </p>
-      <ResolveForm id={purge.id} />
+      {mayResolve ? (
+        <ResolveForm id={purge.id} />
+      ) : (
+        <p className="text-muted">Whoever has the role purger on this distribution can close the record.</p>
+      )}
     </section>
   );
 }

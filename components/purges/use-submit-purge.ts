@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { saveDraft } from '@/lib/client/draft-storage';
 import { rememberDistribution } from '@/lib/client/last-distribution';
+import { meQuery } from '@/lib/client/me';
+import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, submitPurge } from '@/lib/client/purges';
 import { ProblemError } from '@/lib/client/request';
 import { forgetSending, idempotencyKeyFor } from '@/lib/client/sending';
@@ -83,6 +85,8 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
     if (problem.purged === 'no') forgetSending();
     show({ kind: 'problem', problem });
+    // What one may do can change while the page is open; the form then says so.
+    if (isTurnedAway(error)) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
     for (const [path, messages] of Object.entries(problem.errors ?? {}))
       form.setError(draftFieldOf(path, input.target.kind), { message: messages.join(' ') }, { shouldFocus: true });
   };

@@ -9,6 +9,8 @@ interface FieldProps {
   hint?: ReactNode;
   error?: string | undefined;
   optional?: boolean;
+  /** Said beside the label, where other fields of its kind are optional. */
+  required?: boolean;
   /** Lines kept free for the hint, so that nothing below moves when it changes. */
   hintLines?: 1 | 2;
   className?: string;
@@ -25,12 +27,14 @@ export const fieldProps = (id: string, error: string | undefined) => ({
 });
 
 /** A control with its label, hint and error. The error is announced when it appears. */
-export function Field({ id, label, hint, error, optional, hintLines, className, children }: FieldProps) {
+export function Field({ id, label, hint, error, optional, required, hintLines, className, children }: FieldProps) {
   return (
     <div className={clsx('grid grid-cols-1 gap-1.5', className)}>
       <label htmlFor={id} className="font-medium text-sm">
         {label}
-        {optional && <span className="font-normal text-muted"> (optional)</span>}
+        {(optional || required) && (
+          <span className="font-normal text-muted"> ({required ? 'required' : 'optional'})</span>
+        )}
       </label>
       {children}
       <FieldError id={id} error={error} />

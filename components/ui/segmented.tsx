@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import type { LucideIcon } from 'lucide-react';
+import { Lock, type LucideIcon } from 'lucide-react';
 
 interface Segment<T extends string> {
   value: T;
@@ -8,6 +8,8 @@ interface Segment<T extends string> {
   /** Said under the label where there is room for it. */
   hint?: string;
   destructive?: boolean;
+  /** It is shown, and cannot be chosen: why, in a sentence. Several may have the same. */
+  disabledBecause?: string | undefined;
 }
 
 interface SegmentedProps<T extends string> {
@@ -18,49 +20,94 @@ interface SegmentedProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-/** One choice of a few, all of them in sight: native radio buttons, so that arrow keys and screen readers just work. */
+/**
+ * One choice of a few, all of them in sight: native radio buttons, so that arrow keys and screen readers just work. One
+ * that cannot be chosen still takes the focus, and tells why.
+ */
 export function Segmented<T extends string>({ legend, name, segments, value, onChange }: SegmentedProps<T>) {
   const withHints = segments.some((segment) => segment.hint);
+  const reasons = [...new Set(segments.flatMap(({ disabledBecause }) => disabledBecause ?? []))];
+  const reasonId = (reason: string | undefined) =>
+    reason === undefined ? undefined : `${name}-reason-${reasons.indexOf(reason)}`;
   return (
     <fieldset className="grid gap-1.5">
       <legend className="mb-1.5 font-medium text-sm">{legend}</legend>
       <div className={clsx('grid gap-1.5', withHints ? 'sm:grid-cols-2' : 'grid-cols-2 sm:grid-cols-4')}>
-        {segments.map((segment) => (
-          <label
+        {segments.map(({ disabledBecause, ...segment }) => (
+          <Choice
             key={segment.value}
-            className={clsx(
-              'relative flex gap-2 rounded-lg border px-3 py-2 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-              withHints ? 'items-start' : 'min-h-10 items-center justify-center',
-              segment.value === value
-                ? segment.destructive
-                  ? 'border-warm bg-warm-soft text-ink shadow-[inset_0_0_0_1px_var(--warm)]'
-                  : 'border-accent bg-accent-soft text-ink shadow-[inset_0_0_0_1px_var(--accent)]'
-                : 'border-line bg-surface text-muted hover:bg-raised hover:text-ink',
-            )}
-          >
-            <input
-              type="radio"
-              name={name}
-              value={segment.value}
-              checked={segment.value === value}
-              onChange={() => onChange(segment.value)}
-              className="pointer-events-none absolute inset-0 size-full appearance-none opacity-0"
-            />
-            <segment.icon
-              aria-hidden
-              className={clsx(
-                'size-4 shrink-0',
-                withHints && 'mt-0.5',
-                segment.value === value && (segment.destructive ? 'text-warm' : 'text-accent'),
-              )}
-            />
-            <span className="grid gap-0.5">
-              <span className="font-medium">{segment.label}</span>
-              {segment.hint && <span className="text-muted">{segment.hint}</span>}
-            </span>
-          </label>
+            {...segment}
+            name={name}
+            isChosen={segment.value === value}
+            isRoomy={withHints}
+            reasonId={reasonId(disabledBecause)}
+            choose={() => disabledBecause === undefined && onChange(segment.value)}
+          />
         ))}
       </div>
+      <ul className="grid gap-1 text-muted text-sm empty:hidden">
+        {reasons.map((reason) => (
+          <li key={reason} id={reasonId(reason)} className="flex items-start gap-1.5">
+            <Lock className="mt-1 size-3.5 shrink-0" aria-hidden />
+            {reason}
+          </li>
+        ))}
+      </ul>
     </fieldset>
+  );
+}
+
+interface ChoiceProps extends Omit<Segment<string>, 'disabledBecause'> {
+  name: string;
+  isChosen: boolean;
+  isRoomy: boolean;
+  /** The element that says why it cannot be chosen. */
+  reasonId: string | undefined;
+  choose: () => void;
+}
+
+function look({ isChosen, destructive, reasonId }: ChoiceProps): string {
+  const isRefused = reasonId !== undefined;
+  if (isRefused && !isChosen) return 'cursor-not-allowed border-line border-dashed bg-canvas text-muted';
+  if (!isChosen) return 'border-line bg-surface text-muted hover:bg-raised hover:text-ink';
+  return destructive
+    ? 'border-warm bg-warm-soft text-ink shadow-[inset_0_0_0_1px_var(--warm)]'
+    : 'border-accent bg-accent-soft text-ink shadow-[inset_0_0_0_1px_var(--accent)]';
+}
+
+function Choice(props: ChoiceProps) {
+  const { value, label, hint, icon, destructive, name, isChosen, isRoomy, reasonId, choose } = props;
+  const Icon = reasonId === undefined ? icon : Lock;
+  return (
+    <label
+      className={clsx(
+        'relative flex gap-2 rounded-lg border px-3 py-2 text-sm transition-colors has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
+        isRoomy ? 'items-start' : 'min-h-10 items-center justify-center',
+        look(props),
+      )}
+    >
+      <input
+        type="radio"
+        name={name}
+        value={value}
+        checked={isChosen}
+        onChange={choose}
+        aria-disabled={reasonId !== undefined || undefined}
+        aria-describedby={reasonId}
+        className="pointer-events-none absolute inset-0 size-full appearance-none opacity-0"
+      />
+      <Icon
+        aria-hidden
+        className={clsx(
+          'size-4 shrink-0',
+          isRoomy && 'mt-0.5',
+          isChosen && (destructive ? 'text-warm' : 'text-accent'),
+        )}
+      />
+      <span className="grid gap-0.5">
+        <span className="font-medium">{label}</span>
+        {hint && <span className="text-muted">{hint}</span>}
+      </span>
+    </label>
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fullAccess, noPolicy, type Role } from './access';
 import type { Distribution } from './distribution';
 import { emptyDraft, type PurgeDraft, purgeDraftSchema } from './purge-draft';
 
@@ -51,4 +52,45 @@ describe('purgeDraftSchema', () => {
   it.each(['', 'WWW-SHOP', 'default', 'docs-portal'])('is not armed by typing %j', (confirmation) =>
     expect(read({ kind: 'all', confirmation }).success).toBe(false),
   );
+});
+
+describe('the rights of whoever fills in the form', () => {
+  const as = (role: Role, policy = noPolicy) => {
+    const schema = purgeDraftSchema([shop], { access: [{ role, distributions: null }], policy });
+    return (draft: Partial<PurgeDraft>) =>
+      schema.safeParse({ ...filled, ...draft }).error?.issues.map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  it('let a purger send a URL, and say at the target why nothing larger goes out', () => {
+    expect(as('purger')({})).toBeUndefined();
+    expect(as('purger')({ kind: 'hostname' })).toEqual([
+      'hostname: Hostname and pattern need the role lead on this distribution; you are purger.',
+    ]);
+    expect(as('lead')({ kind: 'all' })).toEqual([
+      'confirmation: Everything needs the role admin on this distribution; you are lead.',
+    ]);
+  });
+
+  it('refuse hard where the desk does', () => {
+    const policy = { ...noPolicy, hardRefusedFor: [{ role: null, distributions: null }] };
+    expect(as('admin', policy)({ mode: 'hard' })).toEqual([
+      'mode: Hard is not allowed on this distribution; you are admin.',
+    ]);
+    expect(as('admin', policy)({ mode: 'soft' })).toBeUndefined();
+  });
+
+  it('ask for what the desk wants noted', () => {
+    const policy = { ...noPolicy, reasonFor: ['url' as const], ticketFor: ['url' as const], ticketPattern: 'INC\\d+' };
+    expect(as('admin', policy)({})?.map((issue) => issue.split(':')[0])).toEqual(['reason', 'ticket']);
+    expect(as('admin', policy)({ reason: 'x', ticket: 'ABC-1' })).toEqual([
+      'ticket: A ticket looks like INC\\d+ here.',
+    ]);
+    expect(as('admin', policy)({ reason: 'x', ticket: 'INC1' })).toBeUndefined();
+    expect(as('admin', policy)({ kind: 'hostname' })).toBeUndefined();
+  });
+
+  it('are all of them unless it is said', () => {
+    expect(purgeDraftSchema([shop]).safeParse({ ...filled, kind: 'all', mode: 'hard' }).success).toBe(true);
+    expect(fullAccess).toEqual([{ role: 'admin', distributions: null }]);
+  });
 });

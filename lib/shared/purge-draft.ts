@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { type Access, fullAccess, missingNotes, noPolicy, type PurgePolicy } from './access';
 import { checkTarget } from './check-target';
+import { kindRefusalWords, modeRefusalWords } from './describe-access';
 import { type Distribution, distributionKey, findDistribution } from './distribution';
 import { fixedDomains } from './hostname';
 import type { Prefill } from './prefill';
@@ -49,14 +51,39 @@ export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraft
   return path === 'mode' || path === 'reason' || path === 'ticket' ? path : 'distribution';
 }
 
+/** What whoever fills in the form may do, and what the desk asks for. */
+export interface Rights {
+  access: Access;
+  policy: PurgePolicy;
+}
+const allRights: Rights = { access: fullAccess, policy: noPolicy };
+
+/** Why the draft may not be sent by whom these rights are, whatever its target is; undefined when it may. */
+export function draftRefusal(
+  { kind, mode }: PurgeDraft,
+  distribution: Distribution,
+  { access, policy }: Rights,
+): { field: PurgeDraftField; message: string } | undefined {
+  const key = distributionKey(distribution);
+  const ofKind = kindRefusalWords(access, key)[kind];
+  if (ofKind !== undefined) return { field: targetFieldOf(kind), message: ofKind };
+  const ofMode = modeRefusalWords(access, policy, key, mode);
+  return ofMode === undefined ? undefined : { field: 'mode', message: ofMode };
+}
+
 /** The form's schema for the distributions it offers: a draft goes in, one valid purge request comes out. */
-export const purgeDraftSchema = (distributions: readonly Distribution[]) =>
+export const purgeDraftSchema = (distributions: readonly Distribution[], rights: Rights = allRights) =>
   purgeDraftFields.transform((draft, context): PurgeInput => {
     const fail = (field: PurgeDraftField, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
     const distribution = findDistribution(distributions, draft.distribution);
     if (!distribution) {
       fail('distribution', 'Choose a distribution.');
+      return z.NEVER;
+    }
+    const refusal = draftRefusal(draft, distribution, rights);
+    if (refusal) {
+      fail(refusal.field, refusal.message);
       return z.NEVER;
     }
     if (draft.kind === 'all' && !isArmed(draft.confirmation, distribution)) {
@@ -75,7 +102,10 @@ export const purgeDraftSchema = (distributions: readonly Distribution[]) =>
       for (const issue of parsed.error.issues) fail(draftFieldOf(issue.path.join('.'), draft.kind), issue.message);
       return z.NEVER;
     }
+    const missing = Object.entries(missingNotes(rights.policy, draft.kind, parsed.data));
+    for (const [field, message] of missing) fail(draftFieldOf(field, draft.kind), message);
     const checked = checkTarget(parsed.data.target, distribution, draft.urlDomain);
+    if (checked.ok && missing.length > 0) return z.NEVER;
     if (checked.ok) return { ...parsed.data, target: checked.target };
     fail(checked.problem === 'choose_domain' ? 'urlDomain' : draftFieldOf('target', draft.kind), checked.message);
     return z.NEVER;
