@@ -25,8 +25,10 @@ export function PersonLink() {
       )}
     >
       <CircleUserRound className="size-4 shrink-0" aria-hidden />
-      <span className="sr-only">Settings of </span>
-      <span className="sr-only max-w-48 truncate sm:not-sr-only">{me.name ?? me.actor}</span>
+      <span className="sr-only">Settings of {me.name ?? me.actor}</span>
+      <span aria-hidden className="hidden max-w-48 truncate sm:block">
+        {me.name ?? me.actor}
+      </span>
     </Link>
   );
 }
