@@ -2,6 +2,7 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import { type Role, roleSchema, type Scope } from '@/lib/shared/access';
 import { appendAudit, type NewAuditEntry } from './audit-log';
+import { revokeOnce } from './revocation';
 import type { CredentialRow, Database } from './schema';
 import { printScope, readScope } from './scope-column';
 
@@ -83,16 +84,7 @@ export function createCredentialStore(db: Kysely<Database>) {
 
   /** Ends a credential; one that was revoked before keeps by whom and when. Undefined when there is none. */
   async function revoke(id: string, by: string, at: number, audit: NewAuditEntry): Promise<Credential | undefined> {
-    await db.transaction().execute(async (tx) => {
-      const revoked = await tx
-        .updateTable('credentials')
-        .set({ revoked_at: at, revoked_by: by })
-        .where('id', '=', id)
-        .where('revoked_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst();
-      if (revoked) await appendAudit(tx, audit);
-    });
+    await revokeOnce(db, 'credentials', id, { by, at }, audit);
     return get(id);
   }
 

@@ -4,6 +4,7 @@ import type { Scope } from '@/lib/shared/access';
 import { type Mode, modeSchema } from '@/lib/shared/purge-input';
 import { type Purge, recordedTargetSchema } from '@/lib/shared/purge-record';
 import { appendAudit, type NewAuditEntry } from './audit-log';
+import { revokeOnce } from './revocation';
 import type { Database, ShareRow } from './schema';
 import { printScope, readScope } from './scope-column';
 
@@ -113,16 +114,7 @@ export function createShareStore(db: Kysely<Database>) {
 
   /** Ends a link; one that was revoked before keeps by whom and when. Undefined when there is none. */
   async function revoke(id: string, by: string, at: number, audit: NewAuditEntry): Promise<Share | undefined> {
-    await db.transaction().execute(async (tx) => {
-      const revoked = await tx
-        .updateTable('shares')
-        .set({ revoked_at: at, revoked_by: by })
-        .where('id', '=', id)
-        .where('revoked_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst();
-      if (revoked) await appendAudit(tx, audit);
-    });
+    await revokeOnce(db, 'shares', id, { by, at }, audit);
     return get(id);
   }
 
