@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { AuditPage } from '../lib/shared/audit';
@@ -10,12 +10,13 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** `npm run audit:verify` on a database, with further words. */
 function verify(databaseFile: string, ...words: string[]) {
   const { PATH = '', HOME = '' } = process.env;
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'audit:verify', '--', ...words], {
-    cwd: ROOT,
-    env: { NODE_ENV: 'production', PATH, HOME, DATABASE_URL: `file:${databaseFile}` },
-    encoding: 'utf8',
+  const env = { NODE_ENV: 'production' as const, PATH, HOME, DATABASE_URL: `file:${databaseFile}` };
+  return new Promise<{ status: number; stdout: string; stderr: string }>((done) => {
+    const args = ['run', '--silent', 'audit:verify', '--', ...words];
+    execFile('npm', args, { cwd: ROOT, env }, (error, stdout, stderr) =>
+      done({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
   });
-  return { status, stdout, stderr };
 }
 
 /** What somebody does who can write the database's file. */
@@ -43,11 +44,11 @@ for (const [what, sql, told] of ways)
   test(`the audit log is intact until ${what}`, async ({ openDesk }) => {
     const desk = await openDesk();
     for (const mode of ['soft', 'hard', 'soft']) await send(desk, aPurge({ mode }));
-    const intact = verify(desk.databaseFile);
+    const intact = await verify(desk.databaseFile);
     expect(intact).toMatchObject({ status: 0, stderr: expect.not.stringContaining('tampered') });
     expect(intact.stdout).toMatch(/^the audit log is intact: 4 entries; the last is 4:[0-9a-f]{64}\n$/);
     tamper(desk.databaseFile, sql);
-    const found = verify(desk.databaseFile);
+    const found = await verify(desk.databaseFile);
     expect(found.stderr).toMatch(told);
     expect(found.status).toBe(1);
   });
@@ -58,13 +59,13 @@ test('a chain that was made anew is told by a hash that was noted elsewhere', as
   const { body } = await ask<AuditPage>(desk, '/api/audit');
   const [newest] = body.items;
   const noted = `${newest?.sequence}:${newest?.hash}`;
-  expect(verify(desk.databaseFile, '--expect', noted).stdout).toContain('as noted at 2');
+  expect((await verify(desk.databaseFile, '--expect', noted)).stdout).toContain('as noted at 2');
   // Everything is gone and begins anew: a chain of its own, and not the one that was noted.
   tamper(desk.databaseFile, "delete from audit_log; update audit_head set sequence = 0, hash = ''");
   await send(desk, aPurge());
   await send(desk, aPurge());
-  expect(verify(desk.databaseFile).status).toBe(0);
-  const told = verify(desk.databaseFile, '--expect', noted);
+  expect((await verify(desk.databaseFile)).status).toBe(0);
+  const told = await verify(desk.databaseFile, '--expect', noted);
   expect(told.stderr).toContain('does not have the hash that was noted');
   expect(told.status).toBe(1);
 });

@@ -12,7 +12,7 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       href={href}
       aria-current={current ? 'page' : undefined}
       className={clsx(
-        'relative rounded-md px-3 py-1.5 text-sm',
+        'relative rounded-md px-2 py-1.5 text-sm sm:px-3',
         current ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
       )}
     >
