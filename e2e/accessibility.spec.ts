@@ -17,6 +17,16 @@ import {
   urlField,
 } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
+import {
+  askForCredential,
+  auditRows,
+  bearer,
+  credentialRows,
+  makeCredential,
+  openAuditLog,
+  openCredentials,
+  uniqueName,
+} from './steps/settings';
 import { linkFromDialog, makeShare, openShareDialog, revoke } from './steps/shares';
 import { expect, test } from './test';
 
@@ -106,6 +116,29 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
     await page.goto('/shares');
     await page.getByRole('button', { name: 'Revoke' }).first().click();
   },
+  'the settings, with the CDN just asked': async ({ page }) => {
+    await page.goto('/settings');
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await expect(page.getByRole('row', { name: /Listed its distributions/ })).toHaveCount(2);
+  },
+  'a credential that was just made': async ({ page }) => {
+    await openCredentials(page);
+    await askForCredential(page, { name: uniqueName('axe'), distributions: 'default/www*, media/*' });
+    await expect(page.getByRole('textbox', { name: 'Secret' })).toBeVisible();
+  },
+  'the list of credentials, with the form refused': async ({ page, deskUrl }) => {
+    await makeCredential({ url: deskUrl }, { name: uniqueName('axe') });
+    await openCredentials(page);
+    await askForCredential(page, { name: 'A@b', distributions: 'nothing' });
+    await credentialRows(page).first().getByRole('button', { name: 'Revoke' }).click();
+  },
+  'the audit log': async ({ page, deskUrl }) => {
+    const { token } = await makeCredential({ url: deskUrl }, { name: uniqueName('axe'), role: 'viewer' });
+    await fetch(`${deskUrl}/api/audit`, { headers: bearer(token) });
+    await openAuditLog(page);
+    await expect(auditRows(page).first()).toContainText('Refused');
+  },
+  'an audit log that nothing fits': ({ page }) => openAuditLog(page, '?q=no-such-thing'),
   'a shared purge': async ({ page, deskUrl }) => {
     const { id } = await purgeElsewhere(deskUrl, long);
     const { token } = await makeShare({ url: deskUrl }, { purgeId: id });
@@ -177,6 +210,9 @@ for (const width of [1440, 390])
     for (const path of [
       '/',
       '/shares',
+      '/settings',
+      '/settings/credentials',
+      '/settings/audit',
       ...links,
       `/purges/${id}`,
       '/purges/not-there',
@@ -197,6 +233,9 @@ test('whatever takes the focus shows it', async ({ page, desk }) => {
     ['/', 14],
     ['/history', 11],
     [`/purges/${id}`, 9],
+    ['/settings', 8],
+    ['/settings/credentials', 10],
+    ['/settings/audit', 14],
   ] as const) {
     await page.goto(path, { waitUntil: 'networkidle' });
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());

@@ -52,11 +52,13 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
           <TimeAgo iso={at} />
         </span>
       </Cell>
-      <Cell className="hidden truncate lg:table-cell" title={subject}>
-        <Subject entry={entry} />
+      <Cell className="hidden lg:table-cell" title={subject}>
+        <span className="wrap-anywhere line-clamp-2">
+          <Subject entry={entry} />
+        </span>
       </Cell>
-      <Cell className="hidden truncate lg:table-cell" title={reason}>
-        {reason ?? '–'}
+      <Cell className="hidden lg:table-cell" title={reason}>
+        <span className="wrap-anywhere line-clamp-2">{reason ?? '–'}</span>
       </Cell>
       <Cell className="hidden truncate text-muted tabular-nums xl:table-cell" title={address}>
         {address ?? '–'}

@@ -2,8 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useRights } from '@/components/people/use-rights';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { highestRole, isAtLeast } from '@/lib/shared/access';
 import { distributionOf } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purge-record';
@@ -16,6 +18,7 @@ import { TargetText } from './target-text';
 export function LatestPurges() {
   const { data, error } = useQuery(newestPurges({}, LATEST_COUNT));
   const purges = data?.items ?? [];
+  const mayPurge = isAtLeast(highestRole(useRights().access), 'purger');
   return (
     <section aria-labelledby="latest-purges" className="grid grid-cols-1 gap-3">
       <div className="flex items-baseline justify-between">
@@ -31,7 +34,10 @@ export function LatestPurges() {
       {error && <StaleNotice error={error} />}
       {data && purges.length === 0 && (
         <p className="rounded-lg border border-line border-dashed p-6 text-center text-muted text-sm">
-          Nothing was purged from here yet. Paste a URL above; its purge request ID will be listed here, for everyone.
+          Nothing was purged from here yet.{' '}
+          {mayPurge
+            ? 'Paste a URL above; its purge request ID will be listed here, for everyone.'
+            : 'What is purged where you may see it will be listed here.'}
         </p>
       )}
       {purges.length > 0 && (

@@ -13,7 +13,7 @@ export function NoteFields() {
   const { reasonFor, ticketFor, ticketPattern } = useRights().policy;
   const needs = { reason: reasonFor.includes(kind), ticket: ticketFor.includes(kind) };
   return (
-    <div className="grid gap-4 sm:grid-cols-[2fr_1fr]">
+    <div className="grid items-start gap-4 sm:grid-cols-[2fr_1fr]">
       <Field id="purge-reason" label="Reason" optional required={needs.reason} error={reason?.message}>
         <input
           {...register('reason')}

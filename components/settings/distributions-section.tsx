@@ -23,7 +23,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
             <>
               <Heading>Distribution</Heading>
               <Heading>Domains</Heading>
-              <Heading>Your role</Heading>
+              <Heading className="whitespace-nowrap">Your role</Heading>
             </>
           }
         >
@@ -31,7 +31,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
             const key = distributionKey(item);
             return (
               <tr key={key} className="align-top">
-                <th scope="row" className="wrap-anywhere px-3 py-2 font-medium">
+                <th scope="row" className="break-words px-3 py-2 font-medium">
                   {key}
                   {item.disabled && <span className="font-normal text-muted"> (disabled)</span>}
                 </th>

@@ -1,26 +1,21 @@
 import { z } from 'zod';
-import { type Scope, scopeSchema } from './access';
-import { type CredentialInput, credentialInputSchema } from './credential';
+import { scopeSchema } from './access';
+import { credentialInputSchema } from './credential';
 
-/** `a/b, c/*` as a scope; nothing at all is all distributions. What cannot be read is left to the scope's own schema. */
-function scopeFrom(text: string): Scope {
+/** Distributions as they are typed: `a/b, c/*`; nothing at all is all of them. */
+const typedScope = z.string().transform((text, context) => {
   const patterns = text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  return patterns.length === 0 ? null : patterns;
-}
+  const scope = scopeSchema.safeParse(patterns.length === 0 ? null : patterns);
+  if (scope.success) return scope.data;
+  context.addIssue({ code: 'custom', message: scope.error.issues[0]?.message ?? '' });
+  return z.NEVER;
+});
 
 /** What the form for a credential holds; its output is what is sent. */
-export const credentialDraftSchema = z
-  .object({ ...credentialInputSchema.shape, distributions: z.string() })
-  .transform((draft, context): CredentialInput => {
-    const scope = scopeSchema.safeParse(scopeFrom(draft.distributions));
-    if (scope.success) return { ...draft, distributions: scope.data };
-    const message = scope.error.issues[0]?.message ?? '';
-    context.addIssue({ code: 'custom', path: ['distributions'], message });
-    return z.NEVER;
-  });
+export const credentialDraftSchema = z.object({ ...credentialInputSchema.shape, distributions: typedScope });
 export type CredentialDraft = z.input<typeof credentialDraftSchema>;
 
 export const emptyCredentialDraft: CredentialDraft = { name: '', role: 'purger', distributions: '', expiry: '90d' };

@@ -44,7 +44,7 @@ describe('the rules of a desk, in words', () => {
   it('are a sentence each', () => {
     expect(
       policySentences({
-        reasonFor: ['hostname', 'pattern', 'all'],
+        reasonFor: ['all', 'pattern', 'hostname'],
         ticketFor: ['url', 'hostname', 'pattern', 'all'],
         ticketPattern: 'INC\\d+',
         hardRefusedFor: [

@@ -19,7 +19,9 @@ const listed = (words: readonly string[]) =>
 /** A kind in the middle of a sentence. */
 const kindWord = (kind: TargetKind) => (kind === 'url' ? 'URL' : kindTexts[kind].label.toLowerCase());
 const kindWords = (kinds: readonly TargetKind[]) =>
-  kinds.length === targetKinds.length ? 'every kind of target' : listed(kinds.map(kindWord));
+  kinds.length === targetKinds.length
+    ? 'every kind of target'
+    : listed(targetKinds.filter((kind) => kinds.includes(kind)).map(kindWord));
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

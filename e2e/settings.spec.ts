@@ -1,0 +1,71 @@
+import type { Page } from '@playwright/test';
+import type { ConnectionCheck } from '../lib/shared/connection';
+import type { Problem } from '../lib/shared/problem';
+import { expect, test } from './fixtures/own-desks';
+import { ask, CONFIGURED, expectProblem } from './steps/api';
+import { auditOf, bearer, makeCredential, uniqueName } from './steps/settings';
+
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const connection = (page: Page) => section(page, 'Connection to the CDN');
+
+test('the header leads to who I am, what I may do and where', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('banner').getByRole('link', { name: 'Settings of local operator' }).click();
+  await expect(page).toHaveURL('/settings');
+  await expect(section(page, 'You')).toContainText('local operator');
+  await expect(section(page, 'You')).toContainText('Nobody signs in');
+  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+  await expect(
+    page.getByRole('row', { name: 'admin all distributions URL, Hostname, Pattern, Everything' }),
+  ).toBeVisible();
+  await expect(section(page, 'What you may do')).toContainText('This desk requires no reason and no ticket');
+  await expect(page.getByRole('row', { name: /default\/www-shop.*img\.shop\.example.*admin/ })).toBeVisible();
+  for (const [name, address] of [
+    ['Shared links', '/shares'],
+    ['API credentials', '/settings/credentials'],
+    ['Audit log', '/settings/audit'],
+  ] as const)
+    await expect(section(page, 'More').getByRole('link', { name })).toHaveAttribute('href', address);
+});
+
+test('the last reading tells how the desk stands with the CDN, and asking now tells it anew', async ({
+  page,
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk();
+  await page.goto(`${desk.url}/settings`);
+  await expect(connection(page)).toContainText('Reachable');
+  await expect(connection(page)).toContainText('Credential accepted');
+
+  await sandbox.faults({ type: 'status', status: 401, on: 'distributions', times: 100 });
+  await connection(page).getByRole('button', { name: 'Check now' }).click();
+  await expect(connection(page)).toContainText('Credential refused (401)');
+  await expect(connection(page).getByRole('row', { name: /^default/ })).toContainText(
+    'GET /api/config/namespaces/default/cdn_loadbalancers',
+  );
+  expect(await page.content()).not.toContain(desk.token);
+  expect(await auditOf(desk, { action: 'settings.read' })).toMatchObject([{ subject: 'connection', outcome: 'done' }]);
+});
+
+test('a CDN that cannot be reached is told as such', async ({ page, openDesk }) => {
+  const desk = await openDesk({ F5XC_API_URL: 'http://127.0.0.1:9', ...CONFIGURED });
+  await page.goto(`${desk.url}/settings`);
+  await expect(connection(page)).toContainText('the distributions are configured by name');
+  await expect(connection(page)).toContainText('Credential: not known');
+  await connection(page).getByRole('button', { name: 'Check now' }).click();
+  await expect(connection(page)).toContainText('Does not answer');
+  await expect(connection(page)).toContainText('The CDN could not be reached');
+});
+
+test('asking the CDN now is for administrators, and answers by namespace', async ({ desk }) => {
+  const checked = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
+  expect(checked.status).toBe(200);
+  expect(checked.body.namespaces.map(({ namespace, outcome, cdnStatus }) => [namespace, outcome, cdnStatus])).toEqual([
+    ['default', 'ok', 200],
+    ['media', 'ok', 200],
+  ]);
+  const { token } = await makeCredential(desk, { name: uniqueName('lead'), role: 'lead' });
+  const refused = await ask<Problem>(desk, '/api/connection', { method: 'POST', headers: bearer(token) });
+  expectProblem(refused, { status: 403, code: 'forbidden' });
+});
