@@ -57,6 +57,17 @@ const bad: [string, Record<string, string>, RegExp][] = [
   ['another database', { ...F5XC, DATABASE_URL: `postgres://desk:${TOKEN}@db/desk` }, /DATABASE_URL .*file:/],
   ['a database in a folder that cannot be', { ...F5XC, DATABASE_URL: 'file:README.md/desk.db' }, /database/],
   ['every address of the machine', { ...F5XC, HOST: '0.0.0.0' }, /HOST .*0\.0\.0\.0/],
+  [
+    'a sign-in without what it needs',
+    { ...F5XC, AUTH_MODE: 'oidc', HOST: '0.0.0.0' },
+    /PUBLIC_URL is missing.*OIDC_ISSUER is missing.*OIDC_CLIENT_ID is missing.*ROLE_MAPPING is missing.*SESSION_SECRETS is missing/,
+  ],
+  [
+    'a proxy that nobody names',
+    { ...F5XC, AUTH_MODE: 'proxy' },
+    /PUBLIC_URL .*TRUSTED_PROXIES is missing.*ROLE_MAPPING/,
+  ],
+  ['roles where nobody signs in', { ...F5XC, ROLE_MAPPING: 'cdn=admin' }, /ROLE_MAPPING .*AUTH_MODE is local/],
   ['a port that is no number', { ...F5XC, PORT: 'abc' }, /PORT .*abc/],
   ['a port beyond the last', { SANDBOX_PORT: '70000' }, /SANDBOX_PORT .*70000/],
   [

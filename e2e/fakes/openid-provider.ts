@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type Provider from 'oidc-provider';
 
 /** What the company's directory knows of somebody; the e-mail address is the account. */
-export interface Account {
+interface Account {
   name?: string;
   groups?: string[];
   email_verified?: boolean;

@@ -2,7 +2,7 @@ import { type APIRequestContext, type APIResponse, expect, request } from '@play
 import type { Me } from '../../lib/shared/me';
 import type { CompanyDesk } from '../fixtures/company-desks';
 
-export const SESSION_COOKIE = 'purge-desk';
+const SESSION_COOKIE = 'purge-desk';
 
 /** Somebody's browser, without its pages: it keeps cookies and goes no further than it is sent. */
 export const newVisitor = (cookies: { name: string; value: string }[] = []): Promise<APIRequestContext> =>

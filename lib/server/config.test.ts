@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config';
 
 const valid = {
@@ -79,5 +82,175 @@ describe('readConfig', () => {
     expect(config.cdn.token.reveal()).toBe('very-secret');
     for (const printed of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.cdn.token}`])
       expect(printed).not.toContain('very-secret');
+  });
+});
+
+const SECRET = 'a-secret-of-thirty-two-characters-or-more';
+const oidc = {
+  AUTH_MODE: 'oidc',
+  PUBLIC_URL: 'https://desk.example',
+  OIDC_ISSUER: 'https://login.example/realms/corp',
+  OIDC_CLIENT_ID: 'purge-desk',
+  SESSION_SECRETS: SECRET,
+  ROLE_MAPPING: 'cdn-admins=admin',
+};
+const proxy = {
+  AUTH_MODE: 'proxy',
+  PUBLIC_URL: 'https://desk.example',
+  TRUSTED_PROXIES: '10.0.0.7,192.168.0.0/16,fd00::/8',
+  ROLE_MAPPING: 'cdn-admins=admin',
+};
+
+const readAuth = (variables: Record<string, string>) => read(variables).auth;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-auth-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const holding = (name: string, text: string) => {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+};
+
+describe('how people are told apart', () => {
+  it('is not at all, unless it is set', () =>
+    expect(readAuth({})).toMatchObject({ mode: 'local', oidc: undefined, session: undefined, roleMapping: [] }));
+
+  it('is by OpenID Connect with what that needs', () => {
+    const auth = readAuth({ ...oidc, SESSION_IDLE_MINUTES: '0.5', SESSION_MAX_HOURS: '0.5' });
+    expect(auth).toMatchObject({
+      mode: 'oidc',
+      oidc: { clientId: 'purge-desk', clientSecret: undefined, scopes: 'openid profile email' },
+      session: { idleMs: 30_000, maxMs: 1_800_000 },
+    });
+    expect([auth.publicUrl?.origin, auth.oidc?.issuer.href]).toEqual([
+      'https://desk.example',
+      'https://login.example/realms/corp',
+    ]);
+  });
+
+  it('is by a proxy with what that needs', () =>
+    expect(readAuth(proxy)).toMatchObject({
+      mode: 'proxy',
+      trustedProxies: ['10.0.0.7', '192.168.0.0/16', 'fd00::/8'],
+      session: undefined,
+      proxy: { headers: { email: 'x-forwarded-email' } },
+    }));
+
+  it.each([
+    [{ ...oidc, PUBLIC_URL: '' }, 'PUBLIC_URL is missing: AUTH_MODE=oidc needs it'],
+    [{ ...oidc, OIDC_ISSUER: '' }, 'OIDC_ISSUER is missing'],
+    [{ ...oidc, OIDC_CLIENT_ID: '' }, 'OIDC_CLIENT_ID is missing'],
+    [{ ...oidc, ROLE_MAPPING: '' }, 'ROLE_MAPPING is missing'],
+    [{ ...oidc, SESSION_SECRETS: '' }, 'SESSION_SECRETS is missing'],
+    [{ ...oidc, SESSION_SECRETS: 'short' }, 'SESSION_SECRETS must hold secrets of at least 32 characters'],
+    [{ ...oidc, SESSION_SECRETS: `${SECRET},short` }, 'SESSION_SECRETS'],
+    [{ ...oidc, SESSION_SECRETS: ' , ' }, 'SESSION_SECRETS must hold at least one secret'],
+    [{ ...oidc, SESSION_SECRETS_FILE: '/nowhere' }, 'SESSION_SECRETS and SESSION_SECRETS_FILE are both set'],
+    [{ ...oidc, OIDC_CLIENT_SECRET: 'x', OIDC_CLIENT_SECRET_FILE: '/y' }, 'OIDC_CLIENT_SECRET and'],
+    [{ ...oidc, OIDC_CLIENT_SECRET_FILE: '/nowhere/x' }, 'OIDC_CLIENT_SECRET_FILE cannot be read'],
+    [{ ...oidc, OIDC_ISSUER: 'http://login.example' }, 'OIDC_ISSUER'],
+    [{ ...oidc, PUBLIC_URL: 'http://desk.example' }, 'PUBLIC_URL'],
+    [{ ...oidc, PUBLIC_URL: 'https://desk.example/below' }, 'PUBLIC_URL must have no path'],
+    [{ ...oidc, PUBLIC_URL: 'https://a:b@desk.example' }, 'PUBLIC_URL'],
+    [{ ...oidc, OIDC_SCOPES: 'profile email' }, 'OIDC_SCOPES must contain openid'],
+    [{ ...oidc, SESSION_IDLE_MINUTES: '0' }, 'SESSION_IDLE_MINUTES'],
+    [{ ...oidc, SESSION_MAX_HOURS: '721' }, 'SESSION_MAX_HOURS'],
+    [{ ...proxy, TRUSTED_PROXIES: '' }, 'TRUSTED_PROXIES is missing: AUTH_MODE=proxy needs it'],
+    [{ ...proxy, TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES'],
+    [{ ...proxy, TRUSTED_PROXIES: 'proxy.example' }, 'TRUSTED_PROXIES'],
+    [{ ...proxy, TRUSTED_PROXIES: '10.0.0.0/8/9' }, 'TRUSTED_PROXIES'],
+    [{ ...proxy, PROXY_EMAIL_HEADER: 'x email' }, 'PROXY_EMAIL_HEADER'],
+    [{ ...proxy, PROXY_SIGN_OUT_URL: '//evil.example' }, 'PROXY_SIGN_OUT_URL'],
+    [{ AUTH_MODE: 'none' }, 'AUTH_MODE must be local, oidc or proxy'],
+    [{ ROLE_MAPPING: 'a=admin' }, 'ROLE_MAPPING is set, but AUTH_MODE is local'],
+    [{ OIDC_ISSUER: 'https://login.example' }, 'OIDC_ISSUER is set, but AUTH_MODE is local'],
+    [{ TRUSTED_PROXIES: '10.0.0.7' }, 'TRUSTED_PROXIES is set, but AUTH_MODE is local'],
+    [{ HOST: '0.0.0.0' }, 'HOST must be 127.0.0.1, localhost or ::1: AUTH_MODE is local'],
+  ] as [Record<string, string>, string][])('refuses %j and says why', (variables, words) => {
+    expect(complaint(variables)).toContain(words);
+    expect(complaint(variables)).not.toContain('\n');
+    expect(complaint(variables)).not.toContain(SECRET);
+  });
+
+  it('may be served at any address once people sign in', () => {
+    expect(readAuth({ ...oidc, HOST: '0.0.0.0' }).mode).toBe('oidc');
+    expect(readAuth({ ...proxy, HOST: '::' }).mode).toBe('proxy');
+  });
+
+  it('takes secrets from files, the newest first, and shows none of them', () => {
+    const files = {
+      SESSION_SECRETS: '',
+      SESSION_SECRETS_FILE: holding('session', `${SECRET}-new,\n${SECRET}-old\n`),
+      OIDC_CLIENT_SECRET_FILE: holding('client', 'client-secret\n'),
+    };
+    const auth = readAuth({ ...oidc, ...files });
+    expect(auth.session?.secrets.map((secret) => secret.reveal())).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
+    expect(auth.oidc?.clientSecret?.reveal()).toBe('client-secret');
+    for (const printed of [inspect(auth, { depth: 9 }), JSON.stringify(auth)]) {
+      expect(printed).not.toContain(SECRET);
+      expect(printed).not.toContain('client-secret');
+    }
+    const short = holding('short', 'too short to seal');
+    const message = complaint({ ...oidc, SESSION_SECRETS: '', SESSION_SECRETS_FILE: short });
+    expect(message).toContain('SESSION_SECRETS_FILE must hold');
+    expect(message).not.toContain('too short to seal');
+  });
+});
+
+describe('who may do what', () => {
+  it('is a list of groups with roles, some of them on distributions', () => {
+    const written = ' cdn-admins = admin ; support@emea=purger@default/www*, media/* ;CN=Leads,OU=x=lead;*=viewer';
+    expect(readAuth({ ...oidc, ROLE_MAPPING: written }).roleMapping).toEqual([
+      { group: 'cdn-admins', role: 'admin', distributions: null },
+      { group: 'support@emea', role: 'purger', distributions: ['default/www*', 'media/*'] },
+      { group: 'CN=Leads,OU=x', role: 'lead', distributions: null },
+      { group: '*', role: 'viewer', distributions: null },
+    ]);
+  });
+
+  it.each([
+    'admin',
+    '=admin',
+    'a=',
+    'a=root',
+    'a=Admin',
+    'a=admin@',
+    'a=admin@default',
+    'a=admin@default/www;;b=x',
+    'a=admin@*',
+    'a=purger@prod/*@typo',
+    'a=lead@default/www,',
+    ';',
+  ])('is not %j', (written) => {
+    const isTaken = complaint({ ...oidc, ROLE_MAPPING: written }) === 'nothing';
+    // A comma too many at the end is no other meaning.
+    expect(isTaken).toBe(written.endsWith(','));
+  });
+
+  it('has rules beside the roles', () => {
+    const rules = {
+      REQUIRE_REASON: 'all,pattern',
+      REQUIRE_TICKET: 'all',
+      TICKET_PATTERN: '^INC\\d+$',
+      REFUSE_HARD: 'purger;lead@prod/*;@media/*',
+    };
+    expect(readAuth(rules).policy).toEqual({
+      reasonFor: ['all', 'pattern'],
+      ticketFor: ['all'],
+      ticketPattern: 'INC\\d+',
+      hardRefusedFor: [
+        { role: 'purger', distributions: null },
+        { role: 'lead', distributions: ['prod/*'] },
+        { role: null, distributions: ['media/*'] },
+      ],
+    });
+    const bad: [string, string][] = [
+      ['REQUIRE_REASON', 'everything'],
+      ['TICKET_PATTERN', '('],
+      ['REFUSE_HARD', '@'],
+      ['REFUSE_HARD', 'x'],
+      ['REFUSE_HARD', 'lead@prod/*@typo'],
+    ];
+    for (const [variable, value] of bad) expect(complaint({ [variable]: value })).toContain(variable);
   });
 });

@@ -21,7 +21,7 @@ export interface OidcSettings {
   claims: { email: string; name: string; groups: string };
 }
 
-export interface ProxySettings {
+interface ProxySettings {
   /** Names of the headers that tell who is asking, in lower case. */
   headers: { email: string; name: string; groups: string };
   /** Where the proxy signs people out. */
@@ -78,19 +78,19 @@ const parsedList = <T>(read: (entry: string) => T | undefined, message: string) 
 
 const roleMapping = parsedList((entry): GroupGrant | undefined => {
   const [group, given = ''] = atLast(entry, '=');
-  const [name = '', patterns] = given.split('@', 2);
+  const [name = '', patterns, more] = given.split('@');
   const role = roleSchema.safeParse(name.trim()).data;
   const distributions = scopeOf(patterns);
-  return group.trim() === '' || role === undefined || distributions === undefined
+  return group.trim() === '' || role === undefined || distributions === undefined || more !== undefined
     ? undefined
     : { group: group.trim(), role, distributions };
 }, 'must look like cdn-admins=admin;support-emea=purger@default/www*,media/*');
 
 const hardRefusals = parsedList((entry) => {
-  const [name = '', patterns] = entry.split('@', 2);
+  const [name = '', patterns, more] = entry.split('@');
   const role = name.trim() === '' ? null : roleSchema.safeParse(name.trim()).data;
   const distributions = scopeOf(patterns);
-  const isNothing = role === null && patterns === undefined;
+  const isNothing = (role === null && patterns === undefined) || more !== undefined;
   return role === undefined || distributions === undefined || isNothing ? undefined : { role, distributions };
 }, 'must look like purger;lead@prod/*;@media/*');
 
@@ -127,9 +127,9 @@ const publicUrl = secureAddress('the address of the desk').refine(
 );
 
 const network = (text: string) => {
-  const [address = '', prefix] = text.split('/', 2);
+  const [address = '', prefix, more] = text.split('/');
   const version = isIP(address);
-  if (version === 0) return false;
+  if (version === 0 || more !== undefined) return false;
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 };
 
