@@ -46,9 +46,9 @@ const fields = {
     .min(1)
     .refine((text) => characters(text) <= AUDIT_TEXT_MAX_LENGTH),
 };
-export const auditFilterSchema = z.strictObject(fields).partial();
+const auditFilterSchema = z.strictObject(fields).partial();
 export type AuditFilter = z.output<typeof auditFilterSchema>;
-export type AuditFilterKey = keyof typeof fields;
+type AuditFilterKey = keyof typeof fields;
 const auditFilterKeys = Object.keys(fields) as AuditFilterKey[];
 
 /** Reads a page's address: what does not fit is left out. */

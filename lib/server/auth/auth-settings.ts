@@ -21,7 +21,7 @@ export interface OidcSettings {
   claims: { email: string; name: string; groups: string };
 }
 
-export interface ProxySettings {
+interface ProxySettings {
   /** Names of the headers that tell who is asking, in lower case. */
   headers: { email: string; name: string; groups: string };
   /** Where the proxy signs people out. */
