@@ -12,7 +12,7 @@ export function NavLink({ href, children }: { href: string; children: ReactNode 
       href={href}
       aria-current={current ? 'page' : undefined}
       className={clsx(
-        'relative rounded-md px-3 py-1.5 text-sm',
+        'relative rounded-md px-2 py-1.5 text-sm sm:px-3',
         current ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
       )}
     >
@@ -29,7 +29,7 @@ function Pending() {
     <span
       aria-hidden
       className={clsx(
-        'absolute inset-x-3 bottom-0.5 h-0.5 rounded-full bg-accent transition-opacity delay-100',
+        'absolute inset-x-2 bottom-0.5 h-0.5 rounded-full bg-accent transition-opacity delay-100 sm:inset-x-3',
         pending ? 'opacity-100' : 'opacity-0',
       )}
     />
