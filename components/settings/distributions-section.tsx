@@ -22,20 +22,22 @@ export function DistributionsSection({ grants }: { grants: Access }) {
           head={
             <>
               <Heading>Distribution</Heading>
-              <Heading>Domains</Heading>
+              <Heading className="hidden sm:table-cell">Domains</Heading>
               <Heading className="whitespace-nowrap">Your role</Heading>
             </>
           }
         >
           {items.map((item) => {
             const key = distributionKey(item);
+            const domains = item.domains.join(', ') || 'no domains';
             return (
               <tr key={key} className="align-top">
                 <th scope="row" className="break-words px-3 py-2 font-medium">
                   {key}
                   {item.disabled && <span className="font-normal text-muted"> (disabled)</span>}
+                  <span className="mt-1 block font-mono font-normal text-muted text-xs sm:hidden">{domains}</span>
                 </th>
-                <Cell className="wrap-anywhere font-mono text-[0.8125rem]">{item.domains.join(', ') || 'none'}</Cell>
+                <Cell className="wrap-anywhere hidden font-mono text-[0.8125rem] sm:table-cell">{domains}</Cell>
                 <Cell>{roleOn(grants, key) ?? 'none'}</Cell>
               </tr>
             );

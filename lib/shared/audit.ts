@@ -44,9 +44,8 @@ const fields = {
     .min(1)
     .refine((text) => characters(text) <= AUDIT_TEXT_MAX_LENGTH),
 };
-export const auditFilterSchema = z.strictObject(fields).partial();
+const auditFilterSchema = z.strictObject(fields).partial();
 export type AuditFilter = z.output<typeof auditFilterSchema>;
-export type AuditFilterKey = keyof typeof fields;
 const inAddress = queryFields(fields);
 
 /** Reads a page's address: what does not fit is left out. */
