@@ -192,7 +192,16 @@ type AuthVariables = z.output<z.ZodObject<typeof authVariables>>;
 type Name = keyof typeof authVariables;
 
 /** What only has a meaning when people are told apart: set by mistake, it would lull whoever set it. */
-const signInOnly: Name[] = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'TRUSTED_PROXIES', 'ROLE_MAPPING', 'SESSION_SECRETS'];
+const signInOnly: Name[] = [
+  'OIDC_ISSUER',
+  'OIDC_CLIENT_ID',
+  'OIDC_CLIENT_SECRET',
+  'OIDC_CLIENT_SECRET_FILE',
+  'TRUSTED_PROXIES',
+  'ROLE_MAPPING',
+  'SESSION_SECRETS',
+  'SESSION_SECRETS_FILE',
+];
 const needed: Record<AuthMode, Name[]> = {
   local: [],
   oidc: ['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'ROLE_MAPPING'],
