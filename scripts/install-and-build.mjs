@@ -11,7 +11,17 @@ const buildStamp = join('.next', 'purge-desk-build');
 
 /** What `next build` reads. A change in anything else needs no new build. */
 const sources = [
-  ...['app', 'components', 'lib', 'public', 'instrumentation.ts', 'proxy.ts', 'next.config.mjs', 'tailwind.config.ts'],
+  ...[
+    'app',
+    'components',
+    'lib',
+    'public',
+    'instrumentation.ts',
+    'instrumentation-client.ts',
+    'proxy.ts',
+    'next.config.mjs',
+    'tailwind.config.ts',
+  ],
   ...['postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'],
 ];
 

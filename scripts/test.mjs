@@ -12,7 +12,17 @@ import { addCounts, countEndToEndTests, countUnitTests, describeCounts } from '.
 /** @param {string[]} path in node_modules */
 const tool = (...path) => join('node_modules', ...path);
 
-const layers = ['app', 'components', 'lib', 'sandbox', 'e2e', 'bench', 'instrumentation.ts', 'proxy.ts'];
+const layers = [
+  'app',
+  'components',
+  'lib',
+  'sandbox',
+  'e2e',
+  'bench',
+  'instrumentation.ts',
+  'instrumentation-client.ts',
+  'proxy.ts',
+];
 
 /**
  * Each check is the programs it runs one after the other; `proof` is what the last one must print, for a tool that is
