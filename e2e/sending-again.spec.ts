@@ -158,3 +158,26 @@ test('quick changes of the filter add up, and the address says what the page sho
   ] as const)
     await expect(filterChoice(page, label)).toHaveValue(searchParams.get(name) ?? '');
 });
+
+test('a text that is typed while a choice is on its way does not take Back out of the history', async ({ page }) => {
+  await openHistory(page);
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  let kept = 0;
+  await page.route(/\/history\?.*_rsc=/, async (route) => {
+    kept += 1;
+    await released;
+    await route.continue();
+  });
+  await filterChoice(page, 'Mode').selectOption('hard');
+  await expect.poll(() => kept).toBe(1);
+  await textFilter(page).fill('x');
+  await expect.poll(() => kept).toBe(2);
+  release();
+  await expect(page).toHaveURL(/\?mode=hard&q=x$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/history$/);
+  await expect(textFilter(page)).toHaveValue('');
+});
