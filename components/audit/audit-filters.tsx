@@ -1,9 +1,7 @@
-import Link from 'next/link';
 import { ExactSpan } from '@/components/ui/exact-span';
+import { FilterForm, useFilterForm } from '@/components/ui/filter-form';
 import { FilterSelect } from '@/components/ui/filter-select';
 import { SearchField } from '@/components/ui/search-field';
-import { useEarlyChoices } from '@/components/ui/use-early-choices';
-import { useSearchText } from '@/components/ui/use-search-text';
 import {
   AUDIT_TEXT_MAX_LENGTH,
   type AuditFilter,
@@ -31,63 +29,32 @@ interface AuditFiltersProps {
 
 /** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
 export function AuditFilters({ filter, change, actors }: AuditFiltersProps) {
-  const [text, setText] = useSearchText(filter.q ?? '', (q) => change({ q: q || undefined }, 'replace'));
-  const form = useEarlyChoices((held) => {
-    setText(String(held.get('q')));
-    const chosen = auditFilterFromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
-    const part = Object.fromEntries(selects.map((name) => [name, chosen[name]]));
-    if (selects.some((name) => chosen[name] !== filter[name])) change(part, 'push');
-  });
+  const { form, text, setText } = useFilterForm({ filter, change, fromUrl: auditFilterFromUrl, selects });
   const choose = (name: (typeof selects)[number]) => (value: string | undefined) => change({ [name]: value }, 'push');
   return (
-    <search>
-      <form
-        ref={form}
-        action={paths.audit}
-        autoComplete="off"
-        onSubmit={(event) => event.preventDefault()}
-        className="flex flex-wrap gap-2"
-      >
-        <SearchField
-          label="Search subject, reason, address and request ID"
-          placeholder="Subject, reason, address or request ID"
-          maxLength={AUDIT_TEXT_MAX_LENGTH}
-          value={text}
-          onChange={setText}
-        />
-        <ActorField
-          key={filter.actor ?? ''}
-          applied={filter.actor}
-          suggested={actors}
-          onChange={(actor) => change({ actor }, 'push')}
-        />
-        <FilterSelect
-          name="action"
-          label="Action"
-          options={actions}
-          value={filter.action}
-          onChange={choose('action')}
-        />
-        <FilterSelect
-          name="outcome"
-          label="Outcome"
-          options={outcomes}
-          value={filter.outcome}
-          onChange={choose('outcome')}
-        />
-        <ExactSpan span={filter} change={(part) => change(part, 'replace')} />
-        {auditFilterToQuery(filter) !== '' && (
-          <Link
-            href={paths.audit}
-            className="inline-flex min-h-10 items-center rounded-md px-2 text-muted text-sm underline underline-offset-2 hover:text-ink"
-          >
-            Clear
-          </Link>
-        )}
-        <noscript>
-          <button type="submit">Apply</button>
-        </noscript>
-      </form>
-    </search>
+    <FilterForm form={form} page={paths.audit} narrowed={auditFilterToQuery(filter) !== ''}>
+      <SearchField
+        label="Search subject, reason, address and request ID"
+        placeholder="Subject, reason, address or request ID"
+        maxLength={AUDIT_TEXT_MAX_LENGTH}
+        value={text}
+        onChange={setText}
+      />
+      <ActorField
+        key={filter.actor ?? ''}
+        applied={filter.actor}
+        suggested={actors}
+        onChange={(actor) => change({ actor }, 'push')}
+      />
+      <FilterSelect name="action" label="Action" options={actions} value={filter.action} onChange={choose('action')} />
+      <FilterSelect
+        name="outcome"
+        label="Outcome"
+        options={outcomes}
+        value={filter.outcome}
+        onChange={choose('outcome')}
+      />
+      <ExactSpan span={filter} change={(part) => change(part, 'replace')} />
+    </FilterForm>
   );
 }

@@ -1,12 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { FilterForm, useFilterForm } from '@/components/ui/filter-form';
 import { FilterSelect } from '@/components/ui/filter-select';
 import { SearchField } from '@/components/ui/search-field';
 import { Select } from '@/components/ui/select';
-import { useEarlyChoices } from '@/components/ui/use-early-choices';
-import { useSearchText } from '@/components/ui/use-search-text';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery } from '@/lib/client/purges';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
@@ -72,62 +70,37 @@ interface HistoryFiltersProps {
 /** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
   const { where, who } = useNamedChoices(filter);
-  const [text, setText] = useSearchText(filter.q ?? '', (q) => change({ q: q || undefined }, 'replace'));
-  const form = useEarlyChoices((held) => {
-    setText(String(held.get('q')));
-    const chosen = historyFilterFromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
-    const part = Object.fromEntries(selects.map((name) => [name, chosen[name]]));
-    if (selects.some((name) => chosen[name] !== filter[name])) change(part, 'push');
-  });
+  const { form, text, setText } = useFilterForm({ filter, change, fromUrl: historyFilterFromUrl, selects });
   return (
-    <search>
-      <form
-        ref={form}
-        action={paths.history}
-        autoComplete="off"
-        onSubmit={(event) => event.preventDefault()}
-        className="flex flex-wrap gap-2"
-      >
-        <SearchField
-          label="Search target, reason, ticket and purge request ID"
-          placeholder="Target, reason, ticket or purge request ID"
-          maxLength={SEARCH_MAX_LENGTH}
-          value={text}
-          onChange={setText}
+    <FilterForm form={form} page={paths.history} narrowed={isNarrowed(filter)}>
+      <SearchField
+        label="Search target, reason, ticket and purge request ID"
+        placeholder="Target, reason, ticket or purge request ID"
+        maxLength={SEARCH_MAX_LENGTH}
+        value={text}
+        onChange={setText}
+      />
+      {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
+        <FilterSelect
+          key={name}
+          name={name}
+          label={label}
+          options={options}
+          value={filter[name]}
+          onChange={(value) => change({ [name]: value }, 'push')}
         />
-        {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
-          <FilterSelect
-            key={name}
-            name={name}
-            label={label}
-            options={options}
-            value={filter[name]}
-            onChange={(value) => change({ [name]: value }, 'push')}
-          />
-        ))}
-        <TimeFilter filter={filter} change={change} />
-        <Select
-          name="sort"
-          aria-label="Order"
-          value={filter.sort ?? ''}
-          onChange={(event) => change({ sort: event.target.value === 'oldest' ? 'oldest' : undefined }, 'push')}
-          className="min-w-32 grow sm:grow-0"
-        >
-          <option value="">Newest first</option>
-          <option value="oldest">Oldest first</option>
-        </Select>
-        {isNarrowed(filter) && (
-          <Link
-            href={paths.history}
-            className="inline-flex min-h-10 items-center rounded-md px-2 text-muted text-sm underline underline-offset-2 hover:text-ink"
-          >
-            Clear
-          </Link>
-        )}
-        <noscript>
-          <button type="submit">Apply</button>
-        </noscript>
-      </form>
-    </search>
+      ))}
+      <TimeFilter filter={filter} change={change} />
+      <Select
+        name="sort"
+        aria-label="Order"
+        value={filter.sort ?? ''}
+        onChange={(event) => change({ sort: event.target.value === 'oldest' ? 'oldest' : undefined }, 'push')}
+        className="min-w-32 grow sm:grow-0"
+      >
+        <option value="">Newest first</option>
+        <option value="oldest">Oldest first</option>
+      </Select>
+    </FilterForm>
   );
 }

@@ -10,6 +10,9 @@ export interface RateLimit {
   count: (client: string) => Promise<void>;
 }
 
+/** Whose requests are counted together by address; who cannot be told apart is one, and nobody escapes that. */
+export const addressKey = ({ address }: { address: string | null }) => address ?? 'unknown';
+
 /** In memory: a restart forgets what was counted. */
 export function createRateLimit(perMinute: number): RateLimit {
   const counted = new RateLimiterMemory({ points: perMinute, duration: MINUTE_SECONDS });

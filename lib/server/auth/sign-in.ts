@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
+import { addressKey } from '@/lib/server/rate-limit';
 import type { GroupGrant, SessionSettings } from './auth-settings';
 import { auditOf, auditRefusal, refuse } from './authorize';
 import { type Caller, nobody } from './caller';
@@ -34,7 +35,7 @@ const attempt = { action: 'session.sign_in' } as const;
 
 async function countSignIn(context: Context) {
   const { signIns } = context.limits;
-  const key = context.caller.address ?? 'unknown';
+  const key = addressKey(context.caller);
   const retryAfterSeconds = await signIns.secondsToWait(key);
   if (retryAfterSeconds !== undefined) await refuse(context, attempt, 'too_many_requests', { retryAfterSeconds });
   await signIns.count(key);

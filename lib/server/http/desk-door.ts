@@ -2,25 +2,13 @@ import 'server-only';
 import { type NextRequest, NextResponse } from 'next/server';
 import { dependencies } from '@/lib/server/dependencies';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
-import type { AuthMode } from '@/lib/shared/me';
 import { paths } from '@/lib/shared/paths';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { identify, prolonged } from './identify';
+import { noRolePage } from './no-role-page';
 import { plainPage } from './plain-page';
 
-const noRole = (actor: string, mode: AuthMode) =>
-  plainPage(
-    {
-      title: 'You have no role here',
-      sentences: [
-        `You are signed in as ${actor}, but none of your groups has a role on Purge Desk.`,
-        'Ask an administrator to map one of your groups to a role.',
-      ],
-      ...(mode === 'oidc' && { link: { to: paths.signIn, words: 'Sign in as somebody else' } }),
-    },
-    403,
-  );
-
+const asSomebodyElse = { to: paths.signIn, words: 'Sign in as somebody else' };
 const onlyHere = 'Purge Desk answers only to localhost and 127.0.0.1.\n';
 const noPage = { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY };
 
@@ -53,6 +41,9 @@ export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextReque
     return { refusal: NextResponse.redirect(signIn, { status: 303, headers: noPage }) };
   }
   const { caller, session } = identified;
-  if (caller.access.length === 0) return { refusal: noRole(caller.actor, mode) };
+  if (caller.access.length === 0) {
+    const signedIn = `as ${caller.actor}`;
+    return { refusal: noRolePage({ signedIn, ...(mode === 'oidc' && { link: asSomebodyElse }) }) };
+  }
   return { cookie: await prolonged(session) };
 }

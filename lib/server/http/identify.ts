@@ -7,6 +7,7 @@ import { openSession, refreshedSession, type Session } from '@/lib/server/auth/s
 import { callerOf } from '@/lib/server/auth/sign-in';
 import { findCaller } from '@/lib/server/credentials/find-caller';
 import { type Dependencies, dependencies } from '@/lib/server/dependencies';
+import { addressKey } from '@/lib/server/rate-limit';
 import { bearerToken } from './bearer-token';
 import { connectionOf } from './every-request';
 import { sessionCookies, setCookie } from './session-cookies';
@@ -25,7 +26,7 @@ const SEPARATOR = ',';
 async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
   const context = contextFor(anybody);
   const { signIns } = context.limits;
-  const client = anybody.address ?? 'unknown';
+  const client = addressKey(anybody);
   const retryAfterSeconds = await signIns.secondsToWait(client);
   if (retryAfterSeconds !== undefined) return { refusal: { code: 'too_many_requests', retryAfterSeconds } };
   const caller = await findCaller(context, token, anybody);

@@ -8,9 +8,7 @@ interface Cookie {
   path: string;
   /** Seconds; 0 takes it away. */
   maxAge: number;
-  httpOnly: true;
   secure: boolean;
-  sameSite: 'lax';
 }
 
 /** Largest cookie that every browser keeps (RFC 6265, 6.1), name and attributes included. */
@@ -27,9 +25,7 @@ export function sessionCookies({ publicUrl }: Pick<AuthSettings, 'publicUrl'>) {
     value,
     path,
     maxAge: Math.max(0, Math.ceil(maxAgeMs / 1000)),
-    httpOnly: true,
     secure,
-    sameSite: 'lax',
   });
   /** Two tabs may sign in at once: each has its own. */
   const signInName = (state: string) =>
@@ -48,6 +44,6 @@ export function sessionCookies({ publicUrl }: Pick<AuthSettings, 'publicUrl'>) {
   };
 }
 
-/** As a `Set-Cookie` header. */
+/** As a `Set-Cookie` header: no script reads it, and no other site's form sends it along. */
 export const setCookie = ({ name, value, path, maxAge, secure }: Cookie) =>
   `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;

@@ -8,6 +8,7 @@ import type { Context } from '@/lib/server/context';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { SignedOut } from '@/lib/shared/me';
 import { paths } from '@/lib/shared/paths';
+import { noRolePage } from './no-role-page';
 import { plainPage } from './plain-page';
 import { setCookie } from './session-cookies';
 import { signInTools } from './sign-in-tools';
@@ -73,16 +74,8 @@ export async function closeSignIn(context: Context, url: URL): Promise<Response>
   try {
     const finished = await finishSignIn(context, tools, url.search, (await requestCookies()).get(name)?.value);
     if (finished.outcome === 'no_role')
-      return plainPage(
-        {
-          title: 'You have no role here',
-          sentences: [
-            `You are signed in at the company as ${finished.email}, but none of your groups has a role on Purge Desk.`,
-            'Ask an administrator to map one of your groups to a role.',
-          ],
-          link: again(paths.home),
-        },
-        403,
+      return noRolePage(
+        { signedIn: `at the company as ${finished.email}`, link: again(paths.home) },
         { 'set-cookie': used },
       );
     if (finished.outcome !== 'signed_in') {

@@ -78,8 +78,8 @@ async function countPurge(context: Context, input: PurgeInput) {
 const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavailable', { cause }));
 
 /**
- * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome. Nothing is sent that is not
- * recorded first, and an idempotency key is sent at most once.
+ * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome.
+ * Nothing is sent that is not recorded first, and an idempotency key is sent at most once.
  */
 export async function submitPurge(
   context: Context,

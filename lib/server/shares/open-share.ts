@@ -1,11 +1,9 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
+import { addressKey } from '@/lib/server/rate-limit';
 import { hashOfToken, isToken } from '@/lib/server/secret-token';
 import type { Share } from '@/lib/server/store/share-store';
 import { shareState } from './share-state';
-
-/** Who cannot be told apart is counted together: nobody escapes that. */
-const UNKNOWN_ADDRESS = 'unknown';
 
 type Opened =
   | { outcome: 'open'; share: Share }
@@ -21,7 +19,7 @@ type Needs = Pick<Context, 'shares' | 'limits' | 'caller' | 'now'>;
  */
 export async function openShare({ shares, limits, caller, now }: Needs, token: string): Promise<Opened> {
   const guesses = limits.shareOpens;
-  const client = caller.address ?? UNKNOWN_ADDRESS;
+  const client = addressKey(caller);
   const retryAfterSeconds = await guesses.secondsToWait(client);
   if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
   const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;

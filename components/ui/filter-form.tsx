@@ -1,0 +1,66 @@
+import Link from 'next/link';
+import type { ReactNode, RefObject } from 'react';
+import { useEarlyChoices } from './use-early-choices';
+import { useSearchText } from './use-search-text';
+
+interface FilterFormProps {
+  form: RefObject<HTMLFormElement | null>;
+  /** The page whose address the filter is; without a query, the whole of it. */
+  page: string;
+  narrowed: boolean;
+  children: ReactNode;
+}
+
+/** A filter as a plain form as long as the page is not alive, and the way out of it. */
+export const FilterForm = ({ form, page, narrowed, children }: FilterFormProps) => (
+  <search>
+    <form
+      ref={form}
+      action={page}
+      autoComplete="off"
+      onSubmit={(event) => event.preventDefault()}
+      className="flex flex-wrap gap-2"
+    >
+      {children}
+      {narrowed && (
+        <Link
+          href={page}
+          className="inline-flex min-h-10 items-center rounded-md px-2 text-muted text-sm underline underline-offset-2 hover:text-ink"
+        >
+          Clear
+        </Link>
+      )}
+      <noscript>
+        <button type="submit">Apply</button>
+      </noscript>
+    </form>
+  </search>
+);
+
+interface FormFilter<Filter, Name extends keyof Filter> {
+  filter: Filter;
+  change: (part: Partial<Filter>, how: 'push' | 'replace') => void;
+  fromUrl: (params: URLSearchParams) => Filter;
+  /** What is chosen by a select of the form, and not typed. */
+  selects: readonly Name[];
+}
+
+/** The text of a filter's form, and what was typed or chosen in it before the page was alive. */
+export function useFilterForm<Filter extends { q?: string | undefined }, Name extends keyof Filter>({
+  filter,
+  change,
+  fromUrl,
+  selects,
+}: FormFilter<Filter, Name>) {
+  const [text, setText] = useSearchText(filter.q ?? '', (q) =>
+    change({ q: q || undefined } as Partial<Filter>, 'replace'),
+  );
+  const form = useEarlyChoices((held) => {
+    setText(String(held.get('q')));
+    const chosen = fromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
+    const part: Partial<Filter> = {};
+    for (const name of selects) part[name] = chosen[name];
+    if (selects.some((name) => chosen[name] !== filter[name])) change(part, 'push');
+  });
+  return { form, text, setText };
+}
