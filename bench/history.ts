@@ -56,7 +56,7 @@ async function seeded(folder: string, count: number): Promise<Seeded> {
   const seconds = Math.round((performance.now() - start) / 1000);
   const mebibytes = Math.round(statSync(file).size / 2 ** 20);
   console.log(`${count.toLocaleString('en')} purges: ${mebibytes} MiB, made in ${seconds} s`);
-  const store = await openStore(file);
+  const store = await openStore({ kind: 'sqlite', file });
   return { store, deep: await cursorOfPage(store, DEEP_PAGE) };
 }
 

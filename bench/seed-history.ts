@@ -11,7 +11,7 @@ const INSERTS_PER_TRANSACTION = 100;
 
 /** Makes a database of the desk's own schema with a made-up history of `count` purges in it. */
 export async function seedHistory(file: string, count: number): Promise<void> {
-  await (await openStore(file)).close();
+  await (await openStore({ kind: 'sqlite', file })).close();
   const db = new Kysely<Database>({ dialect: openSqlite(file) });
   // Nothing is lost with a file that can be made again; the next opening sets what a desk needs.
   for (const pragma of ['synchronous = off', 'cache_size = -400000']) await sql`pragma ${sql.raw(pragma)}`.execute(db);

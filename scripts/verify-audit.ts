@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { databaseFromEnvironment } from '../lib/server/config';
+import { locationOf } from '../lib/server/database-setting';
 import { openAudit } from '../lib/server/store/open-audit';
 
 const USAGE = 'usage: npm run audit:verify [-- --expect SEQUENCE:HASH …]';
@@ -19,9 +20,10 @@ function notedHashes(words: readonly string[]) {
 /** Reads the whole audit log and says in one line whether it is as it was written; exit code 1 when it is not. */
 async function main() {
   const noted = notedHashes(process.argv.slice(2));
-  const file = databaseFromEnvironment();
-  if (!existsSync(file)) throw new Error(`there is no database ${file} (DATABASE_URL)`);
-  const { audit, close } = openAudit(file);
+  const database = databaseFromEnvironment();
+  if (database.kind === 'sqlite' && !existsSync(database.file))
+    throw new Error(`there is no database ${database.file} (DATABASE_URL)`);
+  const { audit, close } = openAudit(locationOf(database));
   try {
     const verdict = await audit.verify();
     if (!verdict.intact)

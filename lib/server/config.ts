@@ -7,10 +7,11 @@ import { hostnameSchema, isWildcard } from '@/lib/shared/hostname';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { objectNameSchema } from '@/lib/shared/purge-input';
 import { type AuthSettings, authComplaints, authSettingsOf, authVariables, sessionSecrets } from './auth/auth-settings';
+import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
 import { Secret } from './secret';
 
 export interface Config {
-  databaseFile: string;
+  database: DatabaseSetting;
   cdn: {
     /** Origin and path prefix, without a trailing slash. */
     origin: string;
@@ -94,18 +95,13 @@ const distributions = z.string().transform((text, context): Distribution[] => {
   return z.NEVER;
 });
 
-const databaseFile = z
-  .string()
-  .regex(/^file:./, 'must be file:PATH; other databases are not supported yet')
-  .transform((url) => url.slice('file:'.length).replace(/^\/\/(?=\/)/, ''))
-  .prefault('file:data/purge-desk.db');
-
 const amount = (of: string, min: number, max: number) =>
   z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
 
 const environment = z
   .object({
-    DATABASE_URL: databaseFile,
+    DATABASE_URL: databaseSetting.optional(),
+    DATABASE_URL_FILE: z.string().optional(),
     F5XC_API_URL: baseAddress,
     F5XC_API_TOKEN: token.optional(),
     F5XC_API_TOKEN_FILE: z.string().optional(),
@@ -191,16 +187,29 @@ function describeIssues(error: z.ZodError, variables: Record<string, string>) {
   return [...byVariable.values()].join('; ');
 }
 
+interface DatabaseVariables {
+  DATABASE_URL?: DatabaseSetting | undefined;
+  DATABASE_URL_FILE?: string | undefined;
+}
+
+/** The database's address, as it is or from a file: it may hold a password. */
+function databaseOf({ DATABASE_URL: given, DATABASE_URL_FILE: file }: DatabaseVariables): DatabaseSetting {
+  if (given && file) throw new ConfigError('bad setting: DATABASE_URL and DATABASE_URL_FILE are both set');
+  return given ?? (file ? fromFile('DATABASE_URL_FILE', file, databaseSetting, 'the address') : DEFAULT_DATABASE);
+}
+
+/** What is set; an empty variable counts as unset. */
+const presentIn = (variables: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(variables).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+
 /** Reads the environment; throws a `ConfigError` with one line that names every bad variable. Empty means unset. */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
-  const present = Object.fromEntries(
-    Object.entries(variables).flatMap(([key, value]) => (value ? [[key, value]] : [])),
-  );
+  const present = presentIn(variables);
   const parsed = environment.safeParse(present);
   if (!parsed.success) throw new ConfigError(`bad setting: ${describeIssues(parsed.error, present)}`);
   const env = parsed.data;
   return {
-    databaseFile: env.DATABASE_URL,
+    database: databaseOf(env),
     cdn: {
       ...env.F5XC_API_URL,
       token: new Secret(
@@ -227,9 +236,15 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 
 export const configFromEnvironment = () => readConfig(process.env);
 
-/** The database's file alone, for commands that need nothing else. */
-export function databaseFromEnvironment(): string {
-  const parsed = databaseFile.safeParse(process.env.DATABASE_URL || undefined);
-  if (!parsed.success) throw new ConfigError(`bad setting: DATABASE_URL ${parsed.error.issues[0]?.message}`);
-  return parsed.data;
+const databaseVariables = z.object({
+  DATABASE_URL: databaseSetting.optional(),
+  DATABASE_URL_FILE: z.string().optional(),
+});
+
+/** The database alone, for commands that need nothing else. */
+export function databaseFromEnvironment(): DatabaseSetting {
+  const present = presentIn(process.env);
+  const parsed = databaseVariables.safeParse(present);
+  if (!parsed.success) throw new ConfigError(`bad setting: ${describeIssues(parsed.error, present)}`);
+  return databaseOf(parsed.data);
 }

@@ -25,14 +25,19 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
   const neverAsked = async (): Promise<never> => {
     throw new Error('this test brings no CDN');
   };
-  const plenty = () => createRateLimit(PLENTY);
+  const plenty = (name: string) => createRateLimit(store.limiter, name, PLENTY);
   return {
     ...store,
     caller: aCaller(),
     authMode: 'oidc',
     proxySignOutUrl: undefined,
     policy: noPolicy,
-    limits: { refusals: plenty(), shareOpens: plenty(), signIns: plenty(), purges: plenty() },
+    limits: {
+      refusals: plenty('refusals'),
+      shareOpens: plenty('share-opens'),
+      signIns: plenty('sign-ins'),
+      purges: plenty('purges'),
+    },
     cdn: {
       sendPurge: neverAsked,
       getPurgeStatus: neverAsked,

@@ -6,6 +6,7 @@ import { createSeal, type Seal } from './auth/session';
 import { createCdnClient } from './cdn/cdn-client';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
+import { locationOf } from './database-setting';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createLog, type Log } from './log';
 import { createRateLimit, type RateLimits } from './rate-limit';
@@ -29,14 +30,14 @@ export interface Dependencies {
 async function build(): Promise<Dependencies> {
   const config = configFromEnvironment();
   const log = createLog(config.logLevel);
-  const now = Date.now;
-  const store = await openStore(config.databaseFile);
+  const store = await openStore(locationOf(config.database));
+  const { now } = store.clock;
   const cdn = createCdnClient(config, now);
   const limits: RateLimits = {
-    refusals: createRateLimit(AUDITED_REFUSALS_PER_MINUTE),
-    shareOpens: createRateLimit(config.limits.shareOpens),
-    signIns: createRateLimit(config.limits.signIns),
-    purges: createRateLimit(config.limits.purges),
+    refusals: createRateLimit(store.limiter, 'refusals', AUDITED_REFUSALS_PER_MINUTE),
+    shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
+    signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
+    purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
   };
   const distributions = config.distributions
     ? configuredDirectory(config.distributions)

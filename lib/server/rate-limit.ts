@@ -1,5 +1,5 @@
 import 'server-only';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 const MINUTE_SECONDS = 60;
 
@@ -13,9 +13,12 @@ export interface RateLimit {
 /** Whose requests are counted together by address; who cannot be told apart is one, and nobody escapes that. */
 export const addressKey = ({ address }: { address: string | null }) => address ?? 'unknown';
 
-/** In memory: a restart forgets what was counted. */
-export function createRateLimit(perMinute: number): RateLimit {
-  const counted = new RateLimiterMemory({ points: perMinute, duration: MINUTE_SECONDS });
+/** Counts for everybody who uses the same database: makes a counter of so many points within so many seconds. */
+export type CreateLimiter = (counted: { name: string; points: number; duration: number }) => RateLimiterAbstract;
+
+/** A limit on what each client does within a minute; `name` tells it apart from the others. */
+export function createRateLimit(limiter: CreateLimiter, name: string, perMinute: number): RateLimit {
+  const counted = limiter({ name, points: perMinute, duration: MINUTE_SECONDS });
   return {
     async secondsToWait(client) {
       const sofar = await counted.get(client);

@@ -1,118 +1,118 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contextUnderTest } from '@/lib/server/context-under-test';
 import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
+import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
+import { openDatabase } from '@/lib/server/store/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import type { Database } from '@/lib/server/store/schema';
-import { openSqlite } from '@/lib/server/store/sqlite';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
 import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
 import { summarizePurges } from './summarize-purges';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-summary-'));
-const now = Date.parse('2026-11-22T12:00:00Z');
-let store: Store;
-let db: Kysely<Database>;
+onEachDatabase((newDatabase) => {
+  let database: DatabaseUnderTest;
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  let store: Store;
+  let db: Kysely<Database>;
 
-beforeAll(async () => {
-  const file = path.join(folder, 'desk.db');
-  store = await openStore(file);
-  db = new Kysely<Database>({ dialect: openSqlite(file) });
-});
-beforeEach(async () => {
-  await db.deleteFrom('purge_events').execute();
-  await db.deleteFrom('purges').execute();
-});
-afterAll(async () => {
-  await Promise.all([store.close(), db.destroy()]);
-  rmSync(folder, { recursive: true });
-});
+  beforeAll(async () => {
+    database = await newDatabase();
+    store = await openStore(database.location);
+    ({ db } = openDatabase(database.location));
+  });
+  beforeEach(async () => {
+    await db.deleteFrom('purge_events').execute();
+    await db.deleteFrom('purges').execute();
+  });
+  afterAll(async () => {
+    await Promise.all([store.close(), db.destroy()]);
+    await database.remove();
+  });
 
-const record = async (id: string, at: string, status: PurgeStatus, completionMs?: number) => {
-  const createdAt = Date.parse(at);
-  const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
-  const input = { namespace: 'default', distribution: 'www-shop', target, mode: 'soft', reason: undefined } as const;
-  const intent = {
-    id,
-    createdAt,
-    actor: 'ann',
-    idempotency: undefined,
-    leaseExpiresAt: createdAt,
-    audit: anAuditEntry(),
+  const record = async (id: string, at: string, status: PurgeStatus, completionMs?: number) => {
+    const createdAt = Date.parse(at);
+    const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
+    const input = { namespace: 'default', distribution: 'www-shop', target, mode: 'soft', reason: undefined } as const;
+    const intent = {
+      id,
+      createdAt,
+      actor: 'ann',
+      idempotency: undefined,
+      leaseExpiresAt: createdAt,
+      audit: anAuditEntry(),
+    };
+    await store.purges.recordIntent({ ...intent, input: { ...input, ticket: undefined } });
+    await db
+      .updateTable('purges')
+      .set({ status, completion_ms: completionMs ?? null })
+      .where('id', '=', id)
+      .execute();
   };
-  await store.purges.recordIntent({ ...intent, input: { ...input, ticket: undefined } });
-  await db
-    .updateTable('purges')
-    .set({ status, completion_ms: completionMs ?? null })
-    .where('id', '=', id)
-    .execute();
-};
-const summary = (query: Record<string, string> = {}) =>
-  summarizePurges(
-    contextUnderTest(store, { now: () => now }),
-    purgeSummaryQuerySchema.parse({ zone: 'Asia/Kathmandu', ...query }),
-  );
+  const summary = (query: Record<string, string> = {}) =>
+    summarizePurges(
+      contextUnderTest(store, { now: () => now }),
+      purgeSummaryQuerySchema.parse({ zone: 'Asia/Kathmandu', ...query }),
+    );
 
-describe('a summary', () => {
-  it('of nothing is nothing', async () =>
-    expect(await summary()).toMatchObject({ total: 0, buckets: [], medianMs: null, p95Ms: null }));
+  describe('a summary', () => {
+    it('of nothing is nothing', async () =>
+      expect(await summary()).toMatchObject({ total: 0, buckets: [], medianMs: null, p95Ms: null }));
 
-  it('of two thousand years shows those in which somebody may have purged', async () => {
-    await record('one', '2026-11-20T18:14:00Z', 'completed', 1000);
-    const { unit, buckets, total } = await summary({ from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' });
-    expect([unit, buckets[0]?.start, buckets.length, total]).toEqual(['year', '2000-01-01', 27, 1]);
-  });
-
-  it('counts by day and outcome on the calendar of the reader', async () => {
-    await record('late', '2026-11-20T18:14:00Z', 'completed', 1000);
-    await record('next', '2026-11-20T18:15:00Z', 'failed');
-    await record('open', '2026-11-20T19:00:00Z', 'accepted');
-    await record('lost', '2026-11-22T10:00:00Z', 'unconfirmed');
-    const { buckets, ...rest } = await summary();
-    expect(rest).toEqual({
-      unit: 'day',
-      total: 4,
-      failed: 1,
-      unconfirmed: 1,
-      medianMs: 1000,
-      p95Ms: 1000,
-      capped: false,
+    it('of two thousand years shows those in which somebody may have purged', async () => {
+      await record('one', '2026-11-20T18:14:00Z', 'completed', 1000);
+      const { unit, buckets, total } = await summary({ from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' });
+      expect([unit, buckets[0]?.start, buckets.length, total]).toEqual(['year', '2000-01-01', 27, 1]);
     });
-    expect(buckets).toHaveLength(30);
-    expect(buckets.slice(-3)).toEqual([
-      { start: '2026-11-20', done: 1, open: 0, failed: 0 },
-      { start: '2026-11-21', done: 0, open: 1, failed: 1 },
-      { start: '2026-11-22', done: 0, open: 0, failed: 1 },
-    ]);
-  });
 
-  it('tells the median and the 95th percentile by nearest rank, over the completed ones', async () => {
-    for (let index = 1; index <= 20; index++)
-      await record(`a${index}`, '2026-11-22T10:00:00Z', 'completed', index * 100);
-    await record('failed', '2026-11-22T10:00:00Z', 'failed', 9_999_999);
-    expect(await summary()).toMatchObject({ medianMs: 1000, p95Ms: 1900 });
-    await record('a21', '2026-11-22T10:00:00Z', 'completed', 90_000);
-    expect(await summary()).toMatchObject({ medianMs: 1100, p95Ms: 2000 });
-  });
+    it('counts by day and outcome on the calendar of the reader', async () => {
+      await record('late', '2026-11-20T18:14:00Z', 'completed', 1000);
+      await record('next', '2026-11-20T18:15:00Z', 'failed');
+      await record('open', '2026-11-20T19:00:00Z', 'accepted');
+      await record('lost', '2026-11-22T10:00:00Z', 'unconfirmed');
+      const { buckets, ...rest } = await summary();
+      expect(rest).toEqual({
+        unit: 'day',
+        total: 4,
+        failed: 1,
+        unconfirmed: 1,
+        medianMs: 1000,
+        p95Ms: 1000,
+        capped: false,
+      });
+      expect(buckets).toHaveLength(30);
+      expect(buckets.slice(-3)).toEqual([
+        { start: '2026-11-20', done: 1, open: 0, failed: 0 },
+        { start: '2026-11-21', done: 0, open: 1, failed: 1 },
+        { start: '2026-11-22', done: 0, open: 0, failed: 1 },
+      ]);
+    });
 
-  it('follows the filter, also a text, and leaves out what is before its span', async () => {
-    await record('old', '2026-09-01T10:00:00Z', 'completed', 100);
-    await record('new', '2026-11-22T11:30:00Z', 'completed', 200);
-    await record('bad', '2026-11-22T11:40:00Z', 'failed');
-    expect(await summary()).toMatchObject({ total: 2, unit: 'day' });
-    expect(await summary({ status: 'failed' })).toMatchObject({ total: 1, failed: 1, medianMs: null });
-    expect(await summary({ q: 'example/old' })).toMatchObject({ total: 1, medianMs: 100 });
-    const hour = await summary({ range: '1h' });
-    expect(hour).toMatchObject({ total: 2, unit: 'hour' });
-    expect(hour.buckets.map(({ start }) => start)).toEqual(['2026-11-22T16', '2026-11-22T17']);
-    expect(await summary({ from: '2026-08-01T00:00:00Z' })).toMatchObject({ total: 3, unit: 'week' });
-    expect(await summary({ to: '2026-10-01T00:00:00Z' })).toMatchObject({ total: 1, medianMs: 100 });
-  });
+    it('tells the median and the 95th percentile by nearest rank, over the completed ones', async () => {
+      for (let index = 1; index <= 20; index++)
+        await record(`a${index}`, '2026-11-22T10:00:00Z', 'completed', index * 100);
+      await record('failed', '2026-11-22T10:00:00Z', 'failed', 9_999_999);
+      expect(await summary()).toMatchObject({ medianMs: 1000, p95Ms: 1900 });
+      await record('a21', '2026-11-22T10:00:00Z', 'completed', 90_000);
+      expect(await summary()).toMatchObject({ medianMs: 1100, p95Ms: 2000 });
+    });
 
-  it.each(['Mars/Olympus', '', 'x'.repeat(200)])('refuses the time zone %j', (zone) =>
-    expect(purgeSummaryQuerySchema.safeParse({ zone }).success).toBe(false),
-  );
+    it('follows the filter, also a text, and leaves out what is before its span', async () => {
+      await record('old', '2026-09-01T10:00:00Z', 'completed', 100);
+      await record('new', '2026-11-22T11:30:00Z', 'completed', 200);
+      await record('bad', '2026-11-22T11:40:00Z', 'failed');
+      expect(await summary()).toMatchObject({ total: 2, unit: 'day' });
+      expect(await summary({ status: 'failed' })).toMatchObject({ total: 1, failed: 1, medianMs: null });
+      expect(await summary({ q: 'example/old' })).toMatchObject({ total: 1, medianMs: 100 });
+      const hour = await summary({ range: '1h' });
+      expect(hour).toMatchObject({ total: 2, unit: 'hour' });
+      expect(hour.buckets.map(({ start }) => start)).toEqual(['2026-11-22T16', '2026-11-22T17']);
+      expect(await summary({ from: '2026-08-01T00:00:00Z' })).toMatchObject({ total: 3, unit: 'week' });
+      expect(await summary({ to: '2026-10-01T00:00:00Z' })).toMatchObject({ total: 1, medianMs: 100 });
+    });
+
+    it.each(['Mars/Olympus', '', 'x'.repeat(200)])('refuses the time zone %j', (zone) =>
+      expect(purgeSummaryQuerySchema.safeParse({ zone }).success).toBe(false),
+    );
+  });
 });

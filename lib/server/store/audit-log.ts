@@ -29,6 +29,14 @@ export function auditHash(before: string, row: Omit<AuditRow, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
+/** Makes all others who append wait until this transaction has ended. */
+export const lockAudit = (tx: Transaction<Database>) =>
+  tx
+    .updateTable('audit_head')
+    .set(({ ref }) => ({ sequence: ref('sequence') }))
+    .where('id', '=', 1)
+    .execute();
+
 /** Appends an entry, in the transaction that makes what it tells of. */
 export async function appendAudit(tx: Transaction<Database>, entry: NewAuditEntry): Promise<AuditRow> {
   // The write comes first: it is what makes all others wait until this entry has its place.

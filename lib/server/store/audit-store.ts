@@ -1,9 +1,9 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type AuditEntry, type AuditFilter, auditEntrySchema } from '@/lib/shared/audit';
 import { appendAudit, auditHash, FIRST_HASH, type NewAuditEntry } from './audit-log';
+import { containsText } from './dialect';
 import type { AuditRow, Database } from './schema';
-import { foldCase } from './search-tokens';
 
 /** Entries held in memory at a time while the whole log is read. */
 const PAGE = 1000;
@@ -42,7 +42,6 @@ export function createAuditStore(db: Kysely<Database>) {
   /** Entries under a filter, the newest first, below a place in the log. */
   async function page(filter: AuditFilter, { before, limit }: { before?: number | undefined; limit: number }) {
     const { actor, action, outcome, from, to, q } = filter;
-    const text = q === undefined ? undefined : `%${foldCase(q).replace(/[\\%_]/g, '\\$&')}%`;
     const rows = await db
       .selectFrom('audit_log')
       .selectAll()
@@ -51,10 +50,8 @@ export function createAuditStore(db: Kysely<Database>) {
       .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? ''))
       .$if(from !== undefined, (query) => query.where('at', '>=', Date.parse(from ?? '')))
       .$if(to !== undefined, (query) => query.where('at', '<', Date.parse(to ?? '')))
-      .$if(text !== undefined, (query) =>
-        query.where(({ or }) =>
-          or(searched.map((name) => sql<boolean>`lower(${sql.ref(name)}) like ${text ?? ''} escape '\\'`)),
-        ),
+      .$if(q !== undefined, (query) =>
+        query.where(({ or }) => or(searched.map((name) => containsText(db, name, q ?? '')))),
       )
       .$if(before !== undefined, (query) => query.where('sequence', '<', before ?? 0))
       .orderBy('sequence', 'desc')

@@ -15,9 +15,10 @@ interface Within {
 export async function distinctValues(
   db: Kysely<Database>,
   column: 'actor' | 'namespace' | 'distribution',
-  { namespace, limit = -1 }: Within = {},
+  { namespace, limit }: Within = {},
 ): Promise<string[]> {
   const name = sql.ref(column);
+  const atMost = limit === undefined ? sql`` : sql`limit ${limit}`;
   const within = namespace === undefined ? sql`true` : sql`namespace = ${namespace}`;
   const { rows } = await sql<{ value: string }>`
     with recursive known(value) as (
@@ -26,6 +27,6 @@ export async function distinctValues(
       select (select min(${name}) from purges where ${within} and ${name} > known.value)
       from known where known.value is not null
     )
-    select value from known where value is not null limit ${limit}`.execute(db);
+    select value from known where value is not null ${atMost}`.execute(db);
   return rows.map(({ value }) => value);
 }

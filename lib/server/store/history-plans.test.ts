@@ -17,7 +17,7 @@ let db: Kysely<Database>;
 
 beforeAll(async () => {
   const file = path.join(folder, 'desk.db');
-  const store = await openStore(file);
+  const store = await openStore({ kind: 'sqlite', file });
   const names = ['default/www', 'media/podcasts', ...Array.from({ length: 13 }, (_, index) => `default/site-${index}`)];
   for (const [at, key] of names.entries()) {
     const [namespace = '', distribution = ''] = key.split('/');

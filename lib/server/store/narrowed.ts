@@ -2,9 +2,11 @@ import 'server-only';
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Scope } from '@/lib/shared/access';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history-filter';
+import { containsText } from './dialect';
 import type { Database } from './schema';
 import { inScopeCondition } from './scope-column';
-import { foldCase, SEARCHED_FROM, searchExpression, searched } from './search-tokens';
+import { hasTokens } from './search-index';
+import { SEARCHED_FROM, searched } from './search-tokens';
 import { sortKeyAt } from './sort-key';
 
 // biome-ignore lint/complexity/noBannedTypes: Kysely's own word for "nothing selected yet"
@@ -52,15 +54,12 @@ function found(db: Kysely<Database>, filter: HistoryFilter): PurgeQuery {
     return db
       .selectFrom('purges')
       .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q)]));
-  const text = foldCase(q);
   // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
   const query = db
     .selectFrom('purge_search')
     .crossJoin('purges')
     .whereRef('purges.sort_key', '=', 'purge_search.rowid')
-    .where(sql<boolean>`purge_search match ${searchExpression(q, filter)}`)
-    .where(({ or }) =>
-      or(searched.map((name) => sql<boolean>`instr(lower(${sql.ref(`purges.${name}`)}), ${text}) > 0`)),
-    );
+    .where(hasTokens(db, q, filter))
+    .where(({ or }) => or(searched.map((name) => containsText(db, `purges.${name}`, q))));
   return query as unknown as PurgeQuery;
 }

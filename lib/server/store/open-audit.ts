@@ -1,11 +1,10 @@
 import 'server-only';
-import { Kysely } from 'kysely';
 import { createAuditStore } from './audit-store';
-import type { Database } from './schema';
-import { openSqlite } from './sqlite';
+import type { DatabaseLocation } from './database-location';
+import { openDatabase } from './open-database';
 
 /** The audit log alone, for looking into it beside a desk that runs: nothing is migrated. */
-export function openAudit(file: string) {
-  const db = new Kysely<Database>({ dialect: openSqlite(file) });
+export function openAudit(location: DatabaseLocation) {
+  const { db } = openDatabase(location);
   return { audit: createAuditStore(db), close: () => db.destroy() };
 }

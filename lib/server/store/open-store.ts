@@ -1,16 +1,16 @@
 import 'server-only';
-import { Kysely, Migrator } from 'kysely';
 import { type AuditStore, createAuditStore } from './audit-store';
+import type { Clock } from './clock';
 import { type CredentialStore, createCredentialStore } from './credential-store';
-import { migrations } from './migrations/migrations';
+import type { DatabaseLocation } from './database-location';
+import { clockOf, migrateDatabase, openDatabase } from './open-database';
 import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeStore, type PurgeStore } from './purge-store';
 import { createPurgeSummary, type PurgeSummaries } from './purge-summary';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
-import type { Database } from './schema';
+import { limiterOn } from './rate-limiters';
 import { createSessionStore, type SessionStore } from './session-store';
 import { createShareStore, type ShareStore } from './share-store';
-import { openSqlite } from './sqlite';
 
 export interface Store {
   purges: PurgeStore;
@@ -21,18 +21,19 @@ export interface Store {
   credentials: CredentialStore;
   sessions: SessionStore;
   audit: AuditStore;
+  /** Counts what clients do within a time, for everybody who uses this database. */
+  limiter: ReturnType<typeof limiterOn>;
+  /** The time that everybody who uses this database agrees on. */
+  clock: Clock;
   close: () => Promise<void>;
 }
 
 /** Opens the database, brings its schema up to date and returns the queries; throws when any of that fails. */
-export async function openStore(file: string): Promise<Store> {
-  const db = new Kysely<Database>({ dialect: openSqlite(file) });
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) {
-    await db.destroy();
-    throw error;
-  }
+export async function openStore(location: DatabaseLocation): Promise<Store> {
+  await migrateDatabase(location);
+  const open = openDatabase(location);
+  const { db, pool } = open;
+  const clock = await clockOf(open);
   return {
     purges: createPurgeStore(db),
     history: createPurgeHistory(db),
@@ -42,6 +43,11 @@ export async function openStore(file: string): Promise<Store> {
     credentials: createCredentialStore(db),
     sessions: createSessionStore(db),
     audit: createAuditStore(db),
-    close: () => db.destroy(),
+    limiter: limiterOn(pool),
+    clock,
+    close: async () => {
+      clock.stop();
+      await db.destroy();
+    },
   };
 }

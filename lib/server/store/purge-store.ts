@@ -4,10 +4,11 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purge-status';
-import { appendAudit, type NewAuditEntry } from './audit-log';
+import { appendAudit, lockAudit, type NewAuditEntry } from './audit-log';
 import { addEvent } from './purge-events';
 import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
 import type { Database } from './schema';
+import { indexForSearch } from './search-index';
 import { nextSortKey } from './sort-key';
 
 export interface PurgeIntent {
@@ -52,6 +53,8 @@ export function createPurgeStore(db: Kysely<Database>) {
     audit,
   }: PurgeIntent): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
+      // One after the other: a place in the history is the next free one, and no reader has gone past it already.
+      await lockAudit(tx);
       const inserted = await tx
         .insertInto('purges')
         .values({
@@ -77,9 +80,10 @@ export function createPurgeStore(db: Kysely<Database>) {
           lease_expires_at: leaseExpiresAt,
         })
         .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
-        .returning('id')
+        .returningAll()
         .executeTakeFirst();
       if (!inserted) return false;
+      await indexForSearch(tx, [inserted]);
       await addEvent(tx, id, { from: null, to: 'queued', reason: 'recorded', at: createdAt });
       await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
       await appendAudit(tx, audit);
@@ -112,6 +116,7 @@ export function createPurgeStore(db: Kysely<Database>) {
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
+      if (outcome.purgeRequestId !== undefined) await indexForSearch(tx, [row]);
       await addEvent(tx, id, { to: outcome.status, reason: outcome.reason, at: outcome.at });
       return purgeOf(row);
     });

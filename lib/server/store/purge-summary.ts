@@ -49,7 +49,7 @@ export function createPurgeSummary(db: Kysely<Database>) {
     // The newest bars come first, as most of what is looked at is in them.
     const begins = bars.map((at, bar) => sql`when sort_key >= ${sortKeyAt(at)} then ${bar}`).toReversed();
     const { rows } = await sql<SummaryRow>`
-      with looked_at as materialized (select * from ${newest}),
+      with looked_at as materialized (select * from ${newest} as newest),
       ranked as (
         select completion_ms, row_number() over (order by completion_ms) as place, count(*) over () as completed
         from looked_at where completion_ms is not null and status = 'completed'

@@ -1,12 +1,14 @@
 import 'server-only';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { Finding, Purge } from '@/lib/shared/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
 import type { SiteProgress } from '@/lib/shared/site-progress';
+import { isPostgres } from './dialect';
 import { addEvent } from './purge-events';
 import { purgeOf, siteOf, siteRow } from './purge-row';
 import type { Database } from './schema';
+import { indexForSearch } from './search-index';
 import { sortKeyAt } from './sort-key';
 
 /** A purge that is due to be asked about, and what is known of it so far. */
@@ -53,12 +55,17 @@ export function createPurgeTracking(db: Kysely<Database>) {
         next_poll_at: eb
           .case()
           .when('status', '=', 'unconfirmed')
-          .then(now + lease.unconfirmed)
-          .else(now + lease.accepted)
+          .then(sql.lit(now + lease.unconfirmed))
+          .else(sql.lit(now + lease.accepted))
           .end(),
       }))
       .where('id', '=', ({ selectFrom }) =>
-        selectFrom('purges').select('id').where('next_poll_at', '<=', now).orderBy('next_poll_at').limit(1),
+        selectFrom('purges')
+          .select('id')
+          .where('next_poll_at', '<=', now)
+          .orderBy('next_poll_at')
+          .limit(1)
+          .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
       )
       .where('next_poll_at', '<=', now)
       .returningAll()
@@ -124,9 +131,10 @@ export function createPurgeTracking(db: Kysely<Database>) {
             ),
           ),
         )
-        .returning('id')
+        .returningAll()
         .executeTakeFirst();
       if (!row) return false;
+      if (purgeRequestId !== undefined) await indexForSearch(tx, [row]);
       await writeSites(tx, id, sites ?? []);
       for (const { to, reason } of events) await addEvent(tx, id, { to, reason, at });
       return true;

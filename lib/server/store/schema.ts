@@ -145,6 +145,12 @@ interface AuditHeadTable {
   hash: string;
 }
 
+/** One row: from which version of the schema on a program works with the database as it is. */
+interface DeskSchemaTable {
+  id: number;
+  works_from: string;
+}
+
 export interface Database {
   purges: PurgeTable;
   purge_events: PurgeEventTable;
@@ -154,7 +160,8 @@ export interface Database {
   ended_sessions: EndedSessionTable;
   audit_log: AuditTable;
   audit_head: AuditHeadTable;
-  /** The full-text index (FTS5, trigrams); its rowid is a purge's `sort_key`. */
+  desk_schema: DeskSchemaTable;
+  /** What texts are found by (search-index.ts); its rowid is a purge's `sort_key`. */
   purge_search: { rowid: number };
 }
 

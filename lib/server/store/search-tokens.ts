@@ -72,14 +72,29 @@ function facetTokens({ namespace, distribution, kind, mode, actor }: HistoryFilt
   return within === undefined ? tokens : [...tokens, facetToken('namespace', within)];
 }
 
-/** What the full-text index is asked for: purges that may contain a text, under the filter's facets. */
-export function searchExpression(q: string, filter: HistoryFilter): string {
+/** What the index is asked for: purges that have all of these tokens and all of at least one of the lists. */
+interface SearchedTokens {
+  all: string[];
+  anyOf: string[][];
+}
+
+/** The tokens of purges that may contain a text, under the filter's facets. */
+export function searchedTokens(q: string, filter: HistoryFilter): SearchedTokens {
   const text = foldCase(q);
   // Where a text begins in a purge is not known: its long sequences are those of one of the places kept.
   const alternatives =
     text.length < LONG_FROM
       ? [sequences(text, SHORT, 0, 1)]
       : Array.from({ length: STRIDE }, (_, start) => telling(sequences(text, LONG, start, STRIDE)));
-  const anyOf = alternatives.map((found) => `(${found.map(token).join(' AND ')})`).join(' OR ');
-  return [...facetTokens(filter), `(${anyOf})`].join(' AND ');
+  return { all: facetTokens(filter), anyOf: alternatives.map((found) => found.map(token)) };
 }
+
+/** The same, as SQLite's full-text index is asked. */
+export function searchExpression(q: string, filter: HistoryFilter): string {
+  const { all, anyOf } = searchedTokens(q, filter);
+  const alternatives = anyOf.map((tokens) => `(${tokens.join(' AND ')})`).join(' OR ');
+  return [...all, `(${alternatives})`].join(' AND ');
+}
+
+/** A token as a number of 26 bits, for an index of numbers. */
+export const tokenNumber = (text: string) => ('slf'.indexOf(text.charAt(0)) << 24) | Number.parseInt(text.slice(1), 36);

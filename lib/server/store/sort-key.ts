@@ -7,10 +7,10 @@ const PLACES = 1000;
 /** The first place of a moment in the history; `at` is in epoch milliseconds. */
 export const sortKeyAt = (at: number) => Math.floor(at) * PLACES;
 
-/** For an insert: the first free place of the moment at which a purge was recorded. */
-export const nextSortKey = (createdAt: number): RawBuilder<number> => {
-  const first = sortKeyAt(createdAt);
-  return sql`(
-    select coalesce(max(sort_key) + 1, ${first}) from purges
-    where sort_key >= ${first} and sort_key < ${first + PLACES})`;
-};
+/**
+ * For an insert: the first place of the moment at which a purge was recorded, or the one behind the last that is taken.
+ * So the history is in the order of recording even where a clock was set back. Needs a lock against others who insert.
+ */
+export const nextSortKey = (createdAt: number): RawBuilder<number> => sql`(
+  select case when max(sort_key) >= ${sql.lit(sortKeyAt(createdAt))} then max(sort_key) + 1 else ${sql.lit(sortKeyAt(createdAt))} end
+  from purges)`;

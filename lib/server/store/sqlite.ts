@@ -2,10 +2,11 @@ import 'server-only';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type SqliteDatabase, SqliteDialect } from 'kysely';
+import type { SqliteDatabase, SqliteDialect } from 'kysely';
+import { PatientSqliteDialect } from './patient-sqlite';
 import { foldCase, searchTokens } from './search-tokens';
 
-/** How long a statement waits for another process's lock, in milliseconds, before it fails. */
+/** How long opening waits for another process's lock, in milliseconds, before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
 
 interface Statement {
@@ -76,5 +77,7 @@ export function openSqlite(file: string): SqliteDialect {
   // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
   db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null));
   db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
-  return new SqliteDialect({ database: forKysely(db) });
+  // From here on waiting is the dialect's: SQLite's own holds up the whole process.
+  db.exec('pragma busy_timeout = 0');
+  return new PatientSqliteDialect({ database: forKysely(db) });
 }

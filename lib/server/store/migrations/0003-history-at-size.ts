@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
 import { facets, searched } from '../search-tokens';
+import { wordingFor } from './wording';
 
 /** The columns that the history is filtered by, each with the history's own order behind it. */
 const indexes: Record<string, string[]> = {
@@ -15,10 +16,39 @@ const indexes: Record<string, string[]> = {
 };
 const tokens = (prefix: string) => `search_tokens(${[...facets, ...searched].map((name) => prefix + name).join(', ')})`;
 
+/** PostgreSQL: the numbers of the tokens in an array; whoever writes a purge writes them, too (search-index.ts). */
+async function searchByArrays(db: Kysely<unknown>) {
+  await sql`create table purge_search (rowid bigint primary key, tokens integer[] not null)`.execute(db);
+  await sql`create index purge_search_tokens on purge_search using gin (tokens)`.execute(db);
+}
+
+/** SQLite: a full-text index, which triggers keep up to date. */
+async function searchByFts(db: Kysely<unknown>) {
+  const insert = sql.raw(`insert into purge_search(rowid, tokens) values (new.sort_key, ${tokens('new.')});`);
+  const remove = sql.raw(
+    `insert into purge_search(purge_search, rowid, tokens) values ('delete', old.sort_key, ${tokens('old.')});`,
+  );
+  // It keeps which purges have a token and nothing else: what it finds is compared with the purge itself.
+  await sql`
+    create virtual table purge_search using fts5(
+      tokens, content = '', columnsize = 0, detail = 'none', tokenize = 'ascii'
+    )`.execute(db);
+  await sql`
+    insert into purge_search(rowid, tokens)
+    select sort_key, ${sql.raw(tokens(''))} from purges order by sort_key`.execute(db);
+  await sql`create trigger purges_search_insert after insert on purges begin ${insert} end`.execute(db);
+  await sql`create trigger purges_search_delete after delete on purges begin ${remove} end`.execute(db);
+  await sql`
+    create trigger purges_search_update after update of ${sql.raw(searched.join(', '))} on purges
+    when ${sql.raw(searched.map((name) => `old.${name} is not new.${name}`).join(' or '))}
+    begin ${remove} ${insert} end`.execute(db);
+}
+
 /** One integer that orders the history and every index of it, and a full-text index that is read in the same order. */
 export const historyAtSize: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.alterTable('purges').addColumn('sort_key', 'integer').execute();
+    const { isPostgres, integer } = wordingFor(db);
+    await db.schema.alterTable('purges').addColumn('sort_key', integer).execute();
     await sql`
       update purges set sort_key = numbered.sort_key
       from (
@@ -31,23 +61,6 @@ export const historyAtSize: Migration = {
     for (const [name, on] of Object.entries(indexes))
       await db.schema.createIndex(name).on('purges').columns(on).execute();
 
-    const insert = sql.raw(`insert into purge_search(rowid, tokens) values (new.sort_key, ${tokens('new.')});`);
-    const remove = sql.raw(
-      `insert into purge_search(purge_search, rowid, tokens) values ('delete', old.sort_key, ${tokens('old.')});`,
-    );
-    // It keeps which purges have a token and nothing else: what it finds is compared with the purge itself.
-    await sql`
-      create virtual table purge_search using fts5(
-        tokens, content = '', columnsize = 0, detail = 'none', tokenize = 'ascii'
-      )`.execute(db);
-    await sql`
-      insert into purge_search(rowid, tokens)
-      select sort_key, ${sql.raw(tokens(''))} from purges order by sort_key`.execute(db);
-    await sql`create trigger purges_search_insert after insert on purges begin ${insert} end`.execute(db);
-    await sql`create trigger purges_search_delete after delete on purges begin ${remove} end`.execute(db);
-    await sql`
-      create trigger purges_search_update after update of ${sql.raw(searched.join(', '))} on purges
-      when ${sql.raw(searched.map((name) => `old.${name} is not new.${name}`).join(' or '))}
-      begin ${remove} ${insert} end`.execute(db);
+    await (isPostgres ? searchByArrays(db) : searchByFts(db));
   },
 };

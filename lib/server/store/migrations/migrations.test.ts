@@ -43,7 +43,7 @@ async function databaseOfTheFirstVersion(file: string) {
 it('a history of the first version keeps its order, is found by text, and is followed from where it stood', async () => {
   const file = path.join(folder, 'desk.db');
   await databaseOfTheFirstVersion(file);
-  const store = await openStore(file);
+  const store = await openStore({ kind: 'sqlite', file });
   const now = 3000;
   const page = await store.history.page({}, { limit: 50, now, scope: null });
   expect(page.items.map(({ id, following }) => [id, following])).toEqual([

@@ -1,0 +1,78 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { Client } from 'pg';
+import { describe, inject } from 'vitest';
+import type { DatabaseLocation } from './database-location';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A server for tests; undefined where there is none. */
+    postgres: string | undefined;
+  }
+}
+
+/** A database of a test's own, and how to get rid of it. */
+export interface DatabaseUnderTest {
+  location: DatabaseLocation;
+  /** Runs statements one after the other past the desk, as whoever has the database could; answers the rows of the last. */
+  run: (...statements: string[]) => Promise<unknown[]>;
+  remove: () => Promise<void>;
+}
+
+function runInFile(file: string, statements: readonly string[]): unknown[] {
+  const db = new DatabaseSync(file);
+  db.exec('pragma busy_timeout = 5000');
+  try {
+    return statements.map((statement) => db.prepare(statement).all()).at(-1) ?? [];
+  } finally {
+    db.close();
+  }
+}
+
+async function newSqlite(): Promise<DatabaseUnderTest> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-store-'));
+  const file = path.join(folder, 'deep', 'desk.db');
+  return {
+    location: { kind: 'sqlite', file },
+    run: async (...statements) => runInFile(file, statements),
+    remove: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+async function runOnServer(server: string, statements: readonly string[]): Promise<unknown[]> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    let rows: unknown[] = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const newPostgres = (server: string) => async (): Promise<DatabaseUnderTest> => {
+  const name = `desk_${randomUUID().replaceAll('-', '')}`;
+  await runOnServer(server, [`create database ${name}`]);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    location: { kind: 'postgres', url: url.href },
+    run: (...statements) => runOnServer(url.href, statements),
+    remove: async () => void (await runOnServer(server, [`drop database ${name} with (force)`])),
+  };
+};
+
+/** The same tests on every database that the product runs on. Without a PostgreSQL its half counts as skipped. */
+export function onEachDatabase(tests: (newDatabase: () => Promise<DatabaseUnderTest>) => void) {
+  describe('on SQLite', () => tests(newSqlite));
+  const server = inject('postgres');
+  describe.skipIf(server === undefined)('on PostgreSQL', () => tests(newPostgres(server ?? '')));
+}
+
+/** For tests of what SQLite alone has. */
+export const newSqliteDatabase = newSqlite;

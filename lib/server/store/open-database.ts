@@ -1,0 +1,41 @@
+import 'server-only';
+import { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import { type Clock, machineClock, serverClock } from './clock';
+import type { DatabaseLocation } from './database-location';
+import { bringUpToDate } from './migrations/bring-up-to-date';
+import { kyselyOn, openPostgres, openPostgresForMigrations } from './postgres';
+import { requireUsableServer } from './postgres-server';
+import type { Database } from './schema';
+import { openSqlite } from './sqlite';
+
+/** A database that is open, whatever its schema. */
+export interface OpenDatabase {
+  db: Kysely<Database>;
+  /** PostgreSQL's connections, for libraries that bring their own statements; undefined on SQLite. */
+  pool: Pool | undefined;
+}
+
+/** Opens a database as it is; throws when there is none that can be used. */
+export function openDatabase(location: DatabaseLocation): OpenDatabase {
+  if (location.kind === 'sqlite')
+    return { db: new Kysely<Database>({ dialect: openSqlite(location.file) }), pool: undefined };
+  const pool = openPostgres(location.url);
+  return { db: kyselyOn(pool), pool };
+}
+
+/** Brings a database's schema up to date, waiting for others that do so; returns the names of the migrations done. */
+export async function migrateDatabase(location: DatabaseLocation): Promise<string[]> {
+  const db =
+    location.kind === 'sqlite'
+      ? new Kysely<Database>({ dialect: openSqlite(location.file) })
+      : kyselyOn(openPostgresForMigrations(location.url));
+  try {
+    if (location.kind === 'postgres') await requireUsableServer(db);
+    return await bringUpToDate(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+export const clockOf = ({ db, pool }: OpenDatabase): Promise<Clock> | Clock => (pool ? serverClock(db) : machineClock);

@@ -1,0 +1,60 @@
+import 'server-only';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Pool, type PoolConfig, types } from 'pg';
+import type { Database } from './schema';
+
+/** How long somebody waits for a connection, a lock or an answer, in milliseconds. */
+const CONNECT_MS = 5000;
+const STATEMENT_MS = 5000;
+const LOCK_MS = 4000;
+/** When the network swallows the answer, the server's own limits do not reach us. */
+const ANSWER_MS = STATEMENT_MS + 1000;
+/** A process that dies in a transaction must not keep its locks; the network may not tell. */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+const CONNECTIONS = 10;
+
+/** 64-bit integers arrive as text; ours are times and counts, which JavaScript holds exactly. */
+const INT8 = 20;
+const readTypes: PoolConfig['types'] = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary'
+      ? Number
+      : types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
+};
+
+/** A server that acknowledges before it has written would lose what we acknowledge; what is stricter stays as it is. */
+const SYNCHRONOUS = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`;
+
+const limits = (ms: { statement: number; lock: number; idleInTransaction: number }) =>
+  `set statement_timeout = ${ms.statement}; set lock_timeout = ${ms.lock};
+   set idle_in_transaction_session_timeout = ${ms.idleInTransaction}; ${SYNCHRONOUS}`;
+
+function openPool(url: string, config: PoolConfig, session: string): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'purge-desk',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    types: readTypes,
+    // Set by statement: a pooler in between may refuse them as parameters of the connection.
+    onConnect: async (client) => void (await client.query(session)),
+    ...config,
+  });
+  // A connection that breaks while nobody uses it; the next one that asks gets a new one.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Connections to a server, for requests: every wait is bounded. */
+export const openPostgres = (url: string): Pool =>
+  openPool(
+    url,
+    { max: CONNECTIONS, query_timeout: ANSWER_MS },
+    limits({ statement: STATEMENT_MS, lock: LOCK_MS, idleInTransaction: IDLE_IN_TRANSACTION_MS }),
+  );
+
+/** One connection for changes of the schema, which may wait for those of another replica and take their time. */
+export const openPostgresForMigrations = (url: string): Pool =>
+  openPool(url, { max: 1 }, limits({ statement: 0, lock: 0, idleInTransaction: 0 }));
+
+export const kyselyOn = (pool: Pool) => new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });

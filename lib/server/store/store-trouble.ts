@@ -1,0 +1,64 @@
+import 'server-only';
+
+/** Why the database did not do what it was asked for: nothing that a correct request could change. */
+export type TroubleKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damaged';
+
+/** The database did not answer in time. Nothing of the transaction is written. */
+export class StoreTrouble extends Error {
+  readonly kind: TroubleKind;
+
+  constructor(kind: TroubleKind, message: string) {
+    super(message);
+    this.name = 'StoreTrouble';
+    this.kind = kind;
+  }
+}
+
+/** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
+const bySqliteCode: Record<number, TroubleKind> = {
+  5: 'busy',
+  6: 'busy',
+  8: 'read-only',
+  10: 'unreachable',
+  11: 'damaged',
+  13: 'full',
+  14: 'unreachable',
+  26: 'damaged',
+};
+
+/** SQLSTATEs, whole or their class. Source: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const bySqlState: [RegExp, TroubleKind][] = [
+  [/^(55P03|57014|25P03|25P04|40001|40P01|53[34]00)$/, 'busy'],
+  [/^53(100|200|000)$/, 'full'],
+  [/^25006$/, 'read-only'],
+  [/^(08|28|57P|58|3D000)/, 'unreachable'],
+  [/^XX00[12]$/, 'damaged'],
+];
+
+const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/;
+/** What pg says without a code when a connection cannot be had, or ends. */
+const PG_SAYS =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered/i;
+
+interface Coded {
+  code?: unknown;
+  errcode?: unknown;
+  message?: unknown;
+}
+
+/** What kind of trouble of the database an error is; undefined for one that is none. */
+export function troubleOf(error: unknown): TroubleKind | undefined {
+  if (error instanceof StoreTrouble) return error.kind;
+  if (!(error instanceof Error)) return undefined;
+  const { code, errcode, message } = error as Coded;
+  if (code === 'ERR_SQLITE_ERROR') return typeof errcode === 'number' ? bySqliteCode[errcode & 0xff] : undefined;
+  if (typeof code === 'string') {
+    const byState = bySqlState.find(([state]) => /^[0-9A-Z]{5}$/.test(code) && state.test(code))?.[1];
+    if (byState) return byState;
+    if (NETWORK.test(code)) return 'unreachable';
+  }
+  if (error instanceof AggregateError) return error.errors.map(troubleOf).find((kind) => kind !== undefined);
+  return PG_SAYS.test(String(message)) ? 'unreachable' : undefined;
+}
+
+export const isBusy = (error: unknown) => troubleOf(error) === 'busy';
