@@ -54,7 +54,12 @@ const bad: [string, Record<string, string>, RegExp][] = [
   ['a URL form that is none', { ...F5XC, F5XC_URL_FORM: 'relative' }, /F5XC_URL_FORM .*absolute or path/],
   ['a time-out that is no number', { ...F5XC, CDN_TIMEOUT_SECONDS: 'soon' }, /CDN_TIMEOUT_SECONDS .*number/],
   ['a time-out of nothing', { ...F5XC, CDN_TIMEOUT_SECONDS: '0' }, /CDN_TIMEOUT_SECONDS .*at least 1/],
-  ['another database', { ...F5XC, DATABASE_URL: `postgres://desk:${TOKEN}@db/desk` }, /DATABASE_URL .*file:/],
+  ['another database', { ...F5XC, DATABASE_URL: `mysql://desk:${TOKEN}@db/desk` }, /DATABASE_URL .*file:.*postgres:/],
+  [
+    'a server that is not there',
+    { ...F5XC, DATABASE_URL: `postgres://desk:${TOKEN}@127.0.0.1:1/desk` },
+    /cannot open the database 127\.0\.0\.1:1\/desk: .*ECONNREFUSED/,
+  ],
   ['a database in a folder that cannot be', { ...F5XC, DATABASE_URL: 'file:README.md/desk.db' }, /database/],
   ['every address of the machine', { ...F5XC, HOST: '0.0.0.0' }, /HOST .*0\.0\.0\.0/],
   [

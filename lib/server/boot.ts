@@ -3,6 +3,7 @@ import { auditOf } from './auth/authorize';
 import { theDesk } from './auth/caller';
 import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment } from './config';
+import { describeDatabase } from './database-setting';
 import { type Dependencies, dependencies } from './dependencies';
 import { watchRequests } from './http/every-request';
 import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
@@ -11,6 +12,14 @@ function refuseToStart(reason: string): never {
   process.stderr.write(`${reason}\n`);
   process.exit(1);
 }
+
+/** A host with several addresses fails with several errors, and says nothing itself. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+const whichDatabase = () => describeDatabase(configFromEnvironment().database);
 
 /** Settings are made outside of the product: with which of them it runs is written down, secrets excepted. */
 async function auditStart({ config: { auth }, contextFor }: Dependencies) {
@@ -44,6 +53,6 @@ export async function boot(): Promise<void> {
     built.distributions.list().catch((err: unknown) => built.log.error({ err }, 'reading the distributions failed'));
   } catch (error) {
     if (error instanceof ConfigError) refuseToStart(error.message);
-    refuseToStart(`cannot open the database: ${error instanceof Error ? error.message : String(error)}`);
+    refuseToStart(`cannot open the database ${whichDatabase()}: ${messageOf(error)}`);
   }
 }

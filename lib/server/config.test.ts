@@ -64,6 +64,10 @@ describe('readConfig', () => {
     [{ CDN_TIMEOUT_SECONDS: '0' }, 'CDN_TIMEOUT_SECONDS'],
     [{ CDN_TIMEOUT_SECONDS: 'soon' }, 'CDN_TIMEOUT_SECONDS'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    [{ DATABASE_URL: 'postgres:desk' }, 'DATABASE_URL must look like'],
+    [{ DATABASE_URL: 'postgres://db' }, 'DATABASE_URL must look like'],
+    [{ DATABASE_URL: 'file:a.db', DATABASE_URL_FILE: '/nowhere' }, 'DATABASE_URL and DATABASE_URL_FILE are both set'],
+    [{ DATABASE_URL_FILE: '/nowhere' }, 'DATABASE_URL_FILE cannot be read'],
     [{ HOST: '0.0.0.0' }, 'HOST'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   ] as [Record<string, string>, string][])('refuses %j and names it', (variables, words) => {

@@ -103,9 +103,9 @@ export const errorTexts = {
     next: 'Try again in a minute. An administrator can name them in F5XC_DISTRIBUTIONS.',
   },
   store_unavailable: {
-    title: 'The history cannot be written.',
+    title: 'The history cannot be read or written at the moment.',
     purged: 'no',
-    next: 'Nothing is sent that is not recorded first. Tell the administrator.',
+    next: 'Nothing is sent that is not recorded first. Try again in a minute; if it stays so, tell the administrator.',
   },
   internal_error: {
     title: 'Something went wrong in Purge Desk itself.',

@@ -7,6 +7,7 @@ import { type Caller, nobody } from '@/lib/server/auth/caller';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
+import { troubleOf } from '@/lib/server/store/store-trouble';
 import { redactText } from '@/lib/shared/redact';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
@@ -65,6 +66,10 @@ const anybodyFromHere: Door = async (request, anybody) => {
 
 const anybodyFromAnywhere: Door = async (_request, anybody) => ({ caller: anybody });
 
+/** What nobody expected; a database that does not answer is none of our mistakes, and passes. */
+const appErrorOf = (cause: unknown) =>
+  new AppError(troubleOf(cause) === undefined ? 'internal_error' : 'store_unavailable', { cause });
+
 /** What every route has in common: a door, and that every failure is a problem document, its cause in the log alone. */
 const route =
   (door: Door) =>
@@ -86,7 +91,7 @@ const route =
       if (cookie !== undefined && !response.headers.has('set-cookie')) response.headers.set('set-cookie', cookie);
       return response;
     } catch (thrown) {
-      const error = thrown instanceof AppError ? thrown : new AppError('internal_error', { cause: thrown });
+      const error = thrown instanceof AppError ? thrown : appErrorOf(thrown);
       const answer = problemAnswer(error, requestId);
       const { purgeId, cdnStatus, cdnMessage, cause } = error.details;
       const said = cdnMessage === undefined ? undefined : redactText(cdnMessage);

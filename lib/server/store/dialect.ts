@@ -10,7 +10,7 @@ type AnyDatabase = Pick<Kysely<any>, 'getExecutor'>;
 export const isPostgres = (db: AnyDatabase): boolean => db.getExecutor().adapter instanceof PostgresAdapter;
 
 /** A column's text without case. PostgreSQL's own knows ASCII alone where a column or the database has the "C" collation. */
-export const lowered = (db: AnyDatabase, column: string): RawBuilder<string> =>
+const lowered = (db: AnyDatabase, column: string): RawBuilder<string> =>
   isPostgres(db) ? sql`lower(${sql.ref(column)} collate "und-x-icu")` : sql`lower(${sql.ref(column)})`;
 
 /** Whether a column contains a text, in whatever case. */

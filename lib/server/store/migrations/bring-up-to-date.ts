@@ -6,7 +6,7 @@ import { migrations } from './migrations';
 const OURS = Object.keys(migrations).sort();
 
 /** The database was changed by a newer version of the product, in a way that this one cannot work with. */
-export class NewerSchemaError extends Error {}
+class NewerSchemaError extends Error {}
 
 async function executedIn(db: Kysely<Database>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
@@ -32,12 +32,6 @@ async function isAhead(db: Kysely<Database>): Promise<boolean> {
   throw new NewerSchemaError(
     `it was made by a newer version of Purge Desk: its schema is ${unknown.at(-1)}, this version knows up to ${newest}`,
   );
-}
-
-/** What is still to be done to the schema: the names of the migrations, in order. */
-export async function pendingMigrations(db: Kysely<Database>): Promise<string[]> {
-  const executed = new Set(await executedIn(db));
-  return OURS.filter((name) => !executed.has(name));
 }
 
 /**
