@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { theDesk } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
-import { claimNextPurge, followPurge } from '@/lib/server/tracking/follow-next-purge';
+import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/follow-next-purge';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
@@ -61,6 +61,9 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
     async settle() {
       const count = await settleInterruptedPurges(context);
       if (count > 0) log.warn({ count }, 'purges were interrupted and are now unconfirmed');
+      const parked = await recallParkedPurges(context);
+      if (parked > 0)
+        log.warn({ count: parked }, 'the clock was set back: purges that waited for it are asked about now');
       await pause(INTERRUPTED_INTERVAL_MS);
     },
   };

@@ -12,7 +12,7 @@ export interface Clock {
 }
 
 /** This machine's own: whoever shares an SQLite file has the same one. */
-export const machineClock: Clock = { now: Date.now, stop: () => undefined };
+export const machineClock: Clock = { now: () => Date.now(), stop: () => undefined };
 
 /**
  * The database server's, so that replicas whose own clocks differ agree about leases and order. Between two looks it is

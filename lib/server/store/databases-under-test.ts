@@ -67,16 +67,20 @@ async function makeTemplate(server: string): Promise<string> {
   return name;
 }
 
-function newPostgres(server: string) {
+/** `empty`: without the desk's schema. */
+type NewDatabase = (options?: { empty: boolean }) => Promise<DatabaseUnderTest>;
+
+function newPostgres(server: string): NewDatabase {
   let template: Promise<string> | undefined;
   afterAll(async () => {
     if (template) await runOnServer(server, [`drop database ${await template}`]);
   });
-  return async (): Promise<DatabaseUnderTest> => {
-    template ??= makeTemplate(server);
+  return async (options) => {
     const name = newName();
     const url = databaseOn(server, name);
-    await runOnServer(server, [`create database ${name} template ${await template}`]);
+    if (!options?.empty) template ??= makeTemplate(server);
+    const like = options?.empty ? 'template0' : await template;
+    await runOnServer(server, [`create database ${name} template ${like}`]);
     return {
       location: { kind: 'postgres', url },
       run: (...statements) => runOnServer(url, statements),
@@ -86,7 +90,7 @@ function newPostgres(server: string) {
 }
 
 /** The same tests on every database that the product runs on. Without a PostgreSQL its half counts as skipped. */
-export function onEachDatabase(tests: (newDatabase: () => Promise<DatabaseUnderTest>) => void) {
+export function onEachDatabase(tests: (newDatabase: NewDatabase) => void) {
   describe('on SQLite', () => tests(newSqlite));
   const server = inject('postgres');
   describe.skipIf(server === undefined)('on PostgreSQL', () => tests(newPostgres(server ?? '')));

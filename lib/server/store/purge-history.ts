@@ -81,6 +81,7 @@ export function createPurgeHistory(db: Kysely<Database>) {
       .where('namespace', '=', namespace)
       .where('distribution', '=', distribution)
       .where('sort_key', '>=', sortKeyAt(from))
+      .where('created_at', '>=', from)
       .where('kind', '=', kind)
       .where('value', value === undefined ? 'is' : '=', value ?? null)
       .where('mode', '=', mode)

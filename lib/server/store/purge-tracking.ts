@@ -145,6 +145,16 @@ export function createPurgeTracking(db: Kysely<Database>) {
   const release = (owner: string, now: number) =>
     db.updateTable('purges').set({ poll_owner: null, next_poll_at: now }).where('poll_owner', '=', owner).execute();
 
+  /** Makes due what would only be asked about after a moment (epoch milliseconds); returns how many. */
+  async function recallAfter(latest: number, now: number): Promise<number> {
+    const recalled = await db
+      .updateTable('purges')
+      .set({ next_poll_at: now, poll_owner: null })
+      .where('next_poll_at', '>', latest)
+      .executeTakeFirst();
+    return Number(recalled.numUpdatedRows);
+  }
+
   /** Of these purge request IDs, those that some record of the distribution has already. */
   async function claimedIds({ namespace, distribution }: Purge, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
@@ -165,8 +175,10 @@ export function createPurgeTracking(db: Kysely<Database>) {
       .selectAll()
       .where('namespace', '=', purge.namespace)
       .where('distribution', '=', purge.distribution)
+      // Never before its own moment, but behind it where a clock was set back.
       .where('sort_key', '>=', sortKeyAt(from))
-      .where('sort_key', '<', sortKeyAt(to + 1))
+      .where('created_at', '>=', from)
+      .where('created_at', '<=', to)
       .where('mode', '=', purge.mode)
       .where('id', '!=', purge.id)
       .where('purge_request_id', 'is', null)
@@ -175,7 +187,7 @@ export function createPurgeTracking(db: Kysely<Database>) {
     return rows.map(purgeOf);
   }
 
-  return { claimDue, recordProgress, release, claimedIds, withoutId };
+  return { claimDue, recordProgress, release, recallAfter, claimedIds, withoutId };
 }
 export type PurgeTracking = ReturnType<typeof createPurgeTracking>;
 

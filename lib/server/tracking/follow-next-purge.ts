@@ -9,12 +9,25 @@ const LEASE_MARGIN_MS = 10_000;
 /** Calls that looking for a lost purge request ID may take: the list, and each candidate in it. */
 const CALLS_MAX = 11;
 
+/** Longer than any pause between two polls; one that is planned for later was planned before a clock was set back. */
+const PAUSE_MAX_MS = 15 * 60_000;
+
+const leaseMs = (cdnTimeoutMs: number) => ({
+  accepted: cdnTimeoutMs + LEASE_MARGIN_MS,
+  unconfirmed: cdnTimeoutMs * CALLS_MAX + LEASE_MARGIN_MS,
+});
+
 /** Takes the purge that is due longest, for `owner`; undefined when none is due. */
 export const claimNextPurge = ({ tracking, now, cdnTimeoutMs }: Context, owner: string) =>
-  tracking.claimDue(owner, now(), {
-    accepted: cdnTimeoutMs + LEASE_MARGIN_MS,
-    unconfirmed: cdnTimeoutMs * CALLS_MAX + LEASE_MARGIN_MS,
-  });
+  tracking.claimDue(owner, now(), leaseMs(cdnTimeoutMs));
+
+/** Asks about purges that a clock which was set back would keep waiting. Returns how many there were. */
+export const recallParkedPurges = ({
+  tracking,
+  now,
+  cdnTimeoutMs,
+}: Pick<Context, 'tracking' | 'now' | 'cdnTimeoutMs'>) =>
+  tracking.recallAfter(now() + Math.max(PAUSE_MAX_MS, leaseMs(cdnTimeoutMs).unconfirmed), now());
 
 /** Asks the CDN about a claimed purge and records what it says. Returns how long the CDN wants to be left alone, in milliseconds. */
 export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<number> {
