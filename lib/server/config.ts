@@ -21,6 +21,8 @@ export interface Config {
     urlForm: UrlForm;
   };
   namespaces: string[];
+  /** How fast purges are sent. */
+  sending: { perMinute: number; burst: number };
   /** Given in the configuration instead of being discovered. */
   distributions: Distribution[] | undefined;
   distributionsRefreshMs: number;
@@ -116,6 +118,8 @@ const environment = z
     DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300'),
     TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60'),
     CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
+    CDN_RATE_PER_MINUTE: amount('purges', 1, 100_000).prefault('30'),
+    CDN_RATE_BURST: amount('purges', 1, 100_000).prefault('5'),
     DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
     LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
     LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
@@ -221,6 +225,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     namespaces: [...new Set(env.F5XC_NAMESPACES)],
     distributions: env.F5XC_DISTRIBUTIONS,
     distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
+    sending: { perMinute: env.CDN_RATE_PER_MINUTE, burst: env.CDN_RATE_BURST },
     tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
     duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
     auth: authSettingsOf(env, secretsOf(env)),

@@ -7,6 +7,7 @@ import { createLog } from './log';
 import { createRateLimit } from './rate-limit';
 import { newToken } from './secret-token';
 import type { Store } from './store/open-store';
+import { noLimit } from './store/pace-under-test';
 
 const PLENTY = 1_000_000;
 
@@ -46,6 +47,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       checkConnection: neverAsked,
       addressing: { basePath: '', urlForm: 'absolute' },
     },
+    pace: { purges: noLimit, polls: noLimit },
     distributions: configuredDirectory([]),
     cdnTimeoutMs: 1000,
     trackingDeadlineMs: 1000,

@@ -7,11 +7,14 @@ import type { DistributionDirectory } from './distributions/directory';
 import type { Log } from './log';
 import type { RateLimits } from './rate-limit';
 import type { AuditStore } from './store/audit-store';
+import type { CdnEndpoints } from './store/cdn-endpoints';
 import type { CredentialStore } from './store/credential-store';
+import type { Pace } from './store/pace';
 import type { PurgeHistory } from './store/purge-history';
 import type { PurgeStore } from './store/purge-store';
 import type { PurgeSummaries } from './store/purge-summary';
 import type { PurgeTracking } from './store/purge-tracking';
+import type { SendQueue } from './store/send-queue';
 import type { SessionStore } from './store/session-store';
 import type { ShareStore } from './store/share-store';
 
@@ -28,6 +31,10 @@ export interface Context {
   history: PurgeHistory;
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
+  /** Purges that wait until the CDN takes them. */
+  queue: SendQueue;
+  /** How fast the CDN may be called, and until when not at all: shared by all replicas. */
+  endpoints: CdnEndpoints;
   shares: ShareStore;
   credentials: CredentialStore;
   sessions: SessionStore;
@@ -35,6 +42,8 @@ export interface Context {
   /** Who does something too often has to wait. */
   limits: RateLimits;
   cdn: CdnClient;
+  /** How fast purges are sent, and the CDN is asked how they go on. */
+  pace: { purges: Pace; polls: Pace };
   distributions: DistributionDirectory;
   /** Longest time that a call to the CDN may take, in milliseconds. */
   cdnTimeoutMs: number;

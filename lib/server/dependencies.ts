@@ -16,6 +16,9 @@ import { openStore, type Store } from './store/open-store';
 /** More than anybody makes by mistake. */
 const AUDITED_REFUSALS_PER_MINUTE = 120;
 
+/** One more than one: a timer that fires a moment early must not cost a poll. */
+const POLLS_AT_ONCE = 2;
+
 export interface Dependencies {
   config: Config;
   log: Log;
@@ -38,6 +41,10 @@ async function build(): Promise<Dependencies> {
     shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
     signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
+  };
+  const pace = {
+    purges: config.sending,
+    polls: { perMinute: config.tracking.pollsPerSecond * 60, burst: POLLS_AT_ONCE },
   };
   const distributions = config.distributions
     ? configuredDirectory(config.distributions)
@@ -65,12 +72,15 @@ async function build(): Promise<Dependencies> {
       history: store.history,
       summaries: store.summaries,
       tracking: store.tracking,
+      queue: store.queue,
+      endpoints: store.endpoints,
       shares: store.shares,
       credentials: store.credentials,
       sessions: store.sessions,
       audit: store.audit,
       limits,
       cdn,
+      pace,
       distributions,
       cdnTimeoutMs: config.cdn.timeoutMs,
       trackingDeadlineMs: config.tracking.deadlineMs,

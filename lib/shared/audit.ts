@@ -9,6 +9,7 @@ export const auditActions = [
   'session.sign_in',
   'session.sign_out',
   'purge.submit',
+  'purge.cancel',
   'purge.resolve',
   'purge.read',
   'share.create',

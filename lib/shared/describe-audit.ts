@@ -6,6 +6,7 @@ export const actionWords: Record<AuditAction, string> = {
   'session.sign_in': 'Sign in',
   'session.sign_out': 'Sign out',
   'purge.submit': 'Send a purge',
+  'purge.cancel': 'Cancel a purge',
   'purge.resolve': 'Resolve a purge',
   'purge.read': 'See purges',
   'share.create': 'Share a link',

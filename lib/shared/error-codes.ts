@@ -155,7 +155,7 @@ export const errorTexts = {
   cdn_rate_limited: {
     title: 'The CDN takes no more purges at the moment.',
     purged: 'no',
-    next: 'Wait until it takes them again, then send it anew.',
+    next: 'Purges wait in the queue until it takes them again. Send one anew only if its record says that it failed.',
   },
   cdn_refused: {
     title: 'The CDN refused this request.',
@@ -211,6 +211,11 @@ export const errorTexts = {
     title: 'The purge failed at one site or more.',
     purged: 'partly',
     next: 'The table of sites says which. Look at the page itself; sending it again purges every site anew.',
+  },
+  not_queued: {
+    title: 'This purge is not waiting (any more).',
+    purged: 'unknown',
+    next: 'Look at its record: it was sent or cancelled meanwhile.',
   },
   not_unconfirmed: {
     title: 'This purge is not unconfirmed (any more).',

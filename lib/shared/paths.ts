@@ -14,6 +14,8 @@ export const paths = {
     purges: '/api/purges',
     purge: (id: string) => `/api/purges/${encodeURIComponent(id)}`,
     resolution: (id: string) => `/api/purges/${encodeURIComponent(id)}/resolution`,
+    cancellation: (id: string) => `/api/purges/${encodeURIComponent(id)}/cancellation`,
+    sendWindow: '/api/purges/send-window',
     duplicates: '/api/purges/duplicates',
     purgeExport: '/api/purges/export',
     purgeSummary: '/api/purges/summary',

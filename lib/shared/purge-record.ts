@@ -27,6 +27,8 @@ export const purgeSchema = z.object({
   actor: z.string(),
   createdAt: timestamp,
   updatedAt: timestamp,
+  /** When a queued purge is sent at the earliest; null for any other status. */
+  nextSendAt: timestamp.nullable(),
   /** Why it failed or is unconfirmed, with what the CDN said. */
   error: z.object({ code: errorCodeSchema, message: z.string().nullable(), cdnStatus: z.int().nullable() }).nullable(),
   /** How many of the sites that the CDN has reported are through; null as long as it reported none. */

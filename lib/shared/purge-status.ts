@@ -10,10 +10,13 @@ export const purgeStatuses = [
 ] as const;
 export type PurgeStatus = (typeof purgeStatuses)[number];
 
-/** What may follow what. A late answer may still settle an unconfirmed purge; nothing else is ever rewritten. */
+/**
+ * What may follow what. A late answer may still settle an unconfirmed purge, and one that the CDN did not take (429)
+ * waits again; nothing else is ever rewritten.
+ */
 const followers: Record<PurgeStatus, readonly PurgeStatus[]> = {
-  queued: ['sending', 'cancelled'],
-  sending: ['accepted', 'failed', 'unconfirmed'],
+  queued: ['sending', 'cancelled', 'failed'],
+  sending: ['accepted', 'failed', 'unconfirmed', 'queued'],
   unconfirmed: ['accepted', 'failed'],
   accepted: ['completed', 'failed'],
   completed: [],

@@ -6,12 +6,13 @@ import type { PurgeStatus } from './purge-status';
 export const outcomes = ['done', 'open', 'failed'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-export const outcomeOf: Record<PurgeStatus, Outcome> = {
+/** Null for what was withdrawn before it was sent: nothing came of it, and nothing was to. */
+export const outcomeOf: Record<PurgeStatus, Outcome | null> = {
   queued: 'open',
   sending: 'open',
   accepted: 'open',
   completed: 'done',
-  cancelled: 'done',
+  cancelled: null,
   failed: 'failed',
   unconfirmed: 'failed',
 };

@@ -24,10 +24,12 @@ const matchedNothing = ({ status, bytesPurged, bytesNotPurged }: Shown) =>
 const sitesText = ({ progress }: Shown) =>
   progress && `${progress.finished} of ${progress.total} ${progress.total === 1 ? 'site' : 'sites'}`;
 
+const isUnderWay = (status: PurgeStatus) => status === 'queued' || status === 'sending';
+
 /** How a purge stands, in the words that the desk shows everywhere. */
 export function shownStatus(purge: Shown): ShownStatus {
   const { status, following } = purge;
-  const base = { look: status, ...statusTexts[status], detail: null, moving: status === 'sending' || following };
+  const base = { look: status, ...statusTexts[status], detail: null, moving: isUnderWay(status) || following };
   if (matchedNothing(purge))
     return {
       ...base,

@@ -1,6 +1,7 @@
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { idempotencyKeyOf } from '@/lib/server/http/idempotency-key';
 import { parseWith, readJson } from '@/lib/server/http/read-json';
+import { retryAfter } from '@/lib/server/http/retry-after';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { submitPurge } from '@/lib/server/purges/submit-purge';
 import { purgeListQuerySchema } from '@/lib/shared/history-filter';
@@ -19,6 +20,7 @@ export const POST = apiRoute(async ({ request, context }) => {
   const { purge } = submitted;
   const replayed = submitted.outcome === 'replayed';
   const headers = { location: paths.api.purge(purge.id), 'idempotency-replayed': String(replayed) };
+  if (purge.status === 'queued') return json(202, purge, { ...headers, ...retryAfter(purge, context.now()) });
   return json(replayed ? 200 : 201, purge, headers);
 });
 

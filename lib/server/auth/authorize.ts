@@ -3,10 +3,12 @@ import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import type { NewAuditEntry } from '@/lib/server/store/audit-log';
 import {
+  highestRole,
   inScope,
   isAtLeast,
   isEverywhere,
   kindRefusal,
+  mayCancel,
   modeRefusal,
   type PurgeRefusal,
   type Role,
@@ -18,6 +20,7 @@ import type { AuditAction } from '@/lib/shared/audit';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import type { Purge } from '@/lib/shared/purge-record';
 import { redactText } from '@/lib/shared/redact';
 
 export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
@@ -99,6 +102,21 @@ export const mayBeSeen = ({ caller }: Pick<Context, 'caller'>, distribution: str
   const scope = visibleScope(caller.access);
   return scope !== undefined && inScope(scope, distribution);
 };
+
+/** For what only those need who may purge something somewhere. */
+export async function authorizePurging(context: Needs): Promise<void> {
+  if (!isAtLeast(highestRole(context.caller.access), 'purger'))
+    await refuse(context, { action: 'purge.submit' }, 'forbidden');
+}
+
+/** For withdrawing a purge that the caller may see; answers with what the audit log is told. */
+export async function authorizeCancelling(context: Needs, purge: Purge): Promise<Attempt> {
+  const { access, actor } = context.caller;
+  const subject = distributionOf(purge);
+  const attempt = { action: 'purge.cancel', subject, subjectId: purge.id } as const;
+  if (!mayCancel(access, subject, purge.actor === actor)) await refuse(context, attempt, 'forbidden');
+  return attempt;
+}
 
 const field: Record<PurgeRefusal['code'], string> = {
   forbidden_distribution: 'distribution',

@@ -2,6 +2,8 @@ import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { theDesk } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
+import { dispatchNextPurge } from '@/lib/server/purges/dispatch-purge';
+import { expireQueuedPurges } from '@/lib/server/purges/expire-queued-purges';
 import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/follow-next-purge';
 
@@ -27,19 +29,13 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  /** By the monotonic clock: the wall clock may be set back. */
-  let restUntil = 0;
   const asking = new Set<Promise<void>>();
 
-  /** A CDN that is asked too often is left alone, with all purges, for as long as it says. */
   async function followOne(): Promise<boolean> {
-    if (performance.now() < restUntil || asking.size >= CONCURRENCY) return false;
+    if (asking.size >= CONCURRENCY) return false;
     const followed = await claimNextPurge(context, owner);
     if (!followed) return false;
     const poll: Promise<void> = followPurge(context, owner, followed)
-      .then((restMs) => {
-        restUntil = Math.max(restUntil, performance.now() + restMs);
-      })
       // The lease runs out, and the purge is asked about again.
       .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))
       .finally(() => asking.delete(poll));
@@ -58,12 +54,18 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
       const found = await followOne();
       await pause(found ? 1000 / config.tracking.pollsPerSecond : IDLE_MS);
     },
+    async dispatch() {
+      const dispatched = await dispatchNextPurge(context);
+      if (dispatched.outcome === 'idle') await pause(Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS));
+    },
     async settle() {
       const count = await settleInterruptedPurges(context);
       if (count > 0) log.warn({ count }, 'purges were interrupted and are now unconfirmed');
       const parked = await recallParkedPurges(context);
       if (parked > 0)
         log.warn({ count: parked }, 'the clock was set back: purges that waited for it are asked about now');
+      const expired = await expireQueuedPurges(context);
+      if (expired > 0) log.warn({ count: expired }, 'purges have waited for a day and are given up');
       await pause(INTERRUPTED_INTERVAL_MS);
     },
   };
@@ -76,7 +78,7 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
         await pause(TROUBLE_MS);
       }
   };
-  const running = [keepDoing('follow'), keepDoing('settle'), keepDoing('anchor')];
+  const running = [keepDoing('follow'), keepDoing('dispatch'), keepDoing('settle'), keepDoing('anchor')];
 
   return {
     async stop() {

@@ -3,6 +3,7 @@ import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
 import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { sentAtOnce } from '@/lib/server/store/pace-under-test';
 import { createCredential } from './create-credential';
 import { findCaller } from './find-caller';
 import { listCredentials } from './list-credentials';
@@ -104,6 +105,7 @@ onEachDatabase((newDatabase) => {
         input: { namespace: 'a', distribution: 'b', target: { kind: 'all' }, mode: 'soft' },
         idempotency: undefined,
         leaseExpiresAt: NOW + 1000,
+        ...sentAtOnce,
         audit: anAuditEntry({ actor: 'deploy' }),
       });
       await expect(make({ name: 'deploy' })).rejects.toMatchObject({ code: 'invalid_input' });

@@ -9,6 +9,7 @@ import { purgeQuerySchema } from '@/lib/shared/purge-query';
 import { purgeDetailsSchema, purgePageSchema, purgeSchema } from '@/lib/shared/purge-record';
 import { purgeSummaryQuerySchema, purgeSummarySchema } from '@/lib/shared/purge-summary';
 import { resolutionInputSchema } from '@/lib/shared/resolution';
+import { sendWindowSchema } from '@/lib/shared/send-window';
 import { byId, DOWNLOADS, operation } from './operation';
 
 const purge = purgeSchema.meta({ id: 'Purge' });
@@ -73,6 +74,11 @@ export const purgePaths = {
       body: purgeInputSchema.meta({ id: 'PurgeInput' }),
       answers: {
         201: { description: 'The CDN accepted it.', body: purge },
+        202: {
+          description:
+            'Recorded, and sent as soon as the CDN takes it: `nextSendAt` and `Retry-After` say when at the earliest.',
+          body: purge,
+        },
         200: { description: 'This Idempotency-Key had been used for this very purge: its record.', body: purge },
       },
       problems: [...cdnProblems],
@@ -88,6 +94,25 @@ export const purgePaths = {
       query: purgeQuerySchema,
       answers: { 200: { description: 'The record.', body: details } },
       problems: ['not_found', 'invalid_query'],
+    }),
+  },
+  '/api/purges/{id}/cancellation': {
+    post: operation({
+      id: 'cancelPurge',
+      summary: 'Withdraw a purge that waits',
+      description: 'For its actor, and for a lead of its distribution.',
+      tag: 'Purges',
+      path: byId,
+      answers: { 200: { description: 'The record.', body: details } },
+      problems: ['not_found', 'not_queued'],
+    }),
+  },
+  [paths.api.sendWindow]: {
+    get: operation({
+      id: 'getSendWindow',
+      summary: 'When a new purge would be sent',
+      tag: 'Purges',
+      answers: { 200: { description: 'At once, or when at the earliest and why.', body: sendWindowSchema } },
     }),
   },
   '/api/purges/{id}/resolution': {

@@ -21,6 +21,8 @@ export async function findRecentDuplicates(
   await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
   const from = now() - duplicateWindowMs;
   const alike = duplicateWindowMs === 0 ? [] : await history.alike(purge, { from, limit: LOOKED_AT_MAX });
-  const mayHaveBeenDone = alike.filter(({ error }) => error === null || errorTexts[error.code].purged !== 'no');
+  const mayHaveBeenDone = alike.filter(
+    ({ status, error }) => status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no'),
+  );
   return { items: mayHaveBeenDone.slice(0, SHOWN_MAX), windowMinutes: duplicateWindowMs / MINUTE_MS };
 }

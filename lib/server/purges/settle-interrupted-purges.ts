@@ -1,13 +1,14 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
 import { errorTexts } from '@/lib/shared/error-codes';
+import { LONGEST_LEASE_MS } from './sending-lease';
 
 /**
  * Turns purges whose sender is gone (crashed, killed, stuck beyond its lease) into `unconfirmed`: they may have been
  * executed. They are never sent again. Returns how many.
  */
 export async function settleInterruptedPurges({ purges, now }: Pick<Context, 'purges' | 'now'>): Promise<number> {
-  const ids = await purges.interrupted(now());
+  const ids = await purges.interrupted(now(), LONGEST_LEASE_MS);
   for (const id of ids)
     await purges.recordOutcome(id, {
       status: 'unconfirmed',

@@ -1,28 +1,21 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth/authorize';
-import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
-import type { PurgeOutcome } from '@/lib/server/store/purge-store';
 import { missingNotes } from '@/lib/shared/access';
 import { checkTarget } from '@/lib/shared/check-target';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type PurgeInput, targetValue } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
-import { outcomeOf } from './outcome-of';
-
-/** How much longer than the call itself a sender may take to record the answer, in milliseconds. */
-const RECORDING_MARGIN_MS = 10_000;
-const RECORDING_ATTEMPTS = 4;
-const RECORDING_PAUSE_MS = 250;
+import { type SentPurge, sendRecordedPurge } from './send-recorded-purge';
+import { leaseFrom } from './sending-lease';
+import { whyItWaits } from './why-it-waits';
 
 export type SubmittedPurge =
-  | { outcome: 'accepted'; purge: Purge }
+  | SentPurge
   /** The idempotency key had been used for this very purge: nothing was sent now. */
-  | { outcome: 'replayed'; purge: Purge }
-  | { outcome: 'refused'; error: AppError };
+  | { outcome: 'replayed'; purge: Purge };
 
 const refused = (error: AppError): SubmittedPurge => ({ outcome: 'refused', error });
 
@@ -43,19 +36,6 @@ async function replay(context: Context, key: string, hash: string): Promise<Subm
   if (earlier.requestHash !== hash) return refused(new AppError('idempotency_key_reused', { purgeId }));
   if (earlier.purge.status === 'sending') return refused(new AppError('purge_in_progress', { purgeId }));
   return { outcome: 'replayed', purge: earlier.purge };
-}
-
-function failure(answer: Extract<PurgeAnswer, { ok: false }>, purgeId: string) {
-  const { code, message, status, retryAfterSeconds, cause } = answer.failure;
-  return refused(
-    new AppError(code, {
-      purgeId,
-      ...(message === null ? {} : { cdnMessage: message }),
-      ...(status === null ? {} : { cdnStatus: status }),
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-      cause,
-    }),
-  );
 }
 
 const fieldErrors = (messages: [string, string][]) =>
@@ -79,6 +59,7 @@ const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavail
 
 /**
  * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome.
+ * Where the CDN takes none now, or others wait already, it is recorded as `queued`, and the worker sends it later.
  * Nothing is sent that is not recorded first, and an idempotency key is sent at most once.
  */
 export async function submitPurge(
@@ -114,41 +95,13 @@ export async function submitPurge(
       actor: context.caller.actor,
       input: purge,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
-      leaseExpiresAt: createdAt + context.cdnTimeoutMs + RECORDING_MARGIN_MS,
+      leaseExpiresAt: leaseFrom(createdAt, context),
+      pace: context.pace.purges,
+      reasonToWait: (queue) => whyItWaits(queue, createdAt),
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge), subjectId: id }),
     })
     .catch(storeUnavailable);
-  if (recorded !== true) return recorded || ((await replayed()) ?? refused(new AppError('purge_in_progress')));
-
-  const answer = await context.cdn.sendPurge(purge);
-  return settle(context, id, answer);
-}
-
-/** Records what became of a purge, trying again for a moment: it is the only place where its ID is known. */
-async function record(context: Context, id: string, outcome: PurgeOutcome) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await context.purges.recordOutcome(id, outcome);
-    } catch (err) {
-      const { cdnStatus, purgeRequestId } = outcome;
-      context.log.error({ err, purgeId: id, purgeRequestId, cdnStatus, attempt }, 'the outcome could not be recorded');
-      if (attempt === RECORDING_ATTEMPTS) throw err;
-      await sleep(RECORDING_PAUSE_MS * attempt);
-    }
-  }
-}
-
-async function settle(context: Context, id: string, answer: PurgeAnswer): Promise<SubmittedPurge> {
-  try {
-    const settled = await record(context, id, outcomeOf(answer, context.now()));
-    if (!answer.ok) return failure(answer, id);
-    const purge = settled ?? (await context.purges.get(id));
-    if (!purge) throw new Error('the record of a purge that was sent is gone');
-    return { outcome: 'accepted', purge };
-  } catch (cause) {
-    // The record stays `sending` until its lease runs out, then it is told as unconfirmed.
-    if (!answer.ok) return failure(answer, id);
-    const cdnMessage = `purge request ID ${answer.purgeRequestId}`;
-    return refused(new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause }));
-  }
+  if (recorded === undefined) return (await replayed()) ?? refused(new AppError('purge_in_progress'));
+  if ('outcome' in recorded) return recorded;
+  return recorded.status === 'queued' ? { outcome: 'queued', purge: recorded } : sendRecordedPurge(context, recorded);
 }

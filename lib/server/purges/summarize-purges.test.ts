@@ -5,6 +5,7 @@ import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openDatabase } from '@/lib/server/store/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { sentAtOnce } from '@/lib/server/store/pace-under-test';
 import type { Database } from '@/lib/server/store/schema';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
 import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
@@ -40,6 +41,7 @@ onEachDatabase((newDatabase) => {
       actor: 'ann',
       idempotency: undefined,
       leaseExpiresAt: createdAt,
+      ...sentAtOnce,
       audit: anAuditEntry(),
     };
     await store.purges.recordIntent({ ...intent, input: { ...input, ticket: undefined } });

@@ -50,7 +50,8 @@ export async function summarizePurges(
   const buckets = bars.map(({ start }) => ({ start, done: 0, open: 0, failed: 0 }));
   for (const { bar, status, count } of counts) {
     const bucket = buckets[bar];
-    if (bucket) bucket[outcomeOf[status]] += count;
+    const outcome = outcomeOf[status];
+    if (bucket && outcome) bucket[outcome] += count;
   }
   const sumOf = (status?: PurgeStatus) =>
     counts.reduce((sum, one) => sum + (status === undefined || one.status === status ? one.count : 0), 0);

@@ -5,6 +5,7 @@ import { newToken } from '@/lib/server/secret-token';
 import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { sentAtOnce } from '@/lib/server/store/pace-under-test';
 import { PAGE_SIZE } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { ShareInput } from '@/lib/shared/share';
@@ -61,6 +62,7 @@ onEachDatabase((newDatabase) => {
       input: { ...input, ...change },
       idempotency: undefined,
       leaseExpiresAt: createdAt + 100,
+      ...sentAtOnce,
       audit: anAuditEntry(),
     });
   const terms = { expiry: '7d', showActors: false, showQueries: false } as const;

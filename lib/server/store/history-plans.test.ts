@@ -7,6 +7,7 @@ import type { Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import { anAuditEntry } from './audit-entry-under-test';
 import { openStore } from './open-store';
+import { sentAtOnce } from './pace-under-test';
 import { createPurgeHistory } from './purge-history';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   for (const [at, key] of names.entries()) {
     const [namespace = '', distribution = ''] = key.split('/');
     const input = { namespace, distribution, target: { kind: 'all' }, mode: 'soft' } as const;
-    const intent = { id: key, createdAt: at, actor: 'ann', leaseExpiresAt: at, audit: anAuditEntry() };
+    const intent = { id: key, createdAt: at, actor: 'ann', leaseExpiresAt: at, ...sentAtOnce, audit: anAuditEntry() };
     await store.purges.recordIntent({ ...intent, input, idempotency: undefined });
   }
   await store.close();

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type AuditStore, createAuditStore } from './audit-store';
+import { type CdnEndpoints, createCdnEndpoints } from './cdn-endpoints';
 import type { Clock } from './clock';
 import { type CredentialStore, createCredentialStore } from './credential-store';
 import type { DatabaseLocation } from './database-location';
@@ -9,6 +10,7 @@ import { createPurgeStore, type PurgeStore } from './purge-store';
 import { createPurgeSummary, type PurgeSummaries } from './purge-summary';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
 import { limiterOn } from './rate-limiters';
+import { createSendQueue, type SendQueue } from './send-queue';
 import { createSessionStore, type SessionStore } from './session-store';
 import { createShareStore, type ShareStore } from './share-store';
 
@@ -17,6 +19,8 @@ export interface Store {
   history: PurgeHistory;
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
+  queue: SendQueue;
+  endpoints: CdnEndpoints;
   shares: ShareStore;
   credentials: CredentialStore;
   sessions: SessionStore;
@@ -39,6 +43,8 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
     history: createPurgeHistory(db),
     summaries: createPurgeSummary(db),
     tracking: createPurgeTracking(db),
+    queue: createSendQueue(db),
+    endpoints: createCdnEndpoints(db),
     shares: createShareStore(db),
     credentials: createCredentialStore(db),
     sessions: createSessionStore(db),

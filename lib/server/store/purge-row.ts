@@ -31,6 +31,7 @@ export const purgeOf = (row: PurgeRow): Purge => ({
   actor: row.actor,
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
+  nextSendAt: row.status === 'queued' ? isoOrNull(row.not_before) : null,
   error: row.error_code
     ? { code: errorCodeSchema.parse(row.error_code), message: row.cdn_message, cdnStatus: row.cdn_status }
     : null,

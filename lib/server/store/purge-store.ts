@@ -5,10 +5,12 @@ import type { PurgeInput } from '@/lib/shared/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purge-status';
 import { appendAudit, lockAudit, type NewAuditEntry } from './audit-log';
+import type { Pace } from './pace';
 import { addEvent } from './purge-events';
 import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
 import type { Database } from './schema';
 import { indexForSearch } from './search-index';
+import { isLeaseOver, type QueueState, queueFor } from './send-queue';
 import { nextSortKey } from './sort-key';
 
 export interface PurgeIntent {
@@ -19,6 +21,10 @@ export interface PurgeIntent {
   idempotency: { key: string; requestHash: string } | undefined;
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
+  /** How fast purges are sent; one that must not be sent yet is recorded as `queued`. */
+  pace: Pace;
+  /** Why it waits, for its timeline. */
+  reasonToWait: (queue: QueueState) => string;
   /** Written with it: nothing is sent that is not in the audit log, too. */
   audit: NewAuditEntry;
 }
@@ -42,7 +48,10 @@ const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status ===
 export function createPurgeStore(db: Kysely<Database>) {
   const find = (id: string) => db.selectFrom('purges').selectAll().where('id', '=', id).executeTakeFirst();
 
-  /** Records that a purge is about to be sent. False when the actor's idempotency key is already taken. */
+  /**
+   * Records a purge that is about to be sent, or that waits: its status says which. Undefined when the actor's idempotency
+   * key is already taken.
+   */
   async function recordIntent({
     id,
     createdAt,
@@ -50,11 +59,14 @@ export function createPurgeStore(db: Kysely<Database>) {
     input,
     idempotency,
     leaseExpiresAt,
+    pace,
+    reasonToWait,
     audit,
-  }: PurgeIntent): Promise<boolean> {
+  }: PurgeIntent): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // One after the other: a place in the history is the next free one, and no reader has gone past it already.
       await lockAudit(tx);
+      const queue = await queueFor(tx, pace, createdAt);
       const inserted = await tx
         .insertInto('purges')
         .values({
@@ -69,7 +81,7 @@ export function createPurgeStore(db: Kysely<Database>) {
           mode: input.mode,
           reason: input.reason ?? null,
           ticket: input.ticket ?? null,
-          status: 'sending',
+          status: queue ? 'queued' : 'sending',
           purge_request_id: null,
           error_code: null,
           cdn_status: null,
@@ -77,17 +89,19 @@ export function createPurgeStore(db: Kysely<Database>) {
           cdn_answer: null,
           idempotency_key: idempotency?.key ?? null,
           request_hash: idempotency?.requestHash ?? null,
-          lease_expires_at: leaseExpiresAt,
+          lease_expires_at: queue ? null : leaseExpiresAt,
+          not_before: queue?.lastAt ?? null,
         })
         .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
         .returningAll()
         .executeTakeFirst();
-      if (!inserted) return false;
+      if (!inserted) return undefined;
       await indexForSearch(tx, [inserted]);
-      await addEvent(tx, id, { from: null, to: 'queued', reason: 'recorded', at: createdAt });
-      await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
+      const reason = queue ? `recorded; ${reasonToWait(queue)}` : 'recorded';
+      await addEvent(tx, id, { from: null, to: 'queued', reason, at: createdAt });
+      if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
       await appendAudit(tx, audit);
-      return true;
+      return purgeOf(inserted);
     });
   }
 
@@ -181,12 +195,12 @@ export function createPurgeStore(db: Kysely<Database>) {
   }
 
   /** Purges that were being sent by a process which can no longer record their answer. */
-  async function interrupted(now: number): Promise<string[]> {
+  async function interrupted(now: number, longestLeaseMs: number): Promise<string[]> {
     const rows = await db
       .selectFrom('purges')
       .select('id')
       .where('status', '=', 'sending')
-      .where('lease_expires_at', '<', now)
+      .where(isLeaseOver(now, longestLeaseMs))
       .execute();
     return rows.map((row) => row.id);
   }

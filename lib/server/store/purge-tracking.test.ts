@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anAuditEntry } from './audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
+import { sentAtOnce } from './pace-under-test';
 import type { Progress } from './purge-tracking';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
@@ -26,6 +27,7 @@ onEachDatabase((newDatabase) => {
       input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
       idempotency: undefined,
       leaseExpiresAt: 2_000,
+      ...sentAtOnce,
       audit: anAuditEntry(),
     });
     const of = { reason: 'accepted', at: 1_500, nextPollAt };

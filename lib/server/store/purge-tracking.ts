@@ -14,6 +14,8 @@ import { sortKeyAt } from './sort-key';
 /** A purge that is due to be asked about, and what is known of it so far. */
 export interface FollowedPurge {
   purge: Purge;
+  /** When the CDN was called, epoch milliseconds: later than it was recorded where it had to wait. */
+  sentAt: number;
   /** Epoch milliseconds; null while no acceptance is known. */
   acceptedAt: number | null;
   /** How often the CDN was asked since then, and how often in a row it did not answer. */
@@ -79,6 +81,7 @@ export function createPurgeTracking(db: Kysely<Database>) {
       .execute();
     return {
       purge: purgeOf(row),
+      sentAt: row.dispatched_at ?? row.created_at,
       acceptedAt: row.accepted_at,
       polls: row.poll_count,
       failures: row.poll_failures,
@@ -170,21 +173,24 @@ export function createPurgeTracking(db: Kysely<Database>) {
 
   /** Other purges of the same distribution and mode, sent between two moments, whose ID is not known (yet). */
   async function withoutId(purge: Purge, from: number, to: number): Promise<Purge[]> {
-    const rows = await db
+    const alike = db
       .selectFrom('purges')
       .selectAll()
       .where('namespace', '=', purge.namespace)
       .where('distribution', '=', purge.distribution)
+      .where('mode', '=', purge.mode)
+      .where('id', '!=', purge.id)
+      .where('purge_request_id', 'is', null)
+      .where('status', 'in', ['sending', 'unconfirmed', 'failed']);
+    const atOnce = await alike
+      .where('dispatched_at', 'is', null)
       // Never before its own moment, but behind it where a clock was set back.
       .where('sort_key', '>=', sortKeyAt(from))
       .where('created_at', '>=', from)
       .where('created_at', '<=', to)
-      .where('mode', '=', purge.mode)
-      .where('id', '!=', purge.id)
-      .where('purge_request_id', 'is', null)
-      .where('status', 'in', ['sending', 'unconfirmed', 'failed'])
       .execute();
-    return rows.map(purgeOf);
+    const later = await alike.where('dispatched_at', '>=', from).where('dispatched_at', '<=', to).execute();
+    return [...atOnce, ...later].map(purgeOf);
   }
 
   return { claimDue, recordProgress, release, recallAfter, claimedIds, withoutId };

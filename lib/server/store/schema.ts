@@ -49,6 +49,10 @@ interface PurgeTable {
   resolved_at: Generated<number | null>;
   resolved_by: Generated<string | null>;
   resolution_note: Generated<string | null>;
+  /** When a queued purge is sent at the earliest, as it was told when it began to wait; null for any other. */
+  not_before: Generated<number | null>;
+  /** When it left the queue; null for one that was sent as it was recorded, and while it waits. */
+  dispatched_at: Generated<number | null>;
 }
 
 /** How far a purge is at one site, by the CDN's clock. */
@@ -151,6 +155,17 @@ interface DeskSchemaTable {
   works_from: string;
 }
 
+/** How fast one endpoint of the CDN may be called, and until when not at all: one row for all replicas. */
+interface CdnEndpointTable {
+  name: string;
+  /** When its bucket of tokens is full again, in epoch MICROseconds: a token takes less than a millisecond at high rates. */
+  full_at_us: number;
+  /** Until when the CDN asked to be left alone (429). */
+  closed_until: number | null;
+  /** When it asked. */
+  closed_at: number | null;
+}
+
 export interface Database {
   purges: PurgeTable;
   purge_events: PurgeEventTable;
@@ -162,9 +177,11 @@ export interface Database {
   audit_head: AuditHeadTable;
   desk_schema: DeskSchemaTable;
   /** What texts are found by (search-index.ts); its rowid is a purge's `sort_key`. */
+  cdn_endpoints: CdnEndpointTable;
   purge_search: { rowid: number };
 }
 
+export type CdnEndpointRow = Selectable<CdnEndpointTable>;
 export type PurgeRow = Selectable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;
 export type PurgeSiteRow = Selectable<PurgeSiteTable>;

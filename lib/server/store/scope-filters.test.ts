@@ -5,6 +5,7 @@ import type { HistoryFilter } from '@/lib/shared/history-filter';
 import { anAuditEntry } from './audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
+import { sentAtOnce } from './pace-under-test';
 
 const names = [
   'default/www',
@@ -38,6 +39,7 @@ onEachDatabase((newDatabase) => {
         },
         idempotency: undefined,
         leaseExpiresAt: 2000,
+        ...sentAtOnce,
         audit: anAuditEntry(),
       });
     }

@@ -5,6 +5,7 @@ import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
+import { sentAtOnce } from './pace-under-test';
 
 const namespaces = ['default', 'default2', 'media'];
 const names = ['www', 'www-shop', 'www-docs', 'docs', 'd-cs', 'shop'];
@@ -44,6 +45,7 @@ onEachDatabase((newDatabase) => {
         idempotency: undefined,
         audit: anAuditEntry(),
         leaseExpiresAt: LATER,
+        ...sentAtOnce,
       });
     }
   });

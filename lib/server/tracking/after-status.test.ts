@@ -17,6 +17,7 @@ const site = (name: string, state: SiteState, ms = 800): SiteProgress => ({
 });
 const followed = (sites: SiteProgress[] = [], change: Partial<FollowedPurge> = {}): FollowedPurge => ({
   purge: { status: 'accepted' } as Purge,
+  sentAt: START,
   acceptedAt: START,
   polls: 0,
   failures: 0,

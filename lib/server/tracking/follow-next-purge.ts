@@ -17,10 +17,6 @@ const leaseMs = (cdnTimeoutMs: number) => ({
   unconfirmed: cdnTimeoutMs * CALLS_MAX + LEASE_MARGIN_MS,
 });
 
-/** Takes the purge that is due longest, for `owner`; undefined when none is due. */
-export const claimNextPurge = ({ tracking, now, cdnTimeoutMs }: Context, owner: string) =>
-  tracking.claimDue(owner, now(), leaseMs(cdnTimeoutMs));
-
 /** Asks about purges that a clock which was set back would keep waiting. Returns how many there were. */
 export const recallParkedPurges = ({
   tracking,
@@ -28,9 +24,20 @@ export const recallParkedPurges = ({
   cdnTimeoutMs,
 }: Pick<Context, 'tracking' | 'now' | 'cdnTimeoutMs'>) =>
   tracking.recallAfter(now() + Math.max(PAUSE_MAX_MS, leaseMs(cdnTimeoutMs).unconfirmed), now());
+/** Takes the purge that is due longest, for `owner`; undefined when none is due, or the CDN was asked enough for now. */
+export async function claimNextPurge(
+  { tracking, endpoints, pace, now, cdnTimeoutMs }: Context,
+  owner: string,
+): Promise<FollowedPurge | undefined> {
+  if (!(await endpoints.mayPoll(pace.polls, now()))) return undefined;
+  return tracking.claimDue(owner, now(), leaseMs(cdnTimeoutMs));
+}
 
-/** Asks the CDN about a claimed purge and records what it says. Returns how long the CDN wants to be left alone, in milliseconds. */
-export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<number> {
+/**
+ * Asks the CDN about a claimed purge and records what it says. A CDN that is asked too often is left alone, by all
+ * replicas and with all purges, for as long as it says.
+ */
+export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<void> {
   const { purge } = followed;
   const ask = purge.status === 'unconfirmed' ? reconcilePurge : trackPurge;
   const { progress, failure } = await ask(context, followed);
@@ -43,5 +50,7 @@ export async function followPurge(context: Context, owner: string, followed: Fol
     );
   if (!recorded) context.log.info(of, 'a poll came to nothing: the purge was taken care of meanwhile');
   for (const { to, reason } of progress.events) context.log.info({ ...of, status: to }, reason);
-  return (failure?.retryAfterSeconds ?? 0) * 1000;
+  const at = context.now();
+  if (failure?.retryAfterSeconds !== undefined)
+    await context.endpoints.close('status', at + failure.retryAfterSeconds * 1000, at);
 }

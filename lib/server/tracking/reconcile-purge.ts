@@ -62,10 +62,9 @@ async function hasRival({ tracking }: Dependencies, purge: Purge, window: { from
  */
 export async function reconcilePurge(
   context: Dependencies,
-  { purge, polls, failures }: FollowedPurge,
+  { purge, sentAt, polls, failures }: FollowedPurge,
 ): Promise<{ progress: Progress; failure?: CdnFailure }> {
   const { now, cdnTimeoutMs } = context;
-  const sentAt = Date.parse(purge.createdAt);
   const window = { from: sentAt - SLACK_MS, to: sentAt + cdnTimeoutMs + SLACK_MS };
   const found = await candidatesFor(context, purge, window);
   const at = now();

@@ -5,6 +5,7 @@ import { tracking } from './0002-tracking';
 import { historyAtSize } from './0003-history-at-size';
 import { shares } from './0004-shares';
 import { people } from './0005-people';
+import { sendQueue } from './0006-send-queue';
 import { replicas } from './0007-replicas';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
@@ -14,5 +15,6 @@ export const migrations: Record<string, Migration> = {
   '0003-history-at-size': historyAtSize,
   '0004-shares': shares,
   '0005-people': people,
+  '0006-send-queue': sendQueue,
   '0007-replicas': replicas,
 };

@@ -1,0 +1,28 @@
+import 'server-only';
+import type { Context } from '@/lib/server/context';
+import { sendRecordedPurge } from './send-recorded-purge';
+import { LONGEST_LEASE_MS, leaseFrom } from './sending-lease';
+
+export type Dispatched =
+  | { outcome: 'sent' }
+  /** Nothing could be sent now; `forMs` is how long the pace or the CDN asks for, undefined where that is not known. */
+  | { outcome: 'idle'; forMs: number | undefined };
+
+/** Sends the purge whose turn it is, once, if the CDN takes one now. */
+export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
+  const { queue, pace, now, log } = context;
+  const at = now();
+  const turn = await queue.nextTurn(pace.purges, at);
+  if (turn === undefined || turn > at) return { outcome: 'idle', forMs: turn === undefined ? undefined : turn - at };
+  const purge = await queue.claimNext(pace.purges, at, {
+    expiresAt: leaseFrom(at, context),
+    longestMs: LONGEST_LEASE_MS,
+  });
+  if (!purge) return { outcome: 'idle', forMs: undefined };
+  const sent = await sendRecordedPurge(context, purge);
+  if (sent.outcome === 'refused') {
+    const { code, message, details } = sent.error;
+    log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, message);
+  } else log.info({ purgeId: purge.id, status: sent.purge.status }, 'a purge has left the queue');
+  return { outcome: 'sent' };
+}

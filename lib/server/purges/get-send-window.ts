@@ -1,0 +1,24 @@
+import 'server-only';
+import { authorizePurging } from '@/lib/server/auth/authorize';
+import type { Context } from '@/lib/server/context';
+import type { QueueState } from '@/lib/server/store/send-queue';
+import type { SendWindow } from '@/lib/shared/send-window';
+
+function nextSafe(
+  { closedUntil, waiting, lastAt }: QueueState,
+  now: number,
+): Pick<SendWindow, 'because' | 'nextSafeAt'> {
+  const iso = (at: number) => new Date(at).toISOString();
+  if (closedUntil !== undefined) return { because: 'cdn', nextSafeAt: iso(closedUntil) };
+  if (waiting > 0) return { because: 'queue', nextSafeAt: iso(lastAt) };
+  return lastAt > now ? { because: 'rate', nextSafeAt: iso(lastAt) } : { because: null, nextSafeAt: null };
+}
+
+/** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */
+export async function getSendWindow(context: Context): Promise<SendWindow> {
+  await authorizePurging(context);
+  const { queue, pace, now } = context;
+  const at = now();
+  const state = await queue.state(pace.purges, at);
+  return { ...nextSafe(state, at), waiting: state.waiting, perMinute: pace.purges.perMinute };
+}

@@ -1,0 +1,17 @@
+import 'server-only';
+import type { QueueState } from '@/lib/server/store/send-queue';
+
+/** A moment in a sentence of a record, `14:03:20 UTC`, with its day where that is another one. Epoch milliseconds. */
+function utc(at: number, now: number) {
+  const [day, time] = new Date(at).toISOString().slice(0, 19).split('T');
+  return new Date(now).toISOString().startsWith(day ?? '') ? `${time} UTC` : `${day} ${time} UTC`;
+}
+
+export const cdnTakesNone = (until: number, now: number) => `the CDN takes no more purges until ${utc(until, now)}`;
+
+/** What a new purge has to wait for, in the words of its timeline. */
+export function whyItWaits({ closedUntil, waiting }: QueueState, now: number): string {
+  if (closedUntil !== undefined) return cdnTakesNone(closedUntil, now);
+  if (waiting > 0) return `it waits behind ${waiting} ${waiting === 1 ? 'other' : 'others'}`;
+  return 'it waits, to stay below the rate that the CDN is sent purges at';
+}

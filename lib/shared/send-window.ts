@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** When a new purge would be sent, and why not at once. */
+export const sendWindowSchema = z.object({
+  /** Null: the next purge is sent at once. ISO 8601 in UTC. */
+  nextSafeAt: z.iso.datetime().nullable(),
+  /**
+   * `cdn`: the CDN takes no more until then (429). `rate`: the desk's own rate is used up. `queue`: others wait already,
+   * and are likely through by then.
+   */
+  because: z.enum(['cdn', 'rate', 'queue']).nullable(),
+  /** Purges that wait, on all distributions. */
+  waiting: z.int(),
+  /** How many purges the desk sends in a minute at most. */
+  perMinute: z.number(),
+});
+export type SendWindow = z.output<typeof sendWindowSchema>;
