@@ -3,6 +3,7 @@ import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
+import { sentAtOnce } from './pace-under-test';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
 const input = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
@@ -35,6 +36,7 @@ onEachDatabase((newDatabase) => {
       input,
       idempotency: key === undefined ? undefined : { key, requestHash: 'hash' },
       leaseExpiresAt: createdAt + 100,
+      ...sentAtOnce,
       audit: anAuditEntry(),
     });
   const accept = (store: Store, id: string, nextPollAt: number) =>
