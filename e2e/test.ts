@@ -8,7 +8,8 @@ export const test = base.extend<{ sandbox: SandboxControl }, { desk: RunningDesk
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
     async ({}, use) => {
       // As long as a whole test may take: an answer that a test holds back is never too late by itself.
-      const desk = await startDesk({ CDN_TIMEOUT_SECONDS: '60' });
+      // And one fault after the other does not add up: what a test meets is its own.
+      const desk = await startDesk({ CDN_TIMEOUT_SECONDS: '60', CDN_BREAKER_FAILURES: '0' });
       await use(desk);
       await desk.stop();
     },

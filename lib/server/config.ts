@@ -18,6 +18,8 @@ export interface Config {
     basePath: string;
     token: Secret;
     timeoutMs: number;
+    /** So many failures of an endpoint in a row (0: never) keep calls from it for so many milliseconds. */
+    breaker: { failures: number; pauseMs: number };
     urlForm: UrlForm;
   };
   namespaces: string[];
@@ -115,6 +117,8 @@ const environment = z
     F5XC_DISTRIBUTIONS: distributions.optional(),
     F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute'),
     CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20'),
+    CDN_BREAKER_FAILURES: amount('failures', 0, 1000).prefault('5'),
+    CDN_BREAKER_SECONDS: amount('seconds', 1, 3600).prefault('10'),
     DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300'),
     TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60'),
     CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
@@ -220,6 +224,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
         env.F5XC_API_TOKEN ?? fromFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', token, 'the token'),
       ),
       timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
+      breaker: { failures: Math.floor(env.CDN_BREAKER_FAILURES), pauseMs: env.CDN_BREAKER_SECONDS * 1000 },
       urlForm: env.F5XC_URL_FORM,
     },
     namespaces: [...new Set(env.F5XC_NAMESPACES)],

@@ -54,6 +54,8 @@ export interface Context {
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;
+  /** From 0, included, to 1, excluded. */
+  random: () => number;
   newId: () => string;
   /** A secret of 256 random bits, in base64url. */
   newToken: () => string;

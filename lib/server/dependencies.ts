@@ -35,7 +35,10 @@ async function build(): Promise<Dependencies> {
   const log = createLog(config.logLevel);
   const store = await openStore(locationOf(config.database));
   const { now } = store.clock;
-  const cdn = createCdnClient(config, now);
+  const clock = { now, monotonic: () => performance.now(), random: Math.random };
+  const cdn = createCdnClient(config, clock, (endpoint) =>
+    log.warn({ endpoint }, endpoint.state === 'closed' ? 'the CDN answers again' : 'the CDN is down: it is left alone'),
+  );
   const limits: RateLimits = {
     refusals: createRateLimit(store.limiter, 'refusals', AUDITED_REFUSALS_PER_MINUTE),
     shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
@@ -87,6 +90,7 @@ async function build(): Promise<Dependencies> {
       duplicateWindowMs: config.duplicateWindowMs,
       log,
       now,
+      random: Math.random,
       newId: randomUUID,
       newToken,
     }),

@@ -127,6 +127,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Try again in a minute. If it stays so, the administrator should check the address and the network.',
   },
+  cdn_down: {
+    title: 'The CDN is not answering at the moment, so this was not sent.',
+    purged: 'no',
+    next: 'Send it again at the next safe time: the next purge finds out whether the CDN is back.',
+  },
   cdn_rejected: {
     title: 'The CDN refused this input.',
     purged: 'no',

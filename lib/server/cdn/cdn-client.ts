@@ -4,6 +4,8 @@ import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import type { NamespaceCheck } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distribution';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import type { CdnClock } from './cdn-clock';
+import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
 import { checkConnection } from './check-connection';
 import { openCdnConnection } from './connection';
 import { discoverDistributions } from './discover-distributions';
@@ -23,19 +25,29 @@ export interface CdnClient {
   discoverDistributions: () => Promise<DistributionList>;
   /** What asking for the distributions of each configured namespace comes to. */
   checkConnection: () => Promise<NamespaceCheck[]>;
+  /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
+  health: () => EndpointHealth[];
   /** How requests are addressed, for showing them before they are sent. */
   addressing: PurgeAddressing;
 }
 
-export function createCdnClient({ cdn, namespaces }: Config, now: () => number): CdnClient {
+export function createCdnClient(
+  { cdn, namespaces }: Config,
+  clock: CdnClock,
+  onHealthChange: (health: EndpointHealth) => void,
+): CdnClient {
   const connection = openCdnConnection(cdn);
+  const { at, health } = openCdnEndpoints(connection, cdn, clock, onHealthChange);
+  const { now } = clock;
   const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };
   return {
     addressing,
-    sendPurge: (purge) => sendPurge(connection, addressing, purge, now),
-    getPurgeStatus: (purge) => getPurgeStatus(connection, purge, now),
-    listOperations: (where) => listOperations(connection, where, now),
-    discoverDistributions: () => discoverDistributions(connection, cdn.basePath, namespaces, now),
+    health,
+    sendPurge: (purge) => sendPurge(at['cache-purge'], addressing, purge, now),
+    getPurgeStatus: (purge) => getPurgeStatus(at.status, purge, now),
+    listOperations: (where) => listOperations(at.operations, where, now),
+    discoverDistributions: () => discoverDistributions(at.distributions, cdn.basePath, namespaces, now),
+    // Somebody wants to know how it is now: one call, whatever became of the ones before.
     checkConnection: () => checkConnection(connection, cdn.basePath, namespaces, now),
   };
 }

@@ -14,7 +14,7 @@ async function cdnThat(answers: RequestListener, { scheme = 'http', timeoutMs = 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const origin = `${scheme}://127.0.0.1:${port}`;
-  return openCdnConnection({ origin, basePath: '/prefix', token: new Secret(TOKEN), timeoutMs, urlForm: 'absolute' });
+  return openCdnConnection({ origin, basePath: '/prefix', token: new Secret(TOKEN), timeoutMs });
 }
 
 afterEach(() => {

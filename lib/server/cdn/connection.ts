@@ -5,7 +5,9 @@ import type { Config } from '@/lib/server/config';
 
 /** Largest answer that is read, in bytes. F5's own are below a kilobyte; a list of distributions may be larger. */
 const ANSWER_MAX_BYTES = 1024 * 1024;
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5000;
+/** Share of a call's time in which it must be connected, so that trying again still fits. */
+const CONNECT_SHARE = 1 / 4;
 const CONNECTIONS = 16;
 
 /** What came back from one call, before anybody reads meaning into it. */
@@ -15,11 +17,13 @@ export type RawAnswer =
   /** No connection was made: the CDN cannot have seen the request. */
   | { kind: 'not_sent'; cause: unknown }
   /** Sent, at least in part, and then nothing: the CDN may have acted on it. */
-  | { kind: 'no_answer'; reason: 'timeout' | 'closed'; cause: unknown };
+  | { kind: 'no_answer'; reason: 'timeout' | 'closed'; cause: unknown }
+  /** Not even tried: the CDN failed too often just now. The wait is in milliseconds. */
+  | { kind: 'held_back'; retryAfterMs: number };
 
 export interface CdnConnection {
-  /** A `LosslessNumber` in the body is written with every digit. */
-  call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<RawAnswer>;
+  /** A `LosslessNumber` in the body is written with every digit. `limitMs` is for a call that gets less than the usual time. */
+  call: (method: 'GET' | 'POST', path: string, body?: unknown, limitMs?: number) => Promise<RawAnswer>;
 }
 
 function noAnswer(error: unknown): RawAnswer {
@@ -70,9 +74,14 @@ function markingConnector(timeout: number) {
 }
 
 /** The only place that puts the credential on the wire. Keeps connections alive, follows no redirect, retries nothing. */
-export function openCdnConnection({ origin, basePath, token, timeoutMs }: Config['cdn']): CdnConnection {
+export function openCdnConnection({
+  origin,
+  basePath,
+  token,
+  timeoutMs,
+}: Pick<Config['cdn'], 'origin' | 'basePath' | 'token' | 'timeoutMs'>): CdnConnection {
   // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
-  const { connector, neverSent } = markingConnector(Math.min(CONNECT_TIMEOUT_MS, timeoutMs / 2));
+  const { connector, neverSent } = markingConnector(Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE));
   const redacted = (text: string) => text.replaceAll(token.reveal(), '[secret]');
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
@@ -81,7 +90,7 @@ export function openCdnConnection({ origin, basePath, token, timeoutMs }: Config
     bodyTimeout: timeoutMs,
   });
   return {
-    async call(method, path, body) {
+    async call(method, path, body, limitMs = timeoutMs) {
       try {
         const response = await pool.request({
           method,
@@ -92,7 +101,7 @@ export function openCdnConnection({ origin, basePath, token, timeoutMs }: Config
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
           body: body === undefined ? null : (stringify(body) ?? null),
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.timeout(Math.ceil(limitMs)),
         });
         const answer = await readAnswer(response);
         // A proxy's error page may repeat the request, credential included; nobody reads that here.

@@ -106,6 +106,8 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
   switch (answer.kind) {
     case 'not_sent':
       return failed('cdn_unreachable', { cause: answer.cause });
+    case 'held_back':
+      return failed('cdn_down', { retryAfterSeconds: Math.max(1, Math.ceil(answer.retryAfterMs / 1000)) });
     case 'no_answer':
       return failed(answer.reason === 'timeout' ? 'cdn_timeout' : 'cdn_connection_lost', { cause: answer.cause });
     case 'too_large': {

@@ -27,7 +27,6 @@ async function cdnThatAnswers(body: string) {
     basePath: '',
     token: new Secret('a-token'),
     timeoutMs: 5000,
-    urlForm: 'absolute',
   });
 }
 const statusOf = async (answer: unknown, purgeRequestId = '101') =>

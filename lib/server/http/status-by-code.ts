@@ -29,6 +29,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   outcome_not_recorded: 500,
   interrupted: 500,
   cdn_unreachable: 503,
+  cdn_down: 503,
   cdn_rejected: 422,
   cdn_unauthenticated: 502,
   cdn_forbidden: 502,

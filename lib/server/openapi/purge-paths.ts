@@ -35,6 +35,7 @@ const cdnProblems = [
   'distributions_unavailable',
   'store_unavailable',
   'cdn_unreachable',
+  'cdn_down',
   'cdn_rejected',
   'cdn_unauthenticated',
   'cdn_forbidden',

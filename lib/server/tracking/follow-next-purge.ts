@@ -51,6 +51,7 @@ export async function followPurge(context: Context, owner: string, followed: Fol
   if (!recorded) context.log.info(of, 'a poll came to nothing: the purge was taken care of meanwhile');
   for (const { to, reason } of progress.events) context.log.info({ ...of, status: to }, reason);
   const at = context.now();
-  if (failure?.retryAfterSeconds !== undefined)
+  // Where one endpoint is down, the others are asked all the same: only "too often" holds for all purges.
+  if (failure?.code === 'cdn_rate_limited' && failure.retryAfterSeconds !== undefined)
     await context.endpoints.close('status', at + failure.retryAfterSeconds * 1000, at);
 }

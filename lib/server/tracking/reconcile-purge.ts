@@ -5,7 +5,7 @@ import type { Context } from '@/lib/server/context';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { Finding, Purge } from '@/lib/shared/purge-record';
-import { failureDelayMs, pollDelayMs } from './poll-schedule';
+import { afterFailedPoll, pollDelayMs } from './poll-schedule';
 
 /** How far the CDN's clock may be from ours, and how late it may start what it was asked for, in milliseconds. */
 const SLACK_MS = 15_000;
@@ -16,7 +16,7 @@ const TRYING_MS = 24 * 60 * 60_000;
 /** More than so many purges in the window are not told apart anyway. */
 const CANDIDATES_MAX = 10;
 
-type Dependencies = Pick<Context, 'cdn' | 'tracking' | 'now' | 'cdnTimeoutMs'>;
+type Dependencies = Pick<Context, 'cdn' | 'tracking' | 'now' | 'random' | 'cdnTimeoutMs'>;
 
 /** Whether what the CDN says about an operation fits the purge; what it does not say speaks neither for nor against. */
 function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
@@ -64,7 +64,7 @@ export async function reconcilePurge(
   context: Dependencies,
   { purge, sentAt, polls, failures }: FollowedPurge,
 ): Promise<{ progress: Progress; failure?: CdnFailure }> {
-  const { now, cdnTimeoutMs } = context;
+  const { now, random, cdnTimeoutMs } = context;
   const window = { from: sentAt - SLACK_MS, to: sentAt + cdnTimeoutMs + SLACK_MS };
   const found = await candidatesFor(context, purge, window);
   const at = now();
@@ -76,10 +76,10 @@ export async function reconcilePurge(
   });
 
   if (found.failure) {
-    const waitMs = Math.max(failureDelayMs(failures + 1), (found.failure.retryAfterSeconds ?? 0) * 1000);
-    const nextPollAt = age >= TRYING_MS ? null : at + waitMs;
+    const { failures: count, wasAsked, waitMs } = afterFailedPoll(failures, found.failure, random());
+    const nextPollAt = wasAsked && age >= TRYING_MS ? null : at + waitMs;
     return {
-      progress: { at, failures: failures + 1, nextPollAt, finding: finding('silent', []), events: [] },
+      progress: { at, failures: count, nextPollAt, finding: finding('silent', []), events: [] },
       failure: found.failure,
     };
   }

@@ -3,7 +3,7 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
 import { afterStatus } from './after-status';
-import { failureDelayMs } from './poll-schedule';
+import { afterFailedPoll } from './poll-schedule';
 
 /** After the deadline, so many polls in a row must fail before the desk gives up without an answer. */
 const FAILURES_BEFORE_GIVING_UP = 5;
@@ -12,12 +12,10 @@ const FAILURES_BEFORE_GIVING_UP = 5;
 function afterFailure(
   { purge, acceptedAt, failures }: FollowedPurge,
   failure: CdnFailure,
-  now: number,
-  deadlineMs: number,
+  { now, random, deadlineMs }: { now: number; random: number; deadlineMs: number },
 ) {
-  const count = failures + 1;
-  const givesUp = count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? now) >= deadlineMs;
-  const waitMs = Math.max(failureDelayMs(count), (failure.retryAfterSeconds ?? 0) * 1000);
+  const { failures: count, wasAsked, waitMs } = afterFailedPoll(failures, failure, random);
+  const givesUp = wasAsked && count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? now) >= deadlineMs;
   const reason = `completion was not reported: the CDN does not answer (${failure.code})`;
   return {
     at: now,
@@ -30,15 +28,15 @@ function afterFailure(
 
 /** Asks the CDN once how far an accepted purge is. Returns what it brought, and the failure where there was one. */
 export async function trackPurge(
-  context: Pick<Context, 'cdn' | 'now' | 'trackingDeadlineMs'>,
+  context: Pick<Context, 'cdn' | 'now' | 'random' | 'trackingDeadlineMs'>,
   followed: FollowedPurge,
 ): Promise<{ progress: Progress; failure?: CdnFailure }> {
-  const { cdn, now, trackingDeadlineMs: deadlineMs } = context;
+  const { cdn, now, random, trackingDeadlineMs: deadlineMs } = context;
   const { namespace, distribution, purgeRequestId } = followed.purge;
   const answer = await cdn.getPurgeStatus({ namespace, distribution, purgeRequestId: purgeRequestId ?? '' });
   if (answer.ok) return { progress: afterStatus(followed, answer.sites, { now: now(), deadlineMs }) };
   const { failure } = answer;
   // An id that the CDN does not know yet is an answer: it has nothing to report so far.
   if (failure.code === 'cdn_not_found') return { progress: afterStatus(followed, [], { now: now(), deadlineMs }) };
-  return { progress: afterFailure(followed, failure, now(), deadlineMs), failure };
+  return { progress: afterFailure(followed, failure, { now: now(), random: random(), deadlineMs }), failure };
 }

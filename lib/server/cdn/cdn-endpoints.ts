@@ -1,0 +1,88 @@
+import 'server-only';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { CdnClock } from './cdn-clock';
+import { type BreakerSettings, type BreakerState, createCircuitBreaker } from './circuit-breaker';
+import type { CdnConnection, RawAnswer } from './connection';
+import { failureOf } from './failure';
+import { repeatedRead, repeatedUntilSent } from './repeat-call';
+
+/** The calls that the CDN serves, and limits, apart from each other. */
+type CdnEndpoint = 'cache-purge' | 'status' | 'operations' | 'distributions';
+
+/** How one endpoint of the CDN stands, as seen by this process. */
+export interface EndpointHealth {
+  name: CdnEndpoint;
+  /** `open`: nothing is sent there now. `half-open`: the next call finds out. */
+  state: BreakerState;
+  /** What the last call failed with that found the CDN down; null once one was answered. */
+  lastFailureCode: ErrorCode | null;
+  /** When it was opened or closed last, in epoch milliseconds. */
+  since: number;
+}
+
+/** Statuses of a gateway that finds nobody behind it. A 500 and a 429 come from somebody who works. */
+const NOBODY_BEHIND: ReadonlySet<number> = new Set([502, 503, 504]);
+
+function isDown(answer: RawAnswer): boolean {
+  if (answer.kind === 'not_sent' || answer.kind === 'no_answer') return true;
+  return 'status' in answer && NOBODY_BEHIND.has(answer.status);
+}
+
+/** Calls nobody at an endpoint that failed too often in a row; then one call at a time finds out. */
+function guarded(
+  name: CdnEndpoint,
+  connection: CdnConnection,
+  settings: BreakerSettings,
+  clock: CdnClock,
+  onChange: (health: EndpointHealth) => void,
+) {
+  const breaker = createCircuitBreaker(settings, clock);
+  let lastFailureCode: ErrorCode | null = null;
+
+  const health = (): EndpointHealth => ({ name, lastFailureCode, ...breaker.read() });
+
+  const learn = (answer: RawAnswer | undefined, done: (isDown: boolean) => boolean) => {
+    const { state } = health();
+    const down = answer === undefined || isDown(answer);
+    if (!done(down)) return;
+    lastFailureCode = (down && answer && failureOf(answer, clock.now())?.code) || null;
+    if (health().state !== state) onChange(health());
+  };
+  const call: CdnConnection['call'] = async (...request) => {
+    const entry = breaker.enter();
+    if (!entry.allowed) return { kind: 'held_back', retryAfterMs: entry.retryAfterMs };
+    let answer: RawAnswer | undefined;
+    try {
+      answer = await connection.call(...request);
+      return answer;
+    } finally {
+      learn(answer, entry.done);
+    }
+  };
+  return { call, health };
+}
+
+export interface CdnEndpoints {
+  at: Record<CdnEndpoint, CdnConnection>;
+  health: () => EndpointHealth[];
+}
+
+/**
+ * The connection as each endpoint needs it: a purge is repeated only while it was never sent, what people wait for is
+ * repeated, and polls are not, for their schedule is what repeats them. `onChange` hears when one opens or closes.
+ */
+export function openCdnEndpoints(
+  connection: CdnConnection,
+  { timeoutMs, breaker }: { timeoutMs: number; breaker: BreakerSettings },
+  clock: CdnClock,
+  onChange: (health: EndpointHealth) => void,
+): CdnEndpoints {
+  const guard = (name: CdnEndpoint, how: CdnConnection) => guarded(name, how, breaker, clock, onChange);
+  const at = {
+    'cache-purge': guard('cache-purge', repeatedUntilSent(connection, timeoutMs, clock)),
+    status: guard('status', connection),
+    operations: guard('operations', connection),
+    distributions: guard('distributions', repeatedRead(connection, timeoutMs, clock)),
+  };
+  return { at, health: () => Object.values(at).map((endpoint) => endpoint.health()) };
+}
