@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { cacheKey } from './cached-url.ts';
+import { chaosSchema } from './chaos.ts';
 import { faultSchema } from './faults.ts';
+import type { LoopbackServer } from './loopback-server.ts';
 import { readBody } from './read-body.ts';
 import { jsonReply, type Reply, sendReply } from './reply.ts';
 import type { SandboxState } from './sandbox-state.ts';
@@ -12,46 +14,73 @@ export const controlPrefix = '/_sandbox/';
 
 const faultsBody = z.strictObject({ faults: z.array(faultSchema).min(1).max(1000) });
 const delay = z.int().min(0).max(maxSiteDelayMs);
-const settingsBody = z.strictObject({ siteDelaysMs: z.strictObject(bySite(() => delay.optional())).optional() });
+const settingsBody = z.strictObject({
+  siteDelaysMs: z.strictObject(bySite(() => delay.optional())).optional(),
+  purgesPerMinute: z.number().positive().max(1_000_000).nullable().optional(),
+  burst: z.int().min(1).max(1_000_000).optional(),
+  reachable: z.boolean().optional(),
+});
 const arriveBody = z.strictObject({ sites: z.array(z.enum(siteNames)).min(1) });
 const originBody = z.strictObject({ version: z.string().min(1).max(100).optional(), failing: z.boolean().optional() });
 
 interface Control {
   state: SandboxState;
   originUrl: string;
+  api: LoopbackServer;
+  /** This request came to the API's own port, not to the edge's. */
+  isAtApi: boolean;
 }
 
 type Command = (control: Control, input: { body: string; query: URLSearchParams }) => unknown;
 
-/** Each answers with the state, except for the two that are asked for a list. */
+const sinceSchema = z.coerce.number().int();
+const defaultBurst = 5;
+
+/** Each answers with the state, except for those that are asked for a list. */
 const commands: Record<string, Command> = {
   'GET state': () => undefined,
-  'GET requests': ({ state }, { query }) => state.ledger.since(parse(z.coerce.number().int(), query.get('since') ?? 0)),
+  'GET requests': ({ state }, { query }) => state.ledger.since(parse(sinceSchema, query.get('since') ?? 0)),
+  'GET executions': ({ state }, { query }) => state.ledger.executionsSince(parse(sinceSchema, query.get('since') ?? 0)),
   'GET cache': ({ state }) => bySite((site) => state.caches[site].list().map(presentEntry)),
   'POST faults': ({ state }, { body }) => state.faults.add(parseJson(faultsBody, body).faults),
   'DELETE faults': ({ state }) => state.faults.clear(),
   'POST release': ({ state }) => state.held.releaseAll(),
-  'POST settings': ({ state }, { body }) => {
-    const { siteDelaysMs = {} } = parseJson(settingsBody, body);
-    state.siteDelaysMs = bySite((site) => siteDelaysMs[site] ?? state.siteDelaysMs[site]);
+  'POST chaos': ({ state }, { body }) => state.beginChaos(parseJson(chaosSchema, body)),
+  'DELETE chaos': ({ state }) => {
+    state.chaos = undefined;
   },
+  'POST settings': applySettings,
   'POST arrive': ({ state }, { body }) => state.purges.arriveAt(parseJson(arriveBody, body).sites),
   'POST origin': ({ state }, { body }) => {
     const { version, failing } = parseJson(originBody, body);
     if (version !== undefined) state.origin.switchTo(version);
     if (failing !== undefined) state.origin.failing = failing;
   },
-  'POST reset': ({ state }) => state.reset(),
+  'POST reset': async ({ state, api }) => {
+    state.reset();
+    await api.reappear();
+  },
 };
+
+async function applySettings({ state, api, isAtApi }: Control, { body }: { body: string }) {
+  const { siteDelaysMs = {}, purgesPerMinute, burst, reachable } = parseJson(settingsBody, body);
+  if (reachable === false && isAtApi)
+    throw new BadInput('This port would be gone before the answer: ask the port of the edge');
+  if (burst !== undefined && typeof purgesPerMinute !== 'number') throw new BadInput('burst needs purgesPerMinute');
+  state.siteDelaysMs = bySite((site) => siteDelaysMs[site] ?? state.siteDelaysMs[site]);
+  if (purgesPerMinute !== undefined) state.limitPurges(purgesPerMinute, burst ?? defaultBurst);
+  if (reachable === true) await api.reappear();
+  if (reachable === false) await api.vanish();
+}
 
 /** The control interface: for people and tests that use the sandbox, never for the desk. */
 export async function answerControl(control: Control, request: IncomingMessage, response: ServerResponse) {
   const { text, tooLarge } = await readBody(request);
   if (tooLarge) return sendReply(response, jsonReply(413, { error: 'The body is larger than 1 MB' }));
-  sendReply(response, runCommand(control, request, text));
+  sendReply(response, await runCommand(control, request, text));
 }
 
-function runCommand(control: Control, request: IncomingMessage, body: string): Reply {
+async function runCommand(control: Control, request: IncomingMessage, body: string): Promise<Reply> {
   const url = new URL(request.url ?? '/', 'http://control.invalid');
   const name = `${request.method} ${url.pathname.slice(controlPrefix.length)}`;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -59,20 +88,24 @@ function runCommand(control: Control, request: IncomingMessage, body: string): R
     return jsonReply(404, { error: `There is no ${name}; there are ${Object.keys(commands).join(', ')}` });
   }
   try {
-    return jsonReply(200, command(control, { body, query: url.searchParams }) ?? presentState(control));
+    return jsonReply(200, (await command(control, { body, query: url.searchParams })) ?? presentState(control));
   } catch (error) {
     if (error instanceof BadInput) return jsonReply(400, { error: error.message });
     throw error;
   }
 }
 
-function presentState({ state, originUrl }: Control) {
+function presentState({ state, originUrl, api }: Control) {
+  const { chaos, rateLimit } = state;
   return {
     violations: state.ledger.violations,
     purges: state.purges.count,
     requests: state.ledger.count,
     faultsPending: state.faults.pending,
     held: state.held.count,
+    chaos: chaos ? { ...chaos.settings, requests: chaos.requests, applied: chaos.applied } : null,
+    rateLimit: rateLimit ? { purgesPerMinute: rateLimit.perMinute, burst: rateLimit.burst } : null,
+    reachable: api.isListening(),
     originVersion: state.origin.version,
     siteDelaysMs: state.siteDelaysMs,
     origin: { url: originUrl, failing: state.origin.failing },

@@ -35,7 +35,13 @@ export async function answerF5(
     answer(entry, response, early ?? notFound);
     return;
   }
-  const fault = state.faults.take(route.name);
+  const waitSeconds = route.name === 'cache-purge' ? state.rateLimit?.take() : undefined;
+  if (waitSeconds !== undefined) {
+    entry.fault = 'rate limit';
+    answer(entry, response, tooMany(waitSeconds));
+    return;
+  }
+  const fault = state.faults.take(route.name) ?? state.chaos?.draw(route.name);
   entry.fault = fault ? faultLabel(fault) : null;
   const run = (): Reply => {
     const { reply, purgeRequestId } = execute(state, route, body.text, purge, purgeOptions(fault));
@@ -46,6 +52,11 @@ export async function answerF5(
 }
 
 const notFound = f5Error(404, 'Not Found');
+
+function tooMany(waitSeconds: number): Reply {
+  const reply = f5Error(429, 'Too many purges');
+  return { ...reply, headers: { ...reply.headers, 'retry-after': String(waitSeconds) } };
+}
 
 function judgeAuthorization(header: string | undefined, token: string): LedgerEntry['authorization'] {
   if (header === undefined) return 'missing';

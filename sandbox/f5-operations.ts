@@ -60,10 +60,9 @@ export function listOperations(purges: PurgeOperations, namespace: string, text:
   const body = readBody(listBody, namespace, text);
   if (!body.ok) return body.reply;
   const { lastn, time_range: range } = body.value;
-  const all = purges.listOf(body.distribution);
   const found = range
-    ? all.filter(({ startedAt }) => startedAt >= range.start_time && startedAt <= range.finish_time)
-    : all.slice(0, Number(lastn));
+    ? purges.between(body.distribution, range.start_time, range.finish_time)
+    : purges.latestOf(body.distribution, Number(lastn));
   return jsonReply(200, {
     items: found.map((operation) => ({
       service_op_id: operation.id,

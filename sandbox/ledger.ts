@@ -1,3 +1,6 @@
+import { BoundedList } from './bounded-list.ts';
+import { matchF5Route } from './f5-routes.ts';
+
 export interface LedgerEntry {
   /** Counts from 0 since the start or the last reset. */
   index: number;
@@ -9,11 +12,23 @@ export interface LedgerEntry {
   /** Null while it is unanswered, and for ever when the connection was closed instead. */
   status: number | null;
   fault: string | null;
+  /** Set when a purge was executed, whatever was answered, and only then. */
   purgeRequestId: string | null;
   violation: string | null;
 }
 
-const maxEntries = 20_000;
+/** A purge that was executed, whatever its sender was told. */
+export interface Execution {
+  index: number;
+  at: string;
+  purgeRequestId: string;
+  /** `namespace/name` */
+  distribution: string;
+  body: string;
+}
+
+const maxPurges = 100_000;
+const maxOthers = 50_000;
 const maxTextLength = 8192;
 
 /** What the API was asked, in the order in which it was asked. The token is in none of it. */
@@ -21,7 +36,9 @@ export class Ledger {
   violations = 0;
   readonly #secret: string;
   readonly #now: () => number;
-  #entries: LedgerEntry[] = [];
+  /** Apart, so that no number of polls makes a purge fall out. */
+  readonly #purges = new BoundedList<LedgerEntry>(maxPurges);
+  readonly #others = new BoundedList<LedgerEntry>(maxOthers);
   #count = 0;
 
   constructor(secret: string, now: () => number) {
@@ -46,8 +63,8 @@ export class Ledger {
       purgeRequestId: null,
       violation: null,
     };
-    this.#entries.push(entry);
-    if (this.#entries.length > maxEntries) this.#entries.shift();
+    const isPurge = matchF5Route(request.path)?.name === 'cache-purge';
+    (isPurge ? this.#purges : this.#others).add(entry);
     return entry;
   }
 
@@ -61,12 +78,21 @@ export class Ledger {
   }
 
   since(index: number): LedgerEntry[] {
-    return this.#entries.filter((entry) => entry.index >= index);
+    return [...this.#purges.since(index), ...this.#others.since(index)].sort((a, b) => a.index - b.index);
+  }
+
+  executionsSince(since: number): Execution[] {
+    return this.#purges.since(since).flatMap(({ index, at, purgeRequestId, path, body }) => {
+      const route = matchF5Route(path);
+      if (purgeRequestId === null || route?.name !== 'cache-purge') return [];
+      return [{ index, at, purgeRequestId, distribution: `${route.namespace}/${route.distribution}`, body }];
+    });
   }
 
   reset(): void {
     this.violations = 0;
-    this.#entries = [];
+    this.#purges.clear();
+    this.#others.clear();
     this.#count = 0;
   }
 

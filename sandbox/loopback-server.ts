@@ -3,13 +3,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 export interface LoopbackServer {
   url: string;
   port: number;
+  isListening: () => boolean;
+  /** Stops listening and breaks every connection: whoever connects is refused, as if nobody were there. */
+  vanish: () => Promise<void>;
+  /** Listens again, on the same port. */
+  reappear: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** Listens on 127.0.0.1 and nowhere else; 0 lets the system choose the port. Rejects when the port is in use. */
-export function listenOnLoopback(port: number, handler: Handler): Promise<LoopbackServer> {
+export async function listenOnLoopback(port: number, handler: Handler): Promise<LoopbackServer> {
   const server = createServer(async (request, response) => {
     try {
       await handler(request, response);
@@ -17,14 +22,27 @@ export function listenOnLoopback(port: number, handler: Handler): Promise<Loopba
       answerCrash(error, request, response);
     }
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
-      resolve({ url: `http://127.0.0.1:${address.port}`, port: address.port, close: () => close(server) });
+  const listen = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
     });
-  });
+  await listen(port);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    isListening: () => server.listening,
+    vanish: () => close(server),
+    reappear: async () => {
+      if (!server.listening) await listen(address.port);
+    },
+    close: () => close(server),
+  };
 }
 
 /** A client that left in the middle of its request is no crash: there is nobody to answer. */

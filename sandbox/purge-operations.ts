@@ -35,6 +35,8 @@ export class PurgeOperations {
   readonly #caches: Record<SiteName, SiteCache>;
   readonly #now: () => number;
   readonly #operations = new Map<bigint, PurgeOperation>();
+  /** The same ones, oldest first. */
+  readonly #ofDistribution = new Map<Distribution, PurgeOperation[]>();
   /** What waits for each purge's arrival at each site. */
   readonly #underWay = new Map<SiteProgress, { timer: NodeJS.Timeout; arrive: () => void }>();
   #ids = new PurgeIds();
@@ -56,6 +58,9 @@ export class PurgeOperations {
       sites: siteNames.map((site) => ({ site })),
     };
     this.#operations.set(operation.id, operation);
+    const others = this.#ofDistribution.get(request.distribution);
+    if (others) others.push(operation);
+    else this.#ofDistribution.set(request.distribution, [operation]);
     for (const progress of operation.sites) {
       const arrive = () => {
         clearTimeout(this.#underWay.get(progress)?.timer);
@@ -89,8 +94,18 @@ export class PurgeOperations {
   }
 
   /** Newest first. */
-  listOf(distribution: Distribution): PurgeOperation[] {
-    return [...this.#operations.values()].filter((one) => one.distribution === distribution).reverse();
+  latestOf(distribution: Distribution, count: number): PurgeOperation[] {
+    return count > 0 ? (this.#ofDistribution.get(distribution) ?? []).slice(-count).reverse() : [];
+  }
+
+  /** Those that began between two moments, both included; newest first. */
+  between(distribution: Distribution, from: number, to: number): PurgeOperation[] {
+    const all = this.#ofDistribution.get(distribution) ?? [];
+    const first = all.findLastIndex(({ startedAt }) => startedAt < from) + 1;
+    return all
+      .slice(first)
+      .filter(({ startedAt }) => startedAt <= to)
+      .reverse();
   }
 
   /** Forgets every purge; those on their way never take effect. */
@@ -98,6 +113,7 @@ export class PurgeOperations {
     for (const { timer } of this.#underWay.values()) clearTimeout(timer);
     this.#underWay.clear();
     this.#operations.clear();
+    this.#ofDistribution.clear();
     this.#ids = new PurgeIds();
   }
 }

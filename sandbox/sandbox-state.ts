@@ -1,9 +1,11 @@
+import { Chaos, type ChaosSettings } from './chaos.ts';
 import type { SandboxConfig } from './config.ts';
 import { FaultQueue } from './faults.ts';
 import { HeldAnswers } from './held-answers.ts';
 import { Ledger } from './ledger.ts';
 import { OriginState } from './origin-state.ts';
 import { PurgeOperations } from './purge-operations.ts';
+import { RateLimit } from './rate-limit.ts';
 import { SiteCache } from './site-cache.ts';
 import { bySite, type SiteDelays, type SiteName } from './sites.ts';
 
@@ -14,12 +16,16 @@ export class SandboxState {
   readonly caches: Record<SiteName, SiteCache> = bySite(() => new SiteCache());
   readonly purges: PurgeOperations;
   readonly faults = new FaultQueue();
+  chaos: Chaos | undefined;
+  rateLimit: RateLimit | undefined;
   readonly held = new HeldAnswers();
   readonly ledger: Ledger;
   siteDelaysMs: SiteDelays;
   readonly #initialDelaysMs: SiteDelays;
+  readonly #now: () => number;
 
   constructor(config: SandboxConfig, now: () => number) {
+    this.#now = now;
     this.apiToken = config.apiToken;
     this.origin = new OriginState(now);
     this.purges = new PurgeOperations(this.caches, now);
@@ -28,11 +34,22 @@ export class SandboxState {
     this.siteDelaysMs = { ...config.siteDelaysMs };
   }
 
+  beginChaos(settings: ChaosSettings): void {
+    this.chaos = new Chaos(settings, this.#now);
+  }
+
+  /** Null: as many purges as anybody likes. */
+  limitPurges(perMinute: number | null, burst: number): void {
+    this.rateLimit = perMinute === null ? undefined : new RateLimit(perMinute, burst, this.#now);
+  }
+
   reset(): void {
     this.purges.reset();
     for (const cache of Object.values(this.caches)) cache.clear();
     this.origin.reset();
     this.faults.clear();
+    this.chaos = undefined;
+    this.rateLimit = undefined;
     this.held.releaseAll();
     this.ledger.reset();
     this.siteDelaysMs = { ...this.#initialDelaysMs };

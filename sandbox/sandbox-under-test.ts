@@ -35,11 +35,15 @@ export async function startSandbox(siteDelayMs = 0) {
     const text = typeof body === 'string' ? body : body && JSON.stringify(body);
     return send(sandbox.apiUrl + prefix + path, method, headers, text || undefined);
   };
-  const control = async <Result = unknown>(method: string, command: string, body?: unknown): Promise<Result> => {
-    const answer = await send(`${sandbox.apiUrl}/_sandbox/${command}`, method, {}, body && JSON.stringify(body));
-    if (answer.status !== 200) throw new Error(`${command}: ${answer.status} ${answer.text}`);
-    return JSON.parse(answer.text);
-  };
+  const controlAt =
+    (url: string) =>
+    async <Result = unknown>(method: string, command: string, body?: unknown): Promise<Result> => {
+      const answer = await send(`${url}/_sandbox/${command}`, method, {}, body && JSON.stringify(body));
+      if (answer.status !== 200) throw new Error(`${command}: ${answer.status} ${answer.text}`);
+      return JSON.parse(answer.text);
+    };
+  const control = controlAt(sandbox.apiUrl);
+  const controlAtEdge = controlAt(sandbox.edgeUrl);
 
   const purgePath = (distribution: string) => {
     const [namespace, name] = distribution.split('/');
@@ -55,6 +59,8 @@ export async function startSandbox(siteDelayMs = 0) {
     visit,
     f5,
     control,
+    controlAtEdge,
+    untilHeld: () => until(async () => (await control<{ held: number }>('GET', 'state')).held > 0),
     purgePath,
     status,
     purge: (body: unknown, distribution = 'default/www-shop', options?: CallOptions) =>

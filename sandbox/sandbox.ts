@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { SandboxConfig } from './config.ts';
 import { answerControl, controlPrefix } from './control.ts';
 import { answerVisitor } from './edge.ts';
@@ -27,15 +28,19 @@ export async function createSandbox(config: SandboxConfig, now: () => number = D
   try {
     const origin = await listen(0, originListener(state.origin));
     const originClient = connectToOrigin(origin.url);
-    const control = { state, originUrl: origin.url };
-    const api = await listen(config.port, (request, response) =>
-      request.url?.startsWith(controlPrefix)
-        ? answerControl(control, request, response)
+    const isControl = (request: IncomingMessage) => request.url?.startsWith(controlPrefix) ?? false;
+    const api: LoopbackServer = await listen(config.port, (request, response) =>
+      isControl(request)
+        ? answerControl({ state, originUrl: origin.url, api, isAtApi: true }, request, response)
         : answerF5(state, request, response, closing.signal),
     );
     const edge = { caches: state.caches, fetchOrigin: originClient.fetchOrigin, now };
     const edgePort = config.port === 0 ? 0 : config.port + 1;
-    const edgeServer = await listen(edgePort, (request, response) => answerVisitor(edge, request, response));
+    const edgeServer = await listen(edgePort, (request, response) =>
+      isControl(request)
+        ? answerControl({ state, originUrl: origin.url, api, isAtApi: false }, request, response)
+        : answerVisitor(edge, request, response),
+    );
     return {
       apiUrl: api.url,
       edgeUrl: edgeServer.url,
