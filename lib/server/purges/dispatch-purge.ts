@@ -19,7 +19,7 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
     longestMs: LONGEST_LEASE_MS,
   });
   if (!purge) return { outcome: 'idle', forMs: undefined };
-  const sent = await sendRecordedPurge(context, purge);
+  const sent = await sendRecordedPurge(context, purge, 'queue');
   if (sent.outcome === 'refused') {
     const { code, message, details } = sent.error;
     log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, message);

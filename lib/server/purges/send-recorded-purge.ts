@@ -6,14 +6,16 @@ import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
 import type { Purge } from '@/lib/shared/purge-record';
 import { outcomeOf } from './outcome-of';
-import { cdnTakesNone } from './why-it-waits';
+import { cdnIsNotThere, cdnTakesNone } from './why-it-waits';
 
 const RECORDING_ATTEMPTS = 4;
 const RECORDING_PAUSE_MS = 250;
+/** When a CDN that could not be reached is tried again, in seconds. */
+const UNREACHABLE_AGAIN_SECONDS = 10;
 
 export type SentPurge =
   | { outcome: 'accepted'; purge: Purge }
-  /** The CDN took none now (429): it waits, and is sent later. */
+  /** The CDN took none now: it waits, and is sent later. */
   | { outcome: 'queued'; purge: Purge }
   | { outcome: 'refused'; error: AppError };
 
@@ -42,17 +44,27 @@ async function persistently<T>(context: Context, facts: object, write: () => Pro
   }
 }
 
-/** The CDN has not executed it, so that it may be sent again: the one case in which that happens. */
-function waitAgain(context: Context, id: string, { retryAfterSeconds = 0, raw, status }: CdnFailure) {
+/** Where a purge comes from: somebody waits for its answer, or its promise was given already. */
+type From = 'caller' | 'queue';
+
+/**
+ * Whether the CDN has provably not executed it, so that it may be sent again. Whoever waits for an answer is told that
+ * the CDN is not there, and decides; a purge that was promised waits until it is.
+ */
+const mayWait = ({ code }: CdnFailure, from: From) =>
+  code === 'cdn_rate_limited' || (from === 'queue' && (code === 'cdn_down' || code === 'cdn_unreachable'));
+
+function waitAgain(context: Context, id: string, { code, retryAfterSeconds, raw, status }: CdnFailure) {
   const at = context.now();
-  const until = at + retryAfterSeconds * 1000;
+  const until = at + (retryAfterSeconds ?? UNREACHABLE_AGAIN_SECONDS) * 1000;
+  const reason = code === 'cdn_rate_limited' ? cdnTakesNone(until, at) : cdnIsNotThere(until, at);
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
-    context.queue.requeue(id, { at, until, reason: cdnTakesNone(until, at), cdnAnswer: raw }),
+    context.queue.requeue(id, { at, until, reason, cdnAnswer: raw }),
   );
 }
 
-async function settle(context: Context, id: string, answer: PurgeAnswer): Promise<SentPurge> {
-  if (!answer.ok && answer.failure.code === 'cdn_rate_limited') {
+async function settle(context: Context, id: string, answer: PurgeAnswer, from: From): Promise<SentPurge> {
+  if (!answer.ok && mayWait(answer.failure, from)) {
     const purge = await waitAgain(context, id, answer.failure);
     if (purge) return { outcome: 'queued', purge };
   }
@@ -68,10 +80,10 @@ async function settle(context: Context, id: string, answer: PurgeAnswer): Promis
 }
 
 /** Calls the CDN once for a purge that is recorded as `sending`, and records what came of it. */
-export async function sendRecordedPurge(context: Context, { id, ...purge }: Purge): Promise<SentPurge> {
+export async function sendRecordedPurge(context: Context, { id, ...purge }: Purge, from: From): Promise<SentPurge> {
   const answer = await context.cdn.sendPurge(purge);
   try {
-    return await settle(context, id, answer);
+    return await settle(context, id, answer, from);
   } catch (cause) {
     // The record stays `sending` until its lease runs out, then it is told as unconfirmed.
     if (!answer.ok) return refusal(answer.failure, id);

@@ -103,5 +103,7 @@ export async function submitPurge(
     .catch(storeUnavailable);
   if (recorded === undefined) return (await replayed()) ?? refused(new AppError('purge_in_progress'));
   if ('outcome' in recorded) return recorded;
-  return recorded.status === 'queued' ? { outcome: 'queued', purge: recorded } : sendRecordedPurge(context, recorded);
+  return recorded.status === 'queued'
+    ? { outcome: 'queued', purge: recorded }
+    : sendRecordedPurge(context, recorded, 'caller');
 }

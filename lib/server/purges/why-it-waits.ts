@@ -9,6 +9,9 @@ function utc(at: number, now: number) {
 
 export const cdnTakesNone = (until: number, now: number) => `the CDN takes no more purges until ${utc(until, now)}`;
 
+export const cdnIsNotThere = (until: number, now: number) =>
+  `it was not sent: the CDN could not be reached; the next attempt is at ${utc(until, now)}`;
+
 /** What a new purge has to wait for, in the words of its timeline. */
 export function whyItWaits({ closedUntil, waiting }: QueueState, now: number): string {
   if (closedUntil !== undefined) return cdnTakesNone(closedUntil, now);

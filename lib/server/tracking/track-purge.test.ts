@@ -14,7 +14,7 @@ async function pollThatFails(code: ErrorCode, { failures = 0, ageMs = 0, random 
   const failure: CdnFailure = { code, status: null, message: null, raw: null, retryAfterSeconds };
   const cdn = { getPurgeStatus: async () => ({ ok: false, failure }) } as Partial<CdnClient> as CdnClient;
   const context = { cdn, now: () => ageMs, random: () => random, trackingDeadlineMs: DEADLINE_MS };
-  const followed: FollowedPurge = { purge, acceptedAt: 0, polls: 1, failures, sites: [] };
+  const followed: FollowedPurge = { purge, sentAt: 0, acceptedAt: 0, polls: 1, failures, sites: [] };
   return (await trackPurge(context, followed)).progress;
 }
 
