@@ -3,7 +3,7 @@ import type { Fault } from './fixtures/sandbox-control';
 import { aPurge, expectProblem, readRecord, send } from './steps/api';
 import { expect, test } from './test';
 
-/** What staff, record and API say of a fault. `said` is the CDN's message, `retryAfter` a range of seconds. */
+/** What staff, record and API say of a fault; `said` is the CDN's message. A 429 is none: queue.spec.ts. */
 interface Refusal {
   fault: Fault;
   status: number;
@@ -12,7 +12,6 @@ interface Refusal {
   record: 'failed' | 'unconfirmed';
   cdnStatus: number | null;
   said?: string | null;
-  retryAfter?: [number, number];
 }
 
 const told = (status: number) => `The sandbox was told to answer ${status}`;
@@ -26,12 +25,8 @@ const refused = (status: number, more: Record<string, unknown> = {}) => ({
 });
 const answered = (body: string) => ({ fault: { type: 'answer', body }, cdnStatus: 200 });
 const unreadable = { status: 502, code: 'cdn_unreadable_answer', ...unconfirmed };
-const rateLimited = { status: 429, code: 'cdn_rate_limited', ...no };
 const forbidden = { status: 502, code: 'cdn_forbidden', ...no };
 const lost = { status: 504, code: 'cdn_connection_lost', cdnStatus: null, ...unconfirmed };
-
-const inTenMinutes = new Date(Date.now() + 600_000).toUTCString();
-const longAgo = 'Wed, 21 Oct 2015 07:28:00 GMT';
 
 const refusals: Record<string, Refusal> = {
   '400': { ...refused(400), status: 422, code: 'cdn_rejected', ...no },
@@ -39,18 +34,6 @@ const refusals: Record<string, Refusal> = {
   '403': { ...refused(403), ...forbidden },
   '404': { ...refused(404), status: 404, code: 'cdn_not_found', ...no },
   '409': { ...refused(409), status: 409, code: 'cdn_conflict', ...no },
-  '429 without Retry-After': { ...refused(429), ...rateLimited, retryAfter: [60, 60] },
-  '429 with seconds': { ...refused(429, { retryAfter: '7' }), ...rateLimited, retryAfter: [7, 7] },
-  '429 with a date': { ...refused(429, { retryAfter: inTenMinutes }), ...rateLimited, retryAfter: [1, 600] },
-  '429 with a date in the past': { ...refused(429, { retryAfter: longAgo }), ...rateLimited, retryAfter: [1, 1] },
-  '429 with a word': { ...refused(429, { retryAfter: 'soon' }), ...rateLimited, retryAfter: [60, 60] },
-  '429 of 10 MB': { ...refused(429, { body: 'huge' }), ...rateLimited, said: null, retryAfter: [60, 60] },
-  '429 of 10 MB with seconds': {
-    ...refused(429, { body: 'huge', retryAfter: '7' }),
-    ...rateLimited,
-    said: null,
-    retryAfter: [7, 7],
-  },
   '500': { ...refused(500), status: 502, code: 'cdn_internal_error', ...perhaps },
   '500 of a purge that was executed': {
     ...refused(500, { executed: true }),
@@ -96,7 +79,7 @@ for (const [name, expected] of Object.entries(refusals))
     desk,
     sandbox,
   }) => {
-    const { fault, status, code, purged, record: recordStatus, cdnStatus, said = null, retryAfter } = expected;
+    const { fault, status, code, purged, record: recordStatus, cdnStatus, said = null } = expected;
     await sandbox.hideOperations();
     await sandbox.faults(fault);
     const answer = await send<Problem>(desk, aPurge());
@@ -110,11 +93,7 @@ for (const [name, expected] of Object.entries(refusals))
     expect(answer.text).not.toContain('never show this');
     expect(answer.text).not.toContain(desk.token);
 
-    const wait = Number(answer.headers['retry-after'] ?? Number.NaN);
-    expect(problem.retryAfterSeconds ?? Number.NaN).toBe(wait);
-    const [shortest, longest] = retryAfter ?? [Number.NaN, Number.NaN];
-    if (retryAfter) expect(wait >= shortest && wait <= longest, `Retry-After: ${wait}`).toBe(true);
-    else expect(wait).toBeNaN();
+    expect(answer.headers).not.toHaveProperty('retry-after');
 
     const record = await readRecord(desk, purgeId);
     expect(record).toMatchObject({

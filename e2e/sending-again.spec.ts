@@ -86,22 +86,6 @@ test('a purge that a reload interrupted is told as sent before, not as new', asy
   expect(await purgeCount(sandbox)).toBe(1);
 });
 
-test('a second refusal is told with its own next safe time', async ({ page, sandbox }) => {
-  await sandbox.faults(
-    { type: 'status', status: 429, retryAfter: '5' },
-    { type: 'status', status: 429, retryAfter: '600' },
-  );
-  await openForm(page);
-  await fillForm(page, form);
-  const nextSafeTime = async () => Date.parse((await refused(page).getByRole('time').getAttribute('datetime')) ?? '');
-  await sendPurge(page);
-  await expect(refused(page)).toContainText('Next safe time');
-  const first = await nextSafeTime();
-  await sendPurge(page);
-  await expect.poll(nextSafeTime).toBeGreaterThan(first + 590_000);
-  expect(await purgeCount(sandbox)).toBe(2);
-});
-
 test('Enter in the distribution field that was merely opened changes nothing', async ({ page }) => {
   await openForm(page);
   await fillForm(page, form);

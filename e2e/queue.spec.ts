@@ -1,0 +1,164 @@
+import type { Problem } from '../lib/shared/problem';
+import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
+import type { SendWindow } from '../lib/shared/send-window';
+import { expect, test } from './fixtures/own-desks';
+import type { Fault, SandboxControl } from './fixtures/sandbox-control';
+import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, readRecord, send } from './steps/api';
+import { untilHeld } from './steps/held-answer';
+
+interface Desk {
+  url: string;
+}
+
+const tooMany = (retryAfter?: string, more: Partial<Fault> = {}): Fault => ({
+  type: 'status',
+  status: 429,
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+  ...more,
+});
+const purgeOf = (name: string) => aPurge({ target: { kind: 'url', value: `https://www.shop.example/${name}` } });
+const sendWindow = async (desk: Desk) => (await ask<SendWindow>(desk, '/api/purges/send-window')).body;
+const cancel = <Body = PurgeDetails>(desk: Desk, id: string) =>
+  ask<Body>(desk, `/api/purges/${id}/cancellation`, { method: 'POST' });
+const statuses = (desk: Desk, purges: Answer<Purge>[]) =>
+  Promise.all(purges.map(async ({ body }) => (await readRecord(desk, body.id)).status));
+
+/** What the CDN was asked for, in order: the last part of each URL, and what it answered. */
+const calls = async (sandbox: SandboxControl) =>
+  (await sandbox.purges()).map(({ body, status }) => [JSON.parse(body).url.split('/').at(-1), status]);
+
+function expectQueued({ status, headers, body }: Answer<Purge>) {
+  expect({ status, is: body.status }).toEqual({ status: 202, is: 'queued' });
+  expect(body).toMatchObject({ purgeRequestId: null, error: null, nextSendAt: expect.stringMatching(/Z$/) });
+  expect(headers.location).toBe(`/api/purges/${body.id}`);
+  expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+}
+
+const enough = { timeout: 30_000 };
+
+/** A `Retry-After` that is still ahead when the answer comes. */
+const soon = () => new Date(Date.now() + 5000).toUTCString();
+const limits: Record<string, () => Fault> = {
+  'for some seconds': () => tooMany('4'),
+  'until a date': () => tooMany(soon()),
+};
+
+for (const [how, limit] of Object.entries(limits))
+  test(`a purge that the CDN does not take ${how} is sent by the desk, once, before those that came after it`, async ({
+    openDesk,
+    sandbox,
+  }) => {
+    test.setTimeout(120_000);
+    const desk = await openDesk(CONFIGURED);
+    const key = { 'idempotency-key': marker() };
+    await sandbox.faults(limit());
+    const first = await send(desk, purgeOf('first'), key);
+    expectQueued(first);
+    expect(first.headers['idempotency-replayed']).toBe('false');
+    const second = await send(desk, purgeOf('second'));
+    expectQueued(second);
+    const third = await send(desk, purgeOf('third'));
+    const replayed = await send(desk, purgeOf('first'), key);
+    expect([200, 202]).toContain(replayed.status);
+    expect(replayed.body.id).toBe(first.body.id);
+    expect(replayed.headers['idempotency-replayed']).toBe('true');
+
+    const all = [first, second, third];
+    await expect.poll(() => statuses(desk, all), enough).toEqual(all.map(() => 'accepted'));
+    expect(await calls(sandbox)).toEqual([
+      ['first', 429],
+      ['first', 200],
+      ['second', 200],
+      ['third', 200],
+    ]);
+    const record = await readRecord(desk, first.body.id);
+    expect(record.events).toMatchObject([
+      { from: null, to: 'queued', reason: 'recorded' },
+      { from: 'queued', to: 'sending' },
+      { from: 'sending', to: 'queued', reason: expect.stringMatching(/^the CDN takes no more purges until .*UTC$/) },
+      { from: 'queued', to: 'sending' },
+      { from: 'sending', to: 'accepted' },
+    ]);
+    expect(record).toMatchObject({ nextSendAt: null, error: null });
+    expect(Date.parse(record.events[3]?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(first.body.nextSendAt ?? ''));
+    expect((await send(desk, purgeOf('fourth'))).status).toBe(201);
+    expect(await sandbox.state()).toMatchObject({ violations: 0, faultsPending: 0 });
+  });
+
+test('a purge that waits for a CDN that names no time waits a minute, and can be withdrawn until it is sent', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk(CONFIGURED);
+  expect(await sendWindow(desk)).toEqual({ nextSafeAt: null, because: null, waiting: 0, perMinute: 100_000 });
+  await sandbox.faults(tooMany(undefined, { body: 'huge' }));
+  const before = Date.now();
+  const queued = await send(desk, purgeOf('a'));
+  expectQueued(queued);
+  const at = Date.parse(queued.body.nextSendAt ?? '');
+  expect(at).toBeGreaterThanOrEqual(before + 60_000);
+  expect(at).toBeLessThanOrEqual(Date.now() + 60_000);
+  const closed = { nextSafeAt: queued.body.nextSendAt, because: 'cdn' };
+  expect(await sendWindow(desk)).toMatchObject({ ...closed, waiting: 1 });
+
+  const cancelled = await cancel(desk, queued.body.id);
+  expect(cancelled.status).toBe(200);
+  expect(cancelled.body).toMatchObject({ status: 'cancelled', nextSendAt: null });
+  expect(cancelled.body.events.at(-1)).toMatchObject({ from: 'queued', to: 'cancelled', actor: 'local operator' });
+  expectProblem(await cancel<Problem>(desk, queued.body.id), { status: 409, code: 'not_queued' });
+  expectProblem(await cancel<Problem>(desk, 'not-there'), { status: 404, code: 'not_found' });
+  expect(await sendWindow(desk)).toMatchObject({ ...closed, waiting: 0 });
+  const { body: audit } = await ask<{ items: object[] }>(desk, '/api/audit?action=purge.cancel');
+  expect(audit.items).toMatchObject([{ outcome: 'done', subjectId: queued.body.id }]);
+  expect(await calls(sandbox)).toEqual([['a', 429]]);
+});
+
+test('a desk that is sent more than its rate sends the rest later, in order', async ({ openDesk, sandbox }) => {
+  test.setTimeout(120_000);
+  const desk = await openDesk({ ...CONFIGURED, CDN_RATE_PER_MINUTE: '60', CDN_RATE_BURST: '1' });
+  const names = ['a', 'b', 'c', 'd'];
+  const answers: Answer<Purge>[] = [];
+  for (const name of names) answers.push(await send(desk, purgeOf(name)));
+  expect(answers[0]?.status).toBe(201);
+  const last = answers.at(-1);
+  if (last) expectQueued(last);
+  expect(await sendWindow(desk)).toMatchObject({ because: 'queue', nextSafeAt: expect.any(String), perMinute: 60 });
+  await expect.poll(() => statuses(desk, answers), enough).toEqual(names.map(() => 'accepted'));
+  expect(await calls(sandbox)).toEqual(names.map((name) => [name, 200]));
+  const records = await Promise.all(answers.map(({ body }) => readRecord(desk, body.id)));
+  const sentAt = records.map(({ events }) => Date.parse(events.find(({ to }) => to === 'sending')?.at ?? ''));
+  // By the desk's own records: three tokens after the first one, a second each.
+  expect((sentAt.at(-1) ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(3000);
+});
+
+test('a desk that is killed while purges wait sends each of them once after its restart, the one in flight not again', async ({
+  openDesk,
+  sandbox,
+}) => {
+  test.setTimeout(180_000);
+  const database = test.info().outputPath('desk.db');
+  const settings = { ...CONFIGURED, CDN_TIMEOUT_SECONDS: '2' };
+  const key = { 'idempotency-key': marker() };
+  await sandbox.hideOperations();
+  await sandbox.faults(tooMany('4'), { type: 'hold' });
+  const killed = await openDesk({ ...settings, CDN_TIMEOUT_SECONDS: '5' }, database);
+  const first = await send(killed, purgeOf('first'));
+  const waiting = [await send(killed, purgeOf('second')), await send(killed, purgeOf('third'), key)];
+  for (const queued of [first, ...waiting]) expectQueued(queued);
+  await untilHeld(sandbox);
+  await killed.kill();
+
+  const restarted = await openDesk(settings, database);
+  expect(await statuses(restarted, [first, ...waiting])).toEqual(['sending', 'queued', 'queued']);
+  const replayed = await send(restarted, purgeOf('third'), key);
+  expectQueued(replayed);
+  expect(replayed.headers['idempotency-replayed']).toBe('true');
+  await expect.poll(() => statuses(restarted, waiting), { timeout: 60_000 }).toEqual(['accepted', 'accepted']);
+  await expect.poll(() => statuses(restarted, [first]), enough).toEqual(['unconfirmed']);
+  expect(await calls(sandbox)).toEqual([
+    ['first', 429],
+    ['first', null],
+    ['second', 200],
+    ['third', 200],
+  ]);
+});
