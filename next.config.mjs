@@ -5,6 +5,11 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 // What holds for every answer, Next's own redirects included, is set in lib/server/http/every-request.ts.
 
+/** Read from node_modules as they are; the command line tools leave them out of their bundles, too. */
+export const serverExternalPackages = ['@photostructure/sqlite', 'pg', 'pino', 'undici'];
+
+const imageTools = ['./node_modules/@img/**/*', './node_modules/sharp/**/*'];
+
 /** For files that are the same for everybody. */
 const assetHeaders = [{ key: 'Content-Security-Policy', value: "frame-ancestors 'none'" }];
 
@@ -23,9 +28,15 @@ const nextConfig = {
   reactStrictMode: true,
   // `npm test` checks types as its own item; a type error in a test must not keep a desk from starting.
   typescript: { ignoreBuildErrors: true },
+  // .next/standalone is what runs, here and in the image; scripts/complete-output.mjs adds what Next leaves out.
+  output: 'standalone',
   outputFileTracingRoot: root,
+  outputFileTracingIncludes: { '/*': ['./node_modules/@photostructure/sqlite/prebuilds/**/*'] },
+  outputFileTracingExcludes: { '/*': imageTools, 'next-server': imageTools },
+  // No page resizes images: that would need sharp, and a cache on disk.
+  images: { unoptimized: true },
   turbopack: { root },
-  serverExternalPackages: ['@photostructure/sqlite', 'pino', 'undici'],
+  serverExternalPackages,
   headers: async () => [
     { source: '/_next/static/:path*', headers: assetHeaders },
     { source: '/icon.svg', headers: assetHeaders },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { run } from './child-processes.mjs';
+import { completeOutput, serveCommand } from './complete-output.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 
 export const nextCommand = join('node_modules', 'next', 'dist', 'bin', 'next');
@@ -9,7 +10,7 @@ export const nextCommand = join('node_modules', 'next', 'dist', 'bin', 'next');
 const installStamp = join('node_modules', '.purge-desk-install');
 const buildStamp = join('.next', 'purge-desk-build');
 
-/** What `next build` reads. A change in anything else needs no new build. */
+/** What the build reads. A change in anything else needs no new build. */
 const sources = [
   ...[
     'app',
@@ -22,7 +23,14 @@ const sources = [
     'next.config.mjs',
     'tailwind.config.ts',
   ],
-  ...['postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  ...[
+    'scripts/complete-output.mjs',
+    'scripts/serve.mjs',
+    'postcss.config.mjs',
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+  ],
 ];
 
 /** @param {string} path @returns {string[]} */
@@ -47,7 +55,13 @@ function fingerprint(paths) {
 const installKey = () =>
   `${fingerprint(['package-lock.json'])} ${process.platform}-${process.arch} abi ${process.versions.modules}`;
 
-const buildKey = () => fingerprint(sources);
+/** The command line tools are in TypeScript; the other scripts run as they are. */
+const toolSources = () =>
+  readdirSync('scripts')
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('scripts', name));
+
+const buildKey = () => fingerprint([...sources, ...toolSources()]);
 
 /** @param {string} stamp */
 const readStamp = (stamp) => (existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined);
@@ -89,10 +103,11 @@ export async function ensureInstalled() {
 
 /** Builds the desk when its sources differ from those of the last build. */
 export async function ensureBuilt() {
-  if (!existsSync(join('.next', 'BUILD_ID'))) rmSync(buildStamp, { force: true });
+  if (!existsSync(serveCommand)) rmSync(buildStamp, { force: true });
   await unlessDone(buildStamp, buildKey, async () => {
     console.log('building…');
     const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
     orThrow('next build', await run(process.execPath, [nextCommand, 'build'], { env }));
+    await completeOutput();
   });
 }

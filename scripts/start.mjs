@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
-import { ensureBuilt, ensureInstalled, nextCommand } from './install-and-build.mjs';
+import { serveCommand } from './complete-output.mjs';
+import { ensureBuilt, ensureInstalled } from './install-and-build.mjs';
 import { checkPorts, portInUse, readStartSettings } from './start-settings.mjs';
 
 /** @typedef {import('./child-processes.mjs').Environment} Environment */
@@ -14,7 +15,7 @@ const readyWithinMs = 120_000;
 /** A purge in flight may wait for the CDN as long as this and must still be recorded. */
 const graceMs = (Number(process.env.CDN_TIMEOUT_SECONDS) || 20) * 1000 + 10_000;
 
-/** What `next start` says about itself. */
+/** What Next says about itself. */
 const nextChatter = /^\s*(▲ Next\.js|- (Local|Network|Environments|Experiments)\b|[✓○] |$)/;
 
 /** @param {string} message @returns {Promise<never>} */
@@ -39,20 +40,23 @@ function startPart({ name, args, env, portVariable, swallow }) {
   const child = startChild(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   // Held back while it starts, because a port taken meanwhile is told in one line instead of a stack.
   let holdsBack = true;
+  let isReady = false;
+  let complained = false;
   /** @type {string[]} */
   let complaints = [];
   const showComplaints = () => {
     for (const line of complaints) console.error(line);
     complaints = [];
   };
-  const started = () => {
+  const showFromNowOn = () => {
     holdsBack = false;
     showComplaints();
   };
-  setTimeout(started, 5_000).unref();
+  setTimeout(showFromNowOn, 5_000).unref();
   if (!child.stdout || !child.stderr) throw new Error(`the ${name} has no output`);
   createInterface({ input: child.stdout }).on('line', (line) => swallow(line) || console.log(line));
   createInterface({ input: child.stderr }).on('line', (line) => {
+    complained = true;
     complaints.push(line);
     if (!holdsBack) showComplaints();
   });
@@ -60,11 +64,14 @@ function startPart({ name, args, env, portVariable, swallow }) {
     if (isEnding()) return;
     const takenPort = /EADDRINUSE.*?(\d+)\s*$/m.exec(complaints.join('\n'))?.[1];
     if (takenPort) return endWith(portInUse(Number(takenPort), portVariable));
-    const saidWhy = complaints.length > 0 && code === 1;
+    const saidWhy = !isReady && complained && code === 1;
     showComplaints();
     return endWith(saidWhy ? '' : `the ${name} ended by itself (${signal ?? `exit code ${code}`})`);
   });
-  return started;
+  return () => {
+    isReady = true;
+    showFromNowOn();
+  };
 }
 
 /** @param {string} name @param {() => boolean | Promise<boolean>} isReady */
@@ -112,7 +119,6 @@ async function startSandbox(port) {
   return {
     F5XC_API_URL: api,
     F5XC_API_TOKEN: token,
-    // Empty, not left out: Next fills in what is left out from an .env file.
     F5XC_API_TOKEN_FILE: '',
     F5XC_NAMESPACES: process.env.F5XC_NAMESPACES || (process.env.F5XC_DISTRIBUTIONS ? '' : 'default,media'),
     SANDBOX_EDGE_URL: edge,
@@ -129,7 +135,7 @@ async function startDesk(host, port, cdn) {
   let listens = false;
   const started = startPart({
     name: 'desk',
-    args: [...quiet, nextCommand, 'start', '-H', host, '-p', String(port)],
+    args: [...quiet, serveCommand],
     env: { ...process.env, ...fixed, ...cdn },
     portVariable: 'PORT',
     swallow: (coloured) => {

@@ -2,7 +2,7 @@ import 'server-only';
 import { auditOf } from './auth/authorize';
 import { theDesk } from './auth/caller';
 import { startWorker } from './background/worker';
-import { ConfigError, configFromEnvironment } from './config';
+import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { describeDatabase } from './database-setting';
 import { type Dependencies, dependencies } from './dependencies';
 import { watchRequests } from './http/every-request';
@@ -37,7 +37,7 @@ export async function boot(): Promise<void> {
   if (process.send) process.once('disconnect', () => process.exit(1));
   try {
     const { auth } = configFromEnvironment();
-    const refusal = auth.mode === 'local' ? bindRefusal(process.argv) : undefined;
+    const refusal = auth.mode === 'local' ? bindRefusal(process.argv, standaloneHost()) : undefined;
     if (refusal) refuseToStart(refusal);
     const built = await dependencies();
     if (auth.mode === 'local') dropForeignConnections(built.log);

@@ -258,3 +258,9 @@ export function databaseFromEnvironment(): DatabaseSetting {
   if (!parsed.success) throw new ConfigError(`bad setting: ${describeIssues(parsed.error, present)}`);
   return databaseOf(parsed.data);
 }
+
+/** The address that Next's standalone server binds; undefined when another of its servers runs. */
+export function standaloneHost(): string | undefined {
+  const { __NEXT_PRIVATE_STANDALONE_CONFIG: standalone, HOSTNAME } = process.env;
+  return standalone === undefined ? undefined : HOSTNAME || '0.0.0.0';
+}

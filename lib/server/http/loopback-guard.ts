@@ -14,9 +14,9 @@ function boundHost(argv: readonly string[]): string | undefined {
 }
 
 /** Why this process must not serve without sign-in: only this machine's own addresses may be bound. */
-export function bindRefusal(argv: readonly string[]): string | undefined {
-  if (!argv.includes('start')) return undefined;
-  const host = boundHost(argv);
+export function bindRefusal(argv: readonly string[], standaloneHost: string | undefined): string | undefined {
+  if (standaloneHost === undefined && !argv.includes('start')) return undefined;
+  const host = standaloneHost ?? boundHost(argv);
   return host !== undefined && isLoopbackHost(host)
     ? undefined
     : `refusing to listen on ${host ?? 'every address'}: AUTH_MODE is local (nobody signs in), so only 127.0.0.1, localhost or ::1 may be served`;
