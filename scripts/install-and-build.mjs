@@ -58,7 +58,7 @@ const installKey = () =>
 /** The command line tools are in TypeScript; the other scripts run as they are. */
 const toolSources = () =>
   readdirSync('scripts')
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /(?<!\.test)\.ts$/.test(name))
     .map((name) => join('scripts', name));
 
 const buildKey = () => fingerprint([...sources, ...toolSources()]);

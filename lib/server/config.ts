@@ -152,6 +152,9 @@ const environment = z
     for (const [name, message] of authComplaints(env)) context.addIssue({ code: 'custom', path: [name], message });
   });
 
+/** Every variable that `readConfig` knows. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /** Reads a secret from the file that a variable names; throws a `ConfigError` that shows nothing of it. */
 function fromFile<T>(variable: string, file: string, schema: z.ZodType<T>, holds: string): T {
   let text: string;
