@@ -8,7 +8,7 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ['react-server', 'node'] } },
   test: {
-    include: ['components/**/*.test.ts', 'lib/**/*.test.ts', 'sandbox/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{bench,components,lib,sandbox,scripts}/**/*.test.ts'],
     globalSetup: 'scripts/test-postgres.mjs',
     env: { TZ: 'Asia/Kathmandu' },
     // For tests that hang, not for slow machines.
