@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 // What holds for every answer, Next's own redirects included, is set in lib/server/http/every-request.ts.
 
 /** Read from node_modules as they are; the command line tools leave them out of their bundles, too. */
-export const serverExternalPackages = ['@photostructure/sqlite', 'pg', 'pino', 'undici'];
+export const serverExternalPackages = ['@photostructure/sqlite', 'pg', 'pino', 'prom-client', 'undici'];
 
 const imageTools = ['./node_modules/@img/**/*', './node_modules/sharp/**/*'];
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { getDistribution, listDistributions } from './f5-distributions.ts';
 import { getOperationStatus, listOperations } from './f5-operations.ts';
 import { type PurgeAnswer, type PurgeOptions, startPurge } from './f5-purge.ts';
@@ -21,7 +21,7 @@ export async function answerF5(
 ): Promise<void> {
   const { method = '', url: path = '/' } = request;
   const authorization = judgeAuthorization(request.headers.authorization, state.apiToken);
-  const entry = state.ledger.open({ method, path, authorization });
+  const entry = state.ledger.open({ method, path, authorization, trace: traceOf(request.headers) });
   const body = await readBody(request);
   state.ledger.recordBody(entry, body.text);
 
@@ -57,6 +57,10 @@ function tooMany(waitSeconds: number): Reply {
   const reply = f5Error(429, 'Too many purges');
   return { ...reply, headers: { ...reply.headers, 'retry-after': String(waitSeconds) } };
 }
+const traceOf = ({ traceparent, tracestate }: IncomingHttpHeaders): LedgerEntry['trace'] => ({
+  traceparent: [traceparent].flat()[0] ?? null,
+  tracestate: [tracestate].flat()[0] ?? null,
+});
 
 function judgeAuthorization(header: string | undefined, token: string): LedgerEntry['authorization'] {
   if (header === undefined) return 'missing';

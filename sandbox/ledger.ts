@@ -8,6 +8,8 @@ export interface LedgerEntry {
   method: string;
   path: string;
   authorization: 'valid' | 'missing' | 'wrong';
+  /** The trace that the call belongs to, as its headers had it. */
+  trace: { traceparent: string | null; tracestate: string | null };
   body: string;
   /** Null while it is unanswered, and for ever when the connection was closed instead. */
   status: number | null;
@@ -51,7 +53,7 @@ export class Ledger {
   }
 
   /** The entry is completed in place while the request is being answered. */
-  open(request: Pick<LedgerEntry, 'method' | 'path' | 'authorization'>): LedgerEntry {
+  open(request: Pick<LedgerEntry, 'method' | 'path' | 'authorization' | 'trace'>): LedgerEntry {
     const entry: LedgerEntry = {
       index: this.#count++,
       at: new Date(this.#now()).toISOString(),

@@ -41,6 +41,23 @@ export function readStartSettings(env) {
   return { host, port, sandboxPort };
 }
 
+/** What the desk takes at the most after its grace period, for giving back what it holds. */
+const CLOSING_SECONDS = 5;
+
+/**
+ * How long the desk may take to end once it was asked to, in milliseconds: as its own settings have it (a purge in flight
+ * may wait for the CDN and must still be recorded), and a little more.
+ * @param {Record<string, string | undefined>} env
+ */
+export function endsWithinMs(env) {
+  /** @param {string | undefined} value @param {number} otherwise */
+  const seconds = (value, otherwise) => (value && Number(value) >= 0 ? Number(value) : otherwise);
+  const signsIn = env.AUTH_MODE === 'oidc' || env.AUTH_MODE === 'proxy';
+  const delay = seconds(env.SHUTDOWN_DELAY_SECONDS, signsIn ? 5 : 0);
+  const grace = seconds(env.SHUTDOWN_GRACE_SECONDS, seconds(env.CDN_TIMEOUT_SECONDS, 20) + 10);
+  return (delay + grace + CLOSING_SECONDS) * 1000;
+}
+
 /** @param {number} port @param {string} variable */
 export const portInUse = (port, variable) => `port ${port} is in use: set ${variable} to a free one`;
 

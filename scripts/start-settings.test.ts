@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { checkPorts, readStartSettings } from './start-settings.mjs';
+import { checkPorts, endsWithinMs, readStartSettings } from './start-settings.mjs';
 
 describe('the settings of npm start', () => {
   it('has defaults, also for empty variables', () => {
@@ -40,4 +40,15 @@ describe('the settings of npm start', () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(checkPorts(settings)).resolves.toBeUndefined();
   });
+});
+
+describe('how long a desk may take to end', () => {
+  it.each([
+    [{}, 35],
+    [{ AUTH_MODE: 'oidc' }, 40],
+    [{ CDN_TIMEOUT_SECONDS: '60' }, 75],
+    [{ AUTH_MODE: 'proxy', SHUTDOWN_DELAY_SECONDS: '0', SHUTDOWN_GRACE_SECONDS: '0' }, 5],
+    [{ SHUTDOWN_DELAY_SECONDS: '15', SHUTDOWN_GRACE_SECONDS: '60' }, 80],
+    [{ SHUTDOWN_DELAY_SECONDS: '', SHUTDOWN_GRACE_SECONDS: 'soon' }, 35],
+  ])('is with %j %i seconds', (env, seconds) => expect(endsWithinMs(env)).toBe(seconds * 1000));
 });

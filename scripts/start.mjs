@@ -6,14 +6,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
 import { serveCommand } from './complete-output.mjs';
 import { ensureBuilt, ensureInstalled } from './install-and-build.mjs';
-import { checkPorts, portInUse, readStartSettings } from './start-settings.mjs';
+import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-settings.mjs';
 
 /** @typedef {import('./child-processes.mjs').Environment} Environment */
 
 const readyWithinMs = 120_000;
-
-/** A purge in flight may wait for the CDN as long as this and must still be recorded. */
-const graceMs = (Number(process.env.CDN_TIMEOUT_SECONDS) || 20) * 1000 + 10_000;
 
 /** What Next says about itself. */
 const nextChatter = /^\s*(▲ Next\.js|- (Local|Network|Environments|Experiments)\b|[✓○] |$)/;
@@ -127,7 +124,14 @@ async function startSandbox(port) {
 
 /** @param {string} host @param {number} port @param {Environment} cdn */
 async function startDesk(host, port, cdn) {
-  const fixed = { HOST: host, PORT: String(port), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const fixed = {
+    HOST: host,
+    PORT: String(port),
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    // The desk ends itself in order; Next would stop listening at once.
+    NEXT_MANUAL_SIG_HANDLE: '1',
+  };
   // Newer Nodes call their own SQLite experimental; older ones do not know the option.
   const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
     ? ['--disable-warning=ExperimentalWarning']
@@ -156,7 +160,7 @@ async function startDesk(host, port, cdn) {
 
 async function main() {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  endOnSignals(0, graceMs);
+  endOnSignals(0, endsWithinMs(process.env));
   const settings = readStartSettings(process.env);
   await checkPorts(settings);
   await ensureInstalled();

@@ -7,6 +7,10 @@ import { describeDatabase } from './database-setting';
 import { type Dependencies, dependencies } from './dependencies';
 import { watchRequests } from './http/every-request';
 import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
+import { watchOpenRequests } from './http/open-requests';
+import { endOnSignals } from './operations/end-signals';
+import { logCdnCalls } from './operations/log-cdn-calls';
+import { shutDown } from './operations/shut-down';
 
 function refuseToStart(reason: string): never {
   process.stderr.write(`${reason}\n`);
@@ -42,13 +46,12 @@ export async function boot(): Promise<void> {
     const built = await dependencies();
     if (auth.mode === 'local') dropForeignConnections(built.log);
     watchRequests(auth);
+    logCdnCalls(built.log);
+    const requests = watchOpenRequests();
     await auditStart(built);
     const worker = startWorker(built);
-    // Next lets requests finish and ends the process; the work behind them ends here, and is free for others at once.
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => {
-        worker.stop().catch((err: unknown) => built.log.error({ err }, 'stopping the background work failed'));
-      });
+    const { ending, store, log } = built;
+    endOnSignals(() => shutDown({ ending, requests, worker, store, settings: built.config.ending, log }));
     // Asked for now, so that the first page need not wait; what fails is told with the list.
     built.distributions.list().catch((err: unknown) => built.log.error({ err }, 'reading the distributions failed'));
   } catch (error) {

@@ -258,3 +258,34 @@ describe('who may do what', () => {
     for (const [variable, value] of bad) expect(complaint({ [variable]: value })).toContain(variable);
   });
 });
+
+describe('the settings for operators', () => {
+  it('give a load balancer time to notice where there may be one, and a purge in flight its time', () => {
+    const sent = { AUTH_MODE: 'proxy', PUBLIC_URL: 'https://desk.example', TRUSTED_PROXIES: '10.0.0.7' };
+    const behindProxy = { ...sent, ROLE_MAPPING: '*=viewer' };
+    expect(read({}).ending).toEqual({ delayMs: 0, graceMs: 30_000 });
+    expect(read(behindProxy).ending).toEqual({ delayMs: 5000, graceMs: 30_000 });
+    expect(read({ CDN_TIMEOUT_SECONDS: '60' }).ending).toEqual({ delayMs: 0, graceMs: 70_000 });
+    const own = { SHUTDOWN_DELAY_SECONDS: '15', SHUTDOWN_GRACE_SECONDS: '0' };
+    expect(read({ ...behindProxy, ...own }).ending).toEqual({ delayMs: 15_000, graceMs: 0 });
+    expect(complaint({ SHUTDOWN_DELAY_SECONDS: 'soon' })).toContain(
+      'SHUTDOWN_DELAY_SECONDS must be a number of seconds',
+    );
+  });
+
+  it('take a token for the metrics, or a file that holds it, and show none of it', () => {
+    const token = 'sixteen-letters-';
+    const file = path.join(folder, 'metrics-token');
+    writeFileSync(file, `${token}\n`);
+    expect(read({}).metricsToken).toBeUndefined();
+    for (const name of ['METRICS_TOKEN', 'METRICS_TOKEN_FILE']) {
+      const config = read({ [name]: name === 'METRICS_TOKEN' ? token : file });
+      expect(config.metricsToken?.reveal()).toBe(token);
+      expect(`${inspect(config, { depth: 9 })}${JSON.stringify(config)}`).not.toContain(token);
+    }
+    expect(complaint({ METRICS_TOKEN: token, METRICS_TOKEN_FILE: file })).toContain('METRICS_TOKEN_FILE are both set');
+    expect(complaint({ METRICS_TOKEN: 'too-short' })).toBe(
+      'bad setting: METRICS_TOKEN must be 16 or more visible ASCII characters',
+    );
+  });
+});

@@ -45,10 +45,23 @@ export interface Config {
     /** Purges by one actor, and from one address. */
     purges: number;
   };
+  /** What a collector of metrics has to show; undefined where none is set. */
+  metricsToken: Secret | undefined;
+  ending: {
+    /** How long requests are still taken after the desk was asked to end, so that a load balancer notices. */
+    delayMs: number;
+    /** How long requests may then take to be answered. */
+    graceMs: number;
+  };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Address of the sandbox's edge when the desk runs on the sandbox, for the banner. */
   sandboxEdgeUrl: string | undefined;
 }
+
+/** Where people sign in, something stands in front of the desk, and has to notice that it ends. */
+const DELAY_BEHIND_PROXY_SECONDS = 5;
+/** How much longer than a call to the CDN it may take to record what it came to. */
+const RECORDING_SECONDS = 10;
 
 /** One line that names each bad variable and never prints a value that may be a secret. */
 export class ConfigError extends Error {}
@@ -74,6 +87,8 @@ const baseAddress = z.string().transform((text, context) => {
 });
 
 const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');
+
+const metricsToken = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more visible ASCII characters');
 
 const distributions = z.string().transform((text, context): Distribution[] => {
   const parsed = list(text, ';').map((entry) => {
@@ -128,6 +143,10 @@ const environment = z
     LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
     LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
     LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
+    METRICS_TOKEN: metricsToken.optional(),
+    METRICS_TOKEN_FILE: z.string().optional(),
+    SHUTDOWN_DELAY_SECONDS: amount('seconds', 0, 300).optional(),
+    SHUTDOWN_GRACE_SECONDS: amount('seconds', 0, 900).optional(),
     ...authVariables,
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
@@ -149,6 +168,8 @@ const environment = z
         path: ['HOST'],
         message: 'must be 127.0.0.1, localhost or ::1: AUTH_MODE is local, so only this machine may be served',
       });
+    if (env.METRICS_TOKEN !== undefined && env.METRICS_TOKEN_FILE !== undefined)
+      context.addIssue({ code: 'custom', path: ['METRICS_TOKEN'], message: 'and METRICS_TOKEN_FILE are both set' });
     for (const [name, message] of authComplaints(env)) context.addIssue({ code: 'custom', path: [name], message });
   });
 
@@ -182,7 +203,11 @@ function secretsOf(env: z.output<typeof environment>) {
     (sessionFile
       ? fromFile('SESSION_SECRETS_FILE', sessionFile, sessionSecrets, 'secrets of 32 characters or more')
       : []);
+  const { METRICS_TOKEN: metrics, METRICS_TOKEN_FILE: metricsFile } = env;
+  const shownByCollectors =
+    metrics ?? (metricsFile && fromFile('METRICS_TOKEN_FILE', metricsFile, metricsToken, 'a token of 16 characters'));
   return {
+    metricsToken: shownByCollectors ? new Secret(shownByCollectors) : undefined,
     clientSecret: clientSecret ? new Secret(clientSecret) : undefined,
     sessionSecrets: secrets.map((secret) => new Secret(secret)),
   };
@@ -219,6 +244,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(present);
   if (!parsed.success) throw new ConfigError(`bad setting: ${describeIssues(parsed.error, present)}`);
   const env = parsed.data;
+  const secrets = secretsOf(env);
   return {
     database: databaseOf(env),
     cdn: {
@@ -236,11 +262,16 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     sending: { perMinute: env.CDN_RATE_PER_MINUTE, burst: env.CDN_RATE_BURST },
     tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
     duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
-    auth: authSettingsOf(env, secretsOf(env)),
+    auth: authSettingsOf(env, secrets),
     limits: {
       shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,
       signIns: env.LIMIT_SIGN_INS_PER_MINUTE,
       purges: env.LIMIT_PURGES_PER_MINUTE,
+    },
+    metricsToken: secrets.metricsToken,
+    ending: {
+      delayMs: (env.SHUTDOWN_DELAY_SECONDS ?? (env.AUTH_MODE === 'local' ? 0 : DELAY_BEHIND_PROXY_SECONDS)) * 1000,
+      graceMs: (env.SHUTDOWN_GRACE_SECONDS ?? env.CDN_TIMEOUT_SECONDS + RECORDING_SECONDS) * 1000,
     },
     logLevel: env.LOG_LEVEL,
     sandboxEdgeUrl: env.SANDBOX_EDGE_URL,

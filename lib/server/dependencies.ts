@@ -1,15 +1,23 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
+import type { Readiness } from '@/lib/shared/readiness';
 import type { Caller } from './auth/caller';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { createCdnClient } from './cdn/cdn-client';
+import { observedClient } from './cdn/observed-client';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
+import { traceHeaders } from './current-work';
 import { locationOf } from './database-setting';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createLog, type Log } from './log';
-import { createRateLimit, type RateLimits } from './rate-limit';
+import { watchCdn } from './operations/cdn-standing';
+import { createEnding, type Ending } from './operations/ending';
+import { createHeartbeat, type Heartbeat } from './operations/heartbeat';
+import { createMetrics, type Metrics } from './operations/metrics';
+import { createReadiness } from './operations/readiness';
+import { createRateLimit, observedLimits } from './rate-limit';
 import { newToken } from './secret-token';
 import { openStore, type Store } from './store/open-store';
 
@@ -26,6 +34,12 @@ export interface Dependencies {
   distributions: DistributionDirectory;
   /** How people's sessions are kept and begun; undefined where nobody signs in here. */
   session: { seal: Seal; provider: IdentityProvider } | undefined;
+  /** How the desk comes to its end. */
+  ending: Ending;
+  heartbeat: Heartbeat;
+  /** Whether the desk is to be sent requests, and why not. */
+  readiness: () => Promise<Readiness>;
+  metrics: Metrics;
   /** A context for somebody; the only way to get one. */
   contextFor: (caller: Caller) => Context;
 }
@@ -35,20 +49,31 @@ async function build(): Promise<Dependencies> {
   const log = createLog(config.logLevel);
   const store = await openStore(locationOf(config.database));
   const { now } = store.clock;
-  const clock = { now, monotonic: () => performance.now(), random: Math.random };
-  const cdn = createCdnClient(config, clock, (endpoint) =>
-    log.warn({ endpoint }, endpoint.state === 'closed' ? 'the CDN answers again' : 'the CDN is down: it is left alone'),
+  const monotonic = () => performance.now();
+  const standing = watchCdn(now);
+  const client = createCdnClient(
+    config,
+    { now, monotonic, random: Math.random },
+    (endpoint) =>
+      log.warn(
+        { endpoint },
+        endpoint.state === 'closed' ? 'the CDN answers again' : 'the CDN is down: it is left alone',
+      ),
+    traceHeaders,
   );
-  const limits: RateLimits = {
+  const cdn = observedClient(client);
+  const limits = observedLimits({
     refusals: createRateLimit(store.limiter, 'refusals', AUDITED_REFUSALS_PER_MINUTE),
     shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
     signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
-  };
+  });
   const pace = {
     purges: config.sending,
     polls: { perMinute: config.tracking.pollsPerSecond * 60, burst: POLLS_AT_ONCE },
   };
+  const ending = createEnding();
+  const heartbeat = createHeartbeat(monotonic);
   const distributions = config.distributions
     ? configuredDirectory(config.distributions)
     : discoveredDirectory(cdn, config.distributionsRefreshMs, now, log);
@@ -66,6 +91,17 @@ async function build(): Promise<Dependencies> {
     store,
     distributions,
     session,
+    ending,
+    heartbeat,
+    readiness: createReadiness({
+      health: store.health,
+      heartbeat,
+      cdn: standing,
+      ending,
+      cdnTimeoutMs: config.cdn.timeoutMs,
+      log,
+    }),
+    metrics: createMetrics({ figures: store.figures, standing, circuits: cdn.health, heartbeat, now }),
     contextFor: (caller) => ({
       caller,
       authMode: config.auth.mode,

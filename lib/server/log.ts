@@ -1,13 +1,15 @@
 import 'server-only';
 import pino, { type Logger } from 'pino';
+import { workForLog } from './current-work';
 
 export type Log = Logger;
 
-/** JSON lines on standard output. What may hold a credential is cut out whoever logs it. */
+/** JSON lines on standard output, each with the request and the purge that it belongs to. What may hold a credential is cut out whoever logs it. */
 export const createLog = (level: string): Log =>
   pino({
     level,
     base: undefined,
+    mixin: workForLog,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [

@@ -1,4 +1,5 @@
 import 'server-only';
+import { channel, subscribe } from 'node:diagnostics_channel';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 const MINUTE_SECONDS = 60;
@@ -28,6 +29,29 @@ export function createRateLimit(limiter: CreateLimiter, name: string, perMinute:
     count: async (client) => void (await counted.penalty(client)),
   };
 }
+
+const NAME = 'purge-desk.rate-limit-refusal';
+const refusals = channel(NAME);
+
+/** Every time that somebody has to wait; `limit` is its name among the limits. */
+export const onRateLimitRefusal = (listener: (limit: string) => void) =>
+  subscribe(NAME, (message) => listener((message as { limit: string }).limit));
+
+/** The same limits, which tell when they make somebody wait. */
+export const observedLimits = (limits: RateLimits): RateLimits => {
+  const observed = Object.entries(limits).map(([name, limit]: [string, RateLimit]): [string, RateLimit] => [
+    name,
+    {
+      ...limit,
+      async secondsToWait(client) {
+        const seconds = await limit.secondsToWait(client);
+        if (seconds !== undefined) refusals.publish({ limit: name });
+        return seconds;
+      },
+    },
+  ]);
+  return Object.fromEntries(observed) as object as RateLimits;
+};
 
 export interface RateLimits {
   /** Refusals that are written to the audit log, by actor and address: nobody fills it up by trying. */

@@ -1,6 +1,7 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { theDesk } from '@/lib/server/auth/caller';
+import { during } from '@/lib/server/current-work';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { dispatchNextPurge } from '@/lib/server/purges/dispatch-purge';
 import { expireQueuedPurges } from '@/lib/server/purges/expire-queued-purges';
@@ -10,6 +11,8 @@ import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tr
 const INTERRUPTED_INTERVAL_MS = 5000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
 const ANCHOR_INTERVAL_MS = 3_600_000;
+/** Its rest is so long that nothing can be told from it. */
+const SELDOM = 'anchor';
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
 /** After a round that failed (the database, mostly), in milliseconds. */
@@ -23,7 +26,7 @@ export interface Worker {
 }
 
 /** Looks after what no request looks after any more. A round that fails is logged; the next one comes anyway. */
-export function startWorker({ log, store, config, contextFor }: Dependencies): Worker {
+export function startWorker({ log, store, config, heartbeat, contextFor }: Dependencies): Worker {
   const context = contextFor(theDesk);
   const owner = context.newId();
   const stopping = new AbortController();
@@ -35,7 +38,7 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
     if (asking.size >= CONCURRENCY) return false;
     const followed = await claimNextPurge(context, owner);
     if (!followed) return false;
-    const poll: Promise<void> = followPurge(context, owner, followed)
+    const poll: Promise<void> = during({ purgeId: followed.purge.id }, () => followPurge(context, owner, followed))
       // The lease runs out, and the purge is asked about again.
       .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))
       .finally(() => asking.delete(poll));
@@ -72,6 +75,7 @@ export function startWorker({ log, store, config, contextFor }: Dependencies): W
   const keepDoing = async (name: keyof typeof rounds) => {
     while (!signal.aborted)
       try {
+        if (name !== SELDOM) heartbeat.beat(name);
         await rounds[name]();
       } catch (err) {
         log.error({ err, round: name }, 'a round of background work failed');

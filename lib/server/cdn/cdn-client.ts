@@ -11,6 +11,7 @@ import { openCdnConnection } from './connection';
 import { discoverDistributions } from './discover-distributions';
 import { getPurgeStatus, type PurgeStatusAnswer } from './get-purge-status';
 import { type ListedOperations, listOperations } from './list-operations';
+import { observedConnection } from './observed-connection';
 import { type PurgeAnswer, sendPurge } from './send-purge';
 
 type Named = Pick<PurgeInput, 'namespace' | 'distribution'>;
@@ -31,12 +32,14 @@ export interface CdnClient {
   addressing: PurgeAddressing;
 }
 
+/** `traceHeaders` are those of the trace that is handed on with a call. */
 export function createCdnClient(
   { cdn, namespaces }: Config,
   clock: CdnClock,
   onHealthChange: (health: EndpointHealth) => void,
+  traceHeaders?: () => Record<string, string>,
 ): CdnClient {
-  const connection = openCdnConnection(cdn);
+  const connection = observedConnection(openCdnConnection(cdn, traceHeaders));
   const { at, health } = openCdnEndpoints(connection, cdn, clock, onHealthChange);
   const { now } = clock;
   const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };

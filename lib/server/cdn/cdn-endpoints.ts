@@ -1,13 +1,11 @@
 import 'server-only';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CdnClock } from './cdn-clock';
+import type { CdnEndpoint } from './cdn-observations';
 import { type BreakerSettings, type BreakerState, createCircuitBreaker } from './circuit-breaker';
 import type { CdnConnection, RawAnswer } from './connection';
 import { failureOf } from './failure';
 import { repeatedRead, repeatedUntilSent } from './repeat-call';
-
-/** The calls that the CDN serves, and limits, apart from each other. */
-type CdnEndpoint = 'cache-purge' | 'status' | 'operations' | 'distributions';
 
 /** How one endpoint of the CDN stands, as seen by this process. */
 export interface EndpointHealth {

@@ -74,12 +74,10 @@ function markingConnector(timeout: number) {
 }
 
 /** The only place that puts the credential on the wire. Keeps connections alive, follows no redirect, retries nothing. */
-export function openCdnConnection({
-  origin,
-  basePath,
-  token,
-  timeoutMs,
-}: Pick<Config['cdn'], 'origin' | 'basePath' | 'token' | 'timeoutMs'>): CdnConnection {
+export function openCdnConnection(
+  { origin, basePath, token, timeoutMs }: Pick<Config['cdn'], 'origin' | 'basePath' | 'token' | 'timeoutMs'>,
+  traceHeaders: () => Record<string, string> = () => ({}),
+): CdnConnection {
   // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
   const { connector, neverSent } = markingConnector(Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE));
   const redacted = (text: string) => text.replaceAll(token.reveal(), '[secret]');
@@ -99,6 +97,7 @@ export function openCdnConnection({
             authorization: `APIToken ${token.reveal()}`,
             accept: 'application/json',
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...traceHeaders(),
           },
           body: body === undefined ? null : (stringify(body) ?? null),
           signal: AbortSignal.timeout(Math.ceil(limitMs)),

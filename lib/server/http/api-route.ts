@@ -6,13 +6,15 @@ import { auditRefusal } from '@/lib/server/auth/authorize';
 import { type Caller, nobody } from '@/lib/server/auth/caller';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
+import { during } from '@/lib/server/current-work';
 import { dependencies } from '@/lib/server/dependencies';
 import { troubleOf } from '@/lib/server/store/store-trouble';
-import { redactText } from '@/lib/shared/redact';
+import { traceContextOf } from '@/lib/server/trace-context';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
 import { identify, prolonged } from './identify';
 import { problemAnswer } from './problem-answer';
+import { isRead, requestLog, requestSubject } from './request-log';
 import { refusalOf } from './same-origin';
 
 interface Call<Params> {
@@ -20,6 +22,8 @@ interface Call<Params> {
   context: Context;
   /** The caller's session, where there is one. */
   session: Session | undefined;
+  /** Aborted when the desk takes no more requests: nobody is kept waiting after that. */
+  leaving: AbortSignal;
   params: Params;
   query: URLSearchParams;
 }
@@ -34,18 +38,13 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
 /** Establishes who asks; throws for whom nothing is answered. */
 type Door = (request: Request, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
 
-const isRead = (method: string) => method === 'GET' || method === 'HEAD';
-
-/** A link's token opens it for whoever reads this. */
-const withoutToken = (pathname: string) => pathname.replace(/^(\/api\/share\/)[^/]+/, '$1…');
-
 async function refuseForeign(request: Request, anybody: Caller) {
   const { config, contextFor } = await dependencies();
   const refusal = refusalOf(request, config.auth);
   if (!refusal) return;
   if (!isRead(request.method)) {
-    const subject = `${request.method} ${withoutToken(new URL(request.url).pathname)}`;
-    await auditRefusal(contextFor(anybody), { action: 'request', subject }, refusal);
+    const attempt = { action: 'request', subject: requestSubject(request) } as const;
+    await auditRefusal(contextFor(anybody), attempt, refusal);
   }
   throw new AppError(refusal);
 }
@@ -77,35 +76,39 @@ const route =
   async (request: Request, segment: { params: Promise<Params> }): Promise<Response> => {
     const connection = connectionOf(request.headers);
     const requestId = connection.requestId ?? randomUUID();
-    const { log, contextFor } = await dependencies();
-    try {
+    const { log, ending, contextFor } = await dependencies();
+    const lines = requestLog(log, request);
+    const trace = traceContextOf(request.headers);
+    const answer = async () => {
       const { caller, session } = await door(request, nobody({ ...connection, requestId }));
       const context = contextFor({ ...caller, requestId });
       const query = new URL(request.url).searchParams;
-      const response = await handle({ request, context, session, params: await segment.params, query });
+      const { leaving } = ending;
+      const response = await handle({ request, context, session, leaving, params: await segment.params, query });
       response.headers.set('x-request-id', requestId);
       if (!response.headers.has('content-security-policy'))
         response.headers.set('content-security-policy', NO_PAGE_POLICY);
       // What a page asks for by itself does not show that somebody is there.
       const cookie = isRead(request.method) ? undefined : await prolonged(session);
       if (cookie !== undefined && !response.headers.has('set-cookie')) response.headers.set('set-cookie', cookie);
+      lines.answered(response, caller.actor);
       return response;
-    } catch (thrown) {
-      const error = thrown instanceof AppError ? thrown : appErrorOf(thrown);
-      const answer = problemAnswer(error, requestId);
-      const { purgeId, cdnStatus, cdnMessage, cause } = error.details;
-      const said = cdnMessage === undefined ? undefined : redactText(cdnMessage);
-      const level = answer.status >= 500 ? 'error' : 'info';
-      log[level]({ requestId, code: error.code, purgeId, cdnStatus, cdnMessage: said, err: cause }, error.message);
-      return answer;
-    }
+    };
+    return during({ requestId, ...(trace && { trace }) }, () =>
+      answer().catch((thrown: unknown) => {
+        const error = thrown instanceof AppError ? thrown : appErrorOf(thrown);
+        const problem = problemAnswer(error, requestId);
+        lines.failed(error, problem.status);
+        return problem;
+      }),
+    );
   };
 
 /** For whom the desk knows: the local operator, people who are signed in, programs with a credential. */
 export const apiRoute = route(signedIn);
 /** For everybody, but from no other site: what a share link shows. */
 export const publicRoute = route(anybodyFromHere);
-/** For everybody, from wherever the browser comes: the way to the company's sign-in and back. */
+/** For everybody, from wherever they come: the way to the company's sign-in and back, and what has a door of its own. */
 export const signInRoute = route(anybodyFromAnywhere);
 
 /** For the methods that an address does not take; names those that it does. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { connectionCheckSchema } from '@/lib/shared/connection';
 import { distributionListSchema } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
+import { readinessSchema } from '@/lib/shared/readiness';
 import { operation } from './operation';
 
 export const deskPaths = {
@@ -38,6 +39,30 @@ export const deskPaths = {
       tag: 'Desk',
       open: true,
       answers: { 200: { description: 'It does.', body: z.object({ status: z.literal('ok') }) } },
+    }),
+  },
+  '/api/health/ready': {
+    get: operation({
+      id: 'getReadiness',
+      summary: 'Whether the desk is to be sent requests',
+      tag: 'Desk',
+      open: true,
+      answers: {
+        200: {
+          description: 'It is; `degraded` where the CDN did not do what it was asked last.',
+          body: readinessSchema,
+        },
+        503: { description: 'It is not: something that it needs has failed, or it is ending.', body: readinessSchema },
+      },
+    }),
+  },
+  '/api/metrics': {
+    get: operation({
+      id: 'getMetrics',
+      summary: 'What the desk measures, in the text format of Prometheus',
+      description: 'For whoever shows `METRICS_TOKEN` as bearer; without one for the local operator alone.',
+      tag: 'Desk',
+      answers: { 200: { description: 'The metrics.', body: ['text/plain'] } },
     }),
   },
 };

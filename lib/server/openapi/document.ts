@@ -1,9 +1,6 @@
 import 'server-only';
 import { createDocument } from 'zod-openapi';
-import { deskPaths } from './desk-paths';
-import { peoplePaths } from './people-paths';
-import { purgePaths } from './purge-paths';
-import { sharePaths } from './share-paths';
+import { describedPaths } from './described-paths';
 
 /**
  * The API in the words of OpenAPI 3.1, made from the very schemas that its routes read and answer with. Its addresses are
@@ -31,5 +28,5 @@ export const openApiDocument = () =>
         },
       },
     },
-    paths: { ...purgePaths, ...sharePaths, ...peoplePaths, ...deskPaths },
+    paths: describedPaths,
   });

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/server/app-error';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
+import { during } from '@/lib/server/current-work';
 import type { Purge } from '@/lib/shared/purge-record';
 import { outcomeOf } from './outcome-of';
 import { cdnIsNotThere, cdnTakesNone } from './why-it-waits';
@@ -80,7 +81,10 @@ async function settle(context: Context, id: string, answer: PurgeAnswer, from: F
 }
 
 /** Calls the CDN once for a purge that is recorded as `sending`, and records what came of it. */
-export async function sendRecordedPurge(context: Context, { id, ...purge }: Purge, from: From): Promise<SentPurge> {
+export const sendRecordedPurge = (context: Context, purge: Purge, from: From): Promise<SentPurge> =>
+  during({ purgeId: purge.id }, () => sendOnce(context, purge, from));
+
+async function sendOnce(context: Context, { id, ...purge }: Purge, from: From): Promise<SentPurge> {
   const answer = await context.cdn.sendPurge(purge);
   try {
     return await settle(context, id, answer, from);

@@ -8,6 +8,7 @@ import { kyselyOn, openPostgres, openPostgresForMigrations } from './postgres';
 import { requireUsableServer } from './postgres-server';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
+import { tellStatement } from './statement-results';
 
 /** A database that is open, whatever its schema. */
 export interface OpenDatabase {
@@ -19,7 +20,7 @@ export interface OpenDatabase {
 /** Opens a database as it is; throws when there is none that can be used. */
 export function openDatabase(location: DatabaseLocation): OpenDatabase {
   if (location.kind === 'sqlite')
-    return { db: new Kysely<Database>({ dialect: openSqlite(location.file) }), pool: undefined };
+    return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log: tellStatement }), pool: undefined };
   const pool = openPostgres(location.url);
   return { db: kyselyOn(pool), pool };
 }

@@ -4,6 +4,7 @@ import { type CdnEndpoints, createCdnEndpoints } from './cdn-endpoints';
 import type { Clock } from './clock';
 import { type CredentialStore, createCredentialStore } from './credential-store';
 import type { DatabaseLocation } from './database-location';
+import { createDeskFigures, type DeskFigures } from './desk-figures';
 import { clockOf, migrateDatabase, openDatabase } from './open-database';
 import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeStore, type PurgeStore } from './purge-store';
@@ -13,6 +14,7 @@ import { limiterOn } from './rate-limiters';
 import { createSendQueue, type SendQueue } from './send-queue';
 import { createSessionStore, type SessionStore } from './session-store';
 import { createShareStore, type ShareStore } from './share-store';
+import { createStoreHealth, type StoreHealth } from './store-health';
 
 export interface Store {
   purges: PurgeStore;
@@ -29,6 +31,9 @@ export interface Store {
   limiter: ReturnType<typeof limiterOn>;
   /** The time that everybody who uses this database agrees on. */
   clock: Clock;
+  /** How much there is to do at a moment. */
+  figures: { read: (now: number) => Promise<DeskFigures> };
+  health: StoreHealth;
   close: () => Promise<void>;
 }
 
@@ -51,6 +56,8 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
     audit: createAuditStore(db),
     limiter: limiterOn(pool),
     clock,
+    figures: createDeskFigures(db),
+    health: createStoreHealth(db),
     close: async () => {
       clock.stop();
       await db.destroy();

@@ -2,6 +2,7 @@ import 'server-only';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig, types } from 'pg';
 import type { Database } from './schema';
+import { tellStatement } from './statement-results';
 
 /** How long somebody waits for a connection, a lock or an answer, in milliseconds. */
 const CONNECT_MS = 5000;
@@ -57,4 +58,5 @@ export const openPostgres = (url: string): Pool =>
 export const openPostgresForMigrations = (url: string): Pool =>
   openPool(url, { max: 1 }, limits({ statement: 0, lock: 0, idleInTransaction: 0 }));
 
-export const kyselyOn = (pool: Pool) => new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+export const kyselyOn = (pool: Pool) =>
+  new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: tellStatement });

@@ -1,6 +1,7 @@
 import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
+import { tellPurgeChange } from './purge-changes';
 import type { Database } from './schema';
 
 interface NewEvent {
@@ -16,7 +17,7 @@ interface NewEvent {
 /** Adds a row to a purge's timeline, in the transaction that makes the change. */
 export async function addEvent(tx: Transaction<Database>, purgeId: string, event: NewEvent) {
   const { from, to, reason, actor = null, at } = event;
-  await tx
+  const written = await tx
     .insertInto('purge_events')
     .values(({ selectFrom }) => {
       const earlier = selectFrom('purge_events').where('purge_id', '=', purgeId);
@@ -31,5 +32,11 @@ export async function addEvent(tx: Transaction<Database>, purgeId: string, event
         at,
       };
     })
-    .execute();
+    .returning(({ selectFrom }) => {
+      const purge = selectFrom('purges').where('id', '=', purgeId);
+      return ['from_status', 'to_status', purge.select('kind').as('kind'), purge.select('mode').as('mode')];
+    })
+    .executeTakeFirstOrThrow();
+  const { from_status: before, to_status: status, kind, mode } = written;
+  if (before !== status) tellPurgeChange({ status, kind: kind ?? '', mode: mode ?? '' });
 }

@@ -4,9 +4,9 @@ import { parseWith } from '@/lib/server/http/read-json';
 import { waitForPurge } from '@/lib/server/purges/wait-for-purge';
 import { purgeQuerySchema } from '@/lib/shared/purge-query';
 
-export const GET = apiRoute<{ id: string }>(async ({ request, context, params, query }) => {
+export const GET = apiRoute<{ id: string }>(async ({ request, context, params, query, leaving }) => {
   const { wait } = parseWith(purgeQuerySchema, Object.fromEntries(query), 'invalid_query');
-  const purge = await waitForPurge(context, params.id, wait, request.signal);
+  const purge = await waitForPurge(context, params.id, wait, request.signal, leaving);
   if (!purge) throw new AppError('not_found');
   return json(200, purge);
 });

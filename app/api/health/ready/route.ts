@@ -1,0 +1,11 @@
+import { dependencies } from '@/lib/server/dependencies';
+import { json } from '@/lib/server/http/api-route';
+
+export const dynamic = 'force-dynamic';
+
+/** Whether the desk is to be sent requests; for probes, which have no credential and call the machine by any name. */
+export const GET = async () => {
+  const { readiness } = await dependencies();
+  const found = await readiness();
+  return json(found.status === 'ok' || found.status === 'degraded' ? 200 : 503, found);
+};

@@ -1,0 +1,15 @@
+import { dependencies } from '@/lib/server/dependencies';
+import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
+import { openMetricsDoor } from '@/lib/server/http/metrics-door';
+
+/** In the text format of Prometheus. A collector calls the machine by any name, and shows a token of its own. */
+export const GET = signInRoute(async ({ request }) => {
+  const built = await dependencies();
+  await openMetricsDoor(built, request);
+  const headers = { 'content-type': built.metrics.contentType, 'cache-control': 'no-store' };
+  return new Response(await built.metrics.read(), { headers });
+});
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

@@ -1,0 +1,37 @@
+import 'server-only';
+import type { CdnClient } from './cdn-client';
+import { type CdnEndpoint, type CdnResult, tellCdnResult } from './cdn-observations';
+import type { CdnFailure } from './failure';
+
+type Answer = { ok: true } | { ok: false; failure: Pick<CdnFailure, 'code'> };
+
+async function told<A extends Answer>(endpoint: CdnEndpoint, answering: Promise<A>): Promise<A> {
+  const answer = await answering;
+  tellCdnResult({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
+  return answer;
+}
+
+/** Lists are read namespace by namespace, and each may come to something else. */
+const tellLists = (outcomes: CdnResult['outcome'][]) => {
+  const failed = outcomes.filter((outcome) => outcome !== 'ok');
+  for (const outcome of failed.length > 0 ? failed : (['ok'] as const))
+    tellCdnResult({ endpoint: 'distributions', outcome });
+};
+
+/** Tells what became of each question once its answer was read, whatever it took to get one. */
+export const observedClient = (client: CdnClient): CdnClient => ({
+  ...client,
+  sendPurge: (purge) => told('cache-purge', client.sendPurge(purge)),
+  getPurgeStatus: (purge) => told('status', client.getPurgeStatus(purge)),
+  listOperations: (where) => told('operations', client.listOperations(where)),
+  async discoverDistributions() {
+    const list = await client.discoverDistributions();
+    tellLists(list.problems.map(({ code }) => code));
+    return list;
+  },
+  async checkConnection() {
+    const checks = await client.checkConnection();
+    tellLists(checks.map(({ outcome }) => outcome));
+    return checks;
+  },
+});

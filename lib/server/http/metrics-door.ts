@@ -1,0 +1,37 @@
+import 'server-only';
+import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '@/lib/server/app-error';
+import { nobody } from '@/lib/server/auth/caller';
+import type { Dependencies } from '@/lib/server/dependencies';
+import { addressKey } from '@/lib/server/rate-limit';
+import { hashOfToken } from '@/lib/server/secret-token';
+import { bearerToken } from './bearer-token';
+import { connectionOf } from './every-request';
+import { refusalOf } from './same-origin';
+
+/** Compared by their hashes: those are of one length, and tell nothing of how much was right. */
+const isSame = (one: string, other: string) =>
+  timingSafeEqual(Buffer.from(hashOfToken(one)), Buffer.from(hashOfToken(other)));
+
+/**
+ * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a
+ * proxy on the same machine makes everybody come from loopback. Throws an `AppError` for everybody else.
+ */
+export async function openMetricsDoor({ config, contextFor }: Dependencies, request: Request): Promise<void> {
+  const { metricsToken, auth } = config;
+  if (auth.mode === 'local') {
+    const refusal = refusalOf(request, auth);
+    if (refusal) throw new AppError(refusal);
+    if (!metricsToken) return;
+  }
+  const anybody = nobody(connectionOf(request.headers));
+  const { signIns } = contextFor(anybody).limits;
+  const client = addressKey(anybody);
+  const retryAfterSeconds = await signIns.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) throw new AppError('too_many_requests', { retryAfterSeconds });
+  const shown = bearerToken(request.headers);
+  if (metricsToken && shown !== undefined && isSame(shown, metricsToken.reveal())) return;
+  if (shown === undefined) throw new AppError('sign_in_required');
+  await signIns.count(client);
+  throw new AppError('invalid_credential');
+}

@@ -1,0 +1,40 @@
+import 'server-only';
+import type { AppError } from '@/lib/server/app-error';
+import type { Log } from '@/lib/server/log';
+import { redactText } from '@/lib/shared/redact';
+
+export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
+
+/** A link's token opens it for whoever reads this. */
+const withoutToken = (pathname: string) => pathname.replace(/^(\/api\/share\/)[^/]+/, '$1…');
+
+/** What a request is about: method and path, without what opens a door and without its query. */
+export const requestSubject = ({ method, url }: Request) => `${method} ${withoutToken(new URL(url).pathname)}`;
+
+/** The purge that an answer points to, or else the request's own address. */
+const purgeIdOf = (location: string | null, url: string) =>
+  /^\/api\/purges\/([0-9a-f-]{36})(\/|$)/.exec(location ?? new URL(url).pathname)?.[1];
+
+/** One line of the log for each request that changes something or fails. */
+export function requestLog(log: Log, request: Request) {
+  const startedAt = performance.now();
+  const common = (status: number) => ({
+    method: request.method,
+    path: withoutToken(new URL(request.url).pathname),
+    status,
+    durationMs: Math.round(performance.now() - startedAt),
+  });
+  return {
+    answered({ status, headers }: Response, actor: string): void {
+      if (isRead(request.method)) return;
+      const purgeId = purgeIdOf(headers.get('location'), request.url);
+      log.info({ ...common(status), actor, ...(purgeId !== undefined && { purgeId }) }, 'a request was answered');
+    },
+    failed({ code, message, details }: AppError, status: number): void {
+      const { purgeId = purgeIdOf(null, request.url), cdnStatus, cdnMessage, cause } = details;
+      const said = cdnMessage === undefined ? undefined : redactText(cdnMessage);
+      const about = { ...common(status), code, ...(purgeId !== undefined && { purgeId }) };
+      log[status >= 500 ? 'error' : 'info']({ ...about, cdnStatus, cdnMessage: said, err: cause }, message);
+    },
+  };
+}

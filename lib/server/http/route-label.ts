@@ -1,0 +1,39 @@
+import 'server-only';
+import { describedPaths } from '@/lib/server/openapi/described-paths';
+import { paths } from '@/lib/shared/paths';
+
+const PLACE = '{id}';
+/** How `paths` writes the place of a name in an address. */
+const written = (address: string) => address.replaceAll('%7Bid%7D', PLACE);
+
+/** Addresses that the description of the API leaves out: pages, and what only browsers are sent to. */
+const pages = [
+  paths.home,
+  paths.history,
+  paths.purge(PLACE),
+  paths.shares,
+  paths.settings,
+  paths.credentials,
+  paths.audit,
+  paths.signIn,
+  paths.signedIn,
+  paths.share(PLACE),
+  paths.api.signIn,
+  paths.api.signInCallback,
+  paths.api.signOut,
+].map(written);
+
+const labels = [...Object.keys(describedPaths), ...pages].map((label) => {
+  const pattern = label.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+');
+  return { label, isLiteral: !label.includes('{'), pattern: new RegExp(`^${pattern}$`) };
+});
+const literal = new Set(labels.filter(({ isLiteral }) => isLiteral).map(({ label }) => label));
+const withPlaces = labels.filter(({ isLiteral }) => !isLiteral);
+
+/** Which route an address belongs to, `/api/purges/{id}`: one of a few, whatever is asked for. */
+export function routeLabel(address: string): string {
+  const [pathname = ''] = address.split(/[?#]/, 1);
+  if (literal.has(pathname)) return pathname;
+  if (pathname.startsWith('/_next/')) return '/_next';
+  return withPlaces.find(({ pattern }) => pattern.test(pathname))?.label ?? 'other';
+}

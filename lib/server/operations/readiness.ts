@@ -1,0 +1,85 @@
+import 'server-only';
+import type { Log } from '@/lib/server/log';
+import type { StoreHealth } from '@/lib/server/store/store-health';
+import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';
+import type { CdnStanding } from './cdn-standing';
+import type { Ending } from './ending';
+import type { Heartbeat } from './heartbeat';
+import { oneAtATime, TooLate, within } from './within';
+
+/** What probes wait for at least; in milliseconds. */
+const ANSWER_MS = 2000;
+/** How long a round of the background work may be silent, beside the one call to the CDN that it may wait for. */
+const SILENCE_SECONDS = 30;
+
+interface Needs {
+  health: StoreHealth;
+  heartbeat: Heartbeat;
+  cdn: CdnStanding;
+  ending: Pick<Ending, 'isDraining'>;
+  cdnTimeoutMs: number;
+  /** How long the database may take to answer, in milliseconds. */
+  answerMs?: number;
+  log: Pick<Log, 'warn' | 'info'>;
+}
+
+const ok: ReadinessCheck = { status: 'ok', reason: null };
+const failed = (reason: string): ReadinessCheck => ({ status: 'failed', reason });
+const list = (parts: string[]) => parts.join('; ');
+
+function checkWorker(heartbeat: Heartbeat, silenceSeconds: number): ReadinessCheck {
+  const ages = heartbeat.ages();
+  if (ages.length === 0) return failed('the background work has not begun');
+  const silent = ages.filter(({ seconds }) => seconds > silenceSeconds);
+  const said = silent.map(({ round, seconds }) => `${round} last went round ${Math.round(seconds)} s ago`);
+  return silent.length === 0 ? ok : failed(list(said));
+}
+
+function checkCdn(cdn: CdnStanding): ReadinessCheck {
+  const troubles = cdn.troubles();
+  const said = troubles.map(
+    ({ endpoint, code, since }) => `${endpoint}: ${code} since ${new Date(since).toISOString()}`,
+  );
+  return troubles.length === 0 ? ok : { status: 'degraded', reason: list(said) };
+}
+
+function overall(checks: Readiness['checks'], isDraining: boolean): Readiness['status'] {
+  const found = Object.values(checks).map(({ status }) => status);
+  if (isDraining) return 'draining';
+  if (found.includes('failed')) return 'failed';
+  return found.includes('degraded') ? 'degraded' : 'ok';
+}
+
+/**
+ * Tells whether the desk is to be sent requests. The CDN is not asked: what the desk's own calls came to is told, and
+ * keeps nobody away. Answers within `answerMs`, whatever the database does.
+ */
+export function createReadiness(needs: Needs) {
+  const { health, heartbeat, cdn, ending, cdnTimeoutMs, answerMs = ANSWER_MS, log } = needs;
+  const askDatabase = oneAtATime(health.ask);
+  const askMigrations = oneAtATime(health.missingMigrations);
+  const silenceSeconds = SILENCE_SECONDS + cdnTimeoutMs / 1000;
+  let before: Readiness['status'] = 'ok';
+
+  async function ask<T>(question: () => Promise<T>, read: (answer: T) => ReadinessCheck): Promise<ReadinessCheck> {
+    try {
+      return read(await within(answerMs, question()));
+    } catch (err) {
+      if (err instanceof TooLate) return failed(err.message);
+      log.warn({ err }, 'the database does not do what readiness asks of it');
+      return failed('the database reports an error; the log has it');
+    }
+  }
+
+  return async (): Promise<Readiness> => {
+    const [database, migrations] = await Promise.all([
+      ask(askDatabase, () => ok),
+      ask(askMigrations, (missing) => (missing.length === 0 ? ok : failed(`missing: ${missing.join(', ')}`))),
+    ]);
+    const checks = { database, migrations, worker: checkWorker(heartbeat, silenceSeconds), cdn: checkCdn(cdn) };
+    const status = overall(checks, ending.isDraining());
+    if (status !== before) log.info({ status, before, checks }, 'readiness has changed');
+    before = status;
+    return { status, checks };
+  };
+}

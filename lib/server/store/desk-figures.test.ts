@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CompiledQuery, Kysely } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anAuditEntry } from './audit-entry-under-test';
+import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { createDeskFigures } from './desk-figures';
+import { bringUpToDate } from './migrations/bring-up-to-date';
+import { openStore, type Store } from './open-store';
+import { sentAtOnce } from './pace-under-test';
+import { onPurgeChange, type PurgeChange } from './purge-changes';
+import type { Database } from './schema';
+import { openSqlite } from './sqlite';
+
+onEachDatabase((newDatabase) => {
+  let database: DatabaseUnderTest;
+  let store: Store;
+
+  beforeEach(async () => {
+    database = await newDatabase();
+    store = await openStore(database.location);
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.remove();
+  });
+
+  const record = async (id: string, createdAt: number, change = "status = 'sending'") => {
+    const input = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
+    const intent = { id, createdAt, actor: 'ann', leaseExpiresAt: createdAt, idempotency: undefined, ...sentAtOnce };
+    await store.purges.recordIntent({ ...intent, input, audit: anAuditEntry() });
+    await database.run(`update purges set ${change} where id = '${id}'`);
+  };
+
+  describe('the figures of the desk', () => {
+    it('count what waits, is in flight or is followed, and since when', async () => {
+      const nothing = { queued: 0, oldestQueuedAt: null, sending: 0, followed: 0, nextPollAt: null, closedUntil: null };
+      expect(await store.figures.read(1000)).toEqual(nothing);
+      await record('done', 1, "status = 'completed'");
+      expect(await store.figures.read(1000)).toEqual(nothing);
+
+      await record('a', 500, "status = 'queued'");
+      await record('b', 1000, "status = 'queued'");
+      await record('c', 100);
+      await record('d', 100, "status = 'accepted', next_poll_at = 9000");
+      await record('e', 100, "status = 'unconfirmed', next_poll_at = 8000");
+      await record('f', 100, "status = 'unconfirmed'");
+      await database.run("update cdn_endpoints set closed_until = 5000, closed_at = 900 where name = 'cache-purge'");
+      const figures = { queued: 2, oldestQueuedAt: 500, sending: 1, followed: 2, nextPollAt: 8000, closedUntil: 5000 };
+      expect(await store.figures.read(1000)).toEqual(figures);
+    });
+  });
+
+  it('a purge that gets a status is told with its kind and mode, a row of its timeline that changes none is not', async () => {
+    const told: PurgeChange[] = [];
+    onPurgeChange((change) => told.push(change));
+    await record('a', 1000);
+    await store.purges.recordOutcome('a', { status: 'unconfirmed', reason: 'no answer', at: 1001 });
+    await store.purges.resolve('a', { by: 'ann', note: 'looked it up', at: 1002 }, anAuditEntry());
+    expect(told.map(({ status }) => status)).toEqual(['queued', 'sending', 'unconfirmed']);
+    expect(told.at(-1)).toEqual({ status: 'unconfirmed', kind: 'all', mode: 'soft' });
+  });
+});
+
+it('the figures of the desk come from indexes alone, none of them from the history as a whole', async () => {
+  const asked: CompiledQuery[] = [];
+  const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-figures-'));
+  const file = path.join(folder, 'desk.db');
+  const db = new Kysely<Database>({ dialect: openSqlite(file), log: ({ query }) => void asked.push(query) });
+  await bringUpToDate(db);
+  asked.length = 0;
+  await createDeskFigures(db).read(1000);
+  const queries = asked.filter(({ sql }) => !sql.includes('cdn_endpoints'));
+  expect(queries).toHaveLength(5);
+  for (const { sql, parameters, query, queryId } of queries) {
+    const plan = { query, queryId, parameters, sql: `explain query plan ${sql}` };
+    const { rows } = await db.executeQuery<{ detail: string }>(plan);
+    const details = rows.map(({ detail }) => detail).join('\n');
+    expect(details).toMatch(/INDEX purges_by_status \(status=\?\)|INDEX purges_to_poll/);
+    expect(details).not.toMatch(/SCAN purges$|TEMP B-TREE/m);
+  }
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});

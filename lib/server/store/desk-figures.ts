@@ -1,0 +1,71 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import type { PurgeStatus } from '@/lib/shared/purge-status';
+import { closedUntil } from './pace';
+import type { Database } from './schema';
+
+/** Beyond this many nobody needs the exact figure, and counting takes its time. */
+const COUNTED_MAX = 10_000;
+
+/** How much there is to do, at a moment. Times are epoch milliseconds; counts stop at 10,000. */
+export interface DeskFigures {
+  queued: number;
+  /** When the purge that waits longest was recorded; null when none waits. */
+  oldestQueuedAt: number | null;
+  sending: number;
+  /** Purges that the CDN is asked about. */
+  followed: number;
+  /** When the most overdue of them was to be asked about; null when none is followed. */
+  nextPollAt: number | null;
+  /** Until when the CDN takes no purges, by its own word or because it cannot be reached; null when it takes them. */
+  closedUntil: number | null;
+}
+
+/** What the metrics tell of the database: each figure from an index, none from the history as a whole. */
+export function createDeskFigures(db: Kysely<Database>) {
+  async function countOf(status: PurgeStatus): Promise<number> {
+    const some = db.selectFrom('purges').select('status').where('status', '=', status).limit(COUNTED_MAX);
+    const { count } = await db
+      .selectFrom(some.as('some'))
+      .select(({ fn }) => fn.countAll().as('count'))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  async function read(now: number): Promise<DeskFigures> {
+    const oldest = await db
+      .selectFrom('purges')
+      .select('created_at')
+      .where('status', '=', 'queued')
+      .orderBy('sort_key')
+      .limit(1)
+      .executeTakeFirst();
+    const due = await db
+      .selectFrom('purges')
+      .select('next_poll_at')
+      .where('next_poll_at', 'is not', null)
+      .orderBy('next_poll_at')
+      .limit(1)
+      .executeTakeFirst();
+    const some = db.selectFrom('purges').select('next_poll_at').where('next_poll_at', 'is not', null);
+    const { followed } = await db
+      .selectFrom(some.limit(COUNTED_MAX).as('some'))
+      .select(({ fn }) => fn.countAll().as('followed'))
+      .executeTakeFirstOrThrow();
+    const endpoint = await db
+      .selectFrom('cdn_endpoints')
+      .select(['full_at_us', 'closed_until', 'closed_at'])
+      .where('name', '=', 'cache-purge')
+      .executeTakeFirst();
+    return {
+      closedUntil: (endpoint && closedUntil(endpoint, now)) ?? null,
+      queued: await countOf('queued'),
+      oldestQueuedAt: oldest?.created_at ?? null,
+      sending: await countOf('sending'),
+      followed: Number(followed),
+      nextPollAt: due?.next_poll_at ?? null,
+    };
+  }
+
+  return { read };
+}

@@ -1,0 +1,35 @@
+import 'server-only';
+import { type Kysely, sql } from 'kysely';
+import { migrations } from './migrations/migrations';
+import type { Database } from './schema';
+import { onStoreError } from './statement-results';
+
+/** Whether the database does what this version of the desk needs of it. */
+export interface StoreHealth {
+  /** Throws when it does not answer; and, once a change has failed, as long as it takes none. */
+  ask: () => Promise<void>;
+  /** The migrations that this version needs and the database has not had. A newer version's own may be there, too. */
+  missingMigrations: () => Promise<string[]>;
+}
+
+export function createStoreHealth(db: Kysely<Database>): StoreHealth {
+  let lastChangeFailed = false;
+  onStoreError(({ isWrite }) => {
+    lastChangeFailed ||= isWrite;
+  });
+  return {
+    async ask() {
+      const head = db.selectFrom('audit_head').select('sequence').where('id', '=', 1);
+      await head.executeTakeFirstOrThrow();
+      if (!lastChangeFailed) return;
+      // A full or read-only disk still answers questions: only a change that is written shows that it is over.
+      await db.updateTable('audit_head').set({ id: 1 }).where('id', '=', 1).executeTakeFirstOrThrow();
+      lastChangeFailed = false;
+    },
+    async missingMigrations() {
+      const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+      const done = new Set(rows.map(({ name }) => name));
+      return Object.keys(migrations).filter((name) => !done.has(name));
+    },
+  };
+}
