@@ -29,7 +29,7 @@ test('a desk whose CDN fails is ready, says what fails, and that it works again'
   expect(await ready()).toEqual({ status: 200, body: { status: 'ok', checks } });
   await sandbox.faults({ type: 'status', status: 503 });
   expect((await send(own, aPurge())).status).toBe(503);
-  const reason = expect.stringMatching(/^purge: cdn_unavailable since /);
+  const reason = expect.stringMatching(/^cache-purge: cdn_unavailable since /);
   const degraded = { ...checks, cdn: { status: 'degraded', reason } };
   expect(await ready()).toEqual({ status: 200, body: { status: 'degraded', checks: degraded } });
   expect((await send(own, aPurge())).status).toBe(201);
@@ -47,8 +47,8 @@ test('the metrics count what the desk did, by few labels, for the local operator
     'purge_desk_purges_total{status="failed",kind="url",mode="soft"} 1',
     'purge_desk_purges_total{status="accepted",kind="url",mode="hard"} 1',
     'purge_desk_purges_total{status="accepted",kind="url",mode="soft"} 0',
-    'purge_desk_cdn_errors_total{endpoint="purge",code="cdn_unavailable"} 1',
-    'purge_desk_cdn_call_duration_seconds_count{endpoint="purge"} 2',
+    'purge_desk_cdn_errors_total{endpoint="cache-purge",code="cdn_unavailable"} 1',
+    'purge_desk_cdn_call_duration_seconds_count{endpoint="cache-purge"} 2',
     'purge_desk_http_requests_total{route="/api/purges",method="POST",status="201"} 1',
     'purge_desk_http_requests_total{route="/api/purges",method="POST",status="503"} 1',
     'purge_desk_http_requests_total{route="/api/purges/{id}",method="GET",status="200"} 1',
@@ -99,7 +99,7 @@ test('the log tells of a request and of its call to the CDN by the same ids, and
   const of = (id: unknown) => told.filter(({ requestId }) => requestId === id);
   const ids = { requestId: headers['x-request-id'], purgeId: body.id };
   expect(of(ids.requestId)).toEqual([
-    expect.objectContaining({ ...ids, trace_id: TRACE_ID, endpoint: 'purge', answer: 200 }),
+    expect.objectContaining({ ...ids, trace_id: TRACE_ID, endpoint: 'cache-purge', answer: 200 }),
     expect.objectContaining({ ...ids, trace_id: TRACE_ID, method: 'POST', path: '/api/purges', status: 201 }),
   ]);
   const untraced = of(broken.headers['x-request-id']);
