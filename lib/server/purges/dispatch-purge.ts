@@ -23,6 +23,7 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
   if (sent.outcome === 'refused') {
     const { code, message, details } = sent.error;
     log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, message);
-  } else log.info({ purgeId: purge.id, status: sent.purge.status }, 'a purge has left the queue');
+  } else
+    log.info({ purgeId: purge.id }, sent.outcome === 'queued' ? 'a purge waits again' : 'a purge has left the queue');
   return { outcome: 'sent' };
 }

@@ -9,6 +9,7 @@ import { addEvent } from './purge-events';
 import { purgeOf, siteOf, siteRow } from './purge-row';
 import type { Database } from './schema';
 import { indexForSearch } from './search-index';
+import { LONGEST_WAIT_MS } from './send-queue';
 import { sortKeyAt } from './sort-key';
 
 /** A purge that is due to be asked about, and what is known of it so far. */
@@ -173,24 +174,20 @@ export function createPurgeTracking(db: Kysely<Database>) {
 
   /** Other purges of the same distribution and mode, sent between two moments, whose ID is not known (yet). */
   async function withoutId(purge: Purge, from: number, to: number): Promise<Purge[]> {
-    const alike = db
+    const rows = await db
       .selectFrom('purges')
       .selectAll()
       .where('namespace', '=', purge.namespace)
       .where('distribution', '=', purge.distribution)
+      // One that had to wait was recorded earlier than it was sent. Its place is never before its own moment.
+      .where('sort_key', '>=', sortKeyAt(from - LONGEST_WAIT_MS))
+      .where(({ between, fn }) => between(fn.coalesce('dispatched_at', 'created_at'), from, to))
       .where('mode', '=', purge.mode)
       .where('id', '!=', purge.id)
       .where('purge_request_id', 'is', null)
-      .where('status', 'in', ['sending', 'unconfirmed', 'failed']);
-    const atOnce = await alike
-      .where('dispatched_at', 'is', null)
-      // Never before its own moment, but behind it where a clock was set back.
-      .where('sort_key', '>=', sortKeyAt(from))
-      .where('created_at', '>=', from)
-      .where('created_at', '<=', to)
+      .where('status', 'in', ['sending', 'unconfirmed', 'failed'])
       .execute();
-    const later = await alike.where('dispatched_at', '>=', from).where('dispatched_at', '<=', to).execute();
-    return [...atOnce, ...later].map(purgeOf);
+    return rows.map(purgeOf);
   }
 
   return { claimDue, recordProgress, release, recallAfter, claimedIds, withoutId };

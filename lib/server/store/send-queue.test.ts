@@ -176,6 +176,24 @@ onEachDatabase((newDatabase) => {
       expect(await nextTurn(OPEN + 30_001)).toBeUndefined();
     });
 
+    it('tells when a purge was sent, for finding it at the CDN and for telling it from others', async () => {
+      await waiting('a', 'b');
+      await claim(OPEN);
+      await replicas[one].purges.recordOutcome('a', {
+        status: 'unconfirmed',
+        reason: 'lost',
+        at: OPEN,
+        nextPollAt: OPEN,
+      });
+      const followed = await replicas[other].tracking.claimDue('me', OPEN, { accepted: 1, unconfirmed: 1 });
+      expect(followed).toMatchObject({ purge: { id: 'a' }, sentAt: OPEN });
+      const sentBetween = async (from: number, to: number) => {
+        const own = await replicas[one].purges.get('b');
+        return own && (await replicas[other].tracking.withoutId(own, from, to)).map(({ id }) => id);
+      };
+      expect([await sentBetween(NOW, OPEN - 1), await sentBetween(OPEN, OPEN)]).toEqual([[], ['a']]);
+    });
+
     it('goes on when the clock was set back while one was being sent', async () => {
       await waiting('a', 'b');
       await claim(OPEN);
@@ -214,9 +232,9 @@ onEachDatabase((newDatabase) => {
     it('is given up after a day, and only then', async () => {
       await waiting('a');
       await record('b', NOW + 1);
-      const expire = (before: number) =>
-        replicas[other].queue.expire(before, { at: NOW + 24 * HOUR, reason: 'never sent' });
-      expect([await expire(NOW), await expire(NOW + 1), await expire(NOW + 1)]).toEqual([0, 1, 0]);
+      const expire = (at: number) => replicas[other].queue.expire(at, 'never sent');
+      const day = NOW + 24 * HOUR;
+      expect([await expire(day), await expire(day + 1), await expire(day + 1)]).toEqual([0, 1, 0]);
       expect(await replicas[one].purges.get('a')).toMatchObject({
         status: 'failed',
         error: { code: 'cdn_rate_limited' },

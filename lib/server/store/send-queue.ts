@@ -10,6 +10,8 @@ import type { Database } from './schema';
 import { sortKeyAt } from './sort-key';
 
 const ENDPOINT = 'cache-purge';
+/** Nobody who sent a purge a day ago still means it. Milliseconds. */
+export const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 /** More than that at a time would hold up everybody else. */
 const EXPIRED_AT_ONCE = 500;
 
@@ -167,24 +169,24 @@ export function createSendQueue(db: Kysely<Database>) {
     });
   }
 
-  /** Gives up purges that have waited since before a moment: they are `failed`, and were never sent. Returns how many. */
-  async function expire(recordedBefore: number, { at, reason }: { at: number; reason: string }): Promise<number> {
+  /** Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. */
+  async function expire(now: number, reason: string): Promise<number> {
     return db.transaction().execute(async (tx) => {
       const rows = await tx
         .updateTable('purges')
-        .set({ status: 'failed', updated_at: at, not_before: null, error_code: 'cdn_rate_limited' })
+        .set({ status: 'failed', updated_at: now, not_before: null, error_code: 'cdn_rate_limited' })
         .where('id', 'in', ({ selectFrom }) =>
           selectFrom('purges')
             .select('id')
             .where('status', '=', 'queued')
-            .where('sort_key', '<', sortKeyAt(recordedBefore))
+            .where('sort_key', '<', sortKeyAt(now - LONGEST_WAIT_MS))
             .orderBy('sort_key')
             .limit(EXPIRED_AT_ONCE),
         )
         .where('status', '=', 'queued')
         .returning('id')
         .execute();
-      for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', reason, at });
+      for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', reason, at: now });
       return rows.length;
     });
   }

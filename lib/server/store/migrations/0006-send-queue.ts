@@ -9,12 +9,6 @@ export const sendQueue: Migration = {
     for (const name of ['not_before', 'dispatched_at'])
       await db.schema.alterTable('purges').addColumn(name, integer).execute();
     await db.schema
-      .createIndex('purges_dispatched')
-      .on('purges')
-      .column('dispatched_at')
-      .where(sql<boolean>`dispatched_at is not null`)
-      .execute();
-    await db.schema
       .createTable('cdn_endpoints')
       .addColumn('name', text, (column) => column.primaryKey().notNull())
       .addColumn('full_at_us', integer, (column) => column.notNull())

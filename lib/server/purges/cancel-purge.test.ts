@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
+import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
+import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
+import { openStore, type Store } from '@/lib/server/store/open-store';
+import { sentAtOnce } from '@/lib/server/store/pace-under-test';
+import type { Access, Role } from '@/lib/shared/access';
+import { cancelPurge } from './cancel-purge';
+import { getSendWindow } from './get-send-window';
+
+const NOW = 1_700_000_000_000;
+const on = (role: Role, distribution = 'default/www'): Access => [{ role, distributions: [distribution] }];
+
+onEachDatabase((newDatabase) => {
+  let database: DatabaseUnderTest;
+  let store: Store;
+  beforeEach(async () => {
+    database = await newDatabase();
+    store = await openStore(database.location);
+    await store.purges.recordIntent({
+      id: 'a',
+      createdAt: NOW,
+      actor: 'ann@corp.example',
+      input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
+      idempotency: undefined,
+      leaseExpiresAt: NOW + 1000,
+      ...sentAtOnce,
+      audit: anAuditEntry(),
+    });
+    await store.queue.requeue('a', { at: NOW, until: NOW + 5000, reason: 'no more', cdnAnswer: null });
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.remove();
+  });
+
+  const contextOf = (actor: string, access: Access) =>
+    contextUnderTest(store, { now: () => NOW, caller: aCaller({ actor, access }) });
+  const attempt = (actor: string, access: Access) =>
+    cancelPurge(contextOf(actor, access), 'a').then(
+      ({ status }) => status,
+      ({ code }) => code,
+    );
+
+  describe('a purge that waits', () => {
+    it.each([
+      ['its actor', 'ann@corp.example', on('purger'), 'cancelled'],
+      ['a lead', 'lea@corp.example', on('lead'), 'cancelled'],
+      ['another purger', 'bob@corp.example', on('purger'), 'forbidden'],
+      ['a lead of another distribution', 'lea@corp.example', [...on('lead', 'media/*'), ...on('viewer')], 'forbidden'],
+      ['its actor, who may no longer see it', 'ann@corp.example', on('admin', 'media/*'), 'not_found'],
+    ])('is withdrawn by %s or not', async (_, actor, access, result) => {
+      expect(await attempt(actor, access)).toBe(result);
+      expect((await store.purges.get('a'))?.status).toBe(result === 'cancelled' ? 'cancelled' : 'queued');
+      const [entry] = await store.audit.page({}, { limit: 1 });
+      const outcome = result === 'cancelled' ? 'done' : 'refused';
+      expect(entry).toMatchObject({ actor, outcome, subjectId: 'a' });
+    });
+
+    it('is told of to everybody who may purge anything', async () => {
+      const seen = (role: Role) => getSendWindow(contextOf('bob@corp.example', on(role, 'media/*')));
+      expect(await seen('purger')).toMatchObject({ because: 'cdn', waiting: 1 });
+      await expect(seen('viewer')).rejects.toMatchObject({ code: 'forbidden' });
+    });
+  });
+});
