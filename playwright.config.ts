@@ -6,6 +6,7 @@ const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(debianChromium) 
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './scripts/test-postgres.mjs',
   outputDir: 'test-results',
   // Each worker has a desk, a database and a sandbox CDN of its own; the files are spread over the workers.
   workers: 2,

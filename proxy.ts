@@ -3,6 +3,7 @@ import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy
 import { refusalAtDeskDoor } from '@/lib/server/http/desk-door';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/share-door';
+import { withStore } from '@/lib/server/http/with-store';
 
 const CSP = 'content-security-policy';
 const READS = new Set(['GET', 'HEAD']);
@@ -10,8 +11,12 @@ const onlyRead = { title: 'This page takes nothing', sentences: ['What is change
 
 /** Decides who may see a page before it is begun, and which scripts may run in it. */
 export async function proxy(request: NextRequest) {
-  const { pathname } = request.nextUrl;
   if (!READS.has(request.method)) return plainPage(onlyRead, 405, { allow: [...READS].join(', ') });
+  return withStore(() => letThrough(request));
+}
+
+async function letThrough(request: NextRequest) {
+  const { pathname } = request.nextUrl;
   const headers = new Headers(request.headers);
   headers.delete(SHARE_HEADER);
   const policy = contentSecurityPolicy();

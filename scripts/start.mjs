@@ -129,8 +129,6 @@ async function startDesk(host, port, cdn) {
     PORT: String(port),
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
-    // The desk ends itself in order; Next would stop listening at once.
-    NEXT_MANUAL_SIG_HANDLE: '1',
   };
   // Newer Nodes call their own SQLite experimental; older ones do not know the option.
   const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')

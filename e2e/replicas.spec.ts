@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import type { Problem } from '../lib/shared/problem';
+import { test as base, type CompanyDesk, expect } from './fixtures/company-desks';
+import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtures/postgres-database';
+import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
+import { auditLog } from './steps/audit';
+import { makeCredential } from './steps/credentials';
+import { untilHeld } from './steps/held-answer';
+import { untilRoundsOf } from './steps/metrics';
+import { comeBack, goToProvider, newVisitor, postFromPage, sentTo, signedIn, statusOfMe } from './steps/sign-in';
+
+const test = base.extend<{ database: PostgresDatabase }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  database: async ({}, use) => {
+    const database = await newPostgresDatabase();
+    await use(database);
+    await database.drop();
+  },
+});
+
+test.skip(noPostgres.when, noPostgres.because);
+
+const SUPPORT = 'support@corp.example';
+const MINUTE_MS = 60_000;
+const clockWrongBy = (minutes: number) => ({
+  NODE_OPTIONS: `--import=${fileURLToPath(new URL('fixtures/skewed-clock.mjs', import.meta.url))}`,
+  CLOCK_SKEW_MS: String(minutes * MINUTE_MS),
+});
+
+/** The settings that make a desk another replica of this one. */
+const replicaOf = ({ url, provider }: CompanyDesk, DATABASE_URL: string) => ({
+  DATABASE_URL,
+  PUBLIC_URL: url,
+  OIDC_ISSUER: provider.issuer,
+  OIDC_CLIENT_ID: provider.clientId,
+  OIDC_CLIENT_SECRET: provider.clientSecret,
+});
+
+test('somebody signs in by one replica, works on another, and is signed out on all of them', async ({
+  openCompanyDesk,
+  database,
+}) => {
+  const one = await openCompanyDesk({ DATABASE_URL: database.url });
+  const two = await openCompanyDesk(replicaOf(one, database.url));
+  const visitor = await newVisitor();
+  // Begun here, finished there: nothing of a sign-in is in a replica's memory.
+  const back = await comeBack(visitor, await goToProvider(visitor, two), SUPPORT);
+  expect(sentTo(await visitor.get(back))).toBe(`${one.url}/`);
+  expect(await statusOfMe(visitor, two)).toBe(200);
+  const copy = await newVisitor((await visitor.storageState()).cookies);
+  await postFromPage(visitor, one, '/api/auth/sign-out');
+  expect([await statusOfMe(copy, one), await statusOfMe(copy, two)]).toEqual([401, 401]);
+  expect(await statusOfMe(await signedIn(one, SUPPORT), two)).toBe(200);
+});
+
+test('an idempotency key, a limit and a record are the same on every replica', async ({
+  openDesk,
+  sandbox,
+  database,
+}) => {
+  const settings = { ...CONFIGURED, DATABASE_URL: database.url, LIMIT_PURGES_PER_MINUTE: '4' };
+  const [one, two] = await Promise.all([openDesk(settings), openDesk(settings)]);
+  const { headers } = await makeCredential(one, { name: 'ci', role: 'purger' });
+  const keyed = { ...headers, 'idempotency-key': marker() };
+  await sandbox.faults({ type: 'hold' });
+  const first = send(one, aPurge(), keyed);
+  await untilHeld(sandbox);
+  expectProblem(await send<Problem>(two, aPurge(), keyed), { status: 409, code: 'purge_in_progress' });
+  await sandbox.release();
+  const { status, body } = await first;
+  expect(status).toBe(201);
+  const again = await send(two, aPurge(), keyed);
+  expect([again.status, again.body.id]).toEqual([200, body.id]);
+  expect(await sandbox.purges()).toHaveLength(1);
+  expect(await readRecord(two, body.id)).toMatchObject({ status: 'accepted' });
+
+  const sent: number[] = [];
+  for (const desk of [two, one, two, one, two]) sent.push((await send(desk, aPurge(), headers)).status);
+  expect(sent.slice(-1)).toEqual([429]);
+  expect(sent.filter((code) => code === 201).length).toBeLessThan(4);
+  expect((await auditLog(two, { actor: 'ci' })).length).toBeGreaterThan(0);
+});
+
+test('replicas whose clocks are wrong agree on order and leases', async ({ openDesk, sandbox, database }) => {
+  const settings = { ...CONFIGURED, DATABASE_URL: database.url, CDN_TIMEOUT_SECONDS: '60' };
+  const [slow, fast] = await Promise.all([
+    openDesk({ ...settings, ...clockWrongBy(-10) }),
+    openDesk({ ...settings, ...clockWrongBy(10) }),
+  ]);
+  const ids: string[] = [];
+  for (const desk of [slow, fast, slow, fast]) ids.unshift((await send(desk, aPurge())).body.id);
+  const { items, nextCursor } = (await history(fast, { limit: 2 })).body;
+  const older = (await history(slow, { limit: 2, cursor: nextCursor ?? '' })).body.items;
+  expect([...items, ...older].map(({ id }) => id)).toEqual(ids);
+  for (const { createdAt } of items) expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(5 * MINUTE_MS);
+
+  // What the slow one sends is not given up by the fast one, and the other way round.
+  await sandbox.faults({ type: 'hold', times: 2 });
+  const asked = [slow, fast].map((desk) => send(desk, aPurge()));
+  await untilHeld(sandbox, 2);
+  await Promise.all([slow, fast].map((desk) => untilRoundsOf(desk, 'settle', 2)));
+  const sending = await ask<{ items: unknown[] }>(fast, '/api/purges?status=sending');
+  expect(sending.body.items).toHaveLength(2);
+  await sandbox.release();
+  for (const { status } of await Promise.all(asked)) expect(status).toBe(201);
+});
