@@ -14,6 +14,7 @@ import { shownStatus } from '@/lib/shared/shown-status';
 import { durationText } from '@/lib/shared/site-progress';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
+import { QueuedNotice } from './queued-notice';
 import { RecordActions } from './record-actions';
 import { SitesTable } from './sites-table';
 import { StaleNotice } from './stale-notice';
@@ -34,13 +35,14 @@ export function PurgeRecord({ id }: { id: string }) {
         <h1 className="font-semibold text-2xl tracking-tight">
           {describePurge({ ...purge, kind: purge.target.kind })}
         </h1>
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />
           <span className="text-muted">{shownStatus(purge).meaning}</span>
         </div>
         <RecordActions purge={purge} />
         {error && <StaleNotice error={error} />}
       </header>
+      <QueuedNotice purge={purge} />
       {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
       {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
       <Facts>

@@ -18,6 +18,7 @@ export function PurgeTimeline({ events }: { events: readonly PurgeEvent[] }) {
             ) : (
               <span className="flex flex-wrap items-start gap-x-3">
                 <PastStatusMark status={event.to} label={labelOf(event)} />
+                <Who event={event} />
                 <When event={event} />
               </span>
             )}
@@ -32,8 +33,10 @@ const past: Partial<Record<PurgeStatus, string>> = { queued: 'Recorded', sending
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The status and its reason in one phrase, without saying the same word twice. */
-function labelOf({ to, reason }: PurgeEvent): string {
-  const label = past[to] ?? statusTexts[to].label;
+function labelOf({ from, to, reason }: PurgeEvent): string {
+  // One that the CDN did not take waits again: it was recorded before.
+  const isFirst = from === null || to !== 'queued';
+  const label = (isFirst && past[to]) || statusTexts[to].label;
   return reason.toLowerCase().startsWith(label.toLowerCase()) ? capitalised(reason) : `${label}: ${reason}`;
 }
 
@@ -41,12 +44,13 @@ function labelOf({ to, reason }: PurgeEvent): string {
 const Step = ({ event }: { event: PurgeEvent }) => (
   <span className="flex flex-wrap items-baseline gap-x-3 pl-[1.375rem]">
     <span className="wrap-anywhere">
-      {event.reason}
-      {event.actor && <span className="text-muted"> ({event.actor})</span>}
+      {event.reason} <Who event={event} />
     </span>
     <When event={event} />
   </span>
 );
+
+const Who = ({ event: { actor } }: { event: PurgeEvent }) => actor && <span className="text-muted">({actor})</span>;
 
 const When = ({ event }: { event: PurgeEvent }) => (
   <span className="text-muted">

@@ -1,8 +1,11 @@
+import clsx from 'clsx';
+import { useState } from 'react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { describePurge } from '@/lib/shared/describe-purge';
 import type { Purge } from '@/lib/shared/purge-record';
-import { shownStatus } from '@/lib/shared/shown-status';
+import { CancelPurge } from './cancel-purge';
+import { PurgeAdvice } from './purge-advice';
 import { PurgeFailure } from './purge-failure';
 import { RecordLink, ResultPanel } from './result-panel';
 import { StatusMark } from './status-mark';
@@ -18,6 +21,8 @@ interface RecordedResultProps {
 
 /** A purge that is on record, as it stands right now. */
 export function RecordedResult({ purge, replayed, found = false }: RecordedResultProps) {
+  // What was queued when it came has room for what follows, so that nothing below moves when it is sent by itself.
+  const [wasQueued] = useState(purge.status === 'queued');
   if (purge.error)
     return (
       <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
@@ -27,14 +32,19 @@ export function RecordedResult({ purge, replayed, found = false }: RecordedResul
       </div>
     );
   return (
-    <ResultPanel tone="accent">
+    <ResultPanel tone={purge.status === 'cancelled' ? 'quiet' : 'accent'}>
       {replayed && <AlreadySent purge={purge} />}
       {found && (
         <p>
           <strong className="font-medium">It was executed:</strong> its answer was lost, and the CDN’s own list had it.
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <div
+        className={clsx(
+          'flex flex-wrap content-start items-center gap-x-4 gap-y-1',
+          wasQueued && 'min-h-11 sm:min-h-5',
+        )}
+      >
         <StatusMark purge={purge} />
         {purge.purgeRequestId && (
           <span className="flex items-center gap-1">
@@ -48,26 +58,27 @@ export function RecordedResult({ purge, replayed, found = false }: RecordedResul
         <span>{describePurge({ ...purge, kind: purge.target.kind })}</span>
         <TargetText target={purge.target} />
       </div>
-      {!replayed && <p className="text-muted">{adviceFor(purge)}</p>}
-      <RecordLink id={purge.id} />
+      {!(replayed && !wasQueued) && (
+        <p className={clsx('text-muted', wasQueued && 'min-h-[6lh] min-[24rem]:min-h-[5lh] sm:min-h-[3lh]')}>
+          <PurgeAdvice purge={purge} />
+        </p>
+      )}
+      {wasQueued ? (
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <RecordLink id={purge.id} />
+          <CancelPurge purge={purge} />
+        </div>
+      ) : (
+        <RecordLink id={purge.id} />
+      )}
     </ResultPanel>
   );
 }
 
-/** What to tell the customer. */
-function adviceFor(purge: Purge): string {
-  const { look } = shownStatus(purge);
-  if (look === 'unmatched')
-    return 'Every site has finished, and none had anything cached that this covers. If the customer still sees the old page, look at the address again.';
-  if (look === 'completed') return 'Every site has finished. Tell the customer to reload now.';
-  if (purge.completionUnreported)
-    return 'The CDN has accepted it and has not said that it is done. Check the page itself before you tell the customer.';
-  return 'The CDN has accepted it and its sites are working on it. Tell the customer to reload in a minute.';
-}
-
 const AlreadySent = ({ purge }: { purge: Purge }) => (
   <p>
-    <strong className="font-medium">Nothing was sent now:</strong> this very purge was sent before (
+    <strong className="font-medium">Nothing was sent now:</strong> this very purge was{' '}
+    {purge.status === 'queued' ? 'recorded' : 'sent'} before (
     <TimeAgo iso={purge.createdAt} />
     ).
   </p>

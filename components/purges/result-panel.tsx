@@ -3,7 +3,11 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { paths } from '@/lib/shared/paths';
 
-const colors = { accent: 'border-accent bg-accent-soft', danger: 'border-danger bg-danger-soft' };
+const colors = {
+  accent: 'border-accent bg-accent-soft',
+  danger: 'border-danger bg-danger-soft',
+  quiet: 'border-line bg-surface',
+};
 
 export const ResultPanel = ({ tone, children }: { tone: keyof typeof colors; children: ReactNode }) => (
   <div className={clsx('grid grid-cols-1 gap-3 rounded-lg border p-4 text-sm', colors[tone])}>{children}</div>

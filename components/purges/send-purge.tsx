@@ -1,11 +1,13 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import { sendWindowQuery } from '@/lib/client/purges';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import { describePurge, modeTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
@@ -14,6 +16,7 @@ import { prefillToQuery } from '@/lib/shared/prefill';
 import { draftRefusal, isArmed, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
 import { DuplicateWarning } from './duplicate-warning';
 import { RequestPreview } from './request-preview';
+import { SEND_WINDOW_IDS, SendWindowLine } from './send-window-line';
 
 interface SendPurgeProps {
   distributions: readonly Distribution[];
@@ -39,6 +42,8 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
   const summary = distribution
     ? describePurge({ namespace: distribution.namespace, distribution: distribution.name, kind, mode })
     : 'Choose a distribution to see what will happen';
+  const { data: sendWindow } = useQuery(sendWindowQuery);
+  const waits = Boolean(sendWindow?.nextSafeAt) && refusal === undefined;
   const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
   return (
     <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
@@ -63,12 +68,13 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
           // Until the page is alive a click would leave it; while sending, the button keeps its focus and does nothing.
           disabled={!hydrated || !armed || refusal !== undefined}
           aria-disabled={sending}
-          aria-describedby="purge-summary purge-refusal"
+          aria-describedby={`purge-summary purge-refusal ${SEND_WINDOW_IDS}`}
           className="w-full sm:w-52"
         >
-          {sending ? 'Sending…' : `${modeTexts[mode].label}-purge ${object}`}
+          {sending ? 'Sending…' : waits ? `Queue ${mode}-purge` : `${modeTexts[mode].label}-purge ${object}`}
         </Button>
       </div>
+      <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
         <CopyTextButton quiet label="Copy a link to this form" text={() => linkToForm(draft, distribution)} />

@@ -9,6 +9,7 @@ import {
   CircleX,
   type LucideIcon,
 } from 'lucide-react';
+import { Countdown } from '@/components/ui/countdown';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purge-status';
 import { type Shown, type ShownStatus, shownStatus } from '@/lib/shared/shown-status';
 
@@ -24,11 +25,11 @@ const looks: Record<ShownStatus['look'], { icon: LucideIcon; color: string }> = 
 };
 
 interface MarkProps {
-  shown: Pick<ShownStatus, 'look' | 'label' | 'meaning' | 'detail' | 'moving'>;
+  shown: Pick<ShownStatus, 'look' | 'label' | 'meaning' | 'detail' | 'sendAt' | 'moving'>;
   className?: string;
 }
 
-function Mark({ shown: { look, label, meaning, detail, moving }, className }: MarkProps) {
+function Mark({ shown: { look, label, meaning, detail, sendAt, moving }, className }: MarkProps) {
   const { icon: Icon, color } = looks[look];
   return (
     <span title={meaning} className={clsx('inline-flex items-start gap-1.5 font-medium', color, className)}>
@@ -47,6 +48,14 @@ function Mark({ shown: { look, label, meaning, detail, moving }, className }: Ma
             <span className="whitespace-nowrap font-normal text-muted tabular-nums">{detail}</span>
           </>
         )}
+        {sendAt && (
+          <>
+            {' '}
+            <span className="whitespace-nowrap font-normal text-muted">
+              sent <Countdown iso={sendAt} />
+            </span>
+          </>
+        )}
       </span>
     </span>
   );
@@ -59,5 +68,7 @@ export const StatusMark = ({ purge, className }: { purge: Shown; className?: str
 
 /** A status that a purge came to once, in the words of its timeline: it no longer moves. */
 export const PastStatusMark = ({ status, label }: { status: PurgeStatus; label: string }) => (
-  <Mark shown={{ look: status, label, meaning: statusTexts[status].meaning, detail: null, moving: false }} />
+  <Mark
+    shown={{ look: status, label, meaning: statusTexts[status].meaning, detail: null, sendAt: null, moving: false }}
+  />
 );

@@ -57,6 +57,7 @@ function mayHaveBeenExecuted(result: SubmissionResult, purge: Purge | undefined)
     const { purged, purgeId, code } = result.problem;
     return purged === 'unknown' && purgeId !== undefined && code !== 'purge_in_progress';
   }
-  if (result.kind === 'no_answer' || !purge?.error) return false;
+  // What was in order at first has emptied the form: pressing again is a new purge anyway.
+  if (result.kind === 'no_answer' || result.purge.error === null || !purge?.error) return false;
   return errorTexts[purge.error.code].purged === 'unknown';
 }

@@ -5,7 +5,7 @@ import { saveDraft } from '@/lib/client/draft-storage';
 import { rememberDistribution } from '@/lib/client/last-distribution';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
-import { purgeLists, submitPurge } from '@/lib/client/purges';
+import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
 import { ProblemError } from '@/lib/client/request';
 import { forgetSending, idempotencyKeyFor } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -56,7 +56,10 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   const values = () => JSON.stringify(form.getValues());
   const { mutateAsync, isPending } = useMutation({
     mutationFn: submitPurge,
-    onSettled: () => queryClient.invalidateQueries(purgeLists),
+    onSettled: () => {
+      void queryClient.invalidateQueries(sendWindowQuery);
+      return queryClient.invalidateQueries(purgeLists);
+    },
   });
   // After the render that follows a reset: before it, the fields are not known to the form.
   useEffect(() => {

@@ -47,3 +47,17 @@ export function TimeUntil({ iso }: { iso: string }) {
     </time>
   );
 }
+
+const onDay = (at: number) => new Date(at).toDateString();
+
+/** A moment ahead by the clock, with its day when that is another one; exact with its time zone on hover. */
+export function SoonTime({ iso }: { iso: string }) {
+  const now = useNow();
+  const hydrated = useHydrated();
+  if (!hydrated || onDay(Date.parse(iso)) === onDay(now)) return <ClockTime iso={iso} />;
+  return (
+    <time dateTime={iso} title={exact(iso)} className="tabular-nums">
+      {new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso))}
+    </time>
+  );
+}

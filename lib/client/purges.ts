@@ -12,9 +12,10 @@ import {
   purgeSchema,
 } from '@/lib/shared/purge-record';
 import { isSettled } from '@/lib/shared/purge-status';
+import { type SendWindow, sendWindowSchema } from '@/lib/shared/send-window';
 import { isMoving } from '@/lib/shared/shown-status';
 import { pollEvery } from './polling';
-import { request, requestWithStatus } from './request';
+import { request, requestWithHeaders } from './request';
 
 /**
  * How often what is on screen is asked for again, in milliseconds: while something moves, and while only something new
@@ -24,8 +25,6 @@ const WHILE_MOVING_MS = 1000;
 const WHILE_STILL_MS = 1500;
 const ACTORS_STALE_MS = 60_000;
 export const LATEST_COUNT = 10;
-/** A new purge is 201 (created); 200 is the one that the key had made before. */
-const HTTP_OK = 200;
 
 const listKey = ['purges', 'list'] as const;
 
@@ -75,16 +74,31 @@ export const purgeDetails = (id: string) =>
 
 /** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
 export async function submitPurge({ input, idempotencyKey }: { input: PurgeInput; idempotencyKey: string }) {
-  const { data, status } = await requestWithStatus(paths.api.purges, purgeSchema, {
+  const { data, headers } = await requestWithHeaders(paths.api.purges, purgeSchema, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
     body: JSON.stringify(input),
   });
-  return { purge: data, replayed: status === HTTP_OK };
+  return { purge: data, replayed: headers.get('idempotency-replayed') === 'true' };
 }
 
 /** What a sent purge makes stale: every list of purges. */
 export const purgeLists = { queryKey: [...listKey, 'newest'] };
+
+/** Whether a purge that is asked for now is sent at once. */
+export const sendWindowQuery = queryOptions({
+  queryKey: ['send-window'],
+  queryFn: ({ signal }) => request(paths.api.sendWindow, sendWindowSchema, { signal }),
+  refetchInterval: pollEvery((window: SendWindow | undefined) =>
+    window?.nextSafeAt ? WHILE_MOVING_MS : WHILE_STILL_MS,
+  ),
+});
+
+/** Withdraws a queued purge; answers with it. Fails where it is queued no more. */
+export const cancelPurge = (id: string) => request(paths.api.cancellation(id), purgeSchema, { method: 'POST' });
+
+/** All that is known of purges, for what changes one of them. */
+export const everyPurge = { queryKey: ['purges'] };
 
 /** Writes down what was found out about an unconfirmed purge; answers with its record. */
 export const resolvePurge = ({ id, note }: { id: string; note: string }) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Problem, problemSchema } from '@/lib/shared/problem';
+import { noteServerDate } from './server-clock';
 
 /** The desk answered with a problem: it says what happened and whether anything was purged. */
 export class ProblemError extends Error {
@@ -19,7 +20,9 @@ class NoAnswerError extends Error {
 
 async function answerOf(path: string, init: RequestInit) {
   try {
+    const askedAt = Date.now();
     const response = await fetch(path, init);
+    noteServerDate(response.headers.get('date'), askedAt, Date.now());
     return { response, json: (await response.json()) as unknown };
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
@@ -28,11 +31,11 @@ async function answerOf(path: string, init: RequestInit) {
 }
 
 /** Calls the desk's own API and reads the answer by its schema; throws a `ProblemError` or a `NoAnswerError`. */
-export async function requestWithStatus<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}) {
+export async function requestWithHeaders<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}) {
   const { response, json } = await answerOf(path, init);
   if (response.ok) {
     const parsed = schema.safeParse(json);
-    if (parsed.success) return { data: parsed.data, status: response.status };
+    if (parsed.success) return { data: parsed.data, headers: response.headers };
     throw new NoAnswerError(parsed.error);
   }
   const problem = problemSchema.safeParse(json);
@@ -40,4 +43,4 @@ export async function requestWithStatus<T>(path: string, schema: z.ZodType<T>, i
 }
 
 export const request = async <T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}): Promise<T> =>
-  (await requestWithStatus(path, schema, init)).data;
+  (await requestWithHeaders(path, schema, init)).data;

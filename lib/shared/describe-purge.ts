@@ -37,9 +37,13 @@ export const describePurge = (purge: {
 export function purgePreview(purge: Purge) {
   const object = purge.target.kind === 'all' ? 'everything' : purge.target.value;
   const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
-  const { label, detail } = shownStatus(purge);
+  const { label, detail, sendAt } = shownStatus(purge);
   const title = `${label}: ${purge.mode} purge of ${object} on ${distributionOf(purge)}${id}`;
-  const when = `${purge.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
-  const description = [detail, `${purge.actor}, ${when}`, purge.ticket, purge.reason].filter(Boolean).join(' · ');
+  const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  const when = utc(purge.createdAt);
+  const planned = sendAt && `to be sent at ${utc(sendAt)} at the earliest`;
+  const description = [detail, planned, `${purge.actor}, ${when}`, purge.ticket, purge.reason]
+    .filter(Boolean)
+    .join(' · ');
   return { title, description, openGraph: { title, description } };
 }

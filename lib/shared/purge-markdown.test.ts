@@ -13,6 +13,7 @@ const purge = {
   ticket: 'INC-1',
   actor: 'ann_lee@shop.example',
   createdAt: '2026-11-22T12:00:00.000Z',
+  nextSendAt: null,
   progress: { finished: 1, total: 1 },
   bytesPurged: '10',
   bytesNotPurged: '0',
@@ -44,6 +45,14 @@ describe('a purge as Markdown', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('tells when a queued purge is sent, and of no other one', () => {
+    const sendAt = { nextSendAt: '2026-11-22T14:03:20.000Z', purgeRequestId: null, sites: [] };
+    const lines = (status: PurgeDetails['status']) => purgeMarkdown({ ...purge, ...sendAt, status }, 'x');
+    expect(lines('queued')).toContain('**Queued**');
+    expect(lines('queued')).toContain('\n- Not sent yet; by itself at 2026-11-22 14:03:20 UTC at the earliest\n');
+    expect(lines('cancelled')).not.toContain('14:03');
   });
 
   it('leaves out what there is not', () => {

@@ -19,7 +19,7 @@ const utc = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
 /** A purge for tickets and chat: what, how it stands, who, when, why, and its link. */
 export function purgeMarkdown(purge: PurgeDetails, url: string): string {
-  const { label, detail } = shownStatus(purge);
+  const { label, detail, sendAt } = shownStatus(purge);
   const { target } = purge;
   const sites = purge.sites.map((site) => {
     const duration = siteDurationMs(site);
@@ -29,6 +29,7 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   const lines = [
     `**${label}**${detail ? ` (${detail})` : ''}: ${describePurge({ ...purge, kind: target.kind })}`,
     ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}`]),
+    ...(sendAt ? [`- Not sent yet; by itself at ${utc(sendAt)} at the earliest`] : []),
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
     `- Who: ${plain(purge.actor)}, ${utc(purge.createdAt)}`,

@@ -82,6 +82,7 @@ const sharedPurgeSchema = purgeSchema
     ticket: true,
     createdAt: true,
     updatedAt: true,
+    nextSendAt: true,
     error: true,
     progress: true,
     bytesPurged: true,

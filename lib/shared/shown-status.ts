@@ -3,7 +3,7 @@ import { type PurgeStatus, statusTexts } from './purge-status';
 
 export type Shown = Pick<
   Purge,
-  'status' | 'progress' | 'bytesPurged' | 'bytesNotPurged' | 'completionUnreported' | 'following'
+  'status' | 'nextSendAt' | 'progress' | 'bytesPurged' | 'bytesNotPurged' | 'completionUnreported' | 'following'
 > & { resolution: object | null };
 
 export interface ShownStatus {
@@ -13,6 +13,8 @@ export interface ShownStatus {
   meaning: string;
   /** `2 of 3 sites`, where there is something to tell. */
   detail: string | null;
+  /** When it is sent at the earliest, while it is queued; shown as a countdown. */
+  sendAt: string | null;
   /** What is shown may change at any moment. */
   moving: boolean;
 }
@@ -29,7 +31,13 @@ const isUnderWay = (status: PurgeStatus) => status === 'queued' || status === 's
 /** How a purge stands, in the words that the desk shows everywhere. */
 export function shownStatus(purge: Shown): ShownStatus {
   const { status, following } = purge;
-  const base = { look: status, ...statusTexts[status], detail: null, moving: isUnderWay(status) || following };
+  const base = {
+    look: status,
+    ...statusTexts[status],
+    detail: null,
+    sendAt: status === 'queued' ? purge.nextSendAt : null,
+    moving: isUnderWay(status) || following,
+  };
   if (matchedNothing(purge))
     return {
       ...base,

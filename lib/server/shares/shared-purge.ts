@@ -50,6 +50,7 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
     actor: terms.showActors ? purge.actor : null,
     createdAt: purge.createdAt,
     updatedAt: purge.updatedAt,
+    nextSendAt: purge.nextSendAt,
     error: error && { ...error, message: redacted(error.message) },
     progress: purge.progress,
     bytesPurged: purge.bytesPurged,

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { type Shown, shownStatus } from './shown-status';
+
+const purge: Shown = {
+  status: 'queued',
+  nextSendAt: '2026-11-22T14:03:20.000Z',
+  progress: null,
+  bytesPurged: null,
+  bytesNotPurged: null,
+  completionUnreported: false,
+  following: false,
+  resolution: null,
+};
+
+it('a queued purge may change at any moment and says when it is sent', () => {
+  expect(shownStatus(purge)).toMatchObject({ label: 'Queued', moving: true, sendAt: purge.nextSendAt });
+});
+
+it.each(['sending', 'accepted', 'cancelled', 'failed'] as const)('one that is %s is sent no more', (status) => {
+  expect(shownStatus({ ...purge, status }).sendAt).toBeNull();
+});
+
+it('a cancelled purge is settled', () => {
+  expect(shownStatus({ ...purge, status: 'cancelled', nextSendAt: null })).toMatchObject({
+    look: 'cancelled',
+    moving: false,
+  });
+});
