@@ -71,7 +71,7 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
     await expect(recorded(page)).toBeVisible();
   },
   'the form after the CDN refused': async ({ page, sandbox }) => {
-    await sandbox.faults({ type: 'status', status: 429, retryAfter: '30' });
+    await sandbox.faults({ type: 'status', status: 400, body: 'text' });
     await openForm(page);
     await fillForm(page, form);
     await sendPurge(page);

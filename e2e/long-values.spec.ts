@@ -1,5 +1,5 @@
-import type { Page } from '@playwright/test';
 import { historyRows, openHistory } from './steps/history';
+import { expectNoSidewaysScroll } from './steps/looks';
 import { chooseDistribution, chooseKind, fillTarget, type Kind, openForm, targets } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
 import { expect, test } from './test';
@@ -7,13 +7,6 @@ import { expect, test } from './test';
 const longUrl = (ticket: string) => `https://www.shop.example/${ticket}/${'a-long-path/'.repeat(60)}the-end-of-it.png`;
 const longWord = 'W'.repeat(450);
 const longPurge = (ticket: string) => ({ ticket, reason: longWord, target: { kind: 'url', value: longUrl(ticket) } });
-
-async function expectNoSidewaysScroll(page: Page, where: string) {
-  const overhang = await page.evaluate(() =>
-    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  );
-  expect(`${where} is ${overhang} px too wide`).toBe(`${where} is 0 px too wide`);
-}
 
 test('a long target is cut in the middle and whole for hovering, focusing and copying', async ({
   page,

@@ -60,9 +60,9 @@ function PurgeLine({ purge }: { purge: Purge }) {
       prefetch={false}
       className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
     >
-      <span className="flex items-center justify-between gap-4">
+      <span className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
         <TargetText target={purge.target} />
-        <StatusMark purge={purge} className="max-w-[45%] shrink-0" />
+        <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
       </span>
       <span className="flex flex-wrap items-center gap-x-3 text-muted">
         <ModeMark mode={purge.mode} />

@@ -22,7 +22,7 @@ function QueuedAdvice({ sendAt }: { sendAt: string | null }) {
   const { data: window } = useQuery(sendWindowQuery);
   if (!window || sendAt === null) return 'It is recorded and is sent by itself. Nothing is purged yet.';
   const closedUntil = window.because === 'cdn' ? window.nextSafeAt : null;
-  const meanwhile = ': you need not wait here. Nothing is purged yet; tell the customer to reload a minute after that.';
+  const meanwhile = '. Nothing is purged yet: tell the customer to reload a minute later.';
   if (closedUntil)
     return (
       <>
@@ -32,8 +32,8 @@ function QueuedAdvice({ sendAt }: { sendAt: string | null }) {
     );
   return (
     <>
-      This desk sends at most {window.perMinute} purges a minute, one after the other. Yours is recorded and is sent by
-      itself at <Time iso={sendAt} />
+      This desk sends {window.perMinute} purges a minute at most. Yours is recorded and is sent by itself at{' '}
+      <Time iso={sendAt} />
       {meanwhile}
     </>
   );

@@ -6,7 +6,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails } from '@/lib/client/purges';
-import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
+import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/describe-purge';
 import { distributionOf } from '@/lib/shared/distribution';
 import { historyFilterToQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
@@ -50,7 +50,7 @@ export function PurgeRecord({ id }: { id: string }) {
           {purge.purgeRequestId ? (
             <Copyable text={purge.purgeRequestId} label="Copy the purge request ID" />
           ) : (
-            'none is known'
+            noIdText(purge)
           )}
         </Fact>
         <Fact term="Target">

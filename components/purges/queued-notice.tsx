@@ -15,7 +15,7 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
       aria-label="Queue"
       className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-lg border border-line bg-surface p-4 text-sm"
     >
-      <p className="min-h-[4lh] min-w-0 grow basis-72 sm:min-h-[2lh]">
+      <p className="min-h-[4lh] min-w-0 grow basis-72 min-[24rem]:min-h-[3lh] sm:min-h-0">
         <WhatItWaitsFor purge={purge} />
       </p>
       <CancelPurge purge={purge} />

@@ -23,6 +23,7 @@ interface RecordedResultProps {
 export function RecordedResult({ purge, replayed, found = false }: RecordedResultProps) {
   // What was queued when it came has room for what follows, so that nothing below moves when it is sent by itself.
   const [wasQueued] = useState(purge.status === 'queued');
+  const keepsRoom = wasQueued && purge.status !== 'cancelled';
   if (purge.error)
     return (
       <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
@@ -42,16 +43,18 @@ export function RecordedResult({ purge, replayed, found = false }: RecordedResul
       <div
         className={clsx(
           'flex flex-wrap content-start items-center gap-x-4 gap-y-1',
-          wasQueued && 'min-h-11 sm:min-h-5',
+          keepsRoom && 'min-h-11 sm:min-h-5',
         )}
       >
         <StatusMark purge={purge} />
-        {purge.purgeRequestId && (
+        {purge.purgeRequestId ? (
           <span className="flex items-center gap-1">
             purge request ID
             <code className="font-mono font-semibold">{purge.purgeRequestId}</code>
             <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
           </span>
+        ) : (
+          <span className="text-muted">no purge request ID{purge.status !== 'cancelled' && ' yet'}</span>
         )}
       </div>
       <div className="grid grid-cols-1 gap-1">
@@ -59,7 +62,7 @@ export function RecordedResult({ purge, replayed, found = false }: RecordedResul
         <TargetText target={purge.target} />
       </div>
       {!(replayed && !wasQueued) && (
-        <p className={clsx('text-muted', wasQueued && 'min-h-[6lh] min-[24rem]:min-h-[5lh] sm:min-h-[3lh]')}>
+        <p className={clsx('text-muted', keepsRoom && 'min-h-[5lh] min-[24rem]:min-h-[4lh] sm:min-h-[2lh]')}>
           <PurgeAdvice purge={purge} />
         </p>
       )}

@@ -8,7 +8,7 @@ export const SEND_WINDOW_IDS = 'send-window-time send-window-why';
 
 /** Said before the click: when a purge that is asked for now will be sent, and why not at once. Its place is kept free. */
 export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) => (
-  <div className="min-h-10 text-muted text-sm sm:min-h-5">
+  <div className="-my-1 min-h-10 text-muted text-sm sm:min-h-5">
     {window?.nextSafeAt && (
       <p>
         <span id="send-window-time">

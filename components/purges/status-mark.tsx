@@ -51,7 +51,7 @@ function Mark({ shown: { look, label, meaning, detail, sendAt, moving }, classNa
         {sendAt && (
           <>
             {' '}
-            <span className="whitespace-nowrap font-normal text-muted">
+            <span className="font-normal text-muted">
               sent <Countdown iso={sendAt} />
             </span>
           </>

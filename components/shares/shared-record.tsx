@@ -7,7 +7,7 @@ import { StatusMark } from '@/components/purges/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
-import { describePurge, kindTexts, modeTexts } from '@/lib/shared/describe-purge';
+import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/describe-purge';
 import { distributionOf } from '@/lib/shared/distribution';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import type { SharedDetails } from '@/lib/shared/share';
@@ -50,7 +50,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
               <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
             </span>
           ) : (
-            'none is known'
+            noIdText(purge)
           )}
         </Fact>
         {purge.reason && <Fact term="Reason">{purge.reason}</Fact>}

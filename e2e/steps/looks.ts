@@ -39,6 +39,14 @@ export async function expectNothingMoved(page: Page, where: string) {
   expect(shift, where).toBeLessThan(0.01);
 }
 
+/** Nobody has to scroll sideways to read the page. */
+export async function expectNoSidewaysScroll(page: Page, where: string) {
+  const overhang = await page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
+  expect(`${where} is ${overhang} px too wide`).toBe(`${where} is 0 px too wide`);
+}
+
 /** Walks through the page by Tab; answers with what takes the focus, and whether one sees that it has it. */
 export async function walkByTab(page: Page): Promise<{ name: string; visible: boolean }[]> {
   const stops: { name: string; visible: boolean }[] = [];

@@ -9,7 +9,7 @@ const two = (part: number) => String(part).padStart(2, '0');
 export function countdownText(left: number): string {
   // Rounded up: it never says that the moment has come while it has not.
   const seconds = Math.ceil(left / SECOND);
-  if (seconds <= 0) return 'any moment now';
+  if (seconds <= 0) return 'any moment';
   const hours = Math.floor(seconds / HOUR);
   if (seconds >= DAY) return `in ${Math.floor(seconds / DAY)} d ${hours % 24} h`;
   const minutes = Math.floor(seconds / MINUTE) % MINUTE;

@@ -33,6 +33,12 @@ export const describePurge = (purge: {
   mode: PurgeInput['mode'];
 }) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
 
+/** What stands in the place of a purge request ID. */
+export function noIdText({ status }: Pick<Purge, 'status'>) {
+  if (status === 'queued') return 'none yet';
+  return status === 'cancelled' ? 'none: it was not sent' : 'none is known';
+}
+
 /** What a tab and a link preview say of a purge. */
 export function purgePreview(purge: Purge) {
   const object = purge.target.kind === 'all' ? 'everything' : purge.target.value;

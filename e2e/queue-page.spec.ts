@@ -1,0 +1,207 @@
+import type { Browser, Page } from '@playwright/test';
+import { expect, test } from './fixtures/own-desks';
+import { readRecord } from './steps/api';
+import { historyRows, openHistory } from './steps/history';
+import { purgeCount } from './steps/ledger';
+import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from './steps/looks';
+import { fillForm, recorded, sendButton, urlField } from './steps/purge-form';
+import { cancelButton, nextSafeTime, queueNotice, secondsIn, sendAndQueue, takeNoneFor } from './steps/queue';
+import { makeShare, openAsStranger } from './steps/shares';
+
+const form = {
+  distribution: 'default/www-shop',
+  kind: 'url',
+  mode: 'hard',
+  value: 'https://www.shop.example/products',
+} as const;
+const HOUR_S = 3600;
+
+async function openFormAt(page: Page, url: string) {
+  await page.goto(url);
+  await expect(urlField(page)).toBeFocused();
+}
+
+/** Somebody at another machine, whose clock is wrong by so much. */
+async function openWithWrongClock(browser: Browser, url: string, wrongByMs: number) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'Asia/Kathmandu' });
+  const page = await context.newPage();
+  await page.clock.install({ time: Date.now() + wrongByMs });
+  await openFormAt(page, url);
+  return { page, context };
+}
+
+const placeOfLatest = async (page: Page) =>
+  page
+    .getByRole('heading', { name: 'Latest purges' })
+    .evaluate((heading) => heading.getBoundingClientRect().top + scrollY);
+
+for (const width of [1440, 390])
+  test(`a purge that the CDN does not take yet counts down and is sent by itself, once; nothing moves (${width} px)`, async ({
+    page,
+    openDesk,
+    sandbox,
+  }) => {
+    const desk = await openDesk();
+    await page.setViewportSize({ width, height: 900 });
+    await takeNoneFor(sandbox, 4, { times: 1000 });
+    await openFormAt(page, desk.url);
+    await fillForm(page, form);
+    const record = await sendAndQueue(page);
+    await expect(recorded(page)).toContainText(/The CDN takes no more purges until \d\d:\d\d:\d\d\. Yours is recorded/);
+    await expect(recorded(page)).toContainText('tell the customer to reload a minute later');
+    await expect(urlField(page)).toHaveValue('');
+    await expect(nextSafeTime(page)).toBeVisible();
+    const before = await placeOfLatest(page);
+    const shown = new Set<string>();
+    await expect
+      .poll(async () => {
+        for (const text of await recorded(page).getByRole('timer').allTextContents()) shown.add(text);
+        return shown.size;
+      })
+      .toBeGreaterThanOrEqual(2);
+    for (const text of shown) expect(text).toMatch(/^in 0:0[1-5]$|^any moment$/);
+
+    await sandbox.takeAgain();
+    await expect(recorded(page)).toContainText('Accepted');
+    await expect(nextSafeTime(page)).toHaveCount(0);
+    await expect(sendButton(page)).toHaveText('Hard-purge one URL');
+    expect(await placeOfLatest(page)).toBe(before);
+    const { status, purgeRequestId } = await readRecord(desk, record.split('/').pop());
+    expect(status).toBe('accepted');
+    await expect(recorded(page)).toContainText(purgeRequestId ?? 'no ID');
+    const answers = await sandbox.purges();
+    expect(answers.filter((purge) => purge.status !== 429).map((purge) => purge.purgeRequestId)).toEqual([
+      purgeRequestId,
+    ]);
+  });
+
+test('the next safe time is told before the click, by the desk’s clock and not the reader’s', async ({
+  page,
+  browser,
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk();
+  await takeNoneFor(sandbox, HOUR_S);
+  await openFormAt(page, desk.url);
+  await expect(nextSafeTime(page)).toHaveCount(0);
+  await fillForm(page, form);
+  const record = await sendAndQueue(page);
+  const { nextSendAt } = await readRecord(desk, record.split('/').pop());
+
+  const other = await openWithWrongClock(browser, desk.url, 5 * HOUR_S * 1000);
+  await expect(nextSafeTime(other.page)).toContainText('the CDN asked for it');
+  await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('datetime', nextSendAt ?? '');
+  await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
+  const left = secondsIn(await nextSafeTime(other.page).getByRole('timer').textContent());
+  expect(left).toBeLessThanOrEqual(HOUR_S + 1);
+  expect(left).toBeGreaterThan(HOUR_S / 2);
+  await fillForm(other.page, { ...form, value: '/' });
+  await expect(sendButton(other.page)).toHaveText('Queue hard-purge');
+  await expect(sendButton(other.page)).toHaveAccessibleDescription(
+    /^Hard-purge one URL on default\/www-shop Next safe time [^(]* : the CDN asked for it\. It queues until then\.$/,
+  );
+  await sendAndQueue(other.page);
+  expect(await purgeCount(sandbox)).toBe(1);
+  await other.context.close();
+});
+
+test('a queued purge is withdrawn by keyboard, and the record is settled', async ({ page, openDesk, sandbox }) => {
+  const desk = await openDesk();
+  await takeNoneFor(sandbox, HOUR_S);
+  await openFormAt(page, desk.url);
+  await fillForm(page, form);
+  const record = await sendAndQueue(page);
+  const second = await page.context().newPage();
+  await second.goto(desk.url + record);
+  await expect(queueNotice(second)).toContainText('Nothing is purged yet.');
+  await expect(cancelButton(second)).toBeVisible();
+
+  await cancelButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(recorded(page)).toContainText('It was withdrawn before it was sent: nothing was purged.');
+  await expect(cancelButton(page)).toHaveCount(0);
+  // The focus does not fall out of the page with the button.
+  await expect(recorded(page).locator(':focus')).toHaveText('Cancelled');
+
+  await expect(queueNotice(second)).toContainText('nothing was purged');
+  await expect(cancelButton(second)).toHaveCount(0);
+  await expect(second.getByRole('timer')).toHaveCount(0);
+  await expect(second.getByRole('region', { name: 'Timeline' }).getByRole('listitem').last()).toContainText(
+    'Cancelled',
+  );
+  await openHistory(second, '');
+  expect(await purgeCount(sandbox)).toBe(1);
+});
+
+const proxy = (url: string) => ({
+  AUTH_MODE: 'proxy',
+  TRUSTED_PROXIES: '127.0.0.1',
+  ROLE_MAPPING: 'support=purger;leads=lead',
+  PUBLIC_URL: url,
+});
+
+test('only who sent it and leads are offered to withdraw it', async ({ page, openDesk, sandbox }) => {
+  const desk = await openDesk(proxy);
+  const become = (name: string, group: string) =>
+    page.setExtraHTTPHeaders({ 'x-forwarded-email': `${name}@corp.example`, 'x-forwarded-groups': group });
+  await takeNoneFor(sandbox, HOUR_S);
+  await become('ann', 'support');
+  await openFormAt(page, desk.url);
+  await fillForm(page, form);
+  const record = desk.url + (await sendAndQueue(page));
+  const offered: [string, string, number][] = [
+    ['ann', 'support', 1],
+    ['bob', 'support', 0],
+    ['lee', 'leads', 1],
+  ];
+  for (const [name, group, count] of offered) {
+    await become(name, group);
+    await page.goto(record);
+    await expect(queueNotice(page)).toContainText('Nothing is purged yet.');
+    await expect(cancelButton(page), name).toHaveCount(count);
+  }
+});
+
+test('what waits is accessible in both themes, from a small phone to a wide screen, and says its countdown only on demand', async ({
+  page,
+  browser,
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk();
+  const long = { ...form, value: `https://www.shop.example/${'a-long-path/'.repeat(60)}`, reason: 'W'.repeat(450) };
+  const complaints = watchComplaints(page);
+  await takeNoneFor(sandbox, HOUR_S);
+  await openFormAt(page, desk.url);
+  await fillForm(page, long);
+  const record = await sendAndQueue(page);
+  const { token } = await makeShare(desk, { purgeId: record.split('/').pop() });
+  const looks = async (at: Page, where: string) => {
+    await expect(at.getByRole('timer').first()).toBeVisible();
+    for (const [colorScheme, width] of [
+      ['light', 1440],
+      ['dark', 390],
+    ] as const) {
+      await at.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await at.setViewportSize({ width, height: 900 });
+      expect(await accessibilityProblems(at), `${where}, ${colorScheme}, ${width} px`).toEqual([]);
+    }
+    await at.setViewportSize({ width: 320, height: 900 });
+    await expectNoSidewaysScroll(at, where);
+    const announced = await at
+      .getByRole('timer')
+      .evaluateAll((timers) => timers.filter((timer) => timer.getAttribute('aria-live') !== 'off').length);
+    expect(announced, where).toBe(0);
+  };
+  await looks(page, 'the form');
+  await page.goto(desk.url + record);
+  await looks(page, 'the record');
+  await page.goto(`${desk.url}/history`);
+  await expect(historyRows(page)).toContainText('sent in');
+  await looks(page, 'the history');
+  const stranger = await openAsStranger(browser, `${desk.url}/share/${token}`);
+  await looks(stranger.page, 'the shared record');
+  await stranger.context.close();
+  expect(complaints).toEqual([]);
+});
