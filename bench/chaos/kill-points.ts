@@ -151,10 +151,6 @@ export const killPoints = {
 
 export type KillPointName = keyof typeof killPoints;
 
-/**
- * A cycle of rounds. After a call from the queue nobody takes anything from it until the lease of the one who was killed
- * is over, so that what needs no queue comes next.
- */
 const direct: KillPointName[] = [
   'before the intent',
   'between intent and call',
@@ -171,11 +167,15 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-/** What is tried in which order, for ever. */
+/**
+ * What is tried in which order, for ever. After a call from the queue nobody takes anything from it until the lease of
+ * the one who was killed is over, so that what needs no queue comes next.
+ */
 export function* plannedRounds(random: () => number): Generator<KillPointName, never> {
   for (;;) {
-    yield* shuffled([...queued, ...queued], random);
+    yield* shuffled(queued, random);
     yield 'during a call from the queue';
-    yield* shuffled([...direct, ...direct, ...direct, ...polls], random);
+    yield* shuffled([...direct, ...polls], random);
+    yield* shuffled([...direct, ...direct], random);
   }
 }

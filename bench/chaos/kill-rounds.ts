@@ -55,7 +55,13 @@ export async function playKillRounds(
     const name = plan.next().value;
     await untilQuiet(stage);
     const hit = await playRound(stage, orders, name, random);
-    if (process.env.CHAOS_DEBUG) console.log(new Date().toISOString(), name, hit, stage.replicas.map((r) => r.isUp));
+    if (process.env.CHAOS_DEBUG)
+      console.log(
+        new Date().toISOString(),
+        name,
+        hit,
+        stage.replicas.map((r) => r.isUp),
+      );
     if (hit) {
       played.rounds += 1;
       played.hits[name] = (played.hits[name] ?? 0) + 1;
