@@ -28,8 +28,7 @@ async function ask(url: string, init: Parameters<typeof request>[1] = {}): Promi
   try {
     const { statusCode, body } = await request(url, { ...init, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
     return { status: statusCode, body: (await body.json()) as Answer['body'] };
-  } catch (error) {
-    if (process.env.CHAOS_DEBUG) console.log('  lost', url, (error as Error).message);
+  } catch {
     return undefined;
   }
 }

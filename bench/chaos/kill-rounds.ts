@@ -54,15 +54,7 @@ export async function playKillRounds(
     if (performance.now() > deadline) break;
     const name = plan.next().value;
     await untilQuiet(stage);
-    const hit = await playRound(stage, orders, name, random);
-    if (process.env.CHAOS_DEBUG)
-      console.log(
-        new Date().toISOString(),
-        name,
-        hit,
-        stage.replicas.map((r) => r.isUp),
-      );
-    if (hit) {
+    if (await playRound(stage, orders, name, random)) {
       played.rounds += 1;
       played.hits[name] = (played.hits[name] ?? 0) + 1;
     } else played.missed += 1;

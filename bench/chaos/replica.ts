@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { request } from 'undici';
 import { startChild } from '../../scripts/child-processes.mjs';
-import { nextCommand } from '../../scripts/install-and-build.mjs';
+import { serveCommand } from '../../scripts/complete-output.mjs';
 import type { CdnGate } from './cdn-gate';
 import { until } from './until';
 
@@ -41,8 +41,17 @@ export class Replica {
   start(): Promise<void> {
     const { port, settings } = this.#place;
     const { PATH = '', HOME = '' } = process.env;
-    const child = startChild(process.execPath, [nextCommand, 'start', '-H', HOST, '-p', String(port)], {
-      env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PATH, HOME, HOST, PORT: String(port), ...settings },
+    const child = startChild(process.execPath, [serveCommand], {
+      env: {
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        PATH,
+        HOME,
+        HOST,
+        PORT: String(port),
+        NEXT_MANUAL_SIG_HANDLE: '1',
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [child.stdout, child.stderr])
