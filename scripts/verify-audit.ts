@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { databaseFromEnvironment } from '../lib/server/config';
 import { locationOf } from '../lib/server/database-setting';
 import { openAudit } from '../lib/server/store/open-audit';
+import { runCommand } from './run-command';
 
 const USAGE = 'usage: npm run audit:verify [-- --expect SEQUENCE:HASH …]';
 
@@ -40,7 +41,4 @@ async function main() {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

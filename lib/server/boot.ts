@@ -5,6 +5,7 @@ import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { describeDatabase } from './database-setting';
 import { type Dependencies, dependencies } from './dependencies';
+import { messageOf } from './error-message';
 import { watchRequests } from './http/every-request';
 import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
 import { watchOpenRequests } from './http/open-requests';
@@ -15,12 +16,6 @@ import { shutDown } from './operations/shut-down';
 function refuseToStart(reason: string): never {
   process.stderr.write(`${reason}\n`);
   process.exit(1);
-}
-
-/** A host with several addresses fails with several errors, and says nothing itself. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
 
 const whichDatabase = () => describeDatabase(configFromEnvironment().database);

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type DatabaseUnderTest, onEachDatabase } from '../lib/server/store/databases-under-test';
+import { migrations } from '../lib/server/store/migrations/migrations';
+import { migrateDatabase } from '../lib/server/store/open-database';
+import { addressOf, runCommandLine } from './command-under-test';
+
+onEachDatabase((newDatabase) => {
+  let database: DatabaseUnderTest;
+  beforeEach(async () => {
+    database = await newDatabase({ empty: true });
+  });
+  afterEach(() => database.remove());
+
+  it('several that migrate one database at once do each migration once, and a newer schema is refused by name', async () => {
+    const DATABASE_URL = addressOf(database.location);
+    const migrate = () => migrateDatabase(database.location);
+    const command = () => runCommandLine('db-migrate.ts', [], { DATABASE_URL });
+    const [{ status, stdout }, ...others] = await Promise.all([command(), migrate(), migrate()]);
+    const told = /^.*desk.*: (?:done: (.*)|the schema is up to date, there was nothing to do)\n$/.exec(stdout);
+    expect([told === null, status]).toEqual([false, 0]);
+    const done = [...(told?.[1]?.split(', ') ?? []), ...others.flat()];
+    expect(done.sort()).toEqual(Object.keys(migrations));
+
+    await database.run(
+      "insert into kysely_migration(name, timestamp) values ('9999-future', '2099-01-01T00:00:00.000Z')",
+      "update desk_schema set works_from = '9999-future'",
+    );
+    const refused = await command();
+    expect(refused.stderr).toMatch(
+      /^cannot migrate the database .*desk.*: it was made by a newer version .*9999-future.*\n$/,
+    );
+    expect([refused.status, refused.stdout]).toEqual([1, '']);
+  });
+});

@@ -1,0 +1,19 @@
+import { databaseFromEnvironment } from '../lib/server/config';
+import { describeDatabase, locationOf } from '../lib/server/database-setting';
+import { messageOf } from '../lib/server/error-message';
+import { migrateDatabase } from '../lib/server/store/open-database';
+import { runCommand } from './run-command';
+
+/** Brings the schema of the database that is set up to date and says what was done; a desk does the same at its start. */
+async function main() {
+  if (process.argv.length > 2) throw new Error('usage: npm run db:migrate (the database is that of DATABASE_URL)');
+  const database = databaseFromEnvironment();
+  const which = describeDatabase(database);
+  const done = await migrateDatabase(locationOf(database)).catch((error: unknown) => {
+    throw new Error(`cannot migrate the database ${which}: ${messageOf(error)}`);
+  });
+  const told = done.length === 0 ? 'the schema is up to date, there was nothing to do' : `done: ${done.join(', ')}`;
+  console.log(`${which}: ${told}`);
+}
+
+runCommand(main);
