@@ -52,6 +52,7 @@ async function seeded(folder: string, count: number): Promise<Seeded> {
     const unfinished = `${file}.unfinished`;
     await seedHistory(unfinished, count);
     renameSync(unfinished, file);
+    rmSync(`${unfinished}.exists`);
   }
   const seconds = Math.round((performance.now() - start) / 1000);
   const mebibytes = Math.round(statSync(file).size / 2 ** 20);

@@ -4,11 +4,12 @@ import type { Pool } from 'pg';
 import { type Clock, machineClock, serverClock } from './clock';
 import type { DatabaseLocation } from './database-location';
 import { bringUpToDate } from './migrations/bring-up-to-date';
-import { kyselyOn, openPostgres, openPostgresForMigrations } from './postgres';
+import { kyselyOn, openPostgres, openPostgresForTools } from './postgres';
 import { requireUsableServer } from './postgres-server';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 import { tellStatement } from './statement-results';
+import { judgeSqlite, rememberSqlite } from './sqlite-file';
 
 /** A database that is open, whatever its schema. */
 export interface OpenDatabase {
@@ -27,13 +28,16 @@ export function openDatabase(location: DatabaseLocation): OpenDatabase {
 
 /** Brings a database's schema up to date, waiting for others that do so; returns the names of the migrations done. */
 export async function migrateDatabase(location: DatabaseLocation): Promise<string[]> {
+  if (location.kind === 'sqlite') await judgeSqlite(location.file);
   const db =
     location.kind === 'sqlite'
       ? new Kysely<Database>({ dialect: openSqlite(location.file) })
-      : kyselyOn(openPostgresForMigrations(location.url));
+      : kyselyOn(openPostgresForTools(location.url));
   try {
     if (location.kind === 'postgres') await requireUsableServer(db);
-    return await bringUpToDate(db);
+    const done = await bringUpToDate(db);
+    if (location.kind === 'sqlite') rememberSqlite(location.file);
+    return done;
   } finally {
     await db.destroy();
   }

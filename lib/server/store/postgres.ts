@@ -54,9 +54,13 @@ export const openPostgres = (url: string): Pool =>
     limits({ statement: STATEMENT_MS, lock: LOCK_MS, idleInTransaction: IDLE_IN_TRANSACTION_MS }),
   );
 
-/** One connection for changes of the schema, which may wait for those of another replica and take their time. */
-export const openPostgresForMigrations = (url: string): Pool =>
-  openPool(url, { max: 1 }, limits({ statement: 0, lock: 0, idleInTransaction: 0 }));
+/** One connection for changes of the schema and for copies, which may wait for those of another replica and take their time. */
+export const openPostgresForTools = (url: string): Pool =>
+  openPool(
+    url,
+    { max: 1, application_name: 'purge-desk tools' },
+    limits({ statement: 0, lock: 0, idleInTransaction: 0 }),
+  );
 
 export const kyselyOn = (pool: Pool) =>
   new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: tellStatement });

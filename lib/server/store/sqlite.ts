@@ -2,7 +2,8 @@ import 'server-only';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { SqliteDatabase, SqliteDialect } from 'kysely';
+import { pathToFileURL } from 'node:url';
+import { type SqliteDatabase, SqliteDialect } from 'kysely';
 import { PatientSqliteDialect } from './patient-sqlite';
 import { foldCase, searchTokens } from './search-tokens';
 
@@ -25,7 +26,7 @@ interface DatabaseSync {
     call: (...texts: (string | null)[]) => string | null,
   ) => void;
 }
-type DatabaseConstructor = new (file: string) => DatabaseSync;
+type DatabaseConstructor = new (file: string, options?: { readOnly: boolean }) => DatabaseSync;
 interface SqliteModule {
   DatabaseSync: DatabaseConstructor;
   StatementSync: { prototype: Statement };
@@ -69,15 +70,29 @@ const forKysely = (db: DatabaseSync): SqliteDatabase => ({
   },
 });
 
+function addFunctions(db: DatabaseSync) {
+  // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
+  db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null));
+  db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
+}
+
 /** Opens a file with full durability, creating its folder; throws when the file is not a database or cannot be written. */
 export function openSqlite(file: string): SqliteDialect {
   if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const db = new (sqliteOfThisNode())(file);
   configure(db);
-  // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
-  db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null));
-  db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
+  addFunctions(db);
   // From here on waiting is the dialect's: SQLite's own holds up the whole process.
   db.exec('pragma busy_timeout = 0');
   return new PatientSqliteDialect({ database: forKysely(db) });
+}
+
+/** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */
+export function openSqliteToRead(file: string, { alone = false } = {}): SqliteDialect {
+  const address = pathToFileURL(file);
+  if (alone) address.searchParams.set('immutable', '1');
+  const db = new (sqliteOfThisNode())(address.href, { readOnly: true });
+  db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  addFunctions(db);
+  return new SqliteDialect({ database: forKysely(db) });
 }

@@ -8,7 +8,8 @@ const OURS = Object.keys(migrations).sort();
 /** The database was changed by a newer version of the product, in a way that this one cannot work with. */
 class NewerSchemaError extends Error {}
 
-async function executedIn(db: Kysely<Database>): Promise<string[]> {
+/** The names of the migrations that a database has had, in order. */
+export async function executedMigrations(db: Kysely<Database>): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
@@ -23,9 +24,12 @@ async function worksFrom(db: Kysely<Database>): Promise<string | undefined> {
   return row?.works_from;
 }
 
+/** Throws a `NewerSchemaError` for a database that this version cannot work with. */
+export const requireKnownSchema = async (db: Kysely<Database>): Promise<void> => void (await isAhead(db));
+
 /** Whether the database already has migrations that this version does not know; throws when it cannot work with them. */
 async function isAhead(db: Kysely<Database>): Promise<boolean> {
-  const unknown = (await executedIn(db)).filter((name) => !(name in migrations));
+  const unknown = (await executedMigrations(db)).filter((name) => !(name in migrations));
   if (unknown.length === 0) return false;
   const [newest, wanted] = [OURS.at(-1) ?? '', await worksFrom(db)];
   if (wanted !== undefined && wanted <= newest) return true;
