@@ -1,0 +1,39 @@
+import { databaseFromEnvironment } from '../lib/server/config';
+import { type DatabaseSetting, describeDatabase } from '../lib/server/database-setting';
+import { messageOf } from '../lib/server/error-message';
+import { backUpSqlite } from '../lib/server/store/back-up-sqlite';
+import { runCommand } from './run-command';
+
+const USAGE = 'usage: npm run db:backup -- FILE (the database is that of DATABASE_URL)';
+/** Not done, because it is not ours to do. */
+const NOT_OURS = 2;
+const MEBIBYTE = 2 ** 20;
+
+/** What copies a server's database; the password is asked for, or comes from where PostgreSQL's programs look for it. */
+function pgDump(database: Extract<DatabaseSetting, { kind: 'postgres' }>, file: string): string {
+  const address = new URL(database.url.reveal());
+  address.password = '';
+  address.searchParams.delete('password');
+  const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return `pg_dump --format=custom --file=${quoted(file)} ${quoted(address.href)}`;
+}
+
+/** Makes a consistent copy of the history while desks use it. */
+async function main() {
+  const [file, ...more] = process.argv.slice(2);
+  if (!file || more.length > 0 || file.startsWith('-')) throw new Error(USAGE);
+  const database = databaseFromEnvironment();
+  if (database.kind === 'postgres') {
+    console.error(`a PostgreSQL server is backed up with its own tool: ${pgDump(database, file)}`);
+    process.exitCode = NOT_OURS;
+    return;
+  }
+  const which = describeDatabase(database);
+  const verdict = await backUpSqlite(database.file, file, String(process.pid)).catch((error: unknown) => {
+    throw new Error(`cannot back up ${which}: ${messageOf(error)}`);
+  });
+  if (verdict.kind === 'refused') throw new Error(`${which} is not backed up: ${verdict.why}`);
+  console.log(`${which} is backed up: ${file}, ${(verdict.size / MEBIBYTE).toFixed(1)} MiB, complete and checked`);
+}
+
+runCommand(main);
