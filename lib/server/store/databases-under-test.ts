@@ -90,8 +90,8 @@ function newPostgres(server: string): NewDatabase {
 }
 
 /** The same tests on every database that the product runs on. Without a PostgreSQL its half counts as skipped. */
-export function onEachDatabase(tests: (newDatabase: NewDatabase) => void) {
-  describe('on SQLite', () => tests(newSqlite));
+export function onEachDatabase(tests: (newDatabase: NewDatabase, name: string) => void) {
+  describe('on SQLite', () => tests(newSqlite, 'SQLite'));
   const server = inject('postgres');
-  describe.skipIf(server === undefined)('on PostgreSQL', () => tests(newPostgres(server ?? '')));
+  describe.skipIf(server === undefined)('on PostgreSQL', () => tests(newPostgres(server ?? ''), 'PostgreSQL'));
 }

@@ -2,6 +2,7 @@ import 'server-only';
 import { type AuditStore, createAuditStore } from './audit-store';
 import { type CdnEndpoints, createCdnEndpoints } from './cdn-endpoints';
 import type { Clock } from './clock';
+import { requireComplete } from './copy/unfinished-copy';
 import { type CredentialStore, createCredentialStore } from './credential-store';
 import type { DatabaseLocation } from './database-location';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
@@ -42,6 +43,7 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
   await migrateDatabase(location);
   const open = openDatabase(location);
   const { db, pool } = open;
+  await requireComplete(db);
   const clock = await clockOf(open);
   return {
     purges: createPurgeStore(db),

@@ -1,0 +1,40 @@
+import 'server-only';
+import { type Kysely, sql } from 'kysely';
+import { isPostgres } from '../dialect';
+import { executedMigrations } from '../migrations/bring-up-to-date';
+import type { Database } from '../schema';
+import { copiedTables, leftOut } from './copied-tables';
+
+/** The columns of each table, both in the order of their names. */
+export type Schema = ReadonlyMap<string, readonly string[]>;
+
+/** The desk's own tables, without what a search index of SQLite keeps its own things in. */
+export async function schemaOf(db: Kysely<Database>): Promise<Schema> {
+  const [own] = isPostgres(db)
+    ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows
+    : [undefined];
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  return new Map(
+    tables
+      .filter(({ schema, name }) => (own === undefined || schema === own.name) && !name.startsWith('purge_search_'))
+      .map(({ name, columns }) => [name, columns.map((column) => column.name).sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Tables that nobody has said about whether they are copied. */
+export const unknownTables = (schema: Schema) =>
+  [...schema.keys()].filter((name) => !(name in leftOut) && !copiedTables.some((table) => table.name === name));
+
+/** Why one cannot be copied into the other; undefined when it can. */
+export async function schemaRefusal(source: Kysely<Database>, target: Kysely<Database>): Promise<string | undefined> {
+  const [from, to] = [await executedMigrations(source), await executedMigrations(target)];
+  const newest = (names: readonly string[]) => names.at(-1) ?? 'none';
+  if (from.join() !== to.join())
+    return `the schemas differ: the source’s is ${newest(from)}, the target’s ${newest(to)}: bring the older one up to date (npm run db:migrate)`;
+  const [theirs, ours] = [await schemaOf(source), await schemaOf(target)];
+  const unknown = [...unknownTables(theirs), ...unknownTables(ours)];
+  if (unknown.length > 0) return `there are tables that are not Purge Desk’s: ${[...new Set(unknown)].join(', ')}`;
+  const differing = copiedTables.filter(({ name }) => theirs.get(name)?.join() !== ours.get(name)?.join());
+  return differing.length === 0 ? undefined : `the schemas differ in ${differing.map(({ name }) => name).join(', ')}`;
+}

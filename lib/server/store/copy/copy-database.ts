@@ -1,0 +1,129 @@
+import 'server-only';
+import { Kysely, sql } from 'kysely';
+import type { DatabaseLocation } from '../database-location';
+import { isPostgres } from '../dialect';
+import { migrateDatabase } from '../open-database';
+import { kyselyOn, openPostgresForTools } from '../postgres';
+import type { Database } from '../schema';
+import { openSqlite } from '../sqlite';
+import { judgeSqlite } from '../sqlite-file';
+import { schemaOf, schemaRefusal, unknownTables } from './copied-schema';
+import { type CopiedTable, copiedTables } from './copied-tables';
+import { type CopySource, openCopySource } from './copy-source';
+import { copyTable, ForeignRowsError } from './copy-table';
+import { type Digest, digestTable } from './table-rows';
+import { markComplete, markUnfinished, unfinishedCopyOf } from './unfinished-copy';
+
+export type CopiedDigest = Digest & { table: string };
+
+export type CopyVerdict =
+  /** `again`: it was there already. */
+  | { kind: 'copied'; again: boolean; tables: CopiedDigest[] }
+  | { kind: 'refused'; why: string }
+  /** It can be run again, when nobody writes to the source any more. */
+  | { kind: 'source changed' }
+  | { kind: 'differs'; tables: string[] };
+
+type Tell = (table: string, rows: number) => void;
+const refused = (why: string): CopyVerdict => ({ kind: 'refused', why });
+
+/** The same for an installation wherever it is moved: its first entry in the audit log. */
+async function installationOf(db: Kysely<Database>): Promise<string> {
+  const first = await db.selectFrom('audit_log').select('hash').where('sequence', '=', 1).executeTakeFirst();
+  return first?.hash ?? '';
+}
+
+async function hasRows(db: Kysely<Database>): Promise<boolean> {
+  for (const { name, is } of copiedTables) {
+    if (is === 'made') continue;
+    const { rows } = await sql`select 1 as found from ${sql.table(name)} limit 1`.execute(db);
+    if (rows.length > 0) return true;
+  }
+  return false;
+}
+
+/** Reads both through and compares them, each as it is at one moment. */
+async function compare(
+  source: CopySource,
+  target: Kysely<Database>,
+  columnsOf: (table: CopiedTable) => readonly string[],
+) {
+  return source.atOneMoment(async (moment) => {
+    const tables: CopiedDigest[] = [];
+    const differing: string[] = [];
+    for (const table of copiedTables) {
+      const [theirs, ours] = [
+        await digestTable(moment, table, columnsOf(table)),
+        await digestTable(target, table, columnsOf(table)),
+      ];
+      tables.push({ table: table.name, ...ours });
+      if (theirs.checksum !== ours.checksum || theirs.rows !== ours.rows) differing.push(table.name);
+    }
+    return { tables, differing };
+  });
+}
+
+async function copyInto(source: CopySource, target: Kysely<Database>, tell: Tell): Promise<CopyVerdict> {
+  const why = await schemaRefusal(source.db, target);
+  if (why !== undefined) return refused(why);
+  const schema = await schemaOf(target);
+  const columnsOf = ({ name }: CopiedTable) => schema.get(name) ?? [];
+  const installation = await installationOf(source.db);
+  const unfinished = await unfinishedCopyOf(target);
+  if (unfinished === undefined && (await hasRows(target))) {
+    const { tables, differing } = await compare(source, target, columnsOf);
+    return differing.length === 0
+      ? { kind: 'copied', again: true, tables }
+      : refused(`the target has other data already, in ${differing.join(', ')}: give it an empty database`);
+  }
+  if (unfinished !== undefined && unfinished !== '' && unfinished !== installation)
+    return refused('the target has an unfinished copy of another installation: give it an empty database');
+  if (unfinished === undefined) await markUnfinished(target, installation);
+
+  const before = await source.version();
+  await source.atOneMoment(async (moment) => {
+    for (const table of copiedTables)
+      await copyTable({ source: moment, target }, table, columnsOf(table), (rows) => tell(table.name, rows));
+  });
+  const { tables, differing } = await compare(source, target, columnsOf);
+  if ((await source.version()) !== before || (await source.desks()) > 0) return { kind: 'source changed' };
+  if (differing.length > 0) return { kind: 'differs', tables: differing };
+  await markComplete(target);
+  // What the planner knows of the tables is from when they were empty.
+  await sql.raw(isPostgres(target) ? 'analyze' : 'pragma optimize').execute(target);
+  return { kind: 'copied', again: false, tables };
+}
+
+async function openTarget(to: DatabaseLocation): Promise<Kysely<Database>> {
+  if (to.kind === 'postgres') return kyselyOn(openPostgresForTools(to.url));
+  await judgeSqlite(to.file);
+  return new Kysely<Database>({ dialect: openSqlite(to.file) });
+}
+
+/**
+ * Makes an empty database, or one that an earlier run has begun to fill, the same as another one. The source is only
+ * read. Throws when one of them cannot be used; `tell` is given a table and how many of its rows are through.
+ */
+export async function copyDatabase(from: DatabaseLocation, to: DatabaseLocation, tell: Tell): Promise<CopyVerdict> {
+  if (JSON.stringify(from) === JSON.stringify(to)) return refused('the source and the target are the same database');
+  if (from.kind === 'sqlite') await judgeSqlite(from.file, { readOnly: true });
+  const source = openCopySource(from);
+  try {
+    const desks = await source.desks();
+    if (desks > 0) return refused(`a desk is using the source (${desks} connections): stop it first`);
+    const target = await openTarget(to);
+    try {
+      const foreign = unknownTables(await schemaOf(target));
+      if (foreign.length > 0) return refused(`the target has tables of another program: ${foreign.join(', ')}`);
+      await migrateDatabase(to);
+      return await copyInto(source, target, tell);
+    } catch (error) {
+      if (error instanceof ForeignRowsError) return refused(`the target has other data already: ${error.message}`);
+      throw error;
+    } finally {
+      await target.destroy();
+    }
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,97 @@
+import 'server-only';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { removePurges } from '../remove-purges';
+import type { Database } from '../schema';
+import { indexForSearch, type SearchedPurge } from '../search-index';
+import type { CopiedTable } from './copied-tables';
+import { type Place, placeOf, printRow, type Row, readRows, refs, rowsPerBatch } from './table-rows';
+
+type Databases = Record<'source' | 'target', Kysely<Database>>;
+
+/** The target holds what no copy of this source can have brought there. */
+export class ForeignRowsError extends Error {}
+
+interface Changes {
+  /** Rows that are missing, and rows that have changed in the source since they were copied. */
+  written: Row[];
+  /** Rows that the source does not have any more. */
+  removed: Row[];
+}
+
+/** What makes the target's rows of a stretch those of the source. */
+function changesOf(
+  table: CopiedTable,
+  columns: readonly string[],
+  rows: readonly Row[],
+  there: readonly Row[],
+): Changes {
+  const print = (row: Row) => printRow(row, columns);
+  const keyOf = (row: Row) => JSON.stringify(placeOf(row, table));
+  const known = new Map(there.map((row) => [keyOf(row), print(row)]));
+  const kept = new Set(rows.map(keyOf));
+  const changes = {
+    written: rows.filter((row) => known.get(keyOf(row)) !== print(row)),
+    removed: there.filter((row) => !kept.has(keyOf(row))),
+  };
+  const altered = changes.removed.length > 0 || changes.written.some((row) => known.has(keyOf(row)));
+  if (table.is === 'append-only' && altered)
+    throw new ForeignRowsError(`its ${table.name} has entries that the source’s does not have`);
+  return changes;
+}
+
+async function write(tx: Transaction<Database>, table: CopiedTable, columns: readonly string[], rows: readonly Row[]) {
+  if (rows.length === 0) return;
+  const values = rows.map((row) => sql`(${sql.join(columns.map((name) => row[name]))})`);
+  const others = columns.filter((name) => !table.key.includes(name));
+  const set = sql.join(others.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`));
+  const already = table.is === 'append-only' || others.length === 0 ? sql`nothing` : sql`update set ${set}`;
+  await sql`
+    insert into ${sql.table(table.name)} (${refs(columns)}) values ${sql.join(values)}
+    on conflict (${refs(table.key)}) do ${already}`.execute(tx);
+  if (table.name === 'purges') await indexForSearch(tx, rows as unknown as SearchedPurge[]);
+}
+
+async function remove(tx: Transaction<Database>, table: CopiedTable, rows: readonly Row[]) {
+  if (table.name === 'purges') return removePurges(tx, rows as unknown as { id: string; sort_key: number }[]);
+  for (const row of rows)
+    await sql`
+      delete from ${sql.table(table.name)} where (${refs(table.key)}) = (${sql.join(placeOf(row, table))})`.execute(tx);
+}
+
+/**
+ * Makes a table of the target the same as the source's, batch by batch in the order of the key, each in one transaction.
+ * What is there already is compared and left, so that it goes on where it was ended; `tell` is given the rows so far.
+ */
+export async function copyTable(
+  { source, target }: Databases,
+  table: CopiedTable,
+  columns: readonly string[],
+  tell: (rows: number) => void,
+): Promise<void> {
+  const limit = rowsPerBatch(columns);
+  const behind = (place: Place | undefined) => readRows(target, table, columns, { after: place, limit });
+  const apply = async ({ written, removed }: Changes) => {
+    if (written.length + removed.length === 0) return;
+    await target.transaction().execute(async (tx) => {
+      await remove(tx, table, removed);
+      await write(tx, table, columns, written);
+    });
+  };
+  let after: Place | undefined;
+  let isNew = false;
+  let count = 0;
+  for (;;) {
+    const rows = await readRows(source, table, columns, { after, limit });
+    const last = rows.at(-1);
+    if (!last) break;
+    const upTo = placeOf(last, table);
+    isNew ||= (await readRows(target, table, table.key, { after, limit: 1 })).length === 0;
+    const there = isNew ? [] : await readRows(target, table, columns, { after, upTo });
+    await apply(changesOf(table, columns, rows, there));
+    after = upTo;
+    count += rows.length;
+    tell(count);
+  }
+  for (let rest = await behind(after); rest.length > 0; rest = await behind(after))
+    await apply(changesOf(table, columns, [], rest));
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type DatabaseSetting, databaseSetting, describeDatabase, locationOf } from '../lib/server/database-setting';
+import { messageOf } from '../lib/server/error-message';
+import { type CopyVerdict, copyDatabase } from '../lib/server/store/copy/copy-database';
+import { runCommand } from './run-command';
+
+const USAGE = `usage: npm run db:copy -- --from file:PATH --to postgres://USER:PASSWORD@HOST/DATABASE
+       (or the other way round; --from-file FILE and --to-file FILE name files that hold the address)`;
+const TELL_EVERY = 10_000;
+
+type Given = Partial<Record<'from' | 'from-file' | 'to' | 'to-file', string>>;
+
+function wordsGiven(): Given {
+  try {
+    const text = { type: 'string' } as const;
+    return parseArgs({ options: { from: text, 'from-file': text, to: text, 'to-file': text } }).values;
+  } catch {
+    // Its message shows the word, which may be an address with a password.
+    throw new Error(USAGE);
+  }
+}
+
+/** The address that was given or stands in a file; messages show nothing of it. */
+function databaseIn(given: Given, which: 'from' | 'to'): DatabaseSetting {
+  const { [which]: address, [`${which}-file` as const]: file } = given;
+  if ((address === undefined) === (file === undefined)) throw new Error(USAGE);
+  let text = address;
+  try {
+    text ??= readFileSync(file ?? '', 'utf8').trim();
+  } catch {
+    throw new Error(`--${which}-file cannot be read`);
+  }
+  const parsed = databaseSetting.safeParse(text);
+  if (!parsed.success) throw new Error(`--${which} ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
+
+const lineOf = (table: string, rows: number, rest: string) =>
+  `${table.padEnd(16)}${rows.toLocaleString('en').padStart(12)} rows${rest}`;
+
+function told(verdict: CopyVerdict, from: string, to: string): string {
+  switch (verdict.kind) {
+    case 'refused':
+      throw new Error(`not copied: ${verdict.why}`);
+    case 'source changed':
+      throw new Error(
+        `not completed: somebody wrote to ${from} while it was copied: stop every desk that uses it, and run this again`,
+      );
+    case 'differs':
+      throw new Error(`not completed: ${to} differs in ${verdict.tables.join(', ')}: run this again`);
+    case 'copied': {
+      const tables = verdict.tables.map(({ table, rows, checksum }) => lineOf(table, rows, `  sha256 ${checksum}`));
+      const done = verdict.again
+        ? `${to} has been a complete copy of ${from} before: there was nothing to do`
+        : `${from} is copied to ${to}: the same rows and checksums in both`;
+      return [
+        ...tables,
+        done,
+        'next: set DATABASE_URL to the address of the copy, check it with npm run audit:verify, and start the desk;',
+        'the source is as it was: keep it until you are sure, and start no desk on it any more',
+      ].join('\n');
+    }
+  }
+}
+
+async function main() {
+  const given = wordsGiven();
+  const [source, target] = [databaseIn(given, 'from'), databaseIn(given, 'to')];
+  const [from, to] = [describeDatabase(source), describeDatabase(target)];
+  const tell = (table: string, rows: number) => {
+    if (rows % TELL_EVERY === 0) console.log(lineOf(table, rows, ' …'));
+  };
+  const verdict = await copyDatabase(locationOf(source), locationOf(target), tell).catch((error: unknown) => {
+    throw new Error(`not completed, it can be run again: ${from} to ${to}: ${messageOf(error)}`);
+  });
+  console.log(told(verdict, from, to));
+}
+
+runCommand(main);
