@@ -75,6 +75,12 @@ describe('readConfig', () => {
     expect(complaint(variables)).not.toContain('\n');
   });
 
+  it('keeps purges for ever, unless it is told for how many days', () => {
+    expect(read({}).retentionDays).toBeUndefined();
+    expect(read({ RETENTION_DAYS: '365' }).retentionDays).toBe(365);
+    expect(complaint({ RETENTION_DAYS: '0' })).toMatch(/RETENTION_DAYS must be at least 1$/);
+  });
+
   it('names every bad variable at once and shows no value', () => {
     const message = complaint({ F5XC_API_TOKEN: 'two secret words', F5XC_URL_FORM: 'x', CDN_TIMEOUT_SECONDS: 'y' });
     for (const name of ['F5XC_API_TOKEN', 'F5XC_URL_FORM', 'CDN_TIMEOUT_SECONDS']) expect(message).toContain(name);

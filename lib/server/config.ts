@@ -2,12 +2,13 @@ import 'server-only';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { UrlForm } from '@/lib/shared/cdn-purge-request';
-import { type Distribution, distributionKey, distributionKeySchema } from '@/lib/shared/distribution';
-import { hostnameSchema, isWildcard } from '@/lib/shared/hostname';
+import type { Distribution } from '@/lib/shared/distribution';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { objectNameSchema } from '@/lib/shared/purge-input';
 import { type AuthSettings, authComplaints, authSettingsOf, authVariables, sessionSecrets } from './auth/auth-settings';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
+import { distributionsSetting } from './distributions-setting';
+import { list } from './list-setting';
 import { Secret } from './secret';
 
 export interface Config {
@@ -35,6 +36,8 @@ export interface Config {
   };
   /** How recent the same purge must be for the form to tell of it; 0 never does. */
   duplicateWindowMs: number;
+  /** How many days a purge is kept after it was recorded; undefined: for ever. */
+  retentionDays: number | undefined;
   auth: AuthSettings;
   /** How often within a minute, by one client. */
   limits: {
@@ -66,12 +69,6 @@ const RECORDING_SECONDS = 10;
 /** One line that names each bad variable and never prints a value that may be a secret. */
 export class ConfigError extends Error {}
 
-const list = (text: string, separator: string) =>
-  text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
 const baseAddress = z.string().transform((text, context) => {
   const fail = (message: string) => {
     context.addIssue({ code: 'custom', message });
@@ -90,30 +87,6 @@ const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible AS
 
 const metricsToken = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more visible ASCII characters');
 
-const distributions = z.string().transform((text, context): Distribution[] => {
-  const parsed = list(text, ';').map((entry) => {
-    const [key = '', domains = ''] = entry.split('=', 2);
-    const name = distributionKeySchema.safeParse(key.trim());
-    const hosts = list(domains, ',').map((domain) =>
-      isWildcard(domain)
-        ? hostnameSchema.transform((host) => `*.${host}`).safeParse(domain.slice(2))
-        : hostnameSchema.safeParse(domain),
-    );
-    const valid = hosts.flatMap((host) => (host.success ? [host.data] : []));
-    return name.success && hosts.length > 0 && valid.length === hosts.length
-      ? { ...name.data, domains: valid, disabled: false }
-      : undefined;
-  });
-  const known = parsed.filter((entry) => entry !== undefined);
-  const unique = new Set(known.map(distributionKey));
-  if (known.length === parsed.length && known.length > 0 && unique.size === known.length) return known;
-  context.addIssue({
-    code: 'custom',
-    message: 'must look like default/www=www.example.com,img.example.com;prod/shop=shop.example.com',
-  });
-  return z.NEVER;
-});
-
 const amount = (of: string, min: number, max: number) =>
   z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
 
@@ -129,7 +102,7 @@ const environment = z
       .transform((text) => list(text, ','))
       .pipe(z.array(objectNameSchema).min(1, 'must name at least one namespace'))
       .prefault('default'),
-    F5XC_DISTRIBUTIONS: distributions.optional(),
+    F5XC_DISTRIBUTIONS: distributionsSetting.optional(),
     F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute'),
     CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20'),
     CDN_BREAKER_FAILURES: amount('failures', 0, 1000).prefault('5'),
@@ -140,6 +113,7 @@ const environment = z
     CDN_RATE_PER_MINUTE: amount('purges', 1, 100_000).prefault('30'),
     CDN_RATE_BURST: amount('purges', 1, 100_000).prefault('5'),
     DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
+    RETENTION_DAYS: amount('days', 1, 36_500).optional(),
     LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
     LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
     LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
@@ -262,6 +236,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     sending: { perMinute: env.CDN_RATE_PER_MINUTE, burst: env.CDN_RATE_BURST },
     tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
     duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
+    retentionDays: env.RETENTION_DAYS,
     auth: authSettingsOf(env, secrets),
     limits: {
       shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,

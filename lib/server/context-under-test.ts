@@ -53,6 +53,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
     cdnTimeoutMs: 1000,
     trackingDeadlineMs: 1000,
     duplicateWindowMs: 0,
+    retentionDays: undefined,
     log: createLog('silent'),
     now: Date.now,
     random: Math.random,

@@ -11,6 +11,7 @@ import type { CdnEndpoints } from './store/cdn-endpoints';
 import type { CredentialStore } from './store/credential-store';
 import type { Pace } from './store/pace';
 import type { PurgeHistory } from './store/purge-history';
+import type { PurgeRetention } from './store/purge-retention';
 import type { PurgeStore } from './store/purge-store';
 import type { PurgeSummaries } from './store/purge-summary';
 import type { PurgeTracking } from './store/purge-tracking';
@@ -35,6 +36,7 @@ export interface Context {
   queue: SendQueue;
   /** How fast the CDN may be called, and until when not at all: shared by all replicas. */
   endpoints: CdnEndpoints;
+  retention: PurgeRetention;
   shares: ShareStore;
   credentials: CredentialStore;
   sessions: SessionStore;
@@ -51,6 +53,8 @@ export interface Context {
   trackingDeadlineMs: number;
   /** How recent the same purge must be to be told of, in milliseconds. */
   duplicateWindowMs: number;
+  /** How many days a purge is kept after it was recorded; undefined: for ever. */
+  retentionDays: number | undefined;
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;

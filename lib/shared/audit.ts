@@ -12,6 +12,7 @@ export const auditActions = [
   'purge.cancel',
   'purge.resolve',
   'purge.read',
+  'purge.remove',
   'share.create',
   'share.revoke',
   'credential.create',

@@ -9,6 +9,7 @@ export const actionWords: Record<AuditAction, string> = {
   'purge.cancel': 'Cancel a purge',
   'purge.resolve': 'Resolve a purge',
   'purge.read': 'See purges',
+  'purge.remove': 'Remove old purges',
   'share.create': 'Share a link',
   'share.revoke': 'Revoke a link',
   'credential.create': 'Make a credential',

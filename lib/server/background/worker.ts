@@ -5,14 +5,18 @@ import { during } from '@/lib/server/current-work';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { dispatchNextPurge } from '@/lib/server/purges/dispatch-purge';
 import { expireQueuedPurges } from '@/lib/server/purges/expire-queued-purges';
+import { removeOldPurges } from '@/lib/server/purges/remove-old-purges';
 import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/follow-next-purge';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
 const ANCHOR_INTERVAL_MS = 3_600_000;
-/** Its rest is so long that nothing can be told from it. */
-const SELDOM = 'anchor';
+/** Their rest is so long that nothing can be told from it. */
+const seldom = new Set(['anchor', 'remove']);
+/** How often it is looked for purges that are too old, and how long others have their turn between two lots of them. */
+const RETENTION_INTERVAL_MS = 3_600_000;
+const RETENTION_PAUSE_MS = 1000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
 /** After a round that failed (the database, mostly), in milliseconds. */
@@ -71,18 +75,23 @@ export function startWorker({ log, store, config, heartbeat, contextFor }: Depen
       if (expired > 0) log.warn({ count: expired }, 'purges have waited for a day and are given up');
       await pause(INTERRUPTED_INTERVAL_MS);
     },
+    async remove() {
+      const count = await removeOldPurges(context);
+      if (count > 0) log.info({ count }, 'purges that were kept long enough have been removed');
+      await pause(count > 0 ? RETENTION_PAUSE_MS : RETENTION_INTERVAL_MS);
+    },
   };
   const keepDoing = async (name: keyof typeof rounds) => {
     while (!signal.aborted)
       try {
-        if (name !== SELDOM) heartbeat.beat(name);
+        if (!seldom.has(name)) heartbeat.beat(name);
         await rounds[name]();
       } catch (err) {
         log.error({ err, round: name }, 'a round of background work failed');
         await pause(TROUBLE_MS);
       }
   };
-  const running = [keepDoing('follow'), keepDoing('dispatch'), keepDoing('settle'), keepDoing('anchor')];
+  const running = (['follow', 'dispatch', 'settle', 'anchor', 'remove'] as const).map(keepDoing);
 
   return {
     async stop() {

@@ -8,8 +8,8 @@ import { kyselyOn, openPostgres, openPostgresForTools } from './postgres';
 import { requireUsableServer } from './postgres-server';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
-import { tellStatement } from './statement-results';
 import { judgeSqlite, rememberSqlite } from './sqlite-file';
+import { tellStatement } from './statement-results';
 
 /** A database that is open, whatever its schema. */
 export interface OpenDatabase {

@@ -8,6 +8,7 @@ import type { DatabaseLocation } from './database-location';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
 import { clockOf, migrateDatabase, openDatabase } from './open-database';
 import { createPurgeHistory, type PurgeHistory } from './purge-history';
+import { createPurgeRetention, type PurgeRetention } from './purge-retention';
 import { createPurgeStore, type PurgeStore } from './purge-store';
 import { createPurgeSummary, type PurgeSummaries } from './purge-summary';
 import { createPurgeTracking, type PurgeTracking } from './purge-tracking';
@@ -24,6 +25,7 @@ export interface Store {
   tracking: PurgeTracking;
   queue: SendQueue;
   endpoints: CdnEndpoints;
+  retention: PurgeRetention;
   shares: ShareStore;
   credentials: CredentialStore;
   sessions: SessionStore;
@@ -52,6 +54,7 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
     tracking: createPurgeTracking(db),
     queue: createSendQueue(db),
     endpoints: createCdnEndpoints(db),
+    retention: createPurgeRetention(db),
     shares: createShareStore(db),
     credentials: createCredentialStore(db),
     sessions: createSessionStore(db),
