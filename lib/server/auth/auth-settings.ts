@@ -5,6 +5,7 @@ import { distributionPatternSchema, type Grant, type PurgePolicy, roleSchema, ty
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { type AuthMode, authModes } from '@/lib/shared/me';
 import { targetKinds } from '@/lib/shared/purge-input';
+import { list } from '../list-setting';
 import type { Secret } from '../secret';
 
 /** A group of the company's directory, and what it gives. `*` is everybody who is signed in. */
@@ -50,12 +51,6 @@ export interface AuthSettings {
 }
 
 const SECRET_MIN_LENGTH = 32;
-
-const list = (text: string, separator: string) =>
-  text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 /** `a*b/c,d/e` as a scope; undefined when it cannot be read. No text at all is everything. */
 const scopeOf = (text: string | undefined): Scope | undefined =>

@@ -4,6 +4,7 @@ import { contextUnderTest } from '@/lib/server/context-under-test';
 import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { sentAtOnce } from '@/lib/server/store/pace-under-test';
 import { REMOVED_AT_ONCE } from '@/lib/server/store/purge-retention';
 import type { PurgeOutcome } from '@/lib/server/store/purge-store';
 import { removeOldPurges } from './remove-old-purges';
@@ -34,7 +35,13 @@ onEachDatabase((newDatabase) => {
   async function record(id: string, createdAt: number, outcome?: Partial<PurgeOutcome>) {
     const input = { namespace: 'default', distribution: 'www', mode: 'soft', ticket: `T-${id}` } as const;
     const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
-    const of = { actor: 'ann', idempotency: { key: id, requestHash: 'h' }, leaseExpiresAt: createdAt + 1, audit };
+    const of = {
+      actor: 'ann',
+      idempotency: { key: id, requestHash: 'h' },
+      leaseExpiresAt: createdAt + 1,
+      ...sentAtOnce,
+      audit,
+    };
     await store.purges.recordIntent({ id, createdAt, input: { ...input, target }, ...of });
     if (outcome)
       await store.purges.recordOutcome(id, { status: 'failed', reason: 'refused', at: createdAt, ...outcome });

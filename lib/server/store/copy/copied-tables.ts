@@ -15,6 +15,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'purge_sites', key: ['purge_id', 'site'] },
   { name: 'shares', key: ['id'] },
   { name: 'credentials', key: ['id'] },
+  { name: 'cdn_endpoints', key: ['name'], is: 'made' },
   { name: 'ended_sessions', key: ['id'] },
   { name: 'audit_log', key: ['sequence'], is: 'append-only' },
   { name: 'audit_head', key: ['id'], is: 'made' },

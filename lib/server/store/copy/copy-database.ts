@@ -14,7 +14,7 @@ import { copyTable, ForeignRowsError } from './copy-table';
 import { type Digest, digestTable } from './table-rows';
 import { markComplete, markUnfinished, unfinishedCopyOf } from './unfinished-copy';
 
-export type CopiedDigest = Digest & { table: string };
+type CopiedDigest = Digest & { table: string };
 
 export type CopyVerdict =
   /** `again`: it was there already. */

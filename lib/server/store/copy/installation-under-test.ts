@@ -1,6 +1,7 @@
 import 'server-only';
 import { anAuditEntry } from '../audit-entry-under-test';
 import type { Store } from '../open-store';
+import { sentAtOnce } from '../pace-under-test';
 
 const input = (index: number) =>
   ({
@@ -23,6 +24,7 @@ export async function fillInstallation(store: Store, purges: number): Promise<vo
       input: input(index),
       idempotency: index % 2 === 0 ? { key: `key-${index}`, requestHash: 'hash' } : undefined,
       leaseExpiresAt: 1_700_000_100_000,
+      ...sentAtOnce,
       audit,
     });
     if (index === purges - 1) break;

@@ -36,7 +36,7 @@ export async function readRows(
 }
 
 /** All rows, some at a time. */
-export async function* batchesOf(db: Kysely<Database>, table: CopiedTable, columns: readonly string[]) {
+async function* batchesOf(db: Kysely<Database>, table: CopiedTable, columns: readonly string[]) {
   const limit = rowsPerBatch(columns);
   let after: Place | undefined;
   for (;;) {
