@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Problem } from '../lib/shared/problem';
 import { test as base, expect } from './fixtures/own-desks';
@@ -66,10 +67,8 @@ test.describe('on a disk of its own', () => {
     await expect.poll(async () => (await readiness(desk)).http).toBe(200);
     expect((await send(desk, aPurge({ reason: 'room again' }))).status).toBe(201);
     expect((await history(desk, { limit: 100 })).body.items).toHaveLength(recorded.length + 1);
-    const env = { PATH: process.env.PATH ?? '', DATABASE_URL: `file:${file}` };
+    const env = { NODE_ENV: 'production' as const, PATH: process.env.PATH, DATABASE_URL: `file:${file}` };
     const verify = ['--conditions=react-server', '--import', 'tsx', 'scripts/verify-audit.ts'];
-    expect(execFileSync(process.execPath, verify, { env: { NODE_ENV: 'production', ...env } }).toString()).toContain(
-      'intact',
-    );
+    expect((await promisify(execFile)(process.execPath, verify, { env })).stdout).toContain('intact');
   });
 });
