@@ -1,5 +1,6 @@
 'use client';
 
+import clsx from 'clsx';
 import { useState } from 'react';
 import { SoonTime } from '@/components/ui/time-ago';
 import type { Purge } from '@/lib/shared/purge-record';
@@ -15,7 +16,13 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
       aria-label="Queue"
       className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-lg border border-line bg-surface p-4 text-sm"
     >
-      <p className="min-h-[4lh] min-w-0 grow basis-72 min-[24rem]:min-h-[3lh] sm:min-h-0">
+      <p
+        className={clsx(
+          'min-w-0 grow basis-72',
+          // Sent by itself, it keeps its room; withdrawn by a person, it has nothing more to say.
+          purge.status !== 'cancelled' && 'min-h-[4lh] min-[24rem]:min-h-[3lh] sm:min-h-0',
+        )}
+      >
         <WhatItWaitsFor purge={purge} />
       </p>
       <CancelPurge purge={purge} />
