@@ -118,6 +118,8 @@ onEachDatabase((newDatabase) => {
       await waiting('a', 'b');
       await claim(OPEN);
       await turnedAway('a', OPEN + 9000, OPEN);
+      // Those behind it are told the new time, too.
+      expect(await replicas[one].purges.get('b')).toMatchObject({ nextSendAt: new Date(OPEN + 9000).toISOString() });
       expect(await claim(OPEN + 8999)).toBeUndefined();
       expect(await claim(OPEN + 9000)).toBe('a');
       expect((await replicas[other].purges.get('a'))?.events.map(({ from, to }) => [from, to])).toEqual([

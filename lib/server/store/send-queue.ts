@@ -141,6 +141,13 @@ export function createSendQueue(db: Kysely<Database>) {
         .executeTakeFirst();
       if (!row) return undefined;
       await addEvent(tx, id, { from: 'sending', to: 'queued', reason, at });
+      // Nobody behind it leaves earlier: what they were told is no longer true.
+      await tx
+        .updateTable('purges')
+        .set({ not_before: until })
+        .where('status', '=', 'queued')
+        .where('not_before', '<', until)
+        .execute();
       return purgeOf(row);
     });
   }
