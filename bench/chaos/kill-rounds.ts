@@ -50,13 +50,14 @@ export async function playKillRounds(
 ): Promise<KillRounds> {
   const played: KillRounds = { hits: {}, rounds: 0, missed: 0 };
   const plan = plannedRounds(random);
+  let name = plan.next().value;
   while (played.rounds < rounds && played.missed < rounds * (ATTEMPTS_PER_ROUND - 1) + 5) {
     if (performance.now() > deadline) break;
-    const name = plan.next().value;
     await untilQuiet(stage);
     if (await playRound(stage, orders, name, random)) {
       played.rounds += 1;
       played.hits[name] = (played.hits[name] ?? 0) + 1;
+      name = plan.next().value;
     } else played.missed += 1;
     orders.requireGoingOn();
   }

@@ -3,9 +3,10 @@ import type { Orders } from './orders';
 import type { Stage } from './stage';
 
 const CLIENTS = 8;
-/** Every so many purges the CDN says 429, and a replica is killed. */
+/** Every so many purges the CDN says 429, and a replica is killed; sooner where there are few. */
 const TOO_MANY_EVERY = 500;
 const KILL_EVERY = 400;
+const TIMES_AT_LEAST = 3;
 
 /** Faults of every kind but 429: the CDN's minute of rest after each would leave time for nothing else. */
 const faults = [
@@ -38,8 +39,10 @@ export async function sendThroughTrouble(
 ): Promise<Traffic> {
   const { sandbox, replicas } = stage;
   let [left, done, kills] = [purges, 0, 0];
-  let nextKill = KILL_EVERY * (0.5 + random());
-  let nextTooMany = TOO_MANY_EVERY * random();
+  const killEvery = Math.min(KILL_EVERY, purges / TIMES_AT_LEAST);
+  const tooManyEvery = Math.min(TOO_MANY_EVERY, purges / TIMES_AT_LEAST);
+  let nextKill = killEvery * (0.5 + random());
+  let nextTooMany = tooManyEvery * random();
   await sandbox.chaos({ seed, rate: RATE, on, faults, slowMs: SLOW_MS });
 
   async function client() {
@@ -54,12 +57,12 @@ export async function sendThroughTrouble(
     while (left > 0 && performance.now() < deadline) {
       await sleep(20);
       if (done >= nextTooMany) {
-        nextTooMany = done + TOO_MANY_EVERY * (0.5 + random());
+        nextTooMany = done + tooManyEvery * (0.5 + random());
         const retryAfter = random() < 0.5 ? '1' : new Date(Date.now() + 1000).toUTCString();
         await sandbox.faults({ type: 'status', status: 429, retryAfter });
       }
       if (done < nextKill) continue;
-      nextKill = done + KILL_EVERY * (0.5 + random());
+      nextKill = done + killEvery * (0.5 + random());
       const victim = random() < 0.5 ? replicas[0] : replicas[1];
       await Promise.all(replicas.map(({ up }) => up));
       await victim.kill();
