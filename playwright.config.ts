@@ -9,7 +9,7 @@ export default defineConfig({
   globalSetup: './scripts/test-postgres.mjs',
   outputDir: 'test-results',
   // Each worker has a desk, a database and a sandbox CDN of its own; the files are spread over the workers.
-  workers: 2,
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   // Both are for what hangs, not for slow machines.

@@ -19,7 +19,7 @@ type KillPoint = (scene: Scene) => Promise<boolean>;
 
 const UPDATE_PURGES = 'update "purges"';
 const LOCK_AUDIT = 'update "audit_head"';
-const some = ({ random }: Scene) => 1 + Math.floor(random() * 3);
+const some = ({ random }: Scene) => 1 + Math.floor(random() * 2);
 const tooMany = { type: 'status', status: 429, retryAfter: '1' } as const;
 
 const beforeTheIntent: KillPoint = async (scene) => {
