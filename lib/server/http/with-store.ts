@@ -18,7 +18,7 @@ const unreachable = {
 export async function withStore(answer: () => Promise<Response>): Promise<Response> {
   const { store, log } = await dependencies();
   try {
-    await store.health.ask();
+    await store.health.answers();
     return await answer();
   } catch (err) {
     if (troubleOf(err) === undefined) throw err;

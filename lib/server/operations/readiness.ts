@@ -13,7 +13,7 @@ const ANSWER_MS = 2000;
 const SILENCE_SECONDS = 30;
 
 interface Needs {
-  health: StoreHealth;
+  health: Pick<StoreHealth, 'ask' | 'missingMigrations'>;
   heartbeat: Heartbeat;
   cdn: CdnStanding;
   ending: Pick<Ending, 'isDraining'>;
