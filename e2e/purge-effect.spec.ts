@@ -1,4 +1,4 @@
-import { visitEverywhere, waitUntilPurged, warmCaches } from './steps/edge';
+import { arriveEverywhere, visitEverywhere, waitUntilPurged, warmCaches } from './steps/edge';
 import { filterChoice, historyRows, openHistory, rowLinks, textFilter } from './steps/history';
 import { fillForm, type Kind, openForm, sendAndRead } from './steps/purge-form';
 import { expect, test } from './test';
@@ -57,7 +57,6 @@ for (const { kind, value, covered, spared } of cases) {
     }) => {
       const ticket = `EFFECT-${kind}-${mode}`;
       const untouched = [...spared, ...neighbours];
-      await sandbox.reachSitesQuickly();
       await warmCaches(sandbox, [...covered, ...untouched]);
       await sandbox.origin({ version: '2' });
 
@@ -66,6 +65,7 @@ for (const { kind, value, covered, spared } of cases) {
       const purgeRequestId = await sendAndRead(page);
       expect((await sandbox.purges()).map((purge) => purge.purgeRequestId)).toEqual([purgeRequestId]);
 
+      await arriveEverywhere(sandbox);
       await waitUntilPurged(sandbox, covered);
       for (const { url, site, cache } of await visitEverywhere(sandbox, covered))
         expect(`${url} at ${site}: ${cache}`).toBe(`${url} at ${site}: ${afterPurge[mode](url)}`);
@@ -92,7 +92,6 @@ for (const { kind, value, covered, spared } of cases) {
 }
 
 test('a visitor gets the new content only after the purge', async ({ page, sandbox }) => {
-  await sandbox.reachSitesQuickly();
   await warmCaches(sandbox, [`${shop}/products`]);
   await sandbox.origin({ version: 'after the change' });
   expect((await sandbox.visit(`${shop}/products`)).body).not.toContain('after the change');
@@ -101,6 +100,7 @@ test('a visitor gets the new content only after the purge', async ({ page, sandb
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: `${shop}/products` });
   await sendAndRead(page);
 
+  await arriveEverywhere(sandbox);
   await waitUntilPurged(sandbox, [`${shop}/products`]);
   for (const { body } of await visitEverywhere(sandbox, [`${shop}/products`]))
     expect(body).toContain('after the change');

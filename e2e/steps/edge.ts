@@ -21,13 +21,15 @@ export async function warmCaches(sandbox: SandboxControl, urls: readonly string[
 export const visitEverywhere = (sandbox: SandboxControl, urls: readonly string[]) =>
   atEverySite(urls, async (url, site) => ({ url, site, ...(await sandbox.visit(url, site)) }));
 
+/** Purges that are on their way are at every site now. */
+export const arriveEverywhere = (sandbox: SandboxControl) => sandbox.arrive(...sites);
+
 /** Waits until no site holds a fresh copy of these URLs, by looking into the caches without using them. */
 export async function waitUntilPurged(sandbox: SandboxControl, urls: readonly string[]) {
   const purged = new Set(urls.map(keyOf));
   await expect
     .poll(async () => {
-      const response = await fetch(`${sandbox.apiUrl}/_sandbox/cache`);
-      const caches = (await response.json()) as Record<string, { url: string; expired: boolean }[]>;
+      const caches = await sandbox.caches();
       return Object.entries(caches).flatMap(([site, entries]) =>
         entries.filter(({ url, expired }) => purged.has(url) && !expired).map(({ url }) => `${site} ${url}`),
       );

@@ -6,3 +6,9 @@ export const purgeBodies = async (sandbox: SandboxControl): Promise<unknown[]> =
 
 /** How many purges the CDN was asked for. */
 export const purgeCount = async (sandbox: SandboxControl) => (await sandbox.purges()).length;
+
+const POLL = /\/(get|list)-service-operations?-status$/;
+
+/** What the CDN was asked but how purges stand: the worker's desk goes on following those of the tests before. */
+export const requestsButPolls = async (sandbox: SandboxControl) =>
+  (await sandbox.requests()).filter(({ path }) => !POLL.test(path));
