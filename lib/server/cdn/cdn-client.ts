@@ -39,8 +39,10 @@ export function createCdnClient(
   onHealthChange: (health: EndpointHealth) => void,
   traceHeaders?: () => Record<string, string>,
 ): CdnClient {
-  const connection = observedConnection(openCdnConnection(cdn, traceHeaders));
-  const { at, health } = openCdnEndpoints(connection, cdn, clock, onHealthChange);
+  const connect = (how?: { keepAlive: boolean }) => observedConnection(openCdnConnection(cdn, traceHeaders, how));
+  const forReading = connect();
+  const forPurging = connect({ keepAlive: false });
+  const { at, health } = openCdnEndpoints({ forReading, forPurging }, cdn, clock, onHealthChange);
   const { now } = clock;
   const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };
   return {
@@ -51,6 +53,6 @@ export function createCdnClient(
     listOperations: (where) => listOperations(at.operations, where, now),
     discoverDistributions: () => discoverDistributions(at.distributions, cdn.basePath, namespaces, now),
     // Somebody wants to know how it is now: one call, whatever became of the ones before.
-    checkConnection: () => checkConnection(connection, cdn.basePath, namespaces, now),
+    checkConnection: () => checkConnection(forReading, cdn.basePath, namespaces, now),
   };
 }

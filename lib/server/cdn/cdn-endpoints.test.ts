@@ -40,7 +40,8 @@ async function cdnThat(answers: RequestListener[], breaker: BreakerSettings = NE
     token,
     timeoutMs,
   });
-  const { at, health } = openCdnEndpoints(connection, { timeoutMs, breaker }, clock, ({ state }) =>
+  const connections = { forReading: connection, forPurging: connection };
+  const { at, health } = openCdnEndpoints(connections, { timeoutMs, breaker }, clock, ({ state }) =>
     changes.push(state),
   );
   return { at, health, changes, asked, time, chance, server, port };

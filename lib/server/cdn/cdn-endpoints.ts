@@ -66,21 +66,21 @@ export interface CdnEndpoints {
 }
 
 /**
- * The connection as each endpoint needs it: a purge is repeated only while it was never sent, what people wait for is
+ * The connections as each endpoint needs them: a purge is repeated only while it was never sent, what people wait for is
  * repeated, and polls are not, for their schedule is what repeats them. `onChange` hears when one opens or closes.
  */
 export function openCdnEndpoints(
-  connection: CdnConnection,
+  { forReading, forPurging }: Record<'forReading' | 'forPurging', CdnConnection>,
   { timeoutMs, breaker }: { timeoutMs: number; breaker: BreakerSettings },
   clock: CdnClock,
   onChange: (health: EndpointHealth) => void,
 ): CdnEndpoints {
   const guard = (name: CdnEndpoint, how: CdnConnection) => guarded(name, how, breaker, clock, onChange);
   const at = {
-    'cache-purge': guard('cache-purge', repeatedUntilSent(connection, timeoutMs, clock)),
-    status: guard('status', connection),
-    operations: guard('operations', connection),
-    distributions: guard('distributions', repeatedRead(connection, timeoutMs, clock)),
+    'cache-purge': guard('cache-purge', repeatedUntilSent(forPurging, timeoutMs, clock)),
+    status: guard('status', forReading),
+    operations: guard('operations', forReading),
+    distributions: guard('distributions', repeatedRead(forReading, timeoutMs, clock)),
   };
   return { at, health: () => Object.values(at).map((endpoint) => endpoint.health()) };
 }

@@ -8,13 +8,14 @@ const TOKEN = 'very-secret-token';
 const servers: Server[] = [];
 
 /** A real server on this machine that answers as it is told. */
-async function cdnThat(answers: RequestListener, { scheme = 'http', timeoutMs = 5000 } = {}) {
+async function cdnThat(answers: RequestListener, { scheme = 'http', timeoutMs = 5000, keepAlive = true } = {}) {
   const server = createServer(answers);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const origin = `${scheme}://127.0.0.1:${port}`;
-  return openCdnConnection({ origin, basePath: '/prefix', token: new Secret(TOKEN), timeoutMs });
+  const cdn = { origin, basePath: '/prefix', token: new Secret(TOKEN), timeoutMs };
+  return openCdnConnection(cdn, undefined, { keepAlive });
 }
 
 afterEach(() => {
@@ -50,6 +51,30 @@ describe('a call to the CDN', () => {
     const connection = await cdnThat(() => undefined);
     const closed = servers.splice(0);
     await Promise.all(closed.map((server) => new Promise((resolve) => server.close(resolve))));
+    expect(await connection.call('POST', '/a', {})).toMatchObject({ kind: 'not_sent' });
+  });
+
+  it.each([
+    [true, 1],
+    [false, 2],
+  ])('has a connection to itself where none is kept (kept: %s)', async (keepAlive, connections) => {
+    const sockets = new Set<unknown>();
+    const connection = await cdnThat(
+      ({ socket }, response) => {
+        sockets.add(socket);
+        response.end('{}');
+      },
+      { keepAlive },
+    );
+    await connection.call('POST', '/a', {});
+    await connection.call('POST', '/a', {});
+    expect(sockets.size).toBe(connections);
+  });
+
+  it('was not sent when the CDN has gone since the call before, where no connection is kept', async () => {
+    const connection = await cdnThat((_, response) => response.end('{}'), { keepAlive: false });
+    expect(await connection.call('POST', '/a', {})).toMatchObject({ status: 200 });
+    for (const server of servers.splice(0)) server.close();
     expect(await connection.call('POST', '/a', {})).toMatchObject({ kind: 'not_sent' });
   });
 

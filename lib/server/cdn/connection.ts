@@ -73,10 +73,15 @@ function markingConnector(timeout: number) {
   return { connector, neverSent: (error: unknown) => error instanceof Error && beforeSending.has(error) };
 }
 
-/** The only place that puts the credential on the wire. Keeps connections alive, follows no redirect, retries nothing. */
+/**
+ * The only place that puts the credential on the wire. Follows no redirect, retries nothing. Connections are kept for
+ * the next call; with `keepAlive: false` each call makes its own, for one that was kept may have died meanwhile, and a
+ * request that was written to it may or may not have been seen.
+ */
 export function openCdnConnection(
   { origin, basePath, token, timeoutMs }: Pick<Config['cdn'], 'origin' | 'basePath' | 'token' | 'timeoutMs'>,
   traceHeaders: () => Record<string, string> = () => ({}),
+  { keepAlive = true } = {},
 ): CdnConnection {
   // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
   const { connector, neverSent } = markingConnector(Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE));
@@ -84,6 +89,8 @@ export function openCdnConnection(
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
     connect: connector,
+    // In undici's terms, no keep-alive.
+    ...(keepAlive ? {} : { pipelining: 0 }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   });
