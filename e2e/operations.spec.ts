@@ -36,6 +36,12 @@ test('a desk whose CDN fails is ready, says what fails, and that it works again'
   expect((await ready()).body.status).toBe('ok');
 });
 
+test('an idle connection is kept longer than a load balancer keeps its own', async ({ desk }) => {
+  const { headers } = await ask(desk, '/api/health/live');
+  const [, seconds] = /^timeout=(\d+)$/.exec(String(headers['keep-alive'])) ?? [];
+  expect(Number(seconds)).toBeGreaterThan(60);
+});
+
 test('the metrics count what the desk did, by few labels, for the local operator', async ({ openDesk, sandbox }) => {
   const own = await openDesk(CONFIGURED);
   await sandbox.faults({ type: 'status', status: 503 });

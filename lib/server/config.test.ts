@@ -277,6 +277,7 @@ describe('the settings for operators', () => {
     expect(complaint({ SHUTDOWN_DELAY_SECONDS: 'soon' })).toContain(
       'SHUTDOWN_DELAY_SECONDS must be a number of seconds',
     );
+    expect(complaint({ KEEP_ALIVE_SECONDS: '75 s' })).toContain('KEEP_ALIVE_SECONDS must be a number of seconds');
   });
 
   it('take a token for the metrics, or a file that holds it, and show none of it', () => {

@@ -119,6 +119,8 @@ const environment = z
     LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
     METRICS_TOKEN: metricsToken.optional(),
     METRICS_TOKEN_FILE: z.string().optional(),
+    // Read by scripts/serve.mjs, before there is anybody who could refuse it.
+    KEEP_ALIVE_SECONDS: amount('seconds', 1, 86_400).optional(),
     SHUTDOWN_DELAY_SECONDS: amount('seconds', 0, 300).optional(),
     SHUTDOWN_GRACE_SECONDS: amount('seconds', 0, 900).optional(),
     ...authVariables,
