@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { systemChromium } from './scripts/find-chromium.mjs';
 
-const debianChromium = '/usr/bin/chromium';
-const executablePath = process.env.CHROMIUM_PATH ?? (existsSync(debianChromium) ? debianChromium : undefined);
+const executablePath = process.env.CHROMIUM_PATH ?? (await systemChromium());
 
 export default defineConfig({
   testDir: 'e2e',
@@ -32,6 +31,7 @@ export default defineConfig({
     timezoneId: 'Asia/Kathmandu',
     // A browser without a graphics card paints every frame of what moves for ever, and does little else.
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // It takes a third of the time of every test, and from CI nobody can fetch it.
+    trace: process.env.CI ? 'off' : 'retain-on-failure',
   },
 });

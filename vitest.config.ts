@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['react-server', 'node'] } },
   test: {
     include: ['{bench,components,lib,sandbox,scripts}/**/*.test.ts'],
+    // By itself it leaves one core free: half of two.
+    maxWorkers: '100%',
     globalSetup: 'scripts/test-postgres.mjs',
     env: { TZ: 'Asia/Kathmandu' },
     // For tests that hang, not for slow machines.

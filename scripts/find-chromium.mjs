@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { run } from './child-processes.mjs';
 
 const minutes = 60_000;
-const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
+/** The headless shell first: it is a browser without a user interface, and the tests take half as long with it. */
+const systemPaths = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
 
 const playwrightPath = () =>
   createRequire(join(process.cwd(), 'package.json'))('@playwright/test').chromium.executablePath();
@@ -17,7 +18,8 @@ async function starts(path) {
   return (await run(path, ['--version'], { timeoutMs: 30_000 })).code === 0;
 }
 
-async function systemChromium() {
+/** The Chromium that the system has installed; undefined when there is none. */
+export async function systemChromium() {
   for (const path of systemPaths) if (await starts(path)) return path;
   return undefined;
 }
@@ -30,10 +32,15 @@ async function downloadPlaywrights() {
 
 async function installDebians() {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  console.log('installing chromium with apt-get…');
   const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * minutes };
   await run('apt-get', ['update'], options);
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'], options);
+  // Older Debians have no headless shell.
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    console.log(`installing ${name} with apt-get…`);
+    const names = [name, 'fonts-liberation'];
+    const { code } = await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], options);
+    if (code === 0) return;
+  }
 }
 
 /**
