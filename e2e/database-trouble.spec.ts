@@ -5,6 +5,8 @@ import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtur
 import { openTcpGate, type TcpGate } from './fixtures/tcp-gate';
 import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
 import { untilHeld } from './steps/held-answer';
+import { fillForm, purgeForm, recorded, refused, sendPurge, urlField } from './steps/purge-form';
+import { takeNoneFor } from './steps/queue';
 import { readiness } from './steps/readiness';
 
 const test = base.extend<{ database: PostgresDatabase; gate: TcpGate }>({
@@ -102,6 +104,9 @@ test('a database that takes no writes shows the history and refuses purges', asy
   await readOnly('on');
   await expect.poll(async () => (await send<Problem>(desk, aPurge())).body.code).toBe('store_unavailable');
   expect((await history(desk, {})).body.items.map(({ id }: Purge) => id)).toEqual([earlier.body.id]);
+  const page = await ask(desk, '/history');
+  expect(page.status).toBe(200);
+  expect(page.text).toContain(earlier.body.id);
   expect(await sandbox.purges()).toHaveLength(1);
   expect(await readiness(desk)).toMatchObject({ http: 503, checks: { database: { status: 'failed' } } });
   await readOnly('off');
@@ -132,3 +137,45 @@ test('a purge whose answer cannot be recorded is told as that, is found again, a
     .toMatchObject({ status: 'accepted', purgeRequestId: executed?.purgeRequestId });
   expect(await sandbox.purges()).toHaveLength(1);
 });
+
+const form = {
+  distribution: 'default/www-shop',
+  kind: 'url',
+  mode: 'soft',
+  value: 'https://www.shop.example/',
+} as const;
+for (const when of ['after', 'before'] as const)
+  test(`a purge that is to wait, and whose recording breaks off ${when} the database did it, is told as not known and sent once`, async ({
+    openDesk,
+    sandbox,
+    database,
+    gate,
+    page,
+  }) => {
+    const desk = await openDesk({ ...CONFIGURED, DATABASE_URL: database.urlBy(gate.port) });
+    await takeNoneFor(sandbox, 600);
+    expect((await send(desk, aPurge())).status).toBe(202);
+    const reason = marker();
+    await page.goto(desk.url);
+    await fillForm(page, { ...form, reason });
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    gate.breakAtCommitOf(reason, when);
+    await sendPurge(page);
+    const problem = (await (await answered).json()) as Problem;
+    expect(problem).toMatchObject({ status: 503, code: 'recording_unknown', purged: 'unknown' });
+
+    if (when === 'after') {
+      await expect(recorded(page)).toContainText('It is recorded: only the database’s answer was lost.');
+      await expect(recorded(page)).toContainText('Queued');
+    } else {
+      await expect(refused(page)).toContainText('It is not known whether anything was purged.');
+      expect((await ask(desk, `/api/purges/${problem.purgeId}`)).status).toBe(404);
+    }
+    await expect(purgeForm(page).getByRole('button', { name: 'Send it as a new purge' })).toBeHidden();
+    await expect(urlField(page)).toHaveValue(form.value);
+    await sendPurge(page);
+    await expect(recorded(page)).toContainText('Queued');
+    const { items } = (await history(desk, { q: reason })).body;
+    expect(items.map(({ status }) => status)).toEqual(['queued']);
+    if (when === 'after') expect(items[0]?.id).toBe(problem.purgeId);
+  });

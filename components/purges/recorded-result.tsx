@@ -15,12 +15,12 @@ interface RecordedResultProps {
   purge: Purge;
   /** It had been sent before, and nothing was sent now. */
   replayed: boolean;
-  /** Its answer was lost, and the CDN's own list had it. */
-  found?: boolean;
+  /** Whose answer was lost, before it was found after all. */
+  lostAnswer?: 'cdn' | 'database';
 }
 
 /** A purge that is on record, as it stands right now. */
-export function RecordedResult({ purge, replayed, found = false }: RecordedResultProps) {
+export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultProps) {
   // What was queued when it came has room for what follows, so that nothing below moves when it is sent by itself.
   const [wasQueued] = useState(purge.status === 'queued');
   const keepsRoom = wasQueued && purge.status !== 'cancelled';
@@ -35,9 +35,14 @@ export function RecordedResult({ purge, replayed, found = false }: RecordedResul
   return (
     <ResultPanel tone={purge.status === 'cancelled' ? 'quiet' : 'accent'}>
       {replayed && <AlreadySent purge={purge} />}
-      {found && (
+      {lostAnswer === 'cdn' && (
         <p>
           <strong className="font-medium">It was executed:</strong> its answer was lost, and the CDN’s own list had it.
+        </p>
+      )}
+      {lostAnswer === 'database' && (
+        <p>
+          <strong className="font-medium">It is recorded:</strong> only the database’s answer was lost.
         </p>
       )}
       <div

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { purgeDetails } from '@/lib/client/purges';
-import { errorTexts } from '@/lib/shared/error-codes';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { Purge } from '@/lib/shared/purge-record';
 import { RecordedResult } from './recorded-result';
 import { NoAnswerResult, RefusedResult } from './refused-result';
@@ -27,7 +27,7 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
   return (
     <div ref={ref} className="mt-6 grid scroll-my-6 grid-cols-1 gap-3">
       {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
-      {wasFound && <RecordedResult purge={purge} replayed={false} found />}
+      {wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(result)} />}
       {result.kind === 'problem' && !wasFound && <RefusedResult problem={result.problem} />}
       {result.kind === 'no_answer' && <NoAnswerResult />}
       {mayHaveBeenExecuted(result, purge) && (
@@ -48,14 +48,20 @@ function useLivePurge(result: SubmissionResult): Purge | undefined {
   return data ?? (result.kind === 'recorded' ? result.purge : undefined);
 }
 
-const isUnderWay = ({ status }: Purge) => status === 'accepted' || status === 'completed';
+const isUnderWay = ({ status }: Purge) => status === 'queued' || status === 'accepted' || status === 'completed';
+
+const lostAnswerOf = (result: SubmissionResult) =>
+  result.kind === 'problem' && result.problem.code === 'recording_unknown' ? 'database' : 'cdn';
+
+/** Pressing again is safe, and what is wanted: the record is there or comes, or nothing was sent. */
+const keepsItsKey: ReadonlySet<ErrorCode> = new Set(['purge_in_progress', 'recording_unknown']);
 
 /** While the first sending still runs there is nothing to decide yet. */
 function mayHaveBeenExecuted(result: SubmissionResult, purge: Purge | undefined) {
   if (purge && (isUnderWay(purge) || purge.status === 'sending')) return false;
   if (result.kind === 'problem') {
     const { purged, purgeId, code } = result.problem;
-    return purged === 'unknown' && purgeId !== undefined && code !== 'purge_in_progress';
+    return purged === 'unknown' && purgeId !== undefined && !keepsItsKey.has(code);
   }
   // What was in order at first has emptied the form: pressing again is a new purge anyway.
   if (result.kind === 'no_answer' || result.purge.error === null || !purge?.error) return false;

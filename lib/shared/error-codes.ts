@@ -107,6 +107,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Nothing is sent that is not recorded first. Try again in a minute; if it stays so, tell the administrator.',
   },
+  recording_unknown: {
+    title: 'The connection to the database was lost while this was being recorded.',
+    purged: 'unknown',
+    next: 'If its record is there, it is sent from the queue by itself. Only with the same Idempotency-Key, as the form does it, may you send it again at once.',
+  },
   internal_error: {
     title: 'Something went wrong in Purge Desk itself.',
     purged: 'unknown',

@@ -25,6 +25,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   foreign_host: 403,
   distributions_unavailable: 503,
   store_unavailable: 503,
+  recording_unknown: 503,
   internal_error: 500,
   outcome_not_recorded: 500,
   interrupted: 500,

@@ -34,6 +34,7 @@ const cdnProblems = [
   'forbidden_mode',
   'distributions_unavailable',
   'store_unavailable',
+  'recording_unknown',
   'cdn_unreachable',
   'cdn_down',
   'cdn_rejected',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { CommitUnknown } from '@/lib/server/store/store-trouble';
 import { missingNotes } from '@/lib/shared/access';
 import { checkTarget } from '@/lib/shared/check-target';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -57,6 +58,12 @@ async function countPurge(context: Context, input: PurgeInput) {
 /** What keeps the store from answering before anything is sent: then nothing was purged. */
 const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavailable', { cause }));
 
+/** A purge that waits is sent by itself, if it was recorded; one that was to be sent at once is not. */
+const notRecorded = (purgeId: string) => (cause: unknown) =>
+  cause instanceof CommitUnknown
+    ? refused(new AppError('recording_unknown', { cause, purgeId }))
+    : storeUnavailable(cause);
+
 /**
  * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome.
  * Where the CDN takes none now, or others wait already, it is recorded as `queued`, and the worker sends it later.
@@ -100,7 +107,7 @@ export async function submitPurge(
       reasonToWait: (queue) => whyItWaits(queue, createdAt),
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge), subjectId: id }),
     })
-    .catch(storeUnavailable);
+    .catch(notRecorded(id));
   if (recorded === undefined) return (await replayed()) ?? refused(new AppError('purge_in_progress'));
   if ('outcome' in recorded) return recorded;
   return recorded.status === 'queued'

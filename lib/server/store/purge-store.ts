@@ -12,6 +12,7 @@ import type { Database } from './schema';
 import { indexForSearch } from './search-index';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
 import { nextSortKey } from './sort-key';
+import { CommitUnknown, troubleOf } from './store-trouble';
 
 export interface PurgeIntent {
   id: string;
@@ -50,7 +51,7 @@ export function createPurgeStore(db: Kysely<Database>) {
 
   /**
    * Records a purge that is about to be sent, or that waits: its status says which. Undefined when the actor's idempotency
-   * key is already taken.
+   * key is already taken. Throws `CommitUnknown` when it is not known whether a purge that waits is recorded.
    */
   async function recordIntent({
     id,
@@ -63,7 +64,8 @@ export function createPurgeStore(db: Kysely<Database>) {
     reasonToWait,
     audit,
   }: PurgeIntent): Promise<Purge | undefined> {
-    return db.transaction().execute(async (tx) => {
+    let isQueued = false;
+    const recorded = db.transaction().execute(async (tx) => {
       // One after the other: a place in the history is the next free one, and no reader has gone past it already.
       await lockAudit(tx);
       const queue = await queueFor(tx, pace, createdAt);
@@ -101,7 +103,12 @@ export function createPurgeStore(db: Kysely<Database>) {
       await addEvent(tx, id, { from: null, to: 'queued', reason, at: createdAt });
       if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
       await appendAudit(tx, audit);
+      // What fails from here on is the commit.
+      isQueued = queue !== undefined;
       return purgeOf(inserted);
+    });
+    return recorded.catch((cause: unknown) => {
+      throw isQueued && troubleOf(cause) === 'unreachable' ? new CommitUnknown(cause) : cause;
     });
   }
 

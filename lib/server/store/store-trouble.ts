@@ -14,6 +14,18 @@ export class StoreTrouble extends Error {
   }
 }
 
+/**
+ * The connection was lost while a transaction was being committed: it may be written or not, and nobody can tell as long
+ * as the database does not answer.
+ */
+export class CommitUnknown extends StoreTrouble {
+  constructor(cause: unknown) {
+    super('unreachable', 'the connection was lost during a commit');
+    this.name = 'CommitUnknown';
+    this.cause = cause;
+  }
+}
+
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
 const bySqliteCode: Record<number, TroubleKind> = {
   5: 'busy',
