@@ -5,7 +5,7 @@ import { whyNotNow } from './send-window-words';
 const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', waiting: 1, perMinute: 30 };
 
 it.each([
-  ['cdn', 1, 'the CDN asked for it'],
+  ['cdn', 1, 'the CDN takes none before'],
   ['rate', 0, 'this desk sends at most 30 a minute'],
   ['queue', 1, '1 purge waits before it'],
   ['queue', 12, '12 purges wait before it'],

@@ -5,8 +5,8 @@ export const sendWindowSchema = z.object({
   /** Null: the next purge is sent at once. ISO 8601 in UTC. */
   nextSafeAt: z.iso.datetime().nullable(),
   /**
-   * `cdn`: the CDN takes no more until then (429). `rate`: the desk's own rate is used up. `queue`: others wait already,
-   * and are likely through by then.
+   * `cdn`: the CDN takes none until then (429), or could not be reached. `rate`: the desk's own rate is used up.
+   * `queue`: others wait already, and are likely through by then.
    */
   because: z.enum(['cdn', 'rate', 'queue']).nullable(),
   /** Purges that wait, on all distributions. */
