@@ -4,7 +4,7 @@ import { expect, test } from './fixtures/own-desks';
 import type { RunningDesk } from './fixtures/running-desk';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from './steps/api';
 import { arriveEverywhere } from './steps/edge';
-import { fillForm, refused, sendPurge } from './steps/purge-form';
+import { fillForm, openForm, refused, sendPurge } from './steps/purge-form';
 
 const quickly = { ...CONFIGURED, CDN_BREAKER_FAILURES: '2', CDN_BREAKER_SECONDS: '1' };
 const slowly = { ...CONFIGURED, CDN_BREAKER_FAILURES: '2', CDN_BREAKER_SECONDS: '600' };
@@ -27,7 +27,7 @@ test('a CDN that is down is left alone after two purges, and the next one says s
   expect(await readRecord(desk, answer.body.purgeId)).toMatchObject({ status: 'failed', error: { code: 'cdn_down' } });
 
   await sandbox.reappear();
-  await page.goto(desk.url);
+  await openForm(page, desk.url);
   const value = 'https://www.shop.example/assets/site.css';
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value });
   await sendPurge(page);

@@ -5,7 +5,7 @@ import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtur
 import { openTcpGate, type TcpGate } from './fixtures/tcp-gate';
 import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
 import { untilHeld } from './steps/held-answer';
-import { fillForm, purgeForm, recorded, refused, sendPurge, urlField } from './steps/purge-form';
+import { fillForm, openForm, purgeForm, recorded, refused, sendPurge, urlField } from './steps/purge-form';
 import { takeNoneFor } from './steps/queue';
 import { readiness } from './steps/readiness';
 
@@ -156,7 +156,7 @@ for (const when of ['after', 'before'] as const)
     await takeNoneFor(sandbox, 600);
     expect((await send(desk, aPurge())).status).toBe(202);
     const reason = marker();
-    await page.goto(desk.url);
+    await openForm(page, desk.url);
     await fillForm(page, { ...form, reason });
     const answered = page.waitForResponse((response) => response.request().method() === 'POST');
     gate.breakAtCommitOf(reason, when);

@@ -94,6 +94,7 @@ test('what the desk wants noted is marked, and asked for before anything is sent
   const desk = await openDesk(rulesAt);
   const asked = purgesAskedBy(page);
   await openFormAs(page, desk, ['leads']);
+  await expect(urlField(page)).toBeFocused();
   await chooseDistribution(page, 'default/www-shop');
   const reason = page.getByRole('textbox', { name: /^Reason/ });
   const ticket = page.getByRole('textbox', { name: /^Ticket/ });
@@ -119,6 +120,7 @@ test('where one is only viewer the list says so; who is nothing more is told whe
 }) => {
   const desk = await openDesk(rulesAt);
   await openFormAs(page, desk, ['support', 'readers']);
+  await expect(urlField(page)).toBeFocused();
   await page.getByRole('combobox', { name: 'Distribution' }).fill('docs');
   await expect(distributionOptions(page)).toContainText('you are viewer: no purges');
   await distributionOptions(page).first().click();
@@ -153,6 +155,7 @@ test('whoever is signed out meanwhile keeps what was typed, and sends it after s
 }) => {
   const desk = await openDesk(rulesAt);
   await openFormAs(page, desk, ['admins']);
+  await expect(urlField(page)).toBeFocused();
   await chooseDistribution(page, 'default/www-shop');
   await chooseKind(page, 'all');
   await page.getByRole('textbox', { name: /to confirm$/ }).fill('www-shop');

@@ -151,7 +151,7 @@ test('a desk that takes no more purges from one person for now tells the next sa
   openDesk,
 }) => {
   const { url: address } = await openDesk({ LIMIT_PURGES_PER_MINUTE: '1' });
-  await page.goto(address);
+  await openForm(page, address);
   await fillForm(page, { ...form, value: '/' });
   const before = Date.now();
   await sendAndRead(page);

@@ -4,7 +4,7 @@ import { readRecord } from './steps/api';
 import { historyRows, openHistory } from './steps/history';
 import { purgeCount } from './steps/ledger';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from './steps/looks';
-import { fillForm, recorded, sendButton, urlField } from './steps/purge-form';
+import { fillForm, openForm, recorded, sendButton, urlField } from './steps/purge-form';
 import { cancelButton, nextSafeTime, queueNotice, secondsIn, sendAndQueue, takeNoneFor } from './steps/queue';
 import { makeShare, openAsStranger } from './steps/shares';
 
@@ -16,17 +16,12 @@ const form = {
 } as const;
 const HOUR_S = 3600;
 
-async function openFormAt(page: Page, url: string) {
-  await page.goto(url);
-  await expect(urlField(page)).toBeFocused();
-}
-
 /** Somebody at another machine, whose clock is wrong by so much. */
 async function openWithWrongClock(browser: Browser, url: string, wrongByMs: number) {
   const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', timezoneId: 'Asia/Kathmandu' });
   const page = await context.newPage();
   await page.clock.install({ time: Date.now() + wrongByMs });
-  await openFormAt(page, url);
+  await openForm(page, url);
   return { page, context };
 }
 
@@ -44,7 +39,7 @@ for (const width of [1440, 390])
     const desk = await openDesk();
     await page.setViewportSize({ width, height: 900 });
     await takeNoneFor(sandbox, 4, { times: 1000 });
-    await openFormAt(page, desk.url);
+    await openForm(page, desk.url);
     await fillForm(page, form);
     const record = await sendAndQueue(page);
     await expect(recorded(page)).toContainText(/The CDN takes no more purges until \d\d:\d\d:\d\d\. Yours is recorded/);
@@ -83,7 +78,7 @@ test('the next safe time is told before the click, by the desk’s clock and not
 }) => {
   const desk = await openDesk();
   await takeNoneFor(sandbox, HOUR_S);
-  await openFormAt(page, desk.url);
+  await openForm(page, desk.url);
   await expect(nextSafeTime(page)).toHaveCount(0);
   await fillForm(page, form);
   const record = await sendAndQueue(page);
@@ -109,7 +104,7 @@ test('the next safe time is told before the click, by the desk’s clock and not
 test('a queued purge is withdrawn by keyboard, and the record is settled', async ({ page, openDesk, sandbox }) => {
   const desk = await openDesk();
   await takeNoneFor(sandbox, HOUR_S);
-  await openFormAt(page, desk.url);
+  await openForm(page, desk.url);
   await fillForm(page, form);
   const record = await sendAndQueue(page);
   const second = await page.context().newPage();
@@ -147,7 +142,7 @@ test('only who sent it and leads are offered to withdraw it', async ({ page, ope
     page.setExtraHTTPHeaders({ 'x-forwarded-email': `${name}@corp.example`, 'x-forwarded-groups': group });
   await takeNoneFor(sandbox, HOUR_S);
   await become('ann', 'support');
-  await openFormAt(page, desk.url);
+  await openForm(page, desk.url);
   await fillForm(page, form);
   const record = desk.url + (await sendAndQueue(page));
   const offered: [string, string, number][] = [
@@ -189,7 +184,7 @@ test('a long purge that waits is accessible in the form and on its record', asyn
   const desk = await openDesk();
   const complaints = watchComplaints(page);
   await takeNoneFor(sandbox, HOUR_S);
-  await openFormAt(page, desk.url);
+  await openForm(page, desk.url);
   await fillForm(page, long);
   const record = await sendAndQueue(page);
   await expectAccessible(page, 'the form');
@@ -206,7 +201,7 @@ test('a long purge that waits is accessible in the history and behind a link', a
 }) => {
   const desk = await openDesk();
   await takeNoneFor(sandbox, HOUR_S);
-  await openFormAt(page, desk.url);
+  await openForm(page, desk.url);
   await fillForm(page, long);
   const record = await sendAndQueue(page);
   await page.goto(`${desk.url}/history`);

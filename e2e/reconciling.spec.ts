@@ -5,7 +5,7 @@ import type { RunningDesk } from './fixtures/running-desk';
 import type { SandboxControl } from './fixtures/sandbox-control';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from './steps/api';
 import { purgeCount } from './steps/ledger';
-import { fillForm, recorded, refused, sendPurge } from './steps/purge-form';
+import { fillForm, openForm, recorded, refused, sendPurge } from './steps/purge-form';
 
 /** The CDN's list is asked after 1, 3, 7 and 15 seconds. */
 const noticed = { timeout: 45_000 };
@@ -39,7 +39,7 @@ test('a purge whose answer was lost gets its purge request ID from the CDN’s o
   await sandbox.reachSitesQuickly();
   await send(desk, aPurge());
   await sandbox.faults(lostAnswer);
-  await page.goto(desk.url);
+  await openForm(page, desk.url);
   await fillForm(page, {
     distribution: 'default/www-shop',
     kind: 'pattern',

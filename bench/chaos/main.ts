@@ -11,7 +11,7 @@ import { runChaos } from './run-chaos';
  * `bench/results/chaos.json`, or the file that `--out` names. The same seed makes the same choices.
  */
 const MINUTE_MS = 60_000;
-const limitsMs = { rounds: 15 * MINUTE_MS, purges: 8 * MINUTE_MS, settling: 2 * MINUTE_MS };
+const limitsMs = { rounds: 15 * MINUTE_MS, purges: 12 * MINUTE_MS, settling: 2 * MINUTE_MS };
 
 function wholeNumber(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);

@@ -38,8 +38,8 @@ export function useStoredDraft(
       form.reset({ ...form.getValues(), ...distributionFields(preselected) });
   }, [form, preselected]);
   useEffect(() => {
-    // Not on a phone, where focus would bring up the keyboard over the page.
-    if (!matchMedia('(pointer: fine)').matches) return;
+    // Not on a phone, where focus would bring up the keyboard over the page; and not away from where somebody types already.
+    if (!matchMedia('(pointer: fine)').matches || document.activeElement?.matches('input, textarea')) return;
     const frame = requestAnimationFrame(() => form.setFocus(targetFieldOf(form.getValues('kind'))));
     return () => cancelAnimationFrame(frame);
   }, [form]);

@@ -54,9 +54,9 @@ export const recorded = (page: Page) =>
     .filter({ has: page.getByRole('link', { name: 'Open its record' }) });
 export const refused = (page: Page) => purgeForm(page).getByRole('alert').filter({ hasText: /\S/ });
 
-/** Opens the first page and waits until it is alive: then the target field has the focus. */
-export async function openForm(page: Page) {
-  await page.goto('/');
+/** Opens the first page, here or on another desk, and waits until it is alive: then the target field has the focus. */
+export async function openForm(page: Page, at = '/') {
+  await page.goto(at);
   await expect(urlField(page)).toBeFocused();
 }
 
