@@ -48,30 +48,31 @@ describe('readConfig', () => {
   });
 
   it.each([
-    [{ F5XC_API_URL: 'http://a.example' }, 'F5XC_API_URL'],
-    [{ F5XC_API_URL: 'https://user:pw@a.example' }, 'F5XC_API_URL'],
-    [{ F5XC_API_URL: 'https://a.example?x=1' }, 'F5XC_API_URL'],
+    [{ F5XC_API_URL: 'http://a.example' }, /F5XC_API_URL .*https/],
+    [{ F5XC_API_URL: 'tenant' }, /F5XC_API_URL .*absolute URL/],
+    [{ F5XC_API_URL: 'https://user:pw@a.example' }, /F5XC_API_URL .*user/],
+    [{ F5XC_API_URL: 'https://a.example?x=1' }, /F5XC_API_URL .*query/],
     [{ F5XC_API_URL: '' }, 'F5XC_API_URL is missing'],
     [{ F5XC_API_TOKEN: '' }, 'F5XC_API_TOKEN is missing'],
-    [{ F5XC_API_TOKEN: 'two words' }, 'F5XC_API_TOKEN'],
+    [{ F5XC_API_TOKEN: 'two words' }, /F5XC_API_TOKEN .*one word/],
     [{ F5XC_API_TOKEN_FILE: '/nowhere' }, 'F5XC_API_TOKEN and F5XC_API_TOKEN_FILE are both set'],
     [{ F5XC_API_TOKEN: '', F5XC_API_TOKEN_FILE: '/nowhere/token' }, 'F5XC_API_TOKEN_FILE cannot be read'],
     [{ F5XC_NAMESPACES: 'a,B c' }, 'F5XC_NAMESPACES'],
-    [{ F5XC_DISTRIBUTIONS: 'www=www.example.com' }, 'F5XC_DISTRIBUTIONS'],
+    [{ F5XC_DISTRIBUTIONS: 'www=www.example.com' }, /F5XC_DISTRIBUTIONS .*look like/],
     [{ F5XC_DISTRIBUTIONS: 'a/b=' }, 'F5XC_DISTRIBUTIONS'],
     [{ F5XC_DISTRIBUTIONS: 'a/b=x.example;a/b=y.example' }, 'F5XC_DISTRIBUTIONS'],
-    [{ F5XC_URL_FORM: 'relative' }, 'F5XC_URL_FORM'],
-    [{ CDN_TIMEOUT_SECONDS: '0' }, 'CDN_TIMEOUT_SECONDS'],
-    [{ CDN_TIMEOUT_SECONDS: 'soon' }, 'CDN_TIMEOUT_SECONDS'],
-    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    [{ F5XC_URL_FORM: 'relative' }, /F5XC_URL_FORM .*absolute or path/],
+    [{ CDN_TIMEOUT_SECONDS: '0' }, /CDN_TIMEOUT_SECONDS .*at least 1/],
+    [{ CDN_TIMEOUT_SECONDS: 'soon' }, /CDN_TIMEOUT_SECONDS .*number/],
+    [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL .*file:.*postgres:/],
     [{ DATABASE_URL: 'postgres:desk' }, 'DATABASE_URL must look like'],
     [{ DATABASE_URL: 'postgres://db' }, 'DATABASE_URL must look like'],
     [{ DATABASE_URL: 'file:a.db', DATABASE_URL_FILE: '/nowhere' }, 'DATABASE_URL and DATABASE_URL_FILE are both set'],
     [{ DATABASE_URL_FILE: '/nowhere' }, 'DATABASE_URL_FILE cannot be read'],
     [{ HOST: '0.0.0.0' }, 'HOST'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
-  ] as [Record<string, string>, string][])('refuses %j and names it', (variables, words) => {
-    expect(complaint(variables)).toContain(words);
+  ] as [Record<string, string>, string | RegExp][])('refuses %j and names it', (variables, words) => {
+    expect(complaint(variables)).toMatch(words);
     expect(complaint(variables)).not.toContain('\n');
   });
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { CommitUnknown } from '@/lib/server/store/store-trouble';
+import { isCommitUnknown } from '@/lib/server/store/store-trouble';
 import { missingNotes } from '@/lib/shared/access';
 import { checkTarget } from '@/lib/shared/check-target';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -60,9 +60,7 @@ const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavail
 
 /** A purge that waits is sent by itself, if it was recorded; one that was to be sent at once is not. */
 const notRecorded = (purgeId: string) => (cause: unknown) =>
-  cause instanceof CommitUnknown
-    ? refused(new AppError('recording_unknown', { cause, purgeId }))
-    : storeUnavailable(cause);
+  isCommitUnknown(cause) ? refused(new AppError('recording_unknown', { cause, purgeId })) : storeUnavailable(cause);
 
 /**
  * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome.

@@ -7,8 +7,8 @@ export type TroubleKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damag
 export class StoreTrouble extends Error {
   readonly kind: TroubleKind;
 
-  constructor(kind: TroubleKind, message: string) {
-    super(message);
+  constructor(kind: TroubleKind, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'StoreTrouble';
     this.kind = kind;
   }
@@ -20,11 +20,15 @@ export class StoreTrouble extends Error {
  */
 export class CommitUnknown extends StoreTrouble {
   constructor(cause: unknown) {
-    super('unreachable', 'the connection was lost during a commit');
+    super('unreachable', 'the connection was lost during a commit', { cause });
     this.name = 'CommitUnknown';
-    this.cause = cause;
   }
 }
+
+// By their names: Next makes two copies of each module, and the store's errors come from the other one.
+const isStoreTrouble = (error: Error): error is StoreTrouble =>
+  error.name === 'StoreTrouble' || error.name === 'CommitUnknown';
+export const isCommitUnknown = (error: unknown) => error instanceof Error && error.name === 'CommitUnknown';
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
 const bySqliteCode: Record<number, TroubleKind> = {
@@ -60,8 +64,8 @@ interface Coded {
 
 /** What kind of trouble of the database an error is; undefined for one that is none. */
 export function troubleOf(error: unknown): TroubleKind | undefined {
-  if (error instanceof StoreTrouble) return error.kind;
   if (!(error instanceof Error)) return undefined;
+  if (isStoreTrouble(error)) return error.kind;
   const { code, errcode, message } = error as Coded;
   if (code === 'ERR_SQLITE_ERROR') return typeof errcode === 'number' ? bySqliteCode[errcode & 0xff] : undefined;
   if (typeof code === 'string') {
