@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { AuditPage } from '../lib/shared/audit';
@@ -7,13 +8,18 @@ import { aPurge, ask, send } from './steps/api';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** `npm run audit:verify` on a database, with further words. */
-function verify(databaseFile: string, ...words: string[]) {
+const commands = {
+  checkout: ['npm', 'run', '--silent', 'audit:verify', '--'],
+  image: [process.execPath, '.next/standalone/tools/audit-verify.mjs'],
+};
+
+/** The command that verifies a database, with further words: as one has it in a checkout, or as the image has it. */
+function verify(databaseFile: string, words: string[] = [], from: keyof typeof commands = 'image') {
   const { PATH = '', HOME = '' } = process.env;
   const env = { NODE_ENV: 'production' as const, PATH, HOME, DATABASE_URL: `file:${databaseFile}` };
+  const [command = '', ...args] = commands[from];
   return new Promise<{ status: number; stdout: string; stderr: string }>((done) => {
-    const args = ['run', '--silent', 'audit:verify', '--', ...words];
-    execFile('npm', args, { cwd: ROOT, env }, (error, stdout, stderr) =>
+    execFile(command, [...args, ...words], { cwd: ROOT, env }, (error, stdout, stderr) =>
       done({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
     );
   });
@@ -25,6 +31,12 @@ function tamper(databaseFile: string, sql: string) {
   db.exec('pragma busy_timeout = 5000');
   db.exec('drop trigger if exists audit_log_no_update; drop trigger if exists audit_log_no_delete');
   db.exec(sql);
+  db.close();
+}
+
+function copyDatabase(from: string, to: string) {
+  const db = new DatabaseSync(from);
+  db.prepare('vacuum into ?').run(to);
   db.close();
 }
 
@@ -40,18 +52,23 @@ const ways: [what: string, sql: string, told: RegExp][] = [
   ],
 ];
 
-for (const [what, sql, told] of ways)
-  test(`the audit log is intact until ${what}`, async ({ openDesk }) => {
-    const desk = await openDesk();
-    for (const mode of ['soft', 'hard', 'soft']) await send(desk, aPurge({ mode }));
-    const intact = await verify(desk.databaseFile);
-    expect(intact).toMatchObject({ status: 0, stderr: expect.not.stringContaining('tampered') });
-    expect(intact.stdout).toMatch(/^the audit log is intact: 4 entries; the last is 4:[0-9a-f]{64}\n$/);
-    tamper(desk.databaseFile, sql);
-    const found = await verify(desk.databaseFile);
-    expect(found.stderr).toMatch(told);
-    expect(found.status).toBe(1);
-  });
+test('the audit log is intact until somebody changes it', async ({ openDesk }, testInfo) => {
+  const desk = await openDesk();
+  for (const mode of ['soft', 'hard', 'soft']) await send(desk, aPurge({ mode }));
+  const intact = await verify(desk.databaseFile);
+  expect(intact).toMatchObject({ status: 0, stderr: expect.not.stringContaining('tampered') });
+  expect(intact.stdout).toMatch(/^the audit log is intact: 4 entries; the last is 4:[0-9a-f]{64}\n$/);
+  mkdirSync(testInfo.outputDir, { recursive: true });
+  for (const [index, [what, sql, told]] of ways.entries()) {
+    const copy = testInfo.outputPath(`${index}.db`);
+    copyDatabase(desk.databaseFile, copy);
+    expect(await verify(copy), 'a copy').toEqual(intact);
+    tamper(copy, sql);
+    const found = await verify(copy);
+    expect(found.stderr, what).toMatch(told);
+    expect(found.status, what).toBe(1);
+  }
+});
 
 test('a chain that was made anew is told by a hash that was noted elsewhere', async ({ openDesk }) => {
   const desk = await openDesk();
@@ -59,13 +76,13 @@ test('a chain that was made anew is told by a hash that was noted elsewhere', as
   const { body } = await ask<AuditPage>(desk, '/api/audit');
   const [newest] = body.items;
   const noted = `${newest?.sequence}:${newest?.hash}`;
-  expect((await verify(desk.databaseFile, '--expect', noted)).stdout).toContain('as noted at 2');
+  expect((await verify(desk.databaseFile, ['--expect', noted], 'checkout')).stdout).toContain('as noted at 2');
   // Everything is gone and begins anew: a chain of its own, and not the one that was noted.
   tamper(desk.databaseFile, "delete from audit_log; update audit_head set sequence = 0, hash = ''");
   await send(desk, aPurge());
   await send(desk, aPurge());
   expect((await verify(desk.databaseFile)).status).toBe(0);
-  const told = await verify(desk.databaseFile, '--expect', noted);
+  const told = await verify(desk.databaseFile, ['--expect', noted], 'checkout');
   expect(told.stderr).toContain('does not have the hash that was noted');
   expect(told.status).toBe(1);
 });

@@ -1,11 +1,24 @@
-import AxeBuilder from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, type Page } from '@playwright/test';
+import type { AxeResults, RunOptions } from 'axe-core';
 
-/** What axe finds, a line each, so that a failure names the rule and the elements. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface WithAxe {
+  axe: { run: (options: RunOptions) => Promise<AxeResults> };
+}
+
+/**
+ * What axe finds, a line each, so that a failure names the rule and the elements. Each document is given axe once, which
+ * takes longer than a run of it; the pages have no frames.
+ */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
-  // The pages have no frames, whose results would have to be put together in a page of their own.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  const { violations } = await axe.analyze();
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => {
+    const results = await (globalThis as unknown as WithAxe).axe.run({ resultTypes: ['violations'] });
+    return results.violations;
+  });
   return violations.map(
     ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
   );
