@@ -7,8 +7,9 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './scripts/test-postgres.mjs',
   outputDir: 'test-results',
-  // Each worker has a desk, a database and a sandbox CDN of its own; the files are spread over the workers.
-  workers: 3,
+  // Each worker has a desk, a database and a sandbox CDN of its own; the files are spread over the workers. On two cores a
+  // third one only makes the others slower: what takes the time is the browsers' own work.
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   // Both are for what hangs, not for slow machines.
