@@ -47,7 +47,6 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
   const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
   return (
     <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
-      <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="grid min-w-0 grow basis-72 gap-1 text-sm">
           <p id="purge-summary" className="font-medium">
@@ -74,6 +73,8 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
           {sending ? 'Sending…' : waits ? `Queue ${mode}-purge` : `${modeTexts[mode].label}-purge ${object}`}
         </Button>
       </div>
+      {/* Under the button: what comes while somebody reaches for it must not move it away. */}
+      <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
