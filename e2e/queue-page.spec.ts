@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect, test } from './fixtures/own-desks';
-import { readRecord } from './steps/api';
+import { aPurge, readRecord, send } from './steps/api';
 import { historyRows, openHistory } from './steps/history';
 import { purgeCount } from './steps/ledger';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from './steps/looks';
@@ -99,6 +99,28 @@ test('the next safe time is told before the click, by the desk’s clock and not
   await sendAndQueue(other.page);
   expect(await purgeCount(sandbox)).toBe(1);
   await other.context.close();
+});
+
+test('a purge that was being sent already and waits now is not told as executed', async ({
+  page,
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk();
+  await takeNoneFor(sandbox, HOUR_S);
+  const { body } = await send(desk, aPurge());
+  // What the desk says as long as the first sending runs; its record waits by the time it is looked at.
+  const problem = { type: 'about:blank', title: '-', status: 409, detail: '-', code: 'purge_in_progress' };
+  await page.route('**/api/purges', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 409, json: { ...problem, purged: 'unknown', purgeId: body.id } })
+      : route.continue(),
+  );
+  await openForm(page, desk.url);
+  await fillForm(page, form);
+  await sendAndQueue(page);
+  await expect(recorded(page)).not.toContainText('It was executed');
+  expect(await purgeCount(sandbox)).toBe(1);
 });
 
 test('a queued purge is withdrawn by keyboard, and the record is settled', async ({ page, openDesk, sandbox }) => {

@@ -11,12 +11,18 @@ import { RecordLink, ResultPanel } from './result-panel';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
 
+const foundAfterAll = {
+  cdn: { what: 'It was executed', how: 'its answer was lost, and the CDN’s own list had it.' },
+  database: { what: 'It is recorded', how: 'only the database’s answer was lost.' },
+};
+export type LostAnswer = keyof typeof foundAfterAll;
+
 interface RecordedResultProps {
   purge: Purge;
   /** It had been sent before, and nothing was sent now. */
   replayed: boolean;
   /** Whose answer was lost, before it was found after all. */
-  lostAnswer?: 'cdn' | 'database';
+  lostAnswer?: LostAnswer | undefined;
 }
 
 /** A purge that is on record, as it stands right now. */
@@ -35,14 +41,9 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
   return (
     <ResultPanel tone={purge.status === 'cancelled' ? 'quiet' : 'accent'}>
       {replayed && <AlreadySent purge={purge} />}
-      {lostAnswer === 'cdn' && (
+      {lostAnswer && (
         <p>
-          <strong className="font-medium">It was executed:</strong> its answer was lost, and the CDN’s own list had it.
-        </p>
-      )}
-      {lostAnswer === 'database' && (
-        <p>
-          <strong className="font-medium">It is recorded:</strong> only the database’s answer was lost.
+          <strong className="font-medium">{foundAfterAll[lostAnswer].what}:</strong> {foundAfterAll[lostAnswer].how}
         </p>
       )}
       <div

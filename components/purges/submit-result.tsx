@@ -5,8 +5,9 @@ import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { purgeDetails } from '@/lib/client/purges';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
+import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purge-record';
-import { RecordedResult } from './recorded-result';
+import { type LostAnswer, RecordedResult } from './recorded-result';
 import { NoAnswerResult, RefusedResult } from './refused-result';
 import type { SubmissionResult } from './use-submit-purge';
 
@@ -23,12 +24,13 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
     ref.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const purge = useLivePurge(result);
-  const wasFound = result.kind === 'problem' && purge !== undefined && isUnderWay(purge);
+  const problem = result.kind === 'problem' ? result.problem : undefined;
+  const wasFound = purge !== undefined && isUnderWay(purge);
   return (
     <div ref={ref} className="mt-6 grid scroll-my-6 grid-cols-1 gap-3">
       {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
-      {wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(result)} />}
-      {result.kind === 'problem' && !wasFound && <RefusedResult problem={result.problem} />}
+      {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
+      {problem && !wasFound && <RefusedResult problem={problem} />}
       {result.kind === 'no_answer' && <NoAnswerResult />}
       {mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
@@ -50,8 +52,11 @@ function useLivePurge(result: SubmissionResult): Purge | undefined {
 
 const isUnderWay = ({ status }: Purge) => status === 'queued' || status === 'accepted' || status === 'completed';
 
-const lostAnswerOf = (result: SubmissionResult) =>
-  result.kind === 'problem' && result.problem.code === 'recording_unknown' ? 'database' : 'cdn';
+/** Undefined for a purge that was being sent already when it was asked for: nothing of it was lost. */
+function lostAnswerOf({ code }: Problem): LostAnswer | undefined {
+  if (code === 'recording_unknown') return 'database';
+  return code === 'purge_in_progress' ? undefined : 'cdn';
+}
 
 /** Pressing again is safe, and what is wanted: the record is there or comes, or nothing was sent. */
 const keepsItsKey: ReadonlySet<ErrorCode> = new Set(['purge_in_progress', 'recording_unknown']);

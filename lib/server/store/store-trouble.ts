@@ -7,8 +7,8 @@ export type TroubleKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damag
 export class StoreTrouble extends Error {
   readonly kind: TroubleKind;
 
-  constructor(kind: TroubleKind, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(kind: TroubleKind, message: string) {
+    super(message);
     this.name = 'StoreTrouble';
     this.kind = kind;
   }
@@ -18,16 +18,15 @@ export class StoreTrouble extends Error {
  * The connection was lost while a transaction was being committed: it may be written or not, and nobody can tell as long
  * as the database does not answer.
  */
-export class CommitUnknown extends StoreTrouble {
+export class CommitUnknown extends Error {
   constructor(cause: unknown) {
-    super('unreachable', 'the connection was lost during a commit', { cause });
+    super('the connection was lost during a commit', { cause });
     this.name = 'CommitUnknown';
   }
 }
 
 // By their names: Next makes two copies of each module, and the store's errors come from the other one.
-const isStoreTrouble = (error: Error): error is StoreTrouble =>
-  error.name === 'StoreTrouble' || error.name === 'CommitUnknown';
+const isStoreTrouble = (error: Error): error is StoreTrouble => error.name === 'StoreTrouble';
 export const isCommitUnknown = (error: unknown) => error instanceof Error && error.name === 'CommitUnknown';
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
@@ -66,6 +65,7 @@ interface Coded {
 export function troubleOf(error: unknown): TroubleKind | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isStoreTrouble(error)) return error.kind;
+  if (isCommitUnknown(error)) return 'unreachable';
   const { code, errcode, message } = error as Coded;
   if (code === 'ERR_SQLITE_ERROR') return typeof errcode === 'number' ? bySqliteCode[errcode & 0xff] : undefined;
   if (typeof code === 'string') {
