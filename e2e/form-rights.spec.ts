@@ -166,7 +166,12 @@ test('whoever is signed out meanwhile keeps what was typed, and sends it after s
   await expect(link).toHaveAttribute('href', '/sign-in?to=%2Fsigned-in');
   await expect(link).toHaveAttribute('target', '_blank');
   await expect(page.getByText('You are signed out; what you see may be old.')).toBeVisible();
-  // Nobody asks any more, either.
+  // Each poll is turned away for itself, up to 1.5 s later than the first; after that nobody asks any more.
+  let lastAskedAt = Date.now();
+  page.on('request', () => {
+    lastAskedAt = Date.now();
+  });
+  await expect.poll(() => Date.now() - lastAskedAt).toBeGreaterThan(2000);
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.waitForTimeout(4000);
