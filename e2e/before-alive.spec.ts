@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { filterChoice, textFilter } from './steps/history';
+import { filterChoice, historyCount, openHistory, textFilter } from './steps/history';
 import { fillUrl, openForm, sendButton, urlField } from './steps/purge-form';
 import { expect, test } from './test';
 
@@ -48,4 +48,19 @@ test('a filter that is chosen before the page is alive counts', async ({ page })
   await expect(page).toHaveURL(/\?kind=all&q=x$/);
   await expect(filterChoice(page, 'Kind')).toHaveValue('all');
   await expect(textFilter(page)).toHaveValue('x');
+});
+
+test('a filter that is chosen while the page comes alive is asked for once', async ({ page, context }) => {
+  // Slow enough that the page is seen before it is alive, and comes alive by the choice itself.
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  let asked = 0;
+  page.on('request', (request) => {
+    if (/\/history\?mode=hard\b.*_rsc=/.test(request.url())) asked += 1;
+  });
+  await openHistory(page);
+  await filterChoice(page, 'Mode').selectOption('hard');
+  await expect(page).toHaveURL(/\?mode=hard$/);
+  await expect(historyCount(page)).toHaveText(/purges?$/);
+  expect(asked).toBe(1);
 });

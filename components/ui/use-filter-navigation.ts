@@ -1,5 +1,5 @@
 import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useLayoutEffect, useRef, useState, useTransition } from 'react';
 
 /** Whether Back leads to the filter of before. */
 type How = 'push' | 'replace';
@@ -12,13 +12,23 @@ export function useFilterNavigation<Filter extends object>(applied: Filter, addr
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const [asked, setAsked] = useState<{ filter: Filter; how: How }>({ filter: applied, how: 'replace' });
+  // What was asked for since the page was last drawn: a choice made while the page comes alive is seen twice, by the
+  // reading of the form and by its own event, and the second must find what the first has asked for.
+  const undrawn = useRef<typeof asked>(undefined);
+  useLayoutEffect(() => {
+    if (undrawn.current === asked) undrawn.current = undefined;
+  }, [asked]);
   const filter = pending ? asked.filter : applied;
   const change = (part: Partial<Filter>, wanted: How) => {
+    const onItsWay = undrawn.current ?? (pending ? asked : undefined);
+    const before = onItsWay?.filter ?? applied;
+    const next = { ...before, ...part };
+    if (addressOf(next) === addressOf(before)) return;
     // A new address takes the place of one that is still on its way: what that one would have added is added by this one,
     // else it would replace the entry before, and Back would lead out of the page.
-    const how = pending && asked.how === 'push' ? 'push' : wanted;
-    const next = { ...filter, ...part };
-    setAsked({ filter: next, how });
+    undrawn.current = { filter: next, how: onItsWay?.how === 'push' ? 'push' : wanted };
+    const { how } = undrawn.current;
+    setAsked(undrawn.current);
     startTransition(() => router[how](addressOf(next), { scroll: false }));
   };
   return { filter, change, pending };
