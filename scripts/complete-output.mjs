@@ -1,13 +1,10 @@
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 
 /** What runs, wherever it is copied to: Next's server with the production dependencies it needs, and no others. */
 const output = join('.next', 'standalone');
 export const serveCommand = join(output, 'serve.mjs');
-
-// Some bundled packages are CommonJS and ask for Node's own modules.
-const requireForCommonJs = `import { createRequire as requireFrom } from 'node:module';
-const require = requireFrom(import.meta.url);`;
 
 /**
  * The commands of package.json that run a TypeScript file of scripts/: `audit:verify` becomes `tools/audit-verify`.
@@ -22,26 +19,6 @@ function tools() {
       return source ? [[name.replaceAll(':', '-'), source]] : [];
     }),
   );
-}
-
-/** Bundles each command into one file that needs neither tsx nor what is a dependency of the build alone. */
-async function bundleTools() {
-  // Not at the top: this file is read before anything is installed.
-  const { build } = await import('esbuild');
-  const { serverExternalPackages } = await import('../next.config.mjs');
-  await build({
-    entryPoints: tools(),
-    outdir: join(output, 'tools'),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.9',
-    conditions: ['react-server'],
-    external: serverExternalPackages,
-    banner: { js: requireForCommonJs },
-    logLevel: 'warning',
-  });
 }
 
 /** Next traces SQLite's C sources and its binaries for every platform: 25 MB that are never read. */
@@ -61,5 +38,5 @@ export async function completeOutput() {
   // Next copies .env files: settings of the day of the build, and perhaps secrets.
   for (const name of readdirSync(output)) if (name.startsWith('.env')) rmSync(join(output, name));
   pruneSqlite();
-  await bundleTools();
+  await bundle(tools(), join(output, 'tools'));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { run } from './child-processes.mjs';
 import { completeOutput, serveCommand } from './complete-output.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
@@ -9,6 +10,12 @@ export const nextCommand = join('node_modules', 'next', 'dist', 'bin', 'next');
 
 const installStamp = join('node_modules', '.purge-desk-install');
 const buildStamp = join('.next', 'purge-desk-build');
+
+// Beside Next's output and not in it: whoever runs the desk elsewhere has a CDN.
+const sandboxFolder = join('.next', 'sandbox');
+const sandboxStamp = join(sandboxFolder, 'purge-desk-build');
+/** The sandbox CDN as one file: it starts in half of the time that reading its TypeScript takes. */
+export const sandboxCommand = join(sandboxFolder, 'main.mjs');
 
 /** What the build reads. A change in anything else needs no new build. */
 const sources = [
@@ -24,6 +31,7 @@ const sources = [
     'tailwind.config.ts',
   ],
   ...[
+    'scripts/bundle.mjs',
     'scripts/complete-output.mjs',
     'scripts/serve.mjs',
     'postcss.config.mjs',
@@ -110,4 +118,11 @@ export async function ensureBuilt() {
     orThrow('next build', await run(process.execPath, [nextCommand, 'build'], { env }));
     await completeOutput();
   });
+}
+
+/** Bundles the sandbox when its sources differ from those of the last bundle. It shares no code with the desk. */
+export async function ensureSandboxBundled() {
+  if (!existsSync(sandboxCommand)) rmSync(sandboxStamp, { force: true });
+  const key = () => fingerprint(['sandbox', 'scripts/bundle.mjs', 'package-lock.json', 'next.config.mjs']);
+  await unlessDone(sandboxStamp, key, () => bundle({ main: join('sandbox', 'main.ts') }, sandboxFolder));
 }

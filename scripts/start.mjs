@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
 import { serveCommand } from './complete-output.mjs';
-import { ensureBuilt, ensureInstalled } from './install-and-build.mjs';
+import { ensureBuilt, ensureInstalled, ensureSandboxBundled, sandboxCommand } from './install-and-build.mjs';
 import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-settings.mjs';
 
 /** @typedef {import('./child-processes.mjs').Environment} Environment */
@@ -90,11 +90,12 @@ const answers = (url) =>
 /** @param {number} port @returns {Promise<Environment>} what points the desk at the sandbox */
 async function startSandbox(port) {
   const token = process.env.SANDBOX_API_TOKEN || randomBytes(16).toString('hex');
+  await ensureSandboxBundled();
   /** @type {string[]} */
   let addresses = [];
   const started = startPart({
     name: 'sandbox',
-    args: ['--import', 'tsx', 'sandbox/main.ts'],
+    args: [sandboxCommand],
     env: {
       ...process.env,
       SANDBOX_PORT: String(port),

@@ -1,4 +1,5 @@
 import { startChild } from '../../scripts/child-processes.mjs';
+import { ensureSandboxBundled, sandboxCommand } from '../../scripts/install-and-build.mjs';
 import { until } from './until';
 
 const READY_MS = 60_000;
@@ -10,8 +11,9 @@ interface SandboxAddresses {
 
 /** Starts the sandbox CDN on ports of the system's choice; it ends with us. */
 export async function startSandbox(token: string): Promise<SandboxAddresses> {
+  await ensureSandboxBundled();
   const { PATH = '', HOME = '' } = process.env;
-  const child = startChild(process.execPath, ['--import', 'tsx', 'sandbox/main.ts'], {
+  const child = startChild(process.execPath, [sandboxCommand], {
     env: {
       PATH,
       HOME,
