@@ -8,6 +8,7 @@ import { PageLink } from '@/components/ui/page-link';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { auditPage } from '@/lib/client/audit';
 import { type AuditFilter, auditExportPath, auditPlaceToQuery } from '@/lib/shared/audit';
+import { counted } from '@/lib/shared/counted';
 import { paths } from '@/lib/shared/paths';
 import { AuditFilters } from './audit-filters';
 import { AuditTable } from './audit-table';
@@ -36,7 +37,7 @@ export function AuditView({ filter: applied, before }: AuditViewProps) {
           <span role="status">
             {pending
               ? 'Looking…'
-              : `${items.length} ${items.length === 1 ? 'entry' : 'entries'}${nextBefore === null ? '' : ' on this page'}`}
+              : `${counted(items.length, 'entry', 'entries')}${nextBefore === null ? '' : ' on this page'}`}
           </span>
           <ExportLinks addressOf={(format) => auditExportPath(applied, format)} />
         </div>

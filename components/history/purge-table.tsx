@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { StaleNotice } from '@/components/purges/stale-notice';
 import { Button } from '@/components/ui/button';
 import { Heading } from '@/components/ui/table';
+import { counted } from '@/lib/shared/counted';
 import { paths } from '@/lib/shared/paths';
 import { PurgeTableRow } from './purge-table-row';
 import type { PurgeHistoryPage } from './use-purge-history';
@@ -24,15 +25,9 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
-          {changing
-            ? 'Looking…'
-            : `${purges.length} ${purges.length === 1 ? 'purge' : 'purges'}${isPart ? ' on this page' : ''}`}
+          {changing ? 'Looking…' : `${counted(purges.length, 'purge')}${isPart ? ' on this page' : ''}`}
         </span>
-        {newer > 0 && (
-          <Button onClick={history.showNewer}>
-            Show {newer} newer {newer === 1 ? 'purge' : 'purges'}
-          </Button>
-        )}
+        {newer > 0 && <Button onClick={history.showNewer}>Show {counted(newer, 'newer purge')}</Button>}
       </div>
       {error && <StaleNotice error={error} />}
       {purges.length === 0 && !changing ? (

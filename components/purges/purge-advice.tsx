@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { SoonTime } from '@/components/ui/time-ago';
 import { sendWindowQuery } from '@/lib/client/purges';
+import { counted } from '@/lib/shared/counted';
 import type { Purge } from '@/lib/shared/purge-record';
 import { shownStatus } from '@/lib/shared/shown-status';
 
@@ -32,7 +33,7 @@ function QueuedAdvice({ sendAt }: { sendAt: string | null }) {
     );
   return (
     <>
-      This desk sends {window.perMinute} purges a minute at most. Yours is recorded and is sent by itself at{' '}
+      This desk sends {counted(window.perMinute, 'purge')} a minute at most. Yours is recorded and is sent by itself at{' '}
       <Time iso={sendAt} />
       {meanwhile}
     </>

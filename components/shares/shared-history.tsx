@@ -2,6 +2,7 @@ import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { PageLink } from '@/components/ui/page-link';
+import { counted } from '@/lib/shared/counted';
 import { paths } from '@/lib/shared/paths';
 import type { SharedPage } from '@/lib/shared/share';
 import { FilterWords } from './filter-words';
@@ -32,14 +33,10 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
       <FilterWords conditions={page.conditions} />
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
-          {rows.length} {rows.length === 1 ? 'purge' : 'purges'}
+          {counted(rows.length, 'purge')}
           {(page.nextCursor !== null || page.previousCursor !== null) && ' on this page'}
         </span>
-        {newer > 0 && (
-          <Button onClick={() => setShown(page.items)}>
-            Show {newer} newer {newer === 1 ? 'purge' : 'purges'}
-          </Button>
-        )}
+        {newer > 0 && <Button onClick={() => setShown(page.items)}>Show {counted(newer, 'newer purge')}</Button>}
       </div>
       {rows.length > 0 ? (
         <SharedTable purges={rows} showActors={page.showActors} />

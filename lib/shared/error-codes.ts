@@ -167,6 +167,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Purges wait in the queue until it takes them again. Send one anew only if its record says that it failed.',
   },
+  waited_too_long: {
+    title: 'It waited for a day and was never sent: the CDN took none.',
+    purged: 'no',
+    next: 'Send it anew if the page is still stale.',
+  },
   cdn_refused: {
     title: 'The CDN refused this request.',
     purged: 'no',

@@ -1,10 +1,9 @@
+import { counted } from './counted';
 import type { SendWindow } from './send-window';
-
-const purges = (count: number) => (count === 1 ? '1 purge' : `${count} purges`);
 
 /** Why a purge that is asked for now is not sent at once, to follow a colon. */
 export function whyNotNow({ because, waiting, perMinute }: SendWindow): string {
   if (because === 'cdn') return 'the CDN takes none before';
-  if (because === 'queue') return `${purges(waiting)} ${waiting === 1 ? 'waits' : 'wait'} before it`;
+  if (because === 'queue') return `${counted(waiting, 'purge')} ${waiting === 1 ? 'waits' : 'wait'} before it`;
   return `this desk sends at most ${perMinute} a minute`;
 }

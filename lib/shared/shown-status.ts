@@ -1,3 +1,4 @@
+import { counted } from './counted';
 import type { Purge } from './purge-record';
 import { type PurgeStatus, statusTexts } from './purge-status';
 
@@ -23,8 +24,7 @@ export interface ShownStatus {
 const matchedNothing = ({ status, bytesPurged, bytesNotPurged }: Shown) =>
   status === 'completed' && bytesPurged === '0' && (bytesNotPurged ?? '0') === '0';
 
-const sitesText = ({ progress }: Shown) =>
-  progress && `${progress.finished} of ${progress.total} ${progress.total === 1 ? 'site' : 'sites'}`;
+const sitesText = ({ progress }: Shown) => progress && `${progress.finished} of ${counted(progress.total, 'site')}`;
 
 const isUnderWay = (status: PurgeStatus) => status === 'queued' || status === 'sending';
 

@@ -43,6 +43,7 @@ const cdnProblems = [
   'cdn_not_found',
   'cdn_conflict',
   'cdn_rate_limited',
+  'waited_too_long',
   'cdn_refused',
   'cdn_internal_error',
   'cdn_unavailable',

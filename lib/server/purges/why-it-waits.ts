@@ -1,5 +1,6 @@
 import 'server-only';
 import type { QueueState } from '@/lib/server/store/send-queue';
+import { counted } from '@/lib/shared/counted';
 
 /** A moment in a sentence of a record, `14:03:20 UTC`, with its day where that is another one. Epoch milliseconds. */
 function utc(at: number, now: number) {
@@ -15,6 +16,6 @@ export const cdnIsNotThere = (until: number, now: number) =>
 /** What a new purge has to wait for, in the words of its timeline. */
 export function whyItWaits({ closedUntil, waiting }: QueueState, now: number): string {
   if (closedUntil !== undefined) return cdnTakesNone(closedUntil, now);
-  if (waiting > 0) return `it waits behind ${waiting} ${waiting === 1 ? 'other' : 'others'}`;
+  if (waiting > 0) return `it waits behind ${counted(waiting, 'other')}`;
   return 'it waits, to stay below the rate that the CDN is sent purges at';
 }

@@ -239,7 +239,7 @@ onEachDatabase((newDatabase) => {
       expect([await expire(day), await expire(day + 1), await expire(day + 1)]).toEqual([0, 1, 0]);
       expect(await replicas[one].purges.get('a')).toMatchObject({
         status: 'failed',
-        error: { code: 'cdn_rate_limited' },
+        error: { code: 'waited_too_long' },
         nextSendAt: null,
       });
       expect(await statusOf('b')).toBe('queued');

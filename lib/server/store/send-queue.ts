@@ -181,7 +181,7 @@ export function createSendQueue(db: Kysely<Database>) {
     return db.transaction().execute(async (tx) => {
       const rows = await tx
         .updateTable('purges')
-        .set({ status: 'failed', updated_at: now, not_before: null, error_code: 'cdn_rate_limited' })
+        .set({ status: 'failed', updated_at: now, not_before: null, error_code: 'waited_too_long' })
         .where('id', 'in', ({ selectFrom }) =>
           selectFrom('purges')
             .select('id')
