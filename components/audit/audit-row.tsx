@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { Ban, CircleCheck } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AuditEntry, AuditFilter } from '@/lib/shared/audit';
@@ -18,7 +18,6 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
   const who = (
     <Link
       href={addressOf({ actor })}
-      prefetch={false}
       title={`${actor} (${entry.actorKind}): show what they did`}
       className="rounded-sm hover:underline"
     >
@@ -86,7 +85,7 @@ function Subject({ entry }: { entry: AuditEntry }) {
   const purge = purgeOfEntry(entry);
   if (purge === undefined) return entry.subject ?? '–';
   return (
-    <Link href={paths.purge(purge)} prefetch={false} className="rounded-sm hover:underline">
+    <Link href={paths.purge(purge)} className="rounded-sm hover:underline">
       {entry.subject ?? 'its record'}
     </Link>
   );

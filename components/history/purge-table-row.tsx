@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { ModeMark } from '@/components/purges/mode-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
+import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -17,7 +17,7 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
         <TimeAgo iso={purge.createdAt} />
       </Cell>
       <Cell>
-        <Link href={paths.purge(purge.id)} prefetch={false} className="block rounded-sm hover:underline">
+        <Link href={paths.purge(purge.id)} className="block rounded-sm hover:underline">
           <TargetText target={purge.target} />
         </Link>
         <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs lg:hidden">

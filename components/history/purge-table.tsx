@@ -1,9 +1,9 @@
 'use client';
 
 import clsx from 'clsx';
-import Link from 'next/link';
 import { StaleNotice } from '@/components/purges/stale-notice';
 import { Button } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 import { Heading } from '@/components/ui/table';
 import { counted } from '@/lib/shared/counted';
 import { paths } from '@/lib/shared/paths';

@@ -1,9 +1,10 @@
 'use client';
 
 import clsx from 'clsx';
-import Link, { useLinkStatus } from 'next/link';
+import { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Link } from '@/components/ui/link';
 
 export function NavLink({ href, children }: { href: string; children: ReactNode }) {
   const current = usePathname() === href;

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { CircleUserRound } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/components/ui/link';
 import { meQuery } from '@/lib/client/me';
 import { paths } from '@/lib/shared/paths';
 

@@ -1,5 +1,5 @@
 import { Lock } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
 /** In the place of what is for administrators: for whom it is, and where to see what one may. */

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
 /** Where a sign-in ends that was begun beside a form: that form is still in its own tab. */

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { CopyCheck } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { recentDuplicates } from '@/lib/client/purges';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useRights } from '@/components/people/use-rights';
+import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { highestRole, isAtLeast } from '@/lib/shared/access';
@@ -57,7 +57,6 @@ function PurgeLine({ purge }: { purge: Purge }) {
   return (
     <Link
       href={paths.purge(purge.id)}
-      prefetch={false}
       className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
     >
       <span className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">

@@ -1,9 +1,9 @@
 'use client';
 
 import { Eye } from 'lucide-react';
-import Link from 'next/link';
 import type { ComponentProps } from 'react';
 import { useRights } from '@/components/people/use-rights';
+import { Link } from '@/components/ui/link';
 import { type Access, highestRole, isAtLeast } from '@/lib/shared/access';
 import { scopeWords } from '@/lib/shared/describe-access';
 import { paths } from '@/lib/shared/paths';

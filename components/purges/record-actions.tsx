@@ -1,10 +1,10 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import Link from 'next/link';
 import { ShareButton } from '@/components/shares/share-button';
 import { buttonShape } from '@/components/ui/button-shape';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 import { prefillAgain } from '@/lib/shared/prefill';
 import { purgeMarkdown } from '@/lib/shared/purge-markdown';
@@ -19,7 +19,6 @@ export const RecordActions = ({ purge }: { purge: PurgeDetails }) => (
     <CopyTextButton text={() => purgeMarkdown(purge, linkTo(purge.id))} label="Copy as Markdown" />
     <Link
       href={paths.home + prefillAgain(purge)}
-      prefetch={false}
       title="Opens the form, filled in. Nothing is sent before you press its button."
       className={buttonShape('quiet')}
     >

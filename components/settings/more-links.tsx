@@ -1,5 +1,5 @@
 import { ChevronRight, KeyRound, Link2, Lock, type LucideIcon, ScrollText } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { Section } from '@/components/ui/section';
 import { paths } from '@/lib/shared/paths';
 

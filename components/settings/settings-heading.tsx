@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
 /** The title of a page below the settings, and the way back to them. */

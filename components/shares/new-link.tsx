@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
-import Link from 'next/link';
 import { Button } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 import { ExactTime } from '@/components/ui/time-ago';
 import { copyWords, useCopy } from '@/components/ui/use-copy';
 import { paths } from '@/lib/shared/paths';

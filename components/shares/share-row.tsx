@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { TargetText } from '@/components/purges/target-text';
 import { EndingState } from '@/components/ui/ending-state';
+import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { describeFilter } from '@/lib/shared/describe-filter';
 import { historyQuery } from '@/lib/shared/history-filter';
@@ -44,7 +44,7 @@ function alsoShown({ showActors, showQueries }: ListedShare) {
 function Subject({ subject }: Pick<ListedShare, 'subject'>) {
   if (subject.kind === 'purge')
     return (
-      <Link href={paths.purge(subject.purgeId)} prefetch={false} className="block w-fit max-w-full hover:underline">
+      <Link href={paths.purge(subject.purgeId)} className="block w-fit max-w-full hover:underline">
         <TargetText target={subject.target} />
       </Link>
     );
@@ -52,7 +52,6 @@ function Subject({ subject }: Pick<ListedShare, 'subject'>) {
   return (
     <Link
       href={paths.history + historyQuery(subject.filter)}
-      prefetch={false}
       className="wrap-anywhere flex w-fit max-w-full flex-wrap gap-x-3 rounded-sm hover:underline"
     >
       <span className="font-medium">History{conditions.length === 0 && ', the whole of it'}</span>

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode, RefObject } from 'react';
+import { Link } from './link';
 import { useEarlyChoices } from './use-early-choices';
 import { useSearchText } from './use-search-text';
 

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from './link';
 
 const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-line px-4 text-sm font-medium';
 
@@ -9,7 +9,7 @@ export const PageLink = ({ href, children }: { href: string | undefined; childre
   href === undefined ? (
     <span className={clsx(shape, 'border-dashed text-muted')}>{children}</span>
   ) : (
-    <Link href={href} prefetch={false} className={clsx(shape, 'bg-surface hover:bg-raised')}>
+    <Link href={href} className={clsx(shape, 'bg-surface hover:bg-raised')}>
       {children}
     </Link>
   );
