@@ -1,10 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Page, Response } from '@playwright/test';
-import type { RunningDesk } from './fixtures/running-desk';
+import { type RunningDesk, startDesk } from './fixtures/running-desk';
+import { SandboxControl } from './fixtures/sandbox-control';
 import { readRecord } from './steps/api';
 import { fillForm, openForm, sendPurge } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
-import { expect, test } from './test';
+import { expect, test as base } from './test';
+
+/** A desk and a sandbox for this file alone: every page is looked at, and the worker's desk has those of all tests before. */
+const test = base.extend<{ own: RunningDesk }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  own: async ({}, use) => {
+    const own = await startDesk({ CDN_BREAKER_FAILURES: '0' });
+    await use(own);
+    await own.stop();
+  },
+});
 
 /** A text in the spellings in which it could have slipped out. */
 function spellings(text: string): string[] {
@@ -121,7 +132,8 @@ test('the search finds a text in each spelling, and nothing where there is nothi
   expect(holds('before e2e-token-0f9b~?>Q after', text)).toBe(false);
 });
 
-test('the token is in no page, asset, answer, log and database file', async ({ page, desk, sandbox }) => {
+test('the token is in no page, asset, answer, log and database file', async ({ page, own: desk }) => {
+  const sandbox = new SandboxControl(desk.sandboxUrl, desk.edgeUrl);
   const ticket = uniqueTicket('MARK');
   const seen: Seen = new Map();
   const browserRead = watchBrowser(seen, page);
@@ -140,7 +152,7 @@ test('the token is in no page, asset, answer, log and database file', async ({ p
   for (const [path, init] of wrongRequests) await look(seen, desk.url, path, init);
   await crawl(seen, desk.url, ['/', `/history?q=${ticket}`, '/purges/not-there', '/nothing', ...recordPaths]);
 
-  await openForm(page);
+  await openForm(page, desk.url);
   await sandbox.faults({ type: 'status', status: 401 });
   const value = 'https://www.shop.example/';
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value, ticket });
