@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { startDesk } from './fixtures/running-desk';
+import { startDeskBehind } from './fixtures/own-desks';
 import type { SandboxControl } from './fixtures/sandbox-control';
 import { historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, walkByTab, watchComplaints, watchLayoutShift } from './steps/looks';
@@ -186,7 +186,7 @@ for (const [index, [state, reach]] of Object.entries(states).entries())
   });
 
 test('an empty desk is accessible', async ({ page, desk }) => {
-  const fresh = await startDesk({ F5XC_API_URL: desk.sandboxUrl, F5XC_API_TOKEN: desk.token });
+  const fresh = await startDeskBehind(desk);
   try {
     for (const path of ['/', '/history']) {
       await page.goto(fresh.url + path);

@@ -163,12 +163,12 @@ test('the log is lines of JSON without tokens, cookies and query strings', async
   const guessed = `pd_${marker().padEnd(43, 'x')}`;
   await ask(own, '/api/me', { headers: { authorization: `Bearer ${guessed}` } });
 
-  const isAnnouncement = (line: string) => line.startsWith('ready on ');
+  const isNextsOwn = (line: string) => /^(▲ Next\.js|- (Local|Network):|✓ )/.test(line);
   const lines = own
     .output()
     .trim()
     .split('\n')
-    .filter((line) => !isAnnouncement(line));
+    .filter((line) => !isNextsOwn(line));
   expect(lines.length).toBeGreaterThan(3);
   for (const line of lines) expect(() => JSON.parse(line), line).not.toThrow();
   for (const hidden of [secret, token, reader, cookie, code, guessed, own.provider.clientSecret, own.token])

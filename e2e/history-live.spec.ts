@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { startDesk } from './fixtures/running-desk';
+import { startDeskBehind } from './fixtures/own-desks';
 import { untilHeld } from './steps/held-answer';
 import { historyRows, openHistory, rowLinks } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, recordOf, uniqueTicket } from './steps/seed';
@@ -66,8 +66,7 @@ test('a change of status appears in place on the history, the first page and the
 test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, desk }) => {
   // A connection that the browser opened and never used may hold the desk's end back for half a minute.
   test.slow();
-  const settings = { F5XC_API_URL: desk.sandboxUrl, F5XC_API_TOKEN: desk.token };
-  const gone = await startDesk(settings);
+  const gone = await startDeskBehind(desk);
   const ticket = uniqueTicket('STALE');
   await purgeElsewhere(gone.url, { ticket });
   const home = await page.context().newPage();

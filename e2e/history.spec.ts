@@ -1,4 +1,4 @@
-import { startDesk } from './fixtures/running-desk';
+import { startDeskBehind } from './fixtures/own-desks';
 import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from './steps/seed';
 import { expect, test } from './test';
@@ -6,7 +6,7 @@ import { expect, test } from './test';
 const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${id}`);
 
 test('an empty history teaches what it is and what to do first', async ({ page, desk }) => {
-  const fresh = await startDesk({ F5XC_API_URL: desk.sandboxUrl, F5XC_API_TOKEN: desk.token });
+  const fresh = await startDeskBehind(desk);
   try {
     await page.goto(`${fresh.url}/history`);
     await expect(page.getByText('Nothing was purged from here yet.')).toBeVisible();

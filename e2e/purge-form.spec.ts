@@ -1,4 +1,4 @@
-import { startDesk } from './fixtures/running-desk';
+import { startDeskBehind } from './fixtures/own-desks';
 import { purgeBodies } from './steps/ledger';
 import {
   chooseDistribution,
@@ -113,11 +113,7 @@ test('the distribution that was purged last is preselected by the server', async
 });
 
 test('the only distribution is preselected', async ({ page, desk }) => {
-  const one = await startDesk({
-    F5XC_API_URL: desk.sandboxUrl,
-    F5XC_API_TOKEN: desk.token,
-    F5XC_DISTRIBUTIONS: 'default/docs-portal=docs.example',
-  });
+  const one = await startDeskBehind(desk, { F5XC_DISTRIBUTIONS: 'default/docs-portal=docs.example' });
   try {
     await page.goto(one.url);
     await expect(distributionField(page)).toHaveValue('default/docs-portal');

@@ -5,7 +5,7 @@ import { SandboxControl } from './fixtures/sandbox-control';
 import { readRecord } from './steps/api';
 import { fillForm, openForm, sendPurge } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
-import { expect, test as base } from './test';
+import { test as base, expect } from './test';
 
 /** A desk and a sandbox for this file alone: every page is looked at, and the worker's desk has those of all tests before. */
 const test = base.extend<{ own: RunningDesk }>({

@@ -6,6 +6,13 @@ import { bundle } from './bundle.mjs';
 const output = join('.next', 'standalone');
 export const serveCommand = join(output, 'serve.mjs');
 
+// Newer Nodes call their own SQLite experimental; older ones do not know the option.
+const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
+  ? ['--disable-warning=ExperimentalWarning']
+  : [];
+/** What Node is given to run it. */
+export const serveArgs = [...quiet, serveCommand];
+
 /**
  * The commands of package.json that run a TypeScript file of scripts/: `audit:verify` becomes `tools/audit-verify`.
  * @returns {Record<string, string>} the source by the name of the bundle, without its ending

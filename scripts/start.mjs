@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
-import { serveCommand } from './complete-output.mjs';
+import { serveArgs } from './complete-output.mjs';
 import { ensureBuilt, ensureInstalled, ensureSandboxBundled, sandboxCommand } from './install-and-build.mjs';
 import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-settings.mjs';
 
@@ -131,14 +131,10 @@ async function startDesk(host, port, cdn) {
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  // Newer Nodes call their own SQLite experimental; older ones do not know the option.
-  const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
-    ? ['--disable-warning=ExperimentalWarning']
-    : [];
   let listens = false;
   const started = startPart({
     name: 'desk',
-    args: [...quiet, serveCommand],
+    args: serveArgs,
     env: { ...process.env, ...fixed, ...cdn },
     portVariable: 'PORT',
     swallow: (coloured) => {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { request } from 'undici';
 import { startChild } from '../../scripts/child-processes.mjs';
-import { serveCommand } from '../../scripts/complete-output.mjs';
+import { serveArgs } from '../../scripts/complete-output.mjs';
 import type { CdnGate } from './cdn-gate';
 import { until } from './until';
 
@@ -41,7 +41,7 @@ export class Replica {
   start(): Promise<void> {
     const { port, settings } = this.#place;
     const { PATH = '', HOME = '' } = process.env;
-    const child = startChild(process.execPath, [serveCommand], {
+    const child = startChild(process.execPath, serveArgs, {
       env: {
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
