@@ -26,9 +26,10 @@ export function useFilterNavigation<Filter extends object>(applied: Filter, addr
     if (addressOf(next) === addressOf(before)) return;
     // A new address takes the place of one that is still on its way: what that one would have added is added by this one,
     // else it would replace the entry before, and Back would lead out of the page.
-    undrawn.current = { filter: next, how: onItsWay?.how === 'push' ? 'push' : wanted };
-    const { how } = undrawn.current;
-    setAsked(undrawn.current);
+    const how = onItsWay?.how === 'push' ? 'push' : wanted;
+    const asking = { filter: next, how };
+    undrawn.current = asking;
+    setAsked(asking);
     startTransition(() => router[how](addressOf(next), { scroll: false }));
   };
   return { filter, change, pending };
