@@ -1,16 +1,16 @@
 import 'server-only';
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { Scope } from '@/lib/shared/access';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history-filter';
 import { containsText } from './dialect';
 import type { Database } from './schema';
 import { inScopeCondition } from './scope-column';
 import { hasTokens } from './search-index';
-import { SEARCHED_FROM, searched } from './search-tokens';
+import { SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
 import { sortKeyAt } from './sort-key';
 
 // biome-ignore lint/complexity/noBannedTypes: Kysely's own word for "nothing selected yet"
-type PurgeQuery = SelectQueryBuilder<Database, 'purges', {}>;
+export type PurgeQuery = SelectQueryBuilder<Database, 'purges', {}>;
 
 /** Who looks, and when. */
 export interface View {
@@ -20,15 +20,25 @@ export interface View {
   scope: Scope;
 }
 
+/** Rows of the full-text index. */
+export type SearchRows = RawBuilder<{ rowid: number }>;
+
 /**
- * Purges that fit a filter and may be seen, read in the history's own order. A text is looked up in the
- * full-text index first and in that order, so that a page of a common word ends after a page's worth of rows.
+ * Purges that fit a filter and may be seen, read in the history's own order. A text is looked up in the full-text index
+ * first and, on SQLite, in that order, so that a page of a common word ends after a page's worth of rows.
+ * `among` is what of that index is looked at, where it is not all of it.
  */
-export function narrowed(db: Kysely<Database>, filter: HistoryFilter, { now, scope }: View): PurgeQuery {
+export function narrowed(
+  db: Kysely<Database>,
+  filter: HistoryFilter,
+  { now, scope }: View,
+  among?: SearchRows,
+): PurgeQuery {
   const { q, status, mode, kind, actor } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
   const { from, to } = timeSpan(filter, now);
-  return found(db, filter)
+  const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
+  return all
     .$if(scope !== null, (query) => query.where((eb) => inScopeCondition(eb, scope ?? [])))
     .$if(filter.namespace !== undefined, (query) => query.where('purges.namespace', '=', filter.namespace ?? ''))
     .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
@@ -41,25 +51,29 @@ export function narrowed(db: Kysely<Database>, filter: HistoryFilter, { now, sco
     .$if(to !== undefined, (query) => query.where(orderOf(q), '<', sortKeyAt(to ?? 0)));
 }
 
-const isSearch = (q: string | undefined) => q !== undefined && q.length >= SEARCHED_FROM;
+/** Whether a text is looked up in the full-text index. */
+export const isSearch = (q: string | undefined) => q !== undefined && q.length >= SEARCHED_FROM;
 
 /** The column that has the history's order and drives the query that `narrowed` makes for this text. */
 export const orderOf = (q: string | undefined) =>
   sql.ref<number>(isSearch(q) ? 'purge_search.rowid' : 'purges.sort_key');
 
-function found(db: Kysely<Database>, filter: HistoryFilter): PurgeQuery {
-  const { q } = filter;
+function unsearched(db: Kysely<Database>, { q }: HistoryFilter): PurgeQuery {
   if (q === undefined) return db.selectFrom('purges');
-  if (!isSearch(q))
-    return db
-      .selectFrom('purges')
-      .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q)]));
+  return db
+    .selectFrom('purges')
+    .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q)]));
+}
+
+/** Purges with the text of a filter, among some rows of the index or all. */
+function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchRows): PurgeQuery {
+  const q = filter.q ?? '';
+  const index = among ? db.selectFrom(among.as('purge_search')) : db.selectFrom('purge_search');
   // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
-  const query = db
-    .selectFrom('purge_search')
+  const query = index
     .crossJoin('purges')
     .whereRef('purges.sort_key', '=', 'purge_search.rowid')
     .where(hasTokens(db, q, filter))
-    .where(({ or }) => or(searched.map((name) => containsText(db, `purges.${name}`, q))));
+    .where(({ or }) => or(searchedColumns.map((name) => containsText(db, `purges.${name}`, q))));
   return query as unknown as PurgeQuery;
 }

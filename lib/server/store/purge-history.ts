@@ -5,10 +5,10 @@ import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purge-record';
 import { type Cursor, printCursor } from './cursor';
 import { distinctValues } from './distinct-values';
-import { narrowed, orderOf, type View } from './narrowed';
+import { narrowed, type View } from './narrowed';
 import { purgeOf } from './purge-row';
+import { readStretch } from './read-stretch';
 import type { Database, PurgeRow } from './schema';
-import { inScopeCondition } from './scope-column';
 import { sortKeyAt } from './sort-key';
 import { readableParts } from './visible-distributions';
 
@@ -28,28 +28,16 @@ interface PurgeLike {
 
 /** More names than a person looks through. */
 const ACTORS_MAX = 500;
+const LOOKED_AT_FOR_ACTORS = 2_000;
 
 /** Reads the history: pages of it by keyset, in both directions. */
 export function createPurgeHistory(db: Kysely<Database>) {
   /** Rows under a filter from a place on, in the history's order or against it. */
-  async function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
-    const order = orderOf(filter.q);
+  function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    const read = (scope: Scope) =>
-      narrowed(db, filter, { ...view, scope })
-        .selectAll('purges')
-        .$if(cursor !== undefined, (query) => query.where(order, oldestFirst ? '>' : '<', cursor?.sortKey ?? 0))
-        .orderBy(order, oldestFirst ? 'asc' : 'desc')
-        .limit(limit)
-        .execute();
-    // A text is looked up in an index of its own, whose order holds for all distributions.
-    if (filter.q !== undefined || view.scope === null) return read(view.scope);
-    const parts = await Promise.all((await readableParts(db, view.scope)).map(read));
-    const direction = oldestFirst ? 1 : -1;
-    return parts
-      .flat()
-      .sort((a, b) => direction * (a.sort_key - b.sort_key))
-      .slice(0, limit);
+    return readStretch(db, filter, view, { oldestFirst, after: cursor?.sortKey, limit }, (query) =>
+      query.selectAll('purges').execute(),
+    );
   }
 
   /** One page of the history, newest first unless the filter says otherwise. */
@@ -91,18 +79,23 @@ export function createPurgeHistory(db: Kysely<Database>) {
     return rows.map(purgeOf);
   }
 
-  /** Everybody who has purged something that may be seen, in alphabetical order. */
+  /**
+   * Everybody who has purged something, in alphabetical order. For a scope it is those of its newest purges, so many of
+   * each distribution: who may see little of a large history would have all of it searched otherwise.
+   */
   async function actors(scope: Scope): Promise<string[]> {
     const names = await distinctValues(db, 'actor', { limit: ACTORS_MAX });
     if (scope === null) return names;
-    const seen = await db
-      .selectFrom('purges')
-      .select('actor')
-      .where('actor', 'in', names)
-      .where((eb) => inScopeCondition(eb, scope))
-      .distinct()
-      .execute();
-    const visible = new Set(seen.map((row) => row.actor));
+    const visible = new Set<string>();
+    for (const part of await readableParts(db, scope)) {
+      const newest = narrowed(db, {}, { now: 0, scope: part })
+        .select('purges.actor')
+        .orderBy('purges.sort_key', 'desc')
+        .limit(LOOKED_AT_FOR_ACTORS)
+        .as('newest');
+      const rows = await db.selectFrom(newest).select('actor').distinct().execute();
+      for (const { actor } of rows) visible.add(actor);
+    }
     return names.filter((name) => visible.has(name));
   }
 

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purge-status';
 import { narrowed, orderOf, type View } from './narrowed';
+import { readStretch } from './read-stretch';
 import type { Database } from './schema';
 import { sortKeyAt } from './sort-key';
 
@@ -33,11 +34,9 @@ const isStatus = (name: string): name is PurgeStatus => (purgeStatuses as readon
 export function createPurgeSummary(db: Kysely<Database>) {
   /** When the newest purge under a filter was made, epoch milliseconds. */
   async function newestAt(filter: HistoryFilter, view: View): Promise<number | undefined> {
-    const row = await narrowed(db, filter, view)
-      .select('purges.created_at')
-      .orderBy(orderOf(filter.q), 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const [row] = await readStretch(db, filter, view, { oldestFirst: false, limit: 1 }, (query) =>
+      query.select(['purges.sort_key', 'purges.created_at']).execute(),
+    );
     return row?.created_at;
   }
 
