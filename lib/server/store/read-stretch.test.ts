@@ -87,6 +87,7 @@ onEachDatabase((newDatabase) => {
         ['until a moment', { to: new Date(2000).toISOString() }, null, (number) => number < 1000],
         ['from a moment on', { from: new Date(1500).toISOString() }, null, (number) => number >= 500],
         ['for whoever may see half of it', {}, ['media/*'], (number) => number % 2 === 1],
+        ['for whoever may see none of it', {}, ['nowhere/*'], () => false],
       ];
     for (const [word, has] of Object.entries(words))
       it.each(filters)(`${word} is found page by page, both ways, %s`, async (_, filter, scope, fits) => {

@@ -36,9 +36,10 @@ export async function readStretch<Row extends { sort_key: number }>(
   stretch: Stretch,
   rowsOf: RowsOf<Row>,
 ): Promise<Row[]> {
+  const parts = await readableParts(db, view.scope);
+  if (parts.length === 0) return [];
   // A text is looked up in an index of its own, whose order holds for all distributions.
   if (filter.q !== undefined || view.scope === null) return readPart(db, filter, view, stretch, rowsOf);
-  const parts = await readableParts(db, view.scope);
   const read = await Promise.all(parts.map((scope) => readPart(db, filter, { ...view, scope }, stretch, rowsOf)));
   const direction = stretch.oldestFirst ? 1 : -1;
   return read
