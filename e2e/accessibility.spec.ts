@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { startDeskBehind } from './fixtures/own-desks';
+import { expect, test } from './fixtures/own-desks';
 import type { SandboxControl } from './fixtures/sandbox-control';
 import { historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, walkByTab, watchComplaints, watchLayoutShift } from './steps/looks';
@@ -28,7 +28,6 @@ import {
   uniqueName,
 } from './steps/settings';
 import { linkFromDialog, makeShare, openShareDialog, revoke } from './steps/shares';
-import { expect, test } from './test';
 
 interface Given {
   page: Page;
@@ -185,16 +184,12 @@ for (const [index, [state, reach]] of Object.entries(states).entries())
     expect(complaints).toEqual([]);
   });
 
-test('an empty desk is accessible', async ({ page, desk }) => {
-  const fresh = await startDeskBehind(desk);
-  try {
-    for (const path of ['/', '/history']) {
-      await page.goto(fresh.url + path);
-      await expect(page.getByText(/Nothing was purged from here yet/)).toBeVisible();
-      expect(await accessibilityProblems(page), path).toEqual([]);
-    }
-  } finally {
-    await fresh.stop();
+test('an empty desk is accessible', async ({ page, openDesk }) => {
+  const fresh = await openDesk();
+  for (const path of ['/', '/history']) {
+    await page.goto(fresh.url + path);
+    await expect(page.getByText(/Nothing was purged from here yet/)).toBeVisible();
+    expect(await accessibilityProblems(page), path).toEqual([]);
   }
 });
 

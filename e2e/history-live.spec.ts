@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
-import { startDeskBehind } from './fixtures/own-desks';
+import { expect, test } from './fixtures/own-desks';
 import { untilHeld } from './steps/held-answer';
 import { historyRows, openHistory, rowLinks } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, recordOf, uniqueTicket } from './steps/seed';
-import { expect, test } from './test';
 
 /** What a page refreshes by itself comes with its next question to the desk, a few seconds later. */
 const refreshed = { timeout: 15_000 };
@@ -63,10 +62,10 @@ test('a change of status appears in place on the history, the first page and the
   }
 });
 
-test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, desk }) => {
+test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, openDesk }) => {
   // A connection that the browser opened and never used may hold the desk's end back for half a minute.
   test.slow();
-  const gone = await startDeskBehind(desk);
+  const gone = await openDesk();
   const ticket = uniqueTicket('STALE');
   await purgeElsewhere(gone.url, { ticket });
   const home = await page.context().newPage();

@@ -1,21 +1,16 @@
-import { startDeskBehind } from './fixtures/own-desks';
+import { expect, test } from './fixtures/own-desks';
 import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from './steps/seed';
-import { expect, test } from './test';
 
 const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${id}`);
 
-test('an empty history teaches what it is and what to do first', async ({ page, desk }) => {
-  const fresh = await startDeskBehind(desk);
-  try {
-    await page.goto(`${fresh.url}/history`);
-    await expect(page.getByText('Nothing was purged from here yet.')).toBeVisible();
-    await page.getByRole('link', { name: 'Purge something' }).click();
-    await expect(page.getByRole('textbox', { name: 'URL' })).toBeFocused();
-    await expect(page.getByText(/Nothing was purged from here yet\. Paste a URL/)).toBeVisible();
-  } finally {
-    await fresh.stop();
-  }
+test('an empty history teaches what it is and what to do first', async ({ page, openDesk }) => {
+  const fresh = await openDesk();
+  await page.goto(`${fresh.url}/history`);
+  await expect(page.getByText('Nothing was purged from here yet.')).toBeVisible();
+  await page.getByRole('link', { name: 'Purge something' }).click();
+  await expect(page.getByRole('textbox', { name: 'URL' })).toBeFocused();
+  await expect(page.getByText(/Nothing was purged from here yet\. Paste a URL/)).toBeVisible();
 });
 
 test('a row tells time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({

@@ -1,4 +1,4 @@
-import { startDeskBehind } from './fixtures/own-desks';
+import { expect, test } from './fixtures/own-desks';
 import { purgeBodies } from './steps/ledger';
 import {
   chooseDistribution,
@@ -23,7 +23,6 @@ import {
   targets,
   urlField,
 } from './steps/purge-form';
-import { expect, test } from './test';
 
 const shop = 'default/www-shop';
 const page1 = 'https://www.shop.example/products';
@@ -112,19 +111,15 @@ test('the distribution that was purged last is preselected by the server', async
   await expect(distributionField(page)).toHaveValue('default/docs-portal');
 });
 
-test('the only distribution is preselected', async ({ page, desk }) => {
-  const one = await startDeskBehind(desk, { F5XC_DISTRIBUTIONS: 'default/docs-portal=docs.example' });
-  try {
-    await page.goto(one.url);
-    await expect(distributionField(page)).toHaveValue('default/docs-portal');
-    await expect(urlField(page)).toBeFocused();
-    await page.keyboard.type('/guide');
-    await page.keyboard.press('Enter');
-    await expect(recorded(page)).toContainText('Accepted');
-    await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
-  } finally {
-    await one.stop();
-  }
+test('the only distribution is preselected', async ({ page, openDesk }) => {
+  const one = await openDesk({ F5XC_DISTRIBUTIONS: 'default/docs-portal=docs.example' });
+  await page.goto(one.url);
+  await expect(distributionField(page)).toHaveValue('default/docs-portal');
+  await expect(urlField(page)).toBeFocused();
+  await page.keyboard.type('/guide');
+  await page.keyboard.press('Enter');
+  await expect(recorded(page)).toContainText('Accepted');
+  await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
 });
 
 test('switching the kind keeps what was typed for the others and sends only the chosen one', async ({

@@ -1,5 +1,5 @@
 import type { DistributionList } from '../lib/shared/distribution';
-import { expect, startDeskBehind, test } from './fixtures/own-desks';
+import { expect, test } from './fixtures/own-desks';
 import { startDesk } from './fixtures/running-desk';
 import { aPurge, ask, CONFIGURED, history, readRecord, send } from './steps/api';
 
@@ -21,10 +21,10 @@ test('every page says that the CDN is the sandbox', async ({ page, desk, sandbox
 
 test('with an address of its own a desk starts no sandbox, and no page speaks of one', async ({
   page,
-  desk,
+  openDesk,
   sandbox,
 }) => {
-  const own = await startDeskBehind(desk, {}, undefined, startDesk);
+  const own = await openDesk({}, undefined, startDesk);
   const { body } = await send(own, aPurge());
   for (const path of pages(body.id)) {
     await page.goto(own.url + path);
@@ -34,7 +34,6 @@ test('with an address of its own a desk starts no sandbox, and no page speaks of
   expect(own.output()).not.toContain('sandbox');
   expect(own.sandboxUrl).not.toBe(sandbox.apiUrl);
   await expect(fetch(own.sandboxUrl)).rejects.toThrow();
-  await own.stop();
 });
 
 const bases: [string, string][] = [
@@ -91,15 +90,14 @@ test('distributions that are given are not asked for', async ({ openDesk, sandbo
   expect(asked.filter((path) => path.startsWith('/api/config/'))).toEqual([]);
 });
 
-test('a second start builds nothing and keeps the history', async ({ desk }) => {
+test('a second start builds nothing and keeps the history', async ({ openDesk }) => {
   const database = test.info().outputPath('kept', 'desk.db');
-  const first = await startDeskBehind(desk, {}, database, startDesk);
+  const first = await openDesk({}, database, startDesk);
   const { body } = await send(first, aPurge({ reason: 'to be kept' }));
   const { id, purgeRequestId, reason, events, cdnAnswer } = await readRecord(first, body.id);
   expect(await first.stop()).toBe(0);
-  const second = await startDeskBehind(desk, {}, database, startDesk);
+  const second = await openDesk({}, database, startDesk);
   expect(second.output()).not.toMatch(/install|build/);
   expect(await readRecord(second, body.id)).toMatchObject({ id, purgeRequestId, reason, events, cdnAnswer });
   expect((await history(second, {})).body.items.map((purge) => purge.id)).toEqual([id]);
-  await second.stop();
 });

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Page, Response } from '@playwright/test';
+import { test as base, expect, type Page, type Response } from '@playwright/test';
 import { type RunningDesk, startDesk } from './fixtures/running-desk';
 import { SandboxControl } from './fixtures/sandbox-control';
 import { readRecord } from './steps/api';
 import { fillForm, openForm, sendPurge } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
-import { test as base, expect } from './test';
 
 /** A desk and a sandbox for this file alone: every page is looked at, and the worker's desk has those of all tests before. */
 const test = base.extend<{ own: RunningDesk }>({

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
+import { newTestDatabase } from '../../scripts/test-database.mjs';
 import { startTestPostgres } from '../../scripts/test-postgres.mjs';
 
 const HOLDS_MAX = 4;
@@ -14,30 +14,13 @@ export interface ChaosDatabase {
   stop: () => Promise<void>;
 }
 
-async function createDatabase(server: string): Promise<string> {
-  const name = `desk_chaos_${randomUUID().replaceAll('-', '')}`;
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  return name;
-}
-
-async function dropDatabase(server: string, name: string) {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  await client.query(`drop database ${name} with (force)`);
-  await client.end();
-}
-
 /** Undefined where there is no PostgreSQL and none can be installed. */
 export async function openChaosDatabase(): Promise<ChaosDatabase | undefined> {
   const server = await startTestPostgres({ durable: true });
   if (!server) return undefined;
-  const database = await createDatabase(server.url);
+  const database = await newTestDatabase(server.url);
   const urlFor = (name: string) => {
-    const url = new URL(server.url);
-    url.pathname = `/${database}`;
+    const url = new URL(database.url);
     url.searchParams.set('application_name', name);
     return url.href;
   };
@@ -62,7 +45,7 @@ export async function openChaosDatabase(): Promise<ChaosDatabase | undefined> {
     },
     async stop() {
       await pool.end();
-      await dropDatabase(server.url, database);
+      await database.drop();
       await server.stop();
     },
   };

@@ -1,11 +1,10 @@
 import 'server-only';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { Client } from 'pg';
 import { afterAll, describe, inject } from 'vitest';
+import { newTestDatabase, runOnServer } from '../../../scripts/test-database.mjs';
 import type { DatabaseLocation } from './database-location';
 import { migrateDatabase } from './open-database';
 
@@ -44,27 +43,11 @@ async function newSqlite(): Promise<DatabaseUnderTest> {
   };
 }
 
-async function runOnServer(server: string, statements: readonly string[]): Promise<unknown[]> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  try {
-    let rows: unknown[] = [];
-    for (const statement of statements) ({ rows } = await client.query(statement));
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
-
-const newName = () => `desk_${randomUUID().replaceAll('-', '')}`;
-const databaseOn = (server: string, name: string) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
-
 /** An empty database of the desk's schema, made once for each file of tests: to copy it is quicker than to migrate. */
-async function makeTemplate(server: string): Promise<string> {
-  const name = newName();
-  await runOnServer(server, [`create database ${name}`]);
-  await migrateDatabase({ kind: 'postgres', url: databaseOn(server, name) });
-  return name;
+async function makeTemplate(server: string) {
+  const template = await newTestDatabase(server);
+  await migrateDatabase({ kind: 'postgres', url: template.url });
+  return template;
 }
 
 /** PostgreSQL 15 and later copy through the log by default, which takes twice as long for a database of this size. */
@@ -77,22 +60,18 @@ const copying = async (server: string) => {
 type NewDatabase = (options?: { empty: boolean }) => Promise<DatabaseUnderTest>;
 
 function newPostgres(server: string): NewDatabase {
-  let template: Promise<string> | undefined;
+  let template: ReturnType<typeof makeTemplate> | undefined;
   let strategy: Promise<string> | undefined;
-  afterAll(async () => {
-    if (template) await runOnServer(server, [`drop database ${await template}`]);
-  });
+  afterAll(async () => (await template)?.drop());
   return async (options) => {
-    const name = newName();
-    const url = databaseOn(server, name);
     if (!options?.empty) template ??= makeTemplate(server);
-    const like = options?.empty ? 'template0' : await template;
+    const like = options?.empty ? 'template0' : (await template)?.name;
     strategy ??= copying(server);
-    await runOnServer(server, [`create database ${name} template ${like}${await strategy}`]);
+    const { url, drop } = await newTestDatabase(server, `template ${like}${await strategy}`);
     return {
       location: { kind: 'postgres', url },
       run: (...statements) => runOnServer(url, statements),
-      remove: async () => void (await runOnServer(server, [`drop database ${name} with (force)`])),
+      remove: drop,
     };
   };
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import type { Scope } from '@/lib/shared/access';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history-filter';
 import { containsText } from './dialect';
@@ -36,9 +36,9 @@ export function narrowed(
 ): PurgeQuery {
   const { q, status, mode, kind, actor } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
-  const { from, to } = timeSpan(filter, now);
   const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
   return all
+    .where(({ and }) => and(inTime(orderOf(q), filter, now)))
     .$if(scope !== null, (query) => query.where((eb) => inScopeCondition(eb, scope ?? [])))
     .$if(filter.namespace !== undefined, (query) => query.where('purges.namespace', '=', filter.namespace ?? ''))
     .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
@@ -46,9 +46,16 @@ export function narrowed(
     .$if(status !== undefined, (query) => query.where('purges.status', '=', status ?? ''))
     .$if(mode !== undefined, (query) => query.where('purges.mode', '=', mode ?? ''))
     .$if(kind !== undefined, (query) => query.where('purges.kind', '=', kind ?? ''))
-    .$if(actor !== undefined, (query) => query.where('purges.actor', '=', actor ?? ''))
-    .$if(from !== undefined, (query) => query.where(orderOf(q), '>=', sortKeyAt(from ?? 0)))
-    .$if(to !== undefined, (query) => query.where(orderOf(q), '<', sortKeyAt(to ?? 0)));
+    .$if(actor !== undefined, (query) => query.where('purges.actor', '=', actor ?? ''));
+}
+
+/** That a place in the history (`sort_key`) is within a filter's span of time. */
+export function inTime(place: RawBuilder<number>, filter: HistoryFilter, now: number): RawBuilder<SqlBool>[] {
+  const { from, to } = timeSpan(filter, now);
+  return [
+    ...(from === undefined ? [] : [sql<SqlBool>`${place} >= ${sortKeyAt(from)}`]),
+    ...(to === undefined ? [] : [sql<SqlBool>`${place} < ${sortKeyAt(to)}`]),
+  ];
 }
 
 /** Whether a text is looked up in the full-text index. */

@@ -35,7 +35,7 @@ export function createPurgeHistory(db: Kysely<Database>) {
   /** Rows under a filter from a place on, in the history's order or against it. */
   function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    return readStretch(db, filter, view, { oldestFirst, after: cursor?.sortKey, limit }, (query) =>
+    return readStretch(db, { filter, view, oldestFirst, after: cursor?.sortKey, limit }, (query) =>
       query.selectAll('purges').execute(),
     );
   }

@@ -34,7 +34,7 @@ const isStatus = (name: string): name is PurgeStatus => (purgeStatuses as readon
 export function createPurgeSummary(db: Kysely<Database>) {
   /** When the newest purge under a filter was made, epoch milliseconds. */
   async function newestAt(filter: HistoryFilter, view: View): Promise<number | undefined> {
-    const [row] = await readStretch(db, filter, view, { oldestFirst: false, limit: 1 }, (query) =>
+    const [row] = await readStretch(db, { filter, view, oldestFirst: false, limit: 1 }, (query) =>
       query.select(['purges.sort_key', 'purges.created_at']).execute(),
     );
     return row?.created_at;

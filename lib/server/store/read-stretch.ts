@@ -1,15 +1,16 @@
 import 'server-only';
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { type HistoryFilter, timeSpan } from '@/lib/shared/history-filter';
+import type { HistoryFilter } from '@/lib/shared/history-filter';
 import { isPostgres } from './dialect';
-import { isSearch, narrowed, orderOf, type PurgeQuery, type SearchRows, type View } from './narrowed';
+import { inTime, isSearch, narrowed, orderOf, type PurgeQuery, type SearchRows, type View } from './narrowed';
 import type { Database } from './schema';
 import { hasTokens } from './search-index';
-import { sortKeyAt } from './sort-key';
 import { readableParts } from './visible-distributions';
 
 /** What is read of the history, and in which direction. */
 interface Stretch {
+  filter: HistoryFilter;
+  view: View;
   oldestFirst: boolean;
   /** The place (`sort_key`) behind which it begins. */
   after?: number | undefined;
@@ -31,65 +32,54 @@ const MANY = 40_000;
 /** Reads a stretch of what is under a filter and may be seen. */
 export async function readStretch<Row extends { sort_key: number }>(
   db: Kysely<Database>,
-  filter: HistoryFilter,
-  view: View,
   stretch: Stretch,
   rowsOf: RowsOf<Row>,
 ): Promise<Row[]> {
+  const { filter, view, oldestFirst, limit } = stretch;
   const parts = await readableParts(db, view.scope);
   if (parts.length === 0) return [];
   // A text is looked up in an index of its own, whose order holds for all distributions.
-  if (filter.q !== undefined || view.scope === null) return readPart(db, filter, view, stretch, rowsOf);
-  const read = await Promise.all(parts.map((scope) => readPart(db, filter, { ...view, scope }, stretch, rowsOf)));
-  const direction = stretch.oldestFirst ? 1 : -1;
+  if (filter.q !== undefined || view.scope === null) return readPart(db, stretch, rowsOf);
+  const read = await Promise.all(parts.map((scope) => readPart(db, { ...stretch, view: { ...view, scope } }, rowsOf)));
+  const direction = oldestFirst ? 1 : -1;
   return read
     .flat()
     .sort((a, b) => direction * (a.sort_key - b.sort_key))
-    .slice(0, stretch.limit);
+    .slice(0, limit);
 }
 
 /**
  * Reads a stretch in one go. PostgreSQL's own estimate of how rare a text is would make it read the whole
  * history for one ticket, or everything that has a common word for one page; here each is tried in turn, the cheaper first.
  */
-async function readPart<Row>(
-  db: Kysely<Database>,
-  filter: HistoryFilter,
-  view: View,
-  stretch: Stretch,
-  rowsOf: RowsOf<Row>,
-): Promise<Row[]> {
-  const { q } = filter;
-  const { after, limit, oldestFirst } = stretch;
-  const read = (query: PurgeQuery) =>
+async function readPart<Row>(db: Kysely<Database>, stretch: Stretch, rowsOf: RowsOf<Row>): Promise<Row[]> {
+  const { filter, view, oldestFirst, limit } = stretch;
+  const order = orderOf(filter.q);
+  const read = (among?: SearchRows) =>
     rowsOf(
-      query
-        .$if(after !== undefined, (whole) => whole.where(orderOf(q), oldestFirst ? '>' : '<', after ?? 0))
-        .orderBy(orderOf(q), oldestFirst ? 'asc' : 'desc')
+      narrowed(db, filter, view, among)
+        .where(({ and }) => and(behind(order, stretch)))
+        .orderBy(order, oldestFirst ? 'asc' : 'desc')
         .limit(limit),
     );
-  if (!isSearch(q) || !isPostgres(db)) return read(narrowed(db, filter, view));
-  const byWay = (way: Way) => read(narrowed(db, filter, view, candidates(db, filter, view, stretch, way)));
-  const near = await byWay({ lookAt: FEW });
+  if (!isSearch(filter.q) || !isPostgres(db)) return read();
+  const near = await read(candidates(db, stretch, { lookAt: FEW }));
   if (near.length >= limit) return near;
-  const far = near.length > 0 ? await byWay({ lookAt: MANY }) : [];
-  return far.length >= limit ? far : byWay('by index');
+  const far = near.length > 0 ? await read(candidates(db, stretch, { lookAt: MANY })) : [];
+  return far.length >= limit ? far : read(candidates(db, stretch, 'by index'));
+}
+
+/** That a place comes after the one at which a stretch begins. */
+function behind(place: RawBuilder<number>, { after, oldestFirst }: Stretch): RawBuilder<SqlBool>[] {
+  if (after === undefined) return [];
+  return [oldestFirst ? sql<SqlBool>`${place} > ${after}` : sql<SqlBool>`${place} < ${after}`];
 }
 
 /** The rows of the index among which the text is looked for. What has an `offset` or a `limit` is read as it is written. */
-function candidates(
-  db: Kysely<Database>,
-  filter: HistoryFilter,
-  { now }: View,
-  { oldestFirst, after }: Stretch,
-  way: Way,
-): SearchRows {
-  const { from, to } = timeSpan(filter, now);
-  const bounds: RawBuilder<SqlBool>[] = [
-    ...(after === undefined ? [] : [oldestFirst ? sql<SqlBool>`rowid > ${after}` : sql<SqlBool>`rowid < ${after}`]),
-    ...(from === undefined ? [] : [sql<SqlBool>`rowid >= ${sortKeyAt(from)}`]),
-    ...(to === undefined ? [] : [sql<SqlBool>`rowid < ${sortKeyAt(to)}`]),
-  ];
+function candidates(db: Kysely<Database>, stretch: Stretch, way: Way): SearchRows {
+  const { filter, view, oldestFirst } = stretch;
+  const rowid = sql.ref<number>('rowid');
+  const bounds = [...behind(rowid, stretch), ...inTime(rowid, filter, view.now)];
   const direction = sql.raw(oldestFirst ? 'asc' : 'desc');
   const within = (conditions: RawBuilder<SqlBool>[]) =>
     conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+
+/**
+ * Runs statements one after the other on a connection of their own; answers the rows of the last.
+ * @param {string} url
+ * @param {readonly string[]} statements
+ * @returns {Promise<unknown[]>}
+ */
+export async function runOnServer(url, statements) {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    /** @type {unknown[]} */
+    let rows = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Makes a database of one's own on a server for tests.
+ * @param {string} server the address of another database of it
+ * @param {string} [how] what follows the name in `create database`
+ */
+export async function newTestDatabase(server, how = '') {
+  const name = `desk_${randomUUID().replaceAll('-', '')}`;
+  await runOnServer(server, [`create database ${name} ${how}`]);
+  return {
+    name,
+    url: Object.assign(new URL(server), { pathname: `/${name}` }).href,
+    /** Removes it, whoever is still connected. */
+    drop: async () => void (await runOnServer(server, [`drop database ${name} with (force)`])),
+  };
+}
