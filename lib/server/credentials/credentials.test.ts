@@ -3,7 +3,7 @@ import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
 import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { sentAtOnce } from '@/lib/server/store/pace-under-test';
+import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import { createCredential } from './create-credential';
 import { findCaller } from './find-caller';
 import { listCredentials } from './list-credentials';
@@ -98,16 +98,16 @@ onEachDatabase((newDatabase) => {
       const { credential } = await make();
       await revokeCredential(context(), credential.id);
       await expect(make()).rejects.toMatchObject({ code: 'invalid_input' });
-      await store.purges.recordIntent({
-        id: 'p',
-        createdAt: NOW,
-        actor: 'deploy',
-        input: { namespace: 'a', distribution: 'b', target: { kind: 'all' }, mode: 'soft' },
-        idempotency: undefined,
-        leaseExpiresAt: NOW + 1000,
-        ...sentAtOnce,
-        audit: anAuditEntry({ actor: 'deploy' }),
-      });
+      await store.purges.recordIntent(
+        anIntent({
+          id: 'p',
+          createdAt: NOW,
+          actor: 'deploy',
+          input: { namespace: 'a', distribution: 'b', target: { kind: 'all' }, mode: 'soft' },
+          leaseExpiresAt: NOW + 1000,
+          audit: anAuditEntry({ actor: 'deploy' }),
+        }),
+      );
       await expect(make({ name: 'deploy' })).rejects.toMatchObject({ code: 'invalid_input' });
     });
 

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
-import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { sentAtOnce } from '@/lib/server/store/pace-under-test';
+import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import type { Access, Role } from '@/lib/shared/access';
 import { cancelPurge } from './cancel-purge';
 import { getSendWindow } from './get-send-window';
@@ -17,16 +16,14 @@ onEachDatabase((newDatabase) => {
   beforeEach(async () => {
     database = await newDatabase();
     store = await openStore(database.location);
-    await store.purges.recordIntent({
-      id: 'a',
-      createdAt: NOW,
-      actor: 'ann@corp.example',
-      input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
-      idempotency: undefined,
-      leaseExpiresAt: NOW + 1000,
-      ...sentAtOnce,
-      audit: anAuditEntry(),
-    });
+    await store.purges.recordIntent(
+      anIntent({
+        id: 'a',
+        createdAt: NOW,
+        actor: 'ann@corp.example',
+        leaseExpiresAt: NOW + 1000,
+      }),
+    );
     await store.queue.requeue('a', { at: NOW, until: NOW + 5000, reason: 'no more', cdnAnswer: null });
   });
   afterEach(async () => {

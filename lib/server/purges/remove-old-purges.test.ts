@@ -4,7 +4,7 @@ import { contextUnderTest } from '@/lib/server/context-under-test';
 import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { sentAtOnce } from '@/lib/server/store/pace-under-test';
+import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import { REMOVED_AT_ONCE } from '@/lib/server/store/purge-retention';
 import type { PurgeOutcome } from '@/lib/server/store/purge-store';
 import { removeOldPurges } from './remove-old-purges';
@@ -33,16 +33,10 @@ onEachDatabase((newDatabase) => {
     contextUnderTest(of, { caller: theDesk, now: () => NOW, ...keeping });
 
   async function record(id: string, createdAt: number, outcome?: Partial<PurgeOutcome>) {
-    const input = { namespace: 'default', distribution: 'www', mode: 'soft', ticket: `T-${id}` } as const;
     const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
-    const of = {
-      actor: 'ann',
-      idempotency: { key: id, requestHash: 'h' },
-      leaseExpiresAt: createdAt + 1,
-      ...sentAtOnce,
-      audit,
-    };
-    await store.purges.recordIntent({ id, createdAt, input: { ...input, target }, ...of });
+    const input = { namespace: 'default', distribution: 'www', target, mode: 'soft', ticket: `T-${id}` } as const;
+    const idempotency = { key: id, requestHash: 'h' };
+    await store.purges.recordIntent(anIntent({ id, createdAt, input, idempotency, leaseExpiresAt: createdAt + 1 }));
     if (outcome)
       await store.purges.recordOutcome(id, { status: 'failed', reason: 'refused', at: createdAt, ...outcome });
   }

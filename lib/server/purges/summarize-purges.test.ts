@@ -1,11 +1,10 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contextUnderTest } from '@/lib/server/context-under-test';
-import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openDatabase } from '@/lib/server/store/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { sentAtOnce } from '@/lib/server/store/pace-under-test';
+import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import type { Database } from '@/lib/server/store/schema';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
 import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
@@ -34,17 +33,8 @@ onEachDatabase((newDatabase) => {
   const record = async (id: string, at: string, status: PurgeStatus, completionMs?: number) => {
     const createdAt = Date.parse(at);
     const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
-    const input = { namespace: 'default', distribution: 'www-shop', target, mode: 'soft', reason: undefined } as const;
-    const intent = {
-      id,
-      createdAt,
-      actor: 'ann',
-      idempotency: undefined,
-      leaseExpiresAt: createdAt,
-      ...sentAtOnce,
-      audit: anAuditEntry(),
-    };
-    await store.purges.recordIntent({ ...intent, input: { ...input, ticket: undefined } });
+    const input = { namespace: 'default', distribution: 'www-shop', target, mode: 'soft' } as const;
+    await store.purges.recordIntent(anIntent({ id, createdAt, leaseExpiresAt: createdAt, input }));
     await db
       .updateTable('purges')
       .set({ status, completion_ms: completionMs ?? null })

@@ -2,10 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
 import { createRateLimit } from '@/lib/server/rate-limit';
 import { newToken } from '@/lib/server/secret-token';
-import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { sentAtOnce } from '@/lib/server/store/pace-under-test';
+import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import { PAGE_SIZE } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { ShareInput } from '@/lib/shared/share';
@@ -55,16 +54,14 @@ onEachDatabase((newDatabase) => {
       newId: () => `share-${++ids}`,
     });
   const purge = (id: string, change: Partial<PurgeInput> = {}, createdAt = clock) =>
-    store.purges.recordIntent({
-      id,
-      createdAt,
-      actor: ACTOR,
-      input: { ...input, ...change },
-      idempotency: undefined,
-      leaseExpiresAt: createdAt + 100,
-      ...sentAtOnce,
-      audit: anAuditEntry(),
-    });
+    store.purges.recordIntent(
+      anIntent({
+        id,
+        createdAt,
+        actor: ACTOR,
+        input: { ...input, ...change },
+      }),
+    );
   const terms = { expiry: '7d', showActors: false, showQueries: false } as const;
   const share = (subject: ShareInput['subject'], change: Partial<ShareInput> = {}) =>
     createShare(context(), { subject, ...terms, ...change });

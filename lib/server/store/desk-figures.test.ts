@@ -8,8 +8,8 @@ import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { createDeskFigures } from './desk-figures';
 import { bringUpToDate } from './migrations/bring-up-to-date';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
 import { onPurgeChange, type PurgeChange } from './purge-changes';
+import { anIntent } from './purge-intent-under-test';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 
@@ -27,9 +27,7 @@ onEachDatabase((newDatabase) => {
   });
 
   const record = async (id: string, createdAt: number, change = "status = 'sending'") => {
-    const input = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
-    const intent = { id, createdAt, actor: 'ann', leaseExpiresAt: createdAt, idempotency: undefined, ...sentAtOnce };
-    await store.purges.recordIntent({ ...intent, input, audit: anAuditEntry() });
+    await store.purges.recordIntent(anIntent({ id, createdAt, leaseExpiresAt: createdAt }));
     await database.run(`update purges set ${change} where id = '${id}'`);
   };
 

@@ -5,10 +5,9 @@ import { type CompiledQuery, Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { anAuditEntry } from './audit-entry-under-test';
 import { openStore } from './open-store';
-import { sentAtOnce } from './pace-under-test';
 import { createPurgeHistory } from './purge-history';
+import { anIntent } from './purge-intent-under-test';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 
@@ -23,8 +22,7 @@ beforeAll(async () => {
   for (const [at, key] of names.entries()) {
     const [namespace = '', distribution = ''] = key.split('/');
     const input = { namespace, distribution, target: { kind: 'all' }, mode: 'soft' } as const;
-    const intent = { id: key, createdAt: at, actor: 'ann', leaseExpiresAt: at, ...sentAtOnce, audit: anAuditEntry() };
-    await store.purges.recordIntent({ ...intent, input, idempotency: undefined });
+    await store.purges.recordIntent(anIntent({ id: key, createdAt: at, leaseExpiresAt: at, input }));
   }
   await store.close();
   db = new Kysely<Database>({ dialect: openSqlite(file), log: ({ query }) => void asked.push(query) });

@@ -3,6 +3,3 @@ import type { Pace } from './pace';
 
 /** For tests in which nothing has to wait. */
 export const noLimit: Pace = { perMinute: 100_000, burst: 100_000 };
-
-/** What a purge's intent says about the queue in such a test. */
-export const sentAtOnce = { pace: noLimit, reasonToWait: () => 'it waits' };

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
-import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 
 const input: PurgeInput = {
   namespace: 'default',
@@ -34,16 +33,14 @@ onEachDatabase((newDatabase) => {
 
   let clock = 1_000;
   const record = (id: string, change: Partial<PurgeInput> = {}, key?: string, createdAt = clock++) =>
-    store.purges.recordIntent({
-      id,
-      createdAt,
-      actor: 'ann',
-      input: { ...input, ...change },
-      idempotency: key === undefined ? undefined : { key, requestHash: `hash of ${key}` },
-      audit: anAuditEntry(),
-      leaseExpiresAt: createdAt + 100,
-      ...sentAtOnce,
-    });
+    store.purges.recordIntent(
+      anIntent({
+        id,
+        createdAt,
+        input: { ...input, ...change },
+        idempotency: key === undefined ? undefined : { key, requestHash: `hash of ${key}` },
+      }),
+    );
   const accept = (id: string, at = 2_000, purgeRequestId = '9223372036854775807') =>
     store.purges.recordOutcome(id, { status: 'accepted', reason: 'accepted', at, purgeRequestId });
   const page = (filter: HistoryFilter, limit = 50, cursor?: string | null) =>

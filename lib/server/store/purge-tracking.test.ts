@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 import type { Progress } from './purge-tracking';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
@@ -20,16 +19,13 @@ onEachDatabase((newDatabase) => {
   });
 
   async function accepted(id: string, nextPollAt: number, purgeRequestId = id) {
-    await store.purges.recordIntent({
-      id,
-      createdAt: 1_000,
-      actor: 'ann',
-      input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
-      idempotency: undefined,
-      leaseExpiresAt: 2_000,
-      ...sentAtOnce,
-      audit: anAuditEntry(),
-    });
+    await store.purges.recordIntent(
+      anIntent({
+        id,
+        createdAt: 1_000,
+        leaseExpiresAt: 2_000,
+      }),
+    );
     const of = { reason: 'accepted', at: 1_500, nextPollAt };
     await store.purges.recordOutcome(id, { ...of, status: 'accepted', purgeRequestId });
   }

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 
 /** More than are looked at one by one before the index is asked. */
 const COUNT = 1_300;
@@ -29,24 +28,22 @@ onEachDatabase((newDatabase) => {
     database = await newDatabase();
     store = await openStore(database.location);
     for (let number = 0; number < COUNT; number++)
-      await store.purges.recordIntent({
-        id: String(number),
-        createdAt: 1000 + number,
-        actor: 'ann',
-        input: {
-          namespace: number % 2 === 0 ? 'default' : 'media',
-          distribution: 'www',
-          target: { kind: 'all' },
-          mode: number % 3 === 0 ? 'hard' : 'soft',
-          reason: Object.keys(words)
-            .filter((word) => words[word]?.(number))
-            .join(', '),
-        },
-        idempotency: undefined,
-        leaseExpiresAt: 2000,
-        ...sentAtOnce,
-        audit: anAuditEntry(),
-      });
+      await store.purges.recordIntent(
+        anIntent({
+          id: String(number),
+          createdAt: 1000 + number,
+          input: {
+            namespace: number % 2 === 0 ? 'default' : 'media',
+            distribution: 'www',
+            target: { kind: 'all' },
+            mode: number % 3 === 0 ? 'hard' : 'soft',
+            reason: Object.keys(words)
+              .filter((word) => words[word]?.(number))
+              .join(', '),
+          },
+          leaseExpiresAt: 2000,
+        }),
+      );
   });
   afterAll(async () => {
     await store.close();

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
 const input = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
@@ -29,16 +28,14 @@ onEachDatabase((newDatabase) => {
     return store;
   };
   const record = (store: Store, id: string, createdAt: number, key?: string) =>
-    store.purges.recordIntent({
-      id,
-      createdAt,
-      actor: 'ann',
-      input,
-      idempotency: key === undefined ? undefined : { key, requestHash: 'hash' },
-      leaseExpiresAt: createdAt + 100,
-      ...sentAtOnce,
-      audit: anAuditEntry(),
-    });
+    store.purges.recordIntent(
+      anIntent({
+        id,
+        createdAt,
+        input,
+        idempotency: key === undefined ? undefined : { key, requestHash: 'hash' },
+      }),
+    );
   const accept = (store: Store, id: string, nextPollAt: number) =>
     store.purges.recordOutcome(id, { status: 'accepted', reason: '', at: 1000, purgeRequestId: id, nextPollAt });
   const ids = async (cursor?: string | null) => {

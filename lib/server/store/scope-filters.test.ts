@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distributionPatternSchema, inScope, type Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { anAuditEntry } from './audit-entry-under-test';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 
 const names = [
   'default/www',
@@ -26,22 +25,21 @@ onEachDatabase((newDatabase) => {
     store = await openStore(database.location);
     for (const [index, key] of names.entries()) {
       const [namespace = '', distribution = ''] = key.split('/');
-      await store.purges.recordIntent({
-        id: key,
-        createdAt: 1000 + index,
-        actor: `who did ${key}`,
-        input: {
-          namespace,
-          distribution,
-          target: { kind: 'url', value: 'https://www.shop.example/a' },
-          mode: 'soft',
-          reason: 'new prices',
-        },
-        idempotency: undefined,
-        leaseExpiresAt: 2000,
-        ...sentAtOnce,
-        audit: anAuditEntry(),
-      });
+      await store.purges.recordIntent(
+        anIntent({
+          id: key,
+          createdAt: 1000 + index,
+          actor: `who did ${key}`,
+          input: {
+            namespace,
+            distribution,
+            target: { kind: 'url', value: 'https://www.shop.example/a' },
+            mode: 'soft',
+            reason: 'new prices',
+          },
+          leaseExpiresAt: 2000,
+        }),
+      );
     }
   });
   afterAll(async () => {

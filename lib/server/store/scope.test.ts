@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inScope, type Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { anAuditEntry } from './audit-entry-under-test';
 import { parseCursor } from './cursor';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { sentAtOnce } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 
 const namespaces = ['default', 'default2', 'media'];
 const names = ['www', 'www-shop', 'www-docs', 'docs', 'd-cs', 'shop'];
@@ -32,21 +31,20 @@ onEachDatabase((newDatabase) => {
       const name = names[(at * 7 + Math.floor(at / 5)) % names.length] ?? '';
       const row = { id: `p${at}`, actor: `actor-of-${namespace}-${name}`, distribution: `${namespace}/${name}` };
       rows.push(row);
-      await store.purges.recordIntent({
-        id: row.id,
-        createdAt: 1_000 + at,
-        actor: row.actor,
-        input: {
-          namespace,
-          distribution: name,
-          target: { kind: 'url', value: `https://www.shop.example/common/${at}` },
-          mode: at % 4 ? 'soft' : 'hard',
-        },
-        idempotency: undefined,
-        audit: anAuditEntry(),
-        leaseExpiresAt: LATER,
-        ...sentAtOnce,
-      });
+      await store.purges.recordIntent(
+        anIntent({
+          id: row.id,
+          createdAt: 1_000 + at,
+          actor: row.actor,
+          input: {
+            namespace,
+            distribution: name,
+            target: { kind: 'url', value: `https://www.shop.example/common/${at}` },
+            mode: at % 4 ? 'soft' : 'hard',
+          },
+          leaseExpiresAt: LATER,
+        }),
+      );
     }
   });
   afterAll(async () => {

@@ -4,6 +4,7 @@ import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
 import type { Pace } from './pace';
 import { noLimit } from './pace-under-test';
+import { anIntent } from './purge-intent-under-test';
 
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
@@ -29,17 +30,15 @@ onEachDatabase((newDatabase) => {
   });
 
   const record = (id: string, at = NOW, pace = noLimit, by: 0 | 1 = one) =>
-    replicas[by].purges.recordIntent({
-      id,
-      createdAt: at,
-      actor: 'ann',
-      input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
-      idempotency: undefined,
-      leaseExpiresAt: at + 30_000,
-      pace,
-      reasonToWait: ({ waiting }) => `${waiting} ahead`,
-      audit: anAuditEntry(),
-    });
+    replicas[by].purges.recordIntent(
+      anIntent({
+        id,
+        createdAt: at,
+        leaseExpiresAt: at + 30_000,
+        pace,
+        reasonToWait: ({ waiting }) => `${waiting} ahead`,
+      }),
+    );
   const claim = async (at = NOW, pace = noLimit, by: 0 | 1 = one) =>
     (await replicas[by].queue.claimNext(pace, at, { expiresAt: at + 30_000, longestMs: LONGEST }))?.id;
   const turnedAway = (id: string, until: number, at = NOW) =>

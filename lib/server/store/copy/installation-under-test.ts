@@ -1,7 +1,7 @@
 import 'server-only';
 import { anAuditEntry } from '../audit-entry-under-test';
 import type { Store } from '../open-store';
-import { sentAtOnce } from '../pace-under-test';
+import { anIntent } from '../purge-intent-under-test';
 
 const input = (index: number) =>
   ({
@@ -17,16 +17,16 @@ export async function fillInstallation(store: Store, purges: number): Promise<vo
   const audit = anAuditEntry();
   for (let index = 0; index < purges; index++) {
     const id = `purge-${index}`;
-    await store.purges.recordIntent({
-      id,
-      createdAt: 1_700_000_000_000 + Math.floor(index / 3),
-      actor: 'ann@corp.example',
-      input: input(index),
-      idempotency: index % 2 === 0 ? { key: `key-${index}`, requestHash: 'hash' } : undefined,
-      leaseExpiresAt: 1_700_000_100_000,
-      ...sentAtOnce,
-      audit,
-    });
+    await store.purges.recordIntent(
+      anIntent({
+        id,
+        createdAt: 1_700_000_000_000 + Math.floor(index / 3),
+        actor: 'ann@corp.example',
+        input: input(index),
+        idempotency: index % 2 === 0 ? { key: `key-${index}`, requestHash: 'hash' } : undefined,
+        leaseExpiresAt: 1_700_000_100_000,
+      }),
+    );
     if (index === purges - 1) break;
     const at = 1_700_000_200_000;
     const purgeRequestId = `92233720368547${index}`;

@@ -1,0 +1,18 @@
+import 'server-only';
+import { anAuditEntry } from './audit-entry-under-test';
+import { noLimit } from './pace-under-test';
+import type { PurgeIntent } from './purge-store';
+
+/** A purge that is recorded and may be sent at once, for tests in which it does not matter which; its lease ends 100 ms after its record. */
+export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({
+  id: 'a',
+  createdAt: 1_000,
+  actor: 'ann',
+  input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
+  idempotency: undefined,
+  leaseExpiresAt: (change.createdAt ?? 1_000) + 100,
+  pace: noLimit,
+  reasonToWait: () => 'it waits',
+  audit: anAuditEntry(),
+  ...change,
+});
