@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { request } from 'undici';
 import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
 import type { Readiness } from '../lib/shared/readiness';
@@ -46,7 +47,10 @@ test('a desk that is asked to end says so, answers what it was asked, and leaves
   expect(await ended.exited).toBe(0);
   expect(ended.output()).toContain('ended in order');
 
-  const next = await openDesk(CONFIGURED, database);
+  // The file alone is the whole history: nothing is left in the log beside it.
+  const copy = test.info().outputPath('copy.db');
+  copyFileSync(database, copy);
+  const next = await openDesk(CONFIGURED, copy);
   const { items } = (await history(next, {})).body;
   expect(items.map(({ reason, status: now }) => [reason, now])).toEqual([
     ['after the signal', 'accepted'],

@@ -29,6 +29,8 @@ function runInFile(file: string, statements: readonly string[]): unknown[] {
   try {
     return statements.map((statement) => db.prepare(statement).all()).at(-1) ?? [];
   } finally {
+    // The garbage collector may end the statements, and with them this connection, long after it is closed.
+    db.exec('pragma wal_checkpoint(truncate)');
     db.close();
   }
 }

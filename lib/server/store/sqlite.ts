@@ -57,8 +57,23 @@ function configure(db: DatabaseSync) {
   }
 }
 
-const forKysely = (db: DatabaseSync): SqliteDatabase => ({
-  close: () => db.close(),
+/**
+ * Moves the history from the write-ahead log into the file. Closing alone does not do so everywhere: a statement that only
+ * the garbage collector ends (@photostructure/sqlite, Node 20) keeps the connection half open.
+ */
+function checkpoint(db: DatabaseSync) {
+  try {
+    db.prepare('pragma wal_checkpoint(truncate)').all();
+  } catch {
+    // What cannot be moved now (a full disk, another process's lock) stays in the log, where the next start reads it.
+  }
+}
+
+const forKysely = (db: DatabaseSync, beforeClose = () => {}): SqliteDatabase => ({
+  close: () => {
+    beforeClose();
+    db.close();
+  },
   prepare: (sql) => {
     const statement = db.prepare(sql);
     return {
@@ -84,7 +99,7 @@ export function openSqlite(file: string): SqliteDialect {
   addFunctions(db);
   // From here on waiting is the dialect's: SQLite's own holds up the whole process.
   db.exec('pragma busy_timeout = 0');
-  return new PatientSqliteDialect({ database: forKysely(db) });
+  return new PatientSqliteDialect({ database: forKysely(db, () => checkpoint(db)) });
 }
 
 /** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */
