@@ -26,6 +26,7 @@ export async function openChaosDatabase(): Promise<ChaosDatabase | undefined> {
   };
   const pool = new Pool({ connectionString: urlFor('chaos'), max: HOLDS_MAX });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     urlFor,
     async query<Row>(statement: string, values: unknown[] = []) {

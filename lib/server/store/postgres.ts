@@ -41,8 +41,10 @@ function openPool(url: string, config: PoolConfig, session: string): Pool {
     onConnect: async (client) => void (await client.query(session)),
     ...config,
   });
-  // A connection that breaks while nobody uses it; the next one that asks gets a new one.
+  // A connection that breaks while it is idle: the pool replaces it.
   pool.on('error', () => undefined);
+  // One that breaks in use: its statements fail, and only they. Without a listener the process has an uncaught exception.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { openTcpGate, type TcpGate } from '@/e2e/fixtures/tcp-gate';
+import { newTestDatabase, runOnServer } from '@/scripts/test-database.mjs';
+import { openDatabase } from './open-database';
+import { kyselyOn, openPostgresForTools } from './postgres';
+
+const server = inject('postgres');
+const otherTurns = () => new Promise((done) => setImmediate(done));
+
+describe.skipIf(server === undefined)('a connection to PostgreSQL that ends while somebody has it', () => {
+  let database: Awaited<ReturnType<typeof newTestDatabase>>;
+  let gate: TcpGate;
+  let uncaught: Error[];
+  let others: NodeJS.UncaughtExceptionListener[];
+  const collect = (error: Error) => uncaught.push(error);
+  beforeEach(async () => {
+    database = await newTestDatabase(server ?? '');
+    gate = await openTcpGate(Number(new URL(database.url).port));
+    uncaught = [];
+    // The test runner's own listener would end the run before this test can say what it has seen.
+    others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', collect);
+  });
+  afterEach(async () => {
+    process.removeAllListeners('uncaughtException');
+    for (const listener of others) process.on('uncaughtException', listener);
+    await gate.close();
+    await database.drop();
+  });
+  const url = () => Object.assign(new URL(database.url), { port: String(gate.port) }).href;
+  const terminate = (pid: number) => runOnServer(database.url, [`select pg_terminate_backend(${pid}, 5000)`]);
+
+  const ways = {
+    'the server ends it': async (pid: number) => void (await terminate(pid)),
+    'the network breaks it': async () => gate.set('shut'),
+  };
+  const pools = {
+    'a desk': () => openDatabase({ kind: 'postgres', url: url() }).db,
+    'a tool': () => kyselyOn(openPostgresForTools(url())),
+  };
+  for (const [who, open] of Object.entries(pools))
+    for (const [way, end] of Object.entries(ways))
+      for (const state of ['between two statements', 'during a statement'] as const)
+        it(`fails the transaction of ${who} alone: ${way} ${state}`, async () => {
+          const db = open();
+          const transaction = db.transaction().execute(async (tx) => {
+            const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+            const pid = rows[0]?.pid ?? 0;
+            if (state === 'during a statement') {
+              const sleeping = sql`select pg_sleep(30)`.execute(tx);
+              sleeping.catch(() => undefined);
+              await end(pid);
+              await sleeping;
+            } else {
+              await end(pid);
+              while ((await runOnServer(database.url, [`select from pg_stat_activity where pid = ${pid}`])).length > 0)
+                await otherTurns();
+              await sql`select 1`.execute(tx);
+            }
+          });
+          await expect(transaction).rejects.toThrow(/terminat|not queryable|ECONNRESET/i);
+          for (let turn = 0; turn < 10; turn++) await otherTurns();
+          expect(uncaught).toEqual([]);
+
+          await gate.set('open');
+          expect((await sql<{ one: number }>`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+          await db.destroy();
+        });
+});
