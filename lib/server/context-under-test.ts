@@ -35,6 +35,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
     policy: noPolicy,
     limits: {
       refusals: plenty('refusals'),
+      anonymousRefusals: plenty('anonymous-refusals'),
       shareOpens: plenty('share-opens'),
       signIns: plenty('sign-ins'),
       purges: plenty('purges'),

@@ -23,6 +23,8 @@ import { openStore, type Store } from './store/open-store';
 
 /** More than anybody makes by mistake. */
 const AUDITED_REFUSALS_PER_MINUTE = 120;
+/** At 300 characters each that is some 100 MB a day at the most, however many addresses somebody has. */
+const AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE = 240;
 
 /** One more than one: a timer that fires a moment early must not cost a poll. */
 const POLLS_AT_ONCE = 2;
@@ -64,6 +66,7 @@ async function build(): Promise<Dependencies> {
   const cdn = observedClient(client);
   const limits = observedLimits({
     refusals: createRateLimit(store.limiter, 'refusals', AUDITED_REFUSALS_PER_MINUTE),
+    anonymousRefusals: createRateLimit(store.limiter, 'anonymous-refusals', AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE),
     shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
     signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),

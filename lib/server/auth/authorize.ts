@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
+import type { RateLimit } from '@/lib/server/rate-limit';
 import type { NewAuditEntry } from '@/lib/server/store/audit-log';
 import {
   highestRole,
@@ -19,7 +20,7 @@ import {
 import type { AuditAction } from '@/lib/shared/audit';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import { characters, type PurgeInput } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
 import { redactText } from '@/lib/shared/redact';
 
@@ -33,38 +34,63 @@ interface Attempt {
   subjectId?: string | null;
 }
 
+/** Characters of a text in an entry about somebody who was refused or is not known; what is done is bounded by its input. */
+const BRIEF = 300;
+const brief = (text: string | null) =>
+  text === null || characters(text) <= BRIEF ? text : `${[...text].slice(0, BRIEF - 1).join('')}…`;
+const untouched = (text: string | null) => text;
+
 /** An entry of the audit log about what the caller does. */
 export const auditOf = (
   { caller, now }: AuditNeeds,
   { action, subject = null, subjectId = null }: Attempt,
   reason: string | null = null,
   outcome: NewAuditEntry['outcome'] = 'done',
-): NewAuditEntry => ({
-  at: now(),
-  actor: caller.actor,
-  actorKind: caller.kind,
-  action,
-  outcome,
-  subject,
-  subjectId,
-  reason,
-  address: caller.address,
-  requestId: caller.requestId,
-});
+): NewAuditEntry => {
+  const bounded = outcome === 'refused' || caller.kind === 'nobody' ? brief : untouched;
+  return {
+    at: now(),
+    actor: caller.actor,
+    actorKind: caller.kind,
+    action,
+    outcome,
+    subject: bounded(subject),
+    subjectId: bounded(subjectId),
+    reason: bounded(reason),
+    address: caller.address,
+    requestId: caller.requestId,
+  };
+};
+
+/** Whether a refusal goes into the audit log; counts it if so. */
+async function isAudited({ caller, limits }: Pick<Needs, 'caller' | 'limits'>): Promise<boolean> {
+  const { refusals, anonymousRefusals } = limits;
+  const client = `${caller.kind} ${caller.actor} ${caller.address}`;
+  const counted: [RateLimit, string][] =
+    // Who has many addresses fills the log no faster than who has one.
+    caller.kind === 'nobody'
+      ? [
+          [refusals, client],
+          [anonymousRefusals, 'all'],
+        ]
+      : [[refusals, client]];
+  for (const [limit, key] of counted) if ((await limit.secondsToWait(key)) !== undefined) return false;
+  for (const [limit, key] of counted) await limit.count(key);
+  return true;
+}
 
 /** Writes down that somebody was refused, up to a limit. What cannot be written down is refused all the same. */
 export async function auditRefusal(context: Needs, attempt: Attempt, reason: string): Promise<void> {
-  const { caller, limits } = context;
-  const key = `${caller.kind} ${caller.actor} ${caller.address}`;
+  const { caller } = context;
+  const entry = auditOf(context, attempt, reason, 'refused');
   // The audit log tells targets as they are; whoever reads this one need not be allowed to see them.
-  const said = { ...attempt, subject: attempt.subject ? redactText(attempt.subject) : null };
-  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said, reason }, 'refused');
-  if ((await limits.refusals.secondsToWait(key)) !== undefined) return;
+  const subject = attempt.subject ? brief(redactText(attempt.subject)) : null;
+  const said = { ...attempt, subject, reason: entry.reason };
+  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said }, 'refused');
   try {
-    await limits.refusals.count(key);
-    await context.audit.append(auditOf(context, attempt, reason, 'refused'));
+    if (await isAudited(context)) await context.audit.append(entry);
   } catch (err) {
-    context.log.error({ err, ...said, reason }, 'a refusal could not be written to the audit log');
+    context.log.error({ err, ...said }, 'a refusal could not be written to the audit log');
   }
 }
 

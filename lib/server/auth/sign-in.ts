@@ -1,9 +1,11 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/rate-limit';
 import type { GroupGrant, SessionSettings } from './auth-settings';
+import { knownError } from './authorization-error';
 import { auditOf, auditRefusal, refuse } from './authorize';
 import { type Caller, nobody } from './caller';
 import { grantedBy } from './granted-by';
@@ -33,17 +35,22 @@ export interface SignInTools {
 
 const attempt = { action: 'session.sign_in' } as const;
 
-async function countSignIn(context: Context) {
+/** Begun sign-ins and callbacks are counted apart: a person who signs in makes one of each. */
+async function countSignIn(context: Context, what: 'begin' | 'callback') {
   const { signIns } = context.limits;
-  const key = addressKey(context.caller);
+  const address = addressKey(context.caller);
+  const key = what === 'begin' ? address : `callback ${address}`;
   const retryAfterSeconds = await signIns.secondsToWait(key);
   if (retryAfterSeconds !== undefined) await refuse(context, attempt, 'too_many_requests', { retryAfterSeconds });
   await signIns.count(key);
 }
 
+/** Under what a sign-in that has come back is remembered: no session has such an id. */
+const usedId = (state: string) => `sign-in ${createHash('sha256').update(state).digest('base64url')}`;
+
 /** Begins a sign-in: where to send the browser, and what it keeps until it comes back. */
 export async function beginSignIn(context: Context, { provider, seal }: SignInTools, wanted: string | null) {
-  await countSignIn(context);
+  await countSignIn(context, 'begin');
   const { url, checks } = await provider.begin().catch((cause: unknown) => {
     throw new AppError('sign_in_unavailable', { cause });
   });
@@ -71,18 +78,23 @@ export async function finishSignIn(
   sealed: string | undefined,
 ): Promise<FinishedSignIn> {
   const now = context.now();
+  await countSignIn(context, 'callback');
   const underWay = sealed === undefined ? undefined : await seal.open(sealed, underWaySchema);
   if (!underWay || now - underWay.startedAt > SIGN_IN_MS) {
-    await countSignIn(context);
     await auditRefusal(context, attempt, 'no sign-in of this browser is under way');
     return { outcome: 'invalid', returnTo: underWay?.returnTo ?? '/' };
+  }
+  // The cookie can be sent as often as somebody likes: what it holds is good for one callback, on all replicas together.
+  if (!(await context.sessions.claimOnce(usedId(underWay.state), underWay.startedAt + SIGN_IN_MS, now))) {
+    await auditRefusal(context, attempt, 'this sign-in was completed before');
+    return { outcome: 'invalid', returnTo: underWay.returnTo };
   }
   const { returnTo, ...checks } = underWay;
   const answer = await provider.finish(query, checks).catch((cause: unknown) => {
     throw new AppError('sign_in_unavailable', { cause });
   });
   if (answer.outcome === 'refused') {
-    await auditRefusal(context, attempt, `the provider answered ${answer.error}`);
+    await auditRefusal(context, attempt, `the provider answered ${knownError(answer.error)}`);
     return { outcome: 'cancelled', returnTo };
   }
   if (answer.outcome !== 'identified') {

@@ -2,14 +2,16 @@ import 'server-only';
 import type { AppError } from '@/lib/server/app-error';
 import type { Log } from '@/lib/server/log';
 import { redactText } from '@/lib/shared/redact';
+import { routeLabel } from './route-label';
 
 export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
 /** A link's token opens it for whoever reads this. */
 const withoutToken = (pathname: string) => pathname.replace(/^(\/api\/share\/)[^/]+/, '$1…');
 
-/** What a request is about: method and path, without what opens a door and without its query. */
-export const requestSubject = ({ method, url }: Request) => `${method} ${withoutToken(new URL(url).pathname)}`;
+/** What a request of somebody unknown is about: method and route, and nothing that they wrote. */
+export const requestSubject = ({ method, url }: Pick<Request, 'method' | 'url'>) =>
+  `${method} ${routeLabel(new URL(url).pathname)}`;
 
 /** The purge that an answer points to, or else the request's own address. */
 const purgeIdOf = (location: string | null, url: string) =>

@@ -2,21 +2,29 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import type { Database } from './schema';
 
-/** Sessions live in their cookie; here is only which of them were signed out of before their end. */
+/** Sessions live in their cookie; here is what must not be used again: those signed out of before their end, and sign-ins that came back. */
 export function createSessionStore(db: Kysely<Database>) {
   const hasEnded = async (id: string) =>
     (await db.selectFrom('ended_sessions').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 
-  /** Ends a session everywhere; times are epoch milliseconds. Forgets those that have ended by themselves meanwhile. */
-  async function end(id: string, expiresAt: number, now: number): Promise<void> {
-    await db
+  /**
+   * Returns whether this id is used for the first time, on all replicas together. Remembers it until `expiresAt`; times are
+   * epoch milliseconds.
+   */
+  async function claimOnce(id: string, expiresAt: number, now: number): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await db
       .insertInto('ended_sessions')
       .values({ id, expires_at: expiresAt })
       .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
+      .executeTakeFirst();
     await db.deleteFrom('ended_sessions').where('expires_at', '<', now).execute();
+    return numInsertedOrUpdatedRows === 1n;
   }
 
-  return { hasEnded, end };
+  /** Ends a session everywhere; times are epoch milliseconds. Forgets those that have ended by themselves meanwhile. */
+  const end = async (id: string, expiresAt: number, now: number): Promise<void> =>
+    void (await claimOnce(id, expiresAt, now));
+
+  return { hasEnded, end, claimOnce };
 }
 export type SessionStore = ReturnType<typeof createSessionStore>;
