@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** How long one 429 keeps the desk from calling an endpoint at most, whatever the CDN asked for. Milliseconds. */
+export const LONGEST_CLOSURE_MS = 10 * 60_000;
+
 /** When a new purge would be sent, and why not at once. */
 export const sendWindowSchema = z.object({
   /** Null: the next purge is sent at once. ISO 8601 in UTC. */

@@ -15,6 +15,10 @@ describe('errorMessage', () => {
     ['{"broken', '{"broken'],
   ])('reads %j as %j', (text, message) => expect(errorMessage(text)).toBe(message));
 
+  it('reads the start of an HTML page alone, so that a page of unfinished titles takes no time in the square of it', () => {
+    expect(errorMessage(`<html>${' '.repeat(5000)}<title>far away</title>`)).toBe('an HTML page');
+  });
+
   it('is bounded', () => expect(errorMessage('x'.repeat(10_000))?.length).toBeLessThan(600));
 });
 
@@ -25,7 +29,11 @@ describe('retryAfterSeconds', () => {
     ['0', 1],
     ['Sun, 22 Nov 2026 12:01:30 GMT', 90],
     ['Sun, 22 Nov 2026 11:00:00 GMT', 1],
-    ['99999999', 86_400],
+    ['600', 600],
+    ['601', 600],
+    ['86400', 600],
+    ['Mon, 23 Nov 2026 12:00:00 GMT', 600],
+    ['9'.repeat(400), 600],
     ['soon', 60],
     ['-5', 60],
     ['', 60],
@@ -46,6 +54,13 @@ describe('parseLossless', () => {
 });
 
 describe('failureOf', () => {
+  it('says what the CDN asked for where that is longer than the desk waits', () => {
+    const failure = (retryAfter: string) => failureOf({ kind: 'answer', status: 429, retryAfter, text: '' }, NOW);
+    expect(failure('86400')).toMatchObject({ retryAfterSeconds: 600, askedSeconds: 86_400 });
+    expect(failure('30')).not.toHaveProperty('askedSeconds');
+    expect(failure('9'.repeat(400))?.askedSeconds).toBeLessThan(400_000_000);
+  });
+
   it('reads a refusal by its status even when its body was too large', () => {
     expect(failureOf({ kind: 'too_large', status: 401 }, NOW)?.code).toBe('cdn_unauthenticated');
     expect(failureOf({ kind: 'too_large', status: 200 }, NOW)?.code).toBe('cdn_answer_too_large');

@@ -2,6 +2,7 @@ import 'server-only';
 import { isSafeNumber, parse, stringify } from 'lossless-json';
 import type { z } from 'zod';
 import type { ErrorCode } from '@/lib/shared/error-codes';
+import { LONGEST_CLOSURE_MS } from '@/lib/shared/send-window';
 import type { RawAnswer } from './connection';
 
 /** What a call failed with: our code, and what the CDN said in its own words. */
@@ -11,7 +12,10 @@ export interface CdnFailure {
   message: string | null;
   /** The raw answer, bounded, for the record. */
   raw: string | null;
+  /** How long to wait before the next call of this kind. */
   retryAfterSeconds?: number;
+  /** What the CDN asked for, where it is longer than the desk waits. */
+  askedSeconds?: number;
   cause?: unknown;
 }
 
@@ -19,10 +23,20 @@ const MESSAGE_MAX_LENGTH = 500;
 const RAW_MAX_LENGTH = 4000;
 /** What other clients of this API wait after a 429 without Retry-After. */
 const RETRY_AFTER_DEFAULT_SECONDS = 60;
-const RETRY_AFTER_MAX_SECONDS = 86_400;
+/** One call finds out after so long whether the CDN still wants to be left alone: it may say a day by mistake. */
+const RETRY_AFTER_MAX_SECONDS = LONGEST_CLOSURE_MS / 1000;
+/** Ten years: a moment further away has no date. */
+const ASKED_MAX_SECONDS = 315_360_000;
+/** As much of an error page as is searched for its message: the search takes time in the square of it. */
+const ERROR_PAGE_MAX_LENGTH = 4000;
 
-/** A text of the CDN's for the record: cut after so many characters. */
-export const boundedText = (text: string, max: number) => (text.length > max ? `${text.slice(0, max)}…` : text);
+/** A text of the CDN's for the record: cut after so many characters, without NUL, which PostgreSQL does not store. */
+export const boundedText = (text: string, max: number) =>
+  (text.length > max ? `${text.slice(0, max)}…` : text).replaceAll('\0', '\ufffd');
+
+/** What an answer with too many items fails with. */
+export const tooManyItems = (max: number) =>
+  `The answer has more than ${max.toLocaleString('en-US')} items. Purge Desk does not read such an answer.`;
 
 /** The CDN's answer for the record: bounded, and without the `details` of an error, which are for F5's own people. */
 export function boundedRaw(text: string): string {
@@ -55,20 +69,24 @@ export function errorMessage(text: string): string | null {
   if (typeof json === 'string') message = json;
   else if (typeof json === 'object' && json !== null)
     message = 'message' in json && typeof json.message === 'string' ? json.message : '';
-  else if (/^\s*</.test(text)) message = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1] ?? 'an HTML page';
-  const trimmed = message.replace(/\s+/g, ' ').trim();
+  else if (/^\s*</.test(text))
+    message = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, ERROR_PAGE_MAX_LENGTH))?.[1] ?? 'an HTML page';
+  const trimmed = message.slice(0, ERROR_PAGE_MAX_LENGTH).replace(/\s+/g, ' ').trim();
   return trimmed === '' ? null : boundedText(trimmed, MESSAGE_MAX_LENGTH);
 }
 
-/** `Retry-After` in seconds, from seconds or an HTTP date; the default when absent or unreadable. RFC 9110, 10.2.3. */
-export function retryAfterSeconds(header: string | undefined, now: number): number {
+/** What a `Retry-After` asks for in seconds, from seconds or an HTTP date; the default when absent or unreadable. RFC 9110, 10.2.3. */
+function askedSeconds(header: string | undefined, now: number): number {
   const value = header?.trim() ?? '';
   // Every form of an HTTP date starts with the name of a day; Date.parse alone would take "-5" for a year.
   const date = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
   const wanted = /^\d+$/.test(value) ? Number(value) : Math.ceil((date - now) / 1000);
-  if (Number.isNaN(wanted)) return RETRY_AFTER_DEFAULT_SECONDS;
-  return Math.min(Math.max(wanted, 1), RETRY_AFTER_MAX_SECONDS);
+  return Number.isNaN(wanted) ? RETRY_AFTER_DEFAULT_SECONDS : Math.min(Math.max(wanted, 1), ASKED_MAX_SECONDS);
 }
+
+/** How long to wait after a 429, in seconds: what its `Retry-After` asks for, but no longer than the desk waits. */
+export const retryAfterSeconds = (header: string | undefined, now: number): number =>
+  Math.min(askedSeconds(header, now), RETRY_AFTER_MAX_SECONDS);
 
 const codeByStatus: Record<number, ErrorCode> = {
   400: 'cdn_rejected',
@@ -98,8 +116,14 @@ const failed = (code: ErrorCode, more: Partial<CdnFailure> = {}): CdnFailure => 
   ...more,
 });
 
-const waiting = (code: ErrorCode, retryAfter: string | undefined, now: number) =>
-  code === 'cdn_rate_limited' ? { retryAfterSeconds: retryAfterSeconds(retryAfter, now) } : {};
+const waiting = (code: ErrorCode, retryAfter: string | undefined, now: number) => {
+  if (code !== 'cdn_rate_limited') return {};
+  const asked = askedSeconds(retryAfter, now);
+  return {
+    retryAfterSeconds: retryAfterSeconds(retryAfter, now),
+    ...(asked > RETRY_AFTER_MAX_SECONDS && { askedSeconds: asked }),
+  };
+};
 
 /** The failure that a raw answer amounts to, or undefined when it is a 2xx whose body is still to be read. */
 export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefined {
@@ -128,8 +152,12 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
 }
 
 /** A 2xx whose body is not what the contract says. */
-const unreadable = (status: number, text: string): CdnFailure =>
-  failed('cdn_unreadable_answer', { status, raw: boundedRaw(text) });
+const unreadable = (status: number, text: string, issues: readonly z.core.$ZodIssue[]): CdnFailure =>
+  failed('cdn_unreadable_answer', {
+    status,
+    message: issues.find(({ code }) => code === 'too_big')?.message ?? null,
+    raw: boundedRaw(text),
+  });
 
 /** A 2xx whose body says that it is none. */
 export const unexpected = (status: number, message: string, text: string): CdnFailure =>
@@ -150,5 +178,5 @@ export function readAnswerWith<T>(answer: RawAnswer, schema: z.ZodType<T>, now: 
   const parsed = schema.safeParse(parseLossless(text));
   return parsed.success
     ? { ok: true, data: parsed.data, status, text }
-    : { ok: false, failure: unreadable(status, text) };
+    : { ok: false, failure: unreadable(status, text, parsed.error.issues) };
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '@/lib/server/secret';
+import type { SiteProgress } from '@/lib/shared/site-progress';
 import { openCdnConnection } from './connection';
 import { getPurgeStatus } from './get-purge-status';
 import { listOperations } from './list-operations';
@@ -135,6 +136,33 @@ describe('the status of a purge', () => {
       failure: { code: 'cdn_unexpected_answer', message: 'ENOTREADY not yet' },
     });
     expect(await statusOf('<html>')).toMatchObject({ ok: false, failure: { code: 'cdn_unreadable_answer' } });
+  });
+});
+
+describe('an answer without measure', () => {
+  const items = (count: number, one: object) => `{"items":[${Array(count).fill(JSON.stringify(one)).join(',')}]}`;
+  const unreadable = { ok: false, failure: { code: 'cdn_unreadable_answer' } };
+  const tooMany = 'The answer has more than 10,000 items. Purge Desk does not read such an answer.';
+
+  it('of more than 10,000 items is unreadable, and says so', async () => {
+    expect(await statusOf(items(10_001, {}))).toMatchObject({ ok: false, failure: { message: tooMany } });
+    const connection = await cdnThatAnswers(items(10_001, { service_op_id: 1 }));
+    const listed = await listOperations(connection, { ...where, from: 0, to: 1000 }, Date.now);
+    expect(listed).toMatchObject({ ...unreadable, failure: { message: tooMany } });
+  });
+
+  it.each(['[', '{"items":'])('that nests %s without end is unreadable', async (deeper) => {
+    expect(await statusOf(deeper.repeat(500_000 / deeper.length))).toMatchObject(unreadable);
+  });
+
+  it('has its texts cut, and NUL, which a database refuses, replaced', async () => {
+    const [site] = (await sitesOf({
+      status: 'x\0'.repeat(1000),
+      purge: { site: '\0'.repeat(1000) },
+    })) as SiteProgress[];
+    expect(site?.site).toHaveLength(101);
+    expect(site?.rawStatus).toHaveLength(201);
+    expect(JSON.stringify(site)).not.toContain('\\u0000');
   });
 });
 

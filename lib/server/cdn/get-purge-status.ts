@@ -2,10 +2,11 @@ import 'server-only';
 import { LosslessNumber } from 'lossless-json';
 import { z } from 'zod';
 import type { PurgeInput } from '@/lib/shared/purge-input';
-import { type SiteProgress, type SiteState, totalOf } from '@/lib/shared/site-progress';
+import type { SiteProgress, SiteState } from '@/lib/shared/site-progress';
 import { cdnTime } from './cdn-time';
 import type { CdnConnection } from './connection';
-import { boundedText, type CdnFailure, readAnswerWith, unexpected } from './failure';
+import { boundedText, type CdnFailure, readAnswerWith, tooManyItems, unexpected } from './failure';
+import { mergeSites, STATUS_MAX_LENGTH } from './merge-sites';
 
 type Distribution = Pick<PurgeInput, 'namespace' | 'distribution'>;
 
@@ -26,6 +27,9 @@ const count = z
   .catch(null);
 const text = z.string().nullish().catch(null);
 
+/** The CDN has fewer than a hundred sites, with several nodes each: more items than that are no status. */
+const ITEMS_MAX = 10_000;
+
 const statusSchema = z.object({
   items: z
     .array(
@@ -44,13 +48,14 @@ const statusSchema = z.object({
           .nullish(),
       }),
     )
+    .max(ITEMS_MAX, tooManyItems(ITEMS_MAX))
     .nullish(),
   error: z.object({ code: text, message: text }).nullish(),
 });
 type Item = NonNullable<z.output<typeof statusSchema>['items']>[number];
 
 const SITE_MAX_LENGTH = 100;
-const STATUS_MAX_LENGTH = 200;
+const REGEXP_MAX_LENGTH = 1000;
 
 /** The CDN documents no words but `success`: an end is a finish time or that word; a failure says that it is one. */
 function stateOf(rawStatus: string, finishedAt: string | null): SiteState {
@@ -72,34 +77,6 @@ function siteOf({ status, purge }: Item, index: number): SiteProgress {
   };
 }
 
-const earliest = (times: (string | null)[]) => times.filter((time) => time !== null).sort()[0] ?? null;
-const latest = (times: (string | null)[]) =>
-  times
-    .filter((time) => time !== null)
-    .sort()
-    .at(-1) ?? null;
-
-/** Several reports of one site (a node each, say) as one: through when all are, failed when one is. */
-function merged(reports: SiteProgress[]): SiteProgress[] {
-  const sites = [...new Set(reports.map(({ site }) => site))];
-  return sites.flatMap((site) => {
-    const group = reports.filter((one) => one.site === site);
-    const [first] = group;
-    if (!first || group.length === 1) return group;
-    const states = group.map(({ state }) => state);
-    const state = states.includes('failed') ? 'failed' : states.includes('pending') ? 'pending' : 'done';
-    return {
-      ...first,
-      state,
-      rawStatus: boundedText([...new Set(group.map((one) => one.rawStatus))].join(', '), STATUS_MAX_LENGTH),
-      startedAt: earliest(group.map((one) => one.startedAt)),
-      finishedAt: state === 'pending' ? null : latest(group.map((one) => one.finishedAt)),
-      bytesPurged: totalOf(group.map((one) => one.bytesPurged)),
-      bytesNotPurged: totalOf(group.map((one) => one.bytesNotPurged)),
-    };
-  });
-}
-
 /** `get-service-operation-status`: how far a purge is, site by site. No sites at all is an answer too. */
 export async function getPurgeStatus(
   connection: CdnConnection,
@@ -116,10 +93,11 @@ export async function getPurgeStatus(
   if (error?.code && error.code !== 'EOK')
     return { ok: false, failure: unexpected(answer.status, `${error.code} ${error.message ?? ''}`, answer.text) };
   const purges = (items ?? []).map((item) => item.purge);
+  const regexp = purges.find((one) => one?.regexp)?.regexp;
   return {
     ok: true,
-    sites: merged((items ?? []).map(siteOf)),
+    sites: mergeSites((items ?? []).map(siteOf)),
     hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
-    regexp: purges.find((one) => one?.regexp)?.regexp ?? null,
+    regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
   };
 }

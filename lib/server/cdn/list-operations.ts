@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { cdnTime } from './cdn-time';
 import type { CdnConnection } from './connection';
-import { type CdnFailure, readAnswerWith } from './failure';
+import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';
+
+/** More purges of one distribution than that within a minute are no list of purges. */
+const OPERATIONS_MAX = 10_000;
 
 const operationsSchema = z.object({
   items: z
@@ -13,6 +16,7 @@ const operationsSchema = z.object({
         created_time: z.string().nullish().catch(null),
       }),
     )
+    .max(OPERATIONS_MAX, tooManyItems(OPERATIONS_MAX))
     .nullish(),
 });
 

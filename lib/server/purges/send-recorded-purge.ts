@@ -55,10 +55,12 @@ type From = 'caller' | 'queue';
 const mayWait = ({ code }: CdnFailure, from: From) =>
   code === 'cdn_rate_limited' || (from === 'queue' && (code === 'cdn_down' || code === 'cdn_unreachable'));
 
-function waitAgain(context: Context, id: string, { code, retryAfterSeconds, raw, status }: CdnFailure) {
+function waitAgain(context: Context, id: string, failure: CdnFailure) {
+  const { code, retryAfterSeconds, askedSeconds, raw, status } = failure;
   const at = context.now();
   const until = at + (retryAfterSeconds ?? UNREACHABLE_AGAIN_SECONDS) * 1000;
-  const reason = code === 'cdn_rate_limited' ? cdnTakesNone(until, at) : cdnIsNotThere(until, at);
+  const askedUntil = askedSeconds === undefined ? until : at + askedSeconds * 1000;
+  const reason = code === 'cdn_rate_limited' ? cdnTakesNone(until, at, askedUntil) : cdnIsNotThere(until, at);
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
     context.queue.requeue(id, { at, until, reason, cdnAnswer: raw }),
   );

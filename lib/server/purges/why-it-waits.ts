@@ -8,7 +8,11 @@ function utc(at: number, now: number) {
   return new Date(now).toISOString().startsWith(day ?? '') ? `${time} UTC` : `${day} ${time} UTC`;
 }
 
-export const cdnTakesNone = (until: number, now: number) => `the CDN takes no more purges until ${utc(until, now)}`;
+/** `askedUntil`: where the CDN asked for a longer wait than the desk makes. */
+export const cdnTakesNone = (until: number, now: number, askedUntil = until) =>
+  askedUntil > until
+    ? `the CDN asks to wait until ${utc(askedUntil, now)}; Purge Desk tries again at ${utc(until, now)}`
+    : `the CDN takes no more purges until ${utc(until, now)}`;
 
 export const cdnIsNotThere = (until: number, now: number) =>
   `it was not sent: the CDN could not be reached; the next attempt is at ${utc(until, now)}`;

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import { LONGEST_CLOSURE_MS } from '@/lib/shared/send-window';
 import { bucketOf, CLOCK_SLACK_MS, MICROSECONDS, type Pace } from './pace';
 import type { Database } from './schema';
 
@@ -30,6 +31,8 @@ export async function takeToken(
       or([
         eb('closed_until', 'is', null),
         eb('closed_until', '<=', now),
+        // An older version of the desk kept what the CDN asked for, however long.
+        eb('closed_at', '<=', now - LONGEST_CLOSURE_MS),
         // The clock was set back since: by the CDN's own words nothing is closed for that long.
         eb('closed_at', '>', now + CLOCK_SLACK_MS),
       ]),
@@ -49,9 +52,10 @@ export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, pace:
     .where('name', '=', endpoint)
     .execute();
 
-/** Keeps until when the CDN wants to be left alone (429); the longest of what it said holds. Epoch milliseconds. */
-export const closeEndpoint = (db: Kysely<Database>, endpoint: CdnEndpoint, until: number, now: number) =>
-  db
+/** Keeps until when the CDN is left alone (429), ten minutes at most; the longest of several holds. Epoch milliseconds. */
+export function closeEndpoint(db: Kysely<Database>, endpoint: CdnEndpoint, wantedUntil: number, now: number) {
+  const until = Math.min(wantedUntil, now + LONGEST_CLOSURE_MS);
+  return db
     .updateTable('cdn_endpoints')
     .set({
       closed_until: sql<number>`case
@@ -60,6 +64,7 @@ export const closeEndpoint = (db: Kysely<Database>, endpoint: CdnEndpoint, until
     })
     .where('name', '=', endpoint)
     .execute();
+}
 
 export function createCdnEndpoints(db: Kysely<Database>) {
   return {

@@ -32,3 +32,8 @@ it('an endpoint is closed for as long as the CDN said, by clocks that differ a l
   expect(closedUntil(closed(NOW + 5, NOW + CLOCK_SLACK_MS), NOW)).toBe(NOW + 5);
   expect(closedUntil(closed(NOW), NOW)).toBeUndefined();
 });
+
+it('an endpoint is closed for ten minutes at the most, whatever was kept', () => {
+  expect(closedUntil(closed(NOW + 86_400_000, NOW - 1000), NOW)).toBe(NOW - 1000 + 600_000);
+  expect(closedUntil(closed(NOW + 86_400_000, NOW - 600_000), NOW)).toBeUndefined();
+});

@@ -1,4 +1,5 @@
 import 'server-only';
+import { LONGEST_CLOSURE_MS } from '@/lib/shared/send-window';
 import type { CdnEndpointRow } from './schema';
 
 /** A token bucket: so many calls a minute in the long run, and so many at once after a pause. */
@@ -21,9 +22,12 @@ export function bucketOf({ perMinute, burst }: Pace) {
 
 export type EndpointState = Pick<CdnEndpointRow, 'full_at_us' | 'closed_until' | 'closed_at'>;
 
-/** Until when the CDN wants to be left alone; undefined when it does not. Epoch milliseconds. */
-export const closedUntil = ({ closed_until, closed_at }: EndpointState, now: number): number | undefined =>
-  closed_until !== null && closed_until > now && (closed_at ?? 0) <= now + CLOCK_SLACK_MS ? closed_until : undefined;
+/** Until when the desk leaves the CDN alone; undefined when it does not. Epoch milliseconds. */
+export function closedUntil({ closed_until, closed_at }: EndpointState, now: number): number | undefined {
+  const closedAt = closed_at ?? 0;
+  const until = Math.min(closed_until ?? 0, closedAt + LONGEST_CLOSURE_MS);
+  return until > now && closedAt <= now + CLOCK_SLACK_MS ? until : undefined;
+}
 
 /** When a call may be made that so many others are ahead of, at the earliest: `now` for at once. Epoch milliseconds. */
 export function nextCallAt(state: EndpointState, pace: Pace, now: number, ahead: number): number {

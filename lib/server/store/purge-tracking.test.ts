@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SiteProgress, SiteState } from '@/lib/shared/site-progress';
 import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { openDatabase } from './open-database';
 import { openStore, type Store } from './open-store';
 import { anIntent } from './purge-intent-under-test';
-import type { Progress } from './purge-tracking';
+import { createPurgeTracking, type Progress } from './purge-tracking';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
 onEachDatabase((newDatabase) => {
@@ -46,6 +48,36 @@ onEachDatabase((newDatabase) => {
       expect(await claim('me', 2_000)).toBe('early');
       expect(await claim('you', 2_000)).toBe('late');
       expect(await claim('you', 2_050)).toBeUndefined();
+    });
+
+    it('has a thousand sites written in a few statements, and again what has changed of them', async () => {
+      await accepted('a', 2_000);
+      let statements = 0;
+      const { db } = openDatabase(database.location);
+      const counting = db.withPlugin({
+        transformQuery: ({ node }) => {
+          statements += 1;
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      });
+      const tracking = createPurgeTracking(counting);
+      const report = (state: SiteState) =>
+        Array.from({ length: 1000 }, (_, index): SiteProgress => {
+          const times = { startedAt: null, finishedAt: null, bytesPurged: null, bytesNotPurged: null };
+          return { site: `site-${index}`, state, rawStatus: state, ...times };
+        });
+      for (const state of ['pending', 'done'] as const) {
+        await tracking.claimDue('me', 2_000, LEASE);
+        statements = 0;
+        const written = progress({ nextPollAt: 2_000, sites: report(state), sitesFinished: 0 });
+        expect(await tracking.recordProgress('a', 'me', written)).toBe(true);
+        expect(statements).toBeLessThan(10);
+      }
+      const { sites } = (await store.purges.get('a')) ?? {};
+      expect(sites).toHaveLength(1000);
+      expect(sites?.every(({ state }) => state === 'done')).toBe(true);
+      await db.destroy();
     });
 
     it('is asked about by somebody else once the lease is over, and what comes late is not written', async () => {

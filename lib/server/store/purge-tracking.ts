@@ -194,14 +194,23 @@ export function createPurgeTracking(db: Kysely<Database>) {
 }
 export type PurgeTracking = ReturnType<typeof createPurgeTracking>;
 
+/** Rows of one statement: far below the parameters that a statement may have on either database. */
+const ROWS_AT_ONCE = 500;
+
 async function writeSites(tx: Transaction<Database>, purgeId: string, sites: readonly SiteProgress[]) {
-  for (const site of sites) {
-    const row = siteRow(purgeId, site);
-    const { purge_id: _, site: __, ...values } = row;
+  for (let first = 0; first < sites.length; first += ROWS_AT_ONCE)
     await tx
       .insertInto('purge_sites')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['purge_id', 'site']).doUpdateSet(values))
+      .values(sites.slice(first, first + ROWS_AT_ONCE).map((site) => siteRow(purgeId, site)))
+      .onConflict((conflict) =>
+        conflict.columns(['purge_id', 'site']).doUpdateSet(({ ref }) => ({
+          state: ref('excluded.state'),
+          raw_status: ref('excluded.raw_status'),
+          started_at: ref('excluded.started_at'),
+          finished_at: ref('excluded.finished_at'),
+          bytes_purged: ref('excluded.bytes_purged'),
+          bytes_not_purged: ref('excluded.bytes_not_purged'),
+        })),
+      )
       .execute();
-  }
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import type { Purge } from '@/lib/shared/purge-record';
+import { LONGEST_CLOSURE_MS } from '@/lib/shared/send-window';
 import { appendAudit, lockAudit, type NewAuditEntry } from './audit-log';
 import { closeEndpoint, giveTokenBack, takeToken } from './cdn-endpoints';
 import { CLOCK_SLACK_MS, closedUntil, nextCallAt, type Pace } from './pace';
@@ -121,8 +122,10 @@ export function createSendQueue(db: Kysely<Database>) {
   /** Puts a purge that the CDN did not take (429) back into its place; undefined when it is no longer being sent. */
   async function requeue(
     id: string,
-    { at, until, reason, cdnAnswer }: { at: number; until: number; reason: string; cdnAnswer: string | null },
+    turned: { at: number; until: number; reason: string; cdnAnswer: string | null },
   ): Promise<Purge | undefined> {
+    const { at, reason, cdnAnswer } = turned;
+    const until = Math.min(turned.until, at + LONGEST_CLOSURE_MS);
     return db.transaction().execute(async (tx) => {
       await closeEndpoint(tx, ENDPOINT, until, at);
       const row = await tx

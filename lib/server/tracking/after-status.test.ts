@@ -104,3 +104,36 @@ describe('what the CDN reports on an accepted purge', () => {
     expect(afterStatus(followed(untimed), untimed, at(3000)).completionMs).toBe(3000);
   });
 });
+
+describe('a report on more sites than the CDN has', () => {
+  const many = (prefix: string, count: number, state: SiteState = 'done') =>
+    Array.from({ length: count }, (_, index) => site(`${prefix}${index}`, state));
+
+  it('is kept up to a thousand sites, those that are known first, and says once how many there were', () => {
+    const first = afterStatus(followed(), many('a', 900), at(1000));
+    const second = afterStatus(followed(first.sites ?? []), many('b', 900), at(2000));
+    expect(second.sites).toHaveLength(1000);
+    expect(second.sites?.filter(({ site: name }) => name.startsWith('a'))).toHaveLength(900);
+    const over = { to: 'accepted', reason: 'the CDN names 1800 sites: the record keeps the first 1000' };
+    expect(second.events).toContainEqual(over);
+    const third = afterStatus(followed(second.sites ?? []), many('c', 900), at(4000));
+    expect(third.sites).toEqual(second.sites);
+    expect(third.events).toEqual([]);
+  });
+
+  it('does not complete a purge before its time is over: not all sites are kept', () => {
+    const sites = many('a', 1001);
+    const first = afterStatus(followed(), sites, at(1000));
+    const second = afterStatus(followed(first.sites ?? []), sites, at(2000));
+    expect(second.nextPollAt).not.toBeNull();
+    expect(second.events.map(({ to }) => to)).not.toContain('completed');
+  });
+
+  it('gets a bounded number of rows in the timeline and names a few in a sentence', () => {
+    const first = afterStatus(followed(), [...many('a', 500), ...many('b', 500, 'failed')], at(1000));
+    expect(first.events).toHaveLength(102);
+    expect(first.events[100]?.reason).toBe('900 more sites ended: 400 finished, 500 failed');
+    expect(first.events[101]?.reason).toBe('failed at b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, 490 more');
+    expect(first.error?.message.split('; ')).toHaveLength(11);
+  });
+});

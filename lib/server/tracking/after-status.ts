@@ -1,7 +1,15 @@
 import 'server-only';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
+import { counted } from '@/lib/shared/counted';
 import { durationText, type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/site-progress';
 import { FIRST_POLL_MS, pollDelayMs } from './poll-schedule';
+
+/** As many sites of a purge as are kept: the CDN has fewer than a hundred. */
+const SITES_MAX = 1000;
+/** As many sites as get a row of their own in the timeline after one answer; the table of sites has the others. */
+const ENDS_AT_ONCE = 100;
+/** As many sites as are named in one sentence. */
+const NAMED_MAX = 10;
 
 const isThrough = (site: SiteProgress) => site.state !== 'pending';
 
@@ -12,11 +20,33 @@ function mergedSites(known: readonly SiteProgress[], reported: readonly SiteProg
   return [...sites.values()];
 }
 
+/** The sites that the record keeps: those that it has already, then others up to the bound. */
+function keptSites(sites: readonly SiteProgress[], known: ReadonlyMap<string, SiteProgress>): readonly SiteProgress[] {
+  if (sites.length <= SITES_MAX) return sites;
+  const others = sites.filter(({ site }) => !known.has(site));
+  return [...sites.filter(({ site }) => known.has(site)), ...others].slice(0, SITES_MAX);
+}
+
 function endOf(site: SiteProgress): string {
   const duration = siteDurationMs(site);
   const time = duration === null ? '' : ` ${site.state === 'failed' ? 'after' : 'in'} ${durationText(duration)}`;
   return `${site.site} ${site.state === 'failed' ? 'failed' : 'finished'}${time}`;
 }
+
+/** What one answer adds to the timeline: a row for each site that has ended, up to a bound. */
+function endsOf(ended: readonly SiteProgress[]): string[] {
+  const others = ended.slice(ENDS_AT_ONCE);
+  if (others.length === 0) return ended.map(endOf);
+  const failed = others.filter(({ state }) => state === 'failed').length;
+  const rest = `${counted(others.length, 'more site')} ended: ${others.length - failed} finished, ${failed} failed`;
+  return [...ended.slice(0, ENDS_AT_ONCE).map(endOf), rest];
+}
+
+/** Items in a sentence; those that are too many are counted. */
+const some = (texts: readonly string[], separator: string) =>
+  [...texts.slice(0, NAMED_MAX), ...(texts.length > NAMED_MAX ? [`${texts.length - NAMED_MAX} more`] : [])].join(
+    separator,
+  );
 
 /** From acceptance until the last site had finished: by the CDN's clock where it tells all times, else by ours. */
 function completionMs(sites: readonly SiteProgress[], acceptedAt: number, now: number): number {
@@ -41,15 +71,24 @@ export function afterStatus(
   const isLate = age >= deadlineMs;
   const sites = mergedSites(followed.sites, reported);
   const known = new Map(followed.sites.map((site) => [site.site, site]));
-  const ended = sites.filter((site) => isThrough(site) && known.get(site.site)?.state !== site.state);
+  const kept = keptSites(sites, known);
+  const ended = kept.filter((site) => isThrough(site) && known.get(site.site)?.state !== site.state);
   const failed = sites.filter((site) => site.state === 'failed');
   const allThrough = sites.length > 0 && sites.every(isThrough);
   const isComplete = allThrough && (isLate || sites.length === followed.sites.length);
 
   const { status } = followed.purge;
-  const events: Progress['events'] = ended.map((site) => ({ to: status, reason: endOf(site) }));
+  const events: Progress['events'] = endsOf(ended).map((reason) => ({ to: status, reason }));
+  if (sites.length > SITES_MAX && followed.sites.length < SITES_MAX)
+    events.push({ to: status, reason: `the CDN names ${sites.length} sites: the record keeps the first ${SITES_MAX}` });
   if (failed.length > 0 && status === 'accepted')
-    events.push({ to: 'failed', reason: `failed at ${failed.map(({ site }) => site).join(', ')}` });
+    events.push({
+      to: 'failed',
+      reason: `failed at ${some(
+        failed.map(({ site }) => site),
+        ', ',
+      )}`,
+    });
   else if (isComplete && status === 'accepted')
     events.push({ to: 'completed', reason: `all ${sites.length} reported sites have finished` });
   else if (isLate && !isComplete && status === 'accepted')
@@ -61,8 +100,8 @@ export function afterStatus(
     at: now,
     nextPollAt: isOver ? null : Math.min(now + delay, acceptedAt + deadlineMs),
     failures: 0,
-    sites,
-    sitesFinished: sites.filter(isThrough).length,
+    sites: [...kept],
+    sitesFinished: kept.filter(isThrough).length,
     bytesPurged: totalOf(sites.map(({ bytesPurged }) => bytesPurged)),
     bytesNotPurged: totalOf(sites.map(({ bytesNotPurged }) => bytesNotPurged)),
     events,
@@ -71,7 +110,10 @@ export function afterStatus(
     ...(failed.length > 0 && {
       error: {
         code: 'cdn_site_failed' as const,
-        message: failed.map(({ site, rawStatus }) => `${site}: ${rawStatus}`).join('; '),
+        message: some(
+          failed.map(({ site, rawStatus }) => `${site}: ${rawStatus}`),
+          '; ',
+        ),
       },
     }),
   };
