@@ -7,12 +7,24 @@ import { Link } from '@/components/ui/link';
 import { type Access, highestRole, isAtLeast } from '@/lib/shared/access';
 import { scopeWords } from '@/lib/shared/describe-access';
 import { paths } from '@/lib/shared/paths';
+import { PrefillNotice } from './prefill-notice';
 import { PurgeForm } from './purge-form';
 
+interface PurgeDeskProps extends ComponentProps<typeof PurgeForm> {
+  /** Why parts of the page's address do not fill in the form, a sentence each. */
+  leftOut: readonly string[];
+}
+
 /** The form, for whoever may purge anywhere; else what to do instead. */
-export function PurgeDesk(props: ComponentProps<typeof PurgeForm>) {
+export function PurgeDesk({ leftOut, ...props }: PurgeDeskProps) {
   const { access } = useRights();
-  return isAtLeast(highestRole(access), 'purger') ? <PurgeForm {...props} /> : <LookOnly access={access} />;
+  if (!isAtLeast(highestRole(access), 'purger')) return <LookOnly access={access} />;
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <PrefillNotice leftOut={leftOut} />
+      <PurgeForm {...props} />
+    </div>
+  );
 }
 
 const link = 'font-medium text-accent underline underline-offset-2';

@@ -3,6 +3,7 @@ import { momentSchema } from './moment';
 import { paths } from './paths';
 import { characters } from './purge-input';
 import { queryFields } from './query-fields';
+import { onlyVisibleProse } from './visible-text';
 
 /** Everything that is written down, as `what.happened`. */
 export const auditActions = [
@@ -44,7 +45,8 @@ const fields = {
     .string()
     .trim()
     .min(1)
-    .refine((text) => characters(text) <= AUDIT_TEXT_MAX_LENGTH),
+    .refine((text) => characters(text) <= AUDIT_TEXT_MAX_LENGTH)
+    .refine(...onlyVisibleProse('A search')),
 };
 const auditFilterSchema = z.strictObject(fields).partial();
 export type AuditFilter = z.output<typeof auditFilterSchema>;

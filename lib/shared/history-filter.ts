@@ -4,6 +4,7 @@ import { momentSchema } from './moment';
 import { modeSchema, objectNameSchema, targetKinds, URL_MAX_LENGTH } from './purge-input';
 import { purgeStatuses } from './purge-status';
 import { queryFields } from './query-fields';
+import { onlyVisibleProse } from './visible-text';
 
 /** A pasted URL must fit. */
 export const SEARCH_MAX_LENGTH = URL_MAX_LENGTH;
@@ -31,7 +32,12 @@ const fields = {
   from: momentSchema,
   to: momentSchema,
   /** Text that stands in the target, reason, ticket or purge request ID; case does not matter. */
-  q: z.string().trim().min(1).max(SEARCH_MAX_LENGTH),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(SEARCH_MAX_LENGTH)
+    .refine(...onlyVisibleProse('A search')),
   /** Absent is newest first. */
   sort: z.literal('oldest'),
 };

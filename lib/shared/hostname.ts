@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hiddenProblem, onlyVisible } from './visible-text';
 
 const HOSTNAME_MAX_LENGTH = 253;
 const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
@@ -16,8 +17,17 @@ export const hostnameSchema = z
       .string()
       .min(1, { error: 'Choose a hostname.', abort: true })
       .max(HOSTNAME_MAX_LENGTH, `A hostname has at most ${HOSTNAME_MAX_LENGTH} characters.`)
+      .refine(...onlyVisible('A hostname'))
       .regex(HOSTNAME, 'This is not one DNS name.'),
   );
+
+const isReadable = (name: string) => hiddenProblem('A domain', name) === undefined;
+
+/** A distribution's domains as the CDN names them: normalised, and those left out that are not what a reader sees. */
+export function readDomains(names: readonly string[]) {
+  const domains = names.map(normalizeHostname);
+  return { domains: domains.filter(isReadable), leftOut: domains.filter((name) => !isReadable(name)) };
+}
 
 export const isWildcard = (domain: string) => domain.startsWith('*.');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prefillAgain, prefillFromUrl, prefillToQuery } from './prefill';
+import { prefillAgain, prefillFromUrl, prefillProblems, prefillToQuery } from './prefill';
 import { prefilledDraft, prefillOf } from './purge-draft';
 import type { Purge } from './purge-record';
 
@@ -24,6 +24,23 @@ describe('the address of a pre-filled form', () => {
   it('leaves out what does not fit, and fills in nothing where nothing is said', () => {
     expect(read('kind=everything&mode=firm&namespace=A%20b&value=&other=1')).toBeUndefined();
     expect(read(`kind=all&value=${'x'.repeat(1025)}`)).toEqual({ kind: 'all' });
+  });
+
+  it('fills in nothing that a reader does not see, and says so', () => {
+    const link = (parameters: Record<string, string>) => new URLSearchParams({ kind: 'pattern', ...parameters });
+    const hidden = link({ value: '^/img/\u202egnp', reason: 'x\u2066y', ticket: 'INC\u200b-1', mode: 'soft' });
+    expect(prefillFromUrl(hidden)).toEqual({ kind: 'pattern', mode: 'soft' });
+    expect(prefillProblems(hidden)).toEqual([
+      expect.stringMatching(/^A target .* U\+202E \(right-to-left override\) at position 7\.$/),
+      expect.stringMatching(/^A reason .* U\+2066/),
+      expect.stringMatching(/^A ticket .* U\+200B/),
+    ]);
+    for (const fine of [
+      link({ value: '^/ä', reason: '👩‍💻' }),
+      link({ value: 'x'.repeat(1025) }),
+      new URLSearchParams(),
+    ])
+      expect(prefillProblems(fine)).toEqual([]);
   });
 
   it('never arms a purge of everything', () => {

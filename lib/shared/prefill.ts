@@ -3,6 +3,7 @@ import { distributionKey } from './distribution';
 import { modeSchema, objectNameSchema, targetKinds, targetValue, URL_MAX_LENGTH } from './purge-input';
 import type { Purge } from './purge-record';
 import { queryFields } from './query-fields';
+import { hiddenProblem, hiddenProblemInProse, onlyVisible, onlyVisibleProse } from './visible-text';
 
 /** What the address of a pre-filled form may say: nothing in it is sent before a person presses the button. */
 const fields = {
@@ -10,10 +11,22 @@ const fields = {
   distribution: objectNameSchema,
   kind: z.enum(targetKinds),
   /** The target's value; everything has none, and its confirmation is always typed by hand. */
-  value: z.string().min(1).max(URL_MAX_LENGTH),
+  value: z
+    .string()
+    .min(1)
+    .max(URL_MAX_LENGTH)
+    .refine(...onlyVisible('A target')),
   mode: modeSchema,
-  reason: z.string().min(1).max(500),
-  ticket: z.string().min(1).max(100),
+  reason: z
+    .string()
+    .min(1)
+    .max(500)
+    .refine(...onlyVisibleProse('A reason')),
+  ticket: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine(...onlyVisibleProse('A ticket')),
 };
 const prefillSchema = z.object(fields).partial();
 export type Prefill = z.output<typeof prefillSchema>;
@@ -23,6 +36,19 @@ const inAddress = queryFields(fields);
 export function prefillFromUrl(params: URLSearchParams): Prefill | undefined {
   const prefill = inAddress.fromUrl(params);
   return Object.keys(prefill).length > 0 ? prefill : undefined;
+}
+
+/**
+ * Why parts of an address were not filled in, a sentence each: what a reader would see in the form is not what would be
+ * sent. None for an address that is only mangled.
+ */
+export function prefillProblems(params: URLSearchParams): string[] {
+  const problems = [
+    hiddenProblem('A target', params.get('value') ?? ''),
+    hiddenProblemInProse('A reason', params.get('reason') ?? ''),
+    hiddenProblemInProse('A ticket', params.get('ticket') ?? ''),
+  ];
+  return problems.filter((problem) => problem !== undefined);
 }
 
 /** Prints it as a query string, keys always in the same order. */

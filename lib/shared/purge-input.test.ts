@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cdnPurgeRequest } from './cdn-purge-request';
+import { checkTarget } from './check-target';
 import { purgeInputSchema } from './purge-input';
 
 const url = { kind: 'url', value: 'https://www.shop.example/a' };
@@ -60,5 +63,74 @@ describe('purgeInputSchema', () => {
     const parsed = purgeInputSchema.parse({ ...valid, reason: '  new logo ', ticket: ' ' });
     expect(parsed).toMatchObject({ reason: 'new logo' });
     expect(parsed.ticket).toBeUndefined();
+  });
+});
+
+describe('what is seen is what is sent', () => {
+  const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+  const messages = (input: unknown) =>
+    purgeInputSchema.safeParse(input).error?.issues.map(({ path, message }) => [path.join('.'), message]);
+
+  it.each(['202E', '2066', '200B', 'FEFF', '2028', '00AD', '3164', 'E0041', '00A0', '0000', '0009'])(
+    'refuses U+%s in a target, and names it with its place',
+    (code) => {
+      const character = String.fromCodePoint(Number.parseInt(code, 16));
+      for (const [kind, before, what] of [
+        ['url', '/img', 'A URL'],
+        ['pattern', '^img', 'A pattern'],
+        ['hostname', 'img.', 'A hostname'],
+      ])
+        expect(messages({ ...valid, target: { kind, value: `${before}${character}shop` } })).toEqual([
+          [
+            'target.value',
+            expect.stringMatching(new RegExp(`^${what} cannot .* U\\+${code} \\(.*\\) at position 5\\.$`)),
+          ],
+        ]);
+    },
+  );
+
+  it('takes an invisible character in a URL that is written as what it is', () => {
+    expect(accepts({ ...valid, target: { kind: 'url', value: 'https://www.shop.example/%E2%80%AE' } })).toBe(true);
+  });
+
+  it.each([' ^/a', '^/a '])('refuses a blank at an end of a pattern: %j', (value) =>
+    expect(accepts({ ...valid, target: { kind: 'pattern', value } })).toBe(false),
+  );
+
+  it.each(['reason', 'ticket'])('refuses what changes the order of signs in a %s, not what a script needs', (field) => {
+    for (const text of ['INC-1\u202e', '\u2067x', 'a\u200bb', 'a\u2028b', 'a\u0007b'])
+      expect(messages({ ...valid, [field]: `${text}.` })).toEqual([[field, expect.stringContaining('cannot contain')]]);
+    for (const text of ['👩‍💻 fixed', 'می‌خواهم', 'מחיר שגוי', 'ligne\u00a0: 1'])
+      expect(purgeInputSchema.parse({ ...valid, [field]: text })).toMatchObject({ [field]: text });
+  });
+
+  it('never puts an unseen character on the wire, whatever comes in', () => {
+    const part = fc.constantFrom(
+      '\u202e',
+      '\u2066',
+      '\u200d',
+      '\ufeff',
+      '\u2028',
+      '\u3164',
+      '\u{e0041}',
+      '\ud800',
+      'a',
+      '/',
+      'ü',
+      ' ',
+    );
+    const value = fc
+      .tuple(fc.constantFrom('https://www.shop.example/', 'www.shop.example', '/', '^/', ''), fc.string({ unit: part }))
+      .map((parts) => parts.join(''));
+    const distribution = { namespace: 'default', name: 'www-shop', domains: ['www.shop.example'], disabled: false };
+    fc.assert(
+      fc.property(fc.constantFrom('url', 'hostname', 'pattern'), value, (kind, text) => {
+        const input = purgeInputSchema.safeParse({ ...valid, target: { kind, value: text } }).data;
+        const checked = input && checkTarget(input.target, distribution);
+        if (!input || !checked?.ok) return;
+        const { body } = cdnPurgeRequest({ ...input, target: checked.target }, { basePath: '', urlForm: 'path' });
+        for (const sent of Object.values(body)) expect(String(sent)).not.toMatch(UNSEEN);
+      }),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hostnameSchema } from './hostname';
+import { onlyVisible, onlyVisibleProse } from './visible-text';
 
 /** Limits of the CDN's API for a target (API description of `cache-purge`), in characters. */
 export const URL_MAX_LENGTH = 1024;
@@ -11,17 +12,12 @@ const TICKET_MAX_LENGTH = 100;
 /** Characters as a person counts them, which is also how protobuf's `max_len` counts: an emoji is one. */
 export const characters = (text: string) => [...text].length;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
-/** Whether a text is one line without control characters. */
-export const printable = (text: string) => !CONTROL_CHARACTERS.test(text);
-
 const urlSchema = z
   .string('Enter a URL.')
   .trim()
   .min(1, { error: 'Enter a URL.', abort: true })
   .max(URL_MAX_LENGTH, `The CDN takes at most ${URL_MAX_LENGTH} characters.`)
-  .refine(printable, 'A URL has no line breaks or control characters. Enter one URL at a time.');
+  .refine(...onlyVisible('A URL'));
 
 const patternSchema = z
   .string('Enter a pattern.')
@@ -29,6 +25,7 @@ const patternSchema = z
     error: 'Enter a pattern. An empty one would match every path.',
     abort: true,
   })
+  .refine(...onlyVisible('A pattern'))
   .refine(
     (value) => value.trim() !== '*',
     'A bare * is not a regular expression. Choose “Everything” if you mean that.',
@@ -37,7 +34,11 @@ const patternSchema = z
     (value) => characters(value) <= PATTERN_MAX_LENGTH,
     `The CDN takes at most ${PATTERN_MAX_LENGTH} characters in a pattern.`,
   )
-  .refine(printable, 'A pattern has no line breaks or control characters.');
+  // Nobody sees them, and no path has them: a purge with one would do nothing.
+  .refine(
+    (value) => value === value.trim(),
+    'A pattern cannot start or end with a space. Write \\x20 if you mean one.',
+  );
 
 /** Optional free text: trimmed, and nothing at all instead of an empty string. */
 const note = (max: number, label: string) =>
@@ -45,7 +46,7 @@ const note = (max: number, label: string) =>
     .string()
     .trim()
     .refine((value) => characters(value) <= max, `${label} has at most ${max} characters.`)
-    .refine((value) => printable(value.replace(/[\r\n\t]/g, ' ')), `${label} has no control characters.`)
+    .refine(...onlyVisibleProse(label))
     .transform((value) => (value === '' ? undefined : value))
     .optional();
 

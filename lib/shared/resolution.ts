@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { characters } from './purge-input';
+import { onlyVisibleProse } from './visible-text';
 
 export const NOTE_MAX_LENGTH = 1000;
 
@@ -9,5 +10,6 @@ export const resolutionInputSchema = z.strictObject({
     .string('Write down what you found.')
     .trim()
     .min(1, 'Write down what you found.')
-    .refine((text) => characters(text) <= NOTE_MAX_LENGTH, `A note has at most ${NOTE_MAX_LENGTH} characters.`),
+    .refine((text) => characters(text) <= NOTE_MAX_LENGTH, `A note has at most ${NOTE_MAX_LENGTH} characters.`)
+    .refine(...onlyVisibleProse('A note')),
 });

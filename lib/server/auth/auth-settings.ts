@@ -5,6 +5,7 @@ import { distributionPatternSchema, type Grant, type PurgePolicy, roleSchema, ty
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { type AuthMode, authModes } from '@/lib/shared/me';
 import { targetKinds } from '@/lib/shared/purge-input';
+import { hiddenProblem } from '@/lib/shared/visible-text';
 import { list } from '../list-setting';
 import type { Secret } from '../secret';
 
@@ -76,7 +77,8 @@ const roleMapping = parsedList((entry): GroupGrant | undefined => {
   const [name = '', patterns, more] = given.split('@');
   const role = roleSchema.safeParse(name.trim()).data;
   const distributions = scopeOf(patterns);
-  return group.trim() === '' || role === undefined || distributions === undefined || more !== undefined
+  const isName = group.trim() !== '' && hiddenProblem('A group', group.trim()) === undefined;
+  return !isName || role === undefined || distributions === undefined || more !== undefined
     ? undefined
     : { group: group.trim(), role, distributions };
 }, 'must look like cdn-admins=admin;support-emea=purger@default/www*,media/*');

@@ -22,6 +22,9 @@ describe('identityOf', () => {
     { ...ann, email: ' ' },
     { ...ann, email: 7 },
     { ...ann, email: 'a\nb@corp.example' },
+    { ...ann, email: 'ann@corp.example\u202e' },
+    { ...ann, email: 'a\u200bnn@corp.example' },
+    { ...ann, email: 'a\u00a0nn@corp.example' },
     { ...ann, email: 'a'.repeat(321) },
     { ...ann, email_verified: false },
     { ...ann, email_verified: 'false' },
@@ -44,7 +47,12 @@ describe('identityOf', () => {
   });
 
   it('leaves out a name that cannot stand on a page', () => {
-    for (const name of [undefined, '', 'a'.repeat(201), 'a\u0000b', 5])
+    for (const name of [undefined, '', 'a'.repeat(201), 'a\u0000b', 5, 'nnA\u202e!', 'A\u200bnn', 'A\nB'])
       expect(identityOf({ ...ann, name }, names)?.name).toBeNull();
+  });
+
+  it('takes a name in any script', () => {
+    for (const name of ['山田\u3000太郎', 'علی\u200cرضا', 'יעל', 'Åsa Ørsted'])
+      expect(identityOf({ ...ann, name }, names)?.name).toBe(name);
   });
 });

@@ -31,6 +31,11 @@ describe('a session', () => {
     expect(sealed).not.toContain('ann');
   });
 
+  it('of an identity that is not what a reader sees is none', async () => {
+    const sealed = await sealSession(seal, terms, { ...session, actor: 'ann@corp.example\u202e' }, start);
+    expect(await openSession(seal, terms, sealed, start)).toBeUndefined();
+  });
+
   it('is over when nobody did anything for a while, and at its end whatever was done', () => {
     expect(isOver(session, terms, start + terms.idleMs - 1)).toBe(false);
     expect(isOver(session, terms, start + terms.idleMs)).toBe(true);

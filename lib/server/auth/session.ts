@@ -1,6 +1,7 @@
 import 'server-only';
 import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
+import { onlyVisible } from '@/lib/shared/visible-text';
 import type { SessionSettings } from './auth-settings';
 
 /** What the browser keeps for us, sealed: who has signed in and when. Times are epoch milliseconds. */
@@ -8,7 +9,7 @@ const sessionSchema = z.object({
   purpose: z.literal('session'),
   id: z.string(),
   /** The name that goes on records. */
-  actor: z.string(),
+  actor: z.string().refine(...onlyVisible('An actor')),
   name: z.string().nullable(),
   /** Those of the person's groups that the mapping knew then. */
   groups: z.array(z.string()),

@@ -2,8 +2,9 @@ import 'server-only';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { DiscoveryProblem, Distribution, DistributionList } from '@/lib/shared/distribution';
-import { normalizeHostname } from '@/lib/shared/hostname';
+import { readDomains } from '@/lib/shared/hostname';
 import { objectNameSchema } from '@/lib/shared/purge-input';
+import { visible } from '@/lib/shared/visible-text';
 import type { CdnConnection } from './connection';
 import { CONCURRENCY, gapsIn, listPath, listSchema } from './distribution-lists';
 import { type CdnFailure, readAnswerWith } from './failure';
@@ -48,7 +49,12 @@ export async function discoverDistributions(
     }
     const details = await read(path, detailsSchema);
     if (details.ok) {
-      const domains = (details.data.spec.domains ?? []).map(normalizeHostname);
+      const { domains, leftOut } = readDomains(details.data.spec.domains ?? []);
+      if (leftOut[0] !== undefined) {
+        const message = `The domain “${visible(leftOut[0])}” has invisible or misleading characters and is not offered.`;
+        const failure = { code: 'cdn_unexpected_answer', message, status: 200 } as const;
+        problems.push(problemOf({ namespace, distribution: name }, path, failure));
+      }
       return [{ namespace, name, disabled, domains }];
     }
     problems.push(problemOf({ namespace, distribution: name }, path, details.failure));
