@@ -79,7 +79,7 @@ const baseAddress = z.string().transform((text, context) => {
   const plainLoopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:' && !plainLoopback) return fail('must be https (http only for localhost and 127.0.0.1)');
   if (url.username || url.password || url.search || url.hash) return fail('must have no user, query or fragment');
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   return { origin: url.origin, basePath: path === '/api' ? '' : path };
 });
 

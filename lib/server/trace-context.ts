@@ -16,7 +16,7 @@ const MEMBERS_MAX = 32;
 const TRACESTATE_MAX_LENGTH = 2048;
 
 const isTracestate = (text: string) => {
-  const members = text.split(',').map((member) => member.replace(/^[ \t]+|[ \t]+$/g, ''));
+  const members = text.split(',').map((member) => member.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, ''));
   const named = members.filter((member) => member !== '');
   const keys = new Set(named.map((member) => member.slice(0, member.indexOf('='))));
   return (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Mode, type TargetKind, targetKinds } from './purge-input';
+import { matchesWildcard } from './wildcard';
 
 /** From the least to the most; each may do what those before it may. */
 export const roles = ['viewer', 'purger', 'lead', 'admin'] as const;
@@ -32,14 +33,18 @@ export const fullAccess = EVERYTHING;
 const rank = (role: Role) => roles.indexOf(role);
 export const isAtLeast = (role: Role | undefined, wanted: Role) => role !== undefined && rank(role) >= rank(wanted);
 
-const expressionOf = (pattern: string) => new RegExp(`^${pattern.replaceAll('*', '[^/]*')}$`);
+const halves = (name: string) => name.split('/');
+const matches = (pattern: string, distribution: string) => {
+  const [wanted, given] = [halves(pattern), halves(distribution)];
+  return wanted.length === given.length && wanted.every((half, at) => matchesWildcard(half, given[at] ?? ''));
+};
 
 /**
  * Whether a scope holds a distribution (`namespace/name`). Given a pattern in its place it tells whether all that the
  * pattern stands for is in the scope: a `*` is only matched by a `*`.
  */
 export const inScope = (scope: Scope, distribution: string) =>
-  scope === null || scope.some((pattern) => expressionOf(pattern).test(distribution));
+  scope === null || scope.some((pattern) => matches(pattern, distribution));
 
 /** Whether everything in the inner scope is in the outer one. */
 export const scopeCovers = (outer: Scope, inner: Scope) =>

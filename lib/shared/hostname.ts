@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { hiddenProblem, onlyVisible } from './visible-text';
 
 const HOSTNAME_MAX_LENGTH = 253;
-const LABEL = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
-const HOSTNAME = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+const HOSTNAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /** One spelling for one name: lower case, no trailing dots. */
-export const normalizeHostname = (name: string) => name.trim().toLowerCase().replace(/\.+$/, '');
+export const normalizeHostname = (name: string) =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/(?<!\.)\.+$/, '');
 
 /** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */
 export const hostnameSchema = z

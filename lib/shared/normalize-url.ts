@@ -63,7 +63,7 @@ export function normalizeUrl(input: string, domains: readonly string[], preferre
   if (url.username || url.password) return invalid('Remove the user name or password in front of the host.');
   if (absolute.includes('\\')) return invalid('A URL has no backslashes; write %5C if you mean one.');
   url.hash = '';
-  url.hostname = url.hostname.replace(/\.+$/, '');
+  url.hostname = url.hostname.replace(/(?<!\.)\.+$/, '');
   if (characters(url.href) > URL_MAX_LENGTH)
     return invalid(`The CDN takes at most ${URL_MAX_LENGTH} characters; this URL has ${characters(url.href)}.`);
   if (!isServedBy(url.host, domains))

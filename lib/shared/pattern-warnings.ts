@@ -9,7 +9,7 @@ const UNRELATED_PATHS = [
   '/%E2%82%AC_~9',
 ];
 
-const escapedOrClass = /\\.|\[(?:\\.|[^\]\\])*\]/g;
+const escapedOrClass = /\\.|\[(?:\\.|[^\]\\])*\]?/g;
 
 /** A dot that stands for "any character" where a literal dot was probably meant: one between words or after a repetition. */
 const hasUnescapedDot = (pattern: string) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { queryWords, redactEmails, redactPattern, redactText, redactUrl, without } from './redact';
+import { queryWords, redactEmails, redactPattern, redactText, redactUrl, without, withoutUserinfo } from './redact';
 
 describe('redactUrl', () => {
   it.each([
@@ -123,4 +123,76 @@ describe('whatever a query holds', () => {
         expect(redactPattern(`^/search${mark}${text}`)).not.toContain(SECRET);
       }),
     ));
+});
+
+describe('a text that is made to be slow', () => {
+  const queryOf = (value: string) => [
+    queryWords({ target: { kind: 'url', value } }),
+    queryWords({ target: { kind: 'pattern', value } }),
+  ];
+  const cutting = (text: string) => without(text, ['ann@corp.example', 'aaaa', 'aaab'], { wholeWords: true });
+  const rules = { redactUrl, redactPattern, redactText, redactEmails, withoutUserinfo, queryOf, cutting };
+  const pieces = [
+    '%40',
+    '%40.',
+    'a%40',
+    '%404',
+    'a:b@',
+    'a:',
+    ':',
+    '@',
+    '@.',
+    'a.',
+    '?',
+    '[?',
+    '[',
+    '\\[',
+    '=',
+    'a=',
+    '&',
+  ]
+    .concat([
+      '&a=',
+      '#',
+      '#/',
+      '/',
+      '//',
+      '//@',
+      '%25',
+      '%3f',
+      '\\Q',
+      '\\x{0',
+      '? ',
+      '?a &',
+      ' ',
+      '\t',
+      '"',
+      'a',
+      '%',
+      '-',
+    ])
+    .concat(['?&', '#=', 'a@b.c%40', '…']);
+
+  const LENGTH = 500;
+  const TIMES = 8;
+  const quickest = (work: () => void) => {
+    const times = Array.from({ length: 9 }, () => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    });
+    return Math.min(...times);
+  };
+
+  for (const [name, rule] of Object.entries(rules))
+    it.each(pieces)(`is as much work in one as in parts for ${name}: %j`, (piece) => {
+      const part = piece.repeat(LENGTH / piece.length);
+      const whole = part.repeat(TIMES);
+      const inParts = () => {
+        for (let time = 0; time < TIMES; time++) rule(part);
+      };
+      inParts();
+      // What grows with the square of the length is eight times the work; 0.2 ms are for what a call costs anyway.
+      expect(quickest(() => rule(whole))).toBeLessThan(4 * quickest(inParts) + 0.2);
+    });
 });

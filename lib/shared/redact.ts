@@ -7,25 +7,75 @@ const TELLING_LENGTH = 4;
 
 /** Name and password in front of a host; in a text also where the scheme is missing. */
 const USERINFO = /\/\/[^\s/?#]*@/g;
-const BARE_USERINFO = /[^\s/:@"'(]+:[^\s/@]+@(?=[^\s@])/g;
-/** A question mark, or its percent-encoding, however often it was encoded. */
-const QUESTION_MARK = String.raw`(?:\?|%(?:25)*3f)`;
+/** All that stands before an at sign, and in it the beginning of `name:password`. */
+const BEFORE_AT = /(?<![^\s/@])[^\s/@]+@(?=[^\s@])/g;
+const NAME_AND_PASSWORD = /(?<![^:"'(])[^:"'(@]+:[^@]/;
 /** A query in running text; one that was written with blanks goes on at the next `&name=`. */
-const QUERY = new RegExp(String.raw`(${QUESTION_MARK})[^\s]+(?:\s+[^\s&]*&[^\s=]*=[^\s]*)*`, 'gi');
+const QUERY = /(\?|%(?:25)*3f)[^\s]+(?:\s+[^\s&]*&[^\s=]*=[^\s]*)*/gi;
 const FURTHER_PARAMETER = /&[^\s&=]+=\S*/g;
 const QUERY_IN_URL = /[?#]|%(?:25)*3f/i;
-/** After a path, or with a parameter in it. A purge request ID (`#8423`) is none. */
-const FRAGMENT = /(\/[^\s#]*)#\S+|#[^\s=]*=\S*/g;
 /**
- * Where a regular expression (or a search) begins to be about a query: a literal question mark in one of its spellings,
- * or `name=`. Any other `?` is a quantifier or opens a group.
+ * Where a regular expression (or a search) begins to be about a query: a literal question mark in one of its spellings or
+ * in a class, or `name=`. Any other `?` is a quantifier or opens a group. A name or class is tried from its start alone.
  */
-const QUERY_IN_PATTERN = /\\\?|\[[^\]]*\?|%(?:25)*3f|\\x3f|\\x\{0*3f\}|\\u003f|\\077|\\Q[^\\]*\?|[&?]?[\w.~%[\]\\-]+=/i;
-const E_MAIL = /[^\s@/<>"'(),;:]+(?:@|%40)[^\s@/<>"'(),;:]+\.[^\s@/<>"'(),;:.]+/gi;
+const QUERY_IN_PATTERN = [
+  /\\\?|%(?:25)*3f|\\x3f|\\x\{0*3f\}|\\u003f|\\077|\\Q[^\\]*\?/i,
+  /\[(?<=(?:^|\])[^[\]]*\[)[^\]]*\?/,
+  /[&?]?(?<![\w.~%[\]\\-])[\w.~%[\]\\-]+=/,
+];
+/** What an e-mail address may be a part of: everything without a blank and without a sign that surrounds one. */
+const ADDRESSES = /[^\s/<>"'(),;:]+/g;
+const ENCODED_AT = '%40';
+
+// No expression above looks at a character more than a few times, whatever the text: a link is read by strangers.
 
 /** Text without the names and passwords in front of hosts, which nobody is shown. */
 export const withoutUserinfo = (text: string) =>
-  text.includes('@') ? text.replace(USERINFO, '//').replace(BARE_USERINFO, `${LEFT_OUT}@`) : text;
+  text.includes('@')
+    ? text.replace(USERINFO, '//').replace(BEFORE_AT, (part) => {
+        const start = part.search(NAME_AND_PASSWORD);
+        return start === -1 ? part : `${part.slice(0, start)}${LEFT_OUT}@`;
+      })
+    : text;
+
+/** A word up to its fragment: after a path, or with a parameter in it. A purge request ID (`#8423`) is none. */
+function withoutFragment(word: string): string {
+  const lastParameter = word.lastIndexOf('=');
+  let from = 0;
+  for (let at = word.indexOf('#'); at !== -1; at = word.indexOf('#', from)) {
+    const isAfterPath = at + 1 < word.length && word.slice(from, at).includes('/');
+    if (isAfterPath || at < lastParameter) return `${word.slice(0, at)}#${LEFT_OUT}`;
+    from = at + 1;
+  }
+  return word;
+}
+
+/** Where the last label of a domain ends, and where its dot is; dots behind it belong to the sentence. */
+function domainIn(text: string): { end: number; dot: number } {
+  let end = text.length;
+  while (text[end - 1] === '.') end--;
+  return { end, dot: text.lastIndexOf('.', end - 1) };
+}
+
+/** A part without at signs, without the address in it that has an encoded one. */
+function withoutEncodedAddress(part: string): string {
+  const at = part.indexOf(ENCODED_AT, 1);
+  const { end, dot } = domainIn(part);
+  return at !== -1 && dot > at + ENCODED_AT.length ? LEFT_OUT + part.slice(end) : part;
+}
+
+function withoutAddresses(word: string): string {
+  const [first = '', ...domains] = word.split('@');
+  let shown = '';
+  let name = first;
+  for (const domain of domains) {
+    const { end, dot } = domainIn(domain);
+    const isAddress = name !== '' && dot > 0;
+    shown += isAddress ? LEFT_OUT : `${withoutEncodedAddress(name)}@`;
+    name = isAddress ? domain.slice(end) : domain;
+  }
+  return shown + withoutEncodedAddress(name);
+}
 
 /** A URL without what follows its path. */
 export function redactUrl(url: string): string {
@@ -35,10 +85,16 @@ export function redactUrl(url: string): string {
   return bare[end] === '#' ? `${bare.slice(0, end)}#${LEFT_OUT}` : `${bare.slice(0, end)}?${LEFT_OUT}`;
 }
 
+/** Where a pattern begins to be about a query; -1 where it does not. */
+function queryInPattern(pattern: string): number {
+  const starts = QUERY_IN_PATTERN.map((expression) => pattern.search(expression)).filter((start) => start !== -1);
+  return starts.length === 0 ? -1 : Math.min(...starts);
+}
+
 /** A pattern, or a search for a part of a target, up to where it begins to be about a query. */
 export function redactPattern(pattern: string): string {
   const bare = withoutUserinfo(pattern);
-  const end = bare.search(QUERY_IN_PATTERN);
+  const end = queryInPattern(bare);
   return end === -1 ? bare : `${bare.slice(0, end)}${LEFT_OUT}`;
 }
 
@@ -47,9 +103,9 @@ export const redactText = (text: string) =>
   withoutUserinfo(text)
     .replace(QUERY, `$1${LEFT_OUT}`)
     .replace(FURTHER_PARAMETER, `&${LEFT_OUT}`)
-    .replace(FRAGMENT, (_, path: string | undefined) => `${path ?? ''}#${LEFT_OUT}`);
+    .replace(/\S+/g, withoutFragment);
 
-export const redactEmails = (text: string) => text.replace(E_MAIL, LEFT_OUT);
+export const redactEmails = (text: string) => text.replace(ADDRESSES, withoutAddresses);
 
 /**
  * Cuts these texts out wherever they stand, the longest first; case does not matter. With `wholeWords`, not inside of
@@ -77,11 +133,11 @@ function decoded(text: string): string {
  */
 export function queryWords({ target }: Pick<Purge, 'target'>): string[] {
   if (target.kind === 'all' || target.kind === 'hostname') return [];
-  const start = target.value.search(target.kind === 'url' ? QUERY_IN_URL : QUERY_IN_PATTERN);
+  const start = target.kind === 'url' ? target.value.search(QUERY_IN_URL) : queryInPattern(target.value);
   if (start === -1) return [];
   const query = target.value.slice(start).replace(/^(?:[?#]|\\\?|%(?:25)*3f)/i, '');
   const values = query.split(/[?&;#]|%3f|%26/i).map((parameter) => parameter.replace(/^[^=]*=/, ''));
-  const words = [query, ...values];
+  const words = [...new Set([query, ...values])];
   return [...new Set([...words, ...words.map(decoded), ...words.map(encodeURIComponent)])].filter(
     (word) => word.length >= TELLING_LENGTH,
   );

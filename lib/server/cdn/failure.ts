@@ -70,7 +70,7 @@ export function errorMessage(text: string): string | null {
   else if (typeof json === 'object' && json !== null)
     message = 'message' in json && typeof json.message === 'string' ? json.message : '';
   else if (/^\s*</.test(text))
-    message = /<title[^>]*>([^<]*)<\/title>/i.exec(text.slice(0, ERROR_PAGE_MAX_LENGTH))?.[1] ?? 'an HTML page';
+    message = /<title[^<>]*>([^<]*)/i.exec(text.slice(0, ERROR_PAGE_MAX_LENGTH))?.[1] ?? 'an HTML page';
   const trimmed = message.slice(0, ERROR_PAGE_MAX_LENGTH).replace(/\s+/g, ' ').trim();
   return trimmed === '' ? null : boundedText(trimmed, MESSAGE_MAX_LENGTH);
 }

@@ -36,7 +36,8 @@ interface Connection extends Origin {
 const UNKNOWN: Connection = { address: null, requestId: null, fromTrustedProxy: false };
 
 /** An IPv4 address in IPv6 clothes (`::ffff:10.0.0.7`) is that IPv4 address. */
-const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+const plainAddress = (address: string) =>
+  address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').split('%', 1)[0] ?? '';
 
 /** Whether an address is among these addresses and networks (`10.0.0.7`, `192.168.0.0/16`). */
 export function addressMatcher(networks: readonly string[]): (address: string) => boolean {
