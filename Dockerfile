@@ -19,7 +19,7 @@ ENV HOST=0.0.0.0 \
     NEXT_TELEMETRY_DISABLED=1
 # Root's own, and so read-only for the desk: all it ever writes is its database.
 COPY --from=build /src/.next/standalone /app
-RUN mkdir /data && chown 1000:1000 /data
+RUN mkdir -m 700 /data && chown 1000:1000 /data
 VOLUME /data
 # The default database, file:data/purge-desk.db, counts from here.
 WORKDIR /

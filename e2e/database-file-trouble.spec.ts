@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Problem } from '../lib/shared/problem';
 import { test as base, expect } from './fixtures/own-desks';
 import { noSmallDisk, smallDisk } from './fixtures/small-disk';
-import { aPurge, CONFIGURED, expectProblem, history, readRecord, send } from './steps/api';
+import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from './steps/api';
 import { readiness } from './steps/readiness';
 
 const test = base.extend<{ disk: string }>({
@@ -35,6 +35,31 @@ test('a file that another program has locked refuses purges in time, shows the h
   other.exec('rollback');
   other.close();
   expect((await send(desk, aPurge())).status).toBe(201);
+});
+
+test('a file that is replaced under the running desk takes no purge, sends none, and is named in the log', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const file = test.info().outputPath('desk.db');
+  const desk = await openDesk(CONFIGURED, file);
+  const before = await send(desk, aPurge({ reason: 'before' }));
+  expect(before.status).toBe(201);
+  const aside = `${file}.aside`;
+  renameSync(file, aside);
+  copyFileSync(aside, file);
+
+  const refused = await send<Problem>(desk, aPurge({ reason: 'into nowhere' }));
+  expectProblem(refused, unavailable);
+  expect(refused.body.purged).toBe('no');
+  expect((await ask(desk, '/history')).status).toBe(503);
+  expect(await readiness(desk)).toMatchObject({ http: 503, checks: { database: { status: 'failed' } } });
+  expect(desk.output()).toContain(`${file} was removed or replaced while it is open`);
+  expect(await sandbox.purges()).toHaveLength(1);
+
+  renameSync(aside, file);
+  expect(await readRecord(desk, before.body.id)).toMatchObject({ reason: 'before' });
+  expect((await history(desk, {})).body.items).toHaveLength(1);
 });
 
 test.describe('on a disk of its own', () => {

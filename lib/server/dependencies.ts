@@ -50,6 +50,7 @@ async function build(): Promise<Dependencies> {
   const config = configFromEnvironment();
   const log = createLog(config.logLevel);
   const store = await openStore(locationOf(config.database));
+  for (const exposed of store.exposedFiles) log.warn(exposed, 'database open to other users of this machine');
   const { now } = store.clock;
   const monotonic = () => performance.now();
   const standing = watchCdn(now);

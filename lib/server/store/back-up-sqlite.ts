@@ -2,6 +2,7 @@ import 'server-only';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { createPrivateFile } from './database-files';
 import type { Database } from './schema';
 import { openSqliteToRead } from './sqlite';
 import { judgeSqlite } from './sqlite-file';
@@ -53,6 +54,8 @@ export async function backUpSqlite(source: string, target: string, run: string):
   const remove = () => rmSync(unfinished, { force: true });
   remove();
   try {
+    // SQLite takes an empty file for the copy, and leaves its mode as it is.
+    createPrivateFile(unfinished);
     await reading(source, (db) => sql`vacuum into ${unfinished}`.execute(db));
     const { rows } = await reading(unfinished, (db) =>
       sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(db),

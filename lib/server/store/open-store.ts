@@ -4,6 +4,7 @@ import { type CdnEndpoints, createCdnEndpoints } from './cdn-endpoints';
 import type { Clock } from './clock';
 import { requireComplete } from './copy/unfinished-copy';
 import { type CredentialStore, createCredentialStore } from './credential-store';
+import { type ExposedFile, exposedFiles } from './database-files';
 import type { DatabaseLocation } from './database-location';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
 import { clockOf, migrateDatabase, openDatabase } from './open-database';
@@ -37,6 +38,8 @@ export interface Store {
   /** How much there is to do at a moment. */
   figures: { read: (now: number) => Promise<DeskFigures> };
   health: StoreHealth;
+  /** What other users of this machine can read or replace; nothing on PostgreSQL. */
+  exposedFiles: ExposedFile[];
   close: () => Promise<void>;
 }
 
@@ -63,6 +66,7 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
     clock,
     figures: createDeskFigures(db),
     health: createStoreHealth(db),
+    exposedFiles: location.kind === 'sqlite' ? exposedFiles(location.file) : [],
     close: async () => {
       clock.stop();
       await db.destroy();

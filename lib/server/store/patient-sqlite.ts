@@ -43,8 +43,17 @@ class PatientConnection implements DatabaseConnection {
   }
 }
 
+/** Names a file of the database that is no longer at its path; undefined while all of them are. */
+type MissingFile = () => string | undefined;
+
 class PatientDriver extends SqliteDriver {
+  readonly #missingFile: MissingFile;
   #connection: PatientConnection | undefined;
+
+  constructor(config: SqliteDialectConfig, missingFile: MissingFile) {
+    super(config);
+    this.#missingFile = missingFile;
+  }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const deadline = performance.now() + PATIENCE_MS;
@@ -58,6 +67,11 @@ class PatientDriver extends SqliteDriver {
       throw new StoreTrouble('busy', 'others have been using the database for too long');
     }
     tooLate.abort();
+    const missing = this.#missingFile();
+    if (missing !== undefined) {
+      await super.releaseConnection();
+      throw new StoreTrouble('unreachable', `${missing} was removed or replaced while it is open: restart the desk`);
+    }
     this.#connection ??= new PatientConnection(inner);
     this.#connection.deadline = deadline;
     return this.#connection;
@@ -79,14 +93,16 @@ class TransactionalAdapter extends SqliteAdapter {
 /** Kysely's dialect, for a file that several processes may use: whoever finds it locked waits, for a bounded time. */
 export class PatientSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #missingFile: MissingFile;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, missingFile: MissingFile) {
     super(config);
     this.#config = config;
+    this.#missingFile = missingFile;
   }
 
   override createDriver(): Driver {
-    return new PatientDriver(this.#config);
+    return new PatientDriver(this.#config, this.#missingFile);
   }
 
   override createAdapter(): SqliteAdapter {

@@ -2,19 +2,18 @@ import 'server-only';
 import { accessSync, closeSync, constants, existsSync, openSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { markerOf } from './database-files';
 import { executedMigrations, requireKnownSchema } from './migrations/bring-up-to-date';
 import type { Database } from './schema';
 import { openSqliteToRead } from './sqlite';
 import { troubleOf } from './store-trouble';
 
-/** Beside a file that holds a database, so that one which has been emptied or lost is not taken for a new one. */
-const markerOf = (file: string) => `${file}.exists`;
 const MARKER_TEXT =
   'The database beside this file exists. Purge Desk does not begin a new one in its place while this is here.\n';
 
 /** Says from now on that there is a database. */
 export function rememberSqlite(file: string): void {
-  if (file !== ':memory:' && !existsSync(markerOf(file))) writeFileSync(markerOf(file), MARKER_TEXT);
+  if (file !== ':memory:' && !existsSync(markerOf(file))) writeFileSync(markerOf(file), MARKER_TEXT, { mode: 0o600 });
 }
 
 function statOf(file: string): Stats | undefined {

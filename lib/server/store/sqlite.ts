@@ -1,9 +1,8 @@
 import 'server-only';
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type SqliteDatabase, SqliteDialect } from 'kysely';
+import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
 import { PatientSqliteDialect } from './patient-sqlite';
 import { foldCase, searchTokens } from './search-tokens';
 
@@ -91,15 +90,20 @@ function addFunctions(db: DatabaseSync) {
   db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
 }
 
-/** Opens a file with full durability, creating its folder; throws when the file is not a database or cannot be written. */
+/**
+ * Opens a file with full durability, creating it and its folder for this user alone; throws when the file is not a
+ * database or cannot be written.
+ */
 export function openSqlite(file: string): SqliteDialect {
-  if (file !== ':memory:') mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+  if (file !== ':memory:') createPrivateFile(file);
   const db = new (sqliteOfThisNode())(file);
+  // Before anything is written: SQLite gives the log and its index the mode that the database has now.
+  if (file !== ':memory:') makePrivate(file);
   configure(db);
   addFunctions(db);
   // From here on waiting is the dialect's: SQLite's own holds up the whole process.
   db.exec('pragma busy_timeout = 0');
-  return new PatientSqliteDialect({ database: forKysely(db, () => checkpoint(db)) });
+  return new PatientSqliteDialect({ database: forKysely(db, () => checkpoint(db)) }, rememberFiles(file));
 }
 
 /** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */
