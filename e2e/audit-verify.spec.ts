@@ -81,6 +81,11 @@ test('a chain that was made anew is told by a hash that was noted elsewhere', as
   tamper(desk.databaseFile, "delete from audit_log; update audit_head set sequence = 0, hash = ''");
   await send(desk, aPurge());
   await send(desk, aPurge());
+  const lacking = await verify(desk.databaseFile);
+  expect(lacking.stderr).toMatch(/the purge \S+ has no entry purge\.submit/);
+  expect(lacking.status).toBe(1);
+  // Who also changes what the entries were about leaves a log that fits: only the noted hash shows it.
+  tamper(desk.databaseFile, `update purges set created_at = 1 where id = '${newest?.subjectId}'`);
   expect((await verify(desk.databaseFile)).status).toBe(0);
   const told = await verify(desk.databaseFile, ['--expect', noted], 'checkout');
   expect(told.stderr).toContain('does not have the hash that was noted');

@@ -2,7 +2,7 @@ import { databaseFromEnvironment } from '../lib/server/config';
 import { type DatabaseSetting, describeDatabase } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
 import { backUpSqlite } from '../lib/server/store/back-up-sqlite';
-import { runCommand } from './run-command';
+import { runCommand, UsageError } from './run-command';
 
 const USAGE = 'usage: npm run db:backup -- FILE (the database is that of DATABASE_URL)';
 /** Not done, because it is not ours to do. */
@@ -21,7 +21,7 @@ function pgDump(database: Extract<DatabaseSetting, { kind: 'postgres' }>, file: 
 /** Makes a consistent copy of the history while desks use it. */
 async function main() {
   const [file, ...more] = process.argv.slice(2);
-  if (!file || more.length > 0 || file.startsWith('-')) throw new Error(USAGE);
+  if (!file || more.length > 0 || file.startsWith('-')) throw new UsageError(USAGE);
   const database = databaseFromEnvironment();
   if (database.kind === 'postgres') {
     console.error(`a PostgreSQL server is backed up with its own tool: ${pgDump(database, file)}`);

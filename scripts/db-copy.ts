@@ -3,28 +3,30 @@ import { parseArgs } from 'node:util';
 import { type DatabaseSetting, databaseSetting, describeDatabase, locationOf } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
 import { type CopyVerdict, copyDatabase } from '../lib/server/store/copy/copy-database';
-import { runCommand } from './run-command';
+import { runCommand, UsageError } from './run-command';
 
 const USAGE = `usage: npm run db:copy -- --from file:PATH --to postgres://USER:PASSWORD@HOST/DATABASE
        (or the other way round; --from-file FILE and --to-file FILE name files that hold the address)`;
 const TELL_EVERY = 10_000;
 
-type Given = Partial<Record<'from' | 'from-file' | 'to' | 'to-file', string>>;
+type Given = Partial<Record<'from' | 'from-file' | 'to' | 'to-file', string[]>>;
 
 function wordsGiven(): Given {
   try {
-    const text = { type: 'string' } as const;
+    const text = { type: 'string', multiple: true } as const;
     return parseArgs({ options: { from: text, 'from-file': text, to: text, 'to-file': text } }).values;
   } catch {
     // Its message shows the word, which may be an address with a password.
-    throw new Error(USAGE);
+    throw new UsageError(USAGE);
   }
 }
 
 /** The address that was given or stands in a file; messages show nothing of it. */
 function databaseIn(given: Given, which: 'from' | 'to'): DatabaseSetting {
-  const { [which]: address, [`${which}-file` as const]: file } = given;
-  if ((address === undefined) === (file === undefined)) throw new Error(USAGE);
+  const { [which]: addresses = [], [`${which}-file` as const]: files = [] } = given;
+  // One of the two, once: of two addresses, the wrong one could be taken.
+  if (addresses.length + files.length !== 1) throw new UsageError(USAGE);
+  const [[address], [file]] = [addresses, files];
   let text = address;
   try {
     text ??= readFileSync(file ?? '', 'utf8').trim();

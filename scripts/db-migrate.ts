@@ -2,11 +2,11 @@ import { databaseFromEnvironment } from '../lib/server/config';
 import { describeDatabase, locationOf } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
 import { migrateDatabase } from '../lib/server/store/open-database';
-import { runCommand } from './run-command';
+import { runCommand, UsageError } from './run-command';
 
 /** Brings the schema of the database that is set up to date and says what was done; a desk does the same at its start. */
 async function main() {
-  if (process.argv.length > 2) throw new Error('usage: npm run db:migrate (the database is that of DATABASE_URL)');
+  if (process.argv.length > 2) throw new UsageError('usage: npm run db:migrate (the database is that of DATABASE_URL)');
   const database = databaseFromEnvironment();
   const which = describeDatabase(database);
   const done = await migrateDatabase(locationOf(database)).catch((error: unknown) => {

@@ -1,34 +1,51 @@
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { databaseFromEnvironment } from '../lib/server/config';
 import { locationOf } from '../lib/server/database-setting';
+import { messageOf } from '../lib/server/error-message';
 import { openAudit } from '../lib/server/store/open-audit';
-import { runCommand } from './run-command';
+import { runCommand, UsageError } from './run-command';
 
 const USAGE = 'usage: npm run audit:verify [-- --expect SEQUENCE:HASH …]';
 
-/** What was noted elsewhere: an entry's number and its hash. */
-function notedHashes(words: readonly string[]) {
-  const noted = words.map((word) => (word.startsWith('--expect=') ? word.slice('--expect='.length) : word));
-  return noted
-    .filter((word) => word !== '--expect')
-    .map((word) => {
-      const [, sequence, hash] = /^([1-9]\d*):([0-9a-f]{64})$/.exec(word) ?? [];
-      if (sequence === undefined || hash === undefined) throw new Error(`${JSON.stringify(word)}? ${USAGE}`);
-      return { sequence: Number(sequence), hash };
-    });
+function wordsGiven(): string[] {
+  const options = { expect: { type: 'string', multiple: true } } as const;
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    // Several may follow one --expect.
+    const expected = values.expect ?? [];
+    if (expected.length === 0 && positionals.length > 0) throw new Error(`unknown: ${JSON.stringify(positionals[0])}`);
+    return [...expected, ...positionals];
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)}. ${USAGE}`);
+  }
 }
+
+/** What was noted elsewhere: an entry's number and its hash. */
+const notedHash = (word: string) => {
+  const [, sequence, hash] = /^([1-9]\d{0,14}):([0-9a-f]{64})$/.exec(word) ?? [];
+  if (sequence === undefined || hash === undefined)
+    throw new UsageError(`--expect ${JSON.stringify(word)} is not SEQUENCE:HASH. ${USAGE}`);
+  return { sequence: Number(sequence), hash };
+};
 
 /** Reads the whole audit log and says in one line whether it is as it was written; exit code 1 when it is not. */
 async function main() {
-  const noted = notedHashes(process.argv.slice(2));
+  const noted = wordsGiven().map(notedHash);
   const database = databaseFromEnvironment();
   if (database.kind === 'sqlite' && !existsSync(database.file))
     throw new Error(`there is no database ${database.file} (DATABASE_URL)`);
-  const { audit, close } = openAudit(locationOf(database));
+  const { audit, unloggedChange, close } = openAudit(locationOf(database));
   try {
     const verdict = await audit.verify();
     if (!verdict.intact)
       throw new Error(`the audit log was tampered with: entry ${verdict.sequence}: ${verdict.problem}`);
+    const unlogged = await unloggedChange();
+    if (unlogged !== undefined) throw new Error(`the audit log was tampered with: ${unlogged}`);
+    if (verdict.entries === 0)
+      throw new Error(
+        'the audit log is empty: a desk writes an entry at each start, so none has used this database, or its entries were removed',
+      );
     for (const { sequence, hash } of noted)
       if ((await audit.hashAt(sequence)) !== hash)
         throw new Error(`the audit log was tampered with: entry ${sequence} does not have the hash that was noted`);
