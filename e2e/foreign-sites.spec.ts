@@ -81,6 +81,25 @@ test('a page of another site can send and read nothing in the name of whoever is
   expect((await ask(own, '/api/me', { headers: { cookie } })).status).toBe(200);
 });
 
+test('pictures and frames of another site use up no sign-in', async ({ page, openCompanyDesk }) => {
+  const limited = await openCompanyDesk({ LIMIT_SIGN_INS_PER_MINUTE: '3' });
+  const signIn = `${limited.url}/api/auth/sign-in`;
+  const foreign = await startForeignSite();
+  const pictures = Array.from({ length: 5 }, (_, index) => `<img src="${signIn}?n=${index}" alt="">`);
+  foreign.show(`${pictures.join('')}<iframe src="${signIn}?n=frame" title="framed"></iframe>`);
+  const answered = new Set<string>();
+  const note = (url: string) => url.startsWith(signIn) && answered.add(url);
+  page.on('response', (response) => note(response.url()));
+  // An answer that the browser keeps from the page counts as a failure there.
+  page.on('requestfailed', (request) => note(request.url()));
+  await page.goto(`${foreign.crossSite}/pictures`);
+  await expect.poll(() => answered.size).toBe(6);
+  await foreign.stop();
+  await page.goto(limited.url);
+  await page.getByRole('link', { name: 'Sign in with your company account' }).click();
+  await expect(page.getByRole('heading')).toHaveText('Company sign-in');
+});
+
 const elsewhere: [string, Record<string, string>][] = [
   ['no Origin', {}],
   ['no Origin, and a name and password', { authorization: 'Basic YTpi' }],

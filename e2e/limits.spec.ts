@@ -62,15 +62,19 @@ test('a purge that is asked for again with its key is not counted twice', async 
   expectToWait(await send<Problem>(own, aPurge(), { 'idempotency-key': marker() }));
 });
 
-test('whoever guesses credentials has to wait, with a right one too', async ({ openDesk, sandbox }) => {
-  const own = await openDesk({ ...CONFIGURED, LIMIT_SIGN_INS_PER_MINUTE: '3' });
+test('a client that guesses credentials has to wait, and a right one from its address works', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const own = await openDesk({ ...CONFIGURED, LIMIT_WRONG_CREDENTIALS_PER_MINUTE: '3' });
   const { headers } = await makeCredential(own, { name: 'ci', role: 'admin' });
   const guess = () => send<Problem>(own, aPurge(), { authorization: `Bearer pd_${marker().padEnd(43, 'x')}` });
   for (let tried = 0; tried < 3; tried++) expectProblem(await guess(), { status: 401, code: 'invalid_credential' });
   expectToWait(await guess());
-  expectToWait(await send<Problem>(own, aPurge(), headers));
-  expectToWait(await ask<Problem>(own, '/api/me', { headers }));
-  expect(await sandbox.purges()).toEqual([]);
+  expect((await send(own, aPurge(), headers)).status).toBe(201);
+  expect((await ask(own, '/api/me', { headers })).status).toBe(200);
+  expectToWait(await guess());
+  expect(await sandbox.purges()).toHaveLength(1);
   const log = await auditLog(own, { action: 'credential.use' });
   expect(told(log)).toEqual(Array(3).fill(['credential.use', 'refused', 'invalid_credential']));
 });
@@ -85,7 +89,40 @@ test('sign-ins are limited by address, on a page that says so', async ({ desk })
     expect(answer.text).toMatch(/<h1>.*<\/h1>/);
     expect(answer.headers['set-cookie']).toBeUndefined();
   }
+  // Credentials have a limit of their own.
+  const guessed = await ask<Problem>(own, '/api/me', { headers: { authorization: 'Bearer pd_x' } });
+  expectProblem(guessed, { status: 401, code: 'invalid_credential' });
   await own.stop();
+});
+
+test('only a navigation begins or ends a sign-in, and nothing else is counted', async ({ openCompanyDesk }) => {
+  const own = await openCompanyDesk({ LIMIT_SIGN_INS_PER_MINUTE: '1' });
+  const embedded = [
+    { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', 'sec-fetch-site': 'same-origin' },
+  ];
+  for (const headers of embedded)
+    for (const path of ['/api/auth/sign-in', '/api/auth/callback?code=x&state=y']) {
+      const answer = await ask<Problem>(own, path, { headers });
+      expectProblem(answer, { status: 403, code: 'foreign_origin' });
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+  const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' };
+  expect((await ask(own, '/api/auth/sign-in', { headers: navigation })).status).toBe(303);
+});
+
+test('sign-ins of one IPv6 network have one count', async ({ openCompanyDesk }) => {
+  const own = await openCompanyDesk({ LIMIT_SIGN_INS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.1' });
+  const begin = async (address: string) =>
+    (await ask(own, '/api/auth/sign-in', { headers: { 'x-forwarded-for': address } })).status;
+  expect(await begin('2001:db8::1')).toBe(303);
+  expect(await begin('2001:db8::ffff:2')).toBe(429);
+  expect(await begin('2001:DB8:0:0:1::3')).toBe(429);
+  expect(await begin('2001:db8:0:1::1')).toBe(303);
+  expect([await begin('203.0.113.7'), await begin('::ffff:203.0.113.7'), await begin('203.0.113.8')]).toEqual([
+    303, 429, 303,
+  ]);
 });
 
 test('the audit log cannot be filled up by trying', async ({ openDesk }) => {

@@ -78,11 +78,13 @@ test('the metrics count what the desk did, by few labels, for the local operator
 });
 
 test('where people sign in, the metrics are for whoever shows their token', async ({ openCompanyDesk }) => {
-  const own = await openCompanyDesk({ METRICS_TOKEN: TOKEN });
+  const own = await openCompanyDesk({ METRICS_TOKEN: TOKEN, LIMIT_WRONG_CREDENTIALS_PER_MINUTE: '2' });
   const read = (authorization?: string) =>
     ask<Problem>(own, '/api/metrics', { headers: { host: '10.0.0.7:3000', ...(authorization && { authorization }) } });
   expectProblem(await read(), { status: 401, code: 'sign_in_required' });
   expectProblem(await read(`Bearer ${TOKEN}x`), { status: 401, code: 'invalid_credential' });
+  expectProblem(await read(`Bearer ${TOKEN.slice(1)}`), { status: 401, code: 'invalid_credential' });
+  expectProblem(await read(`Bearer ${TOKEN}x`), { status: 429, code: 'too_many_requests' });
   const { status, text } = await read(`Bearer ${TOKEN}`);
   expect(status).toBe(200);
   expect(text).toContain('purge_desk_build_info');

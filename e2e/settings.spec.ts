@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test';
 import type { ConnectionCheck } from '../lib/shared/connection';
 import type { Problem } from '../lib/shared/problem';
-import { expect, test } from './fixtures/own-desks';
+import { expect, test } from './fixtures/company-desks';
 import { ask, CONFIGURED, expectProblem } from './steps/api';
 import { auditOf, bearer, makeCredential, uniqueName } from './steps/settings';
+import { sessionOverHttps } from './steps/sign-in';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const connection = (page: Page) => section(page, 'Connection to the CDN');
@@ -56,6 +57,23 @@ test('a CDN that cannot be reached is told as such', async ({ page, openDesk }) 
   await connection(page).getByRole('button', { name: 'Check now' }).click();
   await expect(connection(page)).toContainText('Does not answer');
   await expect(connection(page)).toContainText('The CDN could not be reached');
+});
+
+test('an https address without a trusted proxy is a warning for administrators, in the log and on the page', async ({
+  openCompanyDesk,
+}) => {
+  const settings = { PUBLIC_URL: 'https://desk.example' };
+  const warned = await openCompanyDesk(settings);
+  const pageFor = async (desk: typeof warned, email: string) => {
+    const headers = { cookie: await sessionOverHttps(desk, email) };
+    return (await ask(desk, '/settings', { headers })).text;
+  };
+  expect(await pageFor(warned, 'admin@corp.example')).toContain('TRUSTED_PROXIES is not set.');
+  expect(await pageFor(warned, 'reader@corp.example')).not.toContain('TRUSTED_PROXIES');
+  expect(warned.output()).toContain('"warning":"trusted_proxies_missing"');
+  const set = await openCompanyDesk({ ...settings, TRUSTED_PROXIES: '127.0.0.1' });
+  expect(await pageFor(set, 'admin@corp.example')).not.toContain('TRUSTED_PROXIES');
+  expect(set.output()).not.toContain('"warning"');
 });
 
 test('asking the CDN now is for administrators, and answers by namespace', async ({ desk }) => {

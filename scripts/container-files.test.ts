@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
@@ -70,6 +71,7 @@ interface Compose {
     { environment: Record<string, string>; secrets: string[]; stop_grace_period: string }
   >;
   secrets: Record<string, { file: string }>;
+  networks: { default: { ipam: { config: [{ subnet: string; gateway: string }] } } };
 }
 
 /** A YAML file's documents; what a parser only warns of counts as wrong. */
@@ -132,7 +134,32 @@ describe('the Dockerfile', () => {
   });
 });
 
+/** Whether each entry is an address, or a network of at most 256 addresses: more are whole private ranges. */
+const isNarrow = (entries: readonly string[]) =>
+  entries.length > 0 &&
+  entries.every((entry) => {
+    const [address = '', prefix] = entry.split('/');
+    return prefix === undefined || Number(prefix) >= (isIP(address) === 6 ? 120 : 24);
+  });
+
+it('an address, a small network and a private range are told apart', () => {
+  expect(['10.0.0.7', '10.42.3.0/24', 'fd00::/120'].map((entry) => isNarrow([entry]))).toEqual([true, true, true]);
+  expect(['10.0.0.0/8', '172.16.0.0/12', 'fd00::/64'].map((entry) => isNarrow([entry]))).toEqual([false, false, false]);
+  expect(isNarrow([])).toBe(false);
+});
+
 describe('compose.yaml', () => {
+  it('trusts the gateway of its own network and no other address', () => {
+    const { services, networks } = compose();
+    const { auth } = configOf(interpolated(services.desk.environment), /^\/run\/secrets\//);
+    const [{ subnet, gateway }] = networks.default.ipam.config;
+    expect(auth.trustedProxies).toEqual([gateway]);
+    const [network = '', prefix] = subnet.split('/');
+    const own = new BlockList();
+    own.addSubnet(network, Number(prefix));
+    expect(own.check(gateway)).toBe(true);
+  });
+
   it('holds settings that the desk starts with', () => {
     const { environment } = compose().services.desk;
     const { auth, database } = configOf(interpolated(environment), /^\/run\/secrets\//);
@@ -168,6 +195,7 @@ describe('the Kubernetes example', () => {
       /^\/run\/secrets\/purge-desk\//,
     );
     expect([auth.mode, database.kind]).toEqual(['oidc', 'postgres']);
+    expect(isNarrow(auth.trustedProxies), auth.trustedProxies.join()).toBe(true);
     expect(Object.keys(Secret?.stringData ?? {}).sort()).toEqual(Object.keys(secrets).sort());
     const { containers, terminationGracePeriodSeconds: grace = 0 } = desk() ?? {};
     const pause = containers?.[0].lifecycle?.preStop.sleep.seconds ?? 0;

@@ -1,6 +1,7 @@
 import { type APIRequestContext, type APIResponse, expect, request } from '@playwright/test';
 import type { Me } from '../../lib/shared/me';
 import type { CompanyDesk } from '../fixtures/company-desks';
+import { ask } from './api';
 
 const SESSION_COOKIE = 'purge-desk';
 
@@ -45,6 +46,17 @@ export async function comeBack(visitor: APIRequestContext, authorization: string
 /** The whole way; answers with what the desk says at its end. */
 export async function finishAs(visitor: APIRequestContext, desk: { url: string }, email: string, to = '/') {
   return visitor.get(await comeBack(visitor, await goToProvider(visitor, desk, to), email));
+}
+
+/** Signs somebody in at a desk whose address is https, as the proxy in front of it would; returns the session's cookie. */
+export async function sessionOverHttps(desk: CompanyDesk, email: string): Promise<string> {
+  const cookiesOf = ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
+    [headers['set-cookie']].flat().map((cookie) => cookie?.split(';')[0] ?? '');
+  const begun = await ask(desk, '/api/auth/sign-in');
+  const callback = new URL(await comeBack(await newVisitor(), String(begun.headers.location), email));
+  const cookie = cookiesOf(begun).join('; ');
+  const ended = await ask(desk, callback.pathname + callback.search, { headers: { cookie } });
+  return cookiesOf(ended).find((one) => one.startsWith('__Host-purge-desk=')) ?? '';
 }
 
 /** Signs somebody in. */

@@ -1,6 +1,8 @@
 import 'server-only';
+import { deploymentWarningSentence } from '@/lib/shared/deployment-warnings';
 import { auditOf } from './auth/authorize';
 import { theDesk } from './auth/caller';
+import { deploymentWarnings } from './auth/deployment-warnings';
 import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { describeDatabase } from './database-setting';
@@ -44,6 +46,8 @@ export async function boot(): Promise<void> {
     logCdnCalls(built.log);
     const requests = watchOpenRequests();
     await auditStart(built);
+    for (const warning of deploymentWarnings(auth))
+      built.log.warn({ warning, effect: deploymentWarningSentence(warning) }, 'weak deployment setting');
     const worker = startWorker(built);
     const { ending, store, log } = built;
     endOnSignals(() => shutDown({ ending, requests, worker, store, settings: built.config.ending, log }));

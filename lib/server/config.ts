@@ -43,8 +43,10 @@ export interface Config {
   limits: {
     /** Share links that are tried in vain. */
     shareOpens: number;
-    /** Sign-ins, and credentials that do not fit. */
+    /** Sign-ins from one address. */
     signIns: number;
+    /** Wrong credentials and wrong tokens for metrics from one address. */
+    wrongCredentials: number;
     /** Purges by one actor, and from one address. */
     purges: number;
   };
@@ -116,6 +118,7 @@ const environment = z
     RETENTION_DAYS: amount('days', 1, 36_500).optional(),
     LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
     LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
+    LIMIT_WRONG_CREDENTIALS_PER_MINUTE: amount('credentials', 1, 100_000).prefault('30'),
     LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
     METRICS_TOKEN: metricsToken.optional(),
     METRICS_TOKEN_FILE: z.string().optional(),
@@ -243,6 +246,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     limits: {
       shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,
       signIns: env.LIMIT_SIGN_INS_PER_MINUTE,
+      wrongCredentials: env.LIMIT_WRONG_CREDENTIALS_PER_MINUTE,
       purges: env.LIMIT_PURGES_PER_MINUTE,
     },
     metricsToken: secrets.metricsToken,

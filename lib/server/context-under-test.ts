@@ -32,12 +32,14 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
     caller: aCaller(),
     authMode: 'oidc',
     proxySignOutUrl: undefined,
+    deploymentWarnings: [],
     policy: noPolicy,
     limits: {
       refusals: plenty('refusals'),
       anonymousRefusals: plenty('anonymous-refusals'),
       shareOpens: plenty('share-opens'),
       signIns: plenty('sign-ins'),
+      wrongCredentials: plenty('wrong-credentials'),
       purges: plenty('purges'),
     },
     cdn: {

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { PurgePolicy } from '@/lib/shared/access';
+import type { DeploymentWarning } from '@/lib/shared/deployment-warnings';
 import type { AuthMode } from '@/lib/shared/me';
 import type { Caller } from './auth/caller';
 import type { CdnClient } from './cdn/cdn-client';
@@ -26,6 +27,8 @@ export interface Context {
   authMode: AuthMode;
   /** Where a reverse proxy signs people out; undefined where it has not been said. */
   proxySignOutUrl: string | undefined;
+  /** Settings that weaken the desk's guards, for administrators. */
+  deploymentWarnings: readonly DeploymentWarning[];
   /** The rules of this desk beside the roles. */
   policy: PurgePolicy;
   purges: PurgeStore;

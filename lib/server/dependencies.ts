@@ -2,6 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Readiness } from '@/lib/shared/readiness';
 import type { Caller } from './auth/caller';
+import { deploymentWarnings } from './auth/deployment-warnings';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { createCdnClient } from './cdn/cdn-client';
@@ -70,6 +71,7 @@ async function build(): Promise<Dependencies> {
     anonymousRefusals: createRateLimit(store.limiter, 'anonymous-refusals', AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE),
     shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
     signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
+    wrongCredentials: createRateLimit(store.limiter, 'wrong-credentials', config.limits.wrongCredentials),
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
   });
   const pace = {
@@ -89,6 +91,7 @@ async function build(): Promise<Dependencies> {
           provider: createIdentityProvider(oidc, publicUrl),
         }
       : undefined;
+  const warnings = deploymentWarnings(config.auth);
   return {
     config,
     log,
@@ -110,6 +113,7 @@ async function build(): Promise<Dependencies> {
       caller,
       authMode: config.auth.mode,
       proxySignOutUrl: config.auth.proxy.signOutUrl,
+      deploymentWarnings: warnings,
       policy: config.auth.policy,
       purges: store.purges,
       history: store.history,

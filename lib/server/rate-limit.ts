@@ -1,6 +1,7 @@
 import 'server-only';
 import { channel, subscribe } from 'node:diagnostics_channel';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
+import { clientNetwork } from './ip-address';
 
 const MINUTE_SECONDS = 60;
 
@@ -11,8 +12,9 @@ export interface RateLimit {
   count: (client: string) => Promise<void>;
 }
 
-/** Whose requests are counted together by address; who cannot be told apart is one, and nobody escapes that. */
-export const addressKey = ({ address }: { address: string | null }) => address ?? 'unknown';
+/** Returns what a client's requests are counted by: its IPv4 address or IPv6 network. All unknown addresses share one count. */
+export const addressKey = ({ address }: { address: string | null }) =>
+  address === null ? 'unknown' : clientNetwork(address);
 
 /** Counts for everybody who uses the same database: makes a counter of so many points within so many seconds. */
 export type CreateLimiter = (counted: { name: string; points: number; duration: number }) => RateLimiterAbstract;
@@ -60,8 +62,10 @@ export interface RateLimits {
   anonymousRefusals: RateLimit;
   /** Share links that are tried in vain, by address. */
   shareOpens: RateLimit;
-  /** Sign-ins and credentials that do not fit, by address. */
+  /** Sign-ins that begin and, counted apart, those that come back, by address. */
   signIns: RateLimit;
+  /** Wrong credentials and wrong tokens for metrics, by address. */
+  wrongCredentials: RateLimit;
   /** Purges, by actor and by address. */
   purges: RateLimit;
 }

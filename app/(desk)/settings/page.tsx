@@ -5,6 +5,7 @@ import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
+import { readDeploymentWarnings } from '@/lib/server/settings/read-deployment-warnings';
 import { whoAmI } from '@/lib/server/settings/who-am-i';
 
 export const metadata: Metadata = { title: 'Settings' };
@@ -18,7 +19,7 @@ export default async function SettingsPage() {
     <main id="main" className="mx-auto grid max-w-3xl grid-cols-1 gap-8 px-4 py-8 sm:px-6">
       <h1 className="font-semibold text-2xl tracking-tight">Settings</h1>
       <HydrationBoundary state={dehydrate(client)}>
-        <SettingsView />
+        <SettingsView warnings={readDeploymentWarnings(context)} />
       </HydrationBoundary>
     </main>
   );

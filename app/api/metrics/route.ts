@@ -1,9 +1,9 @@
 import { dependencies } from '@/lib/server/dependencies';
-import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
+import { allowOnly, openRoute } from '@/lib/server/http/api-route';
 import { openMetricsDoor } from '@/lib/server/http/metrics-door';
 
 /** In the text format of Prometheus. A collector calls the machine by any name, and shows a token of its own. */
-export const GET = signInRoute(async ({ request }) => {
+export const GET = openRoute(async ({ request }) => {
   const built = await dependencies();
   await openMetricsDoor(built, request);
   const headers = { 'content-type': built.metrics.contentType, 'cache-control': 'no-store' };

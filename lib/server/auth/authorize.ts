@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import type { RateLimit } from '@/lib/server/rate-limit';
+import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
 import type { NewAuditEntry } from '@/lib/server/store/audit-log';
 import {
   highestRole,
@@ -65,7 +65,7 @@ export const auditOf = (
 /** Whether a refusal goes into the audit log; counts it if so. */
 async function isAudited({ caller, limits }: Pick<Needs, 'caller' | 'limits'>): Promise<boolean> {
   const { refusals, anonymousRefusals } = limits;
-  const client = `${caller.kind} ${caller.actor} ${caller.address}`;
+  const client = `${caller.kind} ${caller.actor} ${addressKey(caller)}`;
   const counted: [RateLimit, string][] =
     // Who has many addresses fills the log no faster than who has one.
     caller.kind === 'nobody'

@@ -13,6 +13,7 @@ import { traceContextOf } from '@/lib/server/trace-context';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
 import { identify, prolonged } from './identify';
+import { isNavigation } from './navigation';
 import { problemAnswer } from './problem-answer';
 import { isRead, requestLog, requestSubject } from './request-log';
 import { refusalOf } from './same-origin';
@@ -65,6 +66,12 @@ const anybodyFromHere: Door = async (request, anybody) => {
 
 const anybodyFromAnywhere: Door = async (_request, anybody) => ({ caller: anybody });
 
+/** Another site's picture or frame must begin no sign-in: it would use up the limit of everybody behind that address. */
+const anybodyNavigating: Door = async (request, anybody) => {
+  if (!isNavigation(request.headers)) throw new AppError('foreign_origin');
+  return { caller: anybody };
+};
+
 /** What nobody expected; a database that does not answer is none of our mistakes, and passes. */
 const appErrorOf = (cause: unknown) =>
   new AppError(troubleOf(cause) === undefined ? 'internal_error' : 'store_unavailable', { cause });
@@ -108,8 +115,10 @@ const route =
 export const apiRoute = route(signedIn);
 /** For everybody, but from no other site: what a share link shows. */
 export const publicRoute = route(anybodyFromHere);
-/** For everybody, from wherever they come: the way to the company's sign-in and back, and what has a door of its own. */
-export const signInRoute = route(anybodyFromAnywhere);
+/** For everybody, from any site, as a page of its own: the way to the company's sign-in and back. */
+export const signInRoute = route(anybodyNavigating);
+/** For everybody, from any site: what checks the caller itself. */
+export const openRoute = route(anybodyFromAnywhere);
 
 /** For the methods that an address does not take; names those that it does. */
 export const allowOnly = (...allow: ('GET' | 'POST' | 'DELETE')[]) =>

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { AuthSettings } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
+import { canonicalAddress } from '@/lib/server/ip-address';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
 const HEADER = 'x-purge-desk-connection';
@@ -35,10 +36,6 @@ interface Connection extends Origin {
 
 const UNKNOWN: Connection = { address: null, requestId: null, fromTrustedProxy: false };
 
-/** An IPv4 address in IPv6 clothes (`::ffff:10.0.0.7`) is that IPv4 address. */
-const plainAddress = (address: string) =>
-  address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').split('%', 1)[0] ?? '';
-
 /** Whether an address is among these addresses and networks (`10.0.0.7`, `192.168.0.0/16`). */
 export function addressMatcher(networks: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList();
@@ -61,7 +58,7 @@ export function clientAddress(
   isTrusted: (address: string) => boolean,
 ): string {
   if (!isTrusted(peer)) return peer;
-  const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim()));
+  const hops = (forwardedFor ?? '').split(',').map((hop) => canonicalAddress(hop.trim()));
   const client = hops.findLast((hop) => !isTrusted(hop));
   // A hop that is no address is a proxy's mistake: everything before it is worth nothing.
   return client !== undefined && isIP(client) !== 0 ? client : peer;
@@ -83,7 +80,7 @@ export function watchRequests({ trustedProxies, publicUrl }: AuthSettings): void
   const isSecure = publicUrl?.protocol === 'https:';
   subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    const peer = plainAddress(request.socket.remoteAddress ?? '');
+    const peer = canonicalAddress(request.socket.remoteAddress ?? '');
     const forwardedFor = [request.headers['x-forwarded-for']].flat().join(',');
     const requestId = randomUUID();
     const connection: Connection = {

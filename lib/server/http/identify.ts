@@ -25,13 +25,14 @@ const SEPARATOR = ',';
 
 async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
   const context = contextFor(anybody);
-  const { signIns } = context.limits;
-  const client = addressKey(anybody);
-  const retryAfterSeconds = await signIns.secondsToWait(client);
-  if (retryAfterSeconds !== undefined) return { refusal: { code: 'too_many_requests', retryAfterSeconds } };
+  // First of all: what others try from the same address must not keep a right credential out.
   const caller = await findCaller(context, token, anybody);
   if (caller) return { caller };
-  await signIns.count(client);
+  const { wrongCredentials } = context.limits;
+  const client = addressKey(anybody);
+  const retryAfterSeconds = await wrongCredentials.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) return { refusal: { code: 'too_many_requests', retryAfterSeconds } };
+  await wrongCredentials.count(client);
   await auditRefusal(context, { action: 'credential.use' }, 'invalid_credential');
   return { refusal: { code: 'invalid_credential' } };
 }

@@ -25,13 +25,13 @@ export async function openMetricsDoor({ config, contextFor }: Dependencies, requ
     if (!metricsToken) return;
   }
   const anybody = nobody(connectionOf(request.headers));
-  const { signIns } = contextFor(anybody).limits;
-  const client = addressKey(anybody);
-  const retryAfterSeconds = await signIns.secondsToWait(client);
-  if (retryAfterSeconds !== undefined) throw new AppError('too_many_requests', { retryAfterSeconds });
   const shown = bearerToken(request.headers);
-  if (metricsToken && shown !== undefined && isSame(shown, metricsToken.reveal())) return;
   if (shown === undefined) throw new AppError('sign_in_required');
-  await signIns.count(client);
+  if (metricsToken && isSame(shown, metricsToken.reveal())) return;
+  const { wrongCredentials } = contextFor(anybody).limits;
+  const client = addressKey(anybody);
+  const retryAfterSeconds = await wrongCredentials.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) throw new AppError('too_many_requests', { retryAfterSeconds });
+  await wrongCredentials.count(client);
   throw new AppError('invalid_credential');
 }

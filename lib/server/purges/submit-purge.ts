@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { addressKey } from '@/lib/server/rate-limit';
 import { isCommitUnknown } from '@/lib/server/store/store-trouble';
 import { missingNotes } from '@/lib/shared/access';
 import { checkTarget } from '@/lib/shared/check-target';
@@ -45,7 +46,10 @@ const fieldErrors = (messages: [string, string][]) =>
 /** Counts it for whoever sends it and for where it comes from; refuses what is too much. */
 async function countPurge(context: Context, input: PurgeInput) {
   const { caller, limits } = context;
-  const keys = [`actor ${caller.actor}`, ...(caller.address === null ? [] : [`address ${caller.address}`])];
+  const keys = [
+    `actor ${caller.kind} ${caller.actor}`,
+    ...(caller.address === null ? [] : [`address ${addressKey(caller)}`]),
+  ];
   for (const key of keys) {
     const retryAfterSeconds = await limits.purges.secondsToWait(key);
     if (retryAfterSeconds === undefined) continue;

@@ -1,0 +1,14 @@
+import 'server-only';
+import type { DeploymentWarning } from '@/lib/shared/deployment-warnings';
+import type { AuthSettings } from './auth-settings';
+
+type Needs = Pick<AuthSettings, 'mode' | 'publicUrl' | 'trustedProxies'>;
+
+/** Returns what the settings allow and an administrator should know: the desk starts, but a guard is weaker than it looks. */
+export function deploymentWarnings({ mode, publicUrl, trustedProxies }: Needs): DeploymentWarning[] {
+  const warnings: DeploymentWarning[] = [];
+  // The desk itself speaks plain http: with https, something in front of it ends TLS.
+  if (mode === 'oidc' && publicUrl?.protocol === 'https:' && trustedProxies.length === 0)
+    warnings.push('trusted_proxies_missing');
+  return warnings;
+}

@@ -1,0 +1,15 @@
+/** What a desk runs with although it weakens its guards: what happens, and what to set. */
+export const deploymentWarningTexts = {
+  trusted_proxies_missing: {
+    title: 'TRUSTED_PROXIES is not set.',
+    effect: 'All users share the address of the proxy, so one of them can use up the limits of all the others.',
+    next: 'Set it to the address of the proxy in front of Purge Desk.',
+  },
+} as const satisfies Record<string, { title: string; effect: string; next: string }>;
+
+export type DeploymentWarning = keyof typeof deploymentWarningTexts;
+
+export const deploymentWarningSentence = (warning: DeploymentWarning) => {
+  const { title, effect, next } = deploymentWarningTexts[warning];
+  return `${title} ${effect} ${next}`;
+};
