@@ -1,6 +1,8 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { refusalPage, startingError } from '@/lib/server/http/before-next';
 import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy';
 import { refusalAtDeskDoor } from '@/lib/server/http/desk-door';
+import { wasSeen } from '@/lib/server/http/every-request';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/share-door';
 import { withStore } from '@/lib/server/http/with-store';
@@ -12,6 +14,7 @@ const onlyRead = { title: 'This page takes nothing', sentences: ['What is change
 /** Decides who may see a page before it is begun, and which scripts may run in it. */
 export async function proxy(request: NextRequest) {
   if (!READS.has(request.method)) return plainPage(onlyRead, 405, { allow: [...READS].join(', ') });
+  if (!wasSeen(request.headers)) return refusalPage(startingError());
   return withStore(() => letThrough(request));
 }
 

@@ -1,14 +1,62 @@
-// The desk's server. The build puts a copy beside Next's own server.js; scripts/start.mjs and the image start that one.
-const startedIn = process.cwd();
+// The desk's server. The build puts a copy beside Next's own server.js; scripts/start.mjs and the image start this one.
+// Next's own listens first and reads the settings later; this one listens when lib/server/boot.ts asks for it.
+import { readFileSync } from 'node:fs';
+import { createServer, Server } from 'node:http';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-// Next listens on HOSTNAME, in which a container has its own name.
-process.env.HOSTNAME = process.env.HOST || '127.0.0.1';
-// The desk ends itself in order; Next's own way is to stop listening at once.
-process.env.NEXT_MANUAL_SIG_HANDLE ??= '1';
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const host = process.env.HOST || '127.0.0.1';
+const port = Number(process.env.PORT || 3000);
+// As Next's server.js does: the settings of the build instead of next.config.mjs, which does not travel.
+const { config } = JSON.parse(readFileSync(`${folder}.next/required-server-files.json`, 'utf8'));
+Object.assign(process.env, {
+  NODE_ENV: 'production',
+  // lib/server/config.ts reads here what is served; a container has its own name in it.
+  HOSTNAME: host,
+  __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify({ ...config, distDir: './.next' }),
+});
+
+// Standard output is the log's, in JSON lines, and what Next says about its own start is not.
+console.log = console.info = () => {};
+
+/** @type {import('next').default} */
+const next = createRequire(import.meta.url)('next');
+// Next would listen for upgrades on this one: without a listener they are plain requests, as HTTP has it.
+const httpServer = new Server();
+const app = next({ dir: folder, hostname: host, port, httpServer });
+// It concerns development alone, and Next would look for files that the build leaves out.
+delete process.env.TURBOPACK;
+const handle = app.getRequestHandler();
+
+const server = createServer(async (request, response) => {
+  try {
+    await handle(request, response);
+  } catch (error) {
+    console.error(error);
+    if (!response.headersSent) response.statusCode = 500;
+    response.end();
+  }
+});
 // Node's 5 s are shorter than what load balancers keep connections for: they would send a request into one that ends.
-const keepAliveSeconds = Number(process.env.KEEP_ALIVE_SECONDS || 75);
-process.env.KEEP_ALIVE_TIMEOUT = String(keepAliveSeconds * 1000);
-await import(new URL('server.js', import.meta.url).href);
+server.keepAliveTimeout = Number(process.env.KEEP_ALIVE_SECONDS || 75) * 1000;
+server.on('connect', (_request, socket) => {
+  socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD, POST, DELETE\r\nConnection: close\r\n\r\n');
+});
 
-// Next goes to its own folder; relative paths in settings count from the one that the desk was started in.
-process.chdir(startedIn);
+const prepared = app.prepare();
+
+/** Called when the settings are right and the database is open. */
+async function listen() {
+  await prepared;
+  await new Promise((resolve, reject) => {
+    server.once('error', (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
+      const taken = `port ${port} is in use: set PORT to a free one`;
+      reject(new Error(code === 'EADDRINUSE' ? taken : `cannot listen on ${host} port ${port}: ${code ?? message}`));
+    });
+    server.listen(port, host, () => resolve(undefined));
+  });
+}
+Object.assign(globalThis, { [Symbol.for('purge-desk.listen')]: listen });
+
+await prepared;

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
 import { serveArgs } from './complete-output.mjs';
 import { ensureBuilt, ensureInstalled, ensureSandboxBundled, sandboxCommand } from './install-and-build.mjs';
@@ -11,9 +10,6 @@ import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-
 /** @typedef {import('./child-processes.mjs').Environment} Environment */
 
 const readyWithinMs = 120_000;
-
-/** What Next says about itself. */
-const nextChatter = /^\s*(▲ Next\.js|- (Local|Network|Environments|Experiments)\b|[✓○] |$)/;
 
 /** @param {string} message @returns {Promise<never>} */
 async function endWith(message) {
@@ -30,11 +26,13 @@ async function endWith(message) {
  * @param {string[]} part.args
  * @param {Environment} part.env
  * @param {string} part.portVariable
- * @param {(line: string) => boolean} part.swallow true for lines that are not shown
+ * @param {(line: string) => boolean} [part.swallow] true for lines that are not shown
+ * @param {() => void} [part.onMessage] called when it sends one
  * @returns {() => void} to be called when the part is ready
  */
-function startPart({ name, args, env, portVariable, swallow }) {
+function startPart({ name, args, env, portVariable, swallow = () => false, onMessage = () => {} }) {
   const child = startChild(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.on('message', onMessage);
   // Held back while it starts, because a port taken meanwhile is told in one line instead of a stack.
   let holdsBack = true;
   let isReady = false;
@@ -80,13 +78,6 @@ async function waitFor(name, isReady) {
   }
 }
 
-/** @param {string} url */
-const answers = (url) =>
-  fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2_000) }).then(
-    (response) => response.status === 200,
-    () => false,
-  );
-
 /** @param {number} port @returns {Promise<Environment>} what points the desk at the sandbox */
 async function startSandbox(port) {
   const token = process.env.SANDBOX_API_TOKEN || randomBytes(16).toString('hex');
@@ -131,24 +122,20 @@ async function startDesk(host, port, cdn) {
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  let listens = false;
+  let isReady = false;
   const started = startPart({
     name: 'desk',
     args: serveArgs,
     env: { ...process.env, ...fixed, ...cdn },
     portVariable: 'PORT',
-    swallow: (coloured) => {
-      const line = stripVTControlCharacters(coloured);
-      // Next prints this line when it listens.
-      listens ||= line.startsWith('▲ Next.js');
-      return nextChatter.test(line);
+    onMessage: () => {
+      isReady = true;
     },
   });
+  await waitFor('desk', () => isReady);
+  started();
   const reached = { '::1': '[::1]', '::': '[::1]', '0.0.0.0': '127.0.0.1' }[host] ?? host;
   const address = `http://${reached}:${port}`;
-  // Before our own desk listens, an answer would come from somebody else's.
-  await waitFor('desk', async () => listens && (await answers(`${address}/api/health/live`)));
-  started();
   const { PUBLIC_URL, AUTH_MODE } = process.env;
   console.log(`ready on ${address}${AUTH_MODE && PUBLIC_URL ? `, for browsers at ${PUBLIC_URL}` : ''}`);
 }

@@ -8,9 +8,11 @@ import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { describeDatabase } from './database-setting';
 import { type Dependencies, dependencies } from './dependencies';
 import { messageOf } from './error-message';
+import { answerBeforeNext } from './http/before-next';
 import { watchRequests } from './http/every-request';
 import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
 import { watchOpenRequests } from './http/open-requests';
+import { createLog } from './log';
 import { endOnSignals } from './operations/end-signals';
 import { logCdnCalls } from './operations/log-cdn-calls';
 import { shutDown } from './operations/shut-down';
@@ -32,25 +34,46 @@ async function auditStart({ config: { auth }, contextFor }: Dependencies) {
   await context.audit.append(auditOf(context, { action: 'settings.start' }, JSON.stringify(settings)));
 }
 
+/** Set by scripts/serve.mjs: begins to listen. Next's own servers already do. */
+const LISTEN = Symbol.for('purge-desk.listen');
+
+/** Listens, or ends with one line on stderr. */
+async function listenWhenReady({ store }: Dependencies) {
+  const { [LISTEN]: listen } = globalThis as { [LISTEN]?: () => Promise<void> };
+  try {
+    await listen?.();
+  } catch (error) {
+    await store.close();
+    refuseToStart(messageOf(error));
+  }
+}
+
 /** Brings the server up, once: settings, database, background work. What is wrong is one line on stderr and exit 1. */
 export async function boot(): Promise<void> {
   // A parent that was killed cannot stop us; its end of the channel closes all the same.
   if (process.send) process.once('disconnect', () => process.exit(1));
   try {
-    const { auth } = configFromEnvironment();
+    const { auth, logLevel } = configFromEnvironment();
     const refusal = auth.mode === 'local' ? bindRefusal(process.argv, standaloneHost()) : undefined;
     if (refusal) refuseToStart(refusal);
-    const built = await dependencies();
-    if (auth.mode === 'local') dropForeignConnections(built.log);
+    // Before anything is awaited: what is subscribed later misses the first requests.
     watchRequests(auth);
+    if (auth.mode === 'local') dropForeignConnections(createLog(logLevel));
+    const takeRequests = answerBeforeNext();
+    const built = await dependencies();
     logCdnCalls(built.log);
     const requests = watchOpenRequests();
+    await listenWhenReady(built);
     await auditStart(built);
     for (const warning of deploymentWarnings(auth))
       built.log.warn({ warning, effect: deploymentWarningSentence(warning) }, 'weak deployment setting');
     const worker = startWorker(built);
     const { ending, store, log } = built;
     endOnSignals(() => shutDown({ ending, requests, worker, store, settings: built.config.ending, log }));
+    takeRequests();
+    // Whoever started the desk waits for this; a container has its log.
+    if (process.send) process.send('ready');
+    else log.info('ready');
     // Asked for now, so that the first page need not wait; what fails is told with the list.
     built.distributions.list().catch((err: unknown) => built.log.error({ err }, 'reading the distributions failed'));
   } catch (error) {

@@ -131,6 +131,13 @@ const environment = z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
       .default('info'),
     HOST: z.string().optional(),
+    // Read by scripts/serve.mjs, which listens when the settings are right.
+    PORT: z.coerce
+      .number('must be a port')
+      .int('must be a port')
+      .min(1, 'must be a port')
+      .max(65_535, 'must be a port')
+      .optional(),
     SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
   })
   .superRefine((env, context) => {

@@ -46,6 +46,12 @@ export const errorTexts = {
     next: 'Wait for its answer; its record shows it. It is not sent a second time.',
   },
   not_found: { title: 'There is nothing at this address.', purged: 'no', next: 'Check the link.' },
+  invalid_address: { title: 'This address is not valid.', purged: 'no', next: 'Check the link.' },
+  starting: {
+    title: 'Purge Desk is starting.',
+    purged: 'no',
+    next: 'Try again in a few seconds.',
+  },
   method_not_allowed: { title: 'This address does not take this method.', purged: 'no', next: 'See the README.' },
   too_many_requests: {
     title: 'There were too many requests from here.',

@@ -10,6 +10,7 @@ import { during } from '@/lib/server/current-work';
 import { dependencies } from '@/lib/server/dependencies';
 import { troubleOf } from '@/lib/server/store/store-trouble';
 import { traceContextOf } from '@/lib/server/trace-context';
+import { startingError } from './before-next';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
 import { identify, prolonged } from './identify';
@@ -87,6 +88,7 @@ const route =
     const lines = requestLog(log, request);
     const trace = traceContextOf(request.headers);
     const answer = async () => {
+      if (connection.requestId === null) throw startingError();
       const { caller, session } = await door(request, nobody({ ...connection, requestId }));
       const context = contextFor({ ...caller, requestId });
       const query = new URL(request.url).searchParams;

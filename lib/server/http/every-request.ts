@@ -6,6 +6,7 @@ import { BlockList, isIP } from 'node:net';
 import type { AuthSettings } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
 import { canonicalAddress } from '@/lib/server/ip-address';
+import { keepOutOfCaches } from './no-store';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
 const HEADER = 'x-purge-desk-connection';
@@ -71,11 +72,14 @@ export function connectionOf(headers: Headers): Connection {
   return JSON.parse(Buffer.from(json, 'base64url').toString('utf8')) as Connection;
 }
 
+/** Whether the hook below saw the request: what came before it was there is not known well enough to be answered. */
+export const wasSeen = (headers: Headers): boolean => connectionOf(headers).requestId !== null;
+
 /**
  * Sees every request of this process before Next does: gives it an id, finds out where it comes from, and sets what
  * holds for every answer and can only be known when the desk runs.
  */
-export function watchRequests({ trustedProxies, publicUrl }: AuthSettings): void {
+export function watchRequests({ trustedProxies, publicUrl }: Pick<AuthSettings, 'trustedProxies' | 'publicUrl'>): void {
   const isTrusted = addressMatcher(trustedProxies);
   const isSecure = publicUrl?.protocol === 'https:';
   subscribe('http.server.request.start', (message) => {
@@ -90,6 +94,7 @@ export function watchRequests({ trustedProxies, publicUrl }: AuthSettings): void
     };
     request.headers[HEADER] = `${ownKey()} ${Buffer.from(JSON.stringify(connection)).toString('base64url')}`;
     response.setHeaders(everyAnswer);
+    keepOutOfCaches(response);
     response.setHeader('x-request-id', requestId);
     if (isSecure) response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`);
   });

@@ -36,7 +36,10 @@ export function requestLog(log: Log, request: Request) {
       const { purgeId = purgeIdOf(null, request.url), cdnStatus, cdnMessage, cause } = details;
       const said = cdnMessage === undefined ? undefined : redactText(cdnMessage);
       const about = { ...common(status), code, ...(purgeId !== undefined && { purgeId }) };
-      log[status >= 500 ? 'error' : 'info']({ ...about, cdnStatus, cdnMessage: said, err: cause }, message);
+      log[status >= 500 && code !== 'starting' ? 'error' : 'info'](
+        { ...about, cdnStatus, cdnMessage: said, err: cause },
+        message,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import { dependencies } from '@/lib/server/dependencies';
-import { json } from '@/lib/server/http/api-route';
+import { allowOnly, json } from '@/lib/server/http/api-route';
 
 export const dynamic = 'force-dynamic';
 
@@ -9,3 +9,7 @@ export const GET = async () => {
   const found = await readiness();
   return json(found.status === 'ok' || found.status === 'degraded' ? 200 : 503, found);
 };
+
+const refused = allowOnly('GET');
+
+export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
