@@ -4,6 +4,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { OnePress } from '@/components/layout/one-press';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { ClockProvider } from '@/components/ui/clock';
 import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
@@ -19,6 +20,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body className="min-h-dvh font-sans antialiased">
+        <OnePress />
         <QueryProvider>
           <ClockProvider renderedAt={Date.now()}>{children}</ClockProvider>
         </QueryProvider>

@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
+import { failureText } from '@/lib/client/failure-text';
 import { ProblemError } from '@/lib/client/request';
 import { type Role, roles } from '@/lib/shared/access';
 import { type CredentialExpiry, type CredentialInput, credentialExpiries } from '@/lib/shared/credential';
@@ -97,7 +98,7 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
           </Select>
         </Field>
       </div>
-      <FieldError id="credential" error={error && !byField?.name ? error.message : undefined} />
+      <FieldError id="credential" error={error && !byField?.name ? failureText(error) : undefined} />
       <Button
         type="submit"
         tone="accent"

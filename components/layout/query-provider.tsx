@@ -3,16 +3,27 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { isTurnedAway } from '@/lib/client/polling';
+import { OfflineError } from '@/lib/client/request';
 
 /** What the server rendered counts as fresh for this long, in milliseconds. */
 const FRESH_MS = 2000;
 
-const onceMore = (failures: number, error: Error) => failures < 1 && !isTurnedAway(error);
+const onceMore = (failures: number, error: Error) =>
+  failures < 1 && !isTurnedAway(error) && !(error instanceof OfflineError);
+
+/**
+ * No request waits for a network: a press is answered at once and is over then, and what cannot be read fails, so that
+ * the page says so. Only reads start again without a press.
+ */
+const newQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: FRESH_MS, retry: onceMore, networkMode: 'always', refetchOnReconnect: true },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
 
 export function QueryProvider({ children }: { children: ReactNode }) {
-  const [client] = useState(
-    () =>
-      new QueryClient({ defaultOptions: { queries: { staleTime: FRESH_MS, retry: onceMore, throwOnError: false } } }),
-  );
+  const [client] = useState(newQueryClient);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

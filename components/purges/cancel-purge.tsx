@@ -3,20 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { failureText } from '@/lib/client/failure-text';
 import { meQuery } from '@/lib/client/me';
 import { cancelPurge, everyPurge, sendWindowQuery } from '@/lib/client/purges';
-import { ProblemError } from '@/lib/client/request';
 import { mayCancel } from '@/lib/shared/access';
 import { distributionOf } from '@/lib/shared/distribution';
-import { errorTexts } from '@/lib/shared/error-codes';
 import type { Purge } from '@/lib/shared/purge-record';
 import { statusTexts } from '@/lib/shared/purge-status';
-
-function reasonOf(error: Error): string {
-  if (!(error instanceof ProblemError)) return 'Purge Desk did not answer. Try again.';
-  const { title, next } = errorTexts[error.problem.code];
-  return `${title} ${next}`;
-}
 
 /** Withdraws a purge while it waits, for those who may. Its place stays when there is nothing to withdraw any more. */
 export function CancelPurge({ purge }: { purge: Purge }) {
@@ -49,7 +42,7 @@ export function CancelPurge({ purge }: { purge: Purge }) {
           )}
       {error && (
         <p role="alert" className="text-danger text-sm">
-          {reasonOf(error)}
+          {failureText(error)}
         </p>
       )}
     </div>

@@ -19,6 +19,16 @@ export function RefusedResult({ problem }: { problem: Problem }) {
   );
 }
 
+/** Of the press that was answered so; an earlier one may still be unknown, and keeps its key. */
+export const OfflineResult = () => (
+  <div role="alert">
+    <ResultPanel tone="danger">
+      <p className="font-medium">You're offline. Nothing was sent.</p>
+      <p>What you typed is still here. Press the button again when you are back online; it is not sent before that.</p>
+    </ResultPanel>
+  </div>
+);
+
 export const NoAnswerResult = () => (
   <div role="alert">
     <ResultPanel tone="danger">

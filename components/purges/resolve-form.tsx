@@ -4,16 +4,11 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Field, fieldProps } from '@/components/ui/field';
+import { failureText } from '@/lib/client/failure-text';
 import { purgeDetails, resolvePurge } from '@/lib/client/purges';
-import { ProblemError } from '@/lib/client/request';
 import { NOTE_MAX_LENGTH } from '@/lib/shared/resolution';
 
 const FIELD = 'resolution-note';
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof ProblemError)) return 'Purge Desk did not answer. Try again.';
-  return error.problem.errors?.note?.join(' ') ?? error.problem.title;
-}
 
 /** “Mark as resolved”: a person writes down what they found out. Nothing is sent to the CDN. */
 export function ResolveForm({ id }: { id: string }) {
@@ -31,7 +26,7 @@ export function ResolveForm({ id }: { id: string }) {
     setMissing(note.trim() === '');
     if (note.trim() !== '' && !isPending) mutate({ id, note });
   };
-  const message = missing ? 'Write down what you found.' : error ? reasonOf(error) : undefined;
+  const message = missing ? 'Write down what you found.' : error ? failureText(error) : undefined;
   return (
     <form onSubmit={submit} className="grid gap-3" noValidate>
       <Field id={FIELD} label="What did you find?" error={message} hint="It closes this record; nothing is sent.">

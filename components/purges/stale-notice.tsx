@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SignInLink } from '@/components/people/sign-in-link';
 import { isSignedOut, isTurnedAway } from '@/lib/client/polling';
+import { OfflineError } from '@/lib/client/request';
 
 /** The last known data stays on screen; this says that it is not being refreshed, and why. */
 export const StaleNotice = ({ error }: { error: Error }) => (
@@ -19,5 +20,6 @@ function whyStale(error: Error): ReactNode {
       </>
     );
   if (isTurnedAway(error)) return 'You may no longer see this; what is still here may be old.';
+  if (error instanceof OfflineError) return "You're offline. What you see may be out of date.";
   return 'Purge Desk does not answer at the moment. What you see may be out of date; it is asked again by itself.';
 }

@@ -8,7 +8,7 @@ import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purge-record';
 import { type LostAnswer, RecordedResult } from './recorded-result';
-import { NoAnswerResult, RefusedResult } from './refused-result';
+import { NoAnswerResult, OfflineResult, RefusedResult } from './refused-result';
 import type { SubmissionResult } from './use-submit-purge';
 
 interface SubmitResultProps {
@@ -32,6 +32,7 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
       {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
       {problem && !wasFound && <RefusedResult problem={problem} />}
       {result.kind === 'no_answer' && <NoAnswerResult />}
+      {result.kind === 'offline' && <OfflineResult />}
       {mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
           Pressing the button again only asks for this record.
@@ -69,6 +70,6 @@ function mayHaveBeenExecuted(result: SubmissionResult, purge: Purge | undefined)
     return purged === 'unknown' && purgeId !== undefined && !keepsItsKey.has(code);
   }
   // What was in order at first has emptied the form: pressing again is a new purge anyway.
-  if (result.kind === 'no_answer' || result.purge.error === null || !purge?.error) return false;
+  if (result.kind !== 'recorded' || result.purge.error === null || !purge?.error) return false;
   return errorTexts[purge.error.code].purged === 'unknown';
 }

@@ -6,8 +6,8 @@ import { rememberDistribution } from '@/lib/client/last-distribution';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
-import { ProblemError } from '@/lib/client/request';
-import { forgetSending, idempotencyKeyFor } from '@/lib/client/sending';
+import { OfflineError, ProblemError } from '@/lib/client/request';
+import { forgetSending, idempotencyKeyFor, isOpenSending } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
@@ -20,7 +20,9 @@ export type SubmissionResult =
   | { kind: 'recorded'; purge: Purge; replayed: boolean }
   | { kind: 'problem'; problem: Problem }
   /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
-  | { kind: 'no_answer' };
+  | { kind: 'no_answer' }
+  /** This press sent nothing: there was no network. */
+  | { kind: 'offline' };
 
 /** The record that a result is about, where there is one. */
 export const recordOf = (result: SubmissionResult) => {
@@ -83,6 +85,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   };
 
   const fail = (input: PurgeInput, error: unknown) => {
+    if (error instanceof OfflineError) return show({ kind: 'offline' });
     if (!(error instanceof ProblemError)) return show({ kind: 'no_answer' });
     const { problem } = error;
     // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
@@ -98,10 +101,13 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     if (inFlight.current) return;
     inFlight.current = true;
     setShown(undefined);
+    const isRepeated = isOpenSending(input, Date.now());
     try {
       const { purge, replayed } = await mutateAsync({ input, idempotencyKey: idempotencyKeyFor(input, Date.now()) });
       succeed(input, purge, replayed);
     } catch (error) {
+      // Of what was sent before, the answer is as unknown as it was.
+      if (error instanceof OfflineError && !isRepeated) forgetSending();
       fail(input, error);
     } finally {
       inFlight.current = false;

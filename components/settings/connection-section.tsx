@@ -9,6 +9,7 @@ import { Section } from '@/components/ui/section';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { checkConnection } from '@/lib/client/connection';
 import { distributionsQuery } from '@/lib/client/distributions';
+import { failureText } from '@/lib/client/failure-text';
 import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distribution';
 import { CheckTable } from './check-table';
@@ -23,7 +24,7 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
       {error && <StaleNotice error={error} />}
       {check.error && (
         <p role="alert" className="text-danger text-sm">
-          {check.error.message}
+          {failureText(check.error)}
         </p>
       )}
       <div role="status">

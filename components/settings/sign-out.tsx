@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { buttonShape } from '@/components/ui/button-shape';
+import { failureText } from '@/lib/client/failure-text';
 import { signOut as endSession } from '@/lib/client/me';
 import { isSignedOut } from '@/lib/client/polling';
 import { forgetEverything } from '@/lib/client/tab-storage';
@@ -36,7 +37,7 @@ export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
     <span className="inline-flex flex-wrap items-center gap-3">
       {ending.isError && (
         <span role="alert" className="text-danger text-sm">
-          You are still signed in: {ending.error.message}
+          You may still be signed in. {failureText(ending.error)}
         </span>
       )}
       <Button aria-disabled={ending.isPending} onClick={() => ending.isPending || ending.mutate()}>

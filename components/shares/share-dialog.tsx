@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { failureText } from '@/lib/client/failure-text';
 import { createShare, shareList } from '@/lib/client/shares';
 import type { ShareSubject } from '@/lib/shared/share';
 import { NewLink } from './new-link';
@@ -21,7 +22,7 @@ export function ShareDialog({ subject, close }: ShareDialogProps) {
     <ShareOptions
       subject={subject}
       pending={creation.isPending}
-      error={creation.error?.message}
+      error={creation.error ? failureText(creation.error) : undefined}
       create={(terms) => creation.mutate({ ...subject, ...terms })}
       close={close}
     />

@@ -1,11 +1,12 @@
 import clsx from 'clsx';
 import { type ComponentProps, useState } from 'react';
+import { failureText } from '@/lib/client/failure-text';
 
 interface RevokeButtonProps {
   /** What it ends has ended: there is nothing left to press. */
   ended: boolean;
   /** How ending it goes: a mutation. */
-  revocation: { mutate: () => void; isPending: boolean; isSuccess: boolean; isError: boolean };
+  revocation: { mutate: () => void; isPending: boolean; isSuccess: boolean; error: Error | null };
   /** What is said aloud once it was ended from here. */
   done: string;
 }
@@ -32,13 +33,18 @@ export function RevokeButton({ ended, revocation, done }: RevokeButtonProps) {
     );
   return (
     <span className="inline-flex flex-wrap justify-end gap-1.5">
-      <Small autoFocus className="border-danger text-danger" onClick={() => revocation.mutate()}>
+      <Small
+        autoFocus
+        className="border-danger text-danger"
+        aria-disabled={revocation.isPending}
+        onClick={() => revocation.isPending || revocation.mutate()}
+      >
         {revocation.isPending ? 'Revoking…' : 'Revoke for good'}
       </Small>
       <Small onClick={() => setAsked('kept')}>Keep</Small>
-      {revocation.isError && (
+      {revocation.error && (
         <span role="alert" className="text-danger text-xs">
-          It could not be revoked. Try again.
+          {failureText(revocation.error)}
         </span>
       )}
     </span>

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { paths } from '@/lib/shared/paths';
 import { type Problem, problemSchema } from '@/lib/shared/problem';
 import { noteServerDate } from './server-clock';
 
@@ -18,7 +19,32 @@ class NoAnswerError extends Error {
   }
 }
 
+/** There is no network, and the request was not made: a change that it asks for has surely not begun. */
+export class OfflineError extends Error {
+  constructor(cause?: unknown) {
+    super("You're offline. Nothing was sent.", { cause });
+    this.name = 'OfflineError';
+  }
+}
+
+/** How long the desk has to show that it is there, in milliseconds, to a browser that calls itself offline. */
+const REACH_MS = 3000;
+
+/** A browser may be wrong about being offline: any answer to a read proves it, also a sign-in in front of the desk. */
+async function reachesDesk() {
+  try {
+    await fetch(paths.api.live, { redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout(REACH_MS) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isChange = ({ method = 'GET' }: RequestInit) => method !== 'GET';
+
 async function answerOf(path: string, init: RequestInit) {
+  // Before the request is made it is certain that nothing was sent; once it has begun it no longer is.
+  if (isChange(init) && !navigator.onLine && !(await reachesDesk())) throw new OfflineError();
   try {
     const askedAt = Date.now();
     const response = await fetch(path, init);
@@ -26,11 +52,12 @@ async function answerOf(path: string, init: RequestInit) {
     return { response, json: (await response.json()) as unknown };
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
+    if (!isChange(init) && !navigator.onLine) throw new OfflineError(cause);
     throw new NoAnswerError(cause);
   }
 }
 
-/** Calls the desk's own API and reads the answer by its schema; throws a `ProblemError` or a `NoAnswerError`. */
+/** Returns the desk's answer, read by its schema; throws a `ProblemError`, an `OfflineError` or a `NoAnswerError`. */
 export async function requestWithHeaders<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}) {
   const { response, json } = await answerOf(path, init);
   if (response.ok) {

@@ -12,13 +12,21 @@ const SAME_SENDING_MS = 15 * 60_000;
  * reload, so that clicking again asks for the first purge instead of sending a second one. `now` is in epoch milliseconds.
  */
 export function idempotencyKeyFor(input: PurgeInput, now: number): string {
-  const fingerprint = JSON.stringify(input);
-  const before = remembered(STORAGE_KEY, sendingSchema);
-  if (before?.fingerprint === fingerprint && Math.abs(now - before.at) < SAME_SENDING_MS) return before.idempotencyKey;
+  const open = openSendingOf(input, now);
+  if (open) return open.idempotencyKey;
   const idempotencyKey = crypto.randomUUID();
-  remember(STORAGE_KEY, { fingerprint, idempotencyKey, at: now });
+  remember(STORAGE_KEY, { fingerprint: JSON.stringify(input), idempotencyKey, at: now });
   return idempotencyKey;
 }
+
+function openSendingOf(input: PurgeInput, now: number) {
+  const before = remembered(STORAGE_KEY, sendingSchema);
+  const isSame = before?.fingerprint === JSON.stringify(input) && Math.abs(now - before.at) < SAME_SENDING_MS;
+  return isSame ? before : undefined;
+}
+
+/** Whether just this was sent before and its answer is not known: sending it again asks for that purge. */
+export const isOpenSending = (input: PurgeInput, now: number) => openSendingOf(input, now) !== undefined;
 
 /** The answer is known: sending the same content again is a new purge. */
 export const forgetSending = () => forget(STORAGE_KEY);

@@ -24,6 +24,7 @@ export const paths = {
     shares: '/api/shares',
     oneShare: (id: string) => `/api/shares/${encodeURIComponent(id)}`,
     me: '/api/me',
+    live: '/api/health/live',
     connection: '/api/connection',
     credentials: '/api/credentials',
     oneCredential: (id: string) => `/api/credentials/${encodeURIComponent(id)}`,

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { failureText } from './failure-text';
+import { OfflineError, ProblemError } from './request';
+
+const problem = {
+  type: 'about:blank',
+  title: '-',
+  status: 409,
+  detail: '-',
+  code: 'not_queued',
+  purged: 'no',
+} as const;
+
+it('offline it is certain that nothing was sent', () => {
+  expect(failureText(new OfflineError())).toBe("You're offline. Nothing was sent. Try again when you are back online.");
+});
+
+it('without an answer it is unknown what was done', () => {
+  expect(failureText(new Error('connection reset'))).toMatch(/did not answer, so it is unknown whether this was done/);
+});
+
+it('a problem says what happened and what to do next, at its field where it has one', () => {
+  expect(failureText(new ProblemError(problem))).toMatch(/^This purge is not waiting.*Look at its record/);
+  const errors = { note: ['Write down what you found.'] };
+  expect(failureText(new ProblemError({ ...problem, errors }))).toBe('Write down what you found.');
+});
