@@ -6,6 +6,7 @@ import {
   chooseDistribution,
   chooseKind,
   distributionOptions,
+  fillTarget,
   fillUrl,
   kindChoice,
   modeChoice,
@@ -101,6 +102,7 @@ test('what the desk wants noted is marked, and asked for before anything is sent
   await chooseKind(page, 'hostname');
   await expect(page.getByText('Reason (required)')).toBeVisible();
   await expect(ticket).toHaveAttribute('aria-required', 'true');
+  await fillTarget(page, 'hostname', 'www.shop.example');
   await sendPurge(page);
   await expect(reason).toHaveAccessibleDescription('A reason is required for this.');
   await expect(ticket).toHaveAccessibleDescription(/^A ticket is required for this\./);

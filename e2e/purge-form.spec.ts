@@ -63,7 +63,7 @@ test('a keyboard alone leads from the empty page to an accepted purge', async ({
 
   await expect(recorded(page)).toContainText('Accepted');
   expect(await purgeBodies(sandbox)).toEqual([{ pattern: '^/posters/', hard_purge: {} }]);
-  await expect(patternField(page)).toBeFocused();
+  await expect(urlField(page)).toBeFocused();
 });
 
 test('distributions are found by name and by domain', async ({ page }) => {
@@ -122,7 +122,7 @@ test('the only distribution is preselected', async ({ page, openDesk }) => {
   await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
 });
 
-test('switching the kind keeps what was typed for the others and sends only the chosen one', async ({
+test('switching the kind keeps text, takes back what is chosen by name, and sends only the chosen kind', async ({
   page,
   sandbox,
 }) => {
@@ -139,9 +139,9 @@ test('switching the kind keeps what was typed for the others and sends only the 
   await chooseKind(page, 'url');
   await expect(urlField(page)).toHaveValue(page1);
   await chooseKind(page, 'hostname');
-  await expect(hostnameField(page)).toHaveValue('img.shop.example');
+  await expect(hostnameField(page)).toHaveValue('');
   await chooseKind(page, 'all');
-  await expect(confirmationField(page)).toHaveValue('www-shop');
+  await expect(confirmationField(page)).toHaveValue('');
   await chooseKind(page, 'pattern');
   await expect(patternField(page)).toHaveValue('^/a$');
   await sendAndRead(page);
@@ -155,10 +155,10 @@ for (const target of targets)
   }) => {
     await openForm(page);
     await chooseDistribution(page, shop);
-    await chooseKind(page, target.kind);
     await purgeForm(page).getByText('Show request').click();
     const preview = purgeForm(page).getByText(/^POST \//);
     for (const mode of modes) {
+      await chooseKind(page, target.kind);
       await fillTarget(page, target.kind, target.value);
       await chooseMode(page, mode);
       const words = `${mode === 'soft' ? 'Soft' : 'Hard'}-purge ${target.words} on ${shop}`;

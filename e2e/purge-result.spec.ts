@@ -46,7 +46,7 @@ test('an accepted purge shows its ID for copying and leaves the form ready for t
   await expect(urlField(page)).toHaveValue('');
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('');
   await expect(page.getByRole('textbox', { name: 'Ticket' })).toHaveValue('');
-  await expect(sendButton(page)).toHaveAccessibleDescription('Hard-purge one URL on default/www-shop');
+  await expect(sendButton(page)).toHaveAccessibleDescription('Soft-purge one URL on default/www-shop');
   await fillForm(page, { ...form, value: '/' });
   expect(await sendAndRead(page)).not.toBe(id);
 });

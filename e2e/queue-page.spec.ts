@@ -59,7 +59,7 @@ for (const width of [1440, 390])
     await sandbox.takeAgain();
     await expect(recorded(page)).toContainText('Accepted');
     await expect(nextSafeTime(page)).toHaveCount(0);
-    await expect(sendButton(page)).toHaveText('Hard-purge one URL');
+    await expect(sendButton(page)).toHaveText('Soft-purge one URL');
     expect(await placeOfLatest(page)).toBe(before);
     const { status, purgeRequestId } = await readRecord(desk, record.split('/').pop());
     expect(status).toBe('accepted');

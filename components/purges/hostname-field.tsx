@@ -10,7 +10,7 @@ import type { PurgeDraft } from '@/lib/shared/purge-draft';
 
 const ID = 'purge-hostname';
 
-/** A choice of the distribution's domains; free text only where a wildcard domain leaves the name open. */
+/** A choice of the distribution's domains, none chosen beforehand; free text only where a wildcard domain leaves it open. */
 export function HostnameField({ distribution }: { distribution: Distribution | undefined }) {
   const { register, formState } = useFormContext<PurgeDraft>();
   const error = formState.errors.hostname?.message;
@@ -37,7 +37,9 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
         </>
       ) : (
         <Select {...register('hostname')} {...fieldProps(ID, error)} className="font-mono">
-          {domains.length === 0 && <option value="">No domains</option>}
+          <option value="" disabled>
+            {domains.length === 0 ? 'No domains' : 'Choose a hostname'}
+          </option>
           {domains.map((domain) => (
             <option key={domain}>{domain}</option>
           ))}

@@ -45,11 +45,9 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
   const { access, policy } = useRights();
   const schema = useMemo(() => purgeDraftSchema(distributions, { access, policy }), [distributions, access, policy]);
   const first = startingWith(distributions, preselected, prefill);
-  const form = useForm<PurgeDraft, unknown, PurgeInput>({
-    resolver: zodResolver(schema),
-    defaultValues: prefill ? prefilledDraft(first, prefill) : emptyDraft(first),
-  });
-  useStoredDraft(form, distributions, first, prefill === undefined);
+  const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
+  const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });
+  useStoredDraft(form, distributions, start, prefill === undefined);
   const { submit, isListening, sendAnew, sending, shown } = useSubmitPurge(form);
   const press = (event: FormEvent) => {
     event.preventDefault();
@@ -58,7 +56,14 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
 
   return (
     <FormProvider {...form}>
-      <form method="post" aria-label="Purge" noValidate onSubmit={press} className="grid grid-cols-1 gap-6">
+      <form
+        method="post"
+        aria-label="Purge"
+        autoComplete="off"
+        noValidate
+        onSubmit={press}
+        className="grid grid-cols-1 gap-6"
+      >
         <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
         <DiscoveryProblems list={list} />
         {prefill && (

@@ -13,7 +13,7 @@ import { describePurge, modeTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import { prefillToQuery } from '@/lib/shared/prefill';
-import { draftRefusal, isArmed, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
+import { draftRefusal, isArmed, lacksChoice, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
 import { DuplicateWarning } from './duplicate-warning';
 import { RequestPreview } from './request-preview';
 import { SEND_WINDOW_IDS, SendWindowLine } from './send-window-line';
@@ -36,12 +36,16 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
   const hydrated = useHydrated();
   const { kind, mode } = draft;
   const distribution = findDistribution(distributions, draft.distribution);
-  const armed = kind !== 'all' || (distribution !== undefined && isArmed(draft.confirmation, distribution));
+  const armed =
+    !lacksChoice(draft) &&
+    (kind !== 'all' || (distribution !== undefined && isArmed(draft.confirmation, distribution)));
   const rights = useRights();
   const refusal = distribution && draftRefusal(draft, distribution, rights);
-  const summary = distribution
-    ? describePurge({ namespace: distribution.namespace, distribution: distribution.name, kind, mode })
-    : 'Choose a distribution to see what will happen';
+  const missing = distribution ? lacksChoice(draft) && 'a hostname' : 'a distribution';
+  const summary =
+    distribution && !missing
+      ? describePurge({ namespace: distribution.namespace, distribution: distribution.name, kind, mode })
+      : `Choose ${missing} to see what will happen`;
   const { data: sendWindow } = useQuery(sendWindowQuery);
   const waits = Boolean(sendWindow?.nextSafeAt) && refusal === undefined;
   const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];

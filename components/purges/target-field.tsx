@@ -6,7 +6,7 @@ import { Segmented } from '@/components/ui/segmented';
 import { kindRefusalWords } from '@/lib/shared/describe-access';
 import { kindTexts } from '@/lib/shared/describe-purge';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
-import type { PurgeDraft } from '@/lib/shared/purge-draft';
+import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purge-draft';
 import { targetKinds } from '@/lib/shared/purge-input';
 import { EverythingField } from './everything-field';
 import { HostnameField } from './hostname-field';
@@ -21,7 +21,7 @@ const segments = targetKinds.map((kind) => ({
   destructive: kind !== 'url',
 }));
 
-/** One of four kinds, and the one field that fits it. What was typed for the other kinds stays in the form. */
+/** One of four kinds, and the one field that fits it. What was typed for the others stays; what was chosen for them does not. */
 export function TargetField({ distributions }: { distributions: readonly Distribution[] }) {
   const { setValue, clearErrors } = useFormContext<PurgeDraft>();
   const [kind, key] = useWatch<PurgeDraft, ['kind', 'distribution']>({ name: ['kind', 'distribution'] });
@@ -36,7 +36,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
         segments={segments.map((segment) => ({ ...segment, disabledBecause: refused[segment.value] }))}
         value={kind}
         onChange={(next) => {
-          setValue('kind', next);
+          for (const [field, held] of Object.entries(kindFields(next))) setValue(field as PurgeDraftField, held);
           clearErrors();
         }}
       />

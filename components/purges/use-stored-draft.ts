@@ -1,8 +1,15 @@
 import { useEffect } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { saveDraft, savedDraft } from '@/lib/client/draft-storage';
+import { isOpenSending } from '@/lib/client/sending';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
-import { distributionFields, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
+import {
+  distributionFields,
+  type PurgeDraft,
+  purgeDraftSchema,
+  restoredDraft,
+  targetFieldOf,
+} from '@/lib/shared/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 
 /** What was typed before the page was alive: it is newer than what the tab remembers. */
@@ -12,6 +19,12 @@ function typedEarly({ getValues, formState }: UseFormReturn<PurgeDraft, unknown,
   return Object.fromEntries(entries.filter(([field, value]) => value !== untouched[field]));
 }
 
+/** What was sent without a known answer comes back whole: pressing again asks for that purge, and sends no other one. */
+function isUnanswered(draft: PurgeDraft, distributions: readonly Distribution[]) {
+  const { data } = purgeDraftSchema(distributions).safeParse({ ...draft, confirmation: draft.distribution });
+  return data !== undefined && isOpenSending(data, Date.now());
+}
+
 /**
  * Brings back what was typed before a reload (unless the address fills in the form), keeps it while the form is filled
  * in, and puts the cursor where typing goes on: into the target.
@@ -19,24 +32,26 @@ function typedEarly({ getValues, formState }: UseFormReturn<PurgeDraft, unknown,
 export function useStoredDraft(
   form: UseFormReturn<PurgeDraft, unknown, PurgeInput>,
   distributions: readonly Distribution[],
-  preselected: Distribution | undefined,
+  /** What an untouched form holds; its distribution may arrive after the first paint. */
+  start: PurgeDraft,
   restores: boolean,
 ) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the list that the page came with
   useEffect(() => {
-    const draft = savedDraft();
-    const known = findDistribution(distributions, draft.distribution ?? '');
+    const kept = { ...form.getValues(), ...savedDraft() };
+    const draft = isUnanswered(kept, distributions) ? kept : restoredDraft(kept);
+    const known = findDistribution(distributions, draft.distribution);
     const current = findDistribution(distributions, form.getValues('distribution'));
     // A distribution that is gone takes its domains with it; what was typed stays.
-    if (restores)
-      form.reset({ ...form.getValues(), ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
+    if (restores) form.reset({ ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
     return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
   }, [form]);
-  // The list may arrive after the first paint; what was preselected then takes its place in the empty field.
+  // The list may arrive after the first paint; what the form starts with then takes its place in the empty fields.
+  const { distribution, urlDomain, hostname } = start;
   useEffect(() => {
-    if (preselected && form.getValues('distribution') === '')
-      form.reset({ ...form.getValues(), ...distributionFields(preselected) });
-  }, [form, preselected]);
+    if (distribution !== '' && form.getValues('distribution') === '')
+      form.reset({ ...form.getValues(), distribution, urlDomain, hostname, confirmation: '' });
+  }, [form, distribution, urlDomain, hostname]);
   useEffect(() => {
     // Not on a phone, where focus would bring up the keyboard over the page; and not away from where somebody types already.
     if (!matchMedia('(pointer: fine)').matches || document.activeElement?.matches('input, textarea')) return;

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { saveDraft } from '@/lib/client/draft-storage';
@@ -10,8 +11,9 @@ import { OfflineError, ProblemError } from '@/lib/client/request';
 import { forgetSending, idempotencyKeyFor, isOpenSending } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
+import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
-import { draftFieldOf, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
+import { draftAfterPurge, draftFieldOf, type PurgeDraft, targetFieldOf } from '@/lib/shared/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
 
@@ -30,9 +32,6 @@ export const recordOf = (result: SubmissionResult) => {
   return result.kind === 'problem' ? result.problem.purgeId : undefined;
 };
 
-/** What is emptied once a purge is accepted; distribution, kind, hostname and mode stay for the next one. */
-const EMPTIED = { url: '', pattern: '', confirmation: '', reason: '', ticket: '' } as const;
-
 /** For so long after a purge was accepted another press of an untouched form is the second half of a double click, in milliseconds. */
 const DOUBLE_PRESS_MS = 1000;
 
@@ -42,6 +41,7 @@ const isCertain = (purge: Purge) => purge.error === null || errorTexts[purge.err
 /** Sends the form once, whatever is pressed how often, and keeps what was typed unless the purge is accepted. */
 export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInput>) {
   const queryClient = useQueryClient();
+  const router = useRouter();
   /** Numbered, so that a second result that reads like the first is shown and said as a new one. */
   const [shown, setShown] = useState<{ number: number; result: SubmissionResult }>();
   const [focus, setFocus] = useState<{ field: keyof PurgeDraft }>();
@@ -76,12 +76,14 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     rememberDistribution(distributionOf(input));
     show({ kind: 'recorded', purge, replayed });
     if (purge.error !== null) return;
-    const emptied = { ...form.getValues(), ...EMPTIED };
+    const emptied = draftAfterPurge(form.getValues());
     // Saved here as well: a form that has left the screen no longer saves what it holds.
     saveDraft(emptied);
     form.reset(emptied);
     accepted.current = { at: performance.now(), values: values() };
-    setFocus({ field: targetFieldOf(input.target.kind) });
+    setFocus({ field: targetFieldOf(emptied.kind) });
+    // An address that filled in the form has done its work: a reload must not arm the same purge once more.
+    if (onScreen.current && location.search !== '') router.replace(paths.home, { scroll: false });
   };
 
   const fail = (input: PurgeInput, error: unknown) => {

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { fullAccess, noPolicy, type Role } from './access';
 import type { Distribution } from './distribution';
-import { emptyDraft, type PurgeDraft, purgeDraftSchema } from './purge-draft';
+import {
+  distributionFields,
+  draftAfterPurge,
+  emptyDraft,
+  kindFields,
+  lacksChoice,
+  type PurgeDraft,
+  prefilledDraft,
+  purgeDraftSchema,
+  restoredDraft,
+} from './purge-draft';
 
 const shop: Distribution = {
   namespace: 'default',
@@ -52,6 +62,65 @@ describe('purgeDraftSchema', () => {
   it.each(['', 'WWW-SHOP', 'default', 'docs-portal'])('is not armed by typing %j', (confirmation) =>
     expect(read({ kind: 'all', confirmation }).success).toBe(false),
   );
+});
+
+describe('what arms a purge is chosen for that purge alone', () => {
+  const wide = { ...filled, reason: 'A wrong price', ticket: 'SHOP-1', mode: 'hard' } as const;
+  const one = { ...shop, domains: ['www.shop.example'] };
+  const armed = ({ kind, mode, hostname, confirmation }: PurgeDraft) => ({ kind, mode, hostname, confirmation });
+  const disarmed = { mode: 'soft', hostname: '', confirmation: '' };
+
+  it.each([[shop], [one]])('no hostname is chosen beforehand, also where there is only one: %j', (distribution) => {
+    expect(emptyDraft(distribution).hostname).toBe('');
+    expect(distributionFields(distribution)).toMatchObject({ hostname: '', urlDomain: 'www.shop.example' });
+    expect(lacksChoice({ ...emptyDraft(distribution), kind: 'hostname' })).toBe(true);
+    expect(lacksChoice({ ...filled, kind: 'hostname' })).toBe(false);
+    expect(lacksChoice(emptyDraft(distribution))).toBe(false);
+  });
+
+  it.each(['url', 'hostname', 'pattern', 'all'] as const)(
+    'after an accepted purge of kind %s the form is an empty one for a URL and soft, on the same distribution',
+    (kind) => {
+      const after = draftAfterPurge({ ...wide, kind, urlDomain: 'img.shop.example' });
+      expect(after).toEqual({ ...emptyDraft(shop), urlDomain: 'img.shop.example' });
+    },
+  );
+
+  it.each(['url', 'hostname', 'pattern', 'all'] as const)(
+    'a change to the kind %s takes back hard, the hostname and the confirmation; text that was typed stays',
+    (kind) => {
+      const changed = { ...wide, ...kindFields(kind) };
+      expect(changed).toEqual({ ...wide, ...disarmed, kind });
+      expect(changed).toMatchObject({ url: '/a.css', pattern: '^/img/', reason: 'A wrong price' });
+    },
+  );
+
+  it.each([
+    // A pattern is typed, and worthless for another kind; a hostname and everything are nothing but the choice.
+    ['pattern', 'pattern'],
+    ['url', 'url'],
+    ['hostname', 'url'],
+    ['all', 'url'],
+  ] as const)(
+    'after a reload a draft of kind %s is one of kind %s, with all of its text, and soft',
+    (kind, restored) => {
+      const back = restoredDraft({ ...wide, kind });
+      expect(armed(back)).toEqual({ ...disarmed, kind: restored });
+      expect(back).toEqual({ ...wide, ...armed(back) });
+    },
+  );
+
+  it('a link fills in exactly what it says, but never the name of another site', () => {
+    const link = { kind: 'hostname', mode: 'hard' } as const;
+    const named = (value: string, distribution?: Distribution) =>
+      prefilledDraft(distribution, { ...link, value }).hostname;
+    expect(named('img.shop.example', shop)).toBe('img.shop.example');
+    expect(named('IMG.shop.example', shop)).toBe('img.shop.example');
+    expect(named('evil.example', shop)).toBe('');
+    expect(named('img.shop.example')).toBe('');
+    expect(named('a.shop.example', { ...shop, domains: ['*.shop.example'] })).toBe('a.shop.example');
+    expect(prefilledDraft(shop, link)).toMatchObject({ kind: 'hostname', hostname: '', mode: 'hard' });
+  });
 });
 
 describe('the rights of whoever fills in the form', () => {

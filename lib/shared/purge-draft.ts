@@ -111,16 +111,16 @@ export const purgeDraftSchema = (distributions: readonly Distribution[], rights:
     return z.NEVER;
   });
 
-/** What the fields hold that follow from the choice of a distribution: its first domain is its main one. */
-export const distributionFields = (distribution?: Distribution) => {
-  const mainDomain = (distribution && fixedDomains(distribution.domains)[0]) ?? '';
-  return {
-    distribution: distribution ? distributionKey(distribution) : '',
-    urlDomain: mainDomain,
-    hostname: mainDomain,
-    confirmation: '',
-  };
-};
+/** Whether a choice is still to be made for the kind, before which the button is not armed. */
+export const lacksChoice = ({ kind, hostname }: PurgeDraft) => kind === 'hostname' && hostname.trim() === '';
+
+/** What the fields hold that follow from the choice of a distribution. A path is completed with its first, main domain. */
+export const distributionFields = (distribution?: Distribution) => ({
+  distribution: distribution ? distributionKey(distribution) : '',
+  urlDomain: (distribution && fixedDomains(distribution.domains)[0]) ?? '',
+  hostname: '',
+  confirmation: '',
+});
 
 export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
   ...distributionFields(distribution),
@@ -132,11 +132,33 @@ export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
   ticket: '',
 });
 
-/** The form as an address fills it in; what is armed by hand stays empty. */
+/** What makes a purge wide or hard is chosen for one purge at a time, and never kept for the next one. */
+const DISARMED = { hostname: '', confirmation: '', mode: 'soft' } as const;
+
+/** What the form holds once a purge was accepted: its distribution, and else what an empty form has. */
+export const draftAfterPurge = ({ distribution, urlDomain }: PurgeDraft): PurgeDraft => ({
+  ...emptyDraft(),
+  distribution,
+  urlDomain,
+});
+
+/** What changes with the kind: nothing that was chosen for one kind is meant for another; text that was typed stays. */
+export const kindFields = (kind: PurgeDraft['kind']) => ({ ...DISARMED, kind });
+
+/** A draft as it comes back to the screen: the text that was typed, without the choices that arm it. */
+export const restoredDraft = (draft: PurgeDraft): PurgeDraft => ({
+  ...draft,
+  ...kindFields(draft.kind === 'pattern' ? 'pattern' : 'url'),
+});
+
+/** The form as an address fills it in; what is armed by hand stays empty, and so does a hostname of somebody else. */
 export function prefilledDraft(distribution: Distribution | undefined, prefill: Prefill): PurgeDraft {
   const { kind = 'url', value, mode = 'soft', reason = '', ticket = '' } = prefill;
   const target = kind === 'all' || value === undefined ? {} : { [kind]: value };
-  return { ...emptyDraft(distribution), kind, mode, reason, ticket, ...target };
+  const draft: PurgeDraft = { ...emptyDraft(distribution), kind, mode, reason, ticket, ...target };
+  if (kind !== 'hostname') return draft;
+  const named = distribution && draftTarget(draft, distribution);
+  return { ...draft, hostname: named?.kind === 'hostname' ? named.value : '' };
 }
 
 /** The form as it stands, for an address that fills it in so. */
