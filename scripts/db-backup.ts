@@ -1,5 +1,5 @@
 import { databaseFromEnvironment } from '../lib/server/config';
-import { type DatabaseSetting, describeDatabase } from '../lib/server/database-setting';
+import { addressWithoutPassword, type DatabaseSetting, describeDatabase } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
 import { backUpSqlite } from '../lib/server/store/back-up-sqlite';
 import { runCommand, UsageError } from './run-command';
@@ -11,11 +11,8 @@ const MEBIBYTE = 2 ** 20;
 
 /** What copies a server's database; the password is asked for, or comes from where PostgreSQL's programs look for it. */
 function pgDump(database: Extract<DatabaseSetting, { kind: 'postgres' }>, file: string): string {
-  const address = new URL(database.url.reveal());
-  address.password = '';
-  address.searchParams.delete('password');
   const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  return `pg_dump --format=custom --file=${quoted(file)} ${quoted(address.href)}`;
+  return `pg_dump --format=custom --file=${quoted(file)} ${quoted(addressWithoutPassword(database))}`;
 }
 
 /** Makes a consistent copy of the history while desks use it. */

@@ -92,7 +92,7 @@ export async function startTestPostgres({ durable = false } = {}) {
   }
   const port = await freePort();
   const settings = [
-    ...['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=200'],
+    ...['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${data}`, 'max_connections=200'],
     ...(durable ? [] : forgetful),
   ];
   output = '';

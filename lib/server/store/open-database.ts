@@ -5,7 +5,7 @@ import { type Clock, machineClock, serverClock } from './clock';
 import type { DatabaseLocation } from './database-location';
 import { bringUpToDate } from './migrations/bring-up-to-date';
 import { kyselyOn, openPostgres, openPostgresForTools } from './postgres';
-import { requireUsableServer } from './postgres-server';
+import { refuseTransactionPooling, requireUsableServer } from './postgres-server';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 import { judgeSqlite, rememberSqlite } from './sqlite-file';
@@ -26,6 +26,15 @@ export function openDatabase(location: DatabaseLocation): OpenDatabase {
   return { db: kyselyOn(pool), pool };
 }
 
+async function refusePooling(db: Kysely<Database>, url: string) {
+  const other = kyselyOn(openPostgresForTools(url));
+  try {
+    await refuseTransactionPooling(db, other);
+  } finally {
+    await other.destroy();
+  }
+}
+
 /** Brings a database's schema up to date, waiting for others that do so; returns the names of the migrations done. */
 export async function migrateDatabase(location: DatabaseLocation): Promise<string[]> {
   if (location.kind === 'sqlite') await judgeSqlite(location.file);
@@ -34,7 +43,10 @@ export async function migrateDatabase(location: DatabaseLocation): Promise<strin
       ? new Kysely<Database>({ dialect: openSqlite(location.file) })
       : kyselyOn(openPostgresForTools(location.url));
   try {
-    if (location.kind === 'postgres') await requireUsableServer(db);
+    if (location.kind === 'postgres') {
+      await requireUsableServer(db);
+      await refusePooling(db, location.url);
+    }
     const done = await bringUpToDate(db);
     if (location.kind === 'sqlite') rememberSqlite(location.file);
     return done;

@@ -1,22 +1,48 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { openTcpGate, type TcpGate } from '@/e2e/fixtures/tcp-gate';
 import { newTestDatabase, runOnServer } from '@/scripts/test-database.mjs';
 import { openDatabase } from './open-database';
 import { kyselyOn, openPostgresForTools } from './postgres';
 
 const server = inject('postgres');
+/** Stands between a client and the server, as a network that may break every connection. */
+async function openNetwork(target: number) {
+  const sockets = new Set<Socket>();
+  const listener = createServer((client) => {
+    const server = connect(target, '127.0.0.1');
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      sockets.add(from.on('error', () => undefined).once('close', () => to.destroy()));
+      from.pipe(to);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const breakAll = () => {
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+  };
+  const close = () => {
+    breakAll();
+    listener.close();
+  };
+  return { port: (listener.address() as AddressInfo).port, breakAll, close };
+}
+
 const otherTurns = () => new Promise((done) => setImmediate(done));
 
 describe.skipIf(server === undefined)('a connection to PostgreSQL that ends while somebody has it', () => {
   let database: Awaited<ReturnType<typeof newTestDatabase>>;
-  let gate: TcpGate;
+  let network: Awaited<ReturnType<typeof openNetwork>>;
   let uncaught: Error[];
   let others: NodeJS.UncaughtExceptionListener[];
   const collect = (error: Error) => uncaught.push(error);
   beforeEach(async () => {
     database = await newTestDatabase(server ?? '');
-    gate = await openTcpGate(Number(new URL(database.url).port));
+    network = await openNetwork(Number(new URL(database.url).port));
     uncaught = [];
     // The test runner's own listener would end the run before this test can say what it has seen.
     others = process.listeners('uncaughtException');
@@ -25,15 +51,15 @@ describe.skipIf(server === undefined)('a connection to PostgreSQL that ends whil
   afterEach(async () => {
     process.removeAllListeners('uncaughtException');
     for (const listener of others) process.on('uncaughtException', listener);
-    await gate.close();
+    network.close();
     await database.drop();
   });
-  const url = () => Object.assign(new URL(database.url), { port: String(gate.port) }).href;
+  const url = () => Object.assign(new URL(database.url), { port: String(network.port) }).href;
   const terminate = (pid: number) => runOnServer(database.url, [`select pg_terminate_backend(${pid}, 5000)`]);
 
   const ways = {
     'the server ends it': async (pid: number) => void (await terminate(pid)),
-    'the network breaks it': async () => gate.set('shut'),
+    'the network breaks it': async () => network.breakAll(),
   };
   const pools = {
     'a desk': () => openDatabase({ kind: 'postgres', url: url() }).db,
@@ -63,7 +89,6 @@ describe.skipIf(server === undefined)('a connection to PostgreSQL that ends whil
           for (let turn = 0; turn < 10; turn++) await otherTurns();
           expect(uncaught).toEqual([]);
 
-          await gate.set('open');
           expect((await sql<{ one: number }>`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
           await db.destroy();
         });

@@ -1,8 +1,11 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema';
 
 const OLDEST = 13;
+/** How long the second connection of the check for a pooler may take, in milliseconds. */
+const SECOND_MS = 5000;
 
 interface Server {
   version: number;
@@ -23,4 +26,27 @@ export async function requireUsableServer(db: Kysely<Database>): Promise<void> {
   if (server.encoding !== 'UTF8')
     throw new Error(`the database’s encoding is ${server.encoding}: make one with encoding UTF8`);
   if (!server.icu) throw new Error('this PostgreSQL was built without ICU, which the desk needs for its search');
+}
+
+const backendOf = async (db: Kysely<Database>) =>
+  (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows[0]?.pid;
+
+/**
+ * Throws for a pooler that gives each transaction another connection of the server: settings of the session, which bound
+ * every wait and make commits durable, would hold for other clients' transactions and not for ours. Both have a
+ * connection of their own, so that they share one of the server through such a pooler alone.
+ */
+export async function refuseTransactionPooling(first: Kysely<Database>, second: Kysely<Database>): Promise<void> {
+  const before = await backendOf(first);
+  const looked = second.transaction().execute(async (tx) => {
+    const held = await backendOf(tx);
+    return held === before || (await backendOf(first)) !== before;
+  });
+  // A pooler without a second connection to give keeps it waiting: then this is not known.
+  const isShared = await Promise.race([looked, sleep(SECOND_MS, false, { ref: false })]);
+  looked.catch(() => undefined);
+  if (isShared)
+    throw new Error(
+      'it is behind a pooler that gives each transaction another connection (pool_mode = transaction): use pool_mode = session, or the address of the server',
+    );
 }

@@ -1,6 +1,7 @@
 import 'server-only';
+import { isIP } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, type PoolConfig, types } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg';
 import type { Database } from './schema';
 import { tellStatement } from './statement-results';
 
@@ -30,8 +31,25 @@ const limits = (ms: { statement: number; lock: number; idleInTransaction: number
   `set statement_timeout = ${ms.statement}; set lock_timeout = ${ms.lock};
    set idle_in_transaction_session_timeout = ${ms.idleInTransaction}; ${SYNCHRONOUS}`;
 
+/** pg hands these to Node's TLS; its own types say nothing of them. */
+interface Connecting {
+  host: string;
+  connection: { ssl?: boolean | { host?: string } };
+}
+
+/** Checks the certificate of a server that is named by its IP address against that: pg alone has Node check `localhost`. */
+class AddressCheckingClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    const { host, connection } = this as unknown as Connecting;
+    if (isIP(host) === 0 || !connection.ssl) return;
+    connection.ssl = Object.assign(connection.ssl === true ? {} : connection.ssl, { host });
+  }
+}
+
 function openPool(url: string, config: PoolConfig, session: string): Pool {
   const pool = new Pool({
+    Client: AddressCheckingClient,
     connectionString: url,
     application_name: 'purge-desk',
     connectionTimeoutMillis: CONNECT_MS,
