@@ -1,9 +1,11 @@
 import 'server-only';
 import { fullAccess, noPolicy } from '@/lib/shared/access';
 import { type Caller, nobody } from './auth/caller';
+import { createBoundedUses } from './bounded-use';
 import type { Context } from './context';
 import { configuredDirectory } from './distributions/directory';
 import { createLog } from './log';
+import { createPurgeWatch } from './purges/purge-watch';
 import { createRateLimit } from './rate-limit';
 import { newToken } from './secret-token';
 import type { Store } from './store/open-store';
@@ -42,6 +44,8 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       wrongCredentials: plenty('wrong-credentials'),
       purges: plenty('purges'),
     },
+    uses: createBoundedUses(),
+    watch: createPurgeWatch(store.purges),
     cdn: {
       sendPurge: neverAsked,
       getPurgeStatus: neverAsked,

@@ -3,9 +3,11 @@ import type { PurgePolicy } from '@/lib/shared/access';
 import type { DeploymentWarning } from '@/lib/shared/deployment-warnings';
 import type { AuthMode } from '@/lib/shared/me';
 import type { Caller } from './auth/caller';
+import type { BoundedUses } from './bounded-use';
 import type { CdnClient } from './cdn/cdn-client';
 import type { DistributionDirectory } from './distributions/directory';
 import type { Log } from './log';
+import type { PurgeWatch } from './purges/purge-watch';
 import type { RateLimits } from './rate-limit';
 import type { AuditStore } from './store/audit-store';
 import type { CdnEndpoints } from './store/cdn-endpoints';
@@ -46,6 +48,10 @@ export interface Context {
   audit: AuditStore;
   /** Who does something too often has to wait. */
   limits: RateLimits;
+  /** Of what there may be only so much at the same time. */
+  uses: BoundedUses;
+  /** Looks at purges for all who wait for one. */
+  watch: PurgeWatch;
   cdn: CdnClient;
   /** How fast purges are sent, and the CDN is asked how they go on. */
   pace: { purges: Pace; polls: Pace };

@@ -5,6 +5,7 @@ import type { Caller } from './auth/caller';
 import { deploymentWarnings } from './auth/deployment-warnings';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
+import { createBoundedUses } from './bounded-use';
 import { createCdnClient } from './cdn/cdn-client';
 import { observedClient } from './cdn/observed-client';
 import { type Config, configFromEnvironment } from './config';
@@ -18,6 +19,7 @@ import { createEnding, type Ending } from './operations/ending';
 import { createHeartbeat, type Heartbeat } from './operations/heartbeat';
 import { createMetrics, type Metrics } from './operations/metrics';
 import { createReadiness } from './operations/readiness';
+import { createPurgeWatch } from './purges/purge-watch';
 import { createRateLimit, observedLimits } from './rate-limit';
 import { newToken } from './secret-token';
 import { openStore, type Store } from './store/open-store';
@@ -74,6 +76,8 @@ async function build(): Promise<Dependencies> {
     wrongCredentials: createRateLimit(store.limiter, 'wrong-credentials', config.limits.wrongCredentials),
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
   });
+  const uses = createBoundedUses();
+  const watch = createPurgeWatch(store.purges);
   const pace = {
     purges: config.sending,
     polls: { perMinute: config.tracking.pollsPerSecond * 60, burst: POLLS_AT_ONCE },
@@ -127,6 +131,8 @@ async function build(): Promise<Dependencies> {
       sessions: store.sessions,
       audit: store.audit,
       limits,
+      uses,
+      watch,
       cdn,
       pace,
       distributions,

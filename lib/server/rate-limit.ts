@@ -35,6 +35,9 @@ export function createRateLimit(limiter: CreateLimiter, name: string, perMinute:
 const NAME = 'purge-desk.rate-limit-refusal';
 const refusals = channel(NAME);
 
+/** Tells that somebody has to wait; `limit` is its name among the limits. */
+export const publishRefusal = (limit: string) => refusals.publish({ limit });
+
 /** Every time that somebody has to wait; `limit` is its name among the limits. */
 export const onRateLimitRefusal = (listener: (limit: string) => void) =>
   subscribe(NAME, (message) => listener((message as { limit: string }).limit));
@@ -47,7 +50,7 @@ export const observedLimits = (limits: RateLimits): RateLimits => {
       ...limit,
       async secondsToWait(client) {
         const seconds = await limit.secondsToWait(client);
-        if (seconds !== undefined) refusals.publish({ limit: name });
+        if (seconds !== undefined) publishRefusal(name);
         return seconds;
       },
     },

@@ -1,30 +1,75 @@
 import 'server-only';
+import type { BoundedUse } from '@/lib/server/bounded-use';
+import type { Context } from '@/lib/server/context';
 
 interface Download {
   fileName: string;
   contentType: string;
 }
 
+interface Taken {
+  context: Pick<Context, 'caller'> & { uses: { exports: BoundedUse } };
+  /** Aborted when the client has gone. */
+  gone: AbortSignal;
+  /** How long a client may take for one piece, in milliseconds. */
+  idleMs?: number;
+}
+
+/** A slow line takes a piece of some 200 KB within that; who has stopped reading must not keep others from downloading. */
+const IDLE_MS = 60_000;
+
 /**
  * Answers with text that is made while it is sent, no faster than the client takes it. What fails before the first piece
  * is an answer of its own; later, the connection breaks, so that half a file is not taken for a whole one.
  */
-export async function download(pieces: AsyncGenerator<string, void>, { fileName, contentType }: Download) {
+export async function download(
+  pieces: AsyncGenerator<string, void>,
+  { fileName, contentType }: Download,
+  { context, gone, idleMs = IDLE_MS }: Taken,
+) {
+  const leave = context.uses.exports.enter(context.caller);
+  let idle: NodeJS.Timeout | undefined;
+  // Next does not cancel the body of an answer whose client had gone before it began.
+  const end = () => {
+    clearTimeout(idle);
+    gone.removeEventListener('abort', end);
+    leave();
+    // Without waiting for it: who has gone cannot be told what fails.
+    pieces.return().catch(() => undefined);
+  };
+  gone.addEventListener('abort', end);
+  const next = () =>
+    pieces.next().catch((error: unknown) => {
+      end();
+      throw error;
+    });
+  let piece = await next();
   const encoder = new TextEncoder();
-  let piece = await pieces.next();
+  const untilAskedFor = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    idle = setTimeout(() => {
+      end();
+      controller.error(new Error('the client has stopped reading'));
+    }, idleMs);
+  };
   const body = new ReadableStream<Uint8Array>(
     {
+      start: untilAskedFor,
       async pull(controller) {
-        if (piece.done) return controller.close();
+        clearTimeout(idle);
+        if (gone.aborted) return controller.error(gone.reason);
+        if (piece.done) {
+          end();
+          return controller.close();
+        }
         controller.enqueue(encoder.encode(piece.value));
-        piece = await pieces.next();
+        piece = await next();
+        untilAskedFor(controller);
       },
-      async cancel() {
-        await pieces.return();
-      },
+      cancel: end,
     },
     { highWaterMark: 0 },
   );
+  if (gone.aborted) end();
   return new Response(body, {
     headers: {
       'content-type': contentType,

@@ -1,4 +1,6 @@
 import 'server-only';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { timeSpan } from '@/lib/shared/history-filter';
@@ -12,6 +14,8 @@ const LOOKED_AT_MAX = 50_000;
 /** Nobody purged before, and a calendar of two thousand years has no room. Epoch milliseconds. */
 const EARLIEST = Date.UTC(2000);
 
+type Needs = Pick<Context, 'summaries' | 'now' | 'caller' | 'audit' | 'log' | 'limits' | 'uses'>;
+
 const nothing: PurgeSummary = {
   unit: 'day',
   buckets: [],
@@ -23,16 +27,34 @@ const nothing: PurgeSummary = {
   capped: false,
 };
 
-/** Purges under a filter by day and outcome, on the reader's calendar. Without a span of time: the last 30 days. */
+/** One at a time: each reads for a noticeable while, and SQLite does so in this very process. */
+const oneAtATime = pLimit(1);
+
+/**
+ * Purges under a filter by day and outcome, on the reader's calendar. Without a span of time: the last 30 days. For a
+ * client that has `gone`, nothing is read. Throws `too_many_requests` where too many summaries are asked for at once.
+ */
 export async function summarizePurges(
-  context: Pick<Context, 'summaries' | 'now' | 'caller' | 'audit' | 'log' | 'limits'>,
-  { zone, sort: _, ...filter }: PurgeSummaryQuery,
+  context: Needs,
+  query: PurgeSummaryQuery,
+  gone?: AbortSignal,
 ): Promise<PurgeSummary> {
+  const leave = context.uses.summaries.enter(context.caller);
+  try {
+    return await oneAtATime(async () => (gone?.aborted ? nothing : summarize(context, query)));
+  } finally {
+    leave();
+  }
+}
+
+async function summarize(context: Needs, { zone, sort: _, ...filter }: PurgeSummaryQuery): Promise<PurgeSummary> {
   const { summaries } = context;
   const scope = await authorizeSeeing(context);
   const now = context.now();
+  await otherWork();
   const newest = await summaries.newestAt(filter, { now, scope });
   if (newest === undefined) return nothing;
+  await otherWork();
   const calendar = summaryCalendar(zone);
   const asked = timeSpan(filter, now);
   const from = asked.from === undefined ? calendar.startOfShownDays(newest) : Math.max(asked.from, EARLIEST);

@@ -172,6 +172,11 @@ export function createPurgeStore(db: Kysely<Database>) {
     };
   }
 
+  /** Returns those of these purges that there are, in no order. */
+  async function many(ids: readonly string[]): Promise<Purge[]> {
+    return (await db.selectFrom('purges').selectAll().where('id', 'in', ids).execute()).map(purgeOf);
+  }
+
   /** Writes down what a person found out about an unconfirmed purge; false when it is not unconfirmed, or was resolved. */
   async function resolve(
     id: string,
@@ -212,6 +217,6 @@ export function createPurgeStore(db: Kysely<Database>) {
     return rows.map((row) => row.id);
   }
 
-  return { recordIntent, recordOutcome, findByIdempotencyKey, get, resolve, interrupted };
+  return { recordIntent, recordOutcome, findByIdempotencyKey, get, many, resolve, interrupted };
 }
 export type PurgeStore = ReturnType<typeof createPurgeStore>;

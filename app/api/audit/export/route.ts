@@ -5,9 +5,12 @@ import { download } from '@/lib/server/http/download';
 import { parseWith } from '@/lib/server/http/read-json';
 import { auditExportQuerySchema } from '@/lib/shared/audit';
 
-export const GET = apiRoute(async ({ context, query }) => {
+export const GET = apiRoute(async ({ request, context, query }) => {
   const asked = parseWith(auditExportQuerySchema, Object.fromEntries(query), 'invalid_query');
-  return download(exportAudit(context, asked), exportFile('audit', asked.format, context.now()));
+  return download(exportAudit(context, asked), exportFile('audit', asked.format, context.now()), {
+    context,
+    gone: request.signal,
+  });
 });
 
 const refused = allowOnly('GET');

@@ -5,9 +5,12 @@ import { parseWith } from '@/lib/server/http/read-json';
 import { exportPurges } from '@/lib/server/purges/export-purges';
 import { purgeExportQuerySchema } from '@/lib/shared/purge-export';
 
-export const GET = apiRoute(async ({ context, query }) => {
+export const GET = apiRoute(async ({ request, context, query }) => {
   const asked = parseWith(purgeExportQuerySchema, Object.fromEntries(query), 'invalid_query');
-  return download(exportPurges(context, asked), exportFile('purges', asked.format, context.now()));
+  return download(exportPurges(context, asked), exportFile('purges', asked.format, context.now()), {
+    context,
+    gone: request.signal,
+  });
 });
 
 const refused = allowOnly('GET');

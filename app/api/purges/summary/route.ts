@@ -3,10 +3,14 @@ import { parseWith } from '@/lib/server/http/read-json';
 import { summarizePurges } from '@/lib/server/purges/summarize-purges';
 import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
 
-export const GET = apiRoute(async ({ context, query }) =>
+export const GET = apiRoute(async ({ request, context, query }) =>
   json(
     200,
-    await summarizePurges(context, parseWith(purgeSummaryQuerySchema, Object.fromEntries(query), 'invalid_query')),
+    await summarizePurges(
+      context,
+      parseWith(purgeSummaryQuerySchema, Object.fromEntries(query), 'invalid_query'),
+      request.signal,
+    ),
   ),
 );
 

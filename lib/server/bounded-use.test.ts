@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { createBoundedUse } from './bounded-use';
+
+const ann = { kind: 'person', actor: 'ann' } as const;
+const bob = { kind: 'person', actor: 'bob' } as const;
+const LIMITED = { code: 'too_many_requests', details: { retryAfterSeconds: 7 } };
+const refusal = (act: () => unknown) => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('a bounded use', () => {
+  const create = () => createBoundedUse({ name: 'test', perActor: 2, inAll: 3, retryAfterSeconds: 7 });
+
+  it('has so many places for one actor, and so many in all', () => {
+    const use = create();
+    const leave = use.enter(ann);
+    use.enter(ann);
+    expect(refusal(() => use.enter(ann))).toMatchObject(LIMITED);
+    use.enter(bob);
+    expect(refusal(() => use.enter(bob))).toMatchObject(LIMITED);
+    leave();
+    use.enter(bob);
+    expect(refusal(() => use.enter(ann))).toMatchObject(LIMITED);
+  });
+
+  it('tells a credential and a person of the same name apart', () => {
+    const use = create();
+    use.enter(ann);
+    use.enter(ann);
+    expect(() => use.enter({ kind: 'credential', actor: 'ann' })).not.toThrow();
+  });
+
+  it('gets each place back once, however often it is given back', () => {
+    const use = create();
+    const leave = use.enter(ann);
+    use.enter(ann);
+    leave();
+    leave();
+    use.enter(ann);
+    expect(refusal(() => use.enter(ann))).toMatchObject(LIMITED);
+  });
+});

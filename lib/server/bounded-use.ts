@@ -1,0 +1,63 @@
+import 'server-only';
+import { AppError } from './app-error';
+import type { Caller } from './auth/caller';
+import { publishRefusal } from './rate-limit';
+
+/** Something of which this process does only so much at the same time. */
+export interface BoundedUse {
+  /** Takes a place; returns how to give it back, once or more. Throws `too_many_requests` when there is none left. */
+  enter: (caller: Pick<Caller, 'kind' | 'actor'>) => () => void;
+}
+
+interface Bounds {
+  name: string;
+  perActor: number;
+  inAll: number;
+  /** When there may be a place again, in seconds. */
+  retryAfterSeconds: number;
+}
+
+export function createBoundedUse({ name, perActor, inAll, retryAfterSeconds }: Bounds): BoundedUse {
+  const places = new Map<string, number>();
+  let taken = 0;
+  return {
+    enter({ kind, actor }) {
+      const user = `${kind} ${actor}`;
+      const own = places.get(user) ?? 0;
+      if (own >= perActor || taken >= inAll) {
+        publishRefusal(name);
+        throw new AppError('too_many_requests', { retryAfterSeconds });
+      }
+      places.set(user, own + 1);
+      taken++;
+      let isInside = true;
+      return () => {
+        if (!isInside) return;
+        isInside = false;
+        taken--;
+        const left = (places.get(user) ?? 1) - 1;
+        if (left === 0) places.delete(user);
+        else places.set(user, left);
+      };
+    },
+  };
+}
+
+export interface BoundedUses {
+  /** Requests that wait for a purge. */
+  waits: BoundedUse;
+  /** Downloads of the history and of the audit log, from their first row to their last. */
+  exports: BoundedUse;
+  /** Summaries of the history that are made or wait for their turn. */
+  summaries: BoundedUse;
+}
+
+/**
+ * A pipeline waits for a few purges at a time, a person takes one download; all together must leave the process free: at
+ * their bounds, six downloads take turns of some milliseconds each, and summaries are made one after the other.
+ */
+export const createBoundedUses = (): BoundedUses => ({
+  waits: createBoundedUse({ name: 'waits', perActor: 20, inAll: 200, retryAfterSeconds: 5 }),
+  exports: createBoundedUse({ name: 'exports', perActor: 2, inAll: 6, retryAfterSeconds: 30 }),
+  summaries: createBoundedUse({ name: 'summaries', perActor: 4, inAll: 8, retryAfterSeconds: 2 }),
+});

@@ -1,0 +1,88 @@
+import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PurgeStore } from '@/lib/server/store/purge-store';
+import { isMoving } from '@/lib/shared/shown-status';
+
+/** How often all purges that somebody waits for are looked at, in milliseconds. */
+const LOOK_MS = 250;
+
+interface Waiting {
+  /** How long to wait at the most, in milliseconds. */
+  ms: number;
+  /** Each of them ends the waiting when it is aborted. */
+  until: readonly AbortSignal[];
+}
+
+export interface PurgeWatch {
+  /** Resolves when nothing in a purge moves any more, or the waiting has ended. Throws when the purges cannot be read. */
+  untilStill: (id: string, waiting: Waiting) => Promise<void>;
+}
+
+interface Waiter {
+  wake: () => void;
+  fail: (error: unknown) => void;
+}
+
+/** Looks at purges for everybody in this process who waits: one query for all of them, as long as somebody does. */
+export function createPurgeWatch(purges: Pick<PurgeStore, 'many'>): PurgeWatch {
+  const waiting = new Map<string, Set<Waiter>>();
+  let isLooking = false;
+
+  const each = (ids: readonly string[], act: (waiter: Waiter) => void) => {
+    for (const id of ids) for (const waiter of [...(waiting.get(id) ?? [])]) act(waiter);
+  };
+
+  async function look() {
+    const ids = [...waiting.keys()];
+    try {
+      const moving = new Set((await purges.many(ids)).filter(isMoving).map(({ id }) => id));
+      each(
+        ids.filter((id) => !moving.has(id)),
+        ({ wake }) => wake(),
+      );
+    } catch (error) {
+      each(ids, ({ fail }) => fail(error));
+    }
+  }
+
+  async function lookWhileSomebodyWaits() {
+    if (isLooking) return;
+    isLooking = true;
+    await sleep(LOOK_MS);
+    while (waiting.size > 0) {
+      await look();
+      await sleep(LOOK_MS);
+    }
+    isLooking = false;
+  }
+
+  function leave(id: string, waiter: Waiter) {
+    const others = waiting.get(id);
+    others?.delete(waiter);
+    if (others?.size === 0) waiting.delete(id);
+  }
+
+  async function untilStill(id: string, { ms, until }: Waiting): Promise<void> {
+    if (until.some(({ aborted }) => aborted)) return;
+    let end = () => {};
+    try {
+      await new Promise<void>((wake, fail) => {
+        const waiter = { wake, fail };
+        const tooLong = setTimeout(wake, ms);
+        const atOnce = () => wake();
+        for (const signal of until) signal.addEventListener('abort', atOnce);
+        end = () => {
+          clearTimeout(tooLong);
+          for (const signal of until) signal.removeEventListener('abort', atOnce);
+          leave(id, waiter);
+        };
+        waiting.set(id, (waiting.get(id) ?? new Set()).add(waiter));
+        void lookWhileSomebodyWaits();
+      });
+    } finally {
+      end();
+    }
+  }
+
+  return { untilStill };
+}
