@@ -262,6 +262,8 @@ describe('who may do what', () => {
     const bad: [string, string][] = [
       ['REQUIRE_REASON', 'everything'],
       ['TICKET_PATTERN', '('],
+      ['TICKET_PATTERN', '(?=INC)INC\\d+'],
+      ['TICKET_PATTERN', '([A-Z])\\1\\d+'],
       ['REFUSE_HARD', '@'],
       ['REFUSE_HARD', 'x'],
       ['REFUSE_HARD', 'lead@prod/*@typo'],

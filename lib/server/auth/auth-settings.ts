@@ -7,6 +7,7 @@ import { type AuthMode, authModes } from '@/lib/shared/me';
 import { targetKinds } from '@/lib/shared/purge-input';
 import { hiddenProblem } from '@/lib/shared/visible-text';
 import { list } from '../list-setting';
+import { ticketExpression } from '../purges/ticket-pattern';
 import type { Secret } from '../secret';
 
 /** A group of the company's directory, and what it gives. `*` is everybody who is signed in. */
@@ -100,11 +101,11 @@ const regularExpression = z
   .string()
   .refine((text) => {
     try {
-      return new RegExp(text, 'u') instanceof RegExp;
+      return ticketExpression(text) !== undefined;
     } catch {
       return false;
     }
-  }, 'must be a regular expression, like INC\\d+')
+  }, 'must be a regular expression that RE2 reads (no back-references, no look-ahead), like INC\\d+')
   // It is held against the whole ticket anyway.
   .transform((text) => text.replace(/^\^/, '').replace(/(?<!\\)\$$/, ''));
 

@@ -5,11 +5,11 @@ import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth
 import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/rate-limit';
 import { isCommitUnknown } from '@/lib/server/store/store-trouble';
-import { missingNotes } from '@/lib/shared/access';
 import { checkTarget } from '@/lib/shared/check-target';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type PurgeInput, targetValue } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
+import { checkNotes } from './check-notes';
 import { type SentPurge, sendRecordedPurge } from './send-recorded-purge';
 import { leaseFrom } from './sending-lease';
 import { whyItWaits } from './why-it-waits';
@@ -82,7 +82,7 @@ export async function submitPurge(
   const earlier = await Promise.resolve(replayed()).catch(storeUnavailable);
   if (earlier) return earlier;
 
-  const missing = Object.entries(missingNotes(context.policy, input.target.kind, input));
+  const missing = Object.entries(checkNotes(context.policy, input));
   if (missing.length > 0) return refused(new AppError('invalid_input', { errors: fieldErrors(missing) }));
   await countPurge(context, input);
 
