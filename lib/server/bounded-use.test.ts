@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBoundedUse } from './bounded-use';
+import { createBoundedUse, enter } from './bounded-use';
 
 const ann = { kind: 'person', actor: 'ann' } as const;
 const bob = { kind: 'person', actor: 'bob' } as const;
@@ -17,30 +17,30 @@ describe('a bounded use', () => {
 
   it('has so many places for one actor, and so many in all', () => {
     const use = create();
-    const leave = use.enter(ann);
-    use.enter(ann);
-    expect(refusal(() => use.enter(ann))).toMatchObject(LIMITED);
-    use.enter(bob);
-    expect(refusal(() => use.enter(bob))).toMatchObject(LIMITED);
+    const leave = enter(use, ann);
+    enter(use, ann);
+    expect(refusal(() => enter(use, ann))).toMatchObject(LIMITED);
+    enter(use, bob);
+    expect(refusal(() => enter(use, bob))).toMatchObject(LIMITED);
     leave();
-    use.enter(bob);
-    expect(refusal(() => use.enter(ann))).toMatchObject(LIMITED);
+    enter(use, bob);
+    expect(refusal(() => enter(use, ann))).toMatchObject(LIMITED);
   });
 
   it('tells a credential and a person of the same name apart', () => {
     const use = create();
-    use.enter(ann);
-    use.enter(ann);
-    expect(() => use.enter({ kind: 'credential', actor: 'ann' })).not.toThrow();
+    enter(use, ann);
+    enter(use, ann);
+    expect(() => enter(use, { kind: 'credential', actor: 'ann' })).not.toThrow();
   });
 
   it('gets each place back once, however often it is given back', () => {
     const use = create();
-    const leave = use.enter(ann);
-    use.enter(ann);
+    const leave = enter(use, ann);
+    enter(use, ann);
     leave();
     leave();
-    use.enter(ann);
-    expect(refusal(() => use.enter(ann))).toMatchObject(LIMITED);
+    enter(use, ann);
+    expect(refusal(() => enter(use, ann))).toMatchObject(LIMITED);
   });
 });

@@ -5,9 +5,13 @@ import { publishRefusal } from './rate-limit';
 
 /** Something of which this process does only so much at the same time. */
 export interface BoundedUse {
-  /** Takes a place; returns how to give it back, once or more. Throws `too_many_requests` when there is none left. */
-  enter: (caller: Pick<Caller, 'kind' | 'actor'>) => () => void;
+  /** Takes a place; returns how to give it back, once or more. Undefined when there is none left. */
+  tryEnter: (caller: User) => (() => void) | undefined;
+  /** When there may be a place again, in seconds. */
+  retryAfterSeconds: number;
 }
+
+type User = Pick<Caller, 'kind' | 'actor'>;
 
 interface Bounds {
   name: string;
@@ -21,12 +25,13 @@ export function createBoundedUse({ name, perActor, inAll, retryAfterSeconds }: B
   const places = new Map<string, number>();
   let taken = 0;
   return {
-    enter({ kind, actor }) {
+    retryAfterSeconds,
+    tryEnter({ kind, actor }) {
       const user = `${kind} ${actor}`;
       const own = places.get(user) ?? 0;
       if (own >= perActor || taken >= inAll) {
         publishRefusal(name);
-        throw new AppError('too_many_requests', { retryAfterSeconds });
+        return undefined;
       }
       places.set(user, own + 1);
       taken++;
@@ -41,6 +46,16 @@ export function createBoundedUse({ name, perActor, inAll, retryAfterSeconds }: B
       };
     },
   };
+}
+
+/**
+ * Takes a place as `tryEnter` does; throws `too_many_requests` when there is none left. It throws here, not in the use:
+ * that one is made in another of Next's bundles, whose errors no route knows.
+ */
+export function enter({ tryEnter, retryAfterSeconds }: BoundedUse, caller: User): () => void {
+  const leave = tryEnter(caller);
+  if (!leave) throw new AppError('too_many_requests', { retryAfterSeconds });
+  return leave;
 }
 
 export interface BoundedUses {

@@ -21,12 +21,9 @@ function somebody() {
     }
   }
   const isFree = () => {
-    try {
-      exports.enter(caller)();
-      return true;
-    } catch {
-      return false;
-    }
+    const leave = exports.tryEnter(caller);
+    leave?.();
+    return leave !== undefined;
   };
   const client = new AbortController();
   const take = (texts: (string | Error)[], idleMs?: number) =>

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { BoundedUse } from '@/lib/server/bounded-use';
+import { type BoundedUse, enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 
 interface Download {
@@ -27,7 +27,7 @@ export async function download(
   { fileName, contentType }: Download,
   { context, gone, idleMs = IDLE_MS }: Taken,
 ) {
-  const leave = context.uses.exports.enter(context.caller);
+  const leave = enter(context.uses.exports, context.caller);
   let idle: NodeJS.Timeout | undefined;
   // Next does not cancel the body of an answer whose client had gone before it began.
   const end = () => {

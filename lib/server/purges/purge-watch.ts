@@ -1,4 +1,5 @@
 import 'server-only';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PurgeStore } from '@/lib/server/store/purge-store';
 import { isMoving } from '@/lib/shared/shown-status';
@@ -64,6 +65,8 @@ export function createPurgeWatch(purges: Pick<PurgeStore, 'many'>): PurgeWatch {
 
   async function untilStill(id: string, { ms, until }: Waiting): Promise<void> {
     if (until.some(({ aborted }) => aborted)) return;
+    // As many may wait for one signal (that the desk ends) as there are places.
+    setMaxListeners(0, ...until);
     let end = () => {};
     try {
       await new Promise<void>((wake, fail) => {

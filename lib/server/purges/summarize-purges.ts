@@ -2,6 +2,7 @@ import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
+import { enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 import { timeSpan } from '@/lib/shared/history-filter';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
@@ -39,7 +40,7 @@ export async function summarizePurges(
   query: PurgeSummaryQuery,
   gone?: AbortSignal,
 ): Promise<PurgeSummary> {
-  const leave = context.uses.summaries.enter(context.caller);
+  const leave = enter(context.uses.summaries, context.caller);
   try {
     return await oneAtATime(async () => (gone?.aborted ? nothing : summarize(context, query)));
   } finally {

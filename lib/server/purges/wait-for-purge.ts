@@ -1,4 +1,5 @@
 import 'server-only';
+import { enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 import type { PurgeDetails } from '@/lib/shared/purge-record';
 import { isMoving } from '@/lib/shared/shown-status';
@@ -17,7 +18,7 @@ export async function waitForPurge(
 ): Promise<PurgeDetails | undefined> {
   const purge = await getPurge(context, id);
   if (!purge || !isMoving(purge) || seconds === 0) return purge;
-  const leave = context.uses.waits.enter(context.caller);
+  const leave = enter(context.uses.waits, context.caller);
   try {
     await context.watch.untilStill(id, { ms: seconds * 1000, until: [gone, leaving] });
   } finally {
