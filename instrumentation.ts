@@ -1,3 +1,5 @@
+import type { Instrumentation } from 'next';
+
 export async function register() {
   // Next builds this file for its edge runtime too and drops the branch there by this very expression.
   if (process.env.NEXT_RUNTIME === 'nodejs') {
@@ -5,3 +7,10 @@ export async function register() {
     await boot();
   }
 }
+
+export const onRequestError: Instrumentation.onRequestError = async (error, { headers }) => {
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { answerPageTrouble } = await import('./lib/server/http/page-trouble');
+    answerPageTrouble(error, headers);
+  }
+};

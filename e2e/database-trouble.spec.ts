@@ -86,6 +86,25 @@ test('a database that somebody has locked refuses purges in time and takes them 
   await expectWorksAgain(desk);
 });
 
+test('a page whose data is locked is the plain page with status 503, and the page again afterwards', async ({
+  openDesk,
+  database,
+}) => {
+  const desk = await openDesk({ ...CONFIGURED, DATABASE_URL: database.url });
+  const other = await database.connect();
+  await other.query('begin');
+  // The check before each page asks another table: what fails is the page itself.
+  await other.query('lock table purges in access exclusive mode');
+  for (const path of ['/history', '/']) {
+    const refusedPage = await ask(desk, path);
+    expect(refusedPage.status).toBe(503);
+    expect(refusedPage.headers).toMatchObject({ 'retry-after': '10', refresh: '10', 'cache-control': 'no-store' });
+    expect(refusedPage.text).toContain('The history cannot be reached');
+  }
+  await other.query('rollback');
+  await expect.poll(async () => (await ask(desk, '/history')).status).toBe(200);
+});
+
 test('a database that takes no writes shows the history and refuses purges', async ({
   openDesk,
   sandbox,

@@ -6,10 +6,10 @@ import { Button } from '@/components/ui/button';
 export default function DeskError({ retry }: { error: Error; retry: () => void }) {
   return (
     <main id="main" className="mx-auto grid max-w-md justify-items-start gap-3 px-4 py-24">
-      <h1 className="font-semibold text-2xl tracking-tight">This page could not be made</h1>
+      <h1 className="font-semibold text-2xl tracking-tight">This page could not be loaded</h1>
       <p className="text-muted text-sm">
-        Purge Desk could not read or show what belongs here; its log says why. If you had just sent a purge, look in the
-        history before you send it again.
+        Purge Desk could not read the data for this page, so it shows none. If you just sent a purge, check the history
+        before you send it again. If the problem persists, contact your administrator.
       </p>
       <Button onClick={retry}>Try again</Button>
     </main>

@@ -12,6 +12,7 @@ import { answerBeforeNext } from './http/before-next';
 import { watchRequests } from './http/every-request';
 import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
 import { watchOpenRequests } from './http/open-requests';
+import { watchPages } from './http/page-trouble';
 import { createLog } from './log';
 import { endOnSignals } from './operations/end-signals';
 import { logCdnCalls } from './operations/log-cdn-calls';
@@ -58,6 +59,7 @@ export async function boot(): Promise<void> {
     if (refusal) refuseToStart(refusal);
     // Before anything is awaited: what is subscribed later misses the first requests.
     watchRequests(auth);
+    watchPages(createLog(logLevel));
     if (auth.mode === 'local') dropForeignConnections(createLog(logLevel));
     const takeRequests = answerBeforeNext();
     const built = await dependencies();

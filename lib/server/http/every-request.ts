@@ -1,7 +1,7 @@
 import 'server-only';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { AuthSettings } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
@@ -74,6 +74,10 @@ export function connectionOf(headers: Headers): Connection {
 
 /** Whether the hook below saw the request: what came before it was there is not known well enough to be answered. */
 export const wasSeen = (headers: Headers): boolean => connectionOf(headers).requestId !== null;
+
+/** The id of a request, by its headers as Node has them; null where the hook below did not see it. */
+export const requestIdOf = (headers: IncomingHttpHeaders) =>
+  connectionOf(new Headers({ [HEADER]: String(headers[HEADER] ?? '') })).requestId;
 
 /**
  * Sees every request of this process before Next does: gives it an id, finds out where it comes from, and sets what

@@ -18,8 +18,8 @@ interface PlainPage {
   link?: { to: string; words: string };
 }
 
-/** A page without scripts and without anything of the desk, for whom nothing more is shown to. */
-export function plainPage({ title, sentences, link }: PlainPage, status: number, headers: Record<string, string> = {}) {
+/** A page without scripts and without anything of the desk, and the headers that belong to it. */
+export function plainDocument({ title, sentences, link }: PlainPage, status: number, headers: Record<string, string>) {
   const paragraphs = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
   const way = link ? `\n<p><a href="${escaped(link.to)}">${escaped(link.words)}</a></p>` : '';
   const html = `<!doctype html>
@@ -35,7 +35,8 @@ ${paragraphs}${way}
 </main>
 </html>
 `;
-  return new Response(html, {
+  return {
+    html,
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
@@ -43,5 +44,11 @@ ${paragraphs}${way}
       'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       ...headers,
     },
-  });
+  };
+}
+
+/** The same as an answer, for whom nothing more is shown to. */
+export function plainPage(page: PlainPage, status: number, headers: Record<string, string> = {}): Response {
+  const { html, ...init } = plainDocument(page, status, headers);
+  return new Response(html, init);
 }

@@ -1,18 +1,22 @@
 import 'server-only';
 import { dependencies } from '@/lib/server/dependencies';
 import { troubleOf } from '@/lib/server/store/store-trouble';
-import { plainPage } from './plain-page';
+import { plainDocument } from './plain-page';
 
 /** How long a browser waits before it asks again by itself, in seconds. */
 const AGAIN_SECONDS = 10;
 
-const unreachable = {
+const unavailable = {
   title: 'The history cannot be reached at the moment',
   sentences: [
     'Purge Desk’s database does not answer, so no page can be shown and no purge can be sent. What was recorded is not lost.',
-    'This page tries again by itself. If it stays so, tell the administrator.',
+    'This page tries again automatically. If the problem persists, contact your administrator.',
   ],
 };
+
+/** What a page is while the database does not answer: status 503, and the browser asks again. */
+export const unavailablePage = () =>
+  plainDocument(unavailable, 503, { 'retry-after': String(AGAIN_SECONDS), refresh: String(AGAIN_SECONDS) });
 
 /** Answers a page only while the database does: one that is begun without it would end in the middle. */
 export async function withStore(answer: () => Promise<Response>): Promise<Response> {
@@ -23,6 +27,7 @@ export async function withStore(answer: () => Promise<Response>): Promise<Respon
   } catch (err) {
     if (troubleOf(err) === undefined) throw err;
     log.error({ err }, 'a page was refused: the database does not answer');
-    return plainPage(unreachable, 503, { 'retry-after': String(AGAIN_SECONDS), refresh: String(AGAIN_SECONDS) });
+    const { html, ...init } = unavailablePage();
+    return new Response(html, init);
   }
 }
