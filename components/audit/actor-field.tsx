@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { actorsQuery } from '@/lib/client/purges';
+import { visible } from '@/lib/shared/visible-text';
 
 interface ActorFieldProps {
   applied: string | undefined;
@@ -11,9 +12,11 @@ interface ActorFieldProps {
 /** Who, by the whole name: somebody may be in the log without being on any record. Counts on Enter, leaving and choosing. */
 export function ActorField({ applied = '', suggested, onChange }: ActorFieldProps) {
   const { data: onRecords = [] } = useQuery(actorsQuery);
-  const [typed, setTyped] = useState(applied);
-  const names = [...new Set([...onRecords, ...suggested])];
-  const apply = (name: string) => {
+  // Shown as a reader sees it; what is looked for is the name as it is stored.
+  const names = new Map([applied, ...onRecords, ...suggested].filter(Boolean).map((name) => [visible(name), name]));
+  const [typed, setTyped] = useState(visible(applied));
+  const apply = (shown: string) => {
+    const name = names.get(shown) ?? shown;
     if (name.trim() !== applied) onChange(name.trim() || undefined);
   };
   return (
@@ -28,15 +31,15 @@ export function ActorField({ applied = '', suggested, onChange }: ActorFieldProp
         value={typed}
         onChange={({ target: { value } }) => {
           setTyped(value);
-          if (value === '' || names.includes(value)) apply(value);
+          if (value === '' || names.has(value)) apply(value);
         }}
         onBlur={() => apply(typed)}
         onKeyDown={(event) => event.key === 'Enter' && apply(typed)}
         className="field min-w-32 grow sm:w-56 sm:grow-0"
       />
       <datalist id="audit-actors">
-        {names.map((name) => (
-          <option key={name} value={name} />
+        {[...names].map(([shown, name]) => (
+          <option key={name} value={shown} />
         ))}
       </datalist>
     </>

@@ -1,11 +1,13 @@
 import clsx from 'clsx';
 import { Ban, CircleCheck } from 'lucide-react';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AuditEntry, AuditFilter } from '@/lib/shared/audit';
 import { actionWords, outcomeWords, purgeOfEntry, reasonWords } from '@/lib/shared/describe-audit';
 import { paths } from '@/lib/shared/paths';
+import { visible, visibleProse } from '@/lib/shared/visible-text';
 
 interface AuditRowProps {
   entry: AuditEntry;
@@ -18,10 +20,10 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
   const who = (
     <Link
       href={addressOf({ actor })}
-      title={`${actor} (${entry.actorKind}): show what they did`}
+      title={`${visible(actor)} (${entry.actorKind}): show what they did`}
       className="rounded-sm hover:underline"
     >
-      {actor}
+      <ForeignName text={actor} />
     </Link>
   );
   return (
@@ -34,13 +36,13 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
         <span className="wrap-anywhere">{actionWords[action]}</span>
         <span className="wrap-anywhere mt-1 block text-muted text-xs md:hidden">{who}</span>
         {subject && (
-          <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={subject}>
+          <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={visible(subject)}>
             <Subject entry={entry} />
           </span>
         )}
         {reason && (
-          <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={reason}>
-            {reason}
+          <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={visibleProse(reason)}>
+            <ForeignProse text={reason} />
           </span>
         )}
         {address && <span className="wrap-anywhere mt-1 block text-muted text-xs xl:hidden">{address}</span>}
@@ -51,13 +53,13 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
           <TimeAgo iso={at} />
         </span>
       </Cell>
-      <Cell className="hidden lg:table-cell" title={subject}>
+      <Cell className="hidden lg:table-cell" title={subject && visible(subject)}>
         <span className="wrap-anywhere line-clamp-2">
           <Subject entry={entry} />
         </span>
       </Cell>
-      <Cell className="hidden lg:table-cell" title={reason}>
-        <span className="wrap-anywhere line-clamp-2">{reason ?? '–'}</span>
+      <Cell className="hidden lg:table-cell" title={reason && visibleProse(reason)}>
+        <span className="wrap-anywhere line-clamp-2">{reason ? <ForeignProse text={reason} /> : '–'}</span>
       </Cell>
       <Cell className="hidden truncate text-muted tabular-nums xl:table-cell" title={address}>
         {address ?? '–'}
@@ -83,10 +85,11 @@ function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
 
 function Subject({ entry }: { entry: AuditEntry }) {
   const purge = purgeOfEntry(entry);
-  if (purge === undefined) return entry.subject ?? '–';
+  const subject = entry.subject && <ForeignName text={entry.subject} />;
+  if (purge === undefined) return subject ?? '–';
   return (
     <Link href={paths.purge(purge)} className="rounded-sm hover:underline">
-      {entry.subject ?? 'its record'}
+      {subject ?? 'its record'}
     </Link>
   );
 }

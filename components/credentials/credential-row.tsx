@@ -1,4 +1,5 @@
 import { EndingState } from '@/components/ui/ending-state';
+import { ForeignName } from '@/components/ui/foreign-text';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { ListedCredential } from '@/lib/shared/credential';
 import { scopeWords } from '@/lib/shared/describe-access';
@@ -15,7 +16,7 @@ export const CredentialRow = ({ credential }: { credential: ListedCredential }) 
         </span>
       </span>
       <span className="wrap-anywhere text-muted text-xs">
-        {credential.createdBy}, <TimeAgo iso={credential.createdAt} />
+        <ForeignName text={credential.createdBy} />, <TimeAgo iso={credential.createdAt} />
       </span>
     </div>
     <EndingState of={credential} />

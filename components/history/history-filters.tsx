@@ -19,6 +19,7 @@ import {
 import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
+import { visible } from '@/lib/shared/visible-text';
 import { TimeFilter } from './time-filter';
 
 interface Choice {
@@ -36,7 +37,7 @@ const fixedChoices: Choice[] = [
 /** The names to choose from; one that a link filters by must be seen even when it no longer exists. */
 const named = (label: string, name: HistoryFilterKey, names: readonly string[], chosen: string | undefined): Choice => {
   const all = new Set([...names, ...(chosen === undefined ? [] : [chosen])]);
-  return { label, name, options: [...all].map((one) => [one, one]) };
+  return { label, name, options: [...all].map((one) => [one, visible(one)]) };
 };
 
 function useNamedChoices({ distribution, namespace, actor }: HistoryFilter): { where: Choice[]; who: Choice } {

@@ -1,12 +1,14 @@
 import { ModeMark } from '@/components/purges/mode-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purge-record';
+import { visible, visibleProse } from '@/lib/shared/visible-text';
 
 export function PurgeTableRow({ purge }: { purge: Purge }) {
   const distribution = distributionOf(purge);
@@ -26,9 +28,13 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
           </span>
           <span>{distribution}</span>
           {purge.purgeRequestId && <code className="font-mono md:hidden">#{purge.purgeRequestId}</code>}
-          <span className="wrap-anywhere line-clamp-3">{notes}</span>
+          <span className="wrap-anywhere line-clamp-3">
+            <ForeignProse text={notes} />
+          </span>
         </span>
-        <span className="mt-1 block text-muted text-xs xl:hidden">{purge.actor}</span>
+        <span className="mt-1 block text-muted text-xs xl:hidden">
+          <ForeignName text={purge.actor} />
+        </span>
       </Cell>
       <Cell className="hidden md:table-cell">
         <ModeMark mode={purge.mode} />
@@ -49,11 +55,11 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
       >
         {purge.purgeRequestId ?? '–'}
       </Cell>
-      <Cell className="hidden truncate lg:table-cell" title={notes}>
-        {notes || '–'}
+      <Cell className="hidden truncate lg:table-cell" title={visibleProse(notes)}>
+        {notes ? <ForeignProse text={notes} /> : '–'}
       </Cell>
-      <Cell className="hidden truncate text-muted xl:table-cell" title={purge.actor}>
-        {purge.actor}
+      <Cell className="hidden truncate text-muted xl:table-cell" title={visible(purge.actor)}>
+        <ForeignName text={purge.actor} />
       </Cell>
     </tr>
   );

@@ -1,3 +1,4 @@
+import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
@@ -6,7 +7,7 @@ export const SignedIn = ({ actor }: { actor: string }) => (
   <main id="main" className="mx-auto grid max-w-sm justify-items-start gap-4 px-4 py-24">
     <h1 className="font-semibold text-2xl tracking-tight">You are signed in</h1>
     <p className="wrap-anywhere text-muted text-sm">
-      As {actor}. Close this tab and go on where you were: the page there is as you left it.
+      As <ForeignName text={actor} />. Close this tab and go on where you were: the page there is as you left it.
     </p>
     <Link href={paths.home} className="font-medium text-accent text-sm underline underline-offset-2">
       To the purge form

@@ -1,10 +1,13 @@
 import { TriangleAlert } from 'lucide-react';
+import { ForeignProse } from '@/components/ui/foreign-text';
 import type { DiscoveryProblem, DistributionList } from '@/lib/shared/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
+import { visible } from '@/lib/shared/visible-text';
 
 /** The sentences of the error codes speak of purges; this is about reading. */
 function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProblem) {
-  const what = distribution === null ? `The list of ${namespace}` : `The domains of ${namespace}/${distribution}`;
+  const what =
+    distribution === null ? `The list of ${namespace}` : `The domains of ${namespace}/${visible(distribution)}`;
   if (cdnStatus === null) return `${what} could not be read. ${errorTexts[code].title}`;
   return `${what} could not be read: the CDN answered with ${cdnStatus}.`;
 }
@@ -33,7 +36,12 @@ export function DiscoveryProblems({ list }: { list: DistributionList | undefined
         <ul className="grid gap-1">
           {list.problems.map((problem) => (
             <li key={`${problem.request} ${problem.message}`}>
-              {whatFailed(problem)} {problem.message && `“${problem.message}”`}{' '}
+              {whatFailed(problem)}{' '}
+              {problem.message && (
+                <>
+                  “<ForeignProse text={problem.message} />”
+                </>
+              )}{' '}
               <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
             </li>
           ))}

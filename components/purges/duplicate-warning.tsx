@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { CopyCheck } from 'lucide-react';
+import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { useDebounced } from '@/components/ui/use-debounced';
@@ -48,7 +49,7 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
               <li key={purge.id} className="flex flex-wrap items-center gap-x-3">
                 <StatusMark purge={purge} />
                 <span>
-                  <TimeAgo iso={purge.createdAt} /> by {purge.actor}
+                  <TimeAgo iso={purge.createdAt} /> by <ForeignName text={purge.actor} />
                 </span>
                 <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
                   See its record

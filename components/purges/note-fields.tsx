@@ -3,6 +3,7 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { Field, fieldProps } from '@/components/ui/field';
+import { ForeignName } from '@/components/ui/foreign-text';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 
 /** Why, and for which ticket: for whoever reads the record later. Optional, unless the desk wants it for this kind. */
@@ -31,7 +32,10 @@ export function NoteFields() {
         hint={
           ticketPattern !== null && (
             <>
-              Looks like <code className="wrap-anywhere font-mono text-[0.8125rem]">{ticketPattern}</code>
+              Looks like{' '}
+              <code className="wrap-anywhere font-mono text-[0.8125rem]">
+                <ForeignName text={ticketPattern} />
+              </code>
             </>
           )
         }

@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ForeignProse } from '@/components/ui/foreign-text';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import type { Purge } from '@/lib/shared/purge-record';
 
@@ -32,7 +33,9 @@ export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps
             <summary className="w-fit rounded-md text-muted hover:text-ink">
               What the CDN said{error.cdnStatus !== null && ` (${error.cdnStatus})`}
             </summary>
-            <p className="wrap-anywhere mt-1 font-mono text-[0.8125rem]">{error.message}</p>
+            <p className="wrap-anywhere mt-1 font-mono text-[0.8125rem]">
+              <ForeignProse text={error.message} />
+            </p>
           </details>
         )}
       </div>

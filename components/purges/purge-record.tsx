@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails } from '@/lib/client/purges';
@@ -12,6 +13,7 @@ import { historyFilterToQuery } from '@/lib/shared/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { shownStatus } from '@/lib/shared/shown-status';
 import { durationText } from '@/lib/shared/site-progress';
+import { visibleProse } from '@/lib/shared/visible-text';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
 import { QueuedNotice } from './queued-notice';
@@ -68,9 +70,11 @@ export function PurgeRecord({ id }: { id: string }) {
             {distribution}
           </Link>
         </Fact>
-        <Fact term="Reason">{purge.reason ?? '–'}</Fact>
-        <Fact term="Ticket">{purge.ticket ?? '–'}</Fact>
-        <Fact term="Who">{purge.actor}</Fact>
+        <Fact term="Reason">{purge.reason ? <ForeignProse text={purge.reason} /> : '–'}</Fact>
+        <Fact term="Ticket">{purge.ticket ? <ForeignProse text={purge.ticket} /> : '–'}</Fact>
+        <Fact term="Who">
+          <ForeignName text={purge.actor} />
+        </Fact>
         {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
         <Fact term="When">
           <ExactTime iso={purge.createdAt} />{' '}
@@ -85,7 +89,7 @@ export function PurgeRecord({ id }: { id: string }) {
         <details className="text-sm">
           <summary className="w-fit rounded-md text-muted hover:text-ink">The CDN’s raw answer</summary>
           <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
-            {purge.cdnAnswer || '(empty)'}
+            {visibleProse(purge.cdnAnswer) || '(empty)'}
           </pre>
         </details>
       )}
@@ -95,7 +99,9 @@ export function PurgeRecord({ id }: { id: string }) {
 
 const Copyable = ({ text, label }: { text: string; label: string }) => (
   <span className="inline-flex max-w-full items-start gap-1 align-top">
-    <code className="wrap-anywhere font-mono text-[0.8125rem]">{text}</code>
+    <code className="wrap-anywhere font-mono text-[0.8125rem]">
+      <ForeignName text={text} />
+    </code>
     <CopyButton text={text} label={label} />
   </span>
 );

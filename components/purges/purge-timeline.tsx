@@ -1,6 +1,8 @@
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
 import type { PurgeEvent } from '@/lib/shared/purge-record';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purge-status';
+import { visibleProse } from '@/lib/shared/visible-text';
 import { PastStatusMark } from './status-mark';
 
 /** Every status change of a purge and every site that finished, oldest first. */
@@ -37,20 +39,26 @@ function labelOf({ from, to, reason }: PurgeEvent): string {
   // One that the CDN did not take waits again: it was recorded before.
   const isFirst = from === null || to !== 'queued';
   const label = (isFirst && past[to]) || statusTexts[to].label;
-  return reason.toLowerCase().startsWith(label.toLowerCase()) ? capitalised(reason) : `${label}: ${reason}`;
+  const said = visibleProse(reason);
+  return said.toLowerCase().startsWith(label.toLowerCase()) ? capitalised(said) : `${label}: ${said}`;
 }
 
 /** Something happened, and the status stayed what it was. */
 const Step = ({ event }: { event: PurgeEvent }) => (
   <span className="flex flex-wrap items-baseline gap-x-3 pl-[1.375rem]">
     <span className="wrap-anywhere">
-      {event.reason} <Who event={event} />
+      <ForeignProse text={event.reason} /> <Who event={event} />
     </span>
     <When event={event} />
   </span>
 );
 
-const Who = ({ event: { actor } }: { event: PurgeEvent }) => actor && <span className="text-muted">({actor})</span>;
+const Who = ({ event: { actor } }: { event: PurgeEvent }) =>
+  actor && (
+    <span className="text-muted">
+      (<ForeignName text={actor} />)
+    </span>
+  );
 
 const When = ({ event }: { event: PurgeEvent }) => (
   <span className="text-muted">

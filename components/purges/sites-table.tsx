@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleDot, CircleX } from 'lucide-react';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Cell, Heading } from '@/components/ui/table';
 import { ClockTime } from '@/components/ui/time-ago';
 import { bytesText, durationText, type SiteProgress, type SiteState, siteDurationMs } from '@/lib/shared/site-progress';
@@ -48,7 +49,7 @@ function SiteRow({ site }: { site: SiteProgress }) {
   return (
     <tr className="align-top">
       <th scope="row" className="wrap-anywhere min-w-24 px-3 py-2 font-mono font-normal text-[0.8125rem]">
-        {site.site}
+        <ForeignName text={site.site} />
       </th>
       <Cell>
         <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
@@ -61,7 +62,11 @@ function SiteRow({ site }: { site: SiteProgress }) {
           />
           {label}
         </span>
-        {site.rawStatus && <span className="wrap-anywhere block text-muted text-xs">“{site.rawStatus}”</span>}
+        {site.rawStatus && (
+          <span className="wrap-anywhere block text-muted text-xs">
+            “<ForeignProse text={site.rawStatus} />”
+          </span>
+        )}
       </Cell>
       <Cell className="text-right">{duration === null ? '–' : durationText(duration)}</Cell>
       <Bytes count={site.bytesPurged} pending={site.state === 'pending'} />

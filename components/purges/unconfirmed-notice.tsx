@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useRights } from '@/components/people/use-rights';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
 import { isAtLeast, roleOn } from '@/lib/shared/access';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -28,9 +29,11 @@ export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
     return (
       <section aria-label="Resolution" className="grid gap-1 rounded-lg border border-line bg-surface p-4 text-sm">
         <p className="text-muted">
-          Marked as resolved by {resolution.by}, <ExactTime iso={resolution.at} />
+          Marked as resolved by <ForeignName text={resolution.by} />, <ExactTime iso={resolution.at} />
         </p>
-        <p className="wrap-anywhere whitespace-pre-wrap">{resolution.note}</p>
+        <p className="wrap-anywhere whitespace-pre-wrap">
+          <ForeignProse text={resolution.note} />
+        </p>
       </section>
     );
   return (

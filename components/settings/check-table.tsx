@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleX } from 'lucide-react';
+import { ForeignProse } from '@/components/ui/foreign-text';
 import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
 import type { NamespaceCheck } from '@/lib/shared/connection';
@@ -41,7 +42,11 @@ function CheckRow({
           <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
           {isGood ? 'Listed its distributions.' : failureWords(outcome, cdnStatus)}
         </span>
-        {message && <span className="wrap-anywhere block">“{message}”</span>}
+        {message && (
+          <span className="wrap-anywhere block">
+            “<ForeignProse text={message} />”
+          </span>
+        )}
         <code className="wrap-anywhere block font-mono text-[0.8125rem] text-muted">{request}</code>
       </Cell>
       <Cell className="whitespace-nowrap text-right tabular-nums">{took(durationMs)}</Cell>

@@ -1,7 +1,9 @@
 import { Fact, Facts } from '@/components/ui/facts';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Section } from '@/components/ui/section';
 import { ExactTime, TimeUntil } from '@/components/ui/time-ago';
 import type { AuthMode, Me } from '@/lib/shared/me';
+import { visible } from '@/lib/shared/visible-text';
 import { SignOut } from './sign-out';
 
 const waysIn: Record<AuthMode, string> = {
@@ -11,7 +13,7 @@ const waysIn: Record<AuthMode, string> = {
 };
 
 function groupWords({ authMode, groups, grants }: Me) {
-  if (groups.length > 0) return groups.join(', ');
+  if (groups.length > 0) return groups.map(visible).join(', ');
   if (authMode === 'local' || grants.length === 0) return 'none';
   return 'none; what you may do comes to everybody who is signed in';
 }
@@ -20,8 +22,14 @@ function groupWords({ authMode, groups, grants }: Me) {
 export const WhoSection = ({ me }: { me: Me }) => (
   <Section title="You" aside={me.signOut && <SignOut signOut={me.signOut} />}>
     <Facts>
-      {me.name !== null && <Fact term="Name">{me.name}</Fact>}
-      <Fact term="On records">{me.actor}</Fact>
+      {me.name !== null && (
+        <Fact term="Name">
+          <ForeignProse text={me.name} />
+        </Fact>
+      )}
+      <Fact term="On records">
+        <ForeignName text={me.actor} />
+      </Fact>
       <Fact term="Signed in">{me.kind === 'credential' ? 'With an API credential.' : waysIn[me.authMode]}</Fact>
       {me.authMode !== 'local' && <Fact term="Groups with a role">{groupWords(me)}</Fact>}
       {me.sessionEndsAt !== null && (

@@ -1,3 +1,4 @@
+import { ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
 import type { Condition } from '@/lib/shared/describe-filter';
 
@@ -9,7 +10,9 @@ export function FilterWords({ conditions }: { conditions: readonly Condition[] }
       {conditions.map(({ term, value, isTime }) => (
         <div key={term} className="flex min-w-0 flex-wrap gap-x-1.5 rounded-md border border-line bg-surface px-2 py-1">
           <dt className="text-muted">{term}</dt>
-          <dd className="wrap-anywhere min-w-0">{isTime ? <RoomyTime iso={value} /> : value}</dd>
+          <dd className="wrap-anywhere min-w-0">
+            {isTime ? <RoomyTime iso={value} /> : <ForeignProse text={value} />}
+          </dd>
         </div>
       ))}
     </dl>

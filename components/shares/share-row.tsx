@@ -1,5 +1,6 @@
 import { TargetText } from '@/components/purges/target-text';
 import { EndingState } from '@/components/ui/ending-state';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { describeFilter } from '@/lib/shared/describe-filter';
@@ -15,7 +16,7 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
     <div className="col-span-2 grid grid-cols-1 gap-1 lg:col-span-1">
       <Subject subject={share.subject} />
       <span className="wrap-anywhere text-muted text-xs">
-        {share.createdBy}, <TimeAgo iso={share.createdAt} />
+        <ForeignName text={share.createdBy} />, <TimeAgo iso={share.createdAt} />
         {alsoShown(share)}
       </span>
     </div>
@@ -57,7 +58,8 @@ function Subject({ subject }: Pick<ListedShare, 'subject'>) {
       <span className="font-medium">History{conditions.length === 0 && ', the whole of it'}</span>
       {conditions.map(({ term, value, isTime }) => (
         <span key={term}>
-          <span className="text-muted">{term}</span> {isTime ? <RoomyTime iso={value} /> : value}
+          <span className="text-muted">{term}</span>{' '}
+          {isTime ? <RoomyTime iso={value} /> : <ForeignProse text={value} />}
         </span>
       ))}
     </Link>

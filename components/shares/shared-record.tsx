@@ -6,6 +6,7 @@ import { SitesTable } from '@/components/purges/sites-table';
 import { StatusMark } from '@/components/purges/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/describe-purge';
 import { distributionOf } from '@/lib/shared/distribution';
@@ -53,9 +54,21 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             noIdText(purge)
           )}
         </Fact>
-        {purge.reason && <Fact term="Reason">{purge.reason}</Fact>}
-        {purge.ticket && <Fact term="Ticket">{purge.ticket}</Fact>}
-        {purge.actor && <Fact term="Who">{purge.actor}</Fact>}
+        {purge.reason && (
+          <Fact term="Reason">
+            <ForeignProse text={purge.reason} />
+          </Fact>
+        )}
+        {purge.ticket && (
+          <Fact term="Ticket">
+            <ForeignProse text={purge.ticket} />
+          </Fact>
+        )}
+        {purge.actor && (
+          <Fact term="Who">
+            <ForeignName text={purge.actor} />
+          </Fact>
+        )}
         <Fact term="When">
           <ExactTime iso={purge.createdAt} />{' '}
           <span className="text-muted">
@@ -65,9 +78,14 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
         {resolution && (
           <Fact term="What was found">
-            {resolution.note}{' '}
+            <ForeignProse text={resolution.note} />{' '}
             <span className="text-muted">
-              – {resolution.by && `${resolution.by}, `}
+              –{' '}
+              {resolution.by && (
+                <>
+                  <ForeignName text={resolution.by} />,{' '}
+                </>
+              )}
               <ExactTime iso={resolution.at} />
             </span>
           </Fact>
@@ -97,11 +115,17 @@ function WhatWentWrong({ error, unconfirmed }: WhatWentWrongProps) {
       <p>
         <strong className="font-medium">{title}</strong> {purgedSentence[purged]}
       </p>
-      {error.message && <p className="wrap-anywhere font-mono text-[0.8125rem]">{error.message}</p>}
+      {error.message && (
+        <p className="wrap-anywhere font-mono text-[0.8125rem]">
+          <ForeignProse text={error.message} />
+        </p>
+      )}
     </div>
   );
 }
 
 const Value = ({ text, className }: { text: string; className?: string }) => (
-  <code className={clsx('wrap-anywhere font-mono text-[0.8125rem]', className)}>{text}</code>
+  <code className={clsx('wrap-anywhere font-mono text-[0.8125rem]', className)}>
+    <ForeignName text={text} />
+  </code>
 );

@@ -1,10 +1,12 @@
 import { ModeMark } from '@/components/purges/mode-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Cell, Heading } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distribution';
 import type { SharedPurge } from '@/lib/shared/share';
+import { visible, visibleProse } from '@/lib/shared/visible-text';
 
 /** Dense rows that lead nowhere. On narrow screens the less telling columns move under the target. */
 export const SharedTable = ({ purges, showActors }: { purges: readonly SharedPurge[]; showActors: boolean }) => (
@@ -47,9 +49,15 @@ function Row({ purge }: { purge: SharedPurge }) {
           </span>
           <span>{distribution}</span>
           {purge.purgeRequestId && <code className="font-mono md:hidden">#{purge.purgeRequestId}</code>}
-          <span className="wrap-anywhere line-clamp-3">{notes}</span>
+          <span className="wrap-anywhere line-clamp-3">
+            <ForeignProse text={notes} />
+          </span>
         </span>
-        {purge.actor && <span className="wrap-anywhere mt-1 block text-muted text-xs xl:hidden">{purge.actor}</span>}
+        {purge.actor && (
+          <span className="wrap-anywhere mt-1 block text-muted text-xs xl:hidden">
+            <ForeignName text={purge.actor} />
+          </span>
+        )}
       </Cell>
       <Cell className="hidden md:table-cell">
         <ModeMark mode={purge.mode} />
@@ -66,12 +74,12 @@ function Row({ purge }: { purge: SharedPurge }) {
       <Cell className="hidden truncate font-mono text-[0.8125rem] md:table-cell" title={purge.purgeRequestId}>
         {purge.purgeRequestId ?? '–'}
       </Cell>
-      <Cell className="hidden truncate lg:table-cell" title={notes}>
-        {notes || '–'}
+      <Cell className="hidden truncate lg:table-cell" title={visibleProse(notes)}>
+        {notes ? <ForeignProse text={notes} /> : '–'}
       </Cell>
       {purge.actor && (
-        <Cell className="hidden truncate text-muted xl:table-cell" title={purge.actor}>
-          {purge.actor}
+        <Cell className="hidden truncate text-muted xl:table-cell" title={visible(purge.actor)}>
+          <ForeignName text={purge.actor} />
         </Cell>
       )}
     </tr>

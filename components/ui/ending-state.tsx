@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import { Ban, CircleCheck, Clock } from 'lucide-react';
+import { ForeignName } from './foreign-text';
 import { TimeAgo, TimeUntil } from './time-ago';
 
 const states = {
@@ -36,7 +37,7 @@ function Since({ of: { state, expiresAt, revokedAt, revokedBy } }: { of: Ending 
   if (state === 'revoked' && revokedAt !== null)
     return (
       <>
-        <TimeAgo iso={revokedAt} /> by {revokedBy}
+        <TimeAgo iso={revokedAt} /> by {revokedBy !== null && <ForeignName text={revokedBy} />}
       </>
     );
   if (expiresAt === null) return 'until it is revoked';

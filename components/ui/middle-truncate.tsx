@@ -1,3 +1,5 @@
+import { visible } from '@/lib/shared/visible-text';
+
 /** Characters that stay in sight at the end: a file's name and its ending, mostly. */
 const TAIL = 14;
 /** A value of so many characters fits wherever one is shown. */
@@ -5,13 +7,15 @@ const ALWAYS_FITS = 20;
 
 /** A long value on one line, cut in the middle. The text is whole for copying, hovering, focusing and reading aloud. */
 export function MiddleTruncate({ text }: { text: string }) {
-  const characters = [...text];
+  const whole = visible(text);
+  const characters = [...whole];
   const head = characters.slice(0, -TAIL).join('');
   const tail = characters.slice(-TAIL).join('');
   return (
     <span
-      title={text}
-      data-whole={characters.length > ALWAYS_FITS ? text : undefined}
+      dir="ltr"
+      title={whole}
+      data-whole={characters.length > ALWAYS_FITS ? whole : undefined}
       className="block whitespace-nowrap font-mono text-[0.8125rem]"
     >
       <span className="inline-block max-w-[calc(100%-14ch)] overflow-hidden text-ellipsis whitespace-pre align-bottom">

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
+import { withoutUnseen } from '@/lib/shared/visible-text';
 
 /** How long typing must rest before it counts, in milliseconds. */
 const TYPING_MS = 250;
 
 /**
  * The text of a search field that follows `applied` when that changes from outside (Back, a link), and calls `apply`
- * with the trimmed text when typing rests.
+ * with the trimmed text, without what cannot be seen in it, when typing rests.
  */
 export function useSearchText(applied: string, apply: (text: string) => void) {
   const [text, setText] = useState(applied);
@@ -20,7 +21,7 @@ export function useSearchText(applied: string, apply: (text: string) => void) {
     setText(applied);
   }, [applied]);
   useEffect(() => {
-    const trimmed = text.trim();
+    const trimmed = withoutUnseen(text).trim();
     if (trimmed === last.current) return;
     const timer = setTimeout(() => {
       last.current = trimmed;

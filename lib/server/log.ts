@@ -1,5 +1,6 @@
 import 'server-only';
 import pino, { type Logger } from 'pino';
+import { visibleJson } from '@/lib/shared/visible-text';
 import { workForLog } from './current-work';
 
 export type Log = Logger;
@@ -10,6 +11,8 @@ export const createLog = (level: string): Log =>
     level,
     base: undefined,
     mixin: workForLog,
+    // A terminal obeys what it is sent; as JSON escapes it is the same value.
+    hooks: { streamWrite: visibleJson },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [

@@ -11,6 +11,7 @@ import {
 } from './access';
 import { kindTexts } from './describe-purge';
 import { type Mode, type TargetKind, targetKinds } from './purge-input';
+import { visible } from './visible-text';
 
 /** `a`, `a and b`, `a, b and c`. */
 const listed = (words: readonly string[]) =>
@@ -73,6 +74,6 @@ const hardWords = ({ role, distributions }: PurgePolicy['hardRefusedFor'][number
 export const policySentences = ({ reasonFor, ticketFor, ticketPattern, hardRefusedFor }: PurgePolicy): string[] => [
   ...(reasonFor.length > 0 ? [`A reason is required for ${kindWords(reasonFor)}.`] : []),
   ...(ticketFor.length > 0 ? [`A ticket is required for ${kindWords(ticketFor)}.`] : []),
-  ...(ticketPattern === null ? [] : [`A ticket, where one is given, looks like ${ticketPattern} as a whole.`]),
+  ...(ticketPattern === null ? [] : [`A ticket, where one is given, looks like ${visible(ticketPattern)} as a whole.`]),
   ...hardRefusedFor.map(hardWords),
 ];

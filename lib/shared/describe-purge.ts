@@ -2,6 +2,7 @@ import { distributionOf } from './distribution';
 import type { PurgeInput, Target } from './purge-input';
 import type { Purge } from './purge-record';
 import { shownStatus } from './shown-status';
+import { visible, visibleProse } from './visible-text';
 
 export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
   url: { label: 'URL', hint: 'One page or file, exactly as it is in the address bar.' },
@@ -41,15 +42,14 @@ export function noIdText({ status }: Pick<Purge, 'status'>) {
 
 /** What a tab and a link preview say of a purge. */
 export function purgePreview(purge: Purge) {
-  const object = purge.target.kind === 'all' ? 'everything' : purge.target.value;
+  const object = purge.target.kind === 'all' ? 'everything' : visible(purge.target.value);
   const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
   const { label, detail, sendAt } = shownStatus(purge);
   const title = `${label}: ${purge.mode} purge of ${object} on ${distributionOf(purge)}${id}`;
   const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   const when = utc(purge.createdAt);
   const planned = sendAt && `to be sent at ${utc(sendAt)} at the earliest`;
-  const description = [detail, planned, `${purge.actor}, ${when}`, purge.ticket, purge.reason]
-    .filter(Boolean)
-    .join(' · ');
+  const notes = [purge.ticket, purge.reason].map((note) => note && visibleProse(note));
+  const description = [detail, planned, `${visible(purge.actor)}, ${when}`, ...notes].filter(Boolean).join(' · ');
   return { title, description, openGraph: { title, description } };
 }

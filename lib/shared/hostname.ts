@@ -5,7 +5,7 @@ const HOSTNAME_MAX_LENGTH = 253;
 const HOSTNAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
 
 /** One spelling for one name: lower case, no trailing dots. */
-export const normalizeHostname = (name: string) =>
+const normalizeHostname = (name: string) =>
   name
     .trim()
     .toLowerCase()

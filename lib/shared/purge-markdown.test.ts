@@ -55,6 +55,25 @@ describe('a purge as Markdown', () => {
     expect(lines('cancelled')).not.toContain('14:03');
   });
 
+  it('shows what a reader would not see', () => {
+    const hidden = {
+      ...purge,
+      target: { kind: 'pattern', value: '^/`img`/\u202egnp\n# a' },
+      actor: 'ann\u202e@x',
+      ticket: 'INC\u200b-1',
+      reason: 'a\u2028# b\u2066',
+    } as PurgeDetails;
+    const lines = purgeMarkdown(hidden, 'x').split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '- Target: ``^/`img`/\\u{202E}gnp\\u{A}# a``',
+        expect.stringMatching(/^- Who: ann\\\\u\\\{202E\\\}@x, /),
+        '- Ticket: INC\\\\u\\{200B\\}-1',
+        '- Reason: a\\\\u\\{2028\\}\\# b\\\\u\\{2066\\}',
+      ]),
+    );
+  });
+
   it('leaves out what there is not', () => {
     const bare = { ...purge, target: { kind: 'all' }, purgeRequestId: null, reason: null, ticket: null, sites: [] };
     expect(purgeMarkdown(bare as unknown as PurgeDetails, 'x').split('\n')).toHaveLength(4);

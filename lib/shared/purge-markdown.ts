@@ -2,10 +2,11 @@ import { describePurge } from './describe-purge';
 import type { PurgeDetails } from './purge-record';
 import { shownStatus } from './shown-status';
 import { durationText, siteDurationMs } from './site-progress';
+import { visible, visibleProse } from './visible-text';
 
-/** A value as inline code, whatever backticks it holds itself; on one line. CommonMark, 6.1. */
+/** A value as inline code, whatever backticks it holds itself; on one line, with nothing unseen. CommonMark, 6.1. */
 function code(value: string): string {
-  const text = value.replace(/\s+/g, ' ');
+  const text = visible(value);
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
@@ -13,7 +14,10 @@ function code(value: string): string {
 }
 
 /** Free text on one line, in which no sign means anything to Markdown. */
-const plain = (text: string) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&');
+const plain = (text: string) =>
+  visibleProse(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&');
 
 const utc = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 

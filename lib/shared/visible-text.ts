@@ -62,6 +62,10 @@ export const visibleProse = (text: string): string =>
     isOrthography(text, at, character) ? character : asCode(character),
   );
 
+/** What was pasted, without what cannot be seen of it: for a search, which looks for what the reader sees. */
+export const withoutUnseen = (text: string): string =>
+  text.replace(UNSEEN_CHARACTER, (character, at: number) => (isOrthography(text, at, character) ? character : ''));
+
 /** JSON that a terminal cannot be tricked by: the same value, what is unseen written as `\u202e`. Line breaks stay. */
 export const visibleJson = (json: string): string =>
   json.replace(UNSEEN_CHARACTER, (character) =>

@@ -5,15 +5,16 @@ import type { Context } from '@/lib/server/context';
 import { csvTable } from '@/lib/server/exports/csv-table';
 import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
 import { type AuditEntry, type AuditExportQuery, type AuditFilter, auditFilterToQuery } from '@/lib/shared/audit';
+import { visible } from '@/lib/shared/visible-text';
 
 const auditCsv = csvTable<AuditEntry>({
   sequence: (entry) => entry.sequence,
   at: (entry) => entry.at,
-  actor: (entry) => entry.actor,
+  actor: (entry) => visible(entry.actor),
   actor_kind: (entry) => entry.actorKind,
   action: (entry) => entry.action,
   outcome: (entry) => entry.outcome,
-  subject: (entry) => entry.subject,
+  subject: (entry) => entry.subject && visible(entry.subject),
   subject_id: (entry) => entry.subjectId,
   reason: (entry) => entry.reason,
   address: (entry) => entry.address,

@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { visibleProse } from '@/lib/shared/visible-text';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -9,7 +10,8 @@ h1 { font-size: 1.5rem; line-height: 1.25; }
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const escaped = (text: string) =>
+  visibleProse(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 interface PlainPage {
   title: string;

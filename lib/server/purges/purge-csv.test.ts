@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Purge } from '@/lib/shared/purge-record';
+import { visible, visibleProse } from '@/lib/shared/visible-text';
 import { purgeCsv } from './purge-csv';
 
 const purge: Purge = {
@@ -81,6 +82,21 @@ describe('the CSV of purges', () => {
     (text) => expect(cellsOf({ reason: text })).toMatchObject({ reason: `'${text}` }),
   );
 
+  it('shows what a reader would not see, in targets, names and running text', () => {
+    const resolution = { by: 'bob\u2066', at: purge.createdAt, note: 'a\u2028b 👩‍💻' };
+    const target = { kind: 'pattern', value: '^/img/\u202egnp ' } as const;
+    expect(
+      cellsOf({ target, reason: '\u202e=1', ticket: 'INC\u200b', actor: 'ann\u200d@x', resolution }),
+    ).toMatchObject({
+      value: '^/img/\\u{202E}gnp\\u{20}',
+      reason: '\\u{202E}=1',
+      ticket: 'INC\\u{200B}',
+      actor: 'ann\\u{200D}@x',
+      resolved_by: 'bob\\u{2066}',
+      resolution_note: 'a\\u{2028}b 👩‍💻',
+    });
+  });
+
   it('leaves every other text as it is', () => {
     const anything = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -90,8 +106,8 @@ describe('the CSV of purges', () => {
       fc.property(anything, anything, (reason, value) => {
         const cells = cellsOf({ reason, target: { kind: 'pattern', value } });
         for (const [cell, text] of [
-          [cells.reason, reason],
-          [cells.value, value],
+          [cells.reason, visibleProse(reason)],
+          [cells.value, visible(value)],
         ]) {
           expect([text, `'${text}`]).toContain(cell);
           expect(cell).not.toMatch(/^[\s]*[=+\-@＝＋－＠]/);

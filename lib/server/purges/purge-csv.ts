@@ -1,6 +1,7 @@
 import 'server-only';
 import { csvTable } from '@/lib/server/exports/csv-table';
 import type { Purge } from '@/lib/shared/purge-record';
+import { visible } from '@/lib/shared/visible-text';
 
 /** An export in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
 export const purgeCsv = csvTable<Purge>({
@@ -12,11 +13,11 @@ export const purgeCsv = csvTable<Purge>({
   namespace: (purge) => purge.namespace,
   distribution: (purge) => purge.distribution,
   kind: (purge) => purge.target.kind,
-  value: (purge) => ('value' in purge.target ? purge.target.value : null),
+  value: (purge) => ('value' in purge.target ? visible(purge.target.value) : null),
   mode: (purge) => purge.mode,
   reason: (purge) => purge.reason,
   ticket: (purge) => purge.ticket,
-  actor: (purge) => purge.actor,
+  actor: (purge) => visible(purge.actor),
   error_code: (purge) => purge.error?.code,
   error_message: (purge) => purge.error?.message,
   sites_finished: (purge) => purge.progress?.finished,
@@ -26,6 +27,6 @@ export const purgeCsv = csvTable<Purge>({
   completion_ms: (purge) => purge.completionMs,
   completion_unreported: (purge) => String(purge.completionUnreported),
   resolved_at: (purge) => purge.resolution?.at,
-  resolved_by: (purge) => purge.resolution?.by,
+  resolved_by: (purge) => purge.resolution && visible(purge.resolution.by),
   resolution_note: (purge) => purge.resolution?.note,
 });
