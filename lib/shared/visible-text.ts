@@ -41,6 +41,9 @@ function isOrthography(text: string, at: number, character: string): boolean {
   return MONGOLIAN_STYLE.test(character) && /^\p{Script=Mongolian}/u.test(before);
 }
 
+/** Nearly every text: telling so at once makes an export of 100,000 rows some seconds faster. */
+const isPlain = (text: string) => /^[ -~]*$/.test(text);
+
 const hexCode = (character: string) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
 const asCode = (character: string) => `\\u{${hexCode(character)}}`;
 
@@ -49,6 +52,7 @@ const asCode = (character: string) => `\\u{${hexCode(character)}}`;
  * included. A text without such characters comes back as it is.
  */
 export function visible(text: string): string {
+  if (isPlain(text) && !text.startsWith(' ') && !text.endsWith(' ')) return text;
   const start = text.length - text.trimStart().length;
   const end = text.trimEnd().length;
   return text.replace(SHOWN_AS_CODE, (character, at: number) =>
@@ -58,9 +62,11 @@ export function visible(text: string): string {
 
 /** Running text for showing (a reason, a message): as `visible`, but emoji, joined scripts, spaces and lines stay. */
 export const visibleProse = (text: string): string =>
-  text.replace(UNSEEN_CHARACTER, (character, at: number) =>
-    isOrthography(text, at, character) ? character : asCode(character),
-  );
+  isPlain(text)
+    ? text
+    : text.replace(UNSEEN_CHARACTER, (character, at: number) =>
+        isOrthography(text, at, character) ? character : asCode(character),
+      );
 
 /** What was pasted, without what cannot be seen of it: for a search, which looks for what the reader sees. */
 export const withoutUnseen = (text: string): string =>

@@ -1,0 +1,182 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
+import type { ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { meQuery } from '@/lib/client/me';
+import { actorsQuery, LATEST_COUNT, newestPurges, purgeDetails } from '@/lib/client/purges';
+import { noPolicy } from '@/lib/shared/access';
+import type { AuditEntry } from '@/lib/shared/audit';
+import type { ListedCredential } from '@/lib/shared/credential';
+import type { DistributionList } from '@/lib/shared/distribution';
+import type { Me } from '@/lib/shared/me';
+import type { PurgeDetails } from '@/lib/shared/purge-record';
+import type { ListedShare } from '@/lib/shared/share';
+import { ActorField } from './audit/actor-field';
+import { AuditTable } from './audit/audit-table';
+import { CredentialRow } from './credentials/credential-row';
+import { HistoryFilters } from './history/history-filters';
+import { PurgeTableRow } from './history/purge-table-row';
+import { PersonLink } from './layout/person-link';
+import { SignedIn } from './people/signed-in';
+import { DiscoveryProblems } from './purges/discovery-problems';
+import { LatestPurges } from './purges/latest-purges';
+import { PurgeRecord } from './purges/purge-record';
+import { CheckTable } from './settings/check-table';
+import { RightsSection } from './settings/rights-section';
+import { WhoSection } from './settings/who-section';
+import { FilterWords } from './shares/filter-words';
+import { ShareRow } from './shares/share-row';
+import { SharedRecord } from './shares/shared-record';
+import { SharedTable } from './shares/shared-table';
+
+/** Each stored text has a word to be found by, and what earlier versions took in it. */
+const hidden = (word: string) => `${word}\u202e\u2066\u200b!`;
+
+const at = '2026-11-22T12:00:00.000Z';
+const never = { expiresAt: null, revokedAt: at, revokedBy: hidden('revoker'), state: 'revoked' } as const;
+const named = { namespace: 'default', distribution: 'www-shop' };
+const target = { kind: 'pattern', value: hidden('target') } as const;
+const site = { startedAt: null, finishedAt: null, bytesPurged: null, bytesNotPurged: null };
+
+const purge: PurgeDetails = {
+  id: 'old',
+  status: 'unconfirmed',
+  purgeRequestId: null,
+  ...named,
+  target,
+  mode: 'soft',
+  reason: hidden('reason'),
+  ticket: hidden('ticket'),
+  actor: hidden('actor'),
+  createdAt: at,
+  updatedAt: at,
+  nextSendAt: null,
+  error: { code: 'cdn_timeout', message: hidden('message'), cdnStatus: 504 },
+  progress: null,
+  bytesPurged: null,
+  bytesNotPurged: null,
+  completionMs: null,
+  following: false,
+  completionUnreported: false,
+  resolution: { by: hidden('resolver'), at, note: hidden('note') },
+  events: [
+    { from: 'sending', to: 'unconfirmed', reason: hidden('change'), actor: null, at },
+    { from: 'unconfirmed', to: 'unconfirmed', reason: hidden('step'), actor: hidden('stepper'), at },
+  ],
+  sites: [{ site: hidden('site'), state: 'done', rawStatus: hidden('status'), ...site }],
+  finding: null,
+  cdnAnswer: `{"message":"${hidden('answer')}"}`,
+};
+const me: Me = {
+  kind: 'person',
+  actor: hidden('actor'),
+  name: hidden('name'),
+  authMode: 'oidc',
+  grants: [{ role: 'admin', distributions: null }],
+  policy: { ...noPolicy, ticketPattern: hidden('pattern') },
+  groups: [hidden('group')],
+  sessionEndsAt: null,
+  signOut: null,
+};
+const entry: AuditEntry = {
+  sequence: 1,
+  at,
+  actor: hidden('actor'),
+  actorKind: 'person',
+  action: 'purge.submit',
+  outcome: 'done',
+  subject: hidden('subject'),
+  subjectId: null,
+  reason: hidden('reason'),
+  address: null,
+  requestId: null,
+  hash: '',
+};
+const made = { createdBy: hidden('creator'), createdAt: at, ...never };
+const terms = { lastOpenedAt: null, showActors: true, showQueries: true };
+const shareOf = (subject: ListedShare['subject']): ListedShare => ({ id: 'a', subject, ...made, ...terms });
+const credential: ListedCredential = {
+  id: 'a',
+  name: 'ci',
+  role: 'purger',
+  distributions: null,
+  lastUsedAt: null,
+  ...made,
+};
+const problem = {
+  code: 'cdn_forbidden',
+  namespace: 'default',
+  distribution: hidden('distribution'),
+  request: 'GET /',
+  message: hidden('message'),
+  cdnStatus: 403,
+} as const;
+const list: DistributionList = { items: [], problems: [problem], fetchedAt: at, reading: false };
+const check = {
+  namespace: 'default',
+  request: 'GET /',
+  outcome: 'cdn_forbidden',
+  cdnStatus: 403,
+  durationMs: 1,
+} as const;
+const { resolution: _, ...unresolved } = purge;
+const shared = { ...unresolved, resolution: purge.resolution, key: 'a' };
+const nothing = () => undefined;
+
+/** Every view of stored text, with what it must show of it. */
+const views: Record<string, [view: ReactNode, words: string]> = {
+  record: [
+    <PurgeRecord key="" id={purge.id} />,
+    'target reason ticket actor message resolver note change step stepper site status answer',
+  ],
+  latest: [<LatestPurges key="" />, 'target'],
+  history: [<PurgeTableRow key="" purge={purge} />, 'target reason ticket actor'],
+  'history filter': [<HistoryFilters key="" filter={{ actor: hidden('actor') }} change={nothing} />, 'actor'],
+  'shared record': [
+    <SharedRecord key="" purge={shared} />,
+    'target reason ticket actor message resolver note change step stepper site status',
+  ],
+  'shared history': [<SharedTable key="" purges={[shared]} showActors />, 'target reason ticket actor'],
+  'shared filter': [
+    <FilterWords key="" conditions={[{ term: 'Who', value: hidden('actor'), isTime: false }]} />,
+    'actor',
+  ],
+  'link to a purge': [
+    <ShareRow key="" share={shareOf({ kind: 'purge', purgeId: 'a', distribution: 'a/b', target, mode: 'soft' })} />,
+    'target creator revoker',
+  ],
+  'link to a history': [
+    <ShareRow key="" share={shareOf({ kind: 'history', filter: { actor: hidden('actor') } })} />,
+    'actor creator revoker',
+  ],
+  credential: [<CredentialRow key="" credential={credential} />, 'creator revoker'],
+  'audit log': [<AuditTable key="" items={[entry]} changing={false} addressOf={() => '/'} />, 'actor subject reason'],
+  'audit filter': [<ActorField key="" applied={hidden('actor')} suggested={[]} onChange={nothing} />, 'actor'],
+  'discovery problems': [<DiscoveryProblems key="" list={list} />, 'distribution message'],
+  'connection check': [<CheckTable key="" namespaces={[{ ...check, message: hidden('message') }]} />, 'message'],
+  'who I am': [<WhoSection key="" me={me} />, 'name actor group'],
+  'what I may': [<RightsSection key="" me={me} />, 'pattern'],
+  'header of the page': [<PersonLink key="" />, 'name'],
+  'signed in': [<SignedIn key="" actor={hidden('actor')} />, 'actor'],
+};
+
+const client = new QueryClient();
+client.setQueryData(purgeDetails(purge.id).queryKey, purge);
+client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, {
+  items: [purge],
+  nextCursor: null,
+  previousCursor: null,
+});
+client.setQueryData(meQuery.queryKey, me);
+client.setQueryData(actorsQuery.queryKey, [hidden('actor')]);
+
+const rendered = Object.entries(views).map(([view, [element, words]]) => ({
+  view,
+  words: words.split(' '),
+  html: renderToStaticMarkup(
+    <PathnameContext value="/">
+      <QueryClientProvider client={client}>{element}</QueryClientProvider>
+    </PathnameContext>,
+  ),
+}));
+console.log(JSON.stringify(rendered));
