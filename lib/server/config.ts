@@ -43,6 +43,8 @@ export interface Config {
   limits: {
     /** Share links that are tried in vain. */
     shareOpens: number;
+    /** Readings of one share link that works. */
+    shareReadings: number;
     /** Sign-ins from one address. */
     signIns: number;
     /** Wrong credentials and wrong tokens for metrics from one address. */
@@ -117,6 +119,8 @@ const environment = z
     DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
     RETENTION_DAYS: amount('days', 1, 36_500).optional(),
     LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
+    // An open page of a purge that is under way reads its link once a second; people in one office share an address.
+    LIMIT_SHARE_READINGS_PER_MINUTE: amount('readings', 1, 100_000).prefault('600'),
     LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
     LIMIT_WRONG_CREDENTIALS_PER_MINUTE: amount('credentials', 1, 100_000).prefault('30'),
     LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
@@ -252,6 +256,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     auth: authSettingsOf(env, secrets),
     limits: {
       shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,
+      shareReadings: env.LIMIT_SHARE_READINGS_PER_MINUTE,
       signIns: env.LIMIT_SIGN_INS_PER_MINUTE,
       wrongCredentials: env.LIMIT_WRONG_CREDENTIALS_PER_MINUTE,
       purges: env.LIMIT_PURGES_PER_MINUTE,

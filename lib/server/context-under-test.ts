@@ -40,6 +40,8 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       refusals: plenty('refusals'),
       anonymousRefusals: plenty('anonymous-refusals'),
       shareOpens: plenty('share-opens'),
+      shareReadings: plenty('share-readings'),
+      shareReadingsInAll: plenty('share-readings-in-all'),
       signIns: plenty('sign-ins'),
       wrongCredentials: plenty('wrong-credentials'),
       purges: plenty('purges'),

@@ -29,6 +29,9 @@ const AUDITED_REFUSALS_PER_MINUTE = 120;
 /** At 300 characters each that is some 100 MB a day at the most, however many addresses somebody has. */
 const AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE = 240;
 
+/** So many addresses may read one link as often as one of them may. */
+const ADDRESSES_OF_A_LINK = 5;
+
 /** One more than one: a timer that fires a moment early must not cost a poll. */
 const POLLS_AT_ONCE = 2;
 
@@ -72,6 +75,12 @@ async function build(): Promise<Dependencies> {
     refusals: createRateLimit(store.limiter, 'refusals', AUDITED_REFUSALS_PER_MINUTE),
     anonymousRefusals: createRateLimit(store.limiter, 'anonymous-refusals', AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE),
     shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
+    shareReadings: createRateLimit(store.limiter, 'share-readings', config.limits.shareReadings),
+    shareReadingsInAll: createRateLimit(
+      store.limiter,
+      'share-readings-in-all',
+      config.limits.shareReadings * ADDRESSES_OF_A_LINK,
+    ),
     signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
     wrongCredentials: createRateLimit(store.limiter, 'wrong-credentials', config.limits.wrongCredentials),
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),

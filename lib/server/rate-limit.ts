@@ -65,6 +65,9 @@ export interface RateLimits {
   anonymousRefusals: RateLimit;
   /** Share links that are tried in vain, by address. */
   shareOpens: RateLimit;
+  /** Readings of a share link that works, by link and address, and by link from all addresses together. */
+  shareReadings: RateLimit;
+  shareReadingsInAll: RateLimit;
   /** Sign-ins that begin and, counted apart, those that come back, by address. */
   signIns: RateLimit;
   /** Wrong credentials and wrong tokens for metrics, by address. */

@@ -21,7 +21,7 @@ function decoded(pathname: string): string | undefined {
  */
 export function originForm({ url = '', headers }: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined {
   if (url.startsWith('/')) return url;
-  const [, authority, rest = ''] = /^https?:\/\/([^/?#]+)(.*)$/i.exec(url) ?? [];
+  const [, authority, rest = ''] = /^https?:\/\/([^/?#]+)(.*)$/is.exec(url) ?? [];
   if (authority === undefined || authority.toLowerCase() !== headers.host?.toLowerCase()) return undefined;
   return rest.startsWith('/') ? rest : `/${rest}`;
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
-import { addressKey } from '@/lib/server/rate-limit';
+import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
 import { hashOfToken, isToken } from '@/lib/server/secret-token';
 import type { Share } from '@/lib/server/store/share-store';
 import { shareState } from './share-state';
@@ -13,19 +13,37 @@ type Opened =
 
 type Needs = Pick<Context, 'shares' | 'limits' | 'caller' | 'now'>;
 
+/** Seconds to wait before a link is read once more; counts this reading when there are none. */
+async function countReading({ limits, caller }: Needs, { id }: Share): Promise<number | undefined> {
+  const counted: [RateLimit, string][] = [
+    [limits.shareReadings, `${id} ${addressKey(caller)}`],
+    [limits.shareReadingsInAll, id],
+  ];
+  for (const [limit, key] of counted) {
+    const retryAfterSeconds = await limit.secondsToWait(key);
+    if (retryAfterSeconds !== undefined) return retryAfterSeconds;
+  }
+  for (const [limit, key] of counted) await limit.count(key);
+  return undefined;
+}
+
 /**
- * The one way from a token to what it shows. A client that tried too many in vain has to wait, with a right token too:
- * otherwise its guesses would go on and the limit would only hide their answers.
+ * Opens what a token leads to. A client that tried too many wrong tokens has to wait, with a right one too: otherwise its
+ * guesses would go on and the limit would only hide their answers. Right tokens are counted by link and address, and by link.
  */
-export async function openShare({ shares, limits, caller, now }: Needs, token: string): Promise<Opened> {
+export async function openShare(needs: Needs, token: string): Promise<Opened> {
+  const { shares, limits, caller, now } = needs;
   const guesses = limits.shareOpens;
   const client = addressKey(caller);
-  const retryAfterSeconds = await guesses.secondsToWait(client);
-  if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
+  const guessedTooOften = await guesses.secondsToWait(client);
+  if (guessedTooOften !== undefined) return { outcome: 'limited', retryAfterSeconds: guessedTooOften };
   const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
   if (!share || shareState(share, now()) !== 'active') {
     await guesses.count(client);
     return { outcome: 'nothing' };
   }
-  return { outcome: 'open', share };
+  const readTooOften = await countReading(needs, share);
+  return readTooOften === undefined
+    ? { outcome: 'open', share }
+    : { outcome: 'limited', retryAfterSeconds: readTooOften };
 }

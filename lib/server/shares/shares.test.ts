@@ -146,6 +146,24 @@ onEachDatabase((newDatabase) => {
     });
   });
 
+  describe('a link that works', () => {
+    it('is read so often a minute from one address, and so often from all together', async () => {
+      await purge('p');
+      const { token } = await share({ purgeId: 'p' });
+      const other = await share({ purgeId: 'p' });
+      const limits = { ...context().limits };
+      limits.shareReadings = createRateLimit(store.limiter, 'share-readings', 2);
+      limits.shareReadingsInAll = createRateLimit(store.limiter, 'share-readings-in-all', 3);
+      const from = async (address: string, link = token) =>
+        (await openShare({ ...context(), limits, caller: aCaller({ address }) }, link)).outcome;
+      expect([await from('192.0.2.1'), await from('192.0.2.1')]).toEqual(['open', 'open']);
+      expect(await from('192.0.2.1')).toBe('limited');
+      expect(await from('192.0.2.2')).toBe('open');
+      expect(await from('192.0.2.3')).toBe('limited');
+      expect(await from('192.0.2.1', other.token)).toBe('open');
+    });
+  });
+
   describe('who guesses', () => {
     it('has to wait after so many, with a right token too, while others need not', async () => {
       await purge('p');
