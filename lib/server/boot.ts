@@ -16,6 +16,7 @@ import { watchPages } from './http/page-trouble';
 import { createLog } from './log';
 import { endOnSignals } from './operations/end-signals';
 import { logCdnCalls } from './operations/log-cdn-calls';
+import { logConsole } from './operations/log-console';
 import { shutDown } from './operations/shut-down';
 
 function refuseToStart(reason: string): never {
@@ -57,10 +58,12 @@ export async function boot(): Promise<void> {
     const { auth, logLevel } = configFromEnvironment();
     const refusal = auth.mode === 'local' ? bindRefusal(process.argv, standaloneHost()) : undefined;
     if (refusal) refuseToStart(refusal);
+    const earlyLog = createLog(logLevel);
+    logConsole(earlyLog);
     // Before anything is awaited: what is subscribed later misses the first requests.
     watchRequests(auth);
-    watchPages(createLog(logLevel));
-    if (auth.mode === 'local') dropForeignConnections(createLog(logLevel));
+    watchPages(earlyLog);
+    if (auth.mode === 'local') dropForeignConnections(earlyLog);
     const takeRequests = answerBeforeNext();
     const built = await dependencies();
     logCdnCalls(built.log);

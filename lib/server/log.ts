@@ -1,18 +1,20 @@
 import 'server-only';
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { visibleJson } from '@/lib/shared/visible-text';
 import { workForLog } from './current-work';
+import { withoutCredentials } from './without-credentials';
 
 export type Log = Logger;
 
 /** JSON lines on standard output, each with the request and the purge that it belongs to. What may hold a credential is cut out whoever logs it. */
-export const createLog = (level: string): Log =>
-  pino({
+export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Log => {
+  const options: LoggerOptions = {
     level,
     base: undefined,
     mixin: workForLog,
-    // A terminal obeys what it is sent; as JSON escapes it is the same value.
-    hooks: { streamWrite: visibleJson },
+    // The last word: addresses and stacks of libraries come by names that nobody knows before. And a terminal obeys what
+    // it is sent; as JSON escapes it is the same value.
+    hooks: { streamWrite: (line) => visibleJson(withoutCredentials(line)) },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [
@@ -27,4 +29,6 @@ export const createLog = (level: string): Log =>
       ],
       censor: '[secret]',
     },
-  });
+  };
+  return pino(options, destination);
+};

@@ -2,12 +2,9 @@ import 'server-only';
 import type { AppError } from '@/lib/server/app-error';
 import type { Log } from '@/lib/server/log';
 import { redactText } from '@/lib/shared/redact';
-import { routeLabel } from './route-label';
+import { loggedPath, routeLabel } from './route-label';
 
 export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
-
-/** A link's token opens it for whoever reads this. */
-const withoutToken = (pathname: string) => pathname.replace(/^(\/api\/share\/)[^/]+/, '$1…');
 
 /** What a request of somebody unknown is about: method and route, and nothing that they wrote. */
 export const requestSubject = ({ method, url }: Pick<Request, 'method' | 'url'>) =>
@@ -22,7 +19,7 @@ export function requestLog(log: Log, request: Request) {
   const startedAt = performance.now();
   const common = (status: number) => ({
     method: request.method,
-    path: withoutToken(new URL(request.url).pathname),
+    path: loggedPath(new URL(request.url).pathname),
     status,
     durationMs: Math.round(performance.now() - startedAt),
   });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { routeLabel } from './route-label';
+import { loggedPath, routeLabel } from './route-label';
 
 const APP = path.join(import.meta.dirname, '../../../app');
 
@@ -31,4 +31,21 @@ describe('routeLabel', () => {
     ['*', 'other'],
     ['', 'other'],
   ])('%s is %s', (address, label) => expect(routeLabel(address)).toBe(label));
+});
+
+describe('loggedPath', () => {
+  const id = '8f14e45f-ceea-467f-a0e6-0d2a5b8a4f10';
+  const token = `pd_${'x'.repeat(43)}`;
+  it.each([
+    ['/api/purges', '/api/purges'],
+    [`/api/purges/${id}`, `/api/purges/${id}`],
+    [`/api/purges/${id}/cancellation`, `/api/purges/${id}/cancellation`],
+    [`/api/purges/${token}`, '/api/purges/{id}'],
+    [`/api/purges/${id}${token}`, '/api/purges/{id}'],
+    [`/api/share/${token}`, '/api/share/{token}'],
+    [`/share/${token}/extra`, 'other'],
+    [`/api/${token}`, 'other'],
+    [`/api/auth/callback/${token}`, 'other'],
+    [`/${id}`, 'other'],
+  ])('of %s is %s', (pathname, logged) => expect(loggedPath(pathname)).toBe(logged));
 });

@@ -37,3 +37,17 @@ export function routeLabel(address: string): string {
   if (pathname.startsWith('/_next/')) return '/_next';
   return withPlaces.find(({ pattern }) => pattern.test(pathname))?.label ?? 'other';
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The path of an address for the log: its route, with the ids in it. Whatever else is in an address may be a credential
+ * that somebody pasted there, or a link's token.
+ */
+export function loggedPath(pathname: string): string {
+  const given = pathname.split('/');
+  return routeLabel(pathname)
+    .split('/')
+    .map((part, index) => (part.startsWith('{') && UUID.test(given[index] ?? '') ? given[index] : part))
+    .join('/');
+}
