@@ -33,6 +33,8 @@ export function createMetrics({ figures, standing, circuits, heartbeat, now }: N
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  // Sums of the gauges by type, under names that are a counter's.
+  for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`);
   new Gauge({ name: 'purge_desk_build_info', help: 'What runs.', labelNames: ['version', 'node'], registers }).set(
     { version, node: process.versions.node },
     1,
