@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { bundle } from './bundle.mjs';
 import { run } from './child-processes.mjs';
 import { completeOutput, serveCommand } from './complete-output.mjs';
+import { isInstalled } from './installed-packages.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 
 export const nextCommand = join('node_modules', 'next', 'dist', 'bin', 'next');
@@ -60,8 +61,8 @@ function fingerprint(paths) {
 }
 
 // Some packages hold binaries for one platform and one Node ABI.
-const installKey = () =>
-  `${fingerprint(['package-lock.json'])} ${process.platform}-${process.arch} abi ${process.versions.modules}`;
+const platform = `${process.platform}-${process.arch} abi ${process.versions.modules}`;
+const installKey = () => `${fingerprint(['package-lock.json'])} ${platform}`;
 
 /** The command line tools are in TypeScript; the other scripts run as they are. */
 const toolSources = () =>
@@ -97,8 +98,19 @@ function orThrow(what, { code, output }) {
   if (code !== 0) throw new Error(`${output.trimEnd()}\n${what} failed with exit code ${code}`);
 }
 
+/** Whether somebody has run npm here, on this platform, since the lock file changed. */
+function isInstalledByHand() {
+  const stamp = readStamp(installStamp);
+  const record = join('node_modules', '.package-lock.json');
+  if (!existsSync(record) || (stamp !== undefined && !stamp.endsWith(` ${platform}`))) return false;
+  /** @param {string} file */
+  const packages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+  return isInstalled(packages('package-lock.json'), packages(record));
+}
+
 /** Installs the dependencies of package-lock.json when they are not installed yet. */
 export async function ensureInstalled() {
+  if (readStamp(installStamp) !== installKey() && isInstalledByHand()) writeFileSync(installStamp, installKey());
   await unlessDone(installStamp, installKey, async () => {
     console.log('installing dependencies…');
     // `npm start` names its own npm, which need not be the first one in PATH.
