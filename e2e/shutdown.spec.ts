@@ -79,3 +79,10 @@ test('a second signal ends a desk at once, whatever it is doing', async ({ deskB
     .toBe(143);
   expect(await cutOff).toBe('cut off');
 });
+
+test('a desk whose terminal is closed ends in order', async ({ deskByHand }) => {
+  const ended = await deskByHand({ ...CONFIGURED, DATABASE_URL: `file:${test.info().outputPath('desk.db')}` });
+  ended.process.kill('SIGHUP');
+  expect(await ended.exited).toBe(0);
+  expect(ended.output()).toContain('ended in order');
+});
