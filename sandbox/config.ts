@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { distributions, maxDistributions } from './distributions.ts';
 import { isSiteName, maxSiteDelayMs, type SiteDelays } from './sites.ts';
 
 export interface SandboxConfig {
@@ -7,6 +8,8 @@ export interface SandboxConfig {
   apiToken: string;
   /** How long a purge takes to have its effect at each site, in milliseconds. */
   siteDelaysMs: SiteDelays;
+  /** How many distributions there are. */
+  distributions: number;
 }
 
 const defaultSiteDelaysMs: SiteDelays = { 'fr4-par': 300, 'ny8-nyc': 900, 'tr2-tor': 1800 };
@@ -37,6 +40,12 @@ const environment = z.object({
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .default('sandbox-token'),
   SANDBOX_SITE_DELAYS_MS: siteDelays.default(defaultSiteDelaysMs),
+  SANDBOX_DISTRIBUTIONS: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(distributions.length, `must be at least ${distributions.length}`)
+    .max(maxDistributions, `must be at most ${maxDistributions}`)
+    .default(distributions.length),
 });
 
 export type ConfigResult = { ok: true; config: SandboxConfig } | { ok: false; problems: string[] };
@@ -49,5 +58,5 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     return { ok: false, problems: [...problems].map(([name, message]) => `${name}: ${message}`) };
   }
   const { SANDBOX_PORT: port, SANDBOX_API_TOKEN: apiToken, SANDBOX_SITE_DELAYS_MS: siteDelaysMs } = result.data;
-  return { ok: true, config: { port, apiToken, siteDelaysMs } };
+  return { ok: true, config: { port, apiToken, siteDelaysMs, distributions: result.data.SANDBOX_DISTRIBUTIONS } };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { cacheKey } from './cached-url.ts';
 import { chaosSchema } from './chaos.ts';
+import { distributions, maxDistributions } from './distributions.ts';
 import { faultSchema } from './faults.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { readBody } from './read-body.ts';
@@ -18,6 +19,10 @@ const settingsBody = z.strictObject({
   siteDelaysMs: z.strictObject(bySite(() => delay.optional())).optional(),
   purgesPerMinute: z.number().positive().max(1_000_000).nullable().optional(),
   burst: z.int().min(1).max(1_000_000).optional(),
+  readsPerMinute: z.number().positive().max(1_000_000).nullable().optional(),
+  readBurst: z.int().min(1).max(1_000_000).optional(),
+  distributions: z.int().min(distributions.length).max(maxDistributions).optional(),
+  listSpecs: z.boolean().optional(),
   reachable: z.boolean().optional(),
 });
 const arriveBody = z.strictObject({ sites: z.array(z.enum(siteNames)).min(1) });
@@ -35,6 +40,8 @@ type Command = (control: Control, input: { body: string; query: URLSearchParams 
 
 const sinceSchema = z.coerce.number().int();
 const defaultBurst = 5;
+/** As F5's example of a quota of reads has it. */
+const defaultReadBurst = 18;
 
 /** Each answers with the state, except for those that are asked for a list. */
 const commands: Record<string, Command> = {
@@ -63,10 +70,16 @@ const commands: Record<string, Command> = {
 };
 
 async function applySettings({ state, api, isAtApi }: Control, { body }: { body: string }) {
-  const { siteDelaysMs = {}, purgesPerMinute, burst, reachable } = parseJson(settingsBody, body);
+  const settings = parseJson(settingsBody, body);
+  const { siteDelaysMs = {}, purgesPerMinute, burst, readsPerMinute, readBurst, reachable } = settings;
   if (reachable === false && isAtApi)
     throw new BadInput('This port would be gone before the answer: ask the port of the edge');
   if (burst !== undefined && typeof purgesPerMinute !== 'number') throw new BadInput('burst needs purgesPerMinute');
+  if (readBurst !== undefined && typeof readsPerMinute !== 'number')
+    throw new BadInput('readBurst needs readsPerMinute');
+  if (readsPerMinute !== undefined) state.limitReads(readsPerMinute, readBurst ?? defaultReadBurst);
+  if (settings.distributions !== undefined) state.distributions = settings.distributions;
+  if (settings.listSpecs !== undefined) state.listSpecs = settings.listSpecs;
   state.siteDelaysMs = bySite((site) => siteDelaysMs[site] ?? state.siteDelaysMs[site]);
   if (purgesPerMinute !== undefined) state.limitPurges(purgesPerMinute, burst ?? defaultBurst);
   if (reachable === true) await api.reappear();
@@ -105,6 +118,8 @@ function presentState({ state, originUrl, api }: Control) {
     held: state.held.count,
     chaos: chaos ? { ...chaos.settings, requests: chaos.requests, applied: chaos.applied } : null,
     rateLimit: rateLimit ? { purgesPerMinute: rateLimit.perMinute, burst: rateLimit.burst } : null,
+    readLimit: state.readLimit ? { readsPerMinute: state.readLimit.perMinute, burst: state.readLimit.burst } : null,
+    distributions: state.distributions,
     reachable: api.isListening(),
     originVersion: state.origin.version,
     siteDelaysMs: state.siteDelaysMs,

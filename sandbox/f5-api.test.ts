@@ -135,6 +135,27 @@ describe('the distributions', () => {
     expect((await get('nowhere/cdn_loadbalancers')).code).toBe(5);
   });
 
+  it('have their domains in the list where they are asked for and the sandbox is told so; and may be many', async () => {
+    const list = async () => (await get('default/cdn_loadbalancers?report_fields=get_spec')).items;
+    expect((await list())[0]).not.toHaveProperty('get_spec');
+    await sandbox.control('POST', 'settings', { listSpecs: true, distributions: 100 });
+    const items = await list();
+    // Two of the three that are always there are in this namespace.
+    expect(items).toHaveLength(99);
+    expect(items.at(-1)).toMatchObject({ name: 'site-0099', get_spec: { domains: ['site-0099.example'] } });
+    expect((await get('default/cdn_loadbalancers/site-0099')).spec.domains).toEqual(['site-0099.example']);
+    expect((await get('default/cdn_loadbalancers')).items[0]).not.toHaveProperty('get_spec');
+  });
+
+  it('may have a quota of reads, whose 429 does not say when to come back', async () => {
+    await sandbox.control('POST', 'settings', { readsPerMinute: 60, readBurst: 2 });
+    const read = () => sandbox.f5('GET', '/api/config/namespaces/default/cdn_loadbalancers');
+    const answers = [await read(), await read(), await read()];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(answers[2]?.headers).not.toHaveProperty('retry-after');
+    expect((await sandbox.purge({ purge_all: {}, soft_purge: {} })).status).toBe(200);
+  });
+
   it('have their domains one by one, as F5 may write them', async () => {
     expect((await get('default/cdn_loadbalancers/www-shop')).spec.domains).toEqual([
       'www.shop.example',

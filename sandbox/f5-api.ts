@@ -35,6 +35,11 @@ export async function answerF5(
     answer(entry, response, early ?? notFound);
     return;
   }
+  if (route.name === 'distributions' && state.readLimit?.take() !== undefined) {
+    entry.fault = 'rate limit';
+    answer(entry, response, f5Error(429, 'Too many reads'));
+    return;
+  }
   const waitSeconds = route.name === 'cache-purge' ? state.rateLimit?.take() : undefined;
   if (waitSeconds !== undefined) {
     entry.fault = 'rate limit';
@@ -44,7 +49,7 @@ export async function answerF5(
   const fault = state.faults.take(route.name) ?? state.chaos?.draw(route.name);
   entry.fault = fault ? faultLabel(fault) : null;
   const run = (): Reply => {
-    const { reply, purgeRequestId } = execute(state, route, body.text, purge, purgeOptions(fault));
+    const { reply, purgeRequestId } = execute(state, route, { path, text: body.text }, purge, purgeOptions(fault));
     entry.purgeRequestId = purgeRequestId?.toString() ?? null;
     return reply;
   };
@@ -91,7 +96,7 @@ function refuseEarly(
 function execute(
   state: SandboxState,
   route: F5Route,
-  text: string,
+  { path, text }: { path: string; text: string },
   purge: PurgeBodyResult | undefined,
   options: PurgeOptions,
 ): PurgeAnswer {
@@ -106,10 +111,9 @@ function execute(
       return { reply: listOperations(state.purges, namespace, text), purgeRequestId: null };
     case 'distributions': {
       const one = route.distribution;
-      return {
-        reply: one === undefined ? listDistributions(namespace) : getDistribution(namespace, one),
-        purgeRequestId: null,
-      };
+      if (one !== undefined) return { reply: getDistribution(namespace, one), purgeRequestId: null };
+      const withSpecs = state.listSpecs && /[?&]report_fields=/.test(path);
+      return { reply: listDistributions(namespace, state.distributions, withSpecs), purgeRequestId: null };
     }
   }
 }

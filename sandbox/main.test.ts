@@ -68,7 +68,7 @@ describe('the process', () => {
 describe('the configuration', () => {
   it('has defaults, for empty variables too', () => {
     const siteDelaysMs = { 'fr4-par': 300, 'ny8-nyc': 900, 'tr2-tor': 1800 };
-    const config = { port: 4300, apiToken: 'sandbox-token', siteDelaysMs };
+    const config = { port: 4300, apiToken: 'sandbox-token', siteDelaysMs, distributions: 3 };
     expect(readConfig({ SANDBOX_PORT: '' })).toEqual({ ok: true, config });
   });
 

@@ -18,10 +18,17 @@ export class SandboxState {
   readonly faults = new FaultQueue();
   chaos: Chaos | undefined;
   rateLimit: RateLimit | undefined;
+  /** For reading distributions; its 429 has no Retry-After. */
+  readLimit: RateLimit | undefined;
+  /** How many distributions the lists have in all. */
+  distributions: number;
+  /** Lists have the domains where they are asked for them. */
+  listSpecs = false;
   readonly held = new HeldAnswers();
   readonly ledger: Ledger;
   siteDelaysMs: SiteDelays;
   readonly #initialDelaysMs: SiteDelays;
+  readonly #initialDistributions: number;
   readonly #now: () => number;
 
   constructor(config: SandboxConfig, now: () => number) {
@@ -31,6 +38,8 @@ export class SandboxState {
     this.purges = new PurgeOperations(this.caches, now);
     this.ledger = new Ledger(config.apiToken, now);
     this.#initialDelaysMs = config.siteDelaysMs;
+    this.#initialDistributions = config.distributions;
+    this.distributions = config.distributions;
     this.siteDelaysMs = { ...config.siteDelaysMs };
   }
 
@@ -43,6 +52,11 @@ export class SandboxState {
     this.rateLimit = perMinute === null ? undefined : new RateLimit(perMinute, burst, this.#now);
   }
 
+  /** Null: as many reads as anybody likes. */
+  limitReads(perMinute: number | null, burst: number): void {
+    this.readLimit = perMinute === null ? undefined : new RateLimit(perMinute, burst, this.#now);
+  }
+
   reset(): void {
     this.purges.reset();
     for (const cache of Object.values(this.caches)) cache.clear();
@@ -50,6 +64,9 @@ export class SandboxState {
     this.faults.clear();
     this.chaos = undefined;
     this.rateLimit = undefined;
+    this.readLimit = undefined;
+    this.listSpecs = false;
+    this.distributions = this.#initialDistributions;
     this.held.releaseAll();
     this.ledger.reset();
     this.siteDelaysMs = { ...this.#initialDelaysMs };

@@ -19,7 +19,12 @@ interface CallOptions {
 
 /** A sandbox on free ports whose purges take effect at once, and the few things that tests do with it. */
 export async function startSandbox(siteDelayMs = 0) {
-  const sandbox = await createSandbox({ port: 0, apiToken: token, siteDelaysMs: bySite(() => siteDelayMs) });
+  const sandbox = await createSandbox({
+    port: 0,
+    apiToken: token,
+    siteDelaysMs: bySite(() => siteDelayMs),
+    distributions: 3,
+  });
   const authorized = { authorization: `APIToken ${token}`, 'content-type': 'application/json' };
 
   const visit = (url: string, site: SiteName = 'fr4-par', headers: Record<string, string> = {}, method = 'GET') => {

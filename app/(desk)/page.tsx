@@ -9,20 +9,20 @@ import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { pageParameters } from '@/lib/shared/page-parameters';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
-import { prefillFromUrl, prefillProblems } from '@/lib/shared/prefill';
+import { prefilledDistribution, prefillFromUrl, prefillProblems } from '@/lib/shared/prefill';
 
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const context = await pageContext();
   const client = new QueryClient();
-  client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
   client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, await listPurges(context, { limit: LATEST_COUNT }));
   const address = pageParameters(await searchParams);
-  const fromLink = { prefill: prefillFromUrl(address), leftOut: prefillProblems(address) };
-  const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
+  const start = { prefill: prefillFromUrl(address), preselected: (await cookies()).get(DISTRIBUTION_COOKIE)?.value };
+  const include = prefilledDistribution(start.prefill ?? {}) ?? start.preselected;
+  client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include }));
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <PurgeDesk addressing={context.cdn.addressing} preselected={preselected} {...fromLink} />
+        <PurgeDesk addressing={context.cdn.addressing} {...start} leftOut={prefillProblems(address)} />
         <LatestPurges />
       </HydrationBoundary>
     </main>

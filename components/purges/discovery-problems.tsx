@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { ForeignProse } from '@/components/ui/foreign-text';
+import { counted } from '@/lib/shared/counted';
 import type { DiscoveryProblem, DistributionList } from '@/lib/shared/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { visible } from '@/lib/shared/visible-text';
@@ -14,19 +15,30 @@ function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProbl
 
 /** Says which distributions could not be read, and what an administrator needs to know about it. */
 export function DiscoveryProblems({ list }: { list: DistributionList | undefined }) {
-  if (!list || (list.problems.length === 0 && list.items.length > 0)) return null;
-  if (list.reading)
-    return (
-      <p role="status" className="text-muted text-sm">
-        The CDN is being asked for its distributions…
-      </p>
-    );
+  if (!list || (list.problems.length === 0 && !list.reading && list.total > 0)) return null;
+  return (
+    <>
+      {list.reading && <Progress list={list} />}
+      {(list.problems.length > 0 || !list.reading) && <Problems list={list} />}
+    </>
+  );
+}
+
+const Progress = ({ list: { known, total } }: { list: DistributionList }) => (
+  <p role="status" className="text-muted text-sm">
+    {total === 0
+      ? 'The CDN is being asked for its distributions…'
+      : `${known} of ${total} distributions read. What you choose or paste is read first.`}
+  </p>
+);
+
+function Problems({ list }: { list: DistributionList }) {
   return (
     <div role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
       <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
       <div className="grid min-w-0 gap-1">
         <p className="font-medium">
-          {list.items.length === 0
+          {list.known === 0
             ? 'No distribution is known, so nothing can be purged yet.'
             : 'Some distributions could not be read.'}
         </p>
@@ -45,6 +57,7 @@ export function DiscoveryProblems({ list }: { list: DistributionList | undefined
               <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
             </li>
           ))}
+          {list.moreProblems > 0 && <li>{counted(list.moreProblems, 'more problem')}.</li>}
         </ul>
       </div>
     </div>

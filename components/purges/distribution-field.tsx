@@ -8,6 +8,7 @@ import { type Access, roleOn } from '@/lib/shared/access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distribution';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { useChooseDistribution } from './use-choose-distribution';
+import { useDistributionSearch } from './use-distributions';
 
 const ID = 'purge-distribution';
 
@@ -21,6 +22,7 @@ const detailFor = (access: Access) => (item: Distribution) => {
 export function DistributionField({ distributions }: { distributions: readonly Distribution[] }) {
   const chooseDistribution = useChooseDistribution();
   const detail = detailFor(useRights().access);
+  const search = useDistributionSearch();
   const { field, fieldState } = useController<PurgeDraft, 'distribution'>({ name: 'distribution' });
   const error = fieldState.error?.message;
   const chosen = findDistribution(distributions, field.value);
@@ -34,6 +36,7 @@ export function DistributionField({ distributions }: { distributions: readonly D
     >
       <Combobox
         {...fieldProps(ID, error)}
+        {...search}
         inputRef={field.ref}
         label="Distributions"
         placeholder="Search by name or domain"

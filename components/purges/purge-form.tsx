@@ -1,11 +1,10 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useMemo } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
-import { distributionsQuery } from '@/lib/client/distributions';
+import { savedDraft } from '@/lib/client/draft-storage';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { type Prefill, prefilledDistribution } from '@/lib/shared/prefill';
@@ -18,10 +17,9 @@ import { NoteFields } from './note-fields';
 import { SendPurge } from './send-purge';
 import { SubmitResult } from './submit-result';
 import { TargetField } from './target-field';
+import { KnownDistributionsProvider, useDistributions } from './use-distributions';
 import { useStoredDraft } from './use-stored-draft';
 import { recordOf, useSubmitPurge } from './use-submit-purge';
-
-const NONE: Distribution[] = [];
 
 interface PurgeFormProps {
   addressing: PurgeAddressing;
@@ -32,7 +30,7 @@ interface PurgeFormProps {
 }
 
 /** The one that the address names and no other; else the only one there is, or the one used last. */
-function startingWith(distributions: Distribution[], preselected = '', prefill: Prefill = {}) {
+function startingWith(distributions: readonly Distribution[], preselected = '', prefill: Prefill = {}) {
   const named = prefilledDistribution(prefill);
   if (named !== undefined) return findDistribution(distributions, named);
   return distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
@@ -40,8 +38,8 @@ function startingWith(distributions: Distribution[], preselected = '', prefill: 
 
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
 export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) {
-  const { data: list } = useQuery(distributionsQuery);
-  const distributions = list?.items ?? NONE;
+  const known = useDistributions(() => (prefill ? prefilledDistribution(prefill) : savedDraft().distribution));
+  const { list, distributions } = known;
   const { access, policy } = useRights();
   const schema = useMemo(() => purgeDraftSchema(distributions, { access, policy }), [distributions, access, policy]);
   const first = startingWith(distributions, preselected, prefill);
@@ -69,8 +67,10 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
         {prefill && (
           <p className="text-muted text-sm">Filled in from a link. Nothing is sent before you press the button.</p>
         )}
-        <DistributionField distributions={distributions} />
-        <TargetField distributions={distributions} />
+        <KnownDistributionsProvider value={known}>
+          <DistributionField distributions={distributions} />
+          <TargetField distributions={distributions} />
+        </KnownDistributionsProvider>
         <ModeField />
         <NoteFields />
         <div>

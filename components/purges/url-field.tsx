@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
@@ -9,6 +10,7 @@ import { fixedDomains } from '@/lib/shared/hostname';
 import { isPath, normalizeUrl } from '@/lib/shared/normalize-url';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { useChooseDistribution } from './use-choose-distribution';
+import { useDistributionsServing } from './use-distributions';
 
 const ID = 'purge-url';
 
@@ -24,7 +26,8 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   const error = formState.errors.url?.message;
   const domains = distribution ? fixedDomains(distribution.domains) : [];
   const normalized = distribution && url.trim() !== '' ? normalizeUrl(url, distribution.domains, urlDomain) : undefined;
-  const elsewhere = normalized?.ok ? [] : distributionsServing(url, distributions);
+  const { serving, isPartial } = useDistributionsServing(url);
+  const elsewhere = normalized?.ok ? [] : serving;
 
   const switchTo = (other: Distribution) => {
     chooseDistribution(other);
@@ -35,6 +38,13 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     const [first, ...others] = distribution ? [] : distributionsServing(typed, distributions);
     if (first && others.length === 0) switchTo(first);
   };
+
+  // The server may know the one that serves it only after it was typed.
+  const only = isPartial && distribution === undefined && serving.length === 1 ? serving[0] : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that turns up
+  useEffect(() => {
+    if (only) chooseDistribution(only);
+  }, [only && distributionKey(only)]);
 
   return (
     <div className="grid grid-cols-1 gap-3">

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { saveDraft, savedDraft } from '@/lib/client/draft-storage';
 import { isOpenSending } from '@/lib/client/sending';
@@ -36,16 +36,25 @@ export function useStoredDraft(
   start: PurgeDraft,
   restores: boolean,
 ) {
+  const missed = useRef<string>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the list that the page came with
   useEffect(() => {
     const kept = { ...form.getValues(), ...savedDraft() };
     const draft = isUnanswered(kept, distributions) ? kept : restoredDraft(kept);
     const known = findDistribution(distributions, draft.distribution);
     const current = findDistribution(distributions, form.getValues('distribution'));
+    if (restores && !known) missed.current = draft.distribution;
     // A distribution that is gone takes its domains with it; what was typed stays.
     if (restores) form.reset({ ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
     return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
   }, [form]);
+  // The one of the draft may be known only after the server was asked for it; a choice made meanwhile stays.
+  useEffect(() => {
+    const found = findDistribution(distributions, missed.current ?? '');
+    if (!found) return;
+    missed.current = undefined;
+    if (!form.formState.dirtyFields.distribution) form.reset({ ...form.getValues(), ...distributionFields(found) });
+  }, [form, distributions]);
   // The list may arrive after the first paint; what the form starts with then takes its place in the empty fields.
   const { distribution, urlDomain, hostname } = start;
   useEffect(() => {

@@ -44,6 +44,11 @@ export function DistributionsSection({ grants }: { grants: Access }) {
           })}
         </PlainTable>
       )}
+      {data && data.matching > items.length && (
+        <p className="text-muted text-sm">
+          {items.length} of {data.known} distributions. The purge form finds the others by name, domain or URL.
+        </p>
+      )}
     </Section>
   );
 }

@@ -23,7 +23,14 @@ interface ComboboxProps {
   value: string;
   onChange: (value: string) => void;
   inputRef: Ref<HTMLInputElement>;
+  /** Hears what is typed, where more options than these are found elsewhere. */
+  onQuery?: (typed: string) => void;
+  /** What is said below the options: that there are more of them. */
+  note?: string | undefined;
 }
+
+/** More than that nobody looks through: who types finds the others. */
+const SHOWN_MAX = 50;
 
 const labelOf = (option: ComboboxOption | null) => option?.label ?? '';
 
@@ -59,11 +66,26 @@ const matches = (option: ComboboxOption, query: string) => {
 };
 
 /** A select that is searched by typing (ARIA combobox with a list). */
-export function Combobox({ id, label, placeholder, options, value, onChange, inputRef, ...aria }: ComboboxProps) {
+export function Combobox({
+  id,
+  label,
+  placeholder,
+  options,
+  value,
+  onChange,
+  inputRef,
+  onQuery,
+  note,
+  ...aria
+}: ComboboxProps) {
   // What was typed since the list opened; a choice that is shown must not narrow the list to itself. It is set in the
   // events themselves: downshift's own callbacks come later, and Enter may come in between.
-  const [query, setQuery] = useState('');
-  const found = options.filter((option) => matches(option, query));
+  const [query, setTyped] = useState('');
+  const setQuery = (typed: string) => {
+    setTyped(typed);
+    onQuery?.(typed);
+  };
+  const found = options.filter((option) => matches(option, query)).slice(0, SHOWN_MAX);
   const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps, getToggleButtonProps } = useCombobox({
     inputId: id,
     items: found,
@@ -118,10 +140,15 @@ export function Combobox({ id, label, placeholder, options, value, onChange, inp
             <span className="truncate text-muted text-xs">{option.detail}</span>
           </li>
         ))}
+        {note !== undefined && (
+          <li role="presentation" className="px-3 py-2 text-muted text-xs">
+            {note}
+          </li>
+        )}
       </ul>
       {/* Outside the list, whose children can only be options; and always there, so that it is said aloud. */}
       <p role="status" className={clsx(menu, 'px-3 py-2 text-muted text-sm', nothingFits ? '' : 'sr-only')}>
-        {nothingFits && 'No distribution fits this.'}
+        {nothingFits && (note === 'Searching…' ? note : 'No distribution fits this.')}
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type DistributionList, distributionListSchema } from '@/lib/shared/distribution';
+import type { DistributionQuery } from '@/lib/shared/distribution-query';
 import { paths } from '@/lib/shared/paths';
 import { pollEvery } from './polling';
 import { request } from './request';
@@ -7,9 +8,23 @@ import { request } from './request';
 /** How often the list is asked for again, in milliseconds: a hole in it should close by itself. */
 const REFRESH_MS = 30_000;
 const WHILE_READING_MS = 1500;
+const REFRESH_SEARCH_MS = 3000;
 
 export const distributionsQuery = queryOptions({
   queryKey: ['distributions'],
   queryFn: ({ signal }) => request(paths.api.distributions, distributionListSchema, { signal }),
   refetchInterval: pollEvery((list: DistributionList | undefined) => (list?.reading ? WHILE_READING_MS : REFRESH_MS)),
 });
+
+/** The distributions that fit a question; where all of them are at hand there is nothing to ask. */
+export const searchedDistributions = (query: Pick<DistributionQuery, 'q' | 'url' | 'include'>) =>
+  queryOptions({
+    queryKey: ['distributions', query],
+    queryFn: ({ signal }) => {
+      const printed = new URLSearchParams(Object.entries(query));
+      return request(`${paths.api.distributions}?${printed}`, distributionListSchema, { signal });
+    },
+    placeholderData: keepPreviousData,
+    // What is being read is there a moment later.
+    refetchInterval: pollEvery((list: DistributionList | undefined) => (list?.reading ? REFRESH_SEARCH_MS : false)),
+  });

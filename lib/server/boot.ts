@@ -79,8 +79,6 @@ export async function boot(): Promise<void> {
     // Whoever started the desk waits for this; a container has its log.
     if (process.send) process.send('ready');
     else log.info('ready');
-    // Asked for now, so that the first page need not wait; what fails is told with the list.
-    built.distributions.list().catch((err: unknown) => built.log.error({ err }, 'reading the distributions failed'));
   } catch (error) {
     if (error instanceof ConfigError) refuseToStart(error.message);
     refuseToStart(`cannot open the database ${whichDatabase()}: ${messageOf(error)}`);

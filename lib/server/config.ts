@@ -29,6 +29,8 @@ export interface Config {
   /** Given in the configuration instead of being discovered. */
   distributions: Distribution[] | undefined;
   distributionsRefreshMs: number;
+  /** How many reads of the CDN's configuration all replicas together make in a minute. */
+  readsPerMinute: number;
   tracking: {
     /** How long after acceptance the CDN is asked whether a purge is complete. */
     deadlineMs: number;
@@ -111,6 +113,7 @@ const environment = z
     CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20'),
     CDN_BREAKER_FAILURES: amount('failures', 0, 1000).prefault('5'),
     CDN_BREAKER_SECONDS: amount('seconds', 1, 3600).prefault('10'),
+    CDN_READS_PER_MINUTE: amount('reads', 1, 100_000).prefault('50'),
     DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300'),
     TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60'),
     CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
@@ -248,6 +251,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     },
     namespaces: [...new Set(env.F5XC_NAMESPACES)],
     distributions: env.F5XC_DISTRIBUTIONS,
+    readsPerMinute: env.CDN_READS_PER_MINUTE,
     distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
     sending: { perMinute: env.CDN_RATE_PER_MINUTE, burst: env.CDN_RATE_BURST },
     tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },

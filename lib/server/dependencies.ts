@@ -6,13 +6,14 @@ import { deploymentWarnings } from './auth/deployment-warnings';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { createBoundedUses } from './bounded-use';
-import { createCdnClient } from './cdn/cdn-client';
+import { type CdnClient, createCdnClient } from './cdn/cdn-client';
 import { observedClient } from './cdn/observed-client';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
 import { traceHeaders } from './current-work';
 import { locationOf } from './database-setting';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
+import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
 import { createLog, type Log } from './log';
 import { watchCdn } from './operations/cdn-standing';
 import { createEnding, type Ending } from './operations/ending';
@@ -35,11 +36,16 @@ const ADDRESSES_OF_A_LINK = 5;
 /** One more than one: a timer that fires a moment early must not cost a poll. */
 const POLLS_AT_ONCE = 2;
 
+/** As many reads after a pause: well within the burst that other clients see (18). */
+const READS_AT_ONCE = 10;
+
 export interface Dependencies {
   config: Config;
   log: Log;
   store: Store;
   distributions: DistributionDirectory;
+  /** Reads the CDN's distributions; undefined where they are configured. */
+  reader: DistributionReader | undefined;
   /** How people's sessions are kept and begun; undefined where nobody signs in here. */
   session: { seal: Seal; provider: IdentityProvider } | undefined;
   /** How the desk comes to its end. */
@@ -50,6 +56,27 @@ export interface Dependencies {
   metrics: Metrics;
   /** A context for somebody; the only way to get one. */
   contextFor: (caller: Caller) => Context;
+}
+
+/** Distributions that are configured need no reading. */
+function openDistributions(config: Config, store: Store, cdn: CdnClient) {
+  if (config.distributions) return { distributions: configuredDirectory(config.distributions), reader: undefined };
+  const { now } = store.clock;
+  const where = { source: `${config.cdn.origin}${config.cdn.basePath}`, namespaces: config.namespaces };
+  const monotonic = () => performance.now();
+  const { directory, forget } = discoveredDirectory({ store: store.knownDistributions, where, now, monotonic });
+  const reader = createDistributionReader({
+    cdn,
+    store: store.knownDistributions,
+    endpoints: store.endpoints,
+    where,
+    pace: { perMinute: config.readsPerMinute, burst: READS_AT_ONCE },
+    refreshMs: config.distributionsRefreshMs,
+    cdnTimeoutMs: config.cdn.timeoutMs,
+    now,
+    onChange: forget,
+  });
+  return { distributions: directory, reader };
 }
 
 async function build(): Promise<Dependencies> {
@@ -93,9 +120,7 @@ async function build(): Promise<Dependencies> {
   };
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
-  const distributions = config.distributions
-    ? configuredDirectory(config.distributions)
-    : discoveredDirectory(cdn, config.distributionsRefreshMs, now, log);
+  const { distributions, reader } = openDistributions(config, store, cdn);
   const { oidc, session: sessionSettings, publicUrl } = config.auth;
   const session =
     oidc && sessionSettings && publicUrl
@@ -110,6 +135,7 @@ async function build(): Promise<Dependencies> {
     log,
     store,
     distributions,
+    reader,
     session,
     ending,
     heartbeat,

@@ -46,8 +46,8 @@ export function connectionState(answers: readonly Answer[]): ConnectionState {
 }
 
 /** What the last reading of the list shows: a distribution's own problem means that its namespace could be listed. */
-export function answersOfReading({ problems, fetchedAt, reading }: DistributionList): Answer[] {
-  if (reading || fetchedAt === null) return [];
+export function answersOfReading({ problems, fetchedAt }: Pick<DistributionList, 'problems' | 'fetchedAt'>): Answer[] {
+  if (fetchedAt === null) return [];
   const listed = problems.length === 0 || problems.some(({ distribution }) => distribution !== null);
   const failed = problems.map(({ code, cdnStatus }): Answer => ({ outcome: code, cdnStatus }));
   return listed ? [{ outcome: 'ok', cdnStatus: null }, ...failed] : failed;

@@ -13,7 +13,7 @@ const distributionSchema = z.object({
 export type Distribution = z.output<typeof distributionSchema>;
 
 /** What could not be read while looking for distributions, named by where it was asked. */
-const discoveryProblemSchema = z.object({
+export const discoveryProblemSchema = z.object({
   code: errorCodeSchema,
   namespace: z.string(),
   /** Null when the whole namespace could not be listed. */
@@ -26,11 +26,19 @@ const discoveryProblemSchema = z.object({
 export type DiscoveryProblem = z.output<typeof discoveryProblemSchema>;
 
 export const distributionListSchema = z.object({
+  /** Those that fit the question, up to its limit. */
   items: z.array(distributionSchema),
+  /** How many fit the question. */
+  matching: z.int(),
+  /** How many can be purged, for their domains are known; and how many there are, as far as the CDN has said. */
+  known: z.int(),
+  total: z.int(),
   problems: z.array(discoveryProblemSchema),
+  /** How many problems there are beside these. */
+  moreProblems: z.int(),
   /** When the CDN was asked last; null for a list that was configured. ISO 8601, UTC. */
   fetchedAt: z.iso.datetime().nullable(),
-  /** The CDN is being asked for the first time; the list is not there yet. */
+  /** Some lists or distributions have not been read yet. */
   reading: z.boolean(),
 });
 export type DistributionList = z.output<typeof distributionListSchema>;

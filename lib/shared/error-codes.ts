@@ -108,6 +108,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Try again in a minute. An administrator can name them in F5XC_DISTRIBUTIONS.',
   },
+  distribution_unread: {
+    title: 'The domains of this distribution are being read, so the target cannot be checked yet.',
+    purged: 'no',
+    next: 'Try again in a few seconds: this distribution is read first.',
+  },
   store_unavailable: {
     title: 'The history cannot be read or written at the moment.',
     purged: 'no',

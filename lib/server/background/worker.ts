@@ -19,6 +19,8 @@ const RETENTION_INTERVAL_MS = 3_600_000;
 const RETENTION_PAUSE_MS = 1000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
+/** A desk whose distributions are configured reads none, in milliseconds. */
+const NOTHING_TO_READ_MS = 5000;
 /** After a round that failed (the database, mostly), in milliseconds. */
 const TROUBLE_MS = 5000;
 /** Polls that may be out at once: a CDN that answers slowly must not hold up the others. */
@@ -30,13 +32,14 @@ export interface Worker {
 }
 
 /** Looks after what no request looks after any more. A round that fails is logged; the next one comes anyway. */
-export function startWorker({ log, store, config, heartbeat, contextFor }: Dependencies): Worker {
+export function startWorker({ log, store, config, heartbeat, reader, contextFor }: Dependencies): Worker {
   const context = contextFor(theDesk);
   const owner = context.newId();
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   const asking = new Set<Promise<void>>();
+  const readings = new Set<Promise<void>>();
 
   async function followOne(): Promise<boolean> {
     if (asking.size >= CONCURRENCY) return false;
@@ -47,6 +50,19 @@ export function startWorker({ log, store, config, heartbeat, contextFor }: Depen
       .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))
       .finally(() => asking.delete(poll));
     asking.add(poll);
+    return true;
+  }
+
+  async function readOne(): Promise<boolean> {
+    if (!reader || readings.size >= CONCURRENCY) return false;
+    const claimed = await reader.claim();
+    if (!claimed) return false;
+    const reading: Promise<void> = reader
+      .read(claimed)
+      // The lease runs out, and it is read again.
+      .catch((err: unknown) => log.error({ err, ...claimed }, 'reading distributions failed'))
+      .finally(() => readings.delete(reading));
+    readings.add(reading);
     return true;
   }
 
@@ -64,6 +80,10 @@ export function startWorker({ log, store, config, heartbeat, contextFor }: Depen
     async dispatch() {
       const dispatched = await dispatchNextPurge(context);
       if (dispatched.outcome === 'idle') await pause(Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS));
+    },
+    /** What the budget allows at once is read at once. */
+    async read() {
+      if (!(await readOne())) await pause(reader ? IDLE_MS : NOTHING_TO_READ_MS);
     },
     async settle() {
       const count = await settleInterruptedPurges(context);
@@ -91,7 +111,7 @@ export function startWorker({ log, store, config, heartbeat, contextFor }: Depen
         await pause(TROUBLE_MS);
       }
   };
-  const running = (['follow', 'dispatch', 'settle', 'anchor', 'remove'] as const).map(keepDoing);
+  const running = (['follow', 'dispatch', 'read', 'settle', 'anchor', 'remove'] as const).map(keepDoing);
 
   return {
     async stop() {

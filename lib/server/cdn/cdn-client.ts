@@ -2,16 +2,22 @@ import 'server-only';
 import type { Config } from '@/lib/server/config';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import type { NamespaceCheck } from '@/lib/shared/connection';
-import type { DistributionList } from '@/lib/shared/distribution';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { CdnClock } from './cdn-clock';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
 import { checkConnection } from './check-connection';
 import { openCdnConnection } from './connection';
-import { discoverDistributions } from './discover-distributions';
 import { getPurgeStatus, type PurgeStatusAnswer } from './get-purge-status';
 import { type ListedOperations, listOperations } from './list-operations';
 import { observedConnection } from './observed-connection';
+import {
+  type DistributionAnswer,
+  type DistributionPageAnswer,
+  distributionsPath,
+  type ListQuestion,
+  listDistributions,
+  readDistribution,
+} from './read-distributions';
 import { type PurgeAnswer, sendPurge } from './send-purge';
 
 type Named = Pick<PurgeInput, 'namespace' | 'distribution'>;
@@ -23,7 +29,12 @@ export interface CdnClient {
   getPurgeStatus: (purge: Named & { purgeRequestId: string }) => Promise<PurgeStatusAnswer>;
   /** Every purge of a distribution between two moments, in epoch milliseconds. */
   listOperations: (where: Named & { from: number; to: number }) => Promise<ListedOperations>;
-  discoverDistributions: () => Promise<DistributionList>;
+  /** The distributions of a namespace, or a page of them. */
+  listDistributions: (question: ListQuestion) => Promise<DistributionPageAnswer>;
+  /** The domains of one distribution. */
+  readDistribution: (one: { namespace: string; name: string }) => Promise<DistributionAnswer>;
+  /** Method and path of these two calls, for saying which one failed. */
+  distributionsRequest: (namespace: string, name?: string) => string;
   /** What asking for the distributions of each configured namespace comes to. */
   checkConnection: () => Promise<NamespaceCheck[]>;
   /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
@@ -34,7 +45,7 @@ export interface CdnClient {
 
 /** `traceHeaders` are those of the trace that is handed on with a call. */
 export function createCdnClient(
-  { cdn, namespaces }: Config,
+  { cdn, namespaces }: Pick<Config, 'cdn' | 'namespaces'>,
   clock: CdnClock,
   onHealthChange: (health: EndpointHealth) => void,
   traceHeaders?: () => Record<string, string>,
@@ -51,7 +62,9 @@ export function createCdnClient(
     sendPurge: (purge) => sendPurge(at['cache-purge'], addressing, purge, now),
     getPurgeStatus: (purge) => getPurgeStatus(at.status, purge, now),
     listOperations: (where) => listOperations(at.operations, where, now),
-    discoverDistributions: () => discoverDistributions(at.distributions, cdn.basePath, namespaces, now),
+    listDistributions: (question) => listDistributions(at.distributions, question, now),
+    readDistribution: (one) => readDistribution(at.distributions, one, now),
+    distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
     // Somebody wants to know how it is now: one call, whatever became of the ones before.
     checkConnection: () => checkConnection(forReading, cdn.basePath, namespaces, now),
   };

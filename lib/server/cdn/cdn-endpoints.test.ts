@@ -58,58 +58,8 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map(stopped));
 });
 
-describe('a question that people wait for', () => {
-  it.each([
-    ['500', status(500)],
-    ['502', status(502)],
-    ['503', status(503)],
-    ['504', status(504)],
-    ['a connection that is lost', lost],
-    ['429 with a short wait', status(429, { 'retry-after': '1' })],
-  ])('is asked again after %s', async (_, trouble) => {
-    const { at, asked } = await cdnThat([trouble, status(200)]);
-    expect(await at.distributions.call('GET', '/list')).toMatchObject({ status: 200 });
-    expect(asked).toHaveLength(2);
-  });
-
-  it.each([
-    ['404', status(404)],
-    ['401', status(401)],
-    ['429 with a long wait', status(429, { 'retry-after': '30' })],
-    ['429 without a wait', status(429)],
-    ['200', status(200)],
-  ])('is asked once when the answer is %s', async (_, answer) => {
-    const { at, asked } = await cdnThat([answer]);
-    await at.distributions.call('GET', '/list');
-    expect(asked).toHaveLength(1);
-  });
-
-  it('is asked again when no answer comes within half of its time', async () => {
-    const { at, asked } = await cdnThat([() => undefined, status(200)], NEVER, 1000);
-    expect(await at.distributions.call('GET', '/list')).toMatchObject({ status: 200 });
-    expect(asked).toHaveLength(2);
-  });
-
-  it('is asked three times at most', async () => {
-    const { at, asked } = await cdnThat([status(503)]);
-    expect(await at.distributions.call('GET', '/list')).toMatchObject({ status: 503 });
-    expect(asked).toHaveLength(3);
-  });
-
-  it('is not asked again when its time is nearly over', async () => {
-    const cdn = await cdnThat([
-      (_, response) => {
-        cdn.time.monotonic += TIMEOUT_MS - 10;
-        response.writeHead(503).end();
-      },
-    ]);
-    await cdn.at.distributions.call('GET', '/list');
-    expect(cdn.asked).toHaveLength(1);
-  });
-});
-
-it.each(['status', 'operations'] as const)(
-  'a poll of %s is asked once: its schedule is what repeats it',
+it.each(['status', 'operations', 'distributions'] as const)(
+  'a question to %s is asked once: its schedule is what repeats it',
   async (name) => {
     const { at, asked } = await cdnThat([status(503), status(200)]);
     expect(await at[name].call('POST', '/poll', {})).toMatchObject({ status: 503 });

@@ -5,7 +5,7 @@ import type { CdnEndpoint } from './cdn-observations';
 import { type BreakerSettings, type BreakerState, createCircuitBreaker } from './circuit-breaker';
 import type { CdnConnection, RawAnswer } from './connection';
 import { failureOf } from './failure';
-import { repeatedRead, repeatedUntilSent } from './repeat-call';
+import { repeatedUntilSent } from './repeat-call';
 
 /** How one endpoint of the CDN stands, as seen by this process. */
 export interface EndpointHealth {
@@ -66,8 +66,8 @@ export interface CdnEndpoints {
 }
 
 /**
- * The connections as each endpoint needs them: a purge is repeated only while it was never sent, what people wait for is
- * repeated, and polls are not, for their schedule is what repeats them. `onChange` hears when one opens or closes.
+ * The connections as each endpoint needs them: a purge is repeated only while it was never sent. Reads are not repeated
+ * within a call: their schedules repeat them, within their budgets. `onChange` hears when one opens or closes.
  */
 export function openCdnEndpoints(
   { forReading, forPurging }: Record<'forReading' | 'forPurging', CdnConnection>,
@@ -80,7 +80,7 @@ export function openCdnEndpoints(
     'cache-purge': guard('cache-purge', repeatedUntilSent(forPurging, timeoutMs, clock)),
     status: guard('status', forReading),
     operations: guard('operations', forReading),
-    distributions: guard('distributions', repeatedRead(forReading, timeoutMs, clock)),
+    distributions: guard('distributions', forReading),
   };
   return { at, health: () => Object.values(at).map((endpoint) => endpoint.health()) };
 }

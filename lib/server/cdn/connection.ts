@@ -3,8 +3,10 @@ import { stringify } from 'lossless-json';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Config } from '@/lib/server/config';
 
-/** Largest answer that is read, in bytes. F5's own are below a kilobyte; a list of distributions may be larger. */
+/** Largest answer that is read, in bytes. F5's own are below a kilobyte. */
 const ANSWER_MAX_BYTES = 1024 * 1024;
+/** Largest one that is handed on piece by piece: a list of thousands of distributions with all that belongs to them. */
+const STREAM_MAX_BYTES = 32 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 5000;
 /** Share of a call's time in which it must be connected, so that trying again still fits. */
 const CONNECT_SHARE = 1 / 4;
@@ -21,9 +23,16 @@ export type RawAnswer =
   /** Not even tried: the CDN failed too often just now. The wait is in milliseconds. */
   | { kind: 'held_back'; retryAfterMs: number };
 
+export interface CallOptions {
+  /** For a call that gets less than the usual time, in milliseconds. */
+  limitMs?: number;
+  /** Gets the body of a success piece by piece, up to 32 MiB; the answer's own text is empty then. */
+  sink?: (piece: Buffer) => void;
+}
+
 export interface CdnConnection {
-  /** A `LosslessNumber` in the body is written with every digit. `limitMs` is for a call that gets less than the usual time. */
-  call: (method: 'GET' | 'POST', path: string, body?: unknown, limitMs?: number) => Promise<RawAnswer>;
+  /** A `LosslessNumber` in the body is written with every digit. */
+  call: (method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions) => Promise<RawAnswer>;
 }
 
 function noAnswer(error: unknown): RawAnswer {
@@ -32,27 +41,36 @@ function noAnswer(error: unknown): RawAnswer {
   return { kind: 'no_answer', reason: timedOut ? 'timeout' : 'closed', cause: error };
 }
 
-async function readBounded(body: AsyncIterable<Buffer> & { destroy: () => unknown }): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
+type Body = AsyncIterable<Buffer> & { destroy: () => unknown };
+
+/** Hands on a body piece by piece; false when it is too large. */
+async function readPieces(body: Body, maxBytes: number, sink: (piece: Buffer) => void): Promise<boolean> {
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > ANSWER_MAX_BYTES) {
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > maxBytes) {
       body.destroy();
-      return undefined;
+      return false;
     }
-    chunks.push(chunk);
+    sink(piece);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return true;
 }
 
-async function readAnswer({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<RawAnswer> {
+async function readAnswer(
+  { statusCode: status, headers, body }: Dispatcher.ResponseData,
+  sink: CallOptions['sink'],
+): Promise<RawAnswer> {
   const retryAfter = [headers['retry-after']].flat()[0];
+  const pieces: Buffer[] = [];
+  const streams = sink && status >= 200 && status < 300;
   try {
-    const text = await readBounded(body);
-    return text === undefined
-      ? { kind: 'too_large', status, retryAfter }
-      : { kind: 'answer', status, retryAfter, text };
+    const whole = streams
+      ? await readPieces(body, STREAM_MAX_BYTES, sink)
+      : await readPieces(body, ANSWER_MAX_BYTES, (piece) => pieces.push(piece));
+    return whole
+      ? { kind: 'answer', status, retryAfter, text: Buffer.concat(pieces).toString('utf8') }
+      : { kind: 'too_large', status, retryAfter };
   } catch (error) {
     // A refusal stays one when its explanation is cut off; a cut-off success may lack the request ID.
     if (status >= 400) return { kind: 'answer', status, retryAfter, text: '' };
@@ -95,7 +113,7 @@ export function openCdnConnection(
     bodyTimeout: timeoutMs,
   });
   return {
-    async call(method, path, body, limitMs = timeoutMs) {
+    async call(method, path, body, { limitMs = timeoutMs, sink } = {}) {
       try {
         const response = await pool.request({
           method,
@@ -109,7 +127,7 @@ export function openCdnConnection(
           body: body === undefined ? null : (stringify(body) ?? null),
           signal: AbortSignal.timeout(Math.ceil(limitMs)),
         });
-        const answer = await readAnswer(response);
+        const answer = await readAnswer(response, sink);
         // A proxy's error page may repeat the request, credential included; nobody reads that here.
         return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
       } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorMessage, failureOf, parseLossless, retryAfterSeconds } from './failure';
+import { errorMessage, failureOf, parseLossless } from './failure';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -22,7 +22,10 @@ describe('errorMessage', () => {
   it('is bounded', () => expect(errorMessage('x'.repeat(10_000))?.length).toBeLessThan(600));
 });
 
-describe('retryAfterSeconds', () => {
+const tooMany = (retryAfter: string | undefined) =>
+  failureOf({ kind: 'answer', status: 429, retryAfter, text: '' }, NOW);
+
+describe('the wait after a 429', () => {
   it.each([
     ['30', 30],
     [' 7 ', 7],
@@ -38,7 +41,7 @@ describe('retryAfterSeconds', () => {
     ['-5', 60],
     ['', 60],
     [undefined, 60],
-  ])('reads %j as %i seconds', (header, seconds) => expect(retryAfterSeconds(header, NOW)).toBe(seconds));
+  ])('reads %j as %i seconds', (header, seconds) => expect(tooMany(header)?.retryAfterSeconds).toBe(seconds));
 });
 
 describe('parseLossless', () => {
@@ -54,11 +57,11 @@ describe('parseLossless', () => {
 });
 
 describe('failureOf', () => {
-  it('says what the CDN asked for where that is longer than the desk waits', () => {
-    const failure = (retryAfter: string) => failureOf({ kind: 'answer', status: 429, retryAfter, text: '' }, NOW);
-    expect(failure('86400')).toMatchObject({ retryAfterSeconds: 600, askedSeconds: 86_400 });
-    expect(failure('30')).not.toHaveProperty('askedSeconds');
-    expect(failure('9'.repeat(400))?.askedSeconds).toBeLessThan(400_000_000);
+  it('says what the CDN asked for, if anything', () => {
+    expect(tooMany('86400')).toMatchObject({ retryAfterSeconds: 600, askedSeconds: 86_400 });
+    expect(tooMany('30')).toMatchObject({ retryAfterSeconds: 30, askedSeconds: 30 });
+    expect(tooMany(undefined)).not.toHaveProperty('askedSeconds');
+    expect(tooMany('9'.repeat(400))?.askedSeconds).toBeLessThan(400_000_000);
   });
 
   it('reads a refusal by its status even when its body was too large', () => {

@@ -14,7 +14,7 @@ export interface CdnFailure {
   raw: string | null;
   /** How long to wait before the next call of this kind. */
   retryAfterSeconds?: number;
-  /** What the CDN asked for, where it is longer than the desk waits. */
+  /** What the CDN asked for, however long it is; undefined where it asked for nothing. */
   askedSeconds?: number;
   cause?: unknown;
 }
@@ -75,18 +75,14 @@ export function errorMessage(text: string): string | null {
   return trimmed === '' ? null : boundedText(trimmed, MESSAGE_MAX_LENGTH);
 }
 
-/** What a `Retry-After` asks for in seconds, from seconds or an HTTP date; the default when absent or unreadable. RFC 9110, 10.2.3. */
-function askedSeconds(header: string | undefined, now: number): number {
+/** What a `Retry-After` asks for, in seconds: seconds or an HTTP date. Undefined when absent or unreadable. RFC 9110, 10.2.3. */
+function askedSecondsOf(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? '';
   // Every form of an HTTP date starts with the name of a day; Date.parse alone would take "-5" for a year.
   const date = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
   const wanted = /^\d+$/.test(value) ? Number(value) : Math.ceil((date - now) / 1000);
-  return Number.isNaN(wanted) ? RETRY_AFTER_DEFAULT_SECONDS : Math.min(Math.max(wanted, 1), ASKED_MAX_SECONDS);
+  return Number.isNaN(wanted) ? undefined : Math.min(Math.max(wanted, 1), ASKED_MAX_SECONDS);
 }
-
-/** How long to wait after a 429, in seconds: what its `Retry-After` asks for, but no longer than the desk waits. */
-export const retryAfterSeconds = (header: string | undefined, now: number): number =>
-  Math.min(askedSeconds(header, now), RETRY_AFTER_MAX_SECONDS);
 
 const codeByStatus: Record<number, ErrorCode> = {
   400: 'cdn_rejected',
@@ -116,14 +112,12 @@ const failed = (code: ErrorCode, more: Partial<CdnFailure> = {}): CdnFailure => 
   ...more,
 });
 
-const waiting = (code: ErrorCode, retryAfter: string | undefined, now: number) => {
+function waiting(code: ErrorCode, retryAfter: string | undefined, now: number) {
   if (code !== 'cdn_rate_limited') return {};
-  const asked = askedSeconds(retryAfter, now);
-  return {
-    retryAfterSeconds: retryAfterSeconds(retryAfter, now),
-    ...(asked > RETRY_AFTER_MAX_SECONDS && { askedSeconds: asked }),
-  };
-};
+  const askedSeconds = askedSecondsOf(retryAfter, now);
+  const retryAfterSeconds = Math.min(askedSeconds ?? RETRY_AFTER_DEFAULT_SECONDS, RETRY_AFTER_MAX_SECONDS);
+  return { retryAfterSeconds, ...(askedSeconds !== undefined && { askedSeconds }) };
+}
 
 /** The failure that a raw answer amounts to, or undefined when it is a 2xx whose body is still to be read. */
 export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefined {
@@ -152,12 +146,12 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
 }
 
 /** A 2xx whose body is not what the contract says. */
-const unreadable = (status: number, text: string, issues: readonly z.core.$ZodIssue[]): CdnFailure =>
-  failed('cdn_unreadable_answer', {
-    status,
-    message: issues.find(({ code }) => code === 'too_big')?.message ?? null,
-    raw: boundedRaw(text),
-  });
+export const unreadable = (status: number, text: string, message: string | null = null): CdnFailure =>
+  failed('cdn_unreadable_answer', { status, message, raw: boundedRaw(text) });
+
+/** Says of an answer that it has too many items; of other mistakes nothing. */
+const tooManyOf = (issues: readonly z.core.$ZodIssue[]) =>
+  issues.find(({ code }) => code === 'too_big')?.message ?? null;
 
 /** A 2xx whose body says that it is none. */
 export const unexpected = (status: number, message: string, text: string): CdnFailure =>
@@ -178,5 +172,5 @@ export function readAnswerWith<T>(answer: RawAnswer, schema: z.ZodType<T>, now: 
   const parsed = schema.safeParse(parseLossless(text));
   return parsed.success
     ? { ok: true, data: parsed.data, status, text }
-    : { ok: false, failure: unreadable(status, text, parsed.error.issues) };
+    : { ok: false, failure: unreadable(status, text, tooManyOf(parsed.error.issues)) };
 }

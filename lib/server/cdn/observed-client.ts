@@ -24,11 +24,8 @@ export const observedClient = (client: CdnClient): CdnClient => ({
   sendPurge: (purge) => told('cache-purge', client.sendPurge(purge)),
   getPurgeStatus: (purge) => told('status', client.getPurgeStatus(purge)),
   listOperations: (where) => told('operations', client.listOperations(where)),
-  async discoverDistributions() {
-    const list = await client.discoverDistributions();
-    tellLists(list.problems.map(({ code }) => code));
-    return list;
-  },
+  listDistributions: (question) => told('distributions', client.listDistributions(question)),
+  readDistribution: (one) => told('distributions', client.readDistribution(one)),
   async checkConnection() {
     const checks = await client.checkConnection();
     tellLists(checks.map(({ outcome }) => outcome));

@@ -1,98 +1,174 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CdnClient } from '@/lib/server/cdn/cdn-client';
-import type { Log } from '@/lib/server/log';
-import { type Distribution, type DistributionList, distributionKey, findDistribution } from '@/lib/shared/distribution';
+import type { DistributionStore, KnownDistribution } from '@/lib/server/store/distribution-store';
+import type { Where } from '@/lib/server/store/reading-queue';
+import {
+  type DiscoveryProblem,
+  type Distribution,
+  distributionKeySchema,
+  findDistribution,
+} from '@/lib/shared/distribution';
 
-/** Shortest time between two readings of the list because somebody named a distribution that is not in it. */
-const SEARCH_AGAIN_MS = 5000;
+/** How long somebody who asks for one distribution waits until it has been read, in milliseconds. */
+const WAIT_MS = 2000;
+const LOOK_AGAIN_MS = 50;
+/** How old a list may be that says that there is no such distribution, in milliseconds. */
+const ABSENCE_MS = 30_000;
+/** How soon a list is read again because somebody named a distribution that is not in it, in milliseconds. */
+const WANTED_AGAIN_MS = 5000;
+/** How long what was read from the database is taken for what it says now, in milliseconds. */
+const REMEMBERED_MS = 1000;
 
-/** How soon a list with holes is asked for again, in milliseconds. */
-const RETRY_MS = 10_000;
+/**
+ * `absent`: the CDN's list does not name it. `unread`: it does, and its domains are being read. `unavailable`: the CDN
+ * does not say.
+ */
+type Found = { found: Distribution } | { found: undefined; because: 'absent' | 'unread' | 'unavailable' };
 
-type Found = { found: Distribution } | { found: undefined; because: 'unknown' | 'unavailable' };
-
-/** The distributions that the desk knows, kept fresh in the background. */
-export interface DistributionDirectory {
-  /** The last known list; waits only when there is none yet, and starts a refresh when it is due. */
-  list: () => Promise<DistributionList>;
-  /** Looks one up, asking the CDN anew before it says that there is none. */
-  find: (key: string) => Promise<Found>;
+/** All that is known of the CDN's distributions. */
+export interface KnownDistributions {
+  /** Those that can be purged: their domains are known. */
+  items: Distribution[];
+  /** Those that the CDN lists and that have not been read. */
+  unread: { namespace: string; name: string }[];
+  problems: DiscoveryProblem[];
+  /** When the CDN was asked last, epoch milliseconds; undefined when it never was. */
+  askedAt: number | undefined;
+  /** There is more to come. */
+  reading: boolean;
 }
 
-/** How long a page waits for the first list, in milliseconds; then it is shown without, and asks again. */
-const FIRST_LIST_MS = 2000;
-
-const stillReading = async (): Promise<DistributionList> => {
-  await sleep(FIRST_LIST_MS, undefined, { ref: false });
-  return { items: [], problems: [], fetchedAt: null, reading: true };
-};
+/** The distributions that the desk knows. Asking it makes nobody read more: at most in another order. */
+export interface DistributionDirectory {
+  /** What is known; in the first moments of a desk that knows nothing it waits for a moment. */
+  all: () => Promise<KnownDistributions>;
+  /** Looks one up (`namespace/name`); where it has not been read it is read first, and waited for a moment. */
+  find: (key: string) => Promise<Found>;
+  /** These are read before others, where they have not been read. */
+  want: (keys: readonly { namespace: string; name: string }[]) => Promise<void>;
+}
 
 /** A configured list needs no CDN: it is simply there. */
 export const configuredDirectory = (items: Distribution[]): DistributionDirectory => ({
-  list: async () => ({ items, problems: [], fetchedAt: null, reading: false }),
+  all: async () => ({ items, unread: [], problems: [], askedAt: undefined, reading: false }),
   find: async (key) => {
     const found = findDistribution(items, key);
-    return found ? { found } : { found, because: 'unknown' };
+    return found ? { found } : { found, because: 'absent' };
   },
+  want: async () => undefined,
 });
 
-/** What could not be read this time is taken from the time before, so that one failed read hides nothing from staff. */
-function withLastKnown(fresh: DistributionList, last: DistributionList | undefined): DistributionList {
-  const missing = (last?.items ?? []).filter(
-    (item) =>
-      !findDistribution(fresh.items, distributionKey(item)) &&
-      fresh.problems.some(
-        ({ namespace, distribution }) =>
-          namespace === item.namespace && (distribution === null || distribution === item.name),
-      ),
-  );
-  return { ...fresh, items: [...fresh.items, ...missing] };
+/** What is being read, and what failed in a way that passes. */
+const mayChangeSoon = ({ reading, problems }: KnownDistributions) =>
+  reading || problems.some(({ cdnStatus }) => cdnStatus === null || cdnStatus >= 500);
+
+function distributionOf({ namespace, name, disabled, domains }: KnownDistribution): Distribution | undefined {
+  return domains && { namespace, name, disabled, domains };
 }
 
-export function discoveredDirectory(
-  cdn: Pick<CdnClient, 'discoverDistributions'>,
-  refreshMs: number,
-  now: () => number,
-  log: Pick<Log, 'error'>,
-): DistributionDirectory {
-  let known: { list: DistributionList; dueAt: number } | undefined;
-  let refreshing: Promise<DistributionList> | undefined;
-  let searchedAt = Number.NEGATIVE_INFINITY;
+interface DirectoryNeeds {
+  store: DistributionStore;
+  where: Where;
+  now: () => number;
+  monotonic: () => number;
+  /** How long somebody waits for what is being read, in milliseconds. */
+  waitMs?: number;
+}
 
-  const refresh = () => {
-    refreshing ??= cdn
-      .discoverDistributions()
-      .then((fresh) => {
-        const list = withLastKnown(fresh, known?.list);
-        known = { list, dueAt: now() + (list.problems.length > 0 ? Math.min(RETRY_MS, refreshMs) : refreshMs) };
-        return list;
-      })
-      .finally(() => {
-        refreshing = undefined;
+/** Reads the database alone. `forget` is to be told when it has changed. */
+export function discoveredDirectory({ store, where, now, monotonic, waitMs = WAIT_MS }: DirectoryNeeds) {
+  const { source, namespaces } = where;
+  let remembered: { known: Promise<KnownDistributions>; at: number } | undefined;
+  let firstAskedAt: number | undefined;
+  const wantedAt = new Map<string, number>();
+
+  async function read(): Promise<KnownDistributions> {
+    const { lists, distributions } = await store.all(where);
+    const asked = lists.flatMap(({ askedAt }) => askedAt ?? []);
+    const items = distributions.flatMap((one) => distributionOf(one) ?? []);
+    const unread = distributions.filter(({ domains }) => domains === undefined);
+    return {
+      items,
+      unread: unread.map(({ namespace, name }) => ({ namespace, name })),
+      problems: [
+        ...lists.flatMap(({ problems }) => problems),
+        ...distributions.flatMap(({ problem }) => problem ?? []),
+      ],
+      askedAt: asked.length === 0 ? undefined : Math.max(...asked),
+      reading: asked.length < namespaces.length || unread.some(({ problem }) => problem === undefined),
+    };
+  }
+  function all(): Promise<KnownDistributions> {
+    const at = monotonic();
+    if (remembered === undefined || at - remembered.at >= REMEMBERED_MS) {
+      const known = read();
+      remembered = { known, at };
+      known.catch(() => {
+        remembered = undefined;
       });
-    return refreshing;
+    }
+    return remembered.known;
+  }
+  const forget = () => {
+    remembered = undefined;
   };
-  const list = async (): Promise<DistributionList> => {
-    if (!known) return Promise.race([refresh(), stillReading()]);
-    // Nobody waits for it. What the CDN refuses is a problem in the list; this is for what nobody expected.
-    if (now() >= known.dueAt) refresh().catch((err: unknown) => log.error({ err }, 'reading the distributions failed'));
-    return known.list;
-  };
+  /** Looks again and again until something is there, or the time is over. */
+  async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+    for (const until = monotonic() + waitMs; ; ) {
+      const seen = await look();
+      if (seen !== undefined || monotonic() >= until) return seen;
+      await sleep(Math.min(LOOK_AGAIN_MS, waitMs));
+    }
+  }
 
-  return {
-    list,
-    async find(key) {
-      let { items, problems } = known?.list ?? (await refresh());
-      if (!findDistribution(items, key) && Math.abs(now() - searchedAt) >= SEARCH_AGAIN_MS) {
-        searchedAt = now();
-        ({ items, problems } = await refresh());
+  /** Whether the CDN lists it; undefined while it has not said so since a moment, `silent` when it was asked and did not. */
+  async function isListed(key: { namespace: string; name: string }, since: number) {
+    if (await store.find(source, key)) return true;
+    const list = await store.findList(source, key.namespace);
+    if (list?.listedAt !== undefined && list.listedAt >= since) return false;
+    return list?.askedAt !== undefined && list.askedAt >= since && list.problems.length > 0 ? 'silent' : undefined;
+  }
+
+  /** Names that nobody has do not make the list be read all the time. */
+  async function wantList(namespace: string, at: number) {
+    if (monotonic() - (wantedAt.get(namespace) ?? Number.NEGATIVE_INFINITY) < WANTED_AGAIN_MS) return;
+    wantedAt.set(namespace, monotonic());
+    await store.wantList(source, namespace, at);
+  }
+
+  const directory: DistributionDirectory = {
+    async all() {
+      firstAskedAt ??= monotonic();
+      for (;;) {
+        const known = await all();
+        if (!mayChangeSoon(known) || monotonic() - firstAskedAt >= waitMs) return known;
+        await sleep(Math.min(LOOK_AGAIN_MS, waitMs));
       }
-      const found = findDistribution(items, key);
-      if (found) return { found };
-      const [namespace] = key.split('/');
-      const hidden = problems.some((problem) => problem.namespace === namespace);
-      return { found: undefined, because: hidden ? 'unavailable' : 'unknown' };
     },
+    async find(name) {
+      const parsed = distributionKeySchema.safeParse(name);
+      if (!parsed.success || !namespaces.includes(parsed.data.namespace))
+        return { found: undefined, because: 'absent' };
+      const key = parsed.data;
+      let listed = await isListed(key, now() - ABSENCE_MS);
+      if (listed === undefined || listed === 'silent') {
+        const askedAt = now();
+        await wantList(key.namespace, askedAt);
+        listed = await waitFor(() => isListed(key, askedAt));
+      }
+      if (listed !== true) return { found: undefined, because: listed === false ? 'absent' : 'unavailable' };
+      const known = await store.find(source, key);
+      if (known && known.domains === undefined) await store.want(source, [key], now());
+      const read = await waitFor(async () => {
+        const one = await store.find(source, key);
+        return one === undefined || one.domains || !one.isWanted ? { one } : undefined;
+      });
+      if (read && !read.one) return { found: undefined, because: 'absent' };
+      const found = read?.one && distributionOf(read.one);
+      if (found) return { found };
+      return { found: undefined, because: (read?.one ?? known)?.problem ? 'unavailable' : 'unread' };
+    },
+    want: (keys) => store.want(source, keys, now()),
   };
+  return { directory, forget };
 }

@@ -26,6 +26,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   foreign_origin: 403,
   foreign_host: 403,
   distributions_unavailable: 503,
+  distribution_unread: 503,
   store_unavailable: 503,
   recording_unknown: 503,
   internal_error: 500,

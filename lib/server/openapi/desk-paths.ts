@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { connectionCheckSchema } from '@/lib/shared/connection';
 import { distributionListSchema } from '@/lib/shared/distribution';
+import { distributionQuerySchema } from '@/lib/shared/distribution-query';
 import { paths } from '@/lib/shared/paths';
 import { readinessSchema } from '@/lib/shared/readiness';
 import { operation } from './operation';
@@ -10,9 +11,11 @@ export const deskPaths = {
   [paths.api.distributions]: {
     get: operation({
       id: 'listDistributions',
-      summary: 'The distributions, and what could not be read while looking for them',
+      summary: 'Search the distributions; how far the desk has read them, and what could not be read',
       tag: 'Desk',
+      query: distributionQuerySchema,
       answers: { 200: { description: 'Those that you may see.', body: distributionListSchema } },
+      problems: ['invalid_query'],
     }),
   },
   [paths.api.connection]: {

@@ -40,6 +40,15 @@ async function replay(context: Context, key: string, hash: string): Promise<Subm
   return { outcome: 'replayed', purge: earlier.purge };
 }
 
+/** How long the domains of one distribution take to be read, in seconds, where nothing is in the way. */
+const READ_AGAIN_SECONDS = 5;
+
+function notFound(distribution: string, because: 'absent' | 'unread' | 'unavailable'): SubmittedPurge {
+  if (because === 'absent') return invalid('distribution', `There is no distribution ${distribution}.`);
+  const code = because === 'unread' ? 'distribution_unread' : 'distributions_unavailable';
+  return refused(new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS }));
+}
+
 const fieldErrors = (messages: [string, string][]) =>
   Object.fromEntries(messages.map(([field, message]) => [field, [message]]));
 
@@ -87,10 +96,7 @@ export async function submitPurge(
   await countPurge(context, input);
 
   const lookup = await context.distributions.find(distributionOf(input));
-  if (!lookup.found)
-    return lookup.because === 'unavailable'
-      ? refused(new AppError('distributions_unavailable'))
-      : invalid('distribution', `There is no distribution ${distributionOf(input)}.`);
+  if (!lookup.found) return notFound(distributionOf(input), lookup.because);
   const checked = checkTarget(input.target, lookup.found);
   if (!checked.ok) return invalid('target.value', checked.message);
 

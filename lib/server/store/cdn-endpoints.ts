@@ -5,7 +5,7 @@ import { bucketOf, CLOCK_SLACK_MS, MICROSECONDS, type Pace } from './pace';
 import type { Database } from './schema';
 
 /** The CDN limits each of its endpoints on its own, for all distributions of a tenant together. */
-export type CdnEndpoint = 'cache-purge' | 'status';
+export type CdnEndpoint = 'cache-purge' | 'status' | 'distributions';
 
 /**
  * Takes the right to call an endpoint once, by one conditional update: whatever replica asks, they share one pace. False

@@ -7,6 +7,7 @@ import { type CredentialStore, createCredentialStore } from './credential-store'
 import { type ExposedFile, exposedFiles } from './database-files';
 import type { DatabaseLocation } from './database-location';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
+import { createDistributionStore, type DistributionStore } from './distribution-store';
 import { clockOf, migrateDatabase, openDatabase } from './open-database';
 import { createPurgeHistory, type PurgeHistory } from './purge-history';
 import { createPurgeRetention, type PurgeRetention } from './purge-retention';
@@ -26,6 +27,8 @@ export interface Store {
   tracking: PurgeTracking;
   queue: SendQueue;
   endpoints: CdnEndpoints;
+  /** What the CDN has said of its distributions. */
+  knownDistributions: DistributionStore;
   retention: PurgeRetention;
   shares: ShareStore;
   credentials: CredentialStore;
@@ -57,6 +60,7 @@ export async function openStore(location: DatabaseLocation): Promise<Store> {
     tracking: createPurgeTracking(db),
     queue: createSendQueue(db),
     endpoints: createCdnEndpoints(db),
+    knownDistributions: createDistributionStore(db),
     retention: createPurgeRetention(db),
     shares: createShareStore(db),
     credentials: createCredentialStore(db),

@@ -166,6 +166,45 @@ interface CdnEndpointTable {
   closed_at: number | null;
 }
 
+/** What is known of the list of distributions in one namespace. */
+interface DistributionListTable {
+  /** The CDN's address: another tenant's distributions are not mixed with these. */
+  source: string;
+  namespace: string;
+  /** When it is read next; while somebody reads it, when that one's lease ends. */
+  due_at: number;
+  /** When the CDN answered last, or failed to. */
+  asked_at: number | null;
+  /** When the first page of the list that is being read came, and where it goes on; null between two lists. */
+  started_at: number | null;
+  page: string | null;
+  /** When the last list was complete. */
+  listed_at: number | null;
+  /** Failures in a row. */
+  failures: number;
+  /** JSON: what was wrong with the last answer. */
+  problems: string | null;
+}
+
+/** A distribution that the CDN's list has named. */
+interface KnownDistributionTable {
+  source: string;
+  namespace: string;
+  name: string;
+  disabled: number;
+  /** When a list named it last. */
+  seen_at: number;
+  /** JSON list, normalized; null while they have not been read. */
+  domains: string | null;
+  read_at: number | null;
+  due_at: number;
+  /** When somebody asked for it before it was read: it is read first. */
+  wanted_at: number | null;
+  failures: number;
+  /** JSON: what was wrong with the last answer. */
+  problem: string | null;
+}
+
 export interface Database {
   purges: PurgeTable;
   purge_events: PurgeEventTable;
@@ -178,9 +217,13 @@ export interface Database {
   desk_schema: DeskSchemaTable;
   /** What texts are found by (search-index.ts); its rowid is a purge's `sort_key`. */
   cdn_endpoints: CdnEndpointTable;
+  distribution_lists: DistributionListTable;
+  known_distributions: KnownDistributionTable;
   purge_search: { rowid: number };
 }
 
+export type DistributionListRow = Selectable<DistributionListTable>;
+export type KnownDistributionRow = Selectable<KnownDistributionTable>;
 export type CdnEndpointRow = Selectable<CdnEndpointTable>;
 export type PurgeRow = Selectable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;

@@ -113,27 +113,6 @@ onEachDatabase((newDatabase) => {
       expect([await nextTurn(OPEN), await claim(OPEN)]).toEqual([undefined, undefined]);
     });
 
-    it('tries one purge after ten minutes, although the CDN said a day, and waits again when it says so again', async () => {
-      const DAY = 24 * HOUR;
-      const TEN = 600_000;
-      await record('a');
-      await turnedAway('a', NOW + DAY);
-      await record('b');
-      expect((await replicas[one].queue.state(noLimit, NOW)).closedUntil).toBe(NOW + TEN);
-      expect(await replicas[one].purges.get('b')).toMatchObject({ nextSendAt: new Date(NOW + TEN).toISOString() });
-      expect(await claim(NOW + TEN - 1)).toBeUndefined();
-      expect([await claim(NOW + TEN), await claim(NOW + TEN, noLimit, other)]).toEqual(['a', undefined]);
-      await turnedAway('a', NOW + TEN + DAY, NOW + TEN);
-      expect([await nextTurn(NOW + TEN), await claim(NOW + TEN)]).toEqual([NOW + 2 * TEN, undefined]);
-    });
-
-    it('is not held up for a day by what an older version of the desk has kept', async () => {
-      await waiting('a');
-      await database.run(`update cdn_endpoints set closed_until = ${NOW + 24 * HOUR}, closed_at = ${NOW}`);
-      expect([await nextTurn(NOW), await claim(NOW + 599_999)]).toEqual([NOW + 600_000, undefined]);
-      expect(await claim(NOW + 600_000)).toBe('a');
-    });
-
     it('puts a purge that is turned away once more back into its place', async () => {
       await waiting('a', 'b');
       await claim(OPEN);

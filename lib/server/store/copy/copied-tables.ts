@@ -16,6 +16,8 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'shares', key: ['id'] },
   { name: 'credentials', key: ['id'] },
   { name: 'cdn_endpoints', key: ['name'], is: 'made' },
+  { name: 'distribution_lists', key: ['source', 'namespace'] },
+  { name: 'known_distributions', key: ['source', 'namespace', 'name'] },
   { name: 'ended_sessions', key: ['id'] },
   { name: 'audit_log', key: ['sequence'], is: 'append-only' },
   { name: 'audit_head', key: ['id'], is: 'made' },

@@ -51,5 +51,10 @@ export async function fillInstallation(store: Store, purges: number): Promise<vo
   const share = { createdBy: 'ann', createdAt: 5, showActors: true, showQueries: false, expiresAt: null, scope: null };
   await store.shares.create({ ...share, id: 's1', tokenHash: 'h1', subject: { purgeId: 'purge-0' } }, audit);
   await store.shares.create({ ...share, id: 's2', tokenHash: 'h2', subject: { query: '' }, scope: ['a/*'] }, audit);
+  const cdn = { source: 'https://cdn.example', namespaces: ['default'] };
+  const list = { nextPage: undefined, problems: [], isWhole: true, dueAt: 9, now: 5, readAgainAt: 9 };
+  const seen = [{ name: 'www', disabled: false, domains: ['größe.example'] }];
+  await store.knownDistributions.begin(cdn, 5);
+  await store.knownDistributions.recordList(cdn.source, { namespace: 'default', page: undefined }, seen, list);
   await store.sessions.end('ended', 2_000_000_000_000, 1);
 }

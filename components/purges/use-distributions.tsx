@@ -1,0 +1,103 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useState } from 'react';
+import { useDebounced } from '@/components/ui/use-debounced';
+import { distributionsQuery, searchedDistributions } from '@/lib/client/distributions';
+import {
+  type Distribution,
+  type DistributionList,
+  distributionKey,
+  distributionsServing,
+  findDistribution,
+} from '@/lib/shared/distribution';
+
+const TYPING_MS = 250;
+const NONE: Distribution[] = [];
+
+interface KnownDistributions {
+  list: DistributionList | undefined;
+  /** All of them; or, where they are too many, those that the page came with and that were found since. */
+  distributions: readonly Distribution[];
+  /** There are more than the page has: the server is asked for the others. */
+  isPartial: boolean;
+  remember: (items: readonly Distribution[]) => void;
+}
+
+const isSame = (one: Distribution | undefined, other: Distribution) =>
+  one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+
+/** The distributions of the form, and those that are found while somebody types; `wanted` (`namespace/name`) is looked up. */
+export function useDistributions(wanted: () => string | undefined): KnownDistributions {
+  const { data: list } = useQuery(distributionsQuery);
+  const client = useQueryClient();
+  const [seen, setSeen] = useState<readonly Distribution[]>(NONE);
+  const isPartial = list !== undefined && list.matching > list.items.length;
+  const remember = (items: readonly Distribution[]) =>
+    setSeen((before) => {
+      const changed = items.filter((one) => !isSame(findDistribution(before, distributionKey(one)), one));
+      if (changed.length === 0) return before;
+      const keys = new Set(changed.map(distributionKey));
+      return [...before.filter((one) => !keys.has(distributionKey(one))), ...changed];
+    });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it does is the same every time
+  useEffect(() => {
+    if (isPartial) remember(list.items);
+  }, [isPartial, list]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    const include = wanted();
+    if (!isPartial || !include || findDistribution(list.items, include)) return;
+    client.fetchQuery(searchedDistributions({ include })).then(
+      ({ items }) => remember(items.filter((one) => distributionKey(one) === include)),
+      () => undefined,
+    );
+  }, []);
+  const items = list?.items ?? NONE;
+  const distributions = isPartial
+    ? [...items, ...seen.filter((one) => !findDistribution(items, distributionKey(one)))]
+    : items;
+  return { list, distributions, isPartial, remember };
+}
+
+const Known = createContext<KnownDistributions>({
+  list: undefined,
+  distributions: NONE,
+  isPartial: false,
+  remember: () => undefined,
+});
+export const KnownDistributionsProvider = Known.Provider;
+
+function useAsked(query: { q: string } | { url: string } | undefined) {
+  const { isPartial, remember } = useContext(Known);
+  const { data, isFetching } = useQuery({
+    ...searchedDistributions(query ?? {}),
+    enabled: isPartial && query !== undefined,
+  });
+  const found = query === undefined ? undefined : data;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it does is the same every time
+  useEffect(() => {
+    if (found) remember(found.items);
+  }, [found]);
+  return { found, isFetching };
+}
+
+/** Asks the server for what is typed, where the page does not have all distributions; says how many there are. */
+export function useDistributionSearch(): { onQuery: (typed: string) => void; note: string | undefined } {
+  const { isPartial, list } = useContext(Known);
+  const [typed, setTyped] = useState('');
+  const q = useDebounced(typed.trim(), TYPING_MS);
+  const { isFetching } = useAsked(q === '' ? undefined : { q });
+  const waits = isFetching || q !== typed.trim();
+  const note = waits ? 'Searching…' : `Type to search all ${list?.known ?? 0} distributions.`;
+  return { onQuery: setTyped, note: isPartial ? note : undefined };
+}
+
+/** The distributions that serve a URL; where the page does not have all of them, the server is asked, too. */
+export function useDistributionsServing(url: string): { serving: Distribution[]; isPartial: boolean } {
+  const { distributions, isPartial } = useContext(Known);
+  const here = distributionsServing(url, distributions);
+  const asked = useDebounced(url.trim(), TYPING_MS);
+  useAsked(isPartial && here.length === 0 && URL.canParse(asked) ? { url: asked } : undefined);
+  return { serving: here, isPartial };
+}

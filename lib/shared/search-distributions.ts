@@ -1,0 +1,47 @@
+import { type Distribution, distributionKey } from './distribution';
+
+/** What a search looks at: namespace, name and domains. */
+const searched = (one: Distribution) => `${distributionKey(one)} ${one.domains.join(' ')}`.toLowerCase();
+
+const wordsOf = (query: string) => query.toLowerCase().split(/\s+/).filter(Boolean);
+
+/** The distributions in which every word of a query occurs; all of them for an empty one. */
+export function searchDistributions(items: readonly Distribution[], query: string): Distribution[] {
+  const words = wordsOf(query);
+  return items.filter((one) => {
+    const text = searched(one);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+interface Named {
+  namespace: string;
+  name: string;
+}
+
+/** Of distributions whose domains are not known, those whose names have every word of a query. */
+export const namedLike = <T extends Named>(unread: readonly T[], query: string): T[] => {
+  const words = wordsOf(query);
+  return words.length === 0 ? [] : unread.filter((one) => words.every((word) => distributionKey(one).includes(word)));
+};
+
+/** Labels that say nothing of which distribution serves a host. */
+const COMMON_LABELS = new Set(['www', 'com', 'net', 'org', 'img', 'cdn', 'static', 'assets']);
+
+/**
+ * Of distributions whose domains are not known, those that may serve a URL, the likeliest first: whose names share
+ * words with its host.
+ */
+export function likelyServing<T extends Named>(url: string, unread: readonly T[]): T[] {
+  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  const words = host.split(/[.-]/).filter((word) => word.length > 1 && !COMMON_LABELS.has(word));
+  const shared = (one: T) => {
+    const own = new Set(one.name.split('-'));
+    return words.filter((word) => own.has(word)).length;
+  };
+  return unread
+    .map((one) => ({ one, count: shared(one) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ one }) => one);
+}
