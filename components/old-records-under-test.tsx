@@ -111,7 +111,16 @@ const problem = {
   message: hidden('message'),
   cdnStatus: 403,
 } as const;
-const list: DistributionList = { items: [], problems: [problem], fetchedAt: at, reading: false };
+const list: DistributionList = {
+  items: [],
+  problems: [problem],
+  fetchedAt: at,
+  moreProblems: 0,
+  matching: 0,
+  known: 0,
+  total: 0,
+  reading: false,
+};
 const check = {
   namespace: 'default',
   request: 'GET /',
