@@ -28,7 +28,7 @@ const open = [
   /^\/api\/health\//,
   /^\/api\/openapi\.json$/,
   /^\/api\/share\/x$/,
-  /^\/api\/auth\/(sign-in|callback)$/,
+  /^\/api\/auth\/(sign-in|callback|continue)$/,
 ];
 
 /** Every address below /api and the methods that it takes, as they stand in the source. */

@@ -75,6 +75,7 @@ const nobodies: [string, Record<string, string>][] = [
   ['nobody', {}],
   ['groups of nobody', { 'x-forwarded-groups': 'cdn-admins' }],
   ['an empty address', says('', 'cdn-admins')],
+  ['a name without @, like that of a credential', says('ci-deploy', 'cdn-admins')],
   ['an address with a tab', says('a\tb@corp.example', 'cdn-admins')],
   ['two people at once', says('evil@corp.example, ann@corp.example', 'cdn-admins')],
 ];

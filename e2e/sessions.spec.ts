@@ -141,7 +141,7 @@ test('over https, cookies are kept for https alone and for this host alone', asy
   expect(login.searchParams.get('redirect_uri')).toBe('https://desk.example/api/auth/callback');
   const [underWay = ''] = [begun.headers['set-cookie']].flat();
   expect(underWay).toMatch(
-    /^__Secure-purge-desk-sign-in-\w+=[^;]+; Path=\/api\/auth; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+    /^__Host-purge-desk-sign-in-\w+=[^;]+; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
   );
   const callback = new URL(await comeBack(visitor, login.href, SUPPORT));
   expect(callback.origin).toBe('https://desk.example');

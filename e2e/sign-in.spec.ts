@@ -160,18 +160,64 @@ test('a callback is taken once', async () => {
   expect([again.status(), await statusOfMe(visitor, company)]).toEqual([403, 200]);
 });
 
+test('a sign-in of another person asks before it ends the session, without scripts too', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const signInAs = async (email: string) => {
+    // The company asks who it is once more.
+    await context.clearCookies({ name: /^_/ });
+    await page.goto(`${company.url}/api/auth/sign-in?to=/signed-in`);
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  };
+  const sessionCookie = async () => (await context.cookies()).find(({ name }) => name === 'purge-desk')?.value ?? '';
+  await signInAs(READER);
+  await expect(page.getByRole('main')).toContainText(READER);
+  const before = await sessionCookie();
+  const copy = await newVisitor([{ name: 'purge-desk', value: before }]);
+
+  await signInAs('lead@corp.example');
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText(`You are signed in as ${READER}. Continue as lead@corp.example?`);
+  expect([await sessionCookie(), await statusOfMe(copy, company)]).toEqual([before, 200]);
+  await page.getByRole('link', { name: `Stay signed in as ${READER}` }).click();
+  expect(await sessionCookie()).toBe(before);
+
+  const forged = await context.request.post(`${company.url}/api/auth/continue`, {
+    headers: { origin: 'https://evil.example' },
+  });
+  expect([forged.status(), await statusOfMe(copy, company)]).toEqual([403, 200]);
+  await signInAs('lead@corp.example');
+  await page.getByRole('button', { name: 'Continue as lead@corp.example' }).click();
+  await expect(page).toHaveURL(`${company.url}/signed-in`);
+  await expect(page.getByRole('main')).toContainText('lead@corp.example');
+  expect(await statusOfMe(copy, company)).toBe(401);
+  await context.close();
+});
+
+test('nothing continues where nothing waits for it', async () => {
+  const visitor = await signedIn(company, READER);
+  const answer = await postFromPage(visitor, company, '/api/auth/continue');
+  expect([answer.status(), (await answer.text()).includes(`<h1>${INVALID}</h1>`)]).toEqual([403, true]);
+  expect((await whoAmI(visitor, company)).actor).toBe(READER);
+});
+
 test('whoever cancels at the company is told so', async () => {
   const visitor = await newVisitor();
   const callback = await comeBack(visitor, await goToProvider(visitor, company), 'cancel');
   await expectRefused(visitor, callback, 'You were not signed in');
 });
 
-test('an address that the company has not confirmed is nobody’s', async () => {
-  company.provider.accounts.set('new@corp.example', { groups: ['cdn-admins'], email_verified: false });
-  const visitor = await newVisitor();
-  const callback = await comeBack(visitor, await goToProvider(visitor, company), 'new@corp.example');
-  await expectRefused(visitor, callback, 'This account cannot be used here');
-});
+for (const [what, email, account] of [
+  ['an address that the company has not confirmed', 'new@corp.example', { email_verified: false }],
+  ['a name without @, like that of a credential,', 'ci-deploy', {}],
+] as const)
+  test(`${what} is nobody’s`, async () => {
+    company.provider.accounts.set(email, { groups: ['cdn-admins'], ...account });
+    const visitor = await newVisitor();
+    const callback = await comeBack(visitor, await goToProvider(visitor, company), email);
+    await expectRefused(visitor, callback, 'This account cannot be used here');
+  });
 
 for (const to of [
   'https://evil.example/',

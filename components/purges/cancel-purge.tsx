@@ -7,6 +7,7 @@ import { failureText } from '@/lib/client/failure-text';
 import { meQuery } from '@/lib/client/me';
 import { cancelPurge, everyPurge, sendWindowQuery } from '@/lib/client/purges';
 import { mayCancel } from '@/lib/shared/access';
+import { isOwnRecord } from '@/lib/shared/actor';
 import { distributionOf } from '@/lib/shared/distribution';
 import type { Purge } from '@/lib/shared/purge-record';
 import { statusTexts } from '@/lib/shared/purge-status';
@@ -20,7 +21,7 @@ export function CancelPurge({ purge }: { purge: Purge }) {
     mutationFn: cancelPurge,
     onSettled: () => Promise.all([everyPurge, sendWindowQuery].map((query) => queryClient.invalidateQueries(query))),
   });
-  const mayPress = me !== undefined && mayCancel(me.grants, distributionOf(purge), me.actor === purge.actor);
+  const mayPress = me !== undefined && mayCancel(me.grants, distributionOf(purge), isOwnRecord(me, purge.actor));
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
       {purge.status === 'queued'

@@ -33,6 +33,7 @@ export const paths = {
     openapi: '/api/openapi.json',
     signIn: '/api/auth/sign-in',
     signInCallback: '/api/auth/callback',
+    signInContinue: '/api/auth/continue',
     signOut: '/api/auth/sign-out',
     shared: (token: string) => `/api/share/${encodeURIComponent(token)}`,
   },

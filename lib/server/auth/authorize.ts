@@ -17,6 +17,7 @@ import {
   type Scope,
   visibleScope,
 } from '@/lib/shared/access';
+import { isOwnRecord } from '@/lib/shared/actor';
 import type { AuditAction } from '@/lib/shared/audit';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
@@ -137,10 +138,10 @@ export async function authorizePurging(context: Needs): Promise<void> {
 
 /** For withdrawing a purge that the caller may see; answers with what the audit log is told. */
 export async function authorizeCancelling(context: Needs, purge: Purge): Promise<Attempt> {
-  const { access, actor } = context.caller;
+  const { caller } = context;
   const subject = distributionOf(purge);
   const attempt = { action: 'purge.cancel', subject, subjectId: purge.id } as const;
-  if (!mayCancel(access, subject, purge.actor === actor)) await refuse(context, attempt, 'forbidden');
+  if (!mayCancel(caller.access, subject, isOwnRecord(caller, purge.actor))) await refuse(context, attempt, 'forbidden');
   return attempt;
 }
 

@@ -26,8 +26,15 @@ describe('identityOf', () => {
     { ...ann, email: 'a\u200bnn@corp.example' },
     { ...ann, email: 'a\u00a0nn@corp.example' },
     { ...ann, email: 'a'.repeat(321) },
+    { ...ann, email: 'ci-deploy' },
+    { ...ann, email: '@corp.example' },
+    { ...ann, email: 'ann@' },
+    { ...ann, email: 'ann@corp@example' },
     { ...ann, email_verified: false },
     { ...ann, email_verified: 'false' },
+    { ...ann, email_verified: null },
+    { ...ann, email_verified: 0 },
+    { ...ann, email_verified: 'no' },
   ])('is nobody without an address that the provider vouches for: %j', (claims) =>
     expect(identityOf(claims, names)).toBeUndefined(),
   );

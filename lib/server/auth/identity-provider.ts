@@ -35,20 +35,28 @@ export type SignInAnswer =
 
 const groupsSchema = z.union([z.array(z.string()), z.string().transform((group) => [group])]);
 
-/** Some providers write it as a word. */
-const unverified: unknown[] = [false, 'false'];
+type Claims = Record<string, unknown>;
 
-/** Reads who it is from claims; a claim's name may be a path (`realm_access.roles`). */
+/** Whether a provider stands by the address that it gives: it says so, or nothing. Some write it as a word. */
+const isVerified = ({ email_verified: verified }: Claims) =>
+  verified === undefined || verified === true || verified === 'true';
+
+/**
+ * Returns who it is by the claims of the ID token and of the user info, or undefined where an address is missing or one of
+ * the two does not stand by it. The ID token goes first. A claim's name may be a path (`realm_access.roles`).
+ */
 export function identityOf(
-  claims: Record<string, unknown>,
+  idClaims: Claims,
   names: OidcSettings['claims'],
+  userInfo: Claims = {},
 ): Omit<Identity, 'idToken'> | undefined {
+  const claims = { ...userInfo, ...idClaims };
   const read = (name: string) =>
     claims[name] ??
     name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], claims);
   const email = emailSchema.safeParse(read(names.email)).data;
-  // An address that the provider itself does not vouch for could be anybody's.
-  if (email === undefined || unverified.includes(claims.email_verified)) return undefined;
+  // An address that the provider does not stand by could be anybody's.
+  if (email === undefined || !isVerified(idClaims) || !isVerified(userInfo)) return undefined;
   return {
     email,
     name: personNameSchema.safeParse(read(names.name)).data ?? null,
@@ -86,8 +94,12 @@ export function createIdentityProvider(settings: OidcSettings, publicUrl: URL) {
     discovered ??= client
       .discovery(issuer, clientId, undefined, clientAuth(clientSecret?.reveal()), {
         timeout: TIMEOUT_SECONDS,
-        // config.ts lets plain http through for loopback alone.
-        execute: issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [],
+        execute: [
+          // Without it the library relies on TLS to the token endpoint alone.
+          client.enableNonRepudiationChecks,
+          // config.ts lets plain http through for loopback alone.
+          ...(issuer.protocol === 'http:' ? [client.allowInsecureRequests] : []),
+        ],
       })
       .catch((error: unknown) => {
         discovered = undefined;
@@ -128,11 +140,11 @@ export function createIdentityProvider(settings: OidcSettings, publicUrl: URL) {
       if (!idClaims) return { outcome: 'invalid', cause: new Error('the answer has no ID token') };
       // Many providers put groups and addresses into the user info alone.
       const hasGroups = (names.groups.split('.')[0] ?? '') in idClaims;
-      const more =
+      const userInfo =
         !(hasGroups && identityOf(idClaims, names)) && config.serverMetadata().userinfo_endpoint
           ? await client.fetchUserInfo(config, tokens.access_token, idClaims.sub)
           : {};
-      const identity = identityOf({ ...more, ...idClaims }, names);
+      const identity = identityOf(idClaims, names, userInfo);
       return identity
         ? { outcome: 'identified', identity: { ...identity, idToken: tokens.id_token } }
         : { outcome: 'incomplete', missing: names.email };

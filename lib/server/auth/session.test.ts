@@ -84,6 +84,11 @@ describe('a seal', () => {
     expect(await opened([OLD], other)).toBeUndefined();
   });
 
+  it('opens no session of somebody without an address, as earlier versions sealed them', async () => {
+    const older = await sealSession(seal, terms, { ...session, actor: 'ci-deploy' }, start);
+    expect(await opened([OLD], older)).toBeUndefined();
+  });
+
   it('takes whatever can be written as JSON, and is made of one secret at least', async () => {
     const schema = z.object({ a: z.number() });
     expect(await seal.open(await seal.seal({ a: 1 }, 60_000), schema)).toEqual({ a: 1 });

@@ -1,15 +1,15 @@
 import 'server-only';
 import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
-import { onlyVisible } from '@/lib/shared/visible-text';
 import type { SessionSettings } from './auth-settings';
+import { emailSchema } from './person';
 
 /** What the browser keeps for us, sealed: who has signed in and when. Times are epoch milliseconds. */
-const sessionSchema = z.object({
+export const sessionSchema = z.object({
   purpose: z.literal('session'),
   id: z.string(),
-  /** The name that goes on records. */
-  actor: z.string().refine(...onlyVisible('An actor')),
+  /** The name that goes on records. A session of an earlier version may have one without `@`: that one is over. */
+  actor: emailSchema,
   name: z.string().nullable(),
   /** Those of the person's groups that the mapping knew then. */
   groups: z.array(z.string()),

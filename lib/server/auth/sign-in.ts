@@ -11,7 +11,7 @@ import { type Caller, nobody } from './caller';
 import { grantedBy } from './granted-by';
 import type { IdentityProvider } from './identity-provider';
 import { returnPath } from './return-path';
-import { type Seal, type Session, sealSession, sessionEnd } from './session';
+import { type Seal, type Session, sealSession, sessionEnd, sessionSchema } from './session';
 
 /** How long a person may take at the provider, in milliseconds. */
 export const SIGN_IN_MS = 10 * 60_000;
@@ -24,6 +24,18 @@ const underWaySchema = z.object({
   returnTo: z.string(),
   startedAt: z.number(),
 });
+
+/** A sign-in that is complete, kept by the browser, sealed, until its person has said yes to ending somebody else's session. */
+const pendingSchema = z.object({
+  purpose: z.literal('pending-session'),
+  session: sessionSchema,
+  /** The session that it ends. */
+  replaces: z.string(),
+  /** Empty where the provider gave none, or where it is too large to be kept. */
+  idToken: z.string(),
+  returnTo: z.string(),
+});
+export type PendingSession = z.output<typeof pendingSchema>;
 
 /** What signing in needs beside a use case's own context. */
 export interface SignInTools {
@@ -63,20 +75,32 @@ export async function beginSignIn(context: Context, { provider, seal }: SignInTo
   return { url, state: checks.state, sealed: await seal.seal(underWay, SIGN_IN_MS) };
 }
 
+interface SignedIn {
+  outcome: 'signed_in';
+  session: Session;
+  sealed: string;
+  idToken: string | undefined;
+  returnTo: string;
+}
+
 export type FinishedSignIn =
-  | { outcome: 'signed_in'; session: Session; sealed: string; idToken: string | undefined; returnTo: string }
+  | SignedIn
+  /** Somebody else is signed in with this browser: nothing has changed yet. */
+  | { outcome: 'other_person'; current: string; pending: PendingSession }
   | { outcome: 'cancelled'; returnTo: string }
   | { outcome: 'invalid' | 'incomplete'; returnTo: string }
   /** Known at the company, and nothing here: no group of theirs has a role. */
   | { outcome: 'no_role'; email: string };
 
-/** Ends a sign-in: `query` is what the browser brought back, `sealed` what it kept. */
+/** Ends a sign-in: `query` is what the browser brought back, `sealed` what it kept, `current` the session that it has. */
 export async function finishSignIn(
   context: Context,
-  { provider, seal, settings, roleMapping }: SignInTools,
+  tools: SignInTools,
   query: string,
   sealed: string | undefined,
+  current?: Session,
 ): Promise<FinishedSignIn> {
+  const { provider, seal, roleMapping } = tools;
   const now = context.now();
   await countSignIn(context, 'callback');
   const underWay = sealed === undefined ? undefined : await seal.open(sealed, underWaySchema);
@@ -121,9 +145,56 @@ export async function finishSignIn(
     signedInAt: now,
     seenAt: now,
   };
-  const granting = granted.access.map(({ role, distributions }) => `${role} on ${distributions?.join(', ') ?? 'all'}`);
-  await context.audit.append(auditOf(asPerson, attempt, granting.join('; ')));
-  return { outcome: 'signed_in', session, sealed: await sealSession(seal, settings, session, now), idToken, returnTo };
+  // A sign-in that somebody else began for this browser must not go unnoticed: what its person then does gets a wrong name.
+  if (current && current.actor !== email) {
+    context.log.info({ actor: email, current: current.actor }, 'sign-in waits: another person is signed in');
+    const rest = { replaces: current.id, idToken: idToken ?? '', returnTo };
+    return {
+      outcome: 'other_person',
+      current: current.actor,
+      pending: { purpose: 'pending-session', session, ...rest },
+    };
+  }
+  return { ...(await beginSession(context, tools, session)), idToken, returnTo };
+}
+
+/** Opens a session, and writes down with which rights. */
+async function beginSession(context: Context, { seal, settings, roleMapping }: SignInTools, session: Session) {
+  const caller = callerOf(session, settings, roleMapping, context.caller);
+  const granting = caller.access.map(({ role, distributions }) => `${role} on ${distributions?.join(', ') ?? 'all'}`);
+  await context.audit.append(auditOf({ ...context, caller }, attempt, granting.join('; ')));
+  return { outcome: 'signed_in', session, sealed: await sealSession(seal, settings, session, context.now()) } as const;
+}
+
+/** Opens the session that waited for its person's yes, and ends the `current` one; `sealed` is what the browser kept. */
+export async function replaceSession(
+  context: Context,
+  tools: SignInTools,
+  sealed: string | undefined,
+  current: Session | undefined,
+): Promise<SignedIn | { outcome: 'invalid'; returnTo: string }> {
+  const { seal, settings, roleMapping } = tools;
+  await countSignIn(context, 'callback');
+  const now = context.now();
+  const pending = sealed === undefined ? undefined : await seal.open(sealed, pendingSchema);
+  const isInTime = pending !== undefined && now - pending.session.signedInAt <= SIGN_IN_MS;
+  // A session that began meanwhile is not the one that its person agreed to end.
+  const isAgreed = current === undefined || current.id === pending?.replaces;
+  if (
+    !isInTime ||
+    !isAgreed ||
+    !(await context.sessions.claimOnce(`pending ${pending.session.id}`, now + SIGN_IN_MS, now))
+  ) {
+    await auditRefusal(context, attempt, 'no sign-in of this browser waits for a confirmation');
+    return { outcome: 'invalid', returnTo: pending?.returnTo ?? '/' };
+  }
+  if (current) {
+    const caller = callerOf(current, settings, roleMapping, context.caller);
+    await signOut({ ...context, caller }, settings, current);
+  }
+  const { session, idToken, returnTo } = pending;
+  const begun = await beginSession(context, tools, { ...session, seenAt: now });
+  return { ...begun, idToken: idToken === '' ? undefined : idToken, returnTo };
 }
 
 /** Ends a session everywhere, for whoever has its cookie. */

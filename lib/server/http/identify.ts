@@ -37,14 +37,21 @@ async function byCredential({ contextFor }: Dependencies, token: string, anybody
   return { refusal: { code: 'invalid_credential' } };
 }
 
-async function bySession({ config, session, contextFor }: Dependencies, cookie: ReadCookie, anybody: Caller) {
-  const { session: settings, roleMapping } = config.auth;
+/** Returns the session of a browser; undefined where there is none, or no longer. */
+export async function sessionOf(cookie: ReadCookie): Promise<Session | undefined> {
+  const { config, session, contextFor } = await dependencies();
+  const { session: settings } = config.auth;
   const sealed = cookie(sessionCookies(config.auth).sessionName);
   if (!session || !settings || sealed === undefined) return undefined;
-  const { sessions, now } = contextFor(anybody);
+  const { sessions, now } = contextFor(nobody({ address: null, requestId: null }));
   const opened = await openSession(session.seal, settings, sealed, now());
-  if (!opened || (await sessions.hasEnded(opened.id))) return undefined;
-  return { session: opened, caller: callerOf(opened, settings, roleMapping, anybody) };
+  return opened && !(await sessions.hasEnded(opened.id)) ? opened : undefined;
+}
+
+async function bySession({ config }: Dependencies, cookie: ReadCookie, anybody: Caller) {
+  const { session: settings, roleMapping } = config.auth;
+  const session = await sessionOf(cookie);
+  return settings && session && { session, caller: callerOf(session, settings, roleMapping, anybody) };
 }
 
 /** By the headers of a reverse proxy, which only count when the request came straight from one. */

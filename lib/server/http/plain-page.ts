@@ -5,6 +5,7 @@ import { visibleProse } from '@/lib/shared/visible-text';
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 28rem; margin: 6rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+button { font: inherit; padding: 0.5rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
@@ -18,12 +19,21 @@ interface PlainPage {
   sentences: string[];
   /** Where to go on, on this desk. */
   link?: { to: string; words: string };
+  /** A button that asks the desk itself for something. */
+  button?: { postTo: string; words: string };
 }
 
 /** A page without scripts and without anything of the desk, and the headers that belong to it. */
-export function plainDocument({ title, sentences, link }: PlainPage, status: number, headers: Record<string, string>) {
+export function plainDocument(
+  { title, sentences, link, button }: PlainPage,
+  status: number,
+  headers: Record<string, string>,
+) {
   const paragraphs = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
   const way = link ? `\n<p><a href="${escaped(link.to)}">${escaped(link.words)}</a></p>` : '';
+  const form = button
+    ? `\n<form method="post" action="${escaped(button.postTo)}"><button>${escaped(button.words)}</button></form>`
+    : '';
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -33,7 +43,7 @@ export function plainDocument({ title, sentences, link }: PlainPage, status: num
 <style>${STYLE}</style>
 <main>
 <h1>${escaped(title)}</h1>
-${paragraphs}${way}
+${paragraphs}${form}${way}
 </main>
 </html>
 `;
@@ -43,7 +53,7 @@ ${paragraphs}${way}
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action ${button ? "'self'" : "'none'"}; frame-ancestors 'none'`,
       ...headers,
     },
   };

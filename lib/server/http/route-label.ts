@@ -20,6 +20,7 @@ const pages = [
   paths.share(PLACE),
   paths.api.signIn,
   paths.api.signInCallback,
+  paths.api.signInContinue,
   paths.api.signOut,
 ].map(written);
 

@@ -13,13 +13,20 @@ interface Cookie {
 
 /** Largest cookie that every browser keeps (RFC 6265, 6.1), name and attributes included. */
 const COOKIE_MAX_BYTES = 3900;
+export const isTooLarge = (value: string) => value.length > COOKIE_MAX_BYTES;
 const SIGN_IN_PATH = '/api/auth';
 
-/** What the desk asks browsers to keep. Over https the names have the prefixes by which browsers guard them (RFC 6265bis). */
+/**
+ * What the desk asks browsers to keep. Over https the names have the prefixes by which browsers guard them (RFC 6265bis):
+ * no sibling host can set a `__Host-` cookie, so none can swap a sign-in for its own.
+ */
 export function sessionCookies({ publicUrl }: Pick<AuthSettings, 'publicUrl'>) {
   const secure = publicUrl?.protocol === 'https:';
   const sessionName = secure ? '__Host-purge-desk' : 'purge-desk';
-  const restName = (what: string) => `${secure ? '__Secure-' : ''}purge-desk-${what}`;
+  const hostName = (what: string) => `${secure ? '__Host-' : ''}purge-desk-${what}`;
+  // Large, and worth nothing without the session that it names: it is kept to the addresses that need it.
+  const idTokenName = `${secure ? '__Secure-' : ''}purge-desk-id`;
+  const pendingName = hostName('pending');
   const cookie = (name: string, path: string, value: string, maxAgeMs: number): Cookie => ({
     name,
     value,
@@ -29,17 +36,19 @@ export function sessionCookies({ publicUrl }: Pick<AuthSettings, 'publicUrl'>) {
   });
   /** Two tabs may sign in at once: each has its own. */
   const signInName = (state: string) =>
-    restName(`sign-in-${createHash('sha256').update(state).digest('hex').slice(0, 16)}`);
+    hostName(`sign-in-${createHash('sha256').update(state).digest('hex').slice(0, 16)}`);
   return {
     sessionName,
     session: (value: string, maxAgeMs: number) => cookie(sessionName, '/', value, maxAgeMs),
     signInName,
-    isSignIn: (name: string) => name.startsWith(restName('sign-in-')),
-    signIn: (name: string, value: string, maxAgeMs: number) => cookie(name, SIGN_IN_PATH, value, maxAgeMs),
-    idTokenName: restName('id'),
+    isSignIn: (name: string) => name.startsWith(hostName('sign-in-')),
+    signIn: (name: string, value: string, maxAgeMs: number) => cookie(name, '/', value, maxAgeMs),
+    pendingName,
+    pending: (value: string, maxAgeMs: number) => cookie(pendingName, '/', value, maxAgeMs),
+    idTokenName,
     /** Undefined when it is too large to be kept: then the provider asks once more whether to sign out. */
     idToken(value: string, maxAgeMs: number) {
-      return value.length > COOKIE_MAX_BYTES ? undefined : cookie(restName('id'), SIGN_IN_PATH, value, maxAgeMs);
+      return isTooLarge(value) ? undefined : cookie(idTokenName, SIGN_IN_PATH, value, maxAgeMs);
     },
   };
 }

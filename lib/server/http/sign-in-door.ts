@@ -3,14 +3,23 @@ import { cookies as requestCookies } from 'next/headers';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Session } from '@/lib/server/auth/session';
-import { beginSignIn, type FinishedSignIn, finishSignIn, SIGN_IN_MS, signOut } from '@/lib/server/auth/sign-in';
+import {
+  beginSignIn,
+  type FinishedSignIn,
+  finishSignIn,
+  type PendingSession,
+  replaceSession,
+  SIGN_IN_MS,
+  signOut,
+} from '@/lib/server/auth/sign-in';
 import type { Context } from '@/lib/server/context';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { SignedOut } from '@/lib/shared/me';
 import { paths } from '@/lib/shared/paths';
+import { sessionOf } from './identify';
 import { noRolePage } from './no-role-page';
 import { plainPage } from './plain-page';
-import { setCookie } from './session-cookies';
+import { isTooLarge, setCookie } from './session-cookies';
 import { signInTools } from './sign-in-tools';
 
 /** Sign-ins that one browser may have under way; more would only fill up its requests with cookies. */
@@ -57,14 +66,73 @@ export async function openSignIn(context: Context, wanted: string | null): Promi
   }
 }
 
-const refusedPages: Record<Exclude<FinishedSignIn['outcome'], 'signed_in' | 'no_role'>, [string, string]> = {
+const refusedPages: Record<
+  Exclude<FinishedSignIn['outcome'], 'signed_in' | 'no_role' | 'other_person'>,
+  [string, string]
+> = {
   cancelled: ['You were not signed in', 'The company’s sign-in was cancelled or refused.'],
   invalid: ['This sign-in cannot be completed', 'It is too old, was completed before, or began in another browser.'],
   incomplete: [
     'This account cannot be used here',
-    'The company’s sign-in did not tell a confirmed e-mail address for it. An administrator can look at OIDC_EMAIL_CLAIM.',
+    'The company’s sign-in gave no verified e-mail address for it. An administrator can check OIDC_EMAIL_CLAIM: the claim must contain one @.',
   ],
 };
+
+type Done = Extract<FinishedSignIn, { outcome: 'signed_in' }>;
+
+/** Gives the browser its session, and sends it on. */
+async function enter({ session, sealed, idToken, returnTo }: Done, used: string): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const { idleMs, maxMs } = tools.settings;
+  const kept = await tools.seal.seal({ purpose: 'id-token', sessionId: session.id, idToken: idToken ?? '' }, maxMs);
+  const idCookie = cookies.idToken(kept, maxMs);
+  return seeOther(returnTo, [
+    used,
+    setCookie(cookies.session(sealed, Math.min(idleMs, maxMs))),
+    ...(idCookie ? [setCookie(idCookie)] : []),
+  ]);
+}
+
+/** Asks whether the session of somebody else is to end. Works without scripts, and in another tab changes nothing. */
+async function askToReplace(current: string, pending: PendingSession, used: string): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const whole = await tools.seal.seal(pending, SIGN_IN_MS);
+  // Without the ID token, the provider asks once more whether to sign out.
+  const sealed = isTooLarge(whole) ? await tools.seal.seal({ ...pending, idToken: '' }, SIGN_IN_MS) : whole;
+  const next = pending.session.actor;
+  const page = plainPage(
+    {
+      title: `You are signed in as ${current}. Continue as ${next}?`,
+      sentences: [`If you continue, the session of ${current} ends. Nothing has changed yet.`],
+      button: { postTo: paths.api.signInContinue, words: `Continue as ${next}` },
+      link: { to: paths.home, words: `Stay signed in as ${current}` },
+    },
+    200,
+  );
+  for (const cookie of [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))])
+    page.headers.append('set-cookie', cookie);
+  return page;
+}
+
+/** Ends the session of somebody else, as its page has asked. */
+export async function continueSignIn(context: Context): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const used = setCookie(cookies.pending('', 0));
+  try {
+    const jar = await requestCookies();
+    const current = await sessionOf((name) => jar.get(name)?.value);
+    const replaced = await replaceSession(context, tools, jar.get(cookies.pendingName)?.value, current);
+    return replaced.outcome === 'signed_in' ? await enter(replaced, used) : refusedPage(replaced, used);
+  } catch (error) {
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not be completed');
+    return troublePage(error, paths.home);
+  }
+}
+
+function refusedPage({ outcome, returnTo }: { outcome: keyof typeof refusedPages; returnTo: string }, used: string) {
+  const [title, sentence] = refusedPages[outcome];
+  return plainPage({ title, sentences: [sentence], link: again(returnTo) }, 403, { 'set-cookie': used });
+}
 
 /** Takes the browser back from the provider. */
 export async function closeSignIn(context: Context, url: URL): Promise<Response> {
@@ -72,26 +140,16 @@ export async function closeSignIn(context: Context, url: URL): Promise<Response>
   const name = cookies.signInName(url.searchParams.get('state') ?? '');
   const used = setCookie(cookies.signIn(name, '', 0));
   try {
-    const finished = await finishSignIn(context, tools, url.search, (await requestCookies()).get(name)?.value);
+    const jar = await requestCookies();
+    const current = await sessionOf((cookie) => jar.get(cookie)?.value);
+    const finished = await finishSignIn(context, tools, url.search, jar.get(name)?.value, current);
     if (finished.outcome === 'no_role')
       return noRolePage(
         { signedIn: `at the company as ${finished.email}`, link: again(paths.home) },
         { 'set-cookie': used },
       );
-    if (finished.outcome !== 'signed_in') {
-      const [title, sentence] = refusedPages[finished.outcome];
-      const page = { title, sentences: [sentence], link: again(finished.returnTo) };
-      return plainPage(page, 403, { 'set-cookie': used });
-    }
-    const { session, sealed, idToken, returnTo } = finished;
-    const { idleMs, maxMs } = tools.settings;
-    const kept = await tools.seal.seal({ purpose: 'id-token', sessionId: session.id, idToken: idToken ?? '' }, maxMs);
-    const idCookie = cookies.idToken(kept, maxMs);
-    return seeOther(returnTo, [
-      used,
-      setCookie(cookies.session(sealed, Math.min(idleMs, maxMs))),
-      ...(idCookie ? [setCookie(idCookie)] : []),
-    ]);
+    if (finished.outcome === 'other_person') return await askToReplace(finished.current, finished.pending, used);
+    return finished.outcome === 'signed_in' ? await enter(finished, used) : refusedPage(finished, used);
   } catch (error) {
     context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not be completed');
     return troublePage(error, paths.home);

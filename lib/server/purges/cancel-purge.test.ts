@@ -54,6 +54,18 @@ onEachDatabase((newDatabase) => {
       expect(entry).toMatchObject({ actor, outcome, subjectId: 'a' });
     });
 
+    it('of a credential is withdrawn by that credential, and not by a person of its name', async () => {
+      const deploy = anIntent({ id: 'b', createdAt: NOW, actor: 'ci-deploy', leaseExpiresAt: NOW + 1000 });
+      await store.purges.recordIntent(deploy);
+      await store.queue.requeue('b', { at: NOW, until: NOW + 5000, reason: 'no more', cdnAnswer: null });
+      const as = (kind: 'person' | 'credential') => {
+        const caller = aCaller({ kind, actor: 'ci-deploy', access: on('purger') });
+        return cancelPurge(contextUnderTest(store, { now: () => NOW, caller }), 'b');
+      };
+      await expect(as('person')).rejects.toMatchObject({ code: 'forbidden' });
+      expect((await as('credential')).status).toBe('cancelled');
+    });
+
     it('is told of to everybody who may purge anything', async () => {
       const seen = (role: Role) => getSendWindow(contextOf('bob@corp.example', on(role, 'media/*')));
       expect(await seen('purger')).toMatchObject({ because: 'cdn', waiting: 1 });

@@ -1,0 +1,9 @@
+import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
+import { continueSignIn } from '@/lib/server/http/sign-in-door';
+
+/** Where somebody says yes to ending the session of another person in this browser. */
+export const POST = publicRoute(async ({ context }) => continueSignIn(context));
+
+const refused = allowOnly('POST');
+
+export { refused as DELETE, refused as GET, refused as PATCH, refused as PUT };
