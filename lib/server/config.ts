@@ -5,7 +5,14 @@ import type { UrlForm } from '@/lib/shared/cdn-purge-request';
 import type { Distribution } from '@/lib/shared/distribution';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { objectNameSchema } from '@/lib/shared/purge-input';
-import { type AuthSettings, authComplaints, authSettingsOf, authVariables, sessionSecrets } from './auth/auth-settings';
+import {
+  type AuthSettings,
+  authComplaints,
+  authSettingsOf,
+  authVariables,
+  sessionSecrets,
+  visibleSecret,
+} from './auth/auth-settings';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
 import { distributionsSetting } from './distributions-setting';
 import { list } from './list-setting';
@@ -91,8 +98,6 @@ const baseAddress = z.string().transform((text, context) => {
 
 const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');
 
-const metricsToken = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more visible ASCII characters');
-
 const amount = (of: string, min: number, max: number) =>
   z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
 
@@ -127,7 +132,7 @@ const environment = z
     LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
     LIMIT_WRONG_CREDENTIALS_PER_MINUTE: amount('credentials', 1, 100_000).prefault('30'),
     LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
-    METRICS_TOKEN: metricsToken.optional(),
+    METRICS_TOKEN: visibleSecret.optional(),
     METRICS_TOKEN_FILE: z.string().optional(),
     // Read by scripts/serve.mjs, before there is anybody who could refuse it.
     KEEP_ALIVE_SECONDS: amount('seconds', 1, 86_400).optional(),
@@ -198,8 +203,13 @@ function secretsOf(env: z.output<typeof environment>) {
       : []);
   const { METRICS_TOKEN: metrics, METRICS_TOKEN_FILE: metricsFile } = env;
   const shownByCollectors =
-    metrics ?? (metricsFile && fromFile('METRICS_TOKEN_FILE', metricsFile, metricsToken, 'a token of 16 characters'));
+    metrics ?? (metricsFile && fromFile('METRICS_TOKEN_FILE', metricsFile, visibleSecret, 'a token of 16 characters'));
+  const { PROXY_SECRET: proxy, PROXY_SECRET_FILE: proxyFile } = env;
+  const proxySecret =
+    proxy ??
+    (proxyFile && fromFile('PROXY_SECRET_FILE', proxyFile, visibleSecret, 'a secret of 16 visible characters'));
   return {
+    proxySecret: proxySecret ? new Secret(proxySecret) : undefined,
     metricsToken: shownByCollectors ? new Secret(shownByCollectors) : undefined,
     clientSecret: clientSecret ? new Secret(clientSecret) : undefined,
     sessionSecrets: secrets.map((secret) => new Secret(secret)),

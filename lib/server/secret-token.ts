@@ -1,5 +1,5 @@
 import 'server-only';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Twice the 128 bits that nobody can guess. */
 const TOKEN_BYTES = 32;
@@ -13,3 +13,7 @@ export const isToken = (text: string) => TOKEN.test(text);
 
 /** What is stored of a token. It is random in all of its bits, so that one round without salt cannot be reversed. */
 export const hashOfToken = (token: string) => createHash('sha256').update(token).digest('hex');
+
+/** Whether two secrets are the same, in constant time: their hashes have one length, and tell nothing of how much was right. */
+export const isSameSecret = (one: string, other: string) =>
+  timingSafeEqual(Buffer.from(hashOfToken(one)), Buffer.from(hashOfToken(other)));

@@ -27,6 +27,8 @@ export interface OidcSettings {
 interface ProxySettings {
   /** Names of the headers that tell who is asking, in lower case. */
   headers: { email: string; name: string; groups: string };
+  /** What the proxy shows in `PROXY_SECRET_HEADER`; undefined where none is set. */
+  secret: Secret | undefined;
   /** Where the proxy signs people out. */
   signOutUrl: string | undefined;
 }
@@ -51,6 +53,9 @@ export interface AuthSettings {
   roleMapping: GroupGrant[];
   policy: PurgePolicy;
 }
+
+/** By this header a proxy shows that a request comes from it and not from somebody beside it. */
+export const PROXY_SECRET_HEADER = 'x-purge-desk-proxy-secret';
 
 const SECRET_MIN_LENGTH = 32;
 
@@ -131,6 +136,9 @@ const network = (text: string) => {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 };
 
+/** A secret that another program shows, as one word in a header. */
+export const visibleSecret = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more visible ASCII characters');
+
 export const sessionSecrets = z
   .string()
   .transform((text) => list(text, ','))
@@ -148,6 +156,10 @@ const claimName = z.string();
 
 const amount = (of: string, min: number, max: number) =>
   z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+
+/** The names of the headers by which a proxy says who is asking, its secret's included. */
+export const identityHeaders = ({ mode, proxy }: Pick<AuthSettings, 'mode' | 'proxy'>): string[] =>
+  mode === 'proxy' ? [...Object.values(proxy.headers), PROXY_SECRET_HEADER] : [];
 
 /** The variables, by name. */
 export const authVariables = {
@@ -176,6 +188,8 @@ export const authVariables = {
   PROXY_EMAIL_HEADER: headerName.prefault('x-forwarded-email'),
   PROXY_NAME_HEADER: headerName.prefault('x-forwarded-preferred-username'),
   PROXY_GROUPS_HEADER: headerName.prefault('x-forwarded-groups'),
+  PROXY_SECRET: visibleSecret.optional(),
+  PROXY_SECRET_FILE: z.string().optional(),
   PROXY_SIGN_OUT_URL: z
     .string()
     .regex(/^(\/(?!\/)|https:\/\/)[\x21-\x7e]*$/, 'must be a path or an https address')
@@ -213,7 +227,10 @@ export function* authComplaints(env: AuthVariables): Generator<[Name, string]> {
   if (mode === 'local')
     for (const name of signInOnly)
       if (env[name] !== undefined) yield [name, 'is set, but AUTH_MODE is local: nobody signs in'];
-  for (const name of ['OIDC_CLIENT_SECRET', 'SESSION_SECRETS'] as const)
+  if (mode !== 'proxy')
+    for (const name of ['PROXY_SECRET', 'PROXY_SECRET_FILE'] as const)
+      if (env[name] !== undefined) yield [name, `is set, but AUTH_MODE is ${mode}: only AUTH_MODE=proxy uses it`];
+  for (const name of ['OIDC_CLIENT_SECRET', 'SESSION_SECRETS', 'PROXY_SECRET'] as const)
     if (env[name] !== undefined && env[`${name}_FILE`] !== undefined) yield [name, `and ${name}_FILE are both set`];
   if (mode === 'oidc' && (env.SESSION_SECRETS ?? env.SESSION_SECRETS_FILE) === undefined)
     yield ['SESSION_SECRETS', 'is missing (or name a file in SESSION_SECRETS_FILE): AUTH_MODE=oidc needs it'];
@@ -222,10 +239,14 @@ export function* authComplaints(env: AuthVariables): Generator<[Name, string]> {
 interface Revealed {
   clientSecret: Secret | undefined;
   sessionSecrets: Secret[];
+  proxySecret: Secret | undefined;
 }
 
 /** The settings, once every variable is known to fit. */
-export function authSettingsOf(env: AuthVariables, { clientSecret, sessionSecrets: secrets }: Revealed): AuthSettings {
+export function authSettingsOf(
+  env: AuthVariables,
+  { clientSecret, sessionSecrets: secrets, proxySecret }: Revealed,
+): AuthSettings {
   return {
     mode: env.AUTH_MODE,
     publicUrl: env.AUTH_MODE === 'local' ? undefined : env.PUBLIC_URL,
@@ -245,6 +266,7 @@ export function authSettingsOf(env: AuthVariables, { clientSecret, sessionSecret
         : undefined,
     proxy: {
       headers: { email: env.PROXY_EMAIL_HEADER, name: env.PROXY_NAME_HEADER, groups: env.PROXY_GROUPS_HEADER },
+      secret: proxySecret,
       signOutUrl: env.PROXY_SIGN_OUT_URL,
     },
     trustedProxies: env.TRUSTED_PROXIES ?? [],

@@ -57,7 +57,7 @@ describe('clientAddress', () => {
 
 it('what a client says of its own connection is not believed', () => {
   const known = Buffer.from('{"address":"10.0.0.7","requestId":"x","fromTrustedProxy":true}').toString('base64url');
-  const nothing = { address: null, requestId: null, fromTrustedProxy: false };
+  const nothing = { address: null, requestId: null, fromTrustedProxy: false, repeatedHeader: null };
   for (const value of [known, ` ${known}`, `x ${known}`, `undefined ${known}`, `${'A'.repeat(43)} ${known}`, ''])
     expect(connectionOf(new Headers({ 'x-purge-desk-connection': value }))).toEqual(nothing);
   expect(connectionOf(new Headers())).toEqual(nothing);

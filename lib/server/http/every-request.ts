@@ -3,10 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import type { AuthSettings } from '@/lib/server/auth/auth-settings';
+import { type AuthSettings, identityHeaders } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
 import { canonicalAddress } from '@/lib/server/ip-address';
 import { keepOutOfCaches } from './no-store';
+import { repeatedHeader } from './repeated-header';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
 const HEADER = 'x-purge-desk-connection';
@@ -30,12 +31,14 @@ const ownKey = () => {
   return holder[KEY];
 };
 
-interface Connection extends Origin {
+export interface Connection extends Origin {
   /** The request came straight from one of the trusted proxies: its identity headers are believed. */
   fromTrustedProxy: boolean;
+  /** An identity header that is there more than once. */
+  repeatedHeader: string | null;
 }
 
-const UNKNOWN: Connection = { address: null, requestId: null, fromTrustedProxy: false };
+const UNKNOWN: Connection = { address: null, requestId: null, fromTrustedProxy: false, repeatedHeader: null };
 
 /** Whether an address is among these addresses and networks (`10.0.0.7`, `192.168.0.0/16`). */
 export function addressMatcher(networks: readonly string[]): (address: string) => boolean {
@@ -83,7 +86,9 @@ export const requestIdOf = (headers: IncomingHttpHeaders) =>
  * Sees every request of this process before Next does: gives it an id, finds out where it comes from, and sets what
  * holds for every answer and can only be known when the desk runs.
  */
-export function watchRequests({ trustedProxies, publicUrl }: Pick<AuthSettings, 'trustedProxies' | 'publicUrl'>): void {
+export function watchRequests(auth: AuthSettings): void {
+  const { trustedProxies, publicUrl } = auth;
+  const watched = identityHeaders(auth);
   const isTrusted = addressMatcher(trustedProxies);
   const isSecure = publicUrl?.protocol === 'https:';
   subscribe('http.server.request.start', (message) => {
@@ -95,6 +100,7 @@ export function watchRequests({ trustedProxies, publicUrl }: Pick<AuthSettings, 
       address: clientAddress(peer, forwardedFor, isTrusted),
       requestId,
       fromTrustedProxy: isTrusted(peer),
+      repeatedHeader: repeatedHeader(request.rawHeaders, watched),
     };
     request.headers[HEADER] = `${ownKey()} ${Buffer.from(JSON.stringify(connection)).toString('base64url')}`;
     response.setHeaders(everyAnswer);

@@ -2,7 +2,6 @@ import 'server-only';
 import { auditRefusal } from '@/lib/server/auth/authorize';
 import { type Caller, localOperator, nobody } from '@/lib/server/auth/caller';
 import { grantedBy } from '@/lib/server/auth/granted-by';
-import { emailSchema, personNameSchema } from '@/lib/server/auth/person';
 import { openSession, refreshedSession, type Session } from '@/lib/server/auth/session';
 import { callerOf } from '@/lib/server/auth/sign-in';
 import { findCaller } from '@/lib/server/credentials/find-caller';
@@ -10,6 +9,7 @@ import { type Dependencies, dependencies } from '@/lib/server/dependencies';
 import { addressKey } from '@/lib/server/rate-limit';
 import { bearerToken } from './bearer-token';
 import { connectionOf } from './every-request';
+import { proxyIdentity } from './proxy-identity';
 import { sessionCookies, setCookie } from './session-cookies';
 
 type Refusal =
@@ -20,8 +20,6 @@ type Identified = { caller: Caller; session?: Session } | { refusal: Refusal };
 
 /** Reads one cookie of the request. */
 type ReadCookie = (name: string) => string | undefined;
-
-const SEPARATOR = ',';
 
 async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
   const context = contextFor(anybody);
@@ -54,25 +52,19 @@ async function bySession({ config }: Dependencies, cookie: ReadCookie, anybody: 
   return settings && session && { session, caller: callerOf(session, settings, roleMapping, anybody) };
 }
 
-/** By the headers of a reverse proxy, which only count when the request came straight from one. */
-function byProxy({ config }: Dependencies, headers: Headers, anybody: Caller): Caller | undefined {
+/** By the headers of a reverse proxy. That a proxy is misconfigured, or somebody is trying, is in the log. */
+function byProxy({ config, log }: Dependencies, headers: Headers, anybody: Caller): Caller | undefined {
   const { proxy, roleMapping } = config.auth;
-  if (!connectionOf(headers).fromTrustedProxy) return undefined;
-  // Node reads headers as Latin-1; what proxies send is UTF-8.
-  const read = (name: string) => Buffer.from(headers.get(name) ?? '', 'latin1').toString('utf8');
-  const email = emailSchema.safeParse(read(proxy.headers.email)).data;
-  // Two such headers arrive as one with a comma: the proxy added its own to what somebody else had sent.
-  if (email === undefined || email.includes(SEPARATOR)) return undefined;
-  const groups = read(proxy.headers.groups)
-    .split(SEPARATOR)
-    .map((group) => group.trim());
-  return {
-    ...anybody,
-    kind: 'person',
-    actor: email,
-    name: personNameSchema.safeParse(read(proxy.headers.name)).data ?? null,
-    ...grantedBy(roleMapping, groups),
-  };
+  const identity = proxyIdentity(proxy, headers, connectionOf(headers));
+  if (identity.outcome === 'person') {
+    const { email, name, groups } = identity;
+    return { ...anybody, kind: 'person', actor: email, name, ...grantedBy(roleMapping, groups) };
+  }
+  const { because, header } = identity;
+  const isWorthALine = headers.has(proxy.headers.email) || because === 'repeated_header';
+  if (isWorthALine)
+    log.warn({ because, header, address: anybody.address, requestId: anybody.requestId }, 'proxy identity refused');
+  return undefined;
 }
 
 /** Who is asking: a program by its credential, a person in the way that this desk is set to. */

@@ -1,17 +1,12 @@
 import 'server-only';
-import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
 import { nobody } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { addressKey } from '@/lib/server/rate-limit';
-import { hashOfToken } from '@/lib/server/secret-token';
+import { isSameSecret } from '@/lib/server/secret-token';
 import { bearerToken } from './bearer-token';
 import { connectionOf } from './every-request';
 import { refusalOf } from './same-origin';
-
-/** Compared by their hashes: those are of one length, and tell nothing of how much was right. */
-const isSame = (one: string, other: string) =>
-  timingSafeEqual(Buffer.from(hashOfToken(one)), Buffer.from(hashOfToken(other)));
 
 /**
  * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a
@@ -27,7 +22,7 @@ export async function openMetricsDoor({ config, contextFor }: Dependencies, requ
   const anybody = nobody(connectionOf(request.headers));
   const shown = bearerToken(request.headers);
   if (shown === undefined) throw new AppError('sign_in_required');
-  if (metricsToken && isSame(shown, metricsToken.reveal())) return;
+  if (metricsToken && isSameSecret(shown, metricsToken.reveal())) return;
   const { wrongCredentials } = contextFor(anybody).limits;
   const client = addressKey(anybody);
   const retryAfterSeconds = await wrongCredentials.secondsToWait(client);
