@@ -111,7 +111,7 @@ for (const { program, start, signIn } of fronts)
       );
       for (const headers of [Object.entries(FORGED).flat(), twice(FORGED), Object.entries(underscored).flat()]) {
         expect((await raw('/api/me', headers)).status, String(headers)).toBe(401);
-        const page = await raw('/', headers);
+        const page = await raw('/', [...headers, 'accept', 'text/html']);
         expect(page.status, page.text).toBe(302);
         expect(page.location).not.toContain('cdn-admins');
         expect((await raw('/share/x', headers)).status).toBe(404);
