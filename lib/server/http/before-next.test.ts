@@ -20,7 +20,9 @@ beforeAll(async () => {
   server = createServer(next).listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  watchRequests({ trustedProxies: ['127.0.0.1'], publicUrl: undefined });
+  const headers = { email: 'x-forwarded-email', name: 'x-forwarded-name', groups: 'x-forwarded-groups' };
+  const proxy = { headers, secret: undefined, signOutUrl: undefined };
+  watchRequests({ mode: 'local', proxy, trustedProxies: ['127.0.0.1'], publicUrl: undefined });
   takeRequests = answerBeforeNext();
 });
 afterAll(() => server.close());

@@ -86,7 +86,7 @@ export const requestIdOf = (headers: IncomingHttpHeaders) =>
  * Sees every request of this process before Next does: gives it an id, finds out where it comes from, and sets what
  * holds for every answer and can only be known when the desk runs.
  */
-export function watchRequests(auth: AuthSettings): void {
+export function watchRequests(auth: Pick<AuthSettings, 'mode' | 'proxy' | 'trustedProxies' | 'publicUrl'>): void {
   const { trustedProxies, publicUrl } = auth;
   const watched = identityHeaders(auth);
   const isTrusted = addressMatcher(trustedProxies);
