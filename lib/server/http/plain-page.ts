@@ -34,11 +34,13 @@ export function plainDocument(
   const form = button
     ? `\n<form method="post" action="${escaped(button.postTo)}"><button>${escaped(button.words)}</button></form>`
     : '';
+  // Under `no-referrer`, which holds below /api/auth, a browser sends the form with the Origin `null`.
+  const referrer = button ? '\n<meta name="referrer" content="same-origin">' : '';
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
+<meta name="robots" content="noindex, nofollow">${referrer}
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
 <main>
