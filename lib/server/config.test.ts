@@ -63,6 +63,7 @@ describe('readConfig', () => {
     [{ F5XC_DISTRIBUTIONS: 'a/b=x.example;a/b=y.example' }, 'F5XC_DISTRIBUTIONS'],
     [{ F5XC_URL_FORM: 'relative' }, /F5XC_URL_FORM .*absolute or path/],
     [{ CDN_TIMEOUT_SECONDS: '0' }, /CDN_TIMEOUT_SECONDS .*at least 1/],
+    [{ CDN_READS_PER_MINUTE: '0' }, /CDN_READS_PER_MINUTE .*at least 1/],
     [{ CDN_TIMEOUT_SECONDS: 'soon' }, /CDN_TIMEOUT_SECONDS .*number/],
     [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL .*file:.*postgres:/],
     [{ DATABASE_URL: 'postgres:desk' }, 'DATABASE_URL must look like'],

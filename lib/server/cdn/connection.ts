@@ -23,7 +23,7 @@ export type RawAnswer =
   /** Not even tried: the CDN failed too often just now. The wait is in milliseconds. */
   | { kind: 'held_back'; retryAfterMs: number };
 
-export interface CallOptions {
+interface CallOptions {
   /** For a call that gets less than the usual time, in milliseconds. */
   limitMs?: number;
   /** Gets the body of a success piece by piece, up to 32 MiB; the answer's own text is empty then. */

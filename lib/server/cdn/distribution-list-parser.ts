@@ -23,7 +23,7 @@ const itemSchema = z.object({
 const gapSchema = z.object({ message: z.string().nullish().catch(null) });
 const pageSchema = z.string().max(PAGE_MAX_LENGTH);
 
-export interface ListedDistribution {
+interface ListedDistribution {
   name: string;
   disabled: boolean;
   /** As the CDN writes them; undefined where the list does not have them. */
