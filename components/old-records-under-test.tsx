@@ -44,6 +44,7 @@ const purge: PurgeDetails = {
   purgeRequestId: null,
   ...named,
   target,
+  reach: null,
   mode: 'soft',
   reason: hidden('reason'),
   ticket: hidden('ticket'),

@@ -47,7 +47,7 @@ test('each filter narrows to what it names, and filters narrow together', async 
   const media = { namespace: 'media', distribution: 'video-library', target: { kind: 'all' } };
   const url = await make({});
   const hostname = await make({ target: { kind: 'hostname', value: 'www.shop.example' }, mode: 'hard' });
-  const pattern = await make({ target: { kind: 'pattern', value: 'a+' } });
+  const pattern = await make({ target: { kind: 'pattern', value: '/a+b' } });
   const all = await make({ ...media, mode: 'hard' });
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'status', status: 409 }, { type: 'close', when: 'after' });

@@ -13,13 +13,14 @@ export const verdicts = {
   k: { status: 403, code: 'forbidden_kind' },
   m: { status: 403, code: 'forbidden_mode' },
   d: { status: 403, code: 'forbidden_distribution' },
+  r: { status: 403, code: 'forbidden_reach' },
 } as const;
 export type Verdict = keyof typeof verdicts;
 
 interface Row {
   role: Role;
   scope: Scope;
-  /** By distribution: url, hostname, pattern, all; each soft, then hard. */
+  /** By distribution: url, hostname, pattern, all, a pattern that matches everything; each soft, then hard. */
   purges: Record<Known, string>;
   /** The distributions whose purges can be read, in lists, alone, in files, in sums, by links. */
   sees: readonly Known[];
@@ -42,10 +43,10 @@ export const matrix: readonly Row[] = [
     role: 'viewer',
     scope: null,
     purges: {
-      //                     url hostname pattern all
-      'default/www-shop': '   kk kk       kk      kk',
-      'default/docs-portal': 'kk kk       kk      kk',
-      'media/video-library': 'kk kk       kk      kk',
+      //                     url hostname pattern all  wide
+      'default/www-shop': '   kk kk       kk      kk      kk',
+      'default/docs-portal': 'kk kk       kk      kk      kk',
+      'media/video-library': 'kk kk       kk      kk      kk',
     },
     sees: all,
     resolves: [],
@@ -56,9 +57,9 @@ export const matrix: readonly Row[] = [
     role: 'purger',
     scope: null,
     purges: {
-      'default/www-shop': '   ++ kk       kk      kk',
-      'default/docs-portal': '+m kk       kk      kk',
-      'media/video-library': '+m kk       kk      kk',
+      'default/www-shop': '   ++ kk       kk      kk      kk',
+      'default/docs-portal': '+m kk       kk      kk      kk',
+      'media/video-library': '+m kk       kk      kk      kk',
     },
     sees: all,
     resolves: all,
@@ -69,9 +70,9 @@ export const matrix: readonly Row[] = [
     role: 'lead',
     scope: null,
     purges: {
-      'default/www-shop': '   ++ ++       ++      kk',
-      'default/docs-portal': '++ ++       ++      kk',
-      'media/video-library': '+m +m       +m      kk',
+      'default/www-shop': '   ++ ++       ++      kk      rr',
+      'default/docs-portal': '++ ++       ++      kk      rr',
+      'media/video-library': '+m +m       +m      kk      rm',
     },
     sees: all,
     resolves: all,
@@ -82,9 +83,9 @@ export const matrix: readonly Row[] = [
     role: 'admin',
     scope: null,
     purges: {
-      'default/www-shop': '   ++ ++       ++      ++',
-      'default/docs-portal': '++ ++       ++      ++',
-      'media/video-library': '++ ++       ++      ++',
+      'default/www-shop': '   ++ ++       ++      ++      ++',
+      'default/docs-portal': '++ ++       ++      ++      ++',
+      'media/video-library': '++ ++       ++      ++      ++',
     },
     sees: all,
     resolves: all,
@@ -95,9 +96,9 @@ export const matrix: readonly Row[] = [
     role: 'viewer',
     scope: ['default/www-shop'],
     purges: {
-      'default/www-shop': '   kk kk       kk      kk',
-      'default/docs-portal': 'dd dd       dd      dd',
-      'media/video-library': 'dd dd       dd      dd',
+      'default/www-shop': '   kk kk       kk      kk      kk',
+      'default/docs-portal': 'dd dd       dd      dd      dd',
+      'media/video-library': 'dd dd       dd      dd      dd',
     },
     sees: [shop],
     resolves: [],
@@ -108,9 +109,9 @@ export const matrix: readonly Row[] = [
     role: 'purger',
     scope: ['default/*'],
     purges: {
-      'default/www-shop': '   ++ kk       kk      kk',
-      'default/docs-portal': '+m kk       kk      kk',
-      'media/video-library': 'dd dd       dd      dd',
+      'default/www-shop': '   ++ kk       kk      kk      kk',
+      'default/docs-portal': '+m kk       kk      kk      kk',
+      'media/video-library': 'dd dd       dd      dd      dd',
     },
     sees: [shop, docs],
     resolves: [shop, docs],
@@ -121,9 +122,9 @@ export const matrix: readonly Row[] = [
     role: 'lead',
     scope: ['default/www-*', 'm*/*-library'],
     purges: {
-      'default/www-shop': '   ++ ++       ++      kk',
-      'default/docs-portal': 'dd dd       dd      dd',
-      'media/video-library': '+m +m       +m      kk',
+      'default/www-shop': '   ++ ++       ++      kk      rr',
+      'default/docs-portal': 'dd dd       dd      dd      dd',
+      'media/video-library': '+m +m       +m      kk      rm',
     },
     sees: [shop, video],
     resolves: [shop, video],
@@ -134,9 +135,9 @@ export const matrix: readonly Row[] = [
     role: 'admin',
     scope: ['default/*'],
     purges: {
-      'default/www-shop': '   ++ ++       ++      ++',
-      'default/docs-portal': '++ ++       ++      ++',
-      'media/video-library': 'dd dd       dd      dd',
+      'default/www-shop': '   ++ ++       ++      ++      ++',
+      'default/docs-portal': '++ ++       ++      ++      ++',
+      'media/video-library': 'dd dd       dd      dd      dd',
     },
     sees: [shop, docs],
     resolves: [shop, docs],

@@ -161,9 +161,10 @@ test('an empty, blank, bare or too long pattern is refused at its field', async 
 
 const warnings = [
   ['/site.css', /A dot stands for any character/],
-  ['.*', /matches every path/],
-  ['(css|)$', /matches every path/],
-  ['[a-', /could not be read as a regular expression/],
+  ['.*', /This pattern matches everything: it purges as much as “Everything”\./],
+  ['(css|)$', /This pattern matches everything/],
+  ['[a-', /cannot tell what this pattern matches: it is not a regular expression that Purge Desk can read/],
+  ['^/(?!img/)', /cannot tell what this pattern matches: it uses look-ahead\. It is treated like “Everything”\./],
 ] as const;
 
 test('a pattern that is worth a second look says why, and one that is not says nothing', async ({ page }) => {

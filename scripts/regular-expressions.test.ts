@@ -14,7 +14,6 @@ const madeUp: Record<string, string> = {
   'lib/shared/redact.ts: pattern':
     'escaped texts as alternatives, without repetition: work is the text times their length',
   'lib/server/http/route-label.ts: `^${pattern}$`': 'our own addresses; a place is all characters up to the next slash',
-  'lib/shared/pattern-warnings.ts: pattern': 'the reader’s own pattern in their own browser, against seven short paths',
   'lib/shared/visible-text.ts: `[${UNSEEN}]`': 'one character',
   'lib/shared/visible-text.ts: `[ ${UNSEEN}${LOOKALIKE}]`': 'one character',
   'lib/shared/visible-text.ts: `[${UNSEEN}${LOOKALIKE}\\p{Cn}]`': 'one character',

@@ -1,4 +1,5 @@
 import { ModeMark } from '@/components/purges/mode-mark';
+import { ReachMark } from '@/components/purges/reach-mark';
 import { StatusMark } from '@/components/purges/status-mark';
 import { TargetText } from '@/components/purges/target-text';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
@@ -22,6 +23,7 @@ export function PurgeTableRow({ purge }: { purge: Purge }) {
         <Link href={paths.purge(purge.id)} className="block rounded-sm hover:underline">
           <TargetText target={purge.target} />
         </Link>
+        <ReachMark purge={purge} className="mt-1 text-xs" />
         <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs lg:hidden">
           <span className="md:hidden">
             <ModeMark mode={purge.mode} />

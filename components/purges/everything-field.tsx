@@ -8,8 +8,14 @@ import type { PurgeDraft } from '@/lib/shared/purge-draft';
 
 const ID = 'purge-confirmation';
 
-/** Everything has no value; typing the distribution's name arms the button. */
-export function EverythingField({ distribution }: { distribution: Distribution | undefined }) {
+interface EverythingFieldProps {
+  distribution: Distribution | undefined;
+  /** What is confirmed, where it is not called everything. */
+  hint?: string | undefined;
+}
+
+/** Typing the distribution's name arms the button for what purges everything, or might. */
+export function EverythingField({ distribution, hint = kindTexts.all.hint }: EverythingFieldProps) {
   const { register, formState } = useFormContext<PurgeDraft>();
   const error = formState.errors.confirmation?.message;
   return (
@@ -17,7 +23,7 @@ export function EverythingField({ distribution }: { distribution: Distribution |
       id={ID}
       hintLines={2}
       error={error}
-      hint={kindTexts.all.hint}
+      hint={hint}
       label={
         distribution ? (
           <>

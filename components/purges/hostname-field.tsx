@@ -12,7 +12,9 @@ const ID = 'purge-hostname';
 
 /** A choice of the distribution's domains, none chosen beforehand; free text only where a wildcard domain leaves it open. */
 export function HostnameField({ distribution }: { distribution: Distribution | undefined }) {
-  const { register, formState } = useFormContext<PurgeDraft>();
+  const { register, setValue, formState } = useFormContext<PurgeDraft>();
+  // A name that was typed for one hostname does not arm another one.
+  const field = register('hostname', { onChange: () => setValue('confirmation', '') });
   const error = formState.errors.hostname?.message;
   const domains = distribution ? fixedDomains(distribution.domains) : [];
   const open = distribution !== undefined && domains.length < distribution.domains.length;
@@ -22,7 +24,7 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
       {open ? (
         <>
           <input
-            {...register('hostname')}
+            {...field}
             {...fieldProps(ID, error)}
             list={`${ID}-domains`}
             className="field font-mono"
@@ -36,7 +38,7 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
           </datalist>
         </>
       ) : (
-        <Select {...register('hostname')} {...fieldProps(ID, error)} className="font-mono">
+        <Select {...field} {...fieldProps(ID, error)} className="font-mono">
           <option value="" disabled>
             {domains.length === 0 ? 'No domains' : 'Choose a hostname'}
           </option>

@@ -10,6 +10,7 @@ import { distributionOf } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purge-record';
 import { ModeMark } from './mode-mark';
+import { ReachMark } from './reach-mark';
 import { StaleNotice } from './stale-notice';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
@@ -65,6 +66,7 @@ function PurgeLine({ purge }: { purge: Purge }) {
       </span>
       <span className="flex flex-wrap items-center gap-x-3 text-muted">
         <ModeMark mode={purge.mode} />
+        <ReachMark purge={purge} />
         <span>{distributionOf(purge)}</span>
         {purge.purgeRequestId && <code className="font-mono text-[0.8125rem]">#{purge.purgeRequestId}</code>}
         <span className="ml-auto">

@@ -4,15 +4,20 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { Field, fieldProps } from '@/components/ui/field';
 import { ForeignName } from '@/components/ui/foreign-text';
+import { requiredNotes } from '@/lib/shared/access';
+import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
+import { useJudgement } from './use-judgement';
 
 /** Why, and for which ticket: for whoever reads the record later. Optional, unless the desk wants it for this kind. */
-export function NoteFields() {
+export function NoteFields({ distributions }: { distributions: readonly Distribution[] }) {
   const { register, formState } = useFormContext<PurgeDraft>();
   const { reason, ticket } = formState.errors;
-  const kind = useWatch<PurgeDraft, 'kind'>({ name: 'kind' });
-  const { reasonFor, ticketFor, ticketPattern } = useRights().policy;
-  const needs = { reason: reasonFor.includes(kind), ticket: ticketFor.includes(kind) };
+  const draft = useWatch<PurgeDraft>() as PurgeDraft;
+  const { policy } = useRights();
+  const { ticketPattern } = policy;
+  const { shown } = useJudgement(draft, findDistribution(distributions, draft.distribution));
+  const needs = requiredNotes(policy, draft.kind, shown);
   return (
     <div className="grid items-start gap-4 sm:grid-cols-[2fr_1fr]">
       <Field id="purge-reason" label="Reason" optional required={needs.reason} error={reason?.message}>

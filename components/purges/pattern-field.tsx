@@ -1,19 +1,27 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, fieldProps } from '@/components/ui/field';
-import { patternWarnings } from '@/lib/shared/pattern-warnings';
+import { patternEngineQuery } from '@/lib/client/pattern-engine';
+import { reachSentence } from '@/lib/shared/describe-reach';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purge-input';
+import type { Judgement } from '@/lib/shared/reach';
 
 const ID = 'purge-pattern';
 
-export function PatternField() {
-  const { register, formState } = useFormContext<PurgeDraft>();
+const NOT_LOADED = 'The part of Purge Desk that reads patterns did not load. Reload the page.';
+
+/** `judgement` is how far the pattern reaches on the distribution (`namespace/name`). */
+export function PatternField({ judgement, distribution }: { judgement: Judgement; distribution: string }) {
+  const { register, setValue, formState } = useFormContext<PurgeDraft>();
   const pattern = useWatch<PurgeDraft, 'pattern'>({ name: 'pattern' });
   const error = formState.errors.pattern?.message;
-  const warnings = patternWarnings(pattern);
+  const { data: engine, isError } = useQuery(patternEngineQuery);
+  const reach = isError ? NOT_LOADED : reachSentence('pattern', judgement, distribution);
+  const warnings = [...(reach ? [reach] : []), ...(engine?.patternWarnings(pattern, judgement) ?? [])];
   return (
     <Field
       id={ID}
@@ -43,7 +51,8 @@ export function PatternField() {
       }
     >
       <input
-        {...register('pattern')}
+        // A name that was typed for one pattern does not arm another one.
+        {...register('pattern', { onChange: () => setValue('confirmation', '') })}
         {...fieldProps(ID, error)}
         className="field font-mono"
         placeholder="^/img/.*\.png$"

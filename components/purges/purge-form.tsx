@@ -18,6 +18,7 @@ import { SendPurge } from './send-purge';
 import { SubmitResult } from './submit-result';
 import { TargetField } from './target-field';
 import { KnownDistributionsProvider, useDistributions } from './use-distributions';
+import { useJudge } from './use-judgement';
 import { useStoredDraft } from './use-stored-draft';
 import { recordOf, useSubmitPurge } from './use-submit-purge';
 
@@ -41,8 +42,12 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
   const known = useDistributions(() => (prefill ? prefilledDistribution(prefill) : savedDraft().distribution));
   const { list, distributions } = known;
   const { access, policy } = useRights();
-  const schema = useMemo(() => purgeDraftSchema(distributions, { access, policy }), [distributions, access, policy]);
   const first = startingWith(distributions, preselected, prefill);
+  const judge = useJudge();
+  const schema = useMemo(
+    () => purgeDraftSchema(distributions, { access, policy }, judge),
+    [distributions, access, policy, judge],
+  );
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });
   useStoredDraft(form, distributions, start, prefill === undefined);
@@ -72,7 +77,7 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
           <TargetField distributions={distributions} />
         </KnownDistributionsProvider>
         <ModeField />
-        <NoteFields />
+        <NoteFields distributions={distributions} />
         <div>
           <SendPurge
             distributions={distributions}

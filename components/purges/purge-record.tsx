@@ -17,6 +17,7 @@ import { visibleProse } from '@/lib/shared/visible-text';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
 import { QueuedNotice } from './queued-notice';
+import { ReachMark } from './reach-mark';
 import { RecordActions } from './record-actions';
 import { SitesTable } from './sites-table';
 import { StaleNotice } from './stale-notice';
@@ -58,6 +59,7 @@ export function PurgeRecord({ id }: { id: string }) {
         <Fact term="Target">
           <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
           {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy the target" />}
+          <ReachMark purge={purge} />
         </Fact>
         <Fact term="Mode">
           {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>

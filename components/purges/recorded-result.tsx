@@ -7,6 +7,7 @@ import type { Purge } from '@/lib/shared/purge-record';
 import { CancelPurge } from './cancel-purge';
 import { PurgeAdvice } from './purge-advice';
 import { PurgeFailure } from './purge-failure';
+import { ReachMark } from './reach-mark';
 import { RecordLink, ResultPanel } from './result-panel';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
@@ -66,6 +67,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
       <div className="grid grid-cols-1 gap-1">
         <span>{describePurge({ ...purge, kind: purge.target.kind })}</span>
         <TargetText target={purge.target} />
+        <ReachMark purge={purge} />
       </div>
       {!(replayed && !wasQueued) && (
         <p className={clsx('text-muted', keepsRoom && 'min-h-[5lh] min-[24rem]:min-h-[4lh] sm:min-h-[2lh]')}>

@@ -14,10 +14,13 @@ interface RequestPreviewProps {
 /** The exact request that the server will make of the CDN, built by the very function that the server uses. */
 export function RequestPreview({ draft, distributions, addressing }: RequestPreviewProps) {
   const request = useMemo(() => {
-    // Whether it is armed does not change what would be sent.
+    // Whether it is armed, and how far it reaches, does not change what would be sent.
     const distribution = findDistribution(distributions, draft.distribution);
     const confirmation = distribution ? distributionKey(distribution) : '';
-    const parsed = purgeDraftSchema(distributions).safeParse({ ...draft, confirmation });
+    const parsed = purgeDraftSchema(distributions, undefined, () => ({ reach: 'part' })).safeParse({
+      ...draft,
+      confirmation,
+    });
     return parsed.success ? cdnPurgeRequest(parsed.data, addressing) : undefined;
   }, [draft, distributions, addressing]);
   return (

@@ -14,9 +14,11 @@ import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { paths } from '@/lib/shared/paths';
 import { prefillToQuery } from '@/lib/shared/prefill';
 import { draftRefusal, isArmed, lacksChoice, type PurgeDraft, prefillOf } from '@/lib/shared/purge-draft';
+import { isWide } from '@/lib/shared/reach';
 import { DuplicateWarning } from './duplicate-warning';
 import { RequestPreview } from './request-preview';
 import { SEND_WINDOW_IDS, SendWindowLine } from './send-window-line';
+import { useJudgement } from './use-judgement';
 
 interface SendPurgeProps {
   distributions: readonly Distribution[];
@@ -36,11 +38,14 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
   const hydrated = useHydrated();
   const { kind, mode } = draft;
   const distribution = findDistribution(distributions, draft.distribution);
+  const judgement = useJudgement(draft, distribution);
+  const isNamed = distribution !== undefined && isArmed(draft.confirmation, distribution);
   const armed =
-    !lacksChoice(draft) &&
-    (kind !== 'all' || (distribution !== undefined && isArmed(draft.confirmation, distribution)));
+    !lacksChoice(draft) && judgement.now !== undefined && (isNamed || !(kind === 'all' || isWide(judgement.now)));
   const rights = useRights();
-  const refusal = distribution && draftRefusal(draft, distribution, rights);
+  const refusal = distribution && draftRefusal(draft, distribution, rights, judgement.shown);
+  const isRefused =
+    distribution !== undefined && draftRefusal(draft, distribution, rights, judgement.now) !== undefined;
   const missing = distribution ? lacksChoice(draft) && 'a hostname' : 'a distribution';
   const summary =
     distribution && !missing
@@ -69,7 +74,7 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
           type="submit"
           tone={kind === 'url' && mode === 'soft' ? 'accent' : 'warm'}
           // Until the page is alive a click would leave it; while sending, the button keeps its focus and does nothing.
-          disabled={!hydrated || !armed || refusal !== undefined}
+          disabled={!hydrated || !armed || isRefused}
           aria-disabled={sending}
           aria-describedby={`purge-summary purge-refusal ${SEND_WINDOW_IDS}`}
           className="w-full sm:w-52"

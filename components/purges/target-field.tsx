@@ -3,16 +3,19 @@
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { Segmented } from '@/components/ui/segmented';
-import { kindRefusalWords } from '@/lib/shared/describe-access';
+import { kindRefusalWords, reachRefusalWords } from '@/lib/shared/describe-access';
 import { kindTexts } from '@/lib/shared/describe-purge';
+import { reachSentence } from '@/lib/shared/describe-reach';
 import { type Distribution, findDistribution } from '@/lib/shared/distribution';
 import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purge-draft';
 import { targetKinds } from '@/lib/shared/purge-input';
+import { isWide } from '@/lib/shared/reach';
 import { EverythingField } from './everything-field';
 import { HostnameField } from './hostname-field';
 import { kindIcons } from './kind-icon';
 import { PatternField } from './pattern-field';
 import { UrlField } from './url-field';
+import { useJudgement } from './use-judgement';
 
 const segments = targetKinds.map((kind) => ({
   value: kind,
@@ -24,10 +27,13 @@ const segments = targetKinds.map((kind) => ({
 /** One of four kinds, and the one field that fits it. What was typed for the others stays; what was chosen for them does not. */
 export function TargetField({ distributions }: { distributions: readonly Distribution[] }) {
   const { setValue, clearErrors } = useFormContext<PurgeDraft>();
-  const [kind, key] = useWatch<PurgeDraft, ['kind', 'distribution']>({ name: ['kind', 'distribution'] });
+  const draft = useWatch<PurgeDraft>() as PurgeDraft;
+  const { kind, distribution: key } = draft;
   const distribution = findDistribution(distributions, key);
   const { access } = useRights();
   const refused = distribution ? kindRefusalWords(access, key) : {};
+  const { shown } = useJudgement(draft, distribution);
+  const isNamed = kind !== 'all' && isWide(shown) && !reachRefusalWords(access, key, kind, shown);
   return (
     <div className="grid grid-cols-1 gap-4">
       <Segmented
@@ -42,8 +48,14 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
       />
       {kind === 'url' && <UrlField distribution={distribution} distributions={distributions} />}
       {kind === 'hostname' && <HostnameField distribution={distribution} />}
-      {kind === 'pattern' && <PatternField />}
+      {kind === 'pattern' && <PatternField judgement={shown} distribution={key} />}
       {kind === 'all' && <EverythingField distribution={distribution} />}
+      {isNamed && (
+        <EverythingField
+          distribution={distribution}
+          hint={kind === 'hostname' ? reachSentence(kind, shown, key) : 'Confirm that you want to purge that much.'}
+        />
+      )}
     </div>
   );
 }

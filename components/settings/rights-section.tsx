@@ -2,7 +2,7 @@ import { PlainTable } from '@/components/ui/plain-table';
 import { Section } from '@/components/ui/section';
 import { Cell, Heading } from '@/components/ui/table';
 import type { Grant, PurgePolicy } from '@/lib/shared/access';
-import { kindsOf, policySentences, scopeWords } from '@/lib/shared/describe-access';
+import { kindsOf, policySentences, REACH_RULE, scopeWords } from '@/lib/shared/describe-access';
 import { kindTexts } from '@/lib/shared/describe-purge';
 import type { Me } from '@/lib/shared/me';
 
@@ -23,6 +23,7 @@ export const RightsSection = ({ me: { grants, policy } }: { me: Me }) => (
         <GrantRow key={`${grant.role} ${grant.distributions}`} grant={grant} />
       ))}
     </PlainTable>
+    <p className="text-sm">{REACH_RULE}</p>
     <Rules policy={policy} />
   </Section>
 );

@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { KindIcon } from '@/components/purges/kind-icon';
 import { ModeMark } from '@/components/purges/mode-mark';
 import { PurgeTimeline } from '@/components/purges/purge-timeline';
+import { ReachMark } from '@/components/purges/reach-mark';
 import { SitesTable } from '@/components/purges/sites-table';
 import { StatusMark } from '@/components/purges/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -36,6 +37,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             {kindTexts[target.kind].label}
           </span>
           {target.kind !== 'all' && <Value text={target.value} className="mt-1 block" />}
+          <ReachMark purge={purge} className="mt-1" />
         </Fact>
         <Fact term="Mode">
           <span className="flex flex-wrap items-center gap-x-2">

@@ -48,9 +48,14 @@ const plausible: fc.Arbitrary<Json> = fc.constantFrom(...Object.keys(DOMAINS)).c
   const domains = DOMAINS[key] ?? [];
   const target = fc.oneof(urlTarget(domains), hostnameTarget(domains), patternTarget, fc.constant({ kind: 'all' }));
   const note = fc.option(fc.oneof(text, fc.constantFrom('', ' ', 'the price was wrong', 'a\0b')), { nil: undefined });
+  // What reaches everything without being called so is sent with the distribution's name, and refused with another one.
+  const confirmation = fc.option(fc.constantFrom(key, distribution, 'www'), { nil: undefined });
   return fc
-    .tuple(target, fc.constantFrom('soft', 'hard'), note, note)
-    .map(([chosen, mode, reason, ticket]) => ({ namespace, distribution, target: chosen, mode, reason, ticket }));
+    .tuple(target, fc.constantFrom('soft', 'hard'), note, note, confirmation)
+    .map(([chosen, mode, reason, ticket, name]) => ({
+      ...{ namespace, distribution, target: chosen, mode, reason, ticket },
+      confirmation: name,
+    }));
 });
 
 const wireKeys = ['url', 'hostname', 'pattern', 'purge_all', 'soft_purge', 'hard_purge', 'service_op_id'];
@@ -66,7 +71,7 @@ const oddKeys = [
   'kind',
   '',
 ];
-const ownKeys = ['namespace', 'distribution', 'target', 'mode', 'reason', 'ticket', 'value', 'kind'];
+const ownKeys = ['namespace', 'distribution', 'target', 'mode', 'reason', 'ticket', 'confirmation', 'value', 'kind'];
 const odd = fc.oneof(
   fc.constantFrom<unknown>(null, true, 0, -1, 1e308, '', 'all', 'soft', 'purge_all', [], {}, [{ kind: 'all' }], {
     kind: 'all',

@@ -20,14 +20,20 @@ export const purgeCells = (bench: Bench, { purges }: Row, headers: Headers) =>
     return kinds.flatMap((kind, column) =>
       (['soft', 'hard'] as const).map((mode, index) => {
         const { status, code } = verdicts[(columns[column] ?? '').charAt(index) as Verdict];
-        const purge = aPurge({ ...on(distribution), target: targetOf(kind, distribution), mode });
+        const target = targetOf(kind, distribution);
+        const purge = aPurge({
+          ...on(distribution),
+          target,
+          mode,
+          ...(kind === 'wide' && { confirmation: distribution }),
+        });
         const cell: Cell = {
           name: `purge ${mode} ${kind} on ${distribution}`,
           attempt: async () => said(await post(bench, headers, '/api/purges', purge)),
           answers: code === undefined ? String(status) : `${status} ${code}`,
           audit: ['purge.submit', code === undefined ? 'done' : 'refused', code ?? null],
         };
-        return { ...cell, reaches: code === undefined ? `${mode} ${kind} ${distribution}` : undefined };
+        return { ...cell, reaches: code === undefined ? `${mode} ${target.kind} ${distribution}` : undefined };
       }),
     );
   });

@@ -31,17 +31,21 @@ const host: Record<Known, string> = {
   'default/docs-portal': 'docs.example',
   'media/video-library': 'media.example',
 };
-export const kinds = ['url', 'hostname', 'pattern', 'all'] as const;
+/** `wide`: a pattern that matches everything. */
+export const kinds = ['url', 'hostname', 'pattern', 'all', 'wide'] as const;
 export const targetOf = (kind: (typeof kinds)[number], distribution: Known) =>
   ({
     url: { kind, value: `https://${host[distribution]}/a` },
     hostname: { kind, value: host[distribution] },
     pattern: { kind, value: '\\.css$' },
     all: { kind },
+    wide: { kind: 'pattern', value: '.*' },
   })[kind];
 
 /** Settings of a desk with the distributions of the matrix. */
-export const configured = distributions.map((distribution) => `${distribution}=${host[distribution]}`).join(';');
+export const configured = distributions
+  .map((distribution) => `${distribution}=${host[distribution]},other.${host[distribution]}`)
+  .join(';');
 
 /** The status of an answer, and the code of a problem. */
 export const said = ({ status, body }: Answer<unknown>) => {

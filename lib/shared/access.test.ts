@@ -15,6 +15,8 @@ import {
   scopeCovers,
   visibleScope,
 } from './access';
+import type { TargetKind } from './purge-input';
+import type { Judgement } from './reach';
 
 /** Few letters, so that names and patterns often meet. */
 const half = (letters: string) => fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 4 });
@@ -130,14 +132,25 @@ describe('somebody’s rights', () => {
 });
 
 describe('the notes that a desk asks for', () => {
+  const everything = { reach: 'everything' } as const;
+  const part = { reach: 'part' } as const;
   const policy = {
     ...noPolicy,
     reasonFor: ['all' as const],
     ticketFor: ['all' as const],
   };
   it('are missing where the kind takes them', () => {
-    expect(Object.keys(missingNotes(policy, 'all', {}))).toEqual(['reason', 'ticket']);
-    expect(missingNotes(policy, 'url', {})).toEqual({});
-    expect(missingNotes(policy, 'all', { reason: 'x', ticket: 'INC1' })).toEqual({});
+    expect(Object.keys(missingNotes(policy, 'all', everything, {}))).toEqual(['reason', 'ticket']);
+    expect(missingNotes(policy, 'url', part, {})).toEqual({});
+    expect(missingNotes(policy, 'all', everything, { reason: 'x', ticket: 'INC1' })).toEqual({});
+  });
+  it('are those of everything where a target reaches as far, or might', () => {
+    const names = (kind: TargetKind, judgement: Judgement) => Object.keys(missingNotes(policy, kind, judgement, {}));
+    expect(names('pattern', everything)).toEqual(['reason', 'ticket']);
+    expect(names('pattern', { reach: 'unjudged', because: 'uses look-ahead' })).toEqual(['reason', 'ticket']);
+    expect(names('hostname', everything)).toEqual(['reason', 'ticket']);
+    expect(names('pattern', part)).toEqual([]);
+    const forPatterns = { ...noPolicy, reasonFor: ['pattern' as const] };
+    expect(Object.keys(missingNotes(forPatterns, 'pattern', everything, {}))).toEqual(['reason']);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Mode, type TargetKind, targetKinds } from './purge-input';
+import { isWide, type Judgement } from './reach';
 import { matchesWildcard } from './wildcard';
 
 /** From the least to the most; each may do what those before it may. */
@@ -91,7 +92,8 @@ export const noPolicy: PurgePolicy = { reasonFor: [], ticketFor: [], ticketPatte
 export type PurgeRefusal =
   | { code: 'forbidden_distribution' }
   | { code: 'forbidden_kind'; needs: Role; has: Role }
-  | { code: 'forbidden_mode'; has: Role };
+  | { code: 'forbidden_mode'; has: Role }
+  | { code: 'forbidden_reach'; needs: Role; has: Role };
 
 /** Why a kind of target is not to be purged on a distribution (`namespace/name`) by whom this access is. */
 export function kindRefusal(access: Access, distribution: string, kind: TargetKind): PurgeRefusal | undefined {
@@ -99,6 +101,18 @@ export function kindRefusal(access: Access, distribution: string, kind: TargetKi
   if (has === undefined) return { code: 'forbidden_distribution' };
   const needs = roleForKind[kind];
   return isAtLeast(has, needs) ? undefined : { code: 'forbidden_kind', needs, has };
+}
+
+/**
+ * Why a pattern that reaches this far is not to be purged there: one that purges everything, or might, needs the role for
+ * everything. A hostname needs the same role whether it is the only domain or not.
+ */
+export function reachRefusal(access: Access, distribution: string, kind: TargetKind, judgement: Judgement) {
+  const needs = roleForKind.all;
+  const has = roleOn(access, distribution);
+  if (has === undefined) return { code: 'forbidden_distribution' } satisfies PurgeRefusal;
+  if (kind !== 'pattern' || !isWide(judgement) || isAtLeast(has, needs)) return undefined;
+  return { code: 'forbidden_reach', needs, has } satisfies PurgeRefusal;
 }
 
 /** Why a mode is not to be used there. */
@@ -127,10 +141,18 @@ interface Notes {
   ticket?: string | undefined;
 }
 
+/** The notes that a purge requires. One that purges everything, or might, requires those of everything as well. */
+export function requiredNotes({ reasonFor, ticketFor }: PurgePolicy, kind: TargetKind, judgement: Judgement) {
+  const isNamed = (kinds: readonly TargetKind[]) =>
+    kinds.includes(kind) || (isWide(judgement) && kinds.includes('all'));
+  return { reason: isNamed(reasonFor), ticket: isNamed(ticketFor) };
+}
+
 /** What the rules of this desk ask for beside the target and is not there: a message by field. */
-export function missingNotes(policy: PurgePolicy, kind: TargetKind, { reason, ticket }: Notes) {
+export function missingNotes(policy: PurgePolicy, kind: TargetKind, judgement: Judgement, { reason, ticket }: Notes) {
   const missing: Partial<Record<keyof Notes, string>> = {};
-  if (reason === undefined && policy.reasonFor.includes(kind)) missing.reason = 'A reason is required for this.';
-  if (ticket === undefined && policy.ticketFor.includes(kind)) missing.ticket = 'A ticket is required for this.';
+  const required = requiredNotes(policy, kind, judgement);
+  if (reason === undefined && required.reason) missing.reason = 'A reason is required for this.';
+  if (ticket === undefined && required.ticket) missing.ticket = 'A ticket is required for this.';
   return missing;
 }

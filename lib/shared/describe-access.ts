@@ -6,11 +6,14 @@ import {
   type PurgePolicy,
   type PurgeRefusal,
   type Role,
+  reachRefusal,
   roleForKind,
   type Scope,
 } from './access';
 import { kindTexts } from './describe-purge';
+import { reachSentence } from './describe-reach';
 import { type Mode, type TargetKind, targetKinds } from './purge-input';
+import type { Judgement } from './reach';
 import { visible } from './visible-text';
 
 /** `a`, `a and b`, `a, b and c`. */
@@ -41,6 +44,8 @@ function refusalWords(refusal: PurgeRefusal, kinds: readonly TargetKind[]): stri
       return 'You have no role on this distribution.';
     case 'forbidden_mode':
       return `Hard is not allowed on this distribution; you are ${refusal.has}.`;
+    case 'forbidden_reach':
+      return `It needs the role ${refusal.needs} on this distribution; you are ${refusal.has}.`;
     case 'forbidden_kind': {
       if (refusal.has === 'viewer') return LOOK_ONLY;
       const verb = kinds.length > 1 ? 'need' : 'needs';
@@ -65,10 +70,21 @@ export function modeRefusalWords(access: Access, policy: PurgePolicy, distributi
   return refusal?.code === 'forbidden_mode' ? refusalWords(refusal, []) : undefined;
 }
 
+/** Why a target that reaches this far is refused on a distribution (`namespace/name`), in words; undefined when it is not. */
+export function reachRefusalWords(access: Access, distribution: string, kind: TargetKind, judgement: Judgement) {
+  const refusal = reachRefusal(access, distribution, kind, judgement);
+  if (refusal?.code !== 'forbidden_reach') return undefined;
+  return `${reachSentence(kind, judgement, distribution)} ${refusalWords(refusal, [])}`;
+}
+
 const hardWords = ({ role, distributions }: PurgePolicy['hardRefusedFor'][number]) => {
   const whom = role === null ? 'everybody' : role === 'viewer' || role === 'purger' ? 'purgers' : `${role}s and below`;
   return `Hard purges are refused to ${whom} on ${scopeWords(distributions)}.`;
 };
+
+/** What holds on every desk: danger follows reach. */
+export const REACH_RULE =
+  'A pattern that matches everything, or that Purge Desk cannot judge, needs what everything needs: the role admin, the name of the distribution typed, and its notes.';
 
 /** The rules of a desk beside the roles, a sentence each; none when it has no rules. */
 export const policySentences = ({ reasonFor, ticketFor, ticketPattern, hardRefusedFor }: PurgePolicy): string[] => [

@@ -1,3 +1,4 @@
+import { targetPhrase } from './describe-reach';
 import { distributionOf } from './distribution';
 import type { PurgeInput, Target } from './purge-input';
 import type { Purge } from './purge-record';
@@ -42,10 +43,9 @@ export function noIdText({ status }: Pick<Purge, 'status'>) {
 
 /** What a tab and a link preview say of a purge. */
 export function purgePreview(purge: Purge) {
-  const object = purge.target.kind === 'all' ? 'everything' : visible(purge.target.value);
   const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
   const { label, detail, sendAt } = shownStatus(purge);
-  const title = `${label}: ${purge.mode} purge of ${object} on ${distributionOf(purge)}${id}`;
+  const title = `${label}: ${purge.mode} purge of ${targetPhrase(purge)} on ${distributionOf(purge)}${id}`;
   const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   const when = utc(purge.createdAt);
   const planned = sendAt && `to be sent at ${utc(sendAt)} at the earliest`;

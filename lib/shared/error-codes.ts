@@ -93,6 +93,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Choose soft, or ask somebody with a higher role.',
   },
+  forbidden_reach: {
+    title: 'This pattern purges everything, or might, and your role on this distribution does not allow that.',
+    purged: 'no',
+    next: 'Write a narrower pattern, or ask someone with the role admin.',
+  },
   foreign_origin: {
     title: 'The request came from another site.',
     purged: 'no',

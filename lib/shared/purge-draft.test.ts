@@ -12,6 +12,7 @@ import {
   purgeDraftSchema,
   restoredDraft,
 } from './purge-draft';
+import { reachOf } from './purge-reach';
 
 const shop: Distribution = {
   namespace: 'default',
@@ -26,7 +27,9 @@ const filled: PurgeDraft = {
   pattern: '^/img/',
   confirmation: 'www-shop',
 };
-const read = (draft: Partial<PurgeDraft>) => purgeDraftSchema([shop]).safeParse({ ...filled, ...draft });
+const docs: Distribution = { ...shop, name: 'docs-portal', domains: ['docs.example'] };
+const read = (draft: Partial<PurgeDraft>) =>
+  purgeDraftSchema([shop, docs], undefined, reachOf).safeParse({ ...filled, ...draft });
 const failingFields = (draft: Partial<PurgeDraft>) => read(draft).error?.issues.map((issue) => issue.path.join('.'));
 
 describe('purgeDraftSchema', () => {
@@ -120,6 +123,44 @@ describe('what arms a purge is chosen for that purge alone', () => {
     expect(named('img.shop.example')).toBe('');
     expect(named('a.shop.example', { ...shop, domains: ['*.shop.example'] })).toBe('a.shop.example');
     expect(prefilledDraft(shop, link)).toMatchObject({ kind: 'hostname', hostname: '', mode: 'hard' });
+  });
+});
+
+describe('what purges everything without being called so', () => {
+  const onDocs = { distribution: 'default/docs-portal', kind: 'hostname', hostname: 'docs.example' } as const;
+
+  it.each([
+    ['a pattern', { kind: 'pattern', pattern: '.*' } as const, 'default/www-shop'],
+    ['a pattern that is not judged', { kind: 'pattern', pattern: '^/(?!a)' } as const, 'default/www-shop'],
+    ['the only domain', onDocs, 'default/docs-portal'],
+  ])('is armed by the name, which goes along: %s', (_, draft, key) => {
+    const name = key.split('/')[1] ?? '';
+    expect(failingFields({ ...draft, confirmation: '' })).toEqual(['confirmation']);
+    expect(failingFields({ ...draft, confirmation: 'else' })).toEqual(['confirmation']);
+    expect(read({ ...draft, confirmation: name }).data).toMatchObject({ confirmation: key });
+  });
+
+  it('is not known for a pattern before there is an engine, and then nothing leaves the form', () => {
+    const result = purgeDraftSchema([shop]).safeParse({ ...filled, kind: 'pattern', pattern: '^/img/' });
+    expect(result.error?.issues).toMatchObject([{ path: ['pattern'] }]);
+  });
+
+  it('needs the role for everything and its notes, as a pattern; the only domain keeps its role', () => {
+    const as = (role: Role, draft: Partial<PurgeDraft>) =>
+      purgeDraftSchema(
+        [shop, docs],
+        { access: [{ role, distributions: null }], policy: { ...noPolicy, reasonFor: ['all'] } },
+        reachOf,
+      )
+        .safeParse({ ...filled, ...draft })
+        .error?.issues.map(({ path, message }) => `${path}: ${message}`);
+    const everything = { kind: 'pattern', pattern: '.*' } as const;
+    expect(as('lead', everything)).toEqual([
+      'pattern: This pattern matches everything: it purges as much as “Everything”. It needs the role admin on this distribution; you are lead.',
+    ]);
+    expect(as('admin', everything)).toEqual(['reason: A reason is required for this.']);
+    expect(as('lead', { ...onDocs, confirmation: 'docs-portal' })).toEqual(['reason: A reason is required for this.']);
+    expect(as('lead', { kind: 'pattern' })).toBeUndefined();
   });
 });
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Access, fullAccess, missingNotes, noPolicy, type PurgePolicy } from './access';
 import { checkTarget } from './check-target';
-import { kindRefusalWords, modeRefusalWords } from './describe-access';
+import { kindRefusalWords, modeRefusalWords, reachRefusalWords } from './describe-access';
 import { type Distribution, distributionKey, findDistribution } from './distribution';
 import { fixedDomains } from './hostname';
 import type { Prefill } from './prefill';
 import { modeSchema, type PurgeInput, purgeInputSchema, type Target, targetKinds } from './purge-input';
+import { isWide, type Judgement, reachOfNamed } from './reach';
 
 /**
  * What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. Its output is
@@ -19,7 +20,7 @@ export const purgeDraftFields = z.object({
   urlDomain: z.string(),
   hostname: z.string(),
   pattern: z.string(),
-  /** The distribution's name, typed to arm a purge of everything. */
+  /** The distribution's name, typed to arm what purges everything, or might. */
   confirmation: z.string(),
   mode: modeSchema,
   reason: z.string(),
@@ -31,11 +32,14 @@ export type PurgeDraftField = keyof PurgeDraft;
 export const isArmed = (confirmation: string, distribution: Distribution) =>
   [distribution.name, distributionKey(distribution)].includes(confirmation.trim());
 
+/** What of the form the target is made of. */
+export type DraftedTarget = Pick<PurgeDraft, 'kind' | 'url' | 'urlDomain' | 'hostname' | 'pattern'>;
+
 /** The chosen kind's value alone, as it was typed. */
-const typedTarget = ({ kind, ...draft }: PurgeDraft) => (kind === 'all' ? { kind } : { kind, value: draft[kind] });
+const typedTarget = ({ kind, ...draft }: DraftedTarget) => (kind === 'all' ? { kind } : { kind, value: draft[kind] });
 
 /** The target as it would be sent, once it is a valid one of this distribution; the confirmation does not matter here. */
-export function draftTarget(draft: PurgeDraft, distribution: Distribution): Target | undefined {
+export function draftTarget(draft: DraftedTarget, distribution: Distribution): Target | undefined {
   const typed = purgeInputSchema.shape.target.safeParse(typedTarget(draft));
   if (!typed.success) return undefined;
   const checked = checkTarget(typed.data, distribution, draft.urlDomain);
@@ -48,7 +52,20 @@ export const targetFieldOf = (kind: PurgeDraft['kind']): PurgeDraftField => (kin
 /** The field of the form that an error of the request belongs to. */
 export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraftField {
   if (path.startsWith('target')) return targetFieldOf(kind);
-  return path === 'mode' || path === 'reason' || path === 'ticket' ? path : 'distribution';
+  return path === 'mode' || path === 'reason' || path === 'ticket' || path === 'confirmation' ? path : 'distribution';
+}
+
+/** Says how far a target reaches; undefined while that is not known yet. */
+export type Judge = (target: Target, distribution: Distribution) => Judgement | undefined;
+
+/** Judges what names what it purges; a pattern takes the engine, which the form loads when a pattern is wanted. */
+export const judgeNamed: Judge = (target, distribution) =>
+  target.kind === 'pattern' ? undefined : reachOfNamed(target, distribution);
+
+/** How far the draft reaches; a part for as long as it has no valid target. Undefined while it is not known yet. */
+export function draftJudgement(draft: DraftedTarget, distribution: Distribution, judge: Judge): Judgement | undefined {
+  const target = draftTarget(draft, distribution);
+  return target ? judge(target, distribution) : { reach: 'part' };
 }
 
 /** What whoever fills in the form may do, and what the desk asks for. */
@@ -58,21 +75,28 @@ export interface Rights {
 }
 const allRights: Rights = { access: fullAccess, policy: noPolicy };
 
-/** Why the draft may not be sent by whom these rights are, whatever its target is; undefined when it may. */
+/** Why the draft may not be sent by whom these rights are, as far as it reaches; undefined when it may. */
 export function draftRefusal(
   { kind, mode }: PurgeDraft,
   distribution: Distribution,
   { access, policy }: Rights,
+  judgement: Judgement = { reach: 'part' },
 ): { field: PurgeDraftField; message: string } | undefined {
   const key = distributionKey(distribution);
   const ofKind = kindRefusalWords(access, key)[kind];
   if (ofKind !== undefined) return { field: targetFieldOf(kind), message: ofKind };
   const ofMode = modeRefusalWords(access, policy, key, mode);
-  return ofMode === undefined ? undefined : { field: 'mode', message: ofMode };
+  if (ofMode !== undefined) return { field: 'mode', message: ofMode };
+  const ofReach = reachRefusalWords(access, key, kind, judgement);
+  return ofReach === undefined ? undefined : { field: targetFieldOf(kind), message: ofReach };
 }
 
 /** The form's schema for the distributions it offers: a draft goes in, one valid purge request comes out. */
-export const purgeDraftSchema = (distributions: readonly Distribution[], rights: Rights = allRights) =>
+export const purgeDraftSchema = (
+  distributions: readonly Distribution[],
+  rights: Rights = allRights,
+  judge: Judge = judgeNamed,
+) =>
   purgeDraftFields.transform((draft, context): PurgeInput => {
     const fail = (field: PurgeDraftField, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
@@ -81,12 +105,18 @@ export const purgeDraftSchema = (distributions: readonly Distribution[], rights:
       fail('distribution', 'Choose a distribution.');
       return z.NEVER;
     }
-    const refusal = draftRefusal(draft, distribution, rights);
+    const judgement = draftJudgement(draft, distribution, judge);
+    if (!judgement) {
+      fail(targetFieldOf(draft.kind), 'Purge Desk is still finding out what this matches. Try again.');
+      return z.NEVER;
+    }
+    const refusal = draftRefusal(draft, distribution, rights, judgement);
     if (refusal) {
       fail(refusal.field, refusal.message);
       return z.NEVER;
     }
-    if (draft.kind === 'all' && !isArmed(draft.confirmation, distribution)) {
+    const isNamed = isWide(judgement);
+    if (isNamed && !isArmed(draft.confirmation, distribution)) {
       fail('confirmation', `Type ${distribution.name} to arm the button.`);
       return z.NEVER;
     }
@@ -97,12 +127,13 @@ export const purgeDraftSchema = (distributions: readonly Distribution[], rights:
       mode: draft.mode,
       reason: draft.reason,
       ticket: draft.ticket,
+      ...(isNamed && draft.kind !== 'all' && { confirmation: distributionKey(distribution) }),
     });
     if (!parsed.success) {
       for (const issue of parsed.error.issues) fail(draftFieldOf(issue.path.join('.'), draft.kind), issue.message);
       return z.NEVER;
     }
-    const missing = Object.entries(missingNotes(rights.policy, draft.kind, parsed.data));
+    const missing = Object.entries(missingNotes(rights.policy, draft.kind, judgement, parsed.data));
     for (const [field, message] of missing) fail(draftFieldOf(field, draft.kind), message);
     const checked = checkTarget(parsed.data.target, distribution, draft.urlDomain);
     if (checked.ok && missing.length > 0) return z.NEVER;

@@ -8,6 +8,8 @@ export const PATTERN_MAX_LENGTH = 256;
 /** Our own limits, in characters: long enough for a sentence and for any tracker's key. */
 const REASON_MAX_LENGTH = 500;
 const TICKET_MAX_LENGTH = 100;
+/** `namespace/name`, with room for blanks around it. */
+const CONFIRMATION_MAX_LENGTH = 200;
 
 /** Characters as a person counts them, which is also how protobuf's `max_len` counts: an emoji is one. */
 export const characters = (text: string) => [...text].length;
@@ -84,6 +86,15 @@ export const purgeInputSchema = z.strictObject({
   mode: modeSchema,
   reason: note(REASON_MAX_LENGTH, 'A reason'),
   ticket: note(TICKET_MAX_LENGTH, 'A ticket'),
+  confirmation: z
+    .string()
+    .trim()
+    .max(CONFIRMATION_MAX_LENGTH, 'This is not the name of the distribution.')
+    .optional()
+    .meta({
+      description:
+        'The distribution’s name, alone or as `namespace/name`. Required where a pattern or a hostname purges everything, or where Purge Desk cannot tell what a pattern matches; the target `all` needs none. It is not stored and not sent to the CDN.',
+    }),
 });
 export type PurgeInput = z.output<typeof purgeInputSchema>;
 

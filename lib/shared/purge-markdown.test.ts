@@ -9,6 +9,7 @@ const purge = {
   distribution: 'www-shop',
   target: { kind: 'url', value: 'https://www.shop.example/a_b?c=`d`' },
   mode: 'soft',
+  reach: 'part',
   reason: 'A *wrong*\nprice [see](x)',
   ticket: 'INC-1',
   actor: 'ann_lee@shop.example',
@@ -72,6 +73,14 @@ describe('a purge as Markdown', () => {
         '- Reason: a\\\\u\\{2028\\}\\# b\\\\u\\{2066\\}',
       ]),
     );
+  });
+
+  it('tells how far a pattern reaches, where it is known', () => {
+    const line = (reach: PurgeDetails['reach']) =>
+      purgeMarkdown({ ...purge, target: { kind: 'pattern', value: '.*' }, reach }, 'x').split('\n')[1];
+    expect(line('everything')).toBe('- Target: `.*` (matches everything)');
+    expect(line('unjudged')).toBe('- Target: `.*` (may match everything)');
+    expect(line(null)).toBe('- Target: `.*`');
   });
 
   it('leaves out what there is not', () => {

@@ -1,4 +1,5 @@
 import { describePurge } from './describe-purge';
+import { reachLabel } from './describe-reach';
 import type { PurgeDetails } from './purge-record';
 import { shownStatus } from './shown-status';
 import { durationText, siteDurationMs } from './site-progress';
@@ -24,7 +25,8 @@ const utc = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 /** A purge for tickets and chat: what, how it stands, who, when, why, and its link. */
 export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   const { label, detail, sendAt } = shownStatus(purge);
-  const { target } = purge;
+  const { target, reach } = purge;
+  const reachText = reachLabel(target.kind, reach);
   const sites = purge.sites.map((site) => {
     const duration = siteDurationMs(site);
     const words = { done: 'finished', failed: 'failed', pending: 'working' }[site.state];
@@ -32,7 +34,7 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   });
   const lines = [
     `**${label}**${detail ? ` (${detail})` : ''}: ${describePurge({ ...purge, kind: target.kind })}`,
-    ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}`]),
+    ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}${reachText ? ` (${reachText})` : ''}`]),
     ...(sendAt ? [`- Not sent yet; by itself at ${utc(sendAt)} at the earliest`] : []),
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorCodeSchema } from './error-codes';
 import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
+import { reaches } from './reach';
 import { siteProgressSchema } from './site-progress';
 
 /** A target as it was recorded: what was valid then must be shown, whatever the rules for input are today. */
@@ -22,6 +23,8 @@ export const purgeSchema = z.object({
   distribution: z.string(),
   target: recordedTargetSchema,
   mode: modeSchema,
+  /** How much of the distribution it reaches; null for a purge from before Purge Desk found that out. */
+  reach: z.enum(reaches).nullable(),
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
   actor: z.string(),

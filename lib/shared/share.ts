@@ -78,6 +78,7 @@ const sharedPurgeSchema = purgeSchema
     distribution: true,
     target: true,
     mode: true,
+    reach: true,
     reason: true,
     ticket: true,
     createdAt: true,

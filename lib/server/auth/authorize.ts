@@ -19,10 +19,13 @@ import {
 } from '@/lib/shared/access';
 import { isOwnRecord } from '@/lib/shared/actor';
 import type { AuditAction } from '@/lib/shared/audit';
+import { reachRefusalWords } from '@/lib/shared/describe-access';
+import { reachLabel } from '@/lib/shared/describe-reach';
 import { distributionOf } from '@/lib/shared/distribution';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { characters, type PurgeInput } from '@/lib/shared/purge-input';
 import type { Purge } from '@/lib/shared/purge-record';
+import type { Judgement } from '@/lib/shared/reach';
 import { redactText } from '@/lib/shared/redact';
 
 export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
@@ -149,11 +152,15 @@ const field: Record<PurgeRefusal['code'], string> = {
   forbidden_distribution: 'distribution',
   forbidden_kind: 'target',
   forbidden_mode: 'mode',
+  forbidden_reach: 'target.value',
 };
 
-/** What an audit entry says a purge is about. */
-export const purgeSubject = ({ target, mode, ...purge }: PurgeInput) =>
-  `${mode} ${target.kind === 'all' ? 'everything' : `${target.kind} ${target.value}`} on ${distributionOf(purge)}`;
+/** What an audit entry says a purge is about, and how far it reaches once that is known. */
+export function purgeSubject({ target, mode, ...purge }: PurgeInput, judgement?: Judgement) {
+  const object = target.kind === 'all' ? 'everything' : `${target.kind} ${target.value}`;
+  const label = judgement && reachLabel(target.kind, judgement.reach);
+  return `${mode} ${object}${label ? ` (${label})` : ''} on ${distributionOf(purge)}`;
+}
 
 /** Asks for the role that the kind takes on the distribution, and for what the desk's policy says about the mode. */
 export async function authorizePurge(context: Needs & Pick<Context, 'policy'>, input: PurgeInput): Promise<void> {
@@ -165,4 +172,13 @@ export async function authorizePurge(context: Needs & Pick<Context, 'policy'>, i
   if (!refusal) return;
   const details = { errors: { [field[refusal.code]]: [errorTexts[refusal.code].title] } };
   await refuse(context, { action: 'purge.submit', subject: purgeSubject(input) }, refusal.code, details);
+}
+
+/** Asks for the role for everything where a pattern purges everything, or might. */
+export async function authorizeReach(context: Needs, input: PurgeInput, judgement: Judgement): Promise<void> {
+  const { kind } = input.target;
+  const refused = reachRefusalWords(context.caller.access, distributionOf(input), kind, judgement);
+  if (refused === undefined) return;
+  const attempt = { action: 'purge.submit', subject: purgeSubject(input, judgement) } as const;
+  await refuse(context, attempt, 'forbidden_reach', { errors: { [field.forbidden_reach]: [refused] } });
 }

@@ -23,6 +23,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   forbidden_distribution: 403,
   forbidden_kind: 403,
   forbidden_mode: 403,
+  forbidden_reach: 403,
   foreign_origin: 403,
   foreign_host: 403,
   distributions_unavailable: 503,

@@ -32,6 +32,7 @@ const cdnProblems = [
   'forbidden_distribution',
   'forbidden_kind',
   'forbidden_mode',
+  'forbidden_reach',
   'distributions_unavailable',
   'store_unavailable',
   'recording_unknown',

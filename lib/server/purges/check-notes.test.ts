@@ -3,8 +3,9 @@ import { noPolicy } from '@/lib/shared/access';
 import { checkNotes } from './check-notes';
 
 const purge = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
+const EVERYTHING = { reach: 'everything' } as const;
 const problems = (ticketPattern: string, ticket?: string) =>
-  checkNotes({ ...noPolicy, ticketPattern }, { ...purge, ticket });
+  checkNotes({ ...noPolicy, ticketPattern }, { ...purge, ticket }, EVERYTHING);
 
 describe('a ticket', () => {
   it.each(['INC', 'INC1x', 'xINC1', 'CHGINC1', 'INC1\n'])('fits as a whole: %j does not', (ticket) =>
@@ -14,7 +15,7 @@ describe('a ticket', () => {
 
   it('is asked for where the kind takes one', () => {
     const policy = { ...noPolicy, ticketFor: ['all' as const], reasonFor: ['all' as const] };
-    expect(Object.keys(checkNotes(policy, purge))).toEqual(['reason', 'ticket']);
+    expect(Object.keys(checkNotes(policy, purge, EVERYTHING))).toEqual(['reason', 'ticket']);
   });
 
   // An engine that goes back would try some 2^99 ways here: this test would not end.

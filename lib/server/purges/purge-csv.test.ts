@@ -12,6 +12,7 @@ const purge: Purge = {
   distribution: 'www-shop',
   target: { kind: 'url', value: 'https://www.shop.example/a,b?c="d"' },
   mode: 'soft',
+  reach: 'part',
   reason: null,
   ticket: null,
   actor: 'ann',

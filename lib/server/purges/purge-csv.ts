@@ -15,6 +15,7 @@ export const purgeCsv = csvTable<Purge>({
   kind: (purge) => purge.target.kind,
   value: (purge) => ('value' in purge.target ? visible(purge.target.value) : null),
   mode: (purge) => purge.mode,
+  reach: (purge) => purge.reach,
   reason: (purge) => purge.reason,
   ticket: (purge) => purge.ticket,
   actor: (purge) => visible(purge.actor),

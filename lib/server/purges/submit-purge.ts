@@ -1,14 +1,18 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
-import { auditOf, authorizePurge, purgeSubject, refuse } from '@/lib/server/auth/authorize';
+import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/rate-limit';
 import { isCommitUnknown } from '@/lib/server/store/store-trouble';
 import { checkTarget } from '@/lib/shared/check-target';
-import { distributionOf } from '@/lib/shared/distribution';
+import { confirmationWanted, reachSentence } from '@/lib/shared/describe-reach';
+import { type Distribution, distributionOf } from '@/lib/shared/distribution';
+import { isArmed } from '@/lib/shared/purge-draft';
 import { type PurgeInput, targetValue } from '@/lib/shared/purge-input';
+import { reachOf } from '@/lib/shared/purge-reach';
 import type { Purge } from '@/lib/shared/purge-record';
+import { isWide, type Judgement } from '@/lib/shared/reach';
 import { checkNotes } from './check-notes';
 import { type SentPurge, sendRecordedPurge } from './send-recorded-purge';
 import { leaseFrom } from './sending-lease';
@@ -49,8 +53,16 @@ function notFound(distribution: string, because: 'absent' | 'unread' | 'unavaila
   return refused(new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS }));
 }
 
-const fieldErrors = (messages: [string, string][]) =>
-  Object.fromEntries(messages.map(([field, message]) => [field, [message]]));
+/** What a purge that reaches this far still needs beside its target: a message by field. Everything confirms itself. */
+function missingFields(context: Context, input: PurgeInput, judgement: Judgement, distribution: Distribution) {
+  const { kind } = input.target;
+  const isConfirmed = kind === 'all' || !isWide(judgement) || isArmed(input.confirmation ?? '', distribution);
+  const name = distributionOf(input);
+  return {
+    ...checkNotes(context.policy, input, judgement),
+    ...(!isConfirmed && { confirmation: `${reachSentence(kind, judgement, name)} ${confirmationWanted(name)}` }),
+  };
+}
 
 /** Counts it for whoever sends it and for where it comes from; refuses what is too much. */
 async function countPurge(context: Context, input: PurgeInput) {
@@ -91,8 +103,6 @@ export async function submitPurge(
   const earlier = await Promise.resolve(replayed()).catch(storeUnavailable);
   if (earlier) return earlier;
 
-  const missing = Object.entries(checkNotes(context.policy, input));
-  if (missing.length > 0) return refused(new AppError('invalid_input', { errors: fieldErrors(missing) }));
   await countPurge(context, input);
 
   const lookup = await context.distributions.find(distributionOf(input));
@@ -100,7 +110,15 @@ export async function submitPurge(
   const checked = checkTarget(input.target, lookup.found);
   if (!checked.ok) return invalid('target.value', checked.message);
 
-  const purge: PurgeInput = { ...input, target: checked.target };
+  const { confirmation: _, ...asked } = input;
+  const purge: PurgeInput = { ...asked, target: checked.target };
+  const judgement = reachOf(purge.target, lookup.found);
+  await authorizeReach(context, purge, judgement);
+  const missing = Object.entries(missingFields(context, input, judgement, lookup.found));
+  if (missing.length > 0) {
+    const errors = Object.fromEntries(missing.map(([field, message]) => [field, [message]]));
+    return refused(new AppError('invalid_input', { errors }));
+  }
   const id = context.newId();
   const createdAt = context.now();
   const recorded = await context.purges
@@ -109,11 +127,12 @@ export async function submitPurge(
       createdAt,
       actor: context.caller.actor,
       input: purge,
+      reach: judgement.reach,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: leaseFrom(createdAt, context),
       pace: context.pace.purges,
       reasonToWait: (queue) => whyItWaits(queue, createdAt),
-      audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge), subjectId: id }),
+      audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge, judgement), subjectId: id }),
     })
     .catch(notRecorded(id));
   if (recorded === undefined) return (await replayed()) ?? refused(new AppError('purge_in_progress'));

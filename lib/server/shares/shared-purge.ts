@@ -45,6 +45,7 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
     distribution: purge.distribution,
     target: sharedTarget(purge, terms),
     mode: purge.mode,
+    reach: purge.reach,
     reason: redacted(purge.reason),
     ticket: redacted(purge.ticket),
     actor: terms.showActors ? purge.actor : null,

@@ -26,6 +26,7 @@ export const purgeOf = (row: PurgeRow): Purge => ({
   distribution: row.distribution,
   target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
   mode: modeSchema.parse(row.mode),
+  reach: purgeSchema.shape.reach.parse(row.reach),
   reason: row.reason,
   ticket: row.ticket,
   actor: row.actor,

@@ -4,6 +4,7 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purge-status';
+import type { Reach } from '@/lib/shared/reach';
 import { appendAudit, lockAudit, type NewAuditEntry } from './audit-log';
 import type { Pace } from './pace';
 import { addEvent } from './purge-events';
@@ -19,6 +20,7 @@ export interface PurgeIntent {
   createdAt: number;
   actor: string;
   input: PurgeInput;
+  reach: Reach;
   idempotency: { key: string; requestHash: string } | undefined;
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
@@ -58,6 +60,7 @@ export function createPurgeStore(db: Kysely<Database>) {
     createdAt,
     actor,
     input,
+    reach,
     idempotency,
     leaseExpiresAt,
     pace,
@@ -81,6 +84,7 @@ export function createPurgeStore(db: Kysely<Database>) {
           distribution: input.distribution,
           ...targetColumns(input.target),
           mode: input.mode,
+          reach,
           reason: input.reason ?? null,
           ticket: input.ticket ?? null,
           status: queue ? 'queued' : 'sending',

@@ -14,6 +14,8 @@ interface PurgeTable {
   kind: string;
   value: string | null;
   mode: string;
+  /** How much of the distribution it reaches (lib/shared/reach.ts); null in rows from before that was found out. */
+  reach: Generated<string | null>;
   reason: string | null;
   ticket: string | null;
   status: string;

@@ -7,6 +7,7 @@ import { shares } from './0004-shares';
 import { people } from './0005-people';
 import { sendQueue } from './0006-send-queue';
 import { replicas } from './0007-replicas';
+import { reach } from './0008-reach';
 import { knownDistributions } from './0009-known-distributions';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
@@ -18,5 +19,6 @@ export const migrations: Record<string, Migration> = {
   '0005-people': people,
   '0006-send-queue': sendQueue,
   '0007-replicas': replicas,
+  '0008-reach': reach,
   '0009-known-distributions': knownDistributions,
 };

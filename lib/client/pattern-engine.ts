@@ -1,0 +1,16 @@
+import { queryOptions } from '@tanstack/react-query';
+
+/** The engine that reads patterns, and the rules that use it: loaded when somebody wants a pattern, for its size. */
+export const patternEngineQuery = queryOptions({
+  queryKey: ['pattern-engine'],
+  queryFn: async () => {
+    const [{ reachOf }, { patternWarnings }] = await Promise.all([
+      import('@/lib/shared/purge-reach'),
+      import('@/lib/shared/pattern-warnings'),
+    ]);
+    return { reachOf, patternWarnings };
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+  structuralSharing: false,
+});
