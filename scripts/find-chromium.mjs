@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { run } from './child-processes.mjs';
+import { installDebianPackages } from './debian-packages.mjs';
 
 const minutes = 60_000;
 /** The headless shell first: it is a browser without a user interface, and the tests take half as long with it. */
@@ -30,19 +31,6 @@ async function downloadPlaywrights() {
   await run(process.execPath, [cli, 'install', 'chromium'], { timeoutMs: 5 * minutes, idleMs: 2 * minutes });
 }
 
-async function installDebians() {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * minutes };
-  await run('apt-get', ['update'], options);
-  // Older Debians have no headless shell.
-  for (const name of ['chromium-headless-shell', 'chromium']) {
-    console.log(`installing ${name} with apt-get…`);
-    const names = [name, 'fonts-liberation'];
-    const { code } = await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], options);
-    if (code === 0) return;
-  }
-}
-
 /**
  * Finds a Chromium for the tests and installs one when there is none.
  * @returns {Promise<string | undefined>} its path, or undefined when Playwright finds its own
@@ -60,7 +48,9 @@ export async function findChromium() {
   await downloadPlaywrights();
   if (await starts(playwrightPath())) return undefined;
 
-  await installDebians();
+  // Older Debians have no headless shell.
+  const fonts = 'fonts-liberation';
+  await installDebianPackages(['chromium-headless-shell', fonts], ['chromium', fonts]);
   const fromDebian = await systemChromium();
   if (fromDebian) return fromDebian;
   throw new Error(

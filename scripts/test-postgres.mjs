@@ -5,11 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from './child-processes.mjs';
+import { installDebianPackages } from './debian-packages.mjs';
 
 /** @typedef {{ url: string, stop: () => Promise<void> }} TestServer a server with an empty database, and how to end it */
 
-const minutes = 60_000;
 const readyWithinMs = 60_000;
 const debianFolder = '/usr/lib/postgresql';
 
@@ -22,14 +21,6 @@ function installedFolder() {
     : [];
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...debians, '/opt/homebrew/bin', '/usr/local/bin'];
   return folders.find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))));
-}
-
-async function installDebians() {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  console.log('installing postgresql with apt-get…');
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * minutes };
-  await run('apt-get', ['update'], options);
-  await run('apt-get', ['install', '-y', '--no-install-recommends', 'postgresql'], options);
 }
 
 /**
@@ -67,7 +58,7 @@ const forgetful = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'
 export async function startTestPostgres({ durable = false } = {}) {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => undefined };
-  if (!installedFolder()) await installDebians();
+  if (!installedFolder()) await installDebianPackages(['postgresql']);
   const folder = installedFolder();
   if (!folder) return undefined;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endOnSignals, run } from './child-processes.mjs';
+import { installTestPrograms } from './debian-packages.mjs';
 import { findChromium } from './find-chromium.mjs';
 import { ensureBuilt, ensureInstalled, nextCommand } from './install-and-build.mjs';
 import { addCounts, countEndToEndTests, countUnitTests, describeCounts } from './test-counts.mjs';
@@ -133,6 +134,7 @@ async function endToEndTests() {
 /** @param {string} part @param {Counts[]} results */
 async function runAll(part, results) {
   await ensureInstalled();
+  if (part !== 'check') await installTestPrograms();
   if (part === 'all' || part === 'check') {
     for (const [name, { programs, proof }] of Object.entries(checks))
       results.push(await check(name, programs(), proof));
