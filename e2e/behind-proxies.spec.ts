@@ -4,7 +4,7 @@ import type { CreatedShare } from '../lib/shared/share';
 import { type OpenIdProvider, startOpenIdProvider } from './fakes/openid-provider';
 import { freePorts } from './fixtures/free-ports';
 import { startDeskBehind, test } from './fixtures/own-desks';
-import { missing, startApache, startNginx } from './fixtures/reverse-proxies';
+import { noApache, noNginx, startApache, startNginx } from './fixtures/reverse-proxies';
 import type { RunningDesk } from './fixtures/running-desk';
 import { aPurge, ask, CONFIGURED } from './steps/api';
 import { comeBack, newVisitor, sentTo } from './steps/sign-in';
@@ -31,12 +31,14 @@ interface Front extends RunningDesk {
 
 const fronts = [
   {
-    program: 'nginx' as const,
+    program: 'nginx',
+    noServer: noNginx,
     start: startNginx,
     signIn: async (_: string, email: string) => ({ cookie: `person=${email}:${groupsOf[email]?.join(',')}` }),
   },
   {
-    program: 'apache2' as const,
+    program: 'apache2',
+    noServer: noApache,
     start: startApache,
     async signIn(url: string, email: string) {
       const visitor = await newVisitor();
@@ -48,10 +50,9 @@ const fronts = [
   },
 ];
 
-for (const { program, start, signIn } of fronts)
+for (const { program, noServer, start, signIn } of fronts)
   test.describe(`behind ${program}`, () => {
-    const reason = missing(program);
-    test.skip(reason !== undefined, reason);
+    test.skip(noServer.when, noServer.because);
 
     let front: Front;
     let provider: OpenIdProvider;

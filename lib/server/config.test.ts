@@ -240,3 +240,34 @@ describe('the settings for operators', () => {
     );
   });
 });
+
+describe('the secret of the proxy', () => {
+  const secret = 'a-secret-of-16-c';
+  const file = path.join(folder, 'proxy-secret');
+  const holding = (text: string) => writeFileSync(file, text);
+  const ways: Record<string, string>[] = [{ PROXY_SECRET: secret }, { PROXY_SECRET_FILE: file }];
+
+  it('comes as it is or from a file, may be missing, and is not shown', () => {
+    holding(`${secret}\n`);
+    for (const given of ways) {
+      const config = read({ ...proxy, ...given });
+      expect(config.auth.proxy.secret?.reveal()).toBe(secret);
+      expect(`${inspect(config, { depth: 9 })}${JSON.stringify(config)}`).not.toContain(secret);
+    }
+    expect(read(proxy).auth.proxy.secret).toBeUndefined();
+  });
+
+  it('is refused when it is short, given twice, or set in another mode', () => {
+    holding('too short');
+    expect(complaint({ ...proxy, PROXY_SECRET: 'too-short' })).toBe(
+      'bad setting: PROXY_SECRET must be 16 or more visible ASCII characters',
+    );
+    expect(complaint({ ...proxy, PROXY_SECRET_FILE: file })).toContain('PROXY_SECRET_FILE must hold a secret of 16');
+    expect(complaint({ ...proxy, PROXY_SECRET: secret, PROXY_SECRET_FILE: file })).toContain('are both set');
+    for (const given of ways)
+      for (const mode of ['local', 'oidc'])
+        expect(complaint({ AUTH_MODE: mode, ...given })).toContain(
+          `${Object.keys(given)[0]} is set, but AUTH_MODE is ${mode}`,
+        );
+  });
+});

@@ -13,6 +13,7 @@ import {
   sessionSecrets,
   visibleSecret,
 } from './auth/auth-settings';
+import { baseAddress } from './base-address-setting';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
 import { distributionsSetting } from './distributions-setting';
 import { list } from './list-setting';
@@ -81,20 +82,6 @@ const RECORDING_SECONDS = 10;
 
 /** One line that names each bad variable and never prints a value that may be a secret. */
 export class ConfigError extends Error {}
-
-const baseAddress = z.string().transform((text, context) => {
-  const fail = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  if (!URL.canParse(text)) return fail('must be an absolute URL, like https://TENANT.console.ves.volterra.io');
-  const url = new URL(text);
-  const plainLoopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
-  if (url.protocol !== 'https:' && !plainLoopback) return fail('must be https (http only for localhost and 127.0.0.1)');
-  if (url.username || url.password || url.search || url.hash) return fail('must have no user, query or fragment');
-  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
-  return { origin: url.origin, basePath: path === '/api' ? '' : path };
-});
 
 const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');
 
@@ -202,15 +189,13 @@ function secretsOf(env: z.output<typeof environment>) {
       ? fromFile('SESSION_SECRETS_FILE', sessionFile, sessionSecrets, 'secrets of 32 characters or more')
       : []);
   const { METRICS_TOKEN: metrics, METRICS_TOKEN_FILE: metricsFile } = env;
-  const shownByCollectors =
-    metrics ?? (metricsFile && fromFile('METRICS_TOKEN_FILE', metricsFile, visibleSecret, 'a token of 16 characters'));
+  const word = 'a secret of 16 visible characters';
+  const collector = metrics ?? (metricsFile && fromFile('METRICS_TOKEN_FILE', metricsFile, visibleSecret, word));
   const { PROXY_SECRET: proxy, PROXY_SECRET_FILE: proxyFile } = env;
-  const proxySecret =
-    proxy ??
-    (proxyFile && fromFile('PROXY_SECRET_FILE', proxyFile, visibleSecret, 'a secret of 16 visible characters'));
+  const proxySecret = proxy ?? (proxyFile && fromFile('PROXY_SECRET_FILE', proxyFile, visibleSecret, word));
   return {
     proxySecret: proxySecret ? new Secret(proxySecret) : undefined,
-    metricsToken: shownByCollectors ? new Secret(shownByCollectors) : undefined,
+    metricsToken: collector ? new Secret(collector) : undefined,
     clientSecret: clientSecret ? new Secret(clientSecret) : undefined,
     sessionSecrets: secrets.map((secret) => new Secret(secret)),
   };
