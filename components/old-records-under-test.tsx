@@ -46,6 +46,7 @@ const purge: PurgeDetails = {
   target,
   reach: null,
   mode: 'soft',
+  reach: null,
   reason: hidden('reason'),
   ticket: hidden('ticket'),
   actor: hidden('actor'),
