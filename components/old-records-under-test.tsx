@@ -46,7 +46,6 @@ const purge: PurgeDetails = {
   target,
   reach: null,
   mode: 'soft',
-  reach: null,
   reason: hidden('reason'),
   ticket: hidden('ticket'),
   actor: hidden('actor'),
