@@ -62,6 +62,8 @@ for (const distribution of [shop, 'default/docs-portal'])
     expect(await purgeCount(sandbox)).toBe(0);
     const name = distribution === shop ? 'img.shop.example' : 'docs.example';
     await fillTarget(page, 'hostname', name);
+    // The only domain is everything, and the kind alone does not confirm that.
+    if (distribution !== shop) await confirmationField(page).fill('docs-portal');
     await sendAndRead(page);
     expect(await purgeBodies(sandbox)).toEqual([{ hostname: name, soft_purge: {} }]);
   });
