@@ -28,22 +28,19 @@ async function countReading({ limits, caller }: Needs, { id }: Share): Promise<n
 }
 
 /**
- * Opens what a token leads to. A client that tried too many wrong tokens has to wait, with a right one too: otherwise its
- * guesses would go on and the limit would only hide their answers. Right tokens are counted by link and address, and by link.
+ * Opens what a token leads to. A right one works whatever others tried from the same address: at 256 bits nobody guesses
+ * one. Wrong tokens are counted by address, readings of a link by link and address and by link.
  */
 export async function openShare(needs: Needs, token: string): Promise<Opened> {
   const { shares, limits, caller, now } = needs;
-  const guesses = limits.shareOpens;
-  const client = addressKey(caller);
-  const guessedTooOften = await guesses.secondsToWait(client);
-  if (guessedTooOften !== undefined) return { outcome: 'limited', retryAfterSeconds: guessedTooOften };
   const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
-  if (!share || shareState(share, now()) !== 'active') {
-    await guesses.count(client);
-    return { outcome: 'nothing' };
+  if (share && shareState(share, now()) === 'active') {
+    const retryAfterSeconds = await countReading(needs, share);
+    return retryAfterSeconds === undefined ? { outcome: 'open', share } : { outcome: 'limited', retryAfterSeconds };
   }
-  const readTooOften = await countReading(needs, share);
-  return readTooOften === undefined
-    ? { outcome: 'open', share }
-    : { outcome: 'limited', retryAfterSeconds: readTooOften };
+  const client = addressKey(caller);
+  const retryAfterSeconds = await limits.shareOpens.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
+  await limits.shareOpens.count(client);
+  return { outcome: 'nothing' };
 }
