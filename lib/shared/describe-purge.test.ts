@@ -10,6 +10,7 @@ const purge = {
   namespace: 'default',
   distribution: 'www-shop',
   target: { kind: 'pattern', value: '^/img/\u202egnp.*' },
+  reach: null,
   mode: 'hard',
   reason: 'wrong\u2066 price 👩‍💻',
   ticket: 'INC\u200b-1',

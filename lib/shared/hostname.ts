@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { hiddenProblem, onlyVisible } from './visible-text';
 
 const HOSTNAME_MAX_LENGTH = 253;
-const HOSTNAME = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
+/** One part of a name between dots (RFC 1035, 2.3.1), with the underscore that some names have. */
+const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
+const isHostname = (name: string) => name.split('.').every((label) => LABEL.test(label));
 
 /** One spelling for one name: lower case, no trailing dots. */
 const normalizeHostname = (name: string) =>
@@ -21,7 +23,7 @@ export const hostnameSchema = z
       .min(1, { error: 'Choose a hostname.', abort: true })
       .max(HOSTNAME_MAX_LENGTH, `A hostname has at most ${HOSTNAME_MAX_LENGTH} characters.`)
       .refine(...onlyVisible('A hostname'))
-      .regex(HOSTNAME, 'This is not one DNS name.'),
+      .refine(isHostname, 'This is not one DNS name.'),
   );
 
 const isReadable = (name: string) => hiddenProblem('A domain', name) === undefined;
