@@ -181,7 +181,7 @@ test('one purge is answered with its status changes and the CDN’s own answer',
   expect((await history(desk, { limit: 1 })).body.items).toEqual([body]);
 });
 
-for (const id of ['unknown', '3f1c7a52-9d5e-4f43-8a0e-6f6f1b0f2a11', '%00', '..%2F..', 'constructor'])
+for (const id of ['unknown', '3f1c7a52-9d5e-4f43-8a0e-6f6f1b0f2a11', '..%2F..', 'constructor'])
   test(`there is no purge ${id}`, async ({ desk }) => {
     expectProblem(await ask<Problem>(desk, `/api/purges/${id}`), { status: 404, code: 'not_found' });
   });

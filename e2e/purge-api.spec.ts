@@ -33,6 +33,7 @@ for (const { target, wire: targetOnWire } of targets)
         namespace: 'default',
         distribution: 'www-shop',
         target,
+        reach: target.kind === 'all' ? 'everything' : 'part',
         mode,
         ...notes,
         actor: 'local operator',

@@ -15,6 +15,8 @@ const form = {
   value: 'https://www.shop.example/products',
 } as const;
 const HOUR_S = 3600;
+/** However long the CDN asks for, the desk tries again after ten minutes. */
+const CLOSED_S = 600;
 
 /** Somebody at another machine, whose clock is wrong by so much. */
 async function openWithWrongClock(browser: Browser, url: string, wrongByMs: number) {
@@ -89,8 +91,8 @@ test('the next safe time is told before the click, by the desk’s clock and not
   await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('datetime', nextSendAt ?? '');
   await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
   const left = secondsIn(await nextSafeTime(other.page).getByRole('timer').textContent());
-  expect(left).toBeLessThanOrEqual(HOUR_S + 1);
-  expect(left).toBeGreaterThan(HOUR_S / 2);
+  expect(left).toBeLessThanOrEqual(CLOSED_S + 1);
+  expect(left).toBeGreaterThan(CLOSED_S / 2);
   await fillForm(other.page, { ...form, value: '/' });
   await expect(sendButton(other.page)).toHaveText('Queue hard-purge');
   await expect(sendButton(other.page)).toHaveAccessibleDescription(
