@@ -76,7 +76,7 @@ export async function boot(): Promise<void> {
     const { ending, store, log } = built;
     endOnSignals(() => shutDown({ ending, requests, worker, store, settings: built.config.ending, log }));
     takeRequests();
-    // Whoever started the desk waits for this; a container has its log.
+    // The person who started the desk waits for this line; a container has its log.
     if (process.send) process.send('ready');
     else log.info('ready');
   } catch (error) {

@@ -61,7 +61,7 @@ export const observedLimits = (limits: RateLimits): RateLimits => {
 export interface RateLimits {
   /** Refusals that are written to the audit log, by actor and address: nobody fills it up by trying. */
   refusals: RateLimit;
-  /** The same for all together whom the desk does not know. */
+  /** The same for all anonymous callers together. */
   anonymousRefusals: RateLimit;
   /** Share links that are tried in vain, by address. */
   shareOpens: RateLimit;

@@ -20,5 +20,5 @@ const errors = new Set([
   'registration_not_supported',
 ]);
 
-/** Returns the error code where a specification knows it: the parameter comes from whoever opens the callback. */
+/** Returns the error code where a specification knows it: anybody can open the callback with any text. */
 export const knownError = (error: string) => (errors.has(error) ? error : 'an unknown error');

@@ -61,7 +61,7 @@ ${paragraphs}${form}${way}
   };
 }
 
-/** The same as an answer, for whom nothing more is shown to. */
+/** Returns the page as an answer, with headers that keep it out of caches and frames. */
 export function plainPage(page: PlainPage, status: number, headers: Record<string, string> = {}): Response {
   const { html, ...init } = plainDocument(page, status, headers);
   return new Response(html, init);

@@ -6,8 +6,8 @@ import { isMoving } from '@/lib/shared/shown-status';
 import { getPurge } from './get-purge';
 
 /**
- * Returns the record as soon as nothing in it moves any more, or as it is after so many seconds, or when whoever asks has
- * gone or the desk is about to. It only looks at the record: the background work asks the CDN.
+ * Returns the record when nothing in it changes any more, after so many seconds, or when the caller has
+ * gone or the desk is about to end. It only looks at the record: the background work asks the CDN.
  */
 export async function waitForPurge(
   context: Context,
