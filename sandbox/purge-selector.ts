@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { parseCachedUrl } from './cached-url.ts';
 import { type Distribution, normalizeHost } from './distributions.ts';
 import type { PurgeTarget } from './purge-body.ts';
@@ -34,15 +35,25 @@ function selectUrl(value: string, own: (host: string) => boolean): SelectorResul
   return { ok: true, covers: (url) => url.host === wanted.host && url.target === wanted.target };
 }
 
+/** About as many steps as a pattern may have with its counted repetitions written out; the sandbox searches every cached URL. */
+const STEPS_MAX = 2000;
+
 /**
  * A guess, because F5 documents none of it: an unanchored, case-sensitive search over path and query, without the host.
- * JavaScript's regular expressions stand in for PCRE.
+ * RE2 stands in for PCRE: its time grows with the length of the URL alone, so that no pattern stops the sandbox.
  */
 function selectPattern(value: string, own: (host: string) => boolean): SelectorResult {
+  const pattern = compile(value);
+  if (typeof pattern === 'string') return { ok: false, refusal: pattern };
+  return { ok: true, covers: (url) => own(url.host) && pattern.test(url.target) };
+}
+
+/** The compiled pattern, or why there is none. */
+function compile(value: string): RE2JS | string {
   try {
-    const pattern = new RegExp(value);
-    return { ok: true, covers: (url) => own(url.host) && pattern.test(url.target) };
+    const pattern = RE2JS.compile(value);
+    return pattern.programSize() > STEPS_MAX ? 'pattern is too large for the sandbox' : pattern;
   } catch {
-    return { ok: false, refusal: 'pattern is not a regular expression that compiles' };
+    return 'pattern is not a regular expression that the sandbox reads (RE2 syntax: no look-around, no back-references)';
   }
 }
