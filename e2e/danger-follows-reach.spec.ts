@@ -111,6 +111,8 @@ test('the hostname of the only domain says that it is everything, and takes the 
   await expect(confirmationField(page)).toHaveAccessibleDescription(
     'This is the only domain of default/docs-portal: purging it purges everything.',
   );
+  // A warning like that of a pattern, and not a hint.
+  await expect(page.locator('#purge-confirmation-hint .text-warm')).toContainText('This is the only domain');
   await expect(sendButton(page)).toBeDisabled();
   await confirmationField(page).fill('docs-portal');
   await sendPurge(page);

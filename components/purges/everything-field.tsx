@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Field, fieldProps } from '@/components/ui/field';
 import { kindTexts } from '@/lib/shared/describe-purge';
@@ -11,7 +12,7 @@ const ID = 'purge-confirmation';
 interface EverythingFieldProps {
   distribution: Distribution | undefined;
   /** What is confirmed, where it is not called everything. */
-  hint?: string | undefined;
+  hint?: ReactNode;
 }
 
 /** Typing the distribution's name arms the button for what purges everything, or might. */

@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { TriangleAlert } from 'lucide-react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, fieldProps } from '@/components/ui/field';
 import { patternEngineQuery } from '@/lib/client/pattern-engine';
@@ -9,6 +8,7 @@ import { reachSentence } from '@/lib/shared/describe-reach';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purge-input';
 import type { Judgement } from '@/lib/shared/reach';
+import { WarningLine } from './warning-line';
 
 const ID = 'purge-pattern';
 
@@ -39,11 +39,10 @@ export function PatternField({ judgement, distribution }: { judgement: Judgement
               {characters(pattern)} of {PATTERN_MAX_LENGTH}
             </span>
           </span>
-          <ul aria-live="polite" className="grid gap-1 text-warm not-empty:mt-1">
+          <ul aria-live="polite" className="grid gap-1 not-empty:mt-1">
             {warnings.map((warning) => (
-              <li key={warning} className="flex items-start gap-1.5">
-                <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-                {warning}
+              <li key={warning}>
+                <WarningLine>{warning}</WarningLine>
               </li>
             ))}
           </ul>

@@ -16,6 +16,7 @@ import { kindIcons } from './kind-icon';
 import { PatternField } from './pattern-field';
 import { UrlField } from './url-field';
 import { useJudgement } from './use-judgement';
+import { WarningLine } from './warning-line';
 
 const segments = targetKinds.map((kind) => ({
   value: kind,
@@ -53,7 +54,13 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
       {isNamed && (
         <EverythingField
           distribution={distribution}
-          hint={kind === 'hostname' ? reachSentence(kind, shown, key) : 'Confirm that you want to purge that much.'}
+          hint={
+            kind === 'hostname' ? (
+              <WarningLine>{reachSentence(kind, shown, key)}</WarningLine>
+            ) : (
+              'Confirm that you want to purge that much.'
+            )
+          }
         />
       )}
     </div>

@@ -1,0 +1,10 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+/** A warning below a field: an icon and a sentence in the color of what is destructive. */
+export const WarningLine = ({ children }: { children: ReactNode }) => (
+  <span className="flex items-start gap-1.5 text-warm">
+    <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+    <span>{children}</span>
+  </span>
+);
