@@ -28,25 +28,39 @@ const siteDelays = z.string().transform((text, context): SiteDelays => {
   return delays;
 });
 
-const environment = z.object({
+/** The settings of the sandbox, by name, as docs/configuration.md lists them. */
+export const sandboxVariables = {
   SANDBOX_PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65534')
     .transform(Number)
     .refine((port) => port <= 65_534, 'must be a port number from 0 to 65534')
-    .default(4300),
+    .default(4300)
+    .meta({ description: 'Port of the sandbox API. The edge listens on the next port' }),
   SANDBOX_API_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .default('sandbox-token'),
-  SANDBOX_SITE_DELAYS_MS: siteDelays.default(defaultSiteDelaysMs),
+    .default('sandbox-token')
+    .meta({ description: 'API token that the sandbox accepts. `npm start` makes a random one instead' }),
+  SANDBOX_SITE_DELAYS_MS: siteDelays.default(defaultSiteDelaysMs).meta({
+    description: 'How long a purge takes at each site, in milliseconds',
+    defaultText: Object.entries(defaultSiteDelaysMs)
+      .map((delay) => delay.join('='))
+      .join(','),
+  }),
   SANDBOX_DISTRIBUTIONS: z.coerce
     .number('must be a number')
     .int('must be a whole number')
     .min(distributions.length, `must be at least ${distributions.length}`)
     .max(maxDistributions, `must be at most ${maxDistributions}`)
-    .default(distributions.length),
-});
+    .default(distributions.length)
+    .meta({
+      description:
+        'Number of distributions. Those beyond the first three are `default/site-0003` and so on, with one domain each (`site-0003.example`)',
+    }),
+};
+
+const environment = z.object(sandboxVariables);
 
 export type ConfigResult = { ok: true; config: SandboxConfig } | { ok: false; problems: string[] };
 

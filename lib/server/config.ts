@@ -4,20 +4,14 @@ import { z } from 'zod';
 import type { UrlForm } from '@/lib/shared/cdn-purge-request';
 import type { Distribution } from '@/lib/shared/distribution';
 import { isLoopbackHost } from '@/lib/shared/loopback';
-import { objectNameSchema } from '@/lib/shared/purge-input';
-import {
-  type AuthSettings,
-  authComplaints,
-  authSettingsOf,
-  authVariables,
-  sessionSecrets,
-  visibleSecret,
-} from './auth/auth-settings';
-import { baseAddress } from './base-address-setting';
+import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
-import { distributionsSetting } from './distributions-setting';
-import { list } from './list-setting';
 import { Secret } from './secret';
+import { amount } from './settings/amount';
+import { apiTokenOf, cdnComplaints, cdnVariables } from './settings/cdn';
+import { queueVariables } from './settings/queue';
+import { internalVariables, limitVariables, serverVariables, visibleSecret } from './settings/server';
+import { authVariables, sessionSecrets } from './settings/sign-in';
 
 export interface Config {
   database: DatabaseSetting;
@@ -83,68 +77,39 @@ const RECORDING_SECONDS = 10;
 /** One line that names each bad variable and never prints a value that may be a secret. */
 export class ConfigError extends Error {}
 
-const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');
+const historyVariables = {
+  DATABASE_URL: databaseSetting.optional().meta({
+    description:
+      'The database: `file:PATH` for SQLite (a relative path counts from this folder, in a container from `/`), or `postgres://USER:PASSWORD@HOST/DATABASE` for PostgreSQL 13 or newer',
+    defaultText: `file:${DEFAULT_DATABASE.file}`,
+  }),
+  DATABASE_URL_FILE: z.string().optional().meta({ example: '/run/secrets/database-url' }),
+  RETENTION_DAYS: amount('days', 1, 36_500).optional().meta({
+    description:
+      'Days to keep purges. The desk removes older purges that are no longer in progress, with their share links and idempotency keys; it never removes audit entries. Without it, the desk keeps all purges',
+    example: '730',
+  }),
+};
 
-const amount = (of: string, min: number, max: number) =>
-  z.coerce.number(`must be a number of ${of}`).min(min, `must be at least ${min}`).max(max, `must be at most ${max}`);
+/** Every setting by topic: what `readConfig` reads and what docs/configuration.md lists. */
+export const settingTopics = {
+  'F5 Distributed Cloud': cdnVariables,
+  'Sending and tracking': queueVariables,
+  Database: historyVariables,
+  'Sign-in and roles': authVariables,
+  Limits: limitVariables,
+  Server: serverVariables,
+};
 
 const environment = z
   .object({
-    DATABASE_URL: databaseSetting.optional(),
-    DATABASE_URL_FILE: z.string().optional(),
-    F5XC_API_URL: baseAddress,
-    F5XC_API_TOKEN: token.optional(),
-    F5XC_API_TOKEN_FILE: z.string().optional(),
-    F5XC_NAMESPACES: z
-      .string()
-      .transform((text) => list(text, ','))
-      .pipe(z.array(objectNameSchema).min(1, 'must name at least one namespace'))
-      .prefault('default'),
-    F5XC_DISTRIBUTIONS: distributionsSetting.optional(),
-    F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute'),
-    CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20'),
-    CDN_BREAKER_FAILURES: amount('failures', 0, 1000).prefault('5'),
-    CDN_BREAKER_SECONDS: amount('seconds', 1, 3600).prefault('10'),
-    CDN_READS_PER_MINUTE: amount('reads', 1, 100_000).prefault('50'),
-    DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300'),
-    TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60'),
-    CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5'),
-    CDN_RATE_PER_MINUTE: amount('purges', 1, 100_000).prefault('30'),
-    CDN_RATE_BURST: amount('purges', 1, 100_000).prefault('5'),
-    DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10'),
-    RETENTION_DAYS: amount('days', 1, 36_500).optional(),
-    LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30'),
-    // An open page of a purge that is under way reads its link once a second; people in one office share an address.
-    LIMIT_SHARE_READINGS_PER_MINUTE: amount('readings', 1, 100_000).prefault('600'),
-    LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30'),
-    LIMIT_WRONG_CREDENTIALS_PER_MINUTE: amount('credentials', 1, 100_000).prefault('30'),
-    LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60'),
-    METRICS_TOKEN: visibleSecret.optional(),
-    METRICS_TOKEN_FILE: z.string().optional(),
-    // Read by scripts/serve.mjs, before there is anybody who could refuse it.
-    KEEP_ALIVE_SECONDS: amount('seconds', 1, 86_400).optional(),
-    SHUTDOWN_DELAY_SECONDS: amount('seconds', 0, 300).optional(),
-    SHUTDOWN_GRACE_SECONDS: amount('seconds', 0, 900).optional(),
+    ...cdnVariables,
+    ...queueVariables,
+    ...historyVariables,
     ...authVariables,
-    LOG_LEVEL: z
-      .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
-      .default('info'),
-    HOST: z.string().optional(),
-    // Read by scripts/serve.mjs, which listens when the settings are right.
-    PORT: z.coerce
-      .number('must be a port')
-      .int('must be a port')
-      .min(1, 'must be a port')
-      .max(65_535, 'must be a port')
-      .optional(),
-    SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
-  })
-  .superRefine((env, context) => {
-    const given = [env.F5XC_API_TOKEN, env.F5XC_API_TOKEN_FILE].filter((value) => value !== undefined).length;
-    if (given === 1) return;
-    const message =
-      given === 0 ? 'is missing (or name a file in F5XC_API_TOKEN_FILE)' : 'and F5XC_API_TOKEN_FILE are both set';
-    context.addIssue({ code: 'custom', path: ['F5XC_API_TOKEN'], message });
+    ...limitVariables,
+    ...serverVariables,
+    ...internalVariables,
   })
   .superRefine((env, context) => {
     if (env.AUTH_MODE === 'local' && env.HOST !== undefined && !isLoopbackHost(env.HOST))
@@ -155,7 +120,8 @@ const environment = z
       });
     if (env.METRICS_TOKEN !== undefined && env.METRICS_TOKEN_FILE !== undefined)
       context.addIssue({ code: 'custom', path: ['METRICS_TOKEN'], message: 'and METRICS_TOKEN_FILE are both set' });
-    for (const [name, message] of authComplaints(env)) context.addIssue({ code: 'custom', path: [name], message });
+    for (const [name, message] of [...cdnComplaints(env), ...authComplaints(env)])
+      context.addIssue({ code: 'custom', path: [name], message });
   });
 
 /** Every variable that `readConfig` knows. */
@@ -237,9 +203,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     database: databaseOf(env),
     cdn: {
       ...env.F5XC_API_URL,
-      token: new Secret(
-        env.F5XC_API_TOKEN ?? fromFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', token, 'the token'),
-      ),
+      token: new Secret(apiTokenOf(env, fromFile)),
       timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
       breaker: { failures: Math.floor(env.CDN_BREAKER_FAILURES), pauseMs: env.CDN_BREAKER_SECONDS * 1000 },
       urlForm: env.F5XC_URL_FORM,
@@ -272,10 +236,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
 
 export const configFromEnvironment = () => readConfig(process.env);
 
-const databaseVariables = z.object({
-  DATABASE_URL: databaseSetting.optional(),
-  DATABASE_URL_FILE: z.string().optional(),
-});
+const databaseVariables = z.object(historyVariables).pick({ DATABASE_URL: true, DATABASE_URL_FILE: true });
 
 /** The database alone, for commands that need nothing else. */
 export function databaseFromEnvironment(): DatabaseSetting {

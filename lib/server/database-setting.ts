@@ -42,7 +42,7 @@ export const databaseSetting = z.string().transform((text, context): DatabaseSet
   return { kind: 'postgres', url: new Secret(text) };
 });
 
-export const DEFAULT_DATABASE: DatabaseSetting = { kind: 'sqlite', file: 'data/purge-desk.db' };
+export const DEFAULT_DATABASE = { kind: 'sqlite', file: 'data/purge-desk.db' } as const satisfies DatabaseSetting;
 
 /** For whoever opens it. */
 export const locationOf = (setting: DatabaseSetting): DatabaseLocation =>

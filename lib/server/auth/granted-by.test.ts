@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { GroupGrant } from './auth-settings';
+import type { GroupGrant } from '../settings/sign-in';
 import { grantedBy } from './granted-by';
 
 const mapping: GroupGrant[] = [

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Access } from '@/lib/shared/access';
-import type { GroupGrant } from './auth-settings';
+import type { GroupGrant } from '../settings/sign-in';
 
 /** Stands for everybody who is signed in. */
 const EVERYBODY = '*';

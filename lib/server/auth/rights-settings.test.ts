@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { authSettingsOf, authVariables } from './auth-settings';
+import { authVariables } from '../settings/sign-in';
+import { authSettingsOf } from './auth-settings';
 
 const variables = z.object(authVariables);
 const readAuth = (values: Record<string, string>) =>

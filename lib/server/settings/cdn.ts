@@ -1,0 +1,64 @@
+import 'server-only';
+import { z } from 'zod';
+import { objectNameSchema } from '@/lib/shared/purge-input';
+import { baseAddress } from '../base-address-setting';
+import { distributionsSetting } from '../distributions-setting';
+import { list } from '../list-setting';
+import { amount } from './amount';
+
+/** It goes into a header as it is. */
+const apiToken = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');
+
+/** The settings of the CDN, by name, as docs/configuration.md lists them. */
+export const cdnVariables = {
+  F5XC_API_URL: baseAddress.meta({
+    description:
+      'Address of the F5 console, https (http for loopback only). A path is kept as a prefix; a trailing `/` or a bare `/api` is dropped. Without an address, `npm start` runs the sandbox',
+    example: 'https://TENANT.console.ves.volterra.io',
+  }),
+  F5XC_API_TOKEN: apiToken.optional().meta({ description: 'The API token' }),
+  F5XC_API_TOKEN_FILE: z.string().optional().meta({ example: '/run/secrets/f5xc-token' }),
+  F5XC_NAMESPACES: z
+    .string()
+    .transform((text) => list(text, ','))
+    .pipe(z.array(objectNameSchema).min(1, 'must name at least one namespace'))
+    .prefault('default')
+    .meta({ description: 'Namespaces to read distributions from, separated by commas' }),
+  F5XC_DISTRIBUTIONS: distributionsSetting.optional().meta({
+    description: 'Distributions and their domains. Set it to skip discovery',
+    example: 'default/www=www.example.com,img.example.com;prod/shop=shop.example.com',
+  }),
+  F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute').meta({
+    description: 'What a URL purge sends: `absolute` for the whole URL, `path` for its path and query only',
+  }),
+  CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20').meta({ description: 'Time limit for one CDN call' }),
+  CDN_BREAKER_FAILURES: amount('failures', 0, 1000).prefault('5').meta({
+    description: 'Consecutive failures before the circuit breaker of a CDN endpoint opens; `0` disables it',
+  }),
+  CDN_BREAKER_SECONDS: amount('seconds', 1, 3600).prefault('10').meta({
+    description: 'How long an open circuit breaker blocks calls before it lets one call try again',
+  }),
+  CDN_READS_PER_MINUTE: amount('reads', 1, 100_000).prefault('50').meta({
+    description:
+      'Reads of lists and distributions per minute, for all replicas together. Keep it below the quota of your tenant. After a 429, the desk also slows down',
+  }),
+  DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300').meta({
+    description:
+      'Age at which the desk reads a list or the domains of a distribution again, as far as `CDN_READS_PER_MINUTE` allows. The two defaults allow 250 reads per refresh, so 5,000 distributions take 100 minutes',
+  }),
+};
+type CdnVariables = z.output<z.ZodObject<typeof cdnVariables>>;
+
+/** What is wrong between these variables: one sentence a variable. */
+export function* cdnComplaints(env: CdnVariables): Generator<[keyof CdnVariables, string]> {
+  const { F5XC_API_TOKEN: token, F5XC_API_TOKEN_FILE: file } = env;
+  if (token !== undefined && file !== undefined) yield ['F5XC_API_TOKEN', 'and F5XC_API_TOKEN_FILE are both set'];
+  if (token === undefined && file === undefined)
+    yield ['F5XC_API_TOKEN', 'is missing (or name a file in F5XC_API_TOKEN_FILE)'];
+}
+
+/** Returns the API token, as it is given or from its file; `readFile` throws for a file that cannot be used. */
+export const apiTokenOf = (
+  env: CdnVariables,
+  readFile: (variable: string, file: string, schema: z.ZodType<string>, holds: string) => string,
+) => env.F5XC_API_TOKEN ?? readFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', apiToken, 'the token');

@@ -1,0 +1,22 @@
+import 'server-only';
+import { amount } from './amount';
+
+/** The settings of sending, tracking and keeping purges, by name, as docs/configuration.md lists them. */
+export const queueVariables = {
+  CDN_RATE_PER_MINUTE: amount('purges', 1, 100_000).prefault('30').meta({
+    description:
+      'Purges per minute that all replicas together send to the CDN. Purges above this rate wait in the queue and are sent in order',
+  }),
+  CDN_RATE_BURST: amount('purges', 1, 100_000).prefault('5').meta({
+    description: 'Purges that all replicas together send at once after a pause',
+  }),
+  TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60').meta({
+    description: 'How long after acceptance the desk asks the CDN whether a purge is complete',
+  }),
+  CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5').meta({
+    description: 'Status polls per second at most, for all replicas together',
+  }),
+  DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10').meta({
+    description: 'The form warns when the same purge ran within this time; `0` disables the warning',
+  }),
+};

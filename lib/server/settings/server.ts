@@ -1,0 +1,72 @@
+import 'server-only';
+import { z } from 'zod';
+import { amount } from './amount';
+
+/** A secret that another program shows, as one word in a header. */
+export const visibleSecret = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more visible ASCII characters');
+
+/** Limits for one client, by name, as docs/configuration.md lists them. */
+export const limitVariables = {
+  LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60').meta({
+    description: 'Purges by one actor, and purges from one address',
+  }),
+  LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30').meta({
+    description: 'Sign-ins from one address. For IPv6, an address is a /64 network, here and below',
+  }),
+  LIMIT_WRONG_CREDENTIALS_PER_MINUTE: amount('credentials', 1, 100_000).prefault('30').meta({
+    description: 'Wrong credentials and wrong metrics tokens from one address. A right one always works',
+  }),
+  LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30').meta({
+    description: 'Wrong share links from one address',
+  }),
+  // An open page of a purge that is under way reads its link once a second; people in one office share an address.
+  LIMIT_SHARE_READINGS_PER_MINUTE: amount('readings', 1, 100_000).prefault('600').meta({
+    description: 'Reads of one share link from one address. All addresses together may read it five times as often',
+  }),
+};
+
+/** The settings of the process itself, by name, as docs/configuration.md lists them. */
+export const serverVariables = {
+  // Read by scripts/serve.mjs, which listens when the settings are right.
+  HOST: z.string().optional().meta({
+    description: 'Address to listen on; in local mode only `127.0.0.1`, `localhost` or `::1`',
+    defaultText: '127.0.0.1',
+  }),
+  PORT: z.coerce
+    .number('must be a port')
+    .int('must be a port')
+    .min(1, 'must be a port')
+    .max(65_535, 'must be a port')
+    .optional()
+    .meta({ description: 'Port to listen on', defaultText: '3000' }),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+    .default('info')
+    .meta({
+      description: '`debug`, `info`, `warn`, `error` or `silent`. Logs are JSON lines on standard output',
+    }),
+  METRICS_TOKEN: visibleSecret.optional().meta({
+    description:
+      'Bearer token for `GET /api/metrics`, 16 characters or more. Without it, only the local operator (`AUTH_MODE=local`) can read metrics',
+  }),
+  METRICS_TOKEN_FILE: z.string().optional().meta({ example: '/run/secrets/purge-desk-metrics' }),
+  // Read by scripts/serve.mjs, before there is anybody who could refuse it.
+  KEEP_ALIVE_SECONDS: amount('seconds', 1, 86_400).optional().meta({
+    description:
+      'How long an idle connection stays open. Set it longer than the idle time-out of your load balancer (`620` behind Google Cloud)',
+    defaultText: '75',
+  }),
+  SHUTDOWN_DELAY_SECONDS: amount('seconds', 0, 300).optional().meta({
+    description: 'How long the desk still accepts requests after SIGTERM, so that a load balancer notices',
+    defaultText: '`0` in local mode, else `5`',
+  }),
+  SHUTDOWN_GRACE_SECONDS: amount('seconds', 0, 900).optional().meta({
+    description: 'How long requests in flight may take after that',
+    defaultText: '`CDN_TIMEOUT_SECONDS` + 10',
+  }),
+};
+
+/** What `npm start` sets when it runs the sandbox; nobody else needs it. */
+export const internalVariables = {
+  SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
+};
