@@ -15,7 +15,7 @@ import { seedHistory } from './seed-history';
 
 /**
  * Whether the history stays fast: the same queries on 10,000 and on 1,000,000 made-up purges, taken in turns so that
- * whatever else the machine does hits both. Prints a table for the README and writes `bench/results/history.json`.
+ * whatever else the machine does hits both. Prints a table for docs/performance.md and writes `bench/results/history.json`.
  * With a folder as argument the SQLite files are kept there, and not made again the next time.
  * With `--postgres` they are copied to a PostgreSQL server of the benchmark's own, as `db:copy` does, and that is what is
  * measured; the results go to `bench/results/history-postgres.json`.
