@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/own-desks';
 import { warmCaches } from '../steps/edge';
 
-/** The README's pictures: the real pages in the browser of the tests. `npm run pictures` makes them anew. */
+/** The pictures of README.md and docs/README.md: the real pages in the browser of the tests. `npm run pictures` takes them. */
 const purges = [
   { target: { kind: 'url', value: 'https://www.shop.example/products?page=2' }, mode: 'soft', ticket: 'SUP-2071' },
   { target: { kind: 'pattern', value: '^/images/.*\\.(png|jpg)$' }, mode: 'soft', reason: 'New product photos' },

@@ -52,7 +52,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Try again in a few seconds.',
   },
-  method_not_allowed: { title: 'This address does not take this method.', purged: 'no', next: 'See the README.' },
+  method_not_allowed: {
+    title: 'This address does not take this method.',
+    purged: 'no',
+    next: 'The API description at /api/openapi.json lists the methods.',
+  },
   too_many_requests: {
     title: 'There were too many requests from here.',
     purged: 'no',
