@@ -15,15 +15,19 @@ module.exports = {
     layer(
       'shared-stands-alone',
       '^lib/shared/',
-      '^(app|components|lib/(client|server)|sandbox|e2e|bench|instrumentation|proxy)',
+      '^(app|components|lib/(client|server)|sandbox|test|e2e|bench|instrumentation|proxy)',
     ),
     layer('server-below-pages', '^lib/server/', '^(app|components|lib/client|sandbox|e2e|bench)/'),
     layer('browser-below-pages', '^(components|lib/client)/', '^(app|lib/server|sandbox|e2e|bench)/'),
     layer('client-below-components', '^lib/client/', '^components/'),
     layer('store-knows-no-use-case', '^lib/server/store/', '^lib/server/(?!store/)'),
     layer('cdn-knows-no-use-case', '^lib/server/cdn/', '^lib/server/(?!cdn/|config|secret)'),
-    layer('sandbox-stands-alone', '^sandbox/', '^(app|components|lib|e2e)/'),
-    layer('nobody-needs-tests', '^(app|components|lib|sandbox)/(?!.*\\.test\\.ts)', '(\\.test\\.tsx?$|^(e2e|bench)/)'),
+    layer('sandbox-stands-alone', '^sandbox/', '^(app|components|lib|test|e2e)/'),
+    layer(
+      'nobody-needs-tests',
+      '^(app|components|lib|sandbox)/(?!.*\\.test\\.ts)',
+      '(\\.test\\.tsx?$|^(test|e2e|bench)/)',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -8,7 +8,7 @@ export default defineConfig({
   },
   ssr: { resolve: { conditions: ['react-server', 'node'] } },
   test: {
-    include: ['{bench,components,lib,sandbox,scripts}/**/*.test.ts'],
+    include: ['{bench,components,lib,sandbox,scripts,test}/**/*.test.ts'],
     // By itself it leaves one core free: half of two.
     maxWorkers: '100%',
     globalSetup: 'scripts/test-postgres.mjs',

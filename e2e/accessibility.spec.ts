@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import type { SandboxControl } from '../test/support/sandbox-control';
 import { expect, test } from './fixtures/own-desks';
-import type { SandboxControl } from './fixtures/sandbox-control';
 import { historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, walkByTab, watchComplaints, watchLayoutShift } from './steps/looks';
 import {

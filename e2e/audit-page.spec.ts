@@ -1,5 +1,5 @@
+import { ask } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { ask } from './steps/api';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
 import { auditOf, auditRows, bearer, makeCredential, openAuditLog, uniqueName } from './steps/settings';
 

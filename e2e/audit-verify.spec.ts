@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { AuditPage } from '../lib/shared/audit';
+import { aPurge, ask, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { aPurge, ask, send } from './steps/api';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

@@ -1,12 +1,12 @@
 import { request } from 'undici';
 import type { Me } from '../lib/shared/me';
 import type { CreatedShare } from '../lib/shared/share';
+import { aPurge, ask, CONFIGURED } from '../test/support/api';
 import { type OpenIdProvider, startOpenIdProvider } from './fakes/openid-provider';
 import { freePorts } from './fixtures/free-ports';
 import { startDeskBehind, test } from './fixtures/own-desks';
 import { noApache, noNginx, startApache, startNginx } from './fixtures/reverse-proxies';
 import type { RunningDesk } from './fixtures/running-desk';
-import { aPurge, ask, CONFIGURED } from './steps/api';
 import { comeBack, newVisitor, sentTo } from './steps/sign-in';
 import { expect } from './test';
 

@@ -1,8 +1,8 @@
 import type { DistributionList } from '../lib/shared/distribution';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
 import type { RunningDesk } from './fixtures/running-desk';
-import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from './steps/api';
 import { arriveEverywhere } from './steps/edge';
 import { fillForm, openForm, refused, sendPurge } from './steps/purge-form';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { Pool } from 'undici';
 import type { LedgerEntry } from '../sandbox/ledger';
+import { aPurge, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { aPurge, send } from './steps/api';
 import { anyBody, DOMAINS } from './steps/generated-bodies';
 
 const BODIES_AT_ONCE = 25;

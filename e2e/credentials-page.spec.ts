@@ -1,6 +1,6 @@
 import type { PurgePage } from '../lib/shared/purge-record';
+import { aPurge, ask, marker, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { aPurge, ask, marker, send } from './steps/api';
 import {
   askForCredential,
   auditOf,

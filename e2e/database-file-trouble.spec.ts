@@ -4,9 +4,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from '../test/support/api';
 import { test as base, expect } from './fixtures/own-desks';
 import { noSmallDisk, smallDisk } from './fixtures/small-disk';
-import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from './steps/api';
 import { readiness } from './steps/readiness';
 
 const test = base.extend<{ disk: string }>({

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { runCommandLine } from '../scripts/command-under-test';
+import { aPurge, history, send } from '../test/support/api';
 import { freePorts } from './fixtures/free-ports';
 import { expect, test } from './fixtures/own-desks';
 import { runStartScript } from './fixtures/running-desk';
-import { aPurge, history, send } from './steps/api';
 
 test('a backup that is made while purges are sent has every purge of before, and a desk starts on it', async ({
   openDesk,

@@ -1,9 +1,9 @@
 import type { Problem } from '../lib/shared/problem';
 import type { Purge } from '../lib/shared/purge-record';
+import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../test/support/api';
 import { test as base, expect } from './fixtures/own-desks';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtures/postgres-database';
 import { openTcpGate, type TcpGate } from './fixtures/tcp-gate';
-import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
 import { untilHeld } from './steps/held-answer';
 import { fillForm, openForm, purgeForm, recorded, refused, sendPurge, urlField } from './steps/purge-form';
 import { takeNoneFor } from './steps/queue';

@@ -1,5 +1,5 @@
+import { type Answer, ask } from '../test/support/api';
 import { type CompanyDesk, expect, startCompanyDesk, test } from './fixtures/company-desks';
-import { type Answer, ask } from './steps/api';
 import { comeBack, cookieOf, newVisitor, signedIn } from './steps/sign-in';
 
 const HTTPS = 'https://desk.example';

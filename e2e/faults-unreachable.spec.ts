@@ -1,9 +1,9 @@
 import type { DistributionList } from '../lib/shared/distribution';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../test/support/api';
+import type { Fault } from '../test/support/sandbox-control';
 import { freePorts } from './fixtures/free-ports';
 import { expect, test } from './fixtures/own-desks';
-import type { Fault } from './fixtures/sandbox-control';
-import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from './steps/api';
 
 const tooSlow = [
   { type: 'slow', ms: 60_000 },

@@ -1,6 +1,6 @@
 import type { Problem } from '../lib/shared/problem';
-import type { Fault } from './fixtures/sandbox-control';
-import { aPurge, expectProblem, readRecord, send } from './steps/api';
+import { aPurge, expectProblem, readRecord, send } from '../test/support/api';
+import type { Fault } from '../test/support/sandbox-control';
 import { expect, test } from './test';
 
 /** What staff, record and API say of a fault; `said` is the CDN's message. A 429 is none: queue.spec.ts. */

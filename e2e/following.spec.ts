@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { aPurge, CONFIGURED, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { aPurge, CONFIGURED, readRecord, send } from './steps/api';
 import { warmCaches } from './steps/edge';
 import { historyRows, openHistory } from './steps/history';
 import { fillForm, openForm, recorded, sendAndRead } from './steps/purge-form';

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, expectProblem, send } from '../test/support/api';
 import { startForeignSite } from './fakes/foreign-site';
 import { type CompanyDesk, expect, startCompanyDesk, test } from './fixtures/company-desks';
-import { aPurge, ask, expectProblem, send } from './steps/api';
 import { auditLog } from './steps/audit';
 import { cookieOf, signedIn } from './steps/sign-in';
 

@@ -5,10 +5,10 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { request } from 'undici';
 import type { Problem } from '../lib/shared/problem';
 import type { Purge, PurgePage } from '../lib/shared/purge-record';
+import { aPurge, ask, expectProblem, history, marker, send } from '../test/support/api';
 import { test as withDesks } from './fixtures/own-desks';
 import { memoryGrowth, tellsMemory } from './fixtures/process-memory';
 import { seedDatabase } from './fixtures/seeded-database';
-import { aPurge, ask, expectProblem, history, marker, send } from './steps/api';
 import { openHistory } from './steps/history';
 import { expect, test } from './test';
 

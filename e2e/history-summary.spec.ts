@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Problem } from '../lib/shared/problem';
 import type { PurgeSummary } from '../lib/shared/purge-summary';
-import { ask, expectProblem } from './steps/api';
+import { ask, expectProblem } from '../test/support/api';
 import { filterChoice, historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, watchComplaints, watchLayoutShift } from './steps/looks';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';

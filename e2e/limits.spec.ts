@@ -1,6 +1,6 @@
 import type { Problem } from '../lib/shared/problem';
+import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../test/support/api';
 import { expect, startCompanyDesk, test } from './fixtures/company-desks';
-import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, send } from './steps/api';
 import { auditLog, told } from './steps/audit';
 import { makeCredential } from './steps/credentials';
 

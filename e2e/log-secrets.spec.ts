@@ -1,6 +1,6 @@
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, expectProblem, marker, send } from '../test/support/api';
 import { expect, SESSION_SECRET, test } from './fixtures/company-desks';
-import { aPurge, ask, expectProblem, marker, send } from './steps/api';
 import { comeBack, cookieOf, goToProvider, newVisitor, postFromPage, sentTo, signedIn } from './steps/sign-in';
 
 const ADMIN = 'admin@corp.example';

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { ListedCredential } from '../lib/shared/credential';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/company-desks';
-import { aPurge, ask, CONFIGURED, readRecord, send } from './steps/api';
 import { purgeBodies, purgeCount } from './steps/ledger';
 import {
   fillForm,

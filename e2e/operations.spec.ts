@@ -1,8 +1,8 @@
 import type { Problem } from '../lib/shared/problem';
 import type { Purge } from '../lib/shared/purge-record';
 import type { Readiness } from '../lib/shared/readiness';
+import { aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../test/support/api';
 import { expect, test } from './fixtures/company-desks';
-import { aPurge, ask, CONFIGURED, expectProblem, marker, send } from './steps/api';
 
 const TOKEN = 'a-token-for-the-collector-of-metrics';
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';

@@ -1,7 +1,7 @@
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, send } from '../test/support/api';
 import { startDeskBehind, test } from './fixtures/own-desks';
 import type { RunningDesk } from './fixtures/running-desk';
-import { aPurge, ask, CONFIGURED, expectProblem, send } from './steps/api';
 import { auditLog } from './steps/audit';
 import { expect } from './test';
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
+import { aPurge, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { aPurge, readRecord, send } from './steps/api';
 import { historyRows, openHistory } from './steps/history';
 import { purgeCount } from './steps/ledger';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from './steps/looks';

@@ -1,9 +1,9 @@
 import type { Problem } from '../lib/shared/problem';
 import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
 import type { SendWindow } from '../lib/shared/send-window';
+import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, readRecord, send } from '../test/support/api';
+import type { Fault, SandboxControl } from '../test/support/sandbox-control';
 import { expect, test } from './fixtures/own-desks';
-import type { Fault, SandboxControl } from './fixtures/sandbox-control';
-import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, readRecord, send } from './steps/api';
 import { untilHeld } from './steps/held-answer';
 
 interface Desk {

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../test/support/api';
+import type { SandboxControl } from '../test/support/sandbox-control';
 import { expect, test } from './fixtures/own-desks';
 import type { RunningDesk } from './fixtures/running-desk';
-import type { SandboxControl } from './fixtures/sandbox-control';
-import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from './steps/api';
 import { purgeCount } from './steps/ledger';
 import { fillForm, openForm, recorded, refused, sendPurge } from './steps/purge-form';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../test/support/api';
 import { test as base, type CompanyDesk, expect } from './fixtures/company-desks';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtures/postgres-database';
-import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from './steps/api';
 import { auditLog } from './steps/audit';
 import { makeCredential } from './steps/credentials';
 import { untilHeld } from './steps/held-answer';

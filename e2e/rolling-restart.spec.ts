@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { setStage } from '../bench/chaos/stage';
 import type { Purge } from '../lib/shared/purge-record';
+import { aPurge, ask, marker, send } from '../test/support/api';
 import { startLoadBalancer } from './fixtures/load-balancer';
-import { aPurge, ask, marker, send } from './steps/api';
 
 const CLIENTS = 4;
 /** So many requests must be answered between two steps: what is replaced is replaced under load. */

@@ -1,7 +1,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import type { Problem } from '../lib/shared/problem';
+import { aPurge, ask, expectProblem, send } from '../test/support/api';
 import { expect, SESSION_SECRET, test } from './fixtures/company-desks';
-import { aPurge, ask, expectProblem, send } from './steps/api';
 import { auditLog, told } from './steps/audit';
 import {
   comeBack,

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { ConnectionCheck } from '../lib/shared/connection';
 import type { Problem } from '../lib/shared/problem';
+import { ask, CONFIGURED, expectProblem } from '../test/support/api';
 import { expect, test } from './fixtures/company-desks';
-import { ask, CONFIGURED, expectProblem } from './steps/api';
 import { auditOf, bearer, makeCredential, uniqueName } from './steps/settings';
 import { sessionOverHttps } from './steps/sign-in';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Problem } from '../lib/shared/problem';
+import { ask, expectProblem, marker } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
-import { ask, expectProblem, marker } from './steps/api';
 import { openHistory } from './steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from './steps/seed';
 import {

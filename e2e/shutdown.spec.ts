@@ -2,8 +2,8 @@ import { copyFileSync } from 'node:fs';
 import { request } from 'undici';
 import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
 import type { Readiness } from '../lib/shared/readiness';
+import { aPurge, ask, CONFIGURED, history, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/desk-by-hand';
-import { aPurge, ask, CONFIGURED, history, readRecord, send } from './steps/api';
 import { untilHeld } from './steps/held-answer';
 
 test('a desk that is asked to end says so, answers what it was asked, and leaves nothing behind', async ({

@@ -1,6 +1,6 @@
 import type { Grant } from '../lib/shared/access';
+import { aPurge } from '../test/support/api';
 import { type CompanyDesk, expect, startCompanyDesk, test } from './fixtures/company-desks';
-import { aPurge } from './steps/api';
 import { auditLog, told } from './steps/audit';
 import {
   comeBack,

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { aPurge, ask, CONFIGURED, send } from '../test/support/api';
 import { freePorts } from './fixtures/free-ports';
 import { type Image, layOutImage } from './fixtures/image';
-import { aPurge, ask, CONFIGURED, send } from './steps/api';
 import { test as base, expect } from './test';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { serveArgs } from '../scripts/complete-output.mjs';
+import { CONFIGURED } from '../test/support/api';
 import { test } from './fixtures/desk-by-hand';
 import { freePorts } from './fixtures/free-ports';
 import { environment, type Started, watch } from './fixtures/running-desk';
-import { CONFIGURED } from './steps/api';
 import { rawRequest, sendRaw } from './steps/raw-http';
 import { expect } from './test';
 

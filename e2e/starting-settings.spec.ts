@@ -1,7 +1,7 @@
 import type { DistributionList } from '../lib/shared/distribution';
+import { aPurge, ask, CONFIGURED, history, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
 import { startDesk } from './fixtures/running-desk';
-import { aPurge, ask, CONFIGURED, history, readRecord, send } from './steps/api';
 
 const PURGE_PATH = '/api/cdn/namespaces/default/cdn_loadbalancer/www-shop/cache-purge';
 const PREFIX = '/api/v1/api/production/us-east-1/namespaces/default';

@@ -1,6 +1,6 @@
 import { test as base } from '@playwright/test';
+import { SandboxControl } from '../test/support/sandbox-control';
 import { type RunningDesk, startDesk } from './fixtures/running-desk';
-import { SandboxControl } from './fixtures/sandbox-control';
 
 /** A desk and a sandbox CDN for each worker; the sandbox starts anew with every test. */
 export const test = base.extend<{ sandbox: SandboxControl }, { desk: RunningDesk }>({

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { test as base, expect, type Page, type Response } from '@playwright/test';
+import { readRecord } from '../test/support/api';
+import { SandboxControl } from '../test/support/sandbox-control';
 import { type RunningDesk, startDesk } from './fixtures/running-desk';
-import { SandboxControl } from './fixtures/sandbox-control';
-import { readRecord } from './steps/api';
 import { fillForm, openForm, sendPurge } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
 

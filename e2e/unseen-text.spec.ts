@@ -1,5 +1,5 @@
 import type { Problem } from '../lib/shared/problem';
-import { aPurge, expectProblem, send } from './steps/api';
+import { aPurge, expectProblem, send } from '../test/support/api';
 import { purgeCount } from './steps/ledger';
 import { kindChoice, modeChoice, patternField, sendButton } from './steps/purge-form';
 import { expect, test } from './test';

@@ -1,3 +1,4 @@
+import type { SandboxClock } from './clock.ts';
 import type { Distribution } from './distributions.ts';
 import type { PurgeTarget } from './purge-body.ts';
 import { PurgeIds } from './purge-ids.ts';
@@ -33,17 +34,17 @@ export interface PurgeRequest {
 /** Every purge since the start, and the timers of those which have not reached every site yet. */
 export class PurgeOperations {
   readonly #caches: Record<SiteName, SiteCache>;
-  readonly #now: () => number;
+  readonly #clock: SandboxClock;
   readonly #operations = new Map<bigint, PurgeOperation>();
   /** The same ones, oldest first. */
   readonly #ofDistribution = new Map<Distribution, PurgeOperation[]>();
   /** What waits for each purge's arrival at each site. */
-  readonly #underWay = new Map<SiteProgress, { timer: NodeJS.Timeout; arrive: () => void }>();
+  readonly #underWay = new Map<SiteProgress, { forget: () => void; arrive: () => void }>();
   #ids = new PurgeIds();
 
-  constructor(caches: Record<SiteName, SiteCache>, now: () => number) {
+  constructor(caches: Record<SiteName, SiteCache>, clock: SandboxClock) {
     this.#caches = caches;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   get count(): number {
@@ -54,7 +55,7 @@ export class PurgeOperations {
     const operation: PurgeOperation = {
       ...request,
       id: bigId ? this.#ids.nextBig() : this.#ids.next(),
-      startedAt: this.#now(),
+      startedAt: this.#clock.now(),
       sites: siteNames.map((site) => ({ site })),
     };
     this.#operations.set(operation.id, operation);
@@ -63,11 +64,11 @@ export class PurgeOperations {
     else this.#ofDistribution.set(request.distribution, [operation]);
     for (const progress of operation.sites) {
       const arrive = () => {
-        clearTimeout(this.#underWay.get(progress)?.timer);
+        this.#underWay.get(progress)?.forget();
         this.#underWay.delete(progress);
         this.#reach(operation, progress, failAt.includes(progress.site));
       };
-      this.#underWay.set(progress, { timer: setTimeout(arrive, delaysMs[progress.site]), arrive });
+      this.#underWay.set(progress, { forget: this.#clock.after(delaysMs[progress.site], arrive), arrive });
     }
     return operation;
   }
@@ -81,7 +82,7 @@ export class PurgeOperations {
     const cache = this.#caches[progress.site];
     const bytesNotPurged = failed ? cache.coveredBytes(operation.covers) : 0;
     const bytesPurged = failed ? 0 : cache.purge(operation.covers, operation.mode);
-    progress.finished = { at: this.#now(), bytesPurged, bytesNotPurged, failed };
+    progress.finished = { at: this.#clock.now(), bytesPurged, bytesNotPurged, failed };
   }
 
   /** What a site that the purge has not reached still holds of it. */
@@ -110,7 +111,7 @@ export class PurgeOperations {
 
   /** Forgets every purge; those on their way never take effect. */
   reset(): void {
-    for (const { timer } of this.#underWay.values()) clearTimeout(timer);
+    for (const { forget } of this.#underWay.values()) forget();
     this.#underWay.clear();
     this.#operations.clear();
     this.#ofDistribution.clear();

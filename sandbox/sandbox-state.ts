@@ -1,4 +1,5 @@
 import { Chaos, type ChaosSettings } from './chaos.ts';
+import type { SandboxClock } from './clock.ts';
 import type { SandboxConfig } from './config.ts';
 import { FaultQueue } from './faults.ts';
 import { HeldAnswers } from './held-answers.ts';
@@ -31,11 +32,12 @@ export class SandboxState {
   readonly #initialDistributions: number;
   readonly #now: () => number;
 
-  constructor(config: SandboxConfig, now: () => number) {
+  constructor(config: SandboxConfig, clock: SandboxClock) {
+    const { now } = clock;
     this.#now = now;
     this.apiToken = config.apiToken;
     this.origin = new OriginState(now);
-    this.purges = new PurgeOperations(this.caches, now);
+    this.purges = new PurgeOperations(this.caches, clock);
     this.ledger = new Ledger(config.apiToken, now);
     this.#initialDelaysMs = config.siteDelaysMs;
     this.#initialDistributions = config.distributions;

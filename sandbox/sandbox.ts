@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { machineClock } from './clock.ts';
 import type { SandboxConfig } from './config.ts';
 import { answerControl, controlPrefix } from './control.ts';
 import { answerVisitor } from './edge.ts';
@@ -15,8 +16,8 @@ export interface Sandbox {
 }
 
 /** Starts origin, edge and API. With port 0 the system chooses every port. Rejects, with nothing left open, if one is in use. */
-export async function createSandbox(config: SandboxConfig, now: () => number = Date.now): Promise<Sandbox> {
-  const state = new SandboxState(config, now);
+export async function createSandbox(config: SandboxConfig, clock = machineClock): Promise<Sandbox> {
+  const state = new SandboxState(config, clock);
   const closing = new AbortController();
   const servers: LoopbackServer[] = [];
   const closeServers = () => Promise.all(servers.map((server) => server.close()));
@@ -34,7 +35,7 @@ export async function createSandbox(config: SandboxConfig, now: () => number = D
         ? answerControl({ state, originUrl: origin.url, api, isAtApi: true }, request, response)
         : answerF5(state, request, response, closing.signal),
     );
-    const edge = { caches: state.caches, fetchOrigin: originClient.fetchOrigin, now };
+    const edge = { caches: state.caches, fetchOrigin: originClient.fetchOrigin, now: clock.now };
     const edgePort = config.port === 0 ? 0 : config.port + 1;
     const edgeServer = await listen(edgePort, (request, response) =>
       isControl(request)

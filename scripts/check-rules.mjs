@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url';
  */
 
 const codeFile = /\.(tsx?|mjs|css)$/;
-const ourFolders = /^(app|components|lib|sandbox|e2e|scripts|bench)\//;
+const ourFolders = /^(app|components|lib|sandbox|test|e2e|scripts|bench)\//;
 const tests = /\.(test|spec)\.tsx?$/;
 
 const kebab = '[a-z0-9]+(-[a-z0-9]+)*';
@@ -46,7 +46,7 @@ const rules = [
   },
   {
     says: 'no barrels: import from where a thing is',
-    where: /^(components|lib|sandbox|e2e)\//,
+    where: /^(components|lib|sandbox|test|e2e)\//,
     breaks: ({ text }) => {
       const code = withoutComments(text);
       const reexport = /export\s+(type\s+)?(\*(\s+as\s+\w+)?|\{[^}]*\})\s+from\s+['"][^'"]+['"];?/g;
@@ -62,7 +62,7 @@ const rules = [
   {
     says: 'the environment is read in config.ts only',
     where: /\.(tsx?|mjs)$/,
-    except: /^(lib\/server\/config\.ts|sandbox\/config\.ts|(scripts|e2e|bench)\/.*|[^/]*\.config\.\w+)$/,
+    except: /^(lib\/server\/config\.ts|sandbox\/config\.ts|(scripts|test|e2e|bench)\/.*|[^/]*\.config\.\w+)$/,
     // Next replaces NEXT_RUNTIME while it builds; nothing else can tell its runtimes apart.
     pattern: /\bprocess\??\.env\b(?!\.NEXT_RUNTIME\b)|\bprocess\[|\bfrom ['"](node:)?process['"]/,
   },
@@ -93,7 +93,7 @@ const rules = [
   },
   {
     says: 'no skipped tests, no .only; only what a machine lacks is skipped, by its name and with a reason',
-    where: /\.(test|spec)\.tsx?$|^e2e\//,
+    where: /\.(test|spec)\.tsx?$|^(test|e2e)\//,
     pattern:
       /^\s*(it|test|describe|suite|bench)(\.\w+)*\.(skip|only|todo|fixme)\b(?!\((no[A-Z]\w*)\.when, \4\.because\))/,
   },

@@ -18,6 +18,7 @@ const layers = [
   'components',
   'lib',
   'sandbox',
+  'test',
   'e2e',
   'bench',
   'instrumentation.ts',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { freePorts } from '../../e2e/fixtures/free-ports';
-import { SandboxControl } from '../../e2e/fixtures/sandbox-control';
 import { endChildren } from '../../scripts/child-processes.mjs';
+import { SandboxControl } from '../../test/support/sandbox-control';
 import { CdnGate } from './cdn-gate';
 import { type ChaosDatabase, openChaosDatabase } from './chaos-database';
 import { Replica } from './replica';

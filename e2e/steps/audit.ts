@@ -1,7 +1,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import { expect } from '@playwright/test';
 import type { AuditEntry, AuditPage } from '../../lib/shared/audit';
-import { ask } from './api';
+import { ask } from '../../test/support/api';
 
 /** What the log says, oldest first, in the three words that a test looks for. */
 export const told = (entries: AuditEntry[]) => entries.map(({ action, outcome, reason }) => [action, outcome, reason]);

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { CreatedCredential } from '../../lib/shared/credential';
-import { ask } from './api';
+import { ask } from '../../test/support/api';
 
 const json = { 'content-type': 'application/json' };
 

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import type { SandboxControl } from '../fixtures/sandbox-control';
+import type { SandboxControl } from '../../test/support/sandbox-control';
 
 const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
 

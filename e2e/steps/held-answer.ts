@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import type { SandboxControl } from '../fixtures/sandbox-control';
-import { history } from './api';
+import { history } from '../../test/support/api';
+import type { SandboxControl } from '../../test/support/sandbox-control';
 import { purgeCount } from './ledger';
 import { recorded, refused, sendPurge } from './purge-form';
 
@@ -11,8 +11,7 @@ interface Scene {
 }
 
 /** Waits until the CDN has executed so many purges whose answers it holds. */
-export const untilHeld = (sandbox: SandboxControl, count = 1) =>
-  expect.poll(async () => (await sandbox.state()).held).toBe(count);
+export const untilHeld = (sandbox: SandboxControl, count = 1) => sandbox.untilHeld(count);
 
 /** Lets the CDN answer what it holds, and waits until the desk no longer calls its newest purge "sending". */
 export async function answerHeld({ desk, sandbox }: Omit<Scene, 'page'>) {

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { ask } from './api';
+import { ask } from '../../test/support/api';
 
 /** A metric of a desk; undefined for one that it does not tell. */
 async function metric(desk: { url: string }, name: string): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import type { SandboxControl } from '../fixtures/sandbox-control';
+import type { SandboxControl } from '../../test/support/sandbox-control';
 import { purgeForm, recorded, sendPurge } from './purge-form';
 
 /** The next purge that the CDN is asked for, or so many, is refused: it takes none for so many seconds. */

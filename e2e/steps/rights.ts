@@ -1,8 +1,8 @@
 import type { Problem } from '../../lib/shared/problem';
 import type { PurgePage } from '../../lib/shared/purge-record';
-import type { SandboxControl } from '../fixtures/sandbox-control';
+import { type Answer, aPurge, ask, marker, send } from '../../test/support/api';
+import type { SandboxControl } from '../../test/support/sandbox-control';
 import { distributions, type Known } from '../rights-matrix';
-import { type Answer, aPurge, ask, marker, send } from './api';
 import { credentialName, makeCredential } from './credentials';
 import { makeShare } from './shares';
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import type { AuditPage } from '../../lib/shared/audit';
 import type { CreatedCredential } from '../../lib/shared/credential';
-import { ask } from './api';
+import { ask } from '../../test/support/api';
 
 interface Desk {
   url: string;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { type Browser, expect, type Page } from '@playwright/test';
 import type { CreatedShare, ListedShare, Shared, ShareList } from '../../lib/shared/share';
-import { ask } from './api';
+import { ask } from '../../test/support/api';
 
 interface Desk {
   url: string;

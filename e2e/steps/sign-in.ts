@@ -1,7 +1,7 @@
 import { type APIRequestContext, type APIResponse, expect, request } from '@playwright/test';
 import type { Me } from '../../lib/shared/me';
+import { ask } from '../../test/support/api';
 import type { CompanyDesk } from '../fixtures/company-desks';
-import { ask } from './api';
 
 const SESSION_COOKIE = 'purge-desk';
 

@@ -27,7 +27,7 @@ function refuseToStart(reason: string): never {
 const whichDatabase = () => describeDatabase(configFromEnvironment().database);
 
 /** Settings are made outside of the product: with which of them it runs is written down, secrets excepted. */
-async function auditStart({ config: { auth }, contextFor }: Dependencies) {
+export async function auditStart({ config: { auth }, contextFor }: Dependencies) {
   const context = contextFor(theDesk);
   const rights = auth.roleMapping.map(({ group, role, distributions }) =>
     [group, '=', role, ...(distributions === null ? [] : ['@', distributions.join(',')])].join(''),

@@ -23,7 +23,9 @@ import { createReadiness } from './operations/readiness';
 import { createPurgeWatch } from './purges/purge-watch';
 import { createRateLimit, observedLimits } from './rate-limit';
 import { newToken } from './secret-token';
+import type { Clock } from './store/clock';
 import { openStore, type Store } from './store/open-store';
+import { machineTiming, type Timing } from './timing';
 
 /** More than anybody makes by mistake. */
 const AUDITED_REFUSALS_PER_MINUTE = 120;
@@ -42,6 +44,7 @@ const READS_AT_ONCE = 10;
 export interface Dependencies {
   config: Config;
   log: Log;
+  timing: Timing;
   store: Store;
   distributions: DistributionDirectory;
   /** Reads the CDN's distributions; undefined where they are configured. */
@@ -59,12 +62,12 @@ export interface Dependencies {
 }
 
 /** Distributions that are configured need no reading. */
-function openDistributions(config: Config, store: Store, cdn: CdnClient) {
+function openDistributions(config: Config, store: Store, cdn: CdnClient, { monotonic, pause }: Timing) {
   if (config.distributions) return { distributions: configuredDirectory(config.distributions), reader: undefined };
   const { now } = store.clock;
   const where = { source: `${config.cdn.origin}${config.cdn.basePath}`, namespaces: config.namespaces };
-  const monotonic = () => performance.now();
-  const { directory, forget } = discoveredDirectory({ store: store.knownDistributions, where, now, monotonic });
+  const known = store.knownDistributions;
+  const { directory, forget } = discoveredDirectory({ store: known, where, now, monotonic, pause });
   const reader = createDistributionReader({
     cdn,
     store: store.knownDistributions,
@@ -79,17 +82,24 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient) {
   return { distributions: directory, reader };
 }
 
-async function build(): Promise<Dependencies> {
-  const config = configFromEnvironment();
-  const log = createLog(config.logLevel);
-  const store = await openStore(locationOf(config.database));
+/** What surrounds a desk; what is left out is this machine's, and the database's own clock. */
+interface Surroundings {
+  log?: Log;
+  clock?: Clock;
+  timing?: Timing;
+}
+
+/** Opens the database and puts together everything that a desk with these settings needs. */
+export async function buildDependencies(config: Config, surroundings: Surroundings = {}): Promise<Dependencies> {
+  const { log = createLog(config.logLevel), timing = machineTiming } = surroundings;
+  const { monotonic, random, pause } = timing;
+  const store = await openStore(locationOf(config.database), surroundings.clock);
   for (const exposed of store.exposedFiles) log.warn(exposed, 'database open to other users of this machine');
   const { now } = store.clock;
-  const monotonic = () => performance.now();
   const standing = watchCdn(now);
   const client = createCdnClient(
     config,
-    { now, monotonic, random: Math.random },
+    { now, monotonic, random, pause },
     (endpoint) =>
       log.warn(
         { endpoint },
@@ -113,14 +123,14 @@ async function build(): Promise<Dependencies> {
     purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
   });
   const uses = createBoundedUses();
-  const watch = createPurgeWatch(store.purges);
+  const watch = createPurgeWatch(store.purges, timing);
   const pace = {
     purges: config.sending,
     polls: { perMinute: config.tracking.pollsPerSecond * 60, burst: POLLS_AT_ONCE },
   };
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
-  const { distributions, reader } = openDistributions(config, store, cdn);
+  const { distributions, reader } = openDistributions(config, store, cdn, timing);
   const { oidc, session: sessionSettings, publicUrl } = config.auth;
   const session =
     oidc && sessionSettings && publicUrl
@@ -133,6 +143,7 @@ async function build(): Promise<Dependencies> {
   return {
     config,
     log,
+    timing,
     store,
     distributions,
     reader,
@@ -177,7 +188,7 @@ async function build(): Promise<Dependencies> {
       retentionDays: config.retentionDays,
       log,
       now,
-      random: Math.random,
+      random,
       newId: randomUUID,
       newToken,
     }),
@@ -186,10 +197,18 @@ async function build(): Promise<Dependencies> {
 
 /** Next bundles a module once for instrumentation and once for routes: the global is what makes it one instance. */
 const KEY = Symbol.for('purge-desk.dependencies');
-const holder = globalThis as { [KEY]?: Promise<Dependencies> };
+const holder = globalThis as { [KEY]?: () => Promise<Dependencies> };
+
+/** From now on `dependencies` are what this finds, for whoever runs several desks in one process. */
+export const findDependenciesBy = (find: () => Promise<Dependencies>): void => {
+  holder[KEY] = find;
+};
 
 /** Everything that is built once for the server. */
 export function dependencies(): Promise<Dependencies> {
-  holder[KEY] ??= build();
-  return holder[KEY];
+  if (!holder[KEY]) {
+    const built = buildDependencies(configFromEnvironment());
+    holder[KEY] = () => built;
+  }
+  return holder[KEY]();
 }

@@ -1,5 +1,4 @@
 import 'server-only';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { theDesk } from '@/lib/server/auth/caller';
 import { during } from '@/lib/server/current-work';
 import type { Dependencies } from '@/lib/server/dependencies';
@@ -12,8 +11,6 @@ import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tr
 const INTERRUPTED_INTERVAL_MS = 5000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
 const ANCHOR_INTERVAL_MS = 3_600_000;
-/** Their rest is so long that nothing can be told from it. */
-const seldom = new Set(['anchor', 'remove']);
 /** How often it is looked for purges that are too old, and how long others have their turn between two lots of them. */
 const RETENTION_INTERVAL_MS = 3_600_000;
 const RETENTION_PAUSE_MS = 1000;
@@ -26,18 +23,23 @@ const TROUBLE_MS = 5000;
 /** Polls that may be out at once: a CDN that answers slowly must not hold up the others. */
 const CONCURRENCY = 4;
 
-export interface Worker {
-  /** Takes no more work, and gives back what it has claimed. */
-  stop: () => Promise<void>;
+/** One round of some work. Resolves with how long it rests before the next one, in milliseconds. */
+type Round = () => Promise<{ restMs: number }>;
+
+export interface BackgroundWork {
+  /** By name; they know nothing of each other. A round that fails throws. */
+  rounds: Record<'follow' | 'dispatch' | 'read' | 'settle' | 'anchor' | 'remove', Round>;
+  /** Resolves when the calls to the CDN are over that rounds have begun. */
+  callsEnded: () => Promise<void>;
+  /** Gives back what has been claimed. */
+  release: () => Promise<unknown>;
 }
 
-/** Looks after what no request looks after any more. A round that fails is logged; the next one comes anyway. */
-export function startWorker({ log, store, config, heartbeat, reader, contextFor }: Dependencies): Worker {
+/** What no request looks after any more, round by round; whoever runs the rounds decides when. */
+export function createBackgroundWork(desk: Dependencies): BackgroundWork {
+  const { log, store, config, heartbeat, reader, contextFor } = desk;
   const context = contextFor(theDesk);
   const owner = context.newId();
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
 
@@ -66,26 +68,32 @@ export function startWorker({ log, store, config, heartbeat, reader, contextFor 
     return true;
   }
 
-  const rounds = {
+  const rounds: BackgroundWork['rounds'] = {
     /** What is written here as well can be compared with the log later: nobody changes both. */
     async anchor() {
       const [newest] = await store.audit.page({}, { limit: 1 });
       if (newest) log.info({ sequence: newest.sequence, hash: newest.hash }, 'the newest entry of the audit log');
-      await pause(ANCHOR_INTERVAL_MS);
+      return { restMs: ANCHOR_INTERVAL_MS };
     },
     async follow() {
+      heartbeat.beat('follow');
       const found = await followOne();
-      await pause(found ? 1000 / config.tracking.pollsPerSecond : IDLE_MS);
+      return { restMs: found ? 1000 / config.tracking.pollsPerSecond : IDLE_MS };
     },
     async dispatch() {
+      heartbeat.beat('dispatch');
       const dispatched = await dispatchNextPurge(context);
-      if (dispatched.outcome === 'idle') await pause(Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS));
+      if (dispatched.outcome === 'sent') return { restMs: 0 };
+      return { restMs: Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS) };
     },
     /** What the budget allows at once is read at once. */
     async read() {
-      if (!(await readOne())) await pause(reader ? IDLE_MS : NOTHING_TO_READ_MS);
+      heartbeat.beat('read');
+      if (await readOne()) return { restMs: 0 };
+      return { restMs: reader ? IDLE_MS : NOTHING_TO_READ_MS };
     },
     async settle() {
+      heartbeat.beat('settle');
       const count = await settleInterruptedPurges(context);
       if (count > 0) log.warn({ count }, 'purges were interrupted and are now unconfirmed');
       const parked = await recallParkedPurges(context);
@@ -93,32 +101,50 @@ export function startWorker({ log, store, config, heartbeat, reader, contextFor 
         log.warn({ count: parked }, 'the clock was set back: purges that waited for it are asked about now');
       const expired = await expireQueuedPurges(context);
       if (expired > 0) log.warn({ count: expired }, 'purges have waited for a day and are given up');
-      await pause(INTERRUPTED_INTERVAL_MS);
+      return { restMs: INTERRUPTED_INTERVAL_MS };
     },
     async remove() {
       const count = await removeOldPurges(context);
       if (count > 0) log.info({ count }, 'purges that were kept long enough have been removed');
-      await pause(count > 0 ? RETENTION_PAUSE_MS : RETENTION_INTERVAL_MS);
+      return { restMs: count > 0 ? RETENTION_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };
-  const keepDoing = async (name: keyof typeof rounds) => {
+  return {
+    rounds,
+    callsEnded: async () => void (await Promise.all([...asking, ...readings])),
+    // What is being asked right now would be asked again anyway: its answer changes nothing but the record.
+    release: () => store.tracking.release(owner, context.now()),
+  };
+}
+
+export interface Worker {
+  /** Takes no more work, and gives back what it has claimed. */
+  stop: () => Promise<void>;
+}
+
+/** Runs the background work from now on. A round that fails is logged; the next one comes anyway. */
+export function startWorker(desk: Dependencies): Worker {
+  const { log, timing } = desk;
+  const { rounds, release } = createBackgroundWork(desk);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const keepDoing = async ([name, round]: [string, Round]) => {
     while (!signal.aborted)
       try {
-        if (!seldom.has(name)) heartbeat.beat(name);
-        await rounds[name]();
+        const { restMs } = await round();
+        if (restMs > 0) await timing.wait(restMs, signal);
       } catch (err) {
         log.error({ err, round: name }, 'a round of background work failed');
-        await pause(TROUBLE_MS);
+        await timing.wait(TROUBLE_MS, signal);
       }
   };
-  const running = (['follow', 'dispatch', 'read', 'settle', 'anchor', 'remove'] as const).map(keepDoing);
+  const running = Object.entries(rounds).map(keepDoing);
 
   return {
     async stop() {
       stopping.abort();
       await Promise.all(running);
-      // What is being asked right now would be asked again anyway: its answer changes nothing but the record.
-      await store.tracking.release(owner, context.now());
+      await release();
     },
   };
 }

@@ -8,4 +8,6 @@ export interface CdnClock {
   monotonic: () => number;
   /** From 0, included, to 1, excluded. */
   random: () => number;
+  /** Resolves after so many milliseconds. */
+  pause: (ms: number) => Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '@/lib/server/secret';
 import { openCdnEndpoints } from './cdn-endpoints';
@@ -32,7 +33,8 @@ async function cdnThat(answers: RequestListener[], breaker: BreakerSettings = NE
   const time = { now: 0, monotonic: 0 };
   const chance = { next: () => 0 };
   const changes: string[] = [];
-  const clock = { now: () => time.now, monotonic: () => time.monotonic, random: () => chance.next() };
+  const pause = (ms: number) => sleep(ms);
+  const clock = { now: () => time.now, monotonic: () => time.monotonic, random: () => chance.next(), pause };
   const token = new Secret('token');
   const connection = openCdnConnection({
     origin: `http://127.0.0.1:${port}`,

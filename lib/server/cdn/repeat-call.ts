@@ -1,5 +1,4 @@
 import 'server-only';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CdnClock } from './cdn-clock';
 import type { CdnConnection } from './connection';
 
@@ -27,7 +26,7 @@ export function repeatedUntilSent(connection: CdnConnection, timeoutMs: number, 
         if (attempt === ATTEMPTS_MAX || answer.kind !== 'not_sent') return answer;
         const pauseMs = backoffMs(attempt, clock.random());
         if (leftMs() - pauseMs < timeoutMs * LEFT_SHARE) return answer;
-        await sleep(pauseMs);
+        await clock.pause(pauseMs);
       }
     },
   };

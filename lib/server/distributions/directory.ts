@@ -1,7 +1,7 @@
 import 'server-only';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DistributionStore, KnownDistribution } from '@/lib/server/store/distribution-store';
 import type { Where } from '@/lib/server/store/reading-queue';
+import type { Timing } from '@/lib/server/timing';
 import {
   type DiscoveryProblem,
   type Distribution,
@@ -66,17 +66,16 @@ function distributionOf({ namespace, name, disabled, domains }: KnownDistributio
   return domains && { namespace, name, disabled, domains };
 }
 
-interface DirectoryNeeds {
+interface DirectoryNeeds extends Pick<Timing, 'monotonic' | 'pause'> {
   store: DistributionStore;
   where: Where;
   now: () => number;
-  monotonic: () => number;
   /** How long somebody waits for what is being read, in milliseconds. */
   waitMs?: number;
 }
 
 /** Reads the database alone. `forget` is to be told when it has changed. */
-export function discoveredDirectory({ store, where, now, monotonic, waitMs = WAIT_MS }: DirectoryNeeds) {
+export function discoveredDirectory({ store, where, now, monotonic, pause, waitMs = WAIT_MS }: DirectoryNeeds) {
   const { source, namespaces } = where;
   let remembered: { known: Promise<KnownDistributions>; at: number } | undefined;
   let firstAskedAt: number | undefined;
@@ -117,7 +116,7 @@ export function discoveredDirectory({ store, where, now, monotonic, waitMs = WAI
     for (const until = monotonic() + waitMs; ; ) {
       const seen = await look();
       if (seen !== undefined || monotonic() >= until) return seen;
-      await sleep(Math.min(LOOK_AGAIN_MS, waitMs));
+      await pause(Math.min(LOOK_AGAIN_MS, waitMs));
     }
   }
 
@@ -142,7 +141,7 @@ export function discoveredDirectory({ store, where, now, monotonic, waitMs = WAI
       for (;;) {
         const known = await all();
         if (!mayChangeSoon(known) || monotonic() - firstAskedAt >= waitMs) return known;
-        await sleep(Math.min(LOOK_AGAIN_MS, waitMs));
+        await pause(Math.min(LOOK_AGAIN_MS, waitMs));
       }
     },
     async find(name) {

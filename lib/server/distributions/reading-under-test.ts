@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createCdnClient } from '@/lib/server/cdn/cdn-client';
 import { Secret } from '@/lib/server/secret';
 import type { Store } from '@/lib/server/store/open-store';
+import { machineTiming } from '@/lib/server/timing';
 import { discoveredDirectory } from './directory';
 import { createDistributionReader } from './distribution-reader';
 
@@ -109,17 +110,18 @@ export class TestCdn {
         },
         namespaces,
       },
-      { now, monotonic: now, random: () => 0 },
+      { now, monotonic: now, random: () => 0, pause: machineTiming.pause },
       () => undefined,
     );
     const where = { source: this.#url, namespaces };
     // Who waits does so by the machine's clock, for that is what ends.
-    const monotonic = waitMs === 0 ? now : () => performance.now();
+    const monotonic = waitMs === 0 ? now : machineTiming.monotonic;
     const { directory, forget } = discoveredDirectory({
       store: store.knownDistributions,
       where,
       now,
       monotonic,
+      pause: machineTiming.pause,
       waitMs,
     });
     const reader = createDistributionReader({

@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { cookies } from 'next/headers';
+import type { NextRequest } from 'next/server';
 import { AppError } from '@/lib/server/app-error';
 import { auditRefusal } from '@/lib/server/auth/authorize';
 import { type Caller, nobody } from '@/lib/server/auth/caller';
@@ -20,7 +20,7 @@ import { isRead, requestLog, requestSubject } from './request-log';
 import { refusalOf } from './same-origin';
 
 interface Call<Params> {
-  request: Request;
+  request: NextRequest;
   context: Context;
   /** The caller's session, where there is one. */
   session: Session | undefined;
@@ -38,7 +38,7 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
   });
 
 /** Establishes who asks; throws for whom nothing is answered. */
-type Door = (request: Request, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
+type Door = (request: NextRequest, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
 
 async function refuseForeign(request: Request, anybody: Caller) {
   const { config, contextFor } = await dependencies();
@@ -53,8 +53,7 @@ async function refuseForeign(request: Request, anybody: Caller) {
 
 const signedIn: Door = async (request, anybody) => {
   await refuseForeign(request, anybody);
-  const jar = await cookies();
-  const identified = await identify(request.headers, (name) => jar.get(name)?.value);
+  const identified = await identify(request.headers, (name) => request.cookies.get(name)?.value);
   if ('caller' in identified) return identified;
   const { code, ...details } = identified.refusal;
   throw new AppError(code, details);
@@ -81,7 +80,7 @@ const appErrorOf = (cause: unknown) =>
 const route =
   (door: Door) =>
   <Params>(handle: (call: Call<Params>) => Promise<Response>) =>
-  async (request: Request, segment: { params: Promise<Params> }): Promise<Response> => {
+  async (request: NextRequest, segment: { params: Promise<Params> }): Promise<Response> => {
     const connection = connectionOf(request.headers);
     const requestId = connection.requestId ?? randomUUID();
     const { log, ending, contextFor } = await dependencies();

@@ -24,7 +24,21 @@ export function refusalPage({ code, details }: AppError): Response {
 const refusal = (error: AppError, target: string, requestId: string) =>
   isForApi(target) ? problemAnswer(error, requestId) : refusalPage(error);
 
-async function write(answer: Response, response: ServerResponse) {
+/**
+ * Answers what Next cannot read; undefined leaves the request to Next, with a target as clients of a server send it.
+ * Mends the request's own target where it has another form.
+ */
+export function answerOddRequest(request: IncomingMessage, requestId: string): Response | undefined {
+  const target = originForm(request);
+  const code = oddityOf(request.method ?? '', target);
+  const details = code === 'method_not_allowed' ? { allow: TAKEN_METHODS } : {};
+  if (code) return refusal(new AppError(code, details), target ?? '', requestId);
+  request.url = target;
+  return undefined;
+}
+
+/** Writes a whole answer of ours to where Next would have written its own. */
+async function writeAnswer(answer: Response, response: ServerResponse) {
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(await answer.text());
 }
@@ -38,24 +52,15 @@ export function answerBeforeNext(): () => void {
   let starting = true;
   const { emit } = Server.prototype;
 
-  function answerOf(request: IncomingMessage, requestId: string): Response | undefined {
-    const target = originForm(request);
-    if (starting) {
-      return refusal(startingError(), target ?? '', requestId);
-    }
-    const code = oddityOf(request.method ?? '', target);
-    const details = code === 'method_not_allowed' ? { allow: TAKEN_METHODS } : {};
-    if (code) return refusal(new AppError(code, details), target ?? '', requestId);
-    request.url = target;
-    return undefined;
-  }
-
   Server.prototype.emit = function (this: Server, event: string | symbol, ...values: unknown[]) {
     if (event === 'request') {
       const [request, response] = values as [IncomingMessage, ServerResponse];
-      const answer = answerOf(request, String(response.getHeader('x-request-id')));
+      const requestId = String(response.getHeader('x-request-id'));
+      const answer = starting
+        ? refusal(startingError(), originForm(request) ?? '', requestId)
+        : answerOddRequest(request, requestId);
       if (answer) {
-        void write(answer, response);
+        void writeAnswer(answer, response);
         return true;
       }
     }

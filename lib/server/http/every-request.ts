@@ -82,17 +82,18 @@ export const wasSeen = (headers: Headers): boolean => connectionOf(headers).requ
 export const requestIdOf = (headers: IncomingHttpHeaders) =>
   connectionOf(new Headers({ [HEADER]: String(headers[HEADER] ?? '') })).requestId;
 
+type WatchSettings = Pick<AuthSettings, 'mode' | 'proxy' | 'trustedProxies' | 'publicUrl'>;
+
 /**
- * Sees every request of this process before Next does: gives it an id, finds out where it comes from, and sets what
- * holds for every answer and can only be known when the desk runs.
+ * Returns what sees a request before Next does: gives it an id, finds out where it comes from, and sets what holds for
+ * every answer and can only be known when the desk runs.
  */
-export function watchRequests(auth: Pick<AuthSettings, 'mode' | 'proxy' | 'trustedProxies' | 'publicUrl'>): void {
+export function requestWatcher(auth: WatchSettings): (request: IncomingMessage, response: ServerResponse) => void {
   const { trustedProxies, publicUrl } = auth;
   const watched = identityHeaders(auth);
   const isTrusted = addressMatcher(trustedProxies);
   const isSecure = publicUrl?.protocol === 'https:';
-  subscribe('http.server.request.start', (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  return (request, response) => {
     const peer = canonicalAddress(request.socket.remoteAddress ?? '');
     const forwardedFor = [request.headers['x-forwarded-for']].flat().join(',');
     const requestId = randomUUID();
@@ -107,5 +108,14 @@ export function watchRequests(auth: Pick<AuthSettings, 'mode' | 'proxy' | 'trust
     keepOutOfCaches(response);
     response.setHeader('x-request-id', requestId);
     if (isSecure) response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}`);
+  };
+}
+
+/** Sees every request of this process from now on. */
+export function watchRequests(auth: WatchSettings): void {
+  const watch = requestWatcher(auth);
+  subscribe('http.server.request.start', (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    watch(request, response);
   });
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { cookies as requestCookies } from 'next/headers';
+import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Session } from '@/lib/server/auth/session';
@@ -24,6 +24,9 @@ import { signInTools } from './sign-in-tools';
 
 /** Sign-ins that one browser may have under way; more would only fill up its requests with cookies. */
 const UNDER_WAY_MAX = 4;
+
+/** What the browser keeps for the desk. */
+type Jar = NextRequest['cookies'];
 
 const idTokenSchema = z.object({ purpose: z.literal('id-token'), sessionId: z.string(), idToken: z.string() });
 
@@ -50,11 +53,11 @@ function troublePage(error: unknown, returnTo: string) {
 }
 
 /** Sends the browser to the company's provider. */
-export async function openSignIn(context: Context, wanted: string | null): Promise<Response> {
+export async function openSignIn(context: Context, jar: Jar, wanted: string | null): Promise<Response> {
   const { tools, cookies } = await signInTools();
   try {
     const { url, state, sealed } = await beginSignIn(context, tools, wanted);
-    const underWay = (await requestCookies()).getAll().filter(({ name }) => cookies.isSignIn(name));
+    const underWay = jar.getAll().filter(({ name }) => cookies.isSignIn(name));
     const forgotten = underWay.length < UNDER_WAY_MAX ? [] : underWay;
     return seeOther(url.href, [
       ...forgotten.map(({ name }) => setCookie(cookies.signIn(name, '', 0))),
@@ -115,11 +118,10 @@ async function askToReplace(current: string, pending: PendingSession, used: stri
 }
 
 /** Ends the session of somebody else, as its page has asked. */
-export async function continueSignIn(context: Context): Promise<Response> {
+export async function continueSignIn(context: Context, jar: Jar): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const used = setCookie(cookies.pending('', 0));
   try {
-    const jar = await requestCookies();
     const current = await sessionOf((name) => jar.get(name)?.value);
     const replaced = await replaceSession(context, tools, jar.get(cookies.pendingName)?.value, current);
     return replaced.outcome === 'signed_in' ? await enter(replaced, used) : refusedPage(replaced, used);
@@ -135,12 +137,11 @@ function refusedPage({ outcome, returnTo }: { outcome: keyof typeof refusedPages
 }
 
 /** Takes the browser back from the provider. */
-export async function closeSignIn(context: Context, url: URL): Promise<Response> {
+export async function closeSignIn(context: Context, jar: Jar, url: URL): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const name = cookies.signInName(url.searchParams.get('state') ?? '');
   const used = setCookie(cookies.signIn(name, '', 0));
   try {
-    const jar = await requestCookies();
     const current = await sessionOf((cookie) => jar.get(cookie)?.value);
     const finished = await finishSignIn(context, tools, url.search, jar.get(name)?.value, current);
     if (finished.outcome === 'no_role')
@@ -157,10 +158,10 @@ export async function closeSignIn(context: Context, url: URL): Promise<Response>
 }
 
 /** Ends the session, and tells where the browser goes from here: to the provider, where it offers to sign out there, too. */
-export async function closeSession(context: Context, session: Session): Promise<Response> {
+export async function closeSession(context: Context, jar: Jar, session: Session): Promise<Response> {
   const { tools, cookies } = await signInTools();
   await signOut(context, tools.settings, session);
-  const sealed = (await requestCookies()).get(cookies.idTokenName)?.value;
+  const sealed = jar.get(cookies.idTokenName)?.value;
   const kept = sealed === undefined ? undefined : await tools.seal.open(sealed, idTokenSchema);
   const idToken = kept?.sessionId === session.id && kept.idToken !== '' ? kept.idToken : undefined;
   const location = await tools.provider.signOutUrl(idToken).catch((err: unknown) => {

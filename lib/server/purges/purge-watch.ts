@@ -1,7 +1,7 @@
 import 'server-only';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PurgeStore } from '@/lib/server/store/purge-store';
+import { machineTiming, type Timing } from '@/lib/server/timing';
 import { isMoving } from '@/lib/shared/shown-status';
 
 /** How often all purges that somebody waits for are looked at, in milliseconds. */
@@ -25,7 +25,10 @@ interface Waiter {
 }
 
 /** Looks at purges for everybody in this process who waits: one query for all of them, as long as somebody does. */
-export function createPurgeWatch(purges: Pick<PurgeStore, 'many'>): PurgeWatch {
+export function createPurgeWatch(
+  purges: Pick<PurgeStore, 'many'>,
+  { wait }: Pick<Timing, 'wait'> = machineTiming,
+): PurgeWatch {
   const waiting = new Map<string, Set<Waiter>>();
   let isLooking = false;
 
@@ -49,10 +52,10 @@ export function createPurgeWatch(purges: Pick<PurgeStore, 'many'>): PurgeWatch {
   async function lookWhileSomebodyWaits() {
     if (isLooking) return;
     isLooking = true;
-    await sleep(LOOK_MS);
+    await wait(LOOK_MS);
     while (waiting.size > 0) {
       await look();
-      await sleep(LOOK_MS);
+      await wait(LOOK_MS);
     }
     isLooking = false;
   }
@@ -71,11 +74,12 @@ export function createPurgeWatch(purges: Pick<PurgeStore, 'many'>): PurgeWatch {
     try {
       await new Promise<void>((wake, fail) => {
         const waiter = { wake, fail };
-        const tooLong = setTimeout(wake, ms);
+        const over = new AbortController();
+        void wait(ms, over.signal).then(wake);
         const atOnce = () => wake();
         for (const signal of until) signal.addEventListener('abort', atOnce);
         end = () => {
-          clearTimeout(tooLong);
+          over.abort();
           for (const signal of until) signal.removeEventListener('abort', atOnce);
           leave(id, waiter);
         };

@@ -46,13 +46,16 @@ export interface Store {
   close: () => Promise<void>;
 }
 
-/** Opens the database, brings its schema up to date and returns the queries; throws when any of that fails. */
-export async function openStore(location: DatabaseLocation): Promise<Store> {
+/**
+ * Opens the database, brings its schema up to date and returns the queries; throws when any of that fails. Its time is
+ * the database's own unless a clock is given.
+ */
+export async function openStore(location: DatabaseLocation, given?: Clock): Promise<Store> {
   await migrateDatabase(location);
   const open = openDatabase(location);
   const { db, pool } = open;
   await requireComplete(db);
-  const clock = await clockOf(open);
+  const clock = given ?? (await clockOf(open));
   return {
     purges: createPurgeStore(db),
     history: createPurgeHistory(db),

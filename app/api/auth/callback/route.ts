@@ -2,7 +2,9 @@ import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
 import { closeSignIn } from '@/lib/server/http/sign-in-door';
 
 /** Where the company's sign-in sends the browser back to. */
-export const GET = signInRoute(async ({ request, context }) => closeSignIn(context, new URL(request.url)));
+export const GET = signInRoute(async ({ request, context }) =>
+  closeSignIn(context, request.cookies, new URL(request.url)),
+);
 
 const refused = allowOnly('GET');
 

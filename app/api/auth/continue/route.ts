@@ -2,7 +2,7 @@ import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
 import { continueSignIn } from '@/lib/server/http/sign-in-door';
 
 /** Where somebody says yes to ending the session of another person in this browser. */
-export const POST = publicRoute(async ({ context }) => continueSignIn(context));
+export const POST = publicRoute(async ({ request, context }) => continueSignIn(context, request.cookies));
 
 const refused = allowOnly('POST');
 

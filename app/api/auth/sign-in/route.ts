@@ -2,7 +2,9 @@ import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
 import { openSignIn } from '@/lib/server/http/sign-in-door';
 
 /** Sends the browser to the company's sign-in; `to` is the page to come back to. */
-export const GET = signInRoute(async ({ context, query }) => openSignIn(context, query.get('to')));
+export const GET = signInRoute(async ({ request, context, query }) =>
+  openSignIn(context, request.cookies, query.get('to')),
+);
 
 const refused = allowOnly('GET');
 

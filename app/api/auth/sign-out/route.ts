@@ -2,9 +2,9 @@ import { AppError } from '@/lib/server/app-error';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { closeSession } from '@/lib/server/http/sign-in-door';
 
-export const POST = apiRoute(async ({ context, session }) => {
+export const POST = apiRoute(async ({ request, context, session }) => {
   if (!session) throw new AppError('not_found');
-  return closeSession(context, session);
+  return closeSession(context, request.cookies, session);
 });
 
 const refused = allowOnly('POST');

@@ -1,7 +1,10 @@
-import type { Problem } from '../lib/shared/problem';
-import type { PurgePage } from '../lib/shared/purge-record';
-import { type Answer, aPurge, ask, expectProblem, history, marker, readRecord, send } from './steps/api';
-import { expect, test } from './test';
+import { expect } from 'vitest';
+import type { Problem } from '@/lib/shared/problem';
+import type { PurgePage } from '@/lib/shared/purge-record';
+import { type Answer, aPurge, ask, expectProblem, history, marker, readRecord, send } from '../support/api';
+import { deskTest } from '../support/desk-test';
+
+const test = deskTest();
 
 const idsOf = ({ body }: Answer<PurgePage>) => body.items.map(({ id }) => id);
 

@@ -1,7 +1,9 @@
-import type { Problem } from '../lib/shared/problem';
-import { aPurge, ask, expectProblem, marker, readRecord, send, sendText, URL_TARGET } from './steps/api';
-import { untilHeld } from './steps/held-answer';
-import { expect, test } from './test';
+import { expect } from 'vitest';
+import type { Problem } from '@/lib/shared/problem';
+import { aPurge, ask, expectProblem, marker, readRecord, send, sendText, URL_TARGET } from '../support/api';
+import { deskTest } from '../support/desk-test';
+
+const test = deskTest();
 
 const withKey = (key: string) => ({ 'idempotency-key': key });
 
@@ -54,7 +56,7 @@ test('the same key while the first purge is in flight is told so, and gets its a
   const key = marker();
   await sandbox.faults({ type: 'hold' });
   const running = send(desk, aPurge(), withKey(key));
-  await untilHeld(sandbox);
+  await sandbox.untilHeld();
   const meanwhile = await send<Problem>(desk, aPurge(), withKey(key));
   const { purgeId } = meanwhile.body;
   expectProblem(meanwhile, { status: 409, code: 'purge_in_progress' });

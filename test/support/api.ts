@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import assert from 'node:assert/strict';
 import { request } from 'undici';
 import type { Problem } from '../../lib/shared/problem';
 import type { Purge, PurgeDetails, PurgePage } from '../../lib/shared/purge-record';
@@ -50,7 +50,7 @@ export const send = <Body = Purge>(desk: Desk, purge: unknown, headers: Record<s
 
 export async function readRecord(desk: Desk, id: string | undefined): Promise<PurgeDetails> {
   const { status, body } = await ask<PurgeDetails>(desk, `/api/purges/${id}`);
-  expect(status).toBe(200);
+  assert.equal(status, 200);
   return body;
 }
 
@@ -79,9 +79,9 @@ export const CONFIGURED = { F5XC_DISTRIBUTIONS: 'default/www-shop=www.shop.examp
 
 /** What every refusal has in common, whatever its code. */
 export function expectProblem({ status, headers, body }: Answer<Problem>, expected: { status: number; code: string }) {
-  expect({ status, code: body?.code }).toEqual(expected);
-  expect(headers['content-type']).toBe('application/problem+json');
-  expect(headers['cache-control']).toBe('no-store');
-  expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-  expect(body.status).toBe(status);
+  assert.deepEqual({ status, code: body?.code }, expected);
+  assert.equal(headers['content-type'], 'application/problem+json');
+  assert.equal(headers['cache-control'], 'no-store');
+  assert.match(String(headers['x-request-id']), /^[0-9a-f-]{36}$/);
+  assert.equal(body.status, status);
 }

@@ -1,0 +1,22 @@
+import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Time and chance as the work of a desk sees them, beside the wall clock that its database agrees on. */
+export interface Timing {
+  /** Milliseconds that only grow, for waits and limits: the wall clock may be set back. */
+  monotonic: () => number;
+  /** From 0, included, to 1, excluded. */
+  random: () => number;
+  /** Resolves after so many milliseconds: a pause within a piece of work, between two looks or two attempts. */
+  pause: (ms: number) => Promise<void>;
+  /** Resolves after so many milliseconds, or when the signal is aborted: waits for what others do. Keeps no process alive. */
+  wait: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** This machine's. */
+export const machineTiming: Timing = {
+  monotonic: () => performance.now(),
+  random: Math.random,
+  pause: (ms) => sleep(ms),
+  wait: (ms, signal) => sleep(ms, undefined, { ref: false, ...(signal && { signal }) }).catch(() => undefined),
+};

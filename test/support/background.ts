@@ -1,0 +1,81 @@
+import { setImmediate as others } from 'node:timers/promises';
+import type { BackgroundWork } from '@/lib/server/background/worker';
+import type { TestClock } from './test-clock';
+
+/** What failed rests as long as in the product, in milliseconds. */
+const TROUBLE_MS = 5000;
+/** A longer time is passed in about so many steps while nothing happens, none longer than this, in milliseconds. */
+const STEPS = 200;
+/** A round that rests so long has found nothing to do, in milliseconds. */
+const IDLE_MS = 250;
+const LONGEST_STEP_MS = 10_000;
+
+/** What the product looks at every few moments. A test sees what is due without that delay. */
+const LOOPS = ['dispatch', 'follow', 'read', 'settle'] as const;
+
+type Name = keyof BackgroundWork['rounds'];
+
+/** Runs a desk's background work by a test's clock: nothing of it happens unless the test lets time pass. */
+export class Background {
+  readonly #clock: TestClock;
+  readonly #work: BackgroundWork;
+  readonly #dueAt = new Map<string, number>();
+  #isRunning = false;
+  /** What rounds have failed with, in order. */
+  readonly failures: unknown[] = [];
+
+  constructor(clock: TestClock, work: BackgroundWork) {
+    this.#clock = clock;
+    this.#work = work;
+  }
+
+  /** One round. Rests of idleness are stretched to a step; what a round asks for in less than that is kept. */
+  async #run(name: Name, stepMs: number): Promise<void> {
+    let restMs = TROUBLE_MS;
+    try {
+      ({ restMs } = await this.#work.rounds[name]());
+      await this.#work.callsEnded();
+    } catch (error) {
+      this.failures.push(error);
+    }
+    const rest = restMs < 1 ? 0 : restMs < IDLE_MS ? restMs : Math.max(restMs, stepMs);
+    this.#dueAt.set(name, this.#clock.monotonic() + rest);
+  }
+
+  /** Runs what is due at this moment, until nothing is. */
+  async #runDue(stepMs: number): Promise<void> {
+    const names = Object.keys(this.#work.rounds) as Name[];
+    const isDue = (name: Name) => (this.#dueAt.get(name) ?? 0) <= this.#clock.monotonic();
+    for (const name of names) while (isDue(name)) await this.#run(name, stepMs);
+  }
+
+  /** Every round that is not seldom goes round now, as long as it finds something to do. The clock stands still. */
+  async tick(): Promise<void> {
+    for (const name of LOOPS) this.#dueAt.delete(name);
+    await this.#runDue(0);
+  }
+
+  /**
+   * Lets time pass, and does in it what is due: polls, dispatches, readings, what purges do at sites, ends of waits. Who
+   * calls it while it is under way moves the clock alone.
+   */
+  async advance(ms: number): Promise<void> {
+    const until = this.#clock.monotonic() + ms;
+    if (this.#isRunning) return this.#clock.moveTo(until);
+    this.#isRunning = true;
+    try {
+      const stepMs = Math.min(ms / STEPS, LONGEST_STEP_MS);
+      await this.#runDue(0);
+      while (this.#clock.monotonic() < until) {
+        const dueAt = Math.min(...this.#dueAt.values(), this.#clock.nextAlarmAt() ?? until);
+        this.#clock.moveTo(Math.min(until, dueAt));
+        // Whoever was woken goes on before the next step.
+        await others();
+        await this.#runDue(stepMs);
+      }
+      await this.tick();
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+}
