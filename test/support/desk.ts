@@ -6,7 +6,7 @@ import { createBackgroundWork } from '@/lib/server/background/worker';
 import { auditStart } from '@/lib/server/boot';
 import { type Config, readConfig } from '@/lib/server/config';
 import { buildDependencies, type Dependencies, findDependenciesBy } from '@/lib/server/dependencies';
-import { answerOddRequest } from '@/lib/server/http/before-next';
+import { answerHere } from '@/lib/server/http/before-next';
 import { requestWatcher } from '@/lib/server/http/every-request';
 import { createLog } from '@/lib/server/log';
 import type { DatabaseUnderTest } from '@/lib/server/store/databases-under-test';
@@ -114,7 +114,7 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
   };
   const server = await listen((request, response) => {
     answering?.watch(request, response);
-    return answerOddRequest(request, String(response.getHeader('x-request-id')));
+    return answerHere(request, String(response.getHeader('x-request-id')));
   }, within);
   const own = typeof settings === 'function' ? await settings(server.url) : settings;
   const read = readConfig({

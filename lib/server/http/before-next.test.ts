@@ -59,3 +59,22 @@ it('keeps what Next cannot read from it, and every answer without a word about c
   expect(await cached('/moved')).toBe('no-store');
   expect(await cached('/kept')).toBe('max-age=60');
 });
+
+it('says that it is alive while requests wait to get in', async () => {
+  seen = [];
+  const ask = async (path: string) => (await fetch(url + path)).text();
+  const crowd = Array.from({ length: 100 }, (_, index) => ask(`/crowd-${index}`));
+  await Promise.all([...crowd, ask('/api/health/ready'), ask('/api/health/live')]);
+  expect(seen).toHaveLength(101);
+  expect(seen).not.toContain('/api/health/live');
+  const live = await fetch(`${url}/api/health/live`);
+  expect([live.status, live.headers.get('cache-control'), await live.json()]).toEqual([
+    200,
+    'no-store',
+    { status: 'ok' },
+  ]);
+  expect((await fetch(`${url}/api/health/live`, { method: 'HEAD' })).status).toBe(200);
+  const other = await fetch(`${url}/api/health/live`, { method: 'POST' });
+  expect(seen.at(-1)).toBe('/api/health/live');
+  await other.text();
+});

@@ -1,9 +1,10 @@
-import { allowOnly, json } from '@/lib/server/http/api-route';
+import { allowOnly } from '@/lib/server/http/api-route';
+import { liveAnswer } from '@/lib/server/http/before-next';
 
 export const dynamic = 'force-dynamic';
 
-/** The process answers. Says nothing about the database or the CDN. */
-export const GET = () => json(200, { status: 'ok' });
+/** The server answers this one before Next does; the route refuses the other methods. */
+export const GET = liveAnswer;
 
 const refused = allowOnly('GET');
 
