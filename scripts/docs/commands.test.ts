@@ -98,6 +98,18 @@ describe('pipelines', () => {
     expect(calls.filter(({ program }) => program === 'curl')).toHaveLength(2);
     expect(calls.flatMap(problemsOf)).toEqual([]);
   });
+
+  const sending = shell
+    .filter(({ file }) => file === 'docs/ci.md')
+    .map(({ text, ...where }) => ({ ...where, script: text }));
+  // Both services run scripts with `set -e`.
+  const served = found.map(({ script, ...where }) => ({ ...where, script: `set -e\n${script}` }));
+  it.each([...served, ...sending])('$file:$line fails when the desk does not answer', ({ script }) => {
+    const variables = { ...pipeline, GITHUB_RUN_ID: '1', GITHUB_RUN_ATTEMPT: '1', CI_JOB_ID: '1' };
+    const { calls, trouble } = runBlock(script, variables, 'curl');
+    expect(trouble).toMatch(/^exit code [1-9]/);
+    expect(calls.map(({ program }) => program)).toEqual(['curl']);
+  });
 });
 
 describe('other blocks', () => {

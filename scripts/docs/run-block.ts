@@ -33,9 +33,10 @@ const standIns: Record<string, string> = {
 
 /**
  * Runs a block in a real shell whose programs are stand-ins that write down how they were called. Nothing is installed,
- * built, started or sent.
+ * built, started or sent. A program that is `failing` ends with an
+ * exit code of its own; then the shell goes on after failures, unless the block says otherwise.
  */
-export function runBlock(text: string, env: Record<string, string> = {}): Ran {
+export function runBlock(text: string, env: Record<string, string> = {}, failing?: 'curl'): Ran {
   const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-docs-'));
   try {
     const bin = path.join(folder, 'bin');
@@ -47,11 +48,12 @@ export function runBlock(text: string, env: Record<string, string> = {}): Ran {
       const file = path.join(bin, name);
       writeFileSync(
         file,
-        `#!/bin/sh\nprintf '%s\\037' ${name} "$@" >>'${log}'\nprintf '\\036' >>'${log}'\nprintf '%s\\n' '${output}'\n`,
+        `#!/bin/sh\nprintf '%s\\037' ${name} "$@" >>'${log}'\nprintf '\\036' >>'${log}'\nprintf '%s\\n' '${output}'\nexit ${name === failing ? 7 : 0}\n`,
       );
       chmodSync(file, 0o755);
     }
-    const script = `set -eu\n${text}\nexport -p >'${exports}'\n`;
+    // A reader's own shell goes on after a failure.
+    const script = `${failing ? '' : 'set -eu\n'}${text}\nexport -p >'${exports}'\n`;
     const { status, stderr } = spawnSync('/bin/sh', ['-s'], {
       cwd: folder,
       env: { ...env, PATH: bin, NODE_ENV: 'test' },
