@@ -18,7 +18,6 @@ const madeUp: Record<string, string> = {
   'lib/shared/visible-text.ts: `[ ${UNSEEN}${LOOKALIKE}]`': 'one character',
   'lib/shared/visible-text.ts: `[${UNSEEN}${LOOKALIKE}\\p{Cn}]`': 'one character',
   'lib/shared/visible-text.ts: `^(?=[\\p{L}\\p{M}])[${JOINED_SCRIPTS}]`': 'one character',
-  'sandbox/purge-selector.ts: value': 'stands in for the CDN on one machine’s loopback, for whoever uses that machine',
 };
 
 /** How long one expression may be looked into, in milliseconds; without the linter's native part it takes longer. */
