@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { runCommandLine } from '../scripts/command-under-test';
 import { aPurge, history, send } from '../test/support/api';
+import { runCommandLine } from '../test/support/command';
 import { freePorts } from './fixtures/free-ports';
 import { expect, test } from './fixtures/own-desks';
 import { runStartScript } from './fixtures/running-desk';

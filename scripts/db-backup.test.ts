@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { runCommandLine } from './command-under-test';
+import { runCommandLine } from '@/test/support/command';
 
 it('of a PostgreSQL server the command for its own tool is told, without the password, and nothing is made', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-backup-'));

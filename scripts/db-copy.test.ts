@@ -4,12 +4,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { expect, it } from 'vitest';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { addressOf, runCommandLine, startCommand } from '@/test/support/command';
+import { onEachDatabase } from '@/test/support/databases';
 import { madeUpPurges } from '../bench/made-up-purges';
 import { seedHistory } from '../bench/seed-history';
-import { anAuditEntry } from '../lib/server/store/audit-entry-under-test';
-import { onEachDatabase } from '../lib/server/store/databases-under-test';
 import { openStore } from '../lib/server/store/open-store';
-import { addressOf, runCommandLine, startCommand } from './command-under-test';
 
 /** More than one batch. */
 const PURGES = 700;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type DatabaseUnderTest, onEachDatabase } from '../lib/server/store/databases-under-test';
+import { addressOf, runCommandLine } from '@/test/support/command';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { migrations } from '../lib/server/store/migrations/migrations';
 import { migrateDatabase } from '../lib/server/store/open-database';
-import { addressOf, runCommandLine } from './command-under-test';
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;

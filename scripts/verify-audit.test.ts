@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anAuditEntry } from '../lib/server/store/audit-entry-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { runCommandLine } from '@/test/support/command';
 import { openStore } from '../lib/server/store/open-store';
-import { runCommandLine } from './command-under-test';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-verify-'));
 const file = path.join(folder, 'desk.db');

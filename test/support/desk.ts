@@ -9,11 +9,11 @@ import { buildDependencies, type Dependencies, findDependenciesBy } from '@/lib/
 import { answerHere } from '@/lib/server/http/before-next';
 import { requestWatcher } from '@/lib/server/http/every-request';
 import { createLog } from '@/lib/server/log';
-import type { DatabaseUnderTest } from '@/lib/server/store/databases-under-test';
 import type { SandboxConfig } from '../../sandbox/config';
 import { createSandbox, type Sandbox } from '../../sandbox/sandbox';
 import { bySite } from '../../sandbox/sites';
 import { Background } from './background';
+import type { DatabaseUnderTest } from './databases';
 import { listen } from './desk-server';
 import { SandboxControl } from './sandbox-control';
 import { TestClock } from './test-clock';

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
 import { requestSubject } from '@/lib/server/http/request-log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { aCaller, contextUnderTest } from '@/test/support/context';
 import { auditOf, auditRefusal } from './authorize';
 import { nobody } from './caller';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startProvider } from '@/test/support/answering-provider';
 import { createIdentityProvider } from './identity-provider';
-import { startProvider } from './provider-under-test';
 
 const DESK = new URL('http://127.0.0.1:1');
 const ann = { email: 'ann@corp.example', groups: ['cdn'] };

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { contextUnderTest } from '@/lib/server/context-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { startProvider } from '@/test/support/answering-provider';
+import { contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { Secret } from '../secret';
 import { nobody } from './caller';
 import { createIdentityProvider } from './identity-provider';
-import { startProvider } from './provider-under-test';
 import { createSeal, type Session } from './session';
 import { beginSignIn, finishSignIn, replaceSession, SIGN_IN_MS, type SignInTools } from './sign-in';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
-import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { anIntent } from '@/lib/server/store/purge-intent-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { aCaller, contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { createCredential } from './create-credential';
 import { findCaller } from './find-caller';
 import { listCredentials } from './list-credentials';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { contextUnderTest } from '@/lib/server/context-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { TestCdn } from '@/test/support/reading-cdn';
 import { listDistributions } from './list-distributions';
-import { TestCdn } from './reading-under-test';
 
 const LIST = '/api/config/namespaces/default/cdn_loadbalancers';
 const SECOND = 1000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBoundedUse } from '@/lib/server/bounded-use';
-import { aCaller } from '@/lib/server/context-under-test';
+import { aCaller } from '@/test/support/context';
 import { download } from './download';
 
 const file = { fileName: 'purges.csv', contentType: 'text/csv' };

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '@/lib/server/log';
-import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { createCdnStanding } from './cdn-standing';
 import { createEnding } from './ending';
 import { createHeartbeat } from './heartbeat';

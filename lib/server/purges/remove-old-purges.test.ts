@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { theDesk } from '@/lib/server/auth/caller';
-import { contextUnderTest } from '@/lib/server/context-under-test';
-import { anAuditEntry } from '@/lib/server/store/audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import { REMOVED_AT_ONCE } from '@/lib/server/store/purge-retention';
 import type { PurgeOutcome } from '@/lib/server/store/purge-store';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { removeOldPurges } from './remove-old-purges';
 
 const DAY_MS = 86_400_000;

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCdnConnection } from '@/lib/server/cdn/connection';
 import { sendPurge } from '@/lib/server/cdn/send-purge';
-import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
 import { Secret } from '@/lib/server/secret';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { noPolicy, type PurgePolicy, type Role } from '@/lib/shared/access';
 import { type PurgeInput, purgeInputSchema } from '@/lib/shared/purge-input';
+import { aCaller, contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { submitPurge } from './submit-purge';
 
 const distributions = configuredDirectory([

@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { contextUnderTest } from '@/lib/server/context-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openDatabase } from '@/lib/server/store/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import type { Database } from '@/lib/server/store/schema';
 import type { PurgeStatus } from '@/lib/shared/purge-status';
 import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
+import { contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { summarizePurges } from './summarize-purges';
 
 onEachDatabase((newDatabase) => {

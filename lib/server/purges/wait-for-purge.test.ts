@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '@/lib/server/context';
-import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { anIntent } from '@/lib/server/store/purge-intent-under-test';
+import { aCaller, contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { createPurgeWatch } from './purge-watch';
 import { waitForPurge } from './wait-for-purge';
 

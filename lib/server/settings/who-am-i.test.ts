@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { noPolicy } from '@/lib/shared/access';
-import { aCaller } from '../context-under-test';
+import { aCaller } from '@/test/support/context';
 import { whoAmI } from './who-am-i';
 
 const person = { caller: aCaller(), policy: noPolicy, authMode: 'oidc', proxySignOutUrl: undefined } as const;

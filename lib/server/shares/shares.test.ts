@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
 import { createRateLimit } from '@/lib/server/rate-limit';
 import { newToken } from '@/lib/server/secret-token';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { anIntent } from '@/lib/server/store/purge-intent-under-test';
 import { PAGE_SIZE } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
 import type { ShareInput } from '@/lib/shared/share';
+import { aCaller, contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { createShare } from './create-share';
 import { listShares } from './list-shares';
 import { openShare } from './open-share';

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { auditHash } from './audit-log';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -42,7 +42,7 @@ onEachDatabase((newDatabase) => {
       [
         ...['--conditions=react-server', '--import', 'tsx', '--input-type=module', '-e'],
         `import { openStore } from './lib/server/store/open-store.ts';
-       import { anAuditEntry } from './lib/server/store/audit-entry-under-test.ts';
+       import { anAuditEntry } from './test/support/audit-entry.ts';
        const store = await openStore(${JSON.stringify(database.location)});
        for (let at = 0; at < ${count}; at++) await store.audit.append(anAuditEntry({ at }));
        await store.close();`,

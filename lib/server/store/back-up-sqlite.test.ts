@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { fillInstallation } from '@/test/support/installation';
 import { backUpSqlite } from './back-up-sqlite';
-import { fillInstallation } from './copy/installation-under-test';
 import { openStore, type Store } from './open-store';
 
 const PAGE = 4096;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { noLimit } from '@/test/support/no-limit';
+import { anIntent } from '@/test/support/purge-intent';
 import { openStore, type Store } from './open-store';
-import { noLimit } from './pace-under-test';
-import { anIntent } from './purge-intent-under-test';
 
 const NOW = 1_700_000_000_000;
 const TEN_MINUTES = 600_000;

@@ -12,10 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { fillInstallation } from '@/test/support/installation';
 import { backUpSqlite } from './back-up-sqlite';
 import { copyDatabase } from './copy/copy-database';
-import { fillInstallation } from './copy/installation-under-test';
 import { openStore, type Store } from './open-store';
 
 const NOBODY = 65_534;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CompiledQuery, Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { createDeskFigures } from './desk-figures';
 import { bringUpToDate } from './migrations/bring-up-to-date';
 import { openStore, type Store } from './open-store';
 import { onPurgeChange, type PurgeChange } from './purge-changes';
-import { anIntent } from './purge-intent-under-test';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 

@@ -5,9 +5,9 @@ import { type CompiledQuery, Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
+import { anIntent } from '@/test/support/purge-intent';
 import { openStore } from './open-store';
 import { createPurgeHistory } from './purge-history';
-import { anIntent } from './purge-intent-under-test';
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 

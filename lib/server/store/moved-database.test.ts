@@ -2,9 +2,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { anIntent } from '@/test/support/purge-intent';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 import { troubleOf } from './store-trouble';
 
 let folder: string;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
 import type { PurgeInput } from '@/lib/shared/purge-input';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { parseCursor } from './cursor';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 
 const input: PurgeInput = {
   namespace: 'default',

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SiteProgress, SiteState } from '@/lib/shared/site-progress';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { openDatabase } from './open-database';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 import { createPurgeTracking, type Progress } from './purge-tracking';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { parseCursor } from './cursor';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 
 /** More than are looked at one by one before the index is asked. */
 const COUNT = 1_300;

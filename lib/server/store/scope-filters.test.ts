@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { distributionPatternSchema, inScope, type Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 
 const names = [
   'default/www',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inScope, type Scope } from '@/lib/shared/access';
 import type { HistoryFilter } from '@/lib/shared/history-filter';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { parseCursor } from './cursor';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 
 const namespaces = ['default', 'default2', 'media'];
 const names = ['www', 'www-shop', 'www-docs', 'docs', 'd-cs', 'shop'];

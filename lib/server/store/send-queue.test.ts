@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { noLimit } from '@/test/support/no-limit';
+import { anIntent } from '@/test/support/purge-intent';
 import { openStore, type Store } from './open-store';
 import type { Pace } from './pace';
-import { noLimit } from './pace-under-test';
-import { anIntent } from './purge-intent-under-test';
 
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { fillInstallation } from './copy/installation-under-test';
+import { fillInstallation } from '@/test/support/installation';
 import { openStore } from './open-store';
 import { rememberSqlite } from './sqlite-file';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fillInstallation } from './copy/installation-under-test';
+import { fillInstallation } from '@/test/support/installation';
 import { openStore } from './open-store';
 
 let folder: string;

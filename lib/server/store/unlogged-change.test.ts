@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from './audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from './databases-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
 import { openAudit } from './open-audit';
 import { openDatabase } from './open-database';
 import { openStore, type Store } from './open-store';
-import { anIntent } from './purge-intent-under-test';
 import { removePurges } from './remove-purges';
 
 /** Later than every migration. */

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { anAuditEntry } from '../audit-entry-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '../databases-under-test';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { fillInstallation } from '@/test/support/installation';
 import { openDatabase } from '../open-database';
 import { openStore } from '../open-store';
 import { removePurges } from '../remove-purges';
 import { schemaOf, unknownTables } from './copied-schema';
 import { copiedTables } from './copied-tables';
 import { copyDatabase } from './copy-database';
-import { fillInstallation } from './installation-under-test';
 
 const PURGES = 7;
 const silent = () => undefined;

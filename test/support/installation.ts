@@ -1,7 +1,6 @@
-import 'server-only';
-import { anAuditEntry } from '../audit-entry-under-test';
-import type { Store } from '../open-store';
-import { anIntent } from '../purge-intent-under-test';
+import type { Store } from '@/lib/server/store/open-store';
+import { anAuditEntry } from './audit-entry';
+import { anIntent } from './purge-intent';
 
 const input = (index: number) =>
   ({

@@ -1,7 +1,6 @@
-import 'server-only';
-import { anAuditEntry } from './audit-entry-under-test';
-import { noLimit } from './pace-under-test';
-import type { PurgeIntent } from './purge-store';
+import type { PurgeIntent } from '@/lib/server/store/purge-store';
+import { anAuditEntry } from './audit-entry';
+import { noLimit } from './no-limit';
 
 /** A purge that is recorded and may be sent at once, for tests in which it does not matter which; its lease ends 100 ms after its record. */
 export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({

@@ -1,12 +1,11 @@
-import 'server-only';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createCdnClient } from '@/lib/server/cdn/cdn-client';
+import { discoveredDirectory } from '@/lib/server/distributions/directory';
+import { createDistributionReader } from '@/lib/server/distributions/distribution-reader';
 import { Secret } from '@/lib/server/secret';
 import type { Store } from '@/lib/server/store/open-store';
 import { machineTiming } from '@/lib/server/timing';
-import { discoveredDirectory } from './directory';
-import { createDistributionReader } from './distribution-reader';
 
 /** How often a desk looks whether there is something to read, in a test. */
 const STEP_MS = 500;

@@ -1,15 +1,14 @@
-import 'server-only';
+import { type Caller, nobody } from '@/lib/server/auth/caller';
+import { createBoundedUses } from '@/lib/server/bounded-use';
+import type { Context } from '@/lib/server/context';
+import { configuredDirectory } from '@/lib/server/distributions/directory';
+import { createLog } from '@/lib/server/log';
+import { createPurgeWatch } from '@/lib/server/purges/purge-watch';
+import { createRateLimit } from '@/lib/server/rate-limit';
+import { newToken } from '@/lib/server/secret-token';
+import type { Store } from '@/lib/server/store/open-store';
 import { fullAccess, noPolicy } from '@/lib/shared/access';
-import { type Caller, nobody } from './auth/caller';
-import { createBoundedUses } from './bounded-use';
-import type { Context } from './context';
-import { configuredDirectory } from './distributions/directory';
-import { createLog } from './log';
-import { createPurgeWatch } from './purges/purge-watch';
-import { createRateLimit } from './rate-limit';
-import { newToken } from './secret-token';
-import type { Store } from './store/open-store';
-import { noLimit } from './store/pace-under-test';
+import { noLimit } from './no-limit';
 
 const PLENTY = 1_000_000;
 

@@ -1,5 +1,4 @@
-import 'server-only';
-import type { Pace } from './pace';
+import type { Pace } from '@/lib/server/store/pace';
 
 /** For tests in which nothing has to wait. */
 export const noLimit: Pace = { perMinute: 100_000, burst: 100_000 };

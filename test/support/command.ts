@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DatabaseLocation } from '../lib/server/store/database-location';
+import type { DatabaseLocation } from '@/lib/server/store/database-location';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** As DATABASE_URL has it. */
 export const addressOf = (location: DatabaseLocation) =>

@@ -1,12 +1,11 @@
-import 'server-only';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, inject } from 'vitest';
-import { newTestDatabase, runOnServer } from '../../../scripts/test-database.mjs';
-import type { DatabaseLocation } from './database-location';
-import { migrateDatabase } from './open-database';
+import type { DatabaseLocation } from '@/lib/server/store/database-location';
+import { migrateDatabase } from '@/lib/server/store/open-database';
+import { newTestDatabase, runOnServer } from '../../scripts/test-database.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
