@@ -1,6 +1,7 @@
 'use client';
 
 import { useController } from 'react-hook-form';
+import { useDistributionSearch } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
 import { Combobox } from '@/components/ui/combobox';
 import { Field, fieldProps } from '@/components/ui/field';
@@ -8,7 +9,6 @@ import { type Access, roleOn } from '@/lib/shared/access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distribution';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { useChooseDistribution } from './use-choose-distribution';
-import { useDistributionSearch } from './use-distributions';
 
 const ID = 'purge-distribution';
 

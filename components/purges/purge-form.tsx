@@ -3,6 +3,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { type FormEvent, useMemo } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
+import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
 import { savedDraft } from '@/lib/client/draft-storage';
 import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
@@ -17,7 +18,6 @@ import { NoteFields } from './note-fields';
 import { SendPurge } from './send-purge';
 import { SubmitResult } from './submit-result';
 import { TargetField } from './target-field';
-import { KnownDistributionsProvider, useDistributions } from './use-distributions';
 import { useJudge } from './use-judgement';
 import { useStoredDraft } from './use-stored-draft';
 import { recordOf, useSubmitPurge } from './use-submit-purge';

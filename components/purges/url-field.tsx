@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
+import { useDistributionsServing } from '@/components/distributions/use-distributions';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
 import { kindTexts } from '@/lib/shared/describe-purge';
@@ -10,7 +11,6 @@ import { fixedDomains } from '@/lib/shared/hostname';
 import { isPath, normalizeUrl } from '@/lib/shared/normalize-url';
 import type { PurgeDraft } from '@/lib/shared/purge-draft';
 import { useChooseDistribution } from './use-choose-distribution';
-import { useDistributionsServing } from './use-distributions';
 
 const ID = 'purge-url';
 
