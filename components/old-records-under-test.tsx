@@ -120,6 +120,7 @@ const list: DistributionList = {
   matching: 0,
   known: 0,
   total: 0,
+  namespaces: [],
   reading: false,
 };
 const check = {

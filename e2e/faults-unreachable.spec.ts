@@ -66,7 +66,7 @@ test('the distributions are those of every namespace, with their domains in one 
       { namespace: 'default', name: 'www-shop', domains: ['www.shop.example', 'img.shop.example'], disabled: false },
       { namespace: 'media', name: 'video-library', domains: ['media.example'], disabled: false },
     ],
-    ...{ matching: 3, known: 3, total: 3 },
+    ...{ matching: 3, known: 3, total: 3, namespaces: ['default', 'media'] },
     problems: [],
     moreProblems: 0,
     reading: false,

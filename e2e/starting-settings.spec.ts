@@ -78,7 +78,7 @@ test('distributions that are given are not asked for', async ({ openDesk, sandbo
       { namespace: 'default', name: 'www-shop', domains: ['www.shop.example', 'img.shop.example'], disabled: false },
       { namespace: 'prod', name: 'wild', domains: ['*.wild.example'], disabled: false },
     ],
-    ...{ matching: 2, known: 2, total: 2 },
+    ...{ matching: 2, known: 2, total: 2, namespaces: ['default', 'prod'] },
     problems: [],
     moreProblems: 0,
     reading: false,

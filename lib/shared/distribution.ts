@@ -33,6 +33,8 @@ export const distributionListSchema = z.object({
   /** How many can be purged, for their domains are known; and how many there are, as far as the CDN has said. */
   known: z.int(),
   total: z.int(),
+  /** The namespaces of all of them, whatever the question is, in alphabetical order. */
+  namespaces: z.array(z.string()),
   problems: z.array(discoveryProblemSchema),
   /** How many problems there are beside these. */
   moreProblems: z.int(),

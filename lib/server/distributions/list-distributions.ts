@@ -49,6 +49,7 @@ export async function listDistributions(context: Context, query: DistributionQue
     matching: matching.length,
     known: visible.length,
     total: visible.length + unread.length,
+    namespaces: [...new Set([...visible, ...unread].map(({ namespace }) => namespace))].sort(),
     problems: problems.slice(0, PROBLEMS_MAX),
     moreProblems: Math.max(0, problems.length - PROBLEMS_MAX),
     fetchedAt: all.askedAt === undefined ? null : new Date(all.askedAt).toISOString(),
