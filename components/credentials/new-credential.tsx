@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { CopyTextButton } from '@/components/ui/copy-button';
-import { distributionsQuery } from '@/lib/client/distributions';
+import { searchedDistributions } from '@/lib/client/distributions';
 import type { CreatedCredential } from '@/lib/shared/credential';
-import { credentialExample } from '@/lib/shared/credential-example';
+import { credentialExample, exampleSearch } from '@/lib/shared/credential-example';
 
 interface NewCredentialProps {
   created: CreatedCredential;
@@ -13,7 +13,7 @@ interface NewCredentialProps {
 
 /** The secret, the one time that it can be read, and how to use it. */
 export function NewCredential({ created: { credential, token }, close }: NewCredentialProps) {
-  const { data: list } = useQuery(distributionsQuery);
+  const { data: list } = useQuery(searchedDistributions({ q: exampleSearch(credential) }));
   const title = useRef<HTMLHeadingElement>(null);
   // What was pressed is gone; reading goes on here.
   useEffect(() => title.current?.focus(), []);

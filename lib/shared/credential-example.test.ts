@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { credentialExample } from './credential-example';
-import type { Distribution } from './distribution';
+import { credentialExample, exampleSearch } from './credential-example';
+import { type Distribution, distributionKey } from './distribution';
 import { purgeInputSchema } from './purge-input';
+import { searchDistributions } from './search-distributions';
 
 const at = (namespace: string, name: string, ...domains: string[]): Distribution => ({
   namespace,
@@ -40,6 +41,18 @@ it('the example is a purge that the credential may send', () => {
 it('it takes a distribution whose domain is known, and a placeholder where there is none', () => {
   expect(example('purger', null)).toContain('"distribution":"www"');
   expect(example('purger', ['other/*'])).toContain('"namespace":"NAMESPACE"');
+});
+
+it.each([
+  [['media/*'], 'media/v'],
+  [['default/w*w', 'media/*'], 'default/www'],
+  [['*/v'], 'media/v'],
+])('the server finds one for it: %s', (distributions, found) => {
+  expect(searchDistributions(known, exampleSearch({ distributions })).map(distributionKey)).toEqual([found]);
+});
+
+it('any serves for a credential without limits', () => {
+  expect(searchDistributions(known, exampleSearch({ distributions: null }))).toEqual(known);
 });
 
 it('a credential that only sees is shown how to list purges', () => {

@@ -16,6 +16,10 @@ function exampleOf(grant: Grant, distributions: readonly Distribution[]) {
   return { namespace, distribution: name, target: { kind: 'url', value: `https://${domain}/` }, mode: 'soft' };
 }
 
+/** A search that finds a distribution for the example where there are too many to have all of them at hand. */
+export const exampleSearch = ({ distributions }: Pick<Grant, 'distributions'>): string =>
+  (distributions?.[0] ?? '').replaceAll('*', ' ').trim();
+
 /** Lines for a shell that use a new credential: they purge one URL softly, or list purges where the role lets no more. */
 export function credentialExample(
   origin: string,
