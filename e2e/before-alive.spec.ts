@@ -1,22 +1,9 @@
-import type { Page } from '@playwright/test';
+import { keepAsleep } from './steps/asleep';
 import { filterChoice, historyCount, openHistory, textFilter } from './steps/history';
 import { fillUrl, openForm, sendButton, urlField } from './steps/purge-form';
 import { expect, test } from './test';
 
 const url = 'https://www.shop.example/products';
-
-/** Keeps the scripts of a page back, so that it is there but not alive, until the answer is called. */
-async function keepAsleep(page: Page) {
-  let wakeUp = () => {};
-  const awake = new Promise<void>((resolve) => {
-    wakeUp = resolve;
-  });
-  await page.route('**/*.js', async (route) => {
-    await awake;
-    await route.continue();
-  });
-  return wakeUp;
-}
 
 test('what is typed before the page is alive is not lost', async ({ page }) => {
   const wakeUp = await keepAsleep(page);

@@ -11,6 +11,7 @@ import {
   distributionsServing,
   findDistribution,
 } from '@/lib/shared/distribution';
+import { DISTRIBUTIONS_MAX } from '@/lib/shared/distribution-query';
 
 const TYPING_MS = 250;
 const NONE: Distribution[] = [];
@@ -27,12 +28,13 @@ interface KnownDistributions {
 const isSame = (one: Distribution | undefined, other: Distribution) =>
   one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 
-/** The distributions of the form, and those that are found while somebody types; `wanted` (`namespace/name`) is looked up. */
+/** The distributions of the page, and those that are found while somebody types; `wanted` (`namespace/name`) is looked up. */
 export function useDistributions(wanted: () => string | undefined): KnownDistributions {
   const { data: list } = useQuery(distributionsQuery);
   const client = useQueryClient();
   const [seen, setSeen] = useState<readonly Distribution[]>(NONE);
-  const isPartial = list !== undefined && list.matching > list.items.length;
+  // The page may have one more than an answer has: the one that it was opened with.
+  const isPartial = list !== undefined && list.matching > DISTRIBUTIONS_MAX;
   const remember = (items: readonly Distribution[]) =>
     setSeen((before) => {
       const changed = items.filter((one) => !isSame(findDistribution(before, distributionKey(one)), one));

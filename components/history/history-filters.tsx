@@ -8,7 +8,6 @@ import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery } from '@/lib/client/purges';
 import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
-import { distributionKey } from '@/lib/shared/distribution';
 import {
   type HistoryFilter,
   type HistoryFilterKey,
@@ -20,6 +19,7 @@ import { paths } from '@/lib/shared/paths';
 import { modes, targetKinds } from '@/lib/shared/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
 import { visible } from '@/lib/shared/visible-text';
+import { DistributionFilter } from './distribution-filter';
 import { TimeFilter } from './time-filter';
 
 interface Choice {
@@ -40,22 +40,13 @@ const named = (label: string, name: HistoryFilterKey, names: readonly string[], 
   return { label, name, options: [...all].map((one) => [one, visible(one)]) };
 };
 
-function useNamedChoices({ distribution, namespace, actor }: HistoryFilter): { where: Choice[]; who: Choice } {
+function useNamedChoices({ namespace, actor }: HistoryFilter): { where: Choice[]; who: Choice } {
   const { data: list } = useQuery(distributionsQuery);
   const { data: actors = [] } = useQuery(actorsQuery);
-  const items = list?.items ?? [];
-  const namespaces = named(
-    'Namespace',
-    'namespace',
-    items.map((item) => item.namespace),
-    namespace,
-  );
+  const namespaces = named('Namespace', 'namespace', list?.namespaces ?? [], namespace);
   return {
-    where: [
-      named('Distribution', 'distribution', items.map(distributionKey), distribution),
-      // Where there is but one, choosing it would change nothing.
-      ...(namespaces.options.length > 1 ? [namespaces] : []),
-    ],
+    // Where there is but one, choosing it would change nothing.
+    where: namespaces.options.length > 1 ? [namespaces] : [],
     who: named('Actor', 'actor', actors, actor),
   };
 }
@@ -81,6 +72,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
         value={text}
         onChange={setText}
       />
+      <DistributionFilter value={filter.distribution} onChange={(distribution) => change({ distribution }, 'push')} />
       {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
         <FilterSelect
           key={name}

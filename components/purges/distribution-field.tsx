@@ -1,9 +1,8 @@
 'use client';
 
 import { useController } from 'react-hook-form';
-import { useDistributionSearch } from '@/components/distributions/use-distributions';
+import { DistributionCombobox } from '@/components/distributions/distribution-combobox';
 import { useRights } from '@/components/people/use-rights';
-import { Combobox } from '@/components/ui/combobox';
 import { Field, fieldProps } from '@/components/ui/field';
 import { type Access, roleOn } from '@/lib/shared/access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distribution';
@@ -22,7 +21,6 @@ const detailFor = (access: Access) => (item: Distribution) => {
 export function DistributionField({ distributions }: { distributions: readonly Distribution[] }) {
   const chooseDistribution = useChooseDistribution();
   const detail = detailFor(useRights().access);
-  const search = useDistributionSearch();
   const { field, fieldState } = useController<PurgeDraft, 'distribution'>({ name: 'distribution' });
   const error = fieldState.error?.message;
   const chosen = findDistribution(distributions, field.value);
@@ -34,17 +32,12 @@ export function DistributionField({ distributions }: { distributions: readonly D
       hint={chosen ? detail(chosen) : 'Choose it here, or paste a URL below and it is chosen for you.'}
       hintLines={1}
     >
-      <Combobox
+      <DistributionCombobox
         {...fieldProps(ID, error)}
-        {...search}
         inputRef={field.ref}
-        label="Distributions"
         placeholder="Search by name or domain"
-        options={distributions.map((item) => ({
-          value: distributionKey(item),
-          label: distributionKey(item),
-          detail: detail(item),
-        }))}
+        distributions={distributions}
+        detailOf={detail}
         value={field.value}
         onChange={(key) => chooseDistribution(findDistribution(distributions, key))}
       />

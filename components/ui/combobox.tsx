@@ -3,7 +3,8 @@
 import clsx from 'clsx';
 import { type UseComboboxProps, useCombobox } from 'downshift';
 import { ChevronsUpDown } from 'lucide-react';
-import { type Ref, useState } from 'react';
+import { type Ref, useEffect, useState } from 'react';
+import { useHydrated } from './clock';
 
 export interface ComboboxOption {
   value: string;
@@ -12,17 +13,23 @@ export interface ComboboxOption {
   detail: string;
 }
 
-interface ComboboxProps {
+export interface ComboboxProps {
   id: string;
-  'aria-invalid': boolean;
-  'aria-describedby': string;
+  /** Its name in a plain form, which sends the label. */
+  name?: string;
+  'aria-label'?: string;
+  'aria-invalid'?: boolean;
+  'aria-describedby'?: string;
+  className?: string;
   /** Names the list for screen readers. */
   label: string;
   placeholder: string;
   options: readonly ComboboxOption[];
   value: string;
   onChange: (value: string) => void;
-  inputRef: Ref<HTMLInputElement>;
+  inputRef?: Ref<HTMLInputElement>;
+  /** Offers to choose nothing, the value `''`, in these words; emptying the field does so, too. */
+  anyLabel?: string;
   /** Hears what is typed, where more options than these are found elsewhere. */
   onQuery?: (typed: string) => void;
   /** What is said below the options: that there are more of them. */
@@ -32,12 +39,14 @@ interface ComboboxProps {
 /** More than that nobody looks through: who types finds the others. */
 const SHOWN_MAX = 50;
 
-const labelOf = (option: ComboboxOption | null) => option?.label ?? '';
+/** What the field shows: nothing for the choice of nothing. */
+const labelOf = (option: ComboboxOption | null) => (option && option.value !== '' ? option.label : '');
 
 type StateReducer = NonNullable<UseComboboxProps<ComboboxOption>['stateReducer']>;
 
 /**
- * Leaving or escaping never loses the choice that was made: the text falls back to it. Typing marks the first option
+ * Leaving or escaping never loses the choice that was made: the text falls back to it, unless the field was emptied and
+ * nothing may be chosen. Typing marks the first option
  * that fits; merely opening marks the one that is chosen, so that Enter changes nothing by accident.
  */
 const keepChoice =
@@ -45,17 +54,20 @@ const keepChoice =
   (state, { type, changes }) => {
     const { InputBlur, InputChange, InputKeyDownEscape } = useCombobox.stateChangeTypes;
     const { selectedItem } = state;
+    const nothing = options.find(({ value }) => value === '');
+    if (type === InputBlur && nothing && state.inputValue.trim() === '')
+      return { ...changes, isOpen: false, selectedItem: nothing, inputValue: '' };
     if (type === InputBlur || type === InputKeyDownEscape)
       return { ...changes, isOpen: false, selectedItem, inputValue: labelOf(selectedItem) };
     if (type === InputChange) return { ...changes, highlightedIndex: 0 };
     const opens = changes.isOpen && !state.isOpen;
-    // In the whole list, which an opened one shows; the list that is at hand may still be narrowed by the last search.
+    // In the list that an opened one shows; the one that is at hand may still be narrowed by the last search.
     return opens
       ? { ...changes, highlightedIndex: options.findIndex(({ value }) => value === selectedItem?.value) }
       : changes;
   };
 
-const menu = 'absolute z-10 mt-1 w-full rounded-lg border border-line bg-surface shadow-lg';
+const menu = 'absolute z-10 mt-1 w-full min-w-72 rounded-lg border border-line bg-surface shadow-lg';
 
 const matches = (option: ComboboxOption, query: string) => {
   const text = `${option.label} ${option.detail}`.toLowerCase();
@@ -65,19 +77,30 @@ const matches = (option: ComboboxOption, query: string) => {
     .every((word) => text.includes(word));
 };
 
+/** As many of the options that fit as anybody looks through; the one that is chosen is among them. */
+function shownOf(options: readonly ComboboxOption[], query: string, value: string) {
+  const fitting = options.filter((option) => matches(option, query));
+  const chosen = fitting.slice(SHOWN_MAX).find((option) => option.value === value);
+  return chosen ? [...fitting.slice(0, SHOWN_MAX - 1), chosen] : fitting.slice(0, SHOWN_MAX);
+}
+
 /** A select that is searched by typing (ARIA combobox with a list). */
 export function Combobox({
   id,
+  name,
   label,
   placeholder,
-  options,
+  options: given,
   value,
   onChange,
   inputRef,
+  anyLabel,
   onQuery,
   note,
+  className,
   ...aria
 }: ComboboxProps) {
+  const options = anyLabel === undefined ? given : [{ value: '', label: anyLabel, detail: '' }, ...given];
   // What was typed since the list opened; a choice that is shown must not narrow the list to itself. It is set in the
   // events themselves: downshift's own callbacks come later, and Enter may come in between.
   const [query, setTyped] = useState('');
@@ -85,26 +108,41 @@ export function Combobox({
     setTyped(typed);
     onQuery?.(typed);
   };
-  const found = options.filter((option) => matches(option, query)).slice(0, SHOWN_MAX);
-  const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps, getToggleButtonProps } = useCombobox({
+  const found = shownOf(options, query, value);
+  const { isOpen, highlightedIndex, inputValue, getInputProps, getMenuProps, getItemProps, ...combobox } = useCombobox({
     inputId: id,
     items: found,
     itemToString: labelOf,
     itemToKey: (option) => option?.value,
     selectedItem: options.find((option) => option.value === value) ?? null,
-    stateReducer: keepChoice(options),
+    stateReducer: keepChoice(shownOf(options, '', value)),
     onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
   });
+  // Without JavaScript the browser itself offers the options, and a plain form sends the text.
+  const plain = name === undefined ? undefined : { list: `${id}-plain` };
+  const hydrated = useHydrated();
+  // What was typed before the page was alive goes on as a search; React would forget it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes alive
+  useEffect(() => {
+    const input = document.getElementById(id);
+    if (!(input instanceof HTMLInputElement) || input.value === inputValue) return;
+    combobox.setInputValue(input.value);
+    setQuery(input.value);
+    if (document.activeElement !== input || options.some((one) => one.label === input.value)) return;
+    combobox.openMenu();
+    combobox.setHighlightedIndex(0);
+  }, []);
   const startOver = () => {
     if (!isOpen) setQuery('');
   };
   const nothingFits = isOpen && found.length === 0;
   return (
-    <div className="relative">
+    <div className={clsx('relative', className)}>
       <input
         {...getInputProps({
           ...aria,
           ref: inputRef,
+          name,
           'aria-labelledby': undefined,
           placeholder,
           spellCheck: false,
@@ -114,11 +152,19 @@ export function Combobox({
           onChange: (event) => setQuery(event.currentTarget.value),
         })}
         {...(nothingFits && { 'aria-activedescendant': undefined })}
+        {...(!hydrated && plain)}
         className="field pr-10"
       />
+      {!hydrated && plain && (
+        <datalist id={plain.list}>
+          {given.map(({ value, label }) => (
+            <option key={value} value={label} />
+          ))}
+        </datalist>
+      )}
       <button
         type="button"
-        {...getToggleButtonProps({ 'aria-label': 'Show all distributions', onClick: startOver })}
+        {...combobox.getToggleButtonProps({ 'aria-label': 'Show all distributions', onClick: startOver })}
         className="absolute inset-y-0 right-0 flex w-10 items-center justify-center text-muted"
       >
         <ChevronsUpDown className="size-4" aria-hidden />
@@ -137,7 +183,7 @@ export function Combobox({
             )}
           >
             <span className={clsx(option.value === value && 'font-medium')}>{option.label}</span>
-            <span className="truncate text-muted text-xs">{option.detail}</span>
+            <span className="truncate text-muted text-xs empty:hidden">{option.detail}</span>
           </li>
         ))}
         {note !== undefined && (

@@ -58,9 +58,11 @@ export function useFilterForm<Filter extends { q?: string | undefined }, Name ex
   const form = useEarlyChoices((held) => {
     setText(String(held.get('q')));
     const chosen = fromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
+    // A text that stands for nothing is a search that somebody has begun: it changes no choice.
+    const made = selects.filter((name) => chosen[name] !== undefined || !held.get(String(name)));
     const part: Partial<Filter> = {};
-    for (const name of selects) part[name] = chosen[name];
-    if (selects.some((name) => chosen[name] !== filter[name])) change(part, 'push');
+    for (const name of made) part[name] = chosen[name];
+    if (made.some((name) => chosen[name] !== filter[name])) change(part, 'push');
   });
   return { form, text, setText };
 }

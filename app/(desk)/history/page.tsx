@@ -17,7 +17,7 @@ export default async function HistoryPage({ searchParams }: PageProps<'/history'
   const { filter, at, page } = await openHistory(context, pageParameters(await searchParams));
   client.setQueryData(historyPage(filter, at).queryKey, page);
   client.setQueryData(actorsQuery.queryKey, await listActors(context));
-  client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
+  client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include: filter.distribution }));
   return (
     <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <HydrationBoundary state={dehydrate(client)}>

@@ -1,0 +1,52 @@
+import { DistributionCombobox } from '@/components/distributions/distribution-combobox';
+import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
+import { FilterSelect } from '@/components/ui/filter-select';
+import { type Distribution, distributionKey, distributionKeySchema, findDistribution } from '@/lib/shared/distribution';
+
+interface DistributionFilterProps {
+  /** `namespace/name` */
+  value: string | undefined;
+  /** Undefined: any distribution. */
+  onChange: (value: string | undefined) => void;
+}
+
+/** One that a link filters by must be seen even when it no longer exists. */
+function withChosen(distributions: readonly Distribution[], value = '') {
+  const missing = findDistribution(distributions, value) ? undefined : distributionKeySchema.safeParse(value).data;
+  return missing ? [...distributions, { ...missing, domains: [], disabled: false }] : distributions;
+}
+
+const domainsOf = ({ domains }: Distribution) => domains.join(', ');
+
+/** The distribution of a filter: a select, or a search where there are too many for one. */
+export function DistributionFilter({ value, onChange }: DistributionFilterProps) {
+  const known = useDistributions(() => value);
+  const distributions = withChosen(known.distributions, value);
+  const keys = distributions.map(distributionKey);
+  if (!known.isPartial)
+    return (
+      <FilterSelect
+        name="distribution"
+        label="Distribution"
+        options={keys.map((key) => [key, key])}
+        value={value}
+        onChange={onChange}
+      />
+    );
+  return (
+    <KnownDistributionsProvider value={known}>
+      <DistributionCombobox
+        id="history-distribution"
+        name="distribution"
+        aria-label="Distribution"
+        placeholder="Distribution: any"
+        anyLabel="Any distribution"
+        className="basis-full sm:basis-64"
+        distributions={distributions}
+        detailOf={domainsOf}
+        value={value ?? ''}
+        onChange={(key) => onChange(key || undefined)}
+      />
+    </KnownDistributionsProvider>
+  );
+}
