@@ -35,12 +35,12 @@ function selectUrl(value: string, own: (host: string) => boolean): SelectorResul
   return { ok: true, covers: (url) => url.host === wanted.host && url.target === wanted.target };
 }
 
-/** About as many steps as a pattern may have with its counted repetitions written out; the sandbox searches every cached URL. */
+/** The largest compiled pattern, in steps of the engine: the sandbox runs it on every cached URL. */
 const STEPS_MAX = 2000;
 
 /**
  * A guess, because F5 documents none of it: an unanchored, case-sensitive search over path and query, without the host.
- * RE2 stands in for PCRE: its time grows with the length of the URL alone, so that no pattern stops the sandbox.
+ * RE2 stands in for PCRE: its time is linear in the length of the URL, so no pattern stops the sandbox.
  */
 function selectPattern(value: string, own: (host: string) => boolean): SelectorResult {
   const pattern = compile(value);
@@ -48,7 +48,7 @@ function selectPattern(value: string, own: (host: string) => boolean): SelectorR
   return { ok: true, covers: (url) => own(url.host) && pattern.test(url.target) };
 }
 
-/** The compiled pattern, or why there is none. */
+/** Returns the compiled pattern, or why the sandbox refuses it. */
 function compile(value: string): RE2JS | string {
   try {
     const pattern = RE2JS.compile(value);

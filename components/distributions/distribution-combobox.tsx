@@ -8,7 +8,7 @@ type Passed = Omit<ComboboxProps, 'label' | 'options' | 'onQuery' | 'note'>;
 
 interface DistributionComboboxProps extends Passed {
   distributions: readonly Distribution[];
-  /** What is said of each one below its name, and searched as well. */
+  /** The line below a name; the search looks at it, too. */
   detailOf: (one: Distribution) => string;
 }
 

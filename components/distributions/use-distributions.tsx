@@ -33,7 +33,7 @@ export function useDistributions(wanted: () => string | undefined): KnownDistrib
   const { data: list } = useQuery(distributionsQuery);
   const client = useQueryClient();
   const [seen, setSeen] = useState<readonly Distribution[]>(NONE);
-  // The page may have one more than an answer has: the one that it was opened with.
+  // The page may have one more than the limit: the one that its address names.
   const isPartial = list !== undefined && list.matching > DISTRIBUTIONS_MAX;
   const remember = (items: readonly Distribution[]) =>
     setSeen((before) => {

@@ -10,7 +10,7 @@ interface DistributionFilterProps {
   onChange: (value: string | undefined) => void;
 }
 
-/** One that a link filters by must be seen even when it no longer exists. */
+/** Adds the chosen distribution where the list lacks it: a link may name one that no longer exists. */
 function withChosen(distributions: readonly Distribution[], value = '') {
   const missing = findDistribution(distributions, value) ? undefined : distributionKeySchema.safeParse(value).data;
   return missing ? [...distributions, { ...missing, domains: [], disabled: false }] : distributions;
@@ -18,7 +18,7 @@ function withChosen(distributions: readonly Distribution[], value = '') {
 
 const domainsOf = ({ domains }: Distribution) => domains.join(', ');
 
-/** The distribution of a filter: a select, or a search where there are too many for one. */
+/** The distribution filter: a select, or a search on the server when there are more than 50 distributions. */
 export function DistributionFilter({ value, onChange }: DistributionFilterProps) {
   const known = useDistributions(() => value);
   const distributions = withChosen(known.distributions, value);

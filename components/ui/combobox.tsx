@@ -15,7 +15,7 @@ export interface ComboboxOption {
 
 export interface ComboboxProps {
   id: string;
-  /** Its name in a plain form, which sends the label. */
+  /** The name in a plain form, which sends the label. */
   name?: string;
   'aria-label'?: string;
   'aria-invalid'?: boolean;
@@ -28,7 +28,7 @@ export interface ComboboxProps {
   value: string;
   onChange: (value: string) => void;
   inputRef?: Ref<HTMLInputElement>;
-  /** Offers to choose nothing, the value `''`, in these words; emptying the field does so, too. */
+  /** The label of a first option that stands for no choice, the value `''`. Clearing the field chooses it, too. */
   anyLabel?: string;
   /** Hears what is typed, where more options than these are found elsewhere. */
   onQuery?: (typed: string) => void;
@@ -39,7 +39,7 @@ export interface ComboboxProps {
 /** More than that nobody looks through: who types finds the others. */
 const SHOWN_MAX = 50;
 
-/** What the field shows: nothing for the choice of nothing. */
+/** The text in the field; empty when nothing is chosen. */
 const labelOf = (option: ComboboxOption | null) => (option && option.value !== '' ? option.label : '');
 
 type StateReducer = NonNullable<UseComboboxProps<ComboboxOption>['stateReducer']>;
@@ -77,7 +77,7 @@ const matches = (option: ComboboxOption, query: string) => {
     .every((word) => text.includes(word));
 };
 
-/** As many of the options that fit as anybody looks through; the one that is chosen is among them. */
+/** Returns at most `SHOWN_MAX` options that match; the chosen one is always among them. */
 function shownOf(options: readonly ComboboxOption[], query: string, value: string) {
   const fitting = options.filter((option) => matches(option, query));
   const chosen = fitting.slice(SHOWN_MAX).find((option) => option.value === value);
@@ -118,10 +118,10 @@ export function Combobox({
     stateReducer: keepChoice(shownOf(options, '', value)),
     onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
   });
-  // Without JavaScript the browser itself offers the options, and a plain form sends the text.
+  // Without JavaScript the browser offers the options, and a plain form sends the text.
   const plain = name === undefined ? undefined : { list: `${id}-plain` };
   const hydrated = useHydrated();
-  // What was typed before the page was alive goes on as a search; React would forget it.
+  // Text typed before hydration continues as a search; React would drop it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes alive
   useEffect(() => {
     const input = document.getElementById(id);

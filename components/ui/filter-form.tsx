@@ -58,7 +58,7 @@ export function useFilterForm<Filter extends { q?: string | undefined }, Name ex
   const form = useEarlyChoices((held) => {
     setText(String(held.get('q')));
     const chosen = fromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
-    // A text that stands for nothing is a search that somebody has begun: it changes no choice.
+    // Text that is no valid choice is an unfinished search: it changes no filter.
     const made = selects.filter((name) => chosen[name] !== undefined || !held.get(String(name)));
     const part: Partial<Filter> = {};
     for (const name of made) part[name] = chosen[name];

@@ -16,7 +16,7 @@ function exampleOf(grant: Grant, distributions: readonly Distribution[]) {
   return { namespace, distribution: name, target: { kind: 'url', value: `https://${domain}/` }, mode: 'soft' };
 }
 
-/** A search that finds a distribution for the example where there are too many to have all of them at hand. */
+/** Returns the search that finds a distribution for the example on the server. */
 export const exampleSearch = ({ distributions }: Pick<Grant, 'distributions'>): string =>
   (distributions?.[0] ?? '').replaceAll('*', ' ').trim();
 

@@ -33,7 +33,7 @@ export const distributionListSchema = z.object({
   /** How many can be purged, for their domains are known; and how many there are, as far as the CDN has said. */
   known: z.int(),
   total: z.int(),
-  /** The namespaces of all of them, whatever the question is, in alphabetical order. */
+  /** The namespaces of all distributions, whatever the query, in alphabetical order. */
   namespaces: z.array(z.string()),
   problems: z.array(discoveryProblemSchema),
   /** How many problems there are beside these. */
