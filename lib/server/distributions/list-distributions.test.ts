@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { aCaller, contextUnderTest } from '@/lib/server/context-under-test';
-import { type DatabaseUnderTest, onEachDatabase } from '@/lib/server/store/databases-under-test';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { type Access, fullAccess } from '@/lib/shared/access';
 import { distributionKey } from '@/lib/shared/distribution';
+import { aCaller, contextUnderTest } from '@/test/support/context';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { configuredDirectory } from './directory';
 import { listDistributions } from './list-distributions';
 
