@@ -4,12 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
 import { serveArgs } from './complete-output.mjs';
-import { ensureBuilt, ensureInstalled, ensureSandboxBundled, sandboxCommand } from './install-and-build.mjs';
+import {
+  ensureBuilt,
+  ensureInstalled,
+  ensureSandboxBundled,
+  nextCommand,
+  sandboxCommand,
+} from './install-and-build.mjs';
 import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-settings.mjs';
 
 /** @typedef {import('./child-processes.mjs').Environment} Environment */
 
 const readyWithinMs = 120_000;
+/** `npm run dev`: Next compiles what is asked for, and again when a file changes. */
+const isDevelopment = process.argv.includes('--dev');
 
 /** @param {string} message @returns {Promise<never>} */
 async function endWith(message) {
@@ -119,23 +127,29 @@ async function startDesk(host, port, cdn) {
   const fixed = {
     HOST: host,
     PORT: String(port),
-    NODE_ENV: 'production',
+    NODE_ENV: isDevelopment ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   };
+  const reached = { '::1': '[::1]', '::': '[::1]', '0.0.0.0': '127.0.0.1' }[host] ?? host;
+  const address = `http://${reached}:${port}`;
   let isReady = false;
   const started = startPart({
     name: 'desk',
-    args: serveArgs,
+    args: isDevelopment ? [nextCommand, 'dev', '--hostname', host, '--port', String(port)] : serveArgs,
     env: { ...process.env, ...fixed, ...cdn },
     portVariable: 'PORT',
     onMessage: () => {
       isReady = true;
     },
   });
-  await waitFor('desk', () => isReady);
+  // Next's development server runs the desk in a process of its own, whose messages do not come here.
+  const answers = () =>
+    fetch(`${address}/api/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await waitFor('desk', isDevelopment ? answers : () => isReady);
   started();
-  const reached = { '::1': '[::1]', '::': '[::1]', '0.0.0.0': '127.0.0.1' }[host] ?? host;
-  const address = `http://${reached}:${port}`;
   const { PUBLIC_URL, AUTH_MODE } = process.env;
   console.log(`ready on ${address}${AUTH_MODE && PUBLIC_URL ? `, for browsers at ${PUBLIC_URL}` : ''}`);
 }
@@ -146,7 +160,7 @@ async function main() {
   const settings = readStartSettings(process.env);
   await checkPorts(settings);
   await ensureInstalled();
-  await ensureBuilt();
+  if (!isDevelopment) await ensureBuilt();
   await checkPorts(settings);
   const { host, port, sandboxPort } = settings;
   /** @type {Environment} */

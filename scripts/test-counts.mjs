@@ -1,4 +1,6 @@
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ name: string, ms: number }} TimedTest */
+/** @typedef {Counts & { tests: TimedTest[] }} Result */
 
 /**
  * A runner that failed without a failed test (a file that did not load, a crash) or ran no test counts as one failure.
@@ -14,25 +16,57 @@ function withRunner(counts, exitCode) {
 /**
  * @param {any} report of vitest's json reporter; undefined when there is none
  * @param {number} exitCode
+ * @returns {Result}
  */
-export function countUnitTests(report, exitCode) {
+export function readVitestReport(report, exitCode) {
   const counts = {
     passed: report?.numPassedTests ?? 0,
     failed: report?.numFailedTests ?? 0,
     skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
   };
-  return withRunner(counts, exitCode);
+  const tests = (report?.testResults ?? []).flatMap((/** @type {any} */ file) =>
+    file.assertionResults.map((/** @type {any} */ { fullName, duration }) => ({
+      name: `${nameOf(file.name)}: ${fullName}`,
+      ms: duration ?? 0,
+    })),
+  );
+  return { ...withRunner(counts, exitCode), tests };
+}
+
+/** The end of a path; tests are told apart by it, and it names no folder of a machine. @param {string} path */
+const nameOf = (path) => path.split(/[\\/]/).at(-1);
+
+/** Every test of a suite and of the suites in it. @param {any} suite @returns {TimedTest[]} */
+function timesOf(suite) {
+  const own = (suite.specs ?? []).map((/** @type {any} */ { title, tests }) => ({
+    name: `${nameOf(suite.file)}: ${title}`,
+    ms: tests
+      .flatMap((/** @type {any} */ test) => test.results)
+      .reduce((/** @type {number} */ sum, /** @type {any} */ { duration }) => sum + duration, 0),
+  }));
+  return [...own, ...(suite.suites ?? []).flatMap(timesOf)];
 }
 
 /**
  * @param {any} report of Playwright's json reporter; undefined when there is none
  * @param {number} exitCode
+ * @returns {Result}
  */
-export function countEndToEndTests(report, exitCode) {
+export function readPlaywrightReport(report, exitCode) {
   const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report?.stats ?? {};
   // A test that passes only when it is tried again has found a bug, in the desk or in itself.
-  return withRunner({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
+  const counts = withRunner({ passed: expected, failed: unexpected + flaky, skipped }, exitCode);
+  return { ...counts, tests: (report?.suites ?? []).flatMap(timesOf) };
 }
+
+/** The tests that took longest, one a line. @param {TimedTest[]} tests @param {number} [count] */
+export const describeSlowest = (tests, count = 10) =>
+  tests
+    .slice()
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, count)
+    .map(({ name, ms }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`)
+    .join('\n');
 
 /** @param {Counts[]} all @returns {Counts} */
 export function addCounts(all) {

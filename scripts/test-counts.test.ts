@@ -1,28 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { addCounts, countEndToEndTests, countUnitTests, describeCounts } from './test-counts.mjs';
+import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './test-counts.mjs';
 
 describe('counting tests', () => {
   it('takes the counts of a unit test report', () => {
     const report = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1 };
-    expect(countUnitTests(report, 1)).toEqual({ passed: 5, failed: 1, skipped: 2 });
+    expect(readVitestReport(report, 1)).toMatchObject({ passed: 5, failed: 1, skipped: 2 });
   });
 
   it('counts a flaky end-to-end test as failed', () => {
     const report = { stats: { expected: 3, unexpected: 1, flaky: 2, skipped: 0 } };
-    expect(countEndToEndTests(report, 1)).toEqual({ passed: 3, failed: 3, skipped: 0 });
+    expect(readPlaywrightReport(report, 1)).toMatchObject({ passed: 3, failed: 3, skipped: 0 });
   });
 
   it('counts a runner without a report as one failure', () => {
-    expect(countUnitTests(undefined, 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
-    expect(countEndToEndTests(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(readVitestReport(undefined, 1)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
+    expect(readPlaywrightReport(undefined, 0)).toMatchObject({ passed: 0, failed: 1, skipped: 0 });
   });
 
   it('counts a file that did not load as one failure', () => {
-    expect(countUnitTests({ numPassedTests: 5, numFailedTests: 0 }, 1)).toEqual({ passed: 5, failed: 1, skipped: 0 });
+    expect(readVitestReport({ numPassedTests: 5, numFailedTests: 0 }, 1)).toMatchObject({
+      passed: 5,
+      failed: 1,
+      skipped: 0,
+    });
   });
 
   it('counts no test at all as one failure', () => {
-    expect(countUnitTests({ numPassedTests: 0, numPendingTests: 3 }, 0)).toEqual({ passed: 0, failed: 1, skipped: 3 });
+    expect(readVitestReport({ numPassedTests: 0, numPendingTests: 3 }, 0)).toMatchObject({
+      passed: 0,
+      failed: 1,
+      skipped: 3,
+    });
+  });
+
+  it('names the tests that took longest, by the end of their path', () => {
+    const unit = readVitestReport(
+      {
+        numPassedTests: 1,
+        testResults: [{ name: '/home/me/lib/a.test.ts', assertionResults: [{ fullName: 'adds', duration: 1200 }] }],
+      },
+      0,
+    );
+    const spec = { title: 'sends', tests: [{ results: [{ duration: 4000 }] }] };
+    const endToEnd = readPlaywrightReport(
+      { stats: { expected: 1 }, suites: [{ file: 'b.spec.ts', suites: [{ file: 'b.spec.ts', specs: [spec] }] }] },
+      0,
+    );
+    expect(describeSlowest([...unit.tests, ...endToEnd.tests])).toBe(
+      '    4.0 s  b.spec.ts: sends\n    1.2 s  a.test.ts: adds',
+    );
+    expect(describeSlowest([...unit.tests, ...endToEnd.tests], 1)).toBe('    4.0 s  b.spec.ts: sends');
   });
 
   it('ends with a plain line', () => {

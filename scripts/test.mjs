@@ -1,59 +1,25 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endOnSignals, run } from './child-processes.mjs';
 import { installTestPrograms } from './debian-packages.mjs';
 import { findChromium } from './find-chromium.mjs';
-import { ensureBuilt, ensureInstalled, nextCommand } from './install-and-build.mjs';
-import { addCounts, countEndToEndTests, countUnitTests, describeCounts } from './test-counts.mjs';
+import { ensureBuilt, ensureInstalled } from './install-and-build.mjs';
+import { checks, tool } from './test-checks.mjs';
+import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './test-counts.mjs';
 
-/** @typedef {import('./test-counts.mjs').Counts} Counts */
+/** @typedef {import('./test-counts.mjs').Result} Result */
 
-/** @param {string[]} path in node_modules */
-const tool = (...path) => join('node_modules', ...path);
+const usage = `usage: npm test -- [--full] [PART | NAME...]
+  PART  check, lint, typecheck, unit, integration or e2e; without one, everything
+  NAME  part of a test file's path: only these files run
+  --full  includes the tests that are too slow for every change`;
 
-const layers = [
-  'app',
-  'components',
-  'lib',
-  'sandbox',
-  'test',
-  'e2e',
-  'bench',
-  'instrumentation.ts',
-  'instrumentation-client.ts',
-  'proxy.ts',
-];
-
-/**
- * Each check is the programs it runs one after the other; `proof` is what the last one must print, for a tool that is
- * content with having read nothing.
- * @type {Record<string, { programs: () => string[][], proof?: RegExp }>}
- */
-const checks = {
-  // The types of routes and of Next itself are generated, not committed.
-  types: {
-    programs: () => [
-      [nextCommand, 'typegen'],
-      [tool('typescript', 'bin', 'tsc'), '--noEmit'],
-    ],
-  },
-  lint: { programs: () => [[tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']] },
-  structure: {
-    programs: () => [
-      [
-        tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-        ...layers.filter((path) => existsSync(path)),
-        '--config',
-        '.dependency-cruiser.cjs',
-      ],
-    ],
-    proof: /\(\d{3,} modules/,
-  },
-  unused: { programs: () => [[tool('knip', 'bin', 'knip.js')]] },
-  rules: { programs: () => [[join('scripts', 'check-rules.mjs')]] },
-};
+const parts = ['check', 'lint', 'typecheck', 'unit', 'integration', 'e2e'];
+/** Files and tests of this name run in `npm run test:full`, and when their file is named. */
+const slowFiles = '**/*.full.test.*';
+const slowTag = '@full';
 
 /** Tests bring their own CDN and database: whoever runs them with a real tenant's settings must not reach it. */
 function environmentForTests() {
@@ -62,30 +28,37 @@ function environmentForTests() {
   return { ...Object.fromEntries(own), ...plain, NEXT_TELEMETRY_DISABLED: '1' };
 }
 
+/** Seconds since `start` (epoch milliseconds). @param {number} start */
+const secondsSince = (start) => `${((Date.now() - start) / 1000).toFixed(1)} s`;
+
+/** @type {Result} */
+const passed = { passed: 1, failed: 0, skipped: 0, tests: [] };
+/** @type {Result} */
+const failed = { passed: 0, failed: 1, skipped: 0, tests: [] };
+
 /**
  * Does one counted piece of work and prints how it went.
  * @param {string} name
- * @param {() => Promise<void>} work throws an `Error` that tells what went wrong
- * @returns {Promise<Counts>}
+ * @param {() => Promise<void>} work throws an `Error` that says what went wrong
  */
 async function item(name, work) {
   const start = Date.now();
-  const seconds = () => ((Date.now() - start) / 1000).toFixed(1);
   try {
     await work();
   } catch (error) {
-    console.log(`✗ ${name} ${seconds()} s\n${error instanceof Error ? error.message.trimEnd() : error}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    console.log(`✗ ${name} ${secondsSince(start)}\n${error instanceof Error ? error.message.trimEnd() : error}`);
+    return failed;
   }
-  console.log(`✓ ${name} ${seconds()} s`);
-  return { passed: 1, failed: 0, skipped: 0 };
+  console.log(`✓ ${name} ${secondsSince(start)}`);
+  return passed;
 }
 
-/** @param {string} name @param {string[][]} programs @param {RegExp} [proof] */
-const check = (name, programs, proof = /(?:)/) =>
+/** @param {string} name */
+const check = (name) =>
   item(name, async () => {
+    const { programs, proof = /(?:)/ } = /** @type {NonNullable<typeof checks[string]>} */ (checks[name]);
     let said = '';
-    for (const program of programs) {
+    for (const program of programs()) {
       const { code, output } = await run(process.execPath, program, { env: environmentForTests() });
       if (code !== 0) throw new Error(output || `exit code ${code}`);
       said = output;
@@ -93,13 +66,20 @@ const check = (name, programs, proof = /(?:)/) =>
     if (!proof.test(said)) throw new Error(`it passed, but without having read the code:\n${said}`);
   });
 
+/** @param {string[]} names one after the other */
+async function checkAll(names) {
+  const results = [];
+  for (const name of names) results.push(await check(name));
+  return results;
+}
+
 /**
- * Runs a test runner in full view and reads its counts from the report it writes.
+ * Runs a test runner in full view and reads its results from the report it writes.
  * @param {string} name
- * @param {(report: any, exitCode: number) => Counts} count
+ * @param {(report: any, exitCode: number) => Result} read
  * @param {(reportFile: string) => { args: string[], env?: import('./child-processes.mjs').Environment }} program
  */
-async function tests(name, count, program) {
+async function tests(name, read, program) {
   const folder = mkdtempSync(join(tmpdir(), 'purge-desk-test-'));
   const reportFile = join(folder, 'report.json');
   const start = Date.now();
@@ -107,60 +87,92 @@ async function tests(name, count, program) {
   const { code } = await run(process.execPath, args, { env: { ...environmentForTests(), ...env }, show: true });
   const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
   rmSync(folder, { recursive: true, force: true });
-  const counts = count(report, code);
-  const seconds = ((Date.now() - start) / 1000).toFixed(1);
-  console.log(`${counts.failed === 0 ? '✓' : '✗'} ${name}: ${describeCounts(counts)} ${seconds} s`);
-  return counts;
+  const result = read(report, code);
+  console.log(`${result.failed === 0 ? '✓' : '✗'} ${name}: ${describeCounts(result)} ${secondsSince(start)}`);
+  return result;
 }
 
-const unitTests = () =>
-  tests('unit tests', countUnitTests, (reportFile) => ({
+/** @param {string} name @param {string[]} args */
+const vitest = (name, args) =>
+  tests(name, readVitestReport, (reportFile) => ({
     args: [
       tool('vitest', 'vitest.mjs'),
       'run',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${reportFile}`,
+      ...args,
     ],
   }));
 
-async function endToEndTests() {
+/** @param {string[]} args */
+async function playwright(args) {
+  const built = await item('build', ensureBuilt);
+  if (built.failed > 0) return [built];
   const chromium = await findChromium();
-  return tests('end-to-end tests', countEndToEndTests, (reportFile) => ({
-    args: [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'],
+  const result = await tests('end-to-end tests', readPlaywrightReport, (reportFile) => ({
+    args: [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json', ...args],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile, ...(chromium && { CHROMIUM_PATH: chromium }) },
   }));
+  return [built, result];
 }
 
-/** @param {string} part @param {Counts[]} results */
-async function runAll(part, results) {
+/** @param {string} folder @param {RegExp} ending @param {string[]} names */
+const holdsOneOf = (folder, ending, names) =>
+  readdirSync(folder, { encoding: 'utf8', recursive: true })
+    .map((path) => join(folder, path))
+    .some((path) => ending.test(path) && names.some((name) => path.includes(name)));
+
+/** Runs the test files whose path holds one of the names, slow ones included. @param {string[]} names */
+async function runNamed(names) {
+  const folders = ['bench', 'components', 'lib', 'sandbox', 'scripts', 'test'];
+  const inVitest = folders.some((folder) => holdsOneOf(folder, /\.test\.tsx?$/, names));
+  const inPlaywright = holdsOneOf('e2e', /\.spec\.ts$/, names);
+  if (!inVitest && !inPlaywright) throw new Error(`no test file has ${names.join(' or ')} in its path\n${usage}`);
+  return [...(inVitest ? [await vitest('tests', names)] : []), ...(inPlaywright ? await playwright(names) : [])];
+}
+
+const { types: _, ...lints } = checks;
+
+/** @param {string | undefined} part @param {boolean} full */
+async function runPart(part, full) {
+  const quickFiles = full ? [] : ['--exclude', slowFiles];
+  const results = [];
+  if (part === 'typecheck') results.push(await check('types'));
+  if (part === 'lint') results.push(...(await checkAll(Object.keys(lints))));
+  // Types take one core as long as all the others take another one.
+  if (part === 'check' || !part)
+    results.push(...(await Promise.all([checkAll(['types']), checkAll(Object.keys(lints))])).flat());
+  if (part === 'unit') results.push(await vitest('unit tests', [...quickFiles, '--exclude', 'test/integration/**']));
+  if (part === 'integration') results.push(await vitest('integration tests', [...quickFiles, 'test/integration/']));
+  if (!part) results.push(await vitest('unit and integration tests', quickFiles));
+  if (part === 'e2e' || !part) results.push(...(await playwright(full ? [] : ['--grep-invert', slowTag])));
+  return results;
+}
+
+/** @param {string[]} words of the command line */
+async function runTests(words) {
+  const full = words.includes('--full');
+  const [first, ...others] = words.filter((word) => word !== '--full');
+  const part = first === undefined || parts.includes(first) ? first : undefined;
+  const names = [first, ...others].filter((word) => word !== undefined && word !== part);
+  if (words.some((word) => word.startsWith('-') && word !== '--full') || (part && names.length > 0))
+    throw new Error(usage);
   await ensureInstalled();
-  if (part !== 'check') await installTestPrograms();
-  if (part === 'all' || part === 'check') {
-    for (const [name, { programs, proof }] of Object.entries(checks))
-      results.push(await check(name, programs(), proof));
-  }
-  if (part === 'all' || part === 'unit') results.push(await unitTests());
-  if (part === 'all' || part === 'e2e') {
-    const built = await item('build', ensureBuilt);
-    results.push(built);
-    if (built.failed === 0) results.push(await endToEndTests());
-  }
+  if (!['check', 'lint', 'typecheck'].includes(part ?? '')) await installTestPrograms();
+  return names.length > 0 ? runNamed(/** @type {string[]} */ (names)) : runPart(part, full);
 }
 
-const part = process.argv[2] ?? 'all';
-if (!['all', 'check', 'unit', 'e2e'].includes(part)) {
-  console.error(`usage: node scripts/test.mjs [check|unit|e2e], not ${JSON.stringify(part)}`);
-  process.exit(1);
-}
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 endOnSignals(130);
-/** @type {Counts[]} */
-const results = [];
-await runAll(part, results).catch((error) => {
+const start = Date.now();
+const results = await runTests(process.argv.slice(2)).catch((error) => {
   console.log(`✗ ${error.message}`);
-  results.push({ passed: 0, failed: 1, skipped: 0 });
+  return [failed];
 });
+const slowest = describeSlowest(results.flatMap((result) => result.tests));
+if (slowest) console.log(`\nThe slowest tests:\n${slowest}\n`);
+console.log(`everything took ${secondsSince(start)}`);
 const total = addCounts(results);
 console.log(describeCounts(total));
 process.exit(total.failed === 0 ? 0 : 1);

@@ -49,3 +49,11 @@ it('makes one of a warning of Node', async () => {
   await new Promise((done) => setImmediate(done));
   expect(printed.map((line) => JSON.parse(line).err.message)).toEqual(['it goes']);
 });
+
+it('leaves out of a line what a warning carries along', async () => {
+  printed = [];
+  process.emitWarning(Object.assign(new Error('too many listeners'), { emitter: { socket: 'x'.repeat(10_000) } }));
+  await new Promise((done) => setImmediate(done));
+  const { err } = JSON.parse(printed[0] ?? '{}') as { err: object };
+  expect(Object.keys(err).sort()).toEqual(['message', 'stack', 'type']);
+});
