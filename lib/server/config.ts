@@ -1,78 +1,39 @@
 import 'server-only';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { UrlForm } from '@/lib/shared/cdn-purge-request';
-import type { Distribution } from '@/lib/shared/distribution';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
 import { Secret } from './secret';
 import { amount } from './settings/amount';
-import { apiTokenOf, cdnComplaints, cdnVariables } from './settings/cdn';
-import { queueVariables } from './settings/queue';
-import { internalVariables, limitVariables, serverVariables, visibleSecret } from './settings/server';
+import { cdnComplaints, cdnConfig, cdnVariables } from './settings/cdn';
+import { queueConfig, queueVariables } from './settings/queue';
+import {
+  internalVariables,
+  limitConfig,
+  limitVariables,
+  serverConfig,
+  serverVariables,
+  visibleSecret,
+} from './settings/server';
 import { authVariables, sessionSecrets } from './settings/sign-in';
 
-export interface Config {
+type TopicConfig = ReturnType<typeof cdnConfig> &
+  ReturnType<typeof queueConfig> &
+  ReturnType<typeof limitConfig> &
+  ReturnType<typeof serverConfig>;
+
+/** Every setting as the desk uses it; the topics say what their own mean. */
+export interface Config extends TopicConfig {
   database: DatabaseSetting;
-  cdn: {
-    /** Origin and path prefix, without a trailing slash. */
-    origin: string;
-    basePath: string;
-    token: Secret;
-    timeoutMs: number;
-    /** So many failures of an endpoint in a row (0: never) keep calls from it for so many milliseconds. */
-    breaker: { failures: number; pauseMs: number };
-    urlForm: UrlForm;
-  };
-  namespaces: string[];
-  /** How fast purges are sent. */
-  sending: { perMinute: number; burst: number };
-  /** Given in the configuration instead of being discovered. */
-  distributions: Distribution[] | undefined;
-  distributionsRefreshMs: number;
-  /** How many reads of the CDN's configuration all replicas together make in a minute. */
-  readsPerMinute: number;
-  tracking: {
-    /** How long after acceptance the CDN is asked whether a purge is complete. */
-    deadlineMs: number;
-    pollsPerSecond: number;
-  };
-  /** How recent the same purge must be for the form to tell of it; 0 never does. */
-  duplicateWindowMs: number;
-  /** How many days a purge is kept after it was recorded; undefined: for ever. */
+  /** Days to keep purges; undefined: forever. */
   retentionDays: number | undefined;
   auth: AuthSettings;
-  /** How often within a minute, by one client. */
-  limits: {
-    /** Share links that are tried in vain. */
-    shareOpens: number;
-    /** Readings of one share link that works. */
-    shareReadings: number;
-    /** Sign-ins from one address. */
-    signIns: number;
-    /** Wrong credentials and wrong tokens for metrics from one address. */
-    wrongCredentials: number;
-    /** Purges by one actor, and from one address. */
-    purges: number;
-  };
-  /** What a collector of metrics has to show; undefined where none is set. */
+  /** The bearer token of a metrics collector; undefined where none is set. */
   metricsToken: Secret | undefined;
-  ending: {
-    /** How long requests are still taken after the desk was asked to end, so that a load balancer notices. */
-    delayMs: number;
-    /** How long requests may then take to be answered. */
-    graceMs: number;
-  };
-  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Address of the sandbox's edge when the desk runs on the sandbox, for the banner. */
   sandboxEdgeUrl: string | undefined;
 }
-
-/** Where people sign in, something stands in front of the desk, and has to notice that it ends. */
-const DELAY_BEHIND_PROXY_SECONDS = 5;
-/** How much longer than a call to the CDN it may take to record what it came to. */
-const RECORDING_SECONDS = 10;
 
 /** One line that names each bad variable and never prints a value that may be a secret. */
 export class ConfigError extends Error {}
@@ -200,36 +161,14 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const env = parsed.data;
   const secrets = secretsOf(env);
   return {
+    ...cdnConfig(env, fromFile),
+    ...queueConfig(env),
+    ...limitConfig(env),
+    ...serverConfig(env, { isLocal: env.AUTH_MODE === 'local', cdnTimeoutSeconds: env.CDN_TIMEOUT_SECONDS }),
     database: databaseOf(env),
-    cdn: {
-      ...env.F5XC_API_URL,
-      token: new Secret(apiTokenOf(env, fromFile)),
-      timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
-      breaker: { failures: Math.floor(env.CDN_BREAKER_FAILURES), pauseMs: env.CDN_BREAKER_SECONDS * 1000 },
-      urlForm: env.F5XC_URL_FORM,
-    },
-    namespaces: [...new Set(env.F5XC_NAMESPACES)],
-    distributions: env.F5XC_DISTRIBUTIONS,
-    readsPerMinute: env.CDN_READS_PER_MINUTE,
-    distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
-    sending: { perMinute: env.CDN_RATE_PER_MINUTE, burst: env.CDN_RATE_BURST },
-    tracking: { deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000, pollsPerSecond: env.CDN_POLLS_PER_SECOND },
-    duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
     retentionDays: env.RETENTION_DAYS,
     auth: authSettingsOf(env, secrets),
-    limits: {
-      shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,
-      shareReadings: env.LIMIT_SHARE_READINGS_PER_MINUTE,
-      signIns: env.LIMIT_SIGN_INS_PER_MINUTE,
-      wrongCredentials: env.LIMIT_WRONG_CREDENTIALS_PER_MINUTE,
-      purges: env.LIMIT_PURGES_PER_MINUTE,
-    },
     metricsToken: secrets.metricsToken,
-    ending: {
-      delayMs: (env.SHUTDOWN_DELAY_SECONDS ?? (env.AUTH_MODE === 'local' ? 0 : DELAY_BEHIND_PROXY_SECONDS)) * 1000,
-      graceMs: (env.SHUTDOWN_GRACE_SECONDS ?? env.CDN_TIMEOUT_SECONDS + RECORDING_SECONDS) * 1000,
-    },
-    logLevel: env.LOG_LEVEL,
     sandboxEdgeUrl: env.SANDBOX_EDGE_URL,
   };
 }

@@ -4,6 +4,7 @@ import { objectNameSchema } from '@/lib/shared/purge-input';
 import { baseAddress } from '../base-address-setting';
 import { distributionsSetting } from '../distributions-setting';
 import { list } from '../list-setting';
+import { Secret } from '../secret';
 import { amount } from './amount';
 
 /** It goes into a header as it is. */
@@ -57,8 +58,29 @@ export function* cdnComplaints(env: CdnVariables): Generator<[keyof CdnVariables
     yield ['F5XC_API_TOKEN', 'is missing (or name a file in F5XC_API_TOKEN_FILE)'];
 }
 
-/** Returns the API token, as it is given or from its file; `readFile` throws for a file that cannot be used. */
-export const apiTokenOf = (
-  env: CdnVariables,
-  readFile: (variable: string, file: string, schema: z.ZodType<string>, holds: string) => string,
-) => env.F5XC_API_TOKEN ?? readFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', apiToken, 'the token');
+type FileReader = (variable: string, file: string, schema: z.ZodType<string>, holds: string) => string;
+
+/** Returns the token as it is given, or from its file. */
+const apiTokenOf = (env: CdnVariables, readFile: FileReader) =>
+  env.F5XC_API_TOKEN ?? readFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', apiToken, 'the token');
+
+/** Returns these settings as the desk uses them; `readFile` throws for a file that cannot be used. */
+export const cdnConfig = (env: CdnVariables, readFile: FileReader) => ({
+  cdn: {
+    /** Without a trailing slash. */
+    origin: env.F5XC_API_URL.origin,
+    /** The prefix of every path, without a trailing slash. */
+    basePath: env.F5XC_API_URL.basePath,
+    token: new Secret(apiTokenOf(env, readFile)),
+    timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
+    /** Consecutive failures of an endpoint (0: never) after which calls to it pause, and for how long. */
+    breaker: { failures: Math.floor(env.CDN_BREAKER_FAILURES), pauseMs: env.CDN_BREAKER_SECONDS * 1000 },
+    urlForm: env.F5XC_URL_FORM,
+  },
+  namespaces: [...new Set(env.F5XC_NAMESPACES)],
+  /** Undefined: the desk discovers them. */
+  distributions: env.F5XC_DISTRIBUTIONS,
+  distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,
+  /** Reads of the CDN's configuration per minute, for all replicas together. */
+  readsPerMinute: env.CDN_READS_PER_MINUTE,
+});

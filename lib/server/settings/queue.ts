@@ -1,4 +1,5 @@
 import 'server-only';
+import type { z } from 'zod';
 import { amount } from './amount';
 
 /** The settings of sending, tracking and keeping purges, by name, as docs/configuration.md lists them. */
@@ -20,3 +21,16 @@ export const queueVariables = {
     description: 'The form warns when the same purge ran within this time; `0` disables the warning',
   }),
 };
+
+/** Returns these settings as the desk uses them. */
+export const queueConfig = (env: z.output<z.ZodObject<typeof queueVariables>>) => ({
+  /** The rate limit of purges. */
+  sending: { perMinute: env.CDN_RATE_PER_MINUTE, burst: env.CDN_RATE_BURST },
+  tracking: {
+    /** How long after acceptance the desk polls a purge. */
+    deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000,
+    pollsPerSecond: env.CDN_POLLS_PER_SECOND,
+  },
+  /** The age up to which the form warns about the same purge; 0: never. */
+  duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,
+});

@@ -70,3 +70,38 @@ export const serverVariables = {
 export const internalVariables = {
   SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
 };
+
+/** With sign-in, a load balancer is in front of the desk and has to notice that it ends. */
+const DELAY_BEHIND_PROXY_SECONDS = 5;
+/** Time to record the outcome of a CDN call, beyond the call itself. */
+const RECORDING_SECONDS = 10;
+
+/** Returns the limits as the desk uses them: how often per minute, by one client. */
+export const limitConfig = (env: z.output<z.ZodObject<typeof limitVariables>>) => ({
+  limits: {
+    /** Wrong share links. */
+    shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,
+    /** Reads of one valid share link. */
+    shareReadings: env.LIMIT_SHARE_READINGS_PER_MINUTE,
+    /** Sign-ins from one address. */
+    signIns: env.LIMIT_SIGN_INS_PER_MINUTE,
+    /** Wrong credentials and wrong metrics tokens from one address. */
+    wrongCredentials: env.LIMIT_WRONG_CREDENTIALS_PER_MINUTE,
+    /** Purges by one actor, and from one address. */
+    purges: env.LIMIT_PURGES_PER_MINUTE,
+  },
+});
+
+/** Returns these settings as the desk uses them; a call to the CDN and a load balancer decide how long the end takes. */
+export const serverConfig = (
+  env: z.output<z.ZodObject<typeof serverVariables>>,
+  { isLocal, cdnTimeoutSeconds }: { isLocal: boolean; cdnTimeoutSeconds: number },
+) => ({
+  ending: {
+    /** How long the desk still accepts requests after a signal. */
+    delayMs: (env.SHUTDOWN_DELAY_SECONDS ?? (isLocal ? 0 : DELAY_BEHIND_PROXY_SECONDS)) * 1000,
+    /** How long requests in flight may then take. */
+    graceMs: (env.SHUTDOWN_GRACE_SECONDS ?? cdnTimeoutSeconds + RECORDING_SECONDS) * 1000,
+  },
+  logLevel: env.LOG_LEVEL,
+});
