@@ -1,6 +1,6 @@
 import type { PurgeInput, Target } from './purge-input';
 
-export type UrlForm = 'absolute' | 'path';
+type UrlForm = 'absolute' | 'path';
 
 /** How purges are addressed: what the form needs to know to show the request that the server will make. */
 export interface PurgeAddressing {
