@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { purgeBodies, purgeCount } from '../test/support/ledger';
 import { answerHeld, untilHeld } from './steps/held-answer';
-import { purgeBodies, purgeCount } from './steps/ledger';
 import {
   chooseDistribution,
   chooseKind,

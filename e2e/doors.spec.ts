@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Problem } from '../lib/shared/problem';
 import type { CreatedShare } from '../lib/shared/share';
 import { aPurge, ask, expectProblem, marker, send, sendText } from '../test/support/api';
+import { requestsButPolls } from '../test/support/ledger';
 import { type CompanyDesk, expect, startCompanyDesk, test } from './fixtures/company-desks';
 import { auditLog } from './steps/audit';
-import { requestsButPolls } from './steps/ledger';
 import { cookieOf, signedIn } from './steps/sign-in';
 
 let own: CompanyDesk;

@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import type { ListedCredential } from '../lib/shared/credential';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, readRecord, send } from '../test/support/api';
+import { purgeBodies, purgeCount } from '../test/support/ledger';
 import { expect, test } from './fixtures/company-desks';
-import { purgeBodies, purgeCount } from './steps/ledger';
 import {
   fillForm,
   openForm,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { purgeBodies, purgeCount } from '../test/support/ledger';
 import { expect, test } from './fixtures/own-desks';
-import { purgeBodies, purgeCount } from './steps/ledger';
 import {
   chooseMode,
   confirmationField,

@@ -1,5 +1,5 @@
+import { purgeBodies } from '../test/support/ledger';
 import { expect, test } from './fixtures/own-desks';
-import { purgeBodies } from './steps/ledger';
 import {
   chooseDistribution,
   chooseKind,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { purgeCount } from '../test/support/ledger';
 import { expect, test } from './fixtures/own-desks';
-import { purgeCount } from './steps/ledger';
 import {
   fillForm,
   openForm,

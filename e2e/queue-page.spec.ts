@@ -1,8 +1,8 @@
 import type { Browser, Page } from '@playwright/test';
 import { aPurge, readRecord, send } from '../test/support/api';
+import { purgeCount } from '../test/support/ledger';
 import { expect, test } from './fixtures/own-desks';
 import { historyRows, openHistory } from './steps/history';
-import { purgeCount } from './steps/ledger';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from './steps/looks';
 import { fillForm, openForm, recorded, sendButton, urlField } from './steps/purge-form';
 import { cancelButton, nextSafeTime, queueNotice, secondsIn, sendAndQueue, takeNoneFor } from './steps/queue';

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../test/support/api';
+import { purgeCount } from '../test/support/ledger';
 import type { SandboxControl } from '../test/support/sandbox-control';
 import { expect, test } from './fixtures/own-desks';
 import type { RunningDesk } from './fixtures/running-desk';
-import { purgeCount } from './steps/ledger';
 import { fillForm, openForm, recorded, refused, sendPurge } from './steps/purge-form';
 
 /** The CDN's list is asked after 1, 3, 7 and 15 seconds. */

@@ -1,6 +1,6 @@
+import { purgeBodies, purgeCount } from '../test/support/ledger';
 import { answerHeld, pressBeforeAndAfterAnswer, untilHeld } from './steps/held-answer';
 import { filterChoice, openHistory, textFilter } from './steps/history';
-import { purgeBodies, purgeCount } from './steps/ledger';
 import {
   distributionField,
   distributionOptions,

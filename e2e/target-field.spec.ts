@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { purgeBodies, purgeCount } from './steps/ledger';
+import { purgeBodies, purgeCount } from '../test/support/ledger';
 import {
   chooseDistribution,
   chooseKind,

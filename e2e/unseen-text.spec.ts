@@ -1,6 +1,6 @@
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, expectProblem, send } from '../test/support/api';
-import { purgeCount } from './steps/ledger';
+import { purgeCount } from '../test/support/ledger';
 import { kindChoice, modeChoice, patternField, sendButton } from './steps/purge-form';
 import { expect, test } from './test';
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { history } from '../../test/support/api';
+import { purgeCount } from '../../test/support/ledger';
 import type { SandboxControl } from '../../test/support/sandbox-control';
-import { purgeCount } from './ledger';
 import { recorded, refused, sendPurge } from './purge-form';
 
 interface Scene {

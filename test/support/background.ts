@@ -1,14 +1,15 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { BackgroundWork } from '@/lib/server/background/worker';
+import type { DueWork } from './due-work';
 import type { TestClock } from './test-clock';
 
 /** What failed rests as long as in the product, in milliseconds. */
 const TROUBLE_MS = 5000;
-/** A longer time is passed in about so many steps while nothing happens, none longer than this, in milliseconds. */
-const STEPS = 200;
+/** While nothing is due, a time is passed in about so many steps, none longer than this, in milliseconds. */
+const STEPS = 12;
 /** A round that rests so long has found nothing to do, in milliseconds. */
 const IDLE_MS = 250;
-const LONGEST_STEP_MS = 10_000;
+const LONGEST_STEP_MS = 20_000;
 
 /** What the product looks at every few moments. A test sees what is due without that delay. */
 const LOOPS = ['dispatch', 'follow', 'read', 'settle'] as const;
@@ -19,14 +20,16 @@ type Name = keyof BackgroundWork['rounds'];
 export class Background {
   readonly #clock: TestClock;
   readonly #work: BackgroundWork;
+  readonly #dueWork: DueWork;
   readonly #dueAt = new Map<string, number>();
   #isRunning = false;
   /** What rounds have failed with, in order. */
   readonly failures: unknown[] = [];
 
-  constructor(clock: TestClock, work: BackgroundWork) {
+  constructor(clock: TestClock, work: BackgroundWork, dueWork: DueWork) {
     this.#clock = clock;
     this.#work = work;
+    this.#dueWork = dueWork;
   }
 
   /** One round. Rests of idleness are stretched to a step; what a round asks for in less than that is kept. */
@@ -40,6 +43,12 @@ export class Background {
     }
     const rest = restMs < 1 ? 0 : restMs < IDLE_MS ? restMs : Math.max(restMs, stepMs);
     this.#dueAt.set(name, this.#clock.monotonic() + rest);
+  }
+
+  /** By the monotonic clock. */
+  async #nextDueAt(): Promise<number | undefined> {
+    const at = await this.#dueWork.after(this.#clock.now());
+    return at === undefined ? undefined : at - this.#clock.now() + this.#clock.monotonic();
   }
 
   /** Runs what is due at this moment, until nothing is. */
@@ -67,11 +76,13 @@ export class Background {
       const stepMs = Math.min(ms / STEPS, LONGEST_STEP_MS);
       await this.#runDue(0);
       while (this.#clock.monotonic() < until) {
-        const dueAt = Math.min(...this.#dueAt.values(), this.#clock.nextAlarmAt() ?? until);
-        this.#clock.moveTo(Math.min(until, dueAt));
+        const dueAt = await this.#nextDueAt();
+        const roundAt = Math.min(...this.#dueAt.values(), this.#clock.nextAlarmAt() ?? until);
+        this.#clock.moveTo(Math.min(until, roundAt, dueAt ?? until));
         // Whoever was woken goes on before the next step.
         await others();
-        await this.#runDue(stepMs);
+        if (this.#clock.monotonic() === dueAt) await this.tick();
+        else await this.#runDue(stepMs);
       }
       await this.tick();
     } finally {

@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { NextRequest } from 'next/server';
 import { config as proxied, proxy } from '@/proxy';
 import nextConfig from '../../next.config.mjs';
@@ -49,8 +49,12 @@ async function write(answer: Response, response: ServerResponse, isHead: boolean
     response.end();
     return;
   }
-  // A client that has left ends the answer, and whoever makes it is told.
-  await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), response).catch(() => {});
+  const pieces = answer.body.getReader();
+  // Whoever makes the answer is told that its client has left.
+  response.once('close', () => void pieces.cancel().catch(() => {}));
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read())
+    if (!response.write(piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  response.end();
 }
 
 /** A page that has been let through: what is on it takes a real server. */

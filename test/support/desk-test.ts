@@ -2,9 +2,17 @@ import { test } from 'vitest';
 import { type DeskOptions, startDesk, type TestDesk } from './desk';
 import type { SandboxControl } from './sandbox-control';
 
-/** Tests with one desk of these settings for a whole file; its sandbox CDN starts anew with every test. */
+type OpenDesk = (
+  settings?: DeskOptions['settings'],
+  more?: Pick<DeskOptions, 'database' | 'change'>,
+) => Promise<TestDesk>;
+
+/**
+ * Tests with one desk of these settings for a whole file; its sandbox CDN starts anew with every test. `openDesk` starts
+ * further ones for a test, with settings of their own, in front of the same CDN and by the same clock.
+ */
 export const deskTest = (options: DeskOptions = {}) =>
-  test.extend<{ $file: { desk: TestDesk }; $test: { sandbox: SandboxControl } }>({
+  test.extend<{ $file: { desk: TestDesk }; $test: { sandbox: SandboxControl; openDesk: OpenDesk } }>({
     desk: [
       // biome-ignore lint/correctness/noEmptyPattern: Vitest wants the pattern
       async ({}, use) => {
@@ -23,4 +31,17 @@ export const deskTest = (options: DeskOptions = {}) =>
       },
       { auto: true },
     ],
+    openDesk: async (
+      { desk, sandbox }: { desk: TestDesk; sandbox: SandboxControl },
+      use: (openDesk: OpenDesk) => Promise<void>,
+    ) => {
+      const opened: TestDesk[] = [];
+      await use(async (settings, more) => {
+        const own = await startDesk({ cdn: desk.cdn, ...(settings && { settings }), ...more });
+        opened.push(own);
+        return own;
+      });
+      await sandbox.release();
+      for (const own of opened) await own.stop();
+    },
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createBackgroundWork } from '@/lib/server/background/worker';
 import { auditStart } from '@/lib/server/boot';
 import { type Config, readConfig } from '@/lib/server/config';
+import { locationOf } from '@/lib/server/database-setting';
 import { buildDependencies, type Dependencies, findDependenciesBy } from '@/lib/server/dependencies';
 import { answerHere } from '@/lib/server/http/before-next';
 import { requestWatcher } from '@/lib/server/http/every-request';
@@ -15,6 +16,7 @@ import { bySite } from '../../sandbox/sites';
 import { Background } from './background';
 import type { DatabaseUnderTest } from './databases';
 import { listen } from './desk-server';
+import { readDueWork } from './due-work';
 import { SandboxControl } from './sandbox-control';
 import { TestClock } from './test-clock';
 
@@ -85,11 +87,13 @@ export interface TestDesk {
   advance: (ms: number) => Promise<void>;
   /** Calls something as this desk: `dependencies()` are this desk's own. */
   within: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Ends it as a crash would: nothing more is answered, written or given back. */
+  kill: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
 /** In memory where the system has such a place: nobody needs the data after the test. */
-function newFolder(): string {
+export function newFolder(): string {
   for (const place of ['/dev/shm', tmpdir()])
     try {
       return mkdtempSync(path.join(place, 'purge-desk-test-'));
@@ -137,11 +141,24 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
   const log = createLog(config.logLevel, { write: (line: string) => void lines.push(line) });
   const built = await buildDependencies(config, { log, clock, timing });
   const work = createBackgroundWork(built);
+  const dueWork = readDueWork(locationOf(config.database));
   answering = { built, watch: requestWatcher(config.auth) };
-  background = new Background(clock, work);
+  background = new Background(clock, work, dueWork);
   await auditStart(built);
   await background.tick();
   const { tick, advance } = background;
+  let isOver = false;
+  const end = async (before: () => Promise<unknown>) => {
+    if (isOver) return;
+    isOver = true;
+    await before();
+    await server.close();
+    built.metrics.stop();
+    dueWork.close();
+    await built.store.close();
+    if (!given) await cdn.close();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  };
   return {
     url: server.url,
     built,
@@ -153,14 +170,12 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
     tick: tick.bind(background),
     advance: advance.bind(background),
     within,
-    async stop() {
-      await cdn.control.release();
-      built.ending.leave();
-      await server.close();
-      await work.release();
-      await built.store.close();
-      if (!given) await cdn.close();
-      if (folder) rmSync(folder, { recursive: true, force: true });
-    },
+    kill: () => end(async () => undefined),
+    stop: () =>
+      end(async () => {
+        await cdn.control.release();
+        built.ending.leave();
+        await work.release();
+      }),
   };
 }

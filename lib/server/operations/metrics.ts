@@ -18,6 +18,8 @@ export interface Metrics {
   contentType: string;
   /** All of them in the text format of Prometheus; answers in time whatever the database does. */
   read: () => Promise<string>;
+  /** Requests are counted no more. */
+  stop: () => void;
 }
 
 interface Needs {
@@ -39,13 +41,14 @@ export function createMetrics({ figures, standing, circuits, heartbeat, now }: N
     { version, node: process.versions.node },
     1,
   );
-  measureRequests(registers);
+  const stop = measureRequests(registers);
   measureCdn(registers, standing, circuits);
   measureDesk(registers, heartbeat);
   const updateQueue = measureQueue(registers, now);
   const readFigures = oneAtATime(() => figures.read(now()));
   return {
     contentType: registry.contentType,
+    stop: () => void stop(),
     async read() {
       await updateQueue(() => within(FIGURES_MS, readFigures()));
       return registry.metrics();

@@ -1,7 +1,10 @@
-import type { Problem } from '../lib/shared/problem';
-import { aPurge, expectProblem, readRecord, send } from '../test/support/api';
-import type { Fault } from '../test/support/sandbox-control';
-import { expect, test } from './test';
+import { expect } from 'vitest';
+import type { Problem } from '@/lib/shared/problem';
+import { aPurge, expectProblem, readRecord, send } from '../support/api';
+import { deskTest } from '../support/desk-test';
+import type { Fault } from '../support/sandbox-control';
+
+const test = deskTest();
 
 /** What staff, record and API say of a fault; `said` is the CDN's message. A 429 is none: queue.spec.ts. */
 interface Refusal {
@@ -91,7 +94,7 @@ for (const [name, expected] of Object.entries(refusals))
     expect(problem.cdnMessage ?? null).toBe(said);
     expect(problem.cdnStatus ?? null).toBe(cdnStatus);
     expect(answer.text).not.toContain('never show this');
-    expect(answer.text).not.toContain(desk.token);
+    expect(answer.text).not.toContain(desk.cdn.token);
 
     expect(answer.headers).not.toHaveProperty('retry-after');
 

@@ -1,5 +1,5 @@
 import { matchF5Route } from '../../sandbox/f5-routes';
-import type { SandboxControl } from '../../test/support/sandbox-control';
+import type { SandboxControl } from './sandbox-control';
 
 /** The bodies of the purges that the CDN was asked for, in order. */
 export const purgeBodies = async (sandbox: SandboxControl): Promise<unknown[]> =>

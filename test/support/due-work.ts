@@ -1,0 +1,27 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import type { DatabaseLocation } from '@/lib/server/store/database-location';
+import { runOnServer } from '../../scripts/test-database.mjs';
+
+/** The moments that a desk's database has for later polls and for ends of leases. */
+const NEXT = (now: number) => `select min(at) as at from (
+  select next_poll_at as at from purges where next_poll_at > ${now}
+  union all select lease_expires_at + 1 as at from purges where status = 'sending' and lease_expires_at >= ${now}
+) as due`;
+
+export interface DueWork {
+  /** When something is due next after this moment, epoch milliseconds; undefined when nothing is. */
+  after: (now: number) => Promise<number | undefined>;
+  close: () => void;
+}
+
+/** Looks past the desk into its database, so that a test's clock can go from one event to the next. */
+export function readDueWork(location: DatabaseLocation): DueWork {
+  const atOf = ([row]: unknown[]) => {
+    const { at } = row as { at: number | string | null };
+    return at === null ? undefined : Number(at);
+  };
+  if (location.kind === 'postgres')
+    return { after: async (now) => atOf(await runOnServer(location.url, [NEXT(now)])), close: () => undefined };
+  const db = new DatabaseSync(location.file);
+  return { after: async (now) => atOf(db.prepare(NEXT(now)).all()), close: () => db.close() };
+}
