@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { request } from 'undici';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { readConfig, settingNames } from '@/lib/server/config';
 import { readConfig as readSandboxConfig } from '@/sandbox/config.ts';
 import { createSandbox } from '@/sandbox/sandbox.ts';
 import { curlRequest, npmProblems, problemsOf } from './check-call';
-import { codeSpans, documents, type Fence } from './read-documents';
+import { codeSpans, documents, type Fence, ROOT } from './read-documents';
 import { runBlock } from './run-block';
 
 // What runs: every shell block, in a real shell with stand-ins for programs; exported settings, read by the desk's own code;
@@ -109,6 +109,32 @@ describe('pipelines', () => {
     const { calls, trouble } = runBlock(script, variables, 'curl');
     expect(trouble).toMatch(/^exit code [1-9]/);
     expect(calls.map(({ program }) => program)).toEqual(['curl']);
+  });
+});
+
+describe('.github/workflows/test.yml', () => {
+  interface Workflow {
+    jobs: { test: { strategy: { matrix: { node: number[] } }; steps: { run?: string }[] } };
+  }
+  const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+  const { test } = (parse(read('.github/workflows/test.yml')) as Workflow).jobs;
+
+  it('runs commands that exist, the tests among them', () => {
+    const { calls, trouble } = runBlock(test.steps.flatMap(({ run }) => run ?? []).join('\n'));
+    expect(trouble).toBe('');
+    expect(calls.flatMap(problemsOf)).toEqual([]);
+    expect(calls).toContainEqual({ program: 'npm', args: ['test'] });
+  });
+
+  it('covers the oldest Node that works and the recommended one, which the image has, too', () => {
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const recommended = Number(read('.nvmrc'));
+    expect(test.strategy.matrix.node).toEqual(
+      expect.arrayContaining([Number.parseInt(engines.node.slice(2), 10), recommended]),
+    );
+    expect(read('Dockerfile')).toContain(`ARG NODE_VERSION=${recommended}\n`);
+    for (const file of ['README.md', 'docs/install.md'])
+      expect(read(file)).toMatch(new RegExp(`newest LTS,? \\(?${recommended}`));
   });
 });
 
