@@ -21,7 +21,7 @@ module.exports = {
     layer('browser-below-pages', '^(components|lib/client)/', '^(app|lib/server|sandbox|e2e|bench)/'),
     layer('client-below-components', '^lib/client/', '^components/'),
     layer('store-knows-no-use-case', '^lib/server/store/', '^lib/server/(?!store/)'),
-    layer('cdn-knows-no-use-case', '^lib/server/cdn/', '^lib/server/(?!cdn/|config|secret)'),
+    layer('cdn-knows-no-use-case', '^lib/server/cdn/', '^lib/server/(?!cdn/|config|settings/)'),
     layer('sandbox-stands-alone', '^sandbox/', '^(app|components|lib|test|e2e)/'),
     layer(
       'nobody-needs-tests',

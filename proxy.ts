@@ -1,10 +1,10 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { refusalPage, startingError } from '@/lib/server/http/before-next';
 import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy';
-import { refusalAtDeskDoor } from '@/lib/server/http/desk-door';
 import { wasSeen } from '@/lib/server/http/every-request';
+import { refusalPage, startingError } from '@/lib/server/http/guards/before-next';
+import { refusalAtDeskDoor } from '@/lib/server/http/guards/desk-guard';
+import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/guards/share-guard';
 import { plainPage } from '@/lib/server/http/plain-page';
-import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/share-door';
 import { withStore } from '@/lib/server/http/with-store';
 
 const CSP = 'content-security-policy';

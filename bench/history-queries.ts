@@ -1,4 +1,4 @@
-import type { HistoryFilter } from '@/lib/shared/history-filter';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { HISTORY_ENDS_AT, HISTORY_MS, madeUpPurges } from './made-up-purges';
 
 export interface HistoryQuery {

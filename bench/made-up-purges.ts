@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
-import type { Database } from '@/lib/server/store/schema';
-import { sortKeyAt } from '@/lib/server/store/sort-key';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { sortKeyAt } from '@/lib/server/store/history/sort-key';
 
 type NewPurge = Insertable<Database['purges']>;
 

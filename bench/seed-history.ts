@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { Kysely, sql } from 'kysely';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { openStore } from '@/lib/server/store/open-store';
-import type { Database } from '@/lib/server/store/schema';
-import { openSqlite } from '@/lib/server/store/sqlite';
 import { madeUpPurges } from './made-up-purges';
 
 /** SQLite takes 32,766 values in one statement. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from '@photostructure/sqlite';
-import type { AuditPage } from '../lib/shared/audit';
+import type { AuditPage } from '../lib/shared/access/audit';
 import { aPurge, ask, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
 

@@ -1,6 +1,6 @@
 import { request } from 'undici';
-import type { Me } from '../lib/shared/me';
-import type { CreatedShare } from '../lib/shared/share';
+import type { Me } from '../lib/shared/access/me';
+import type { CreatedShare } from '../lib/shared/shares/share';
 import { aPurge, ask, CONFIGURED } from '../test/support/api';
 import { type OpenIdProvider, startOpenIdProvider } from './fakes/openid-provider';
 import { freePorts } from './fixtures/free-ports';

@@ -1,4 +1,4 @@
-import type { DistributionList } from '../lib/shared/distribution';
+import type { DistributionList } from '../lib/shared/distributions/distribution';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';

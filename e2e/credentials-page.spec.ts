@@ -1,4 +1,4 @@
-import type { PurgePage } from '../lib/shared/purge-record';
+import type { PurgePage } from '../lib/shared/purges/purge-record';
 import { aPurge, ask, marker, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
 import {

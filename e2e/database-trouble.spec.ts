@@ -1,5 +1,5 @@
 import type { Problem } from '../lib/shared/problem';
-import type { Purge } from '../lib/shared/purge-record';
+import type { Purge } from '../lib/shared/purges/purge-record';
 import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../test/support/api';
 import { test as base, expect } from './fixtures/own-desks';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtures/postgres-database';

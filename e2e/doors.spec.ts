@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Problem } from '../lib/shared/problem';
-import type { CreatedShare } from '../lib/shared/share';
+import type { CreatedShare } from '../lib/shared/shares/share';
 import { aPurge, ask, expectProblem, marker, send, sendText } from '../test/support/api';
 import { requestsButPolls } from '../test/support/ledger';
 import { type CompanyDesk, expect, startCompanyDesk, test } from './fixtures/company-desks';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { request } from 'undici';
 import type { Problem } from '../lib/shared/problem';
-import type { Purge, PurgePage } from '../lib/shared/purge-record';
+import type { Purge, PurgePage } from '../lib/shared/purges/purge-record';
 import { aPurge, ask, expectProblem, history, marker, send } from '../test/support/api';
 import { test as withDesks } from './fixtures/own-desks';
 import { memoryGrowth, tellsMemory } from './fixtures/process-memory';

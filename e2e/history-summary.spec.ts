@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import type { PurgeSummary } from '../lib/shared/history/purge-summary';
 import type { Problem } from '../lib/shared/problem';
-import type { PurgeSummary } from '../lib/shared/purge-summary';
 import { ask, expectProblem } from '../test/support/api';
 import { filterChoice, historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, watchComplaints, watchLayoutShift } from './steps/looks';

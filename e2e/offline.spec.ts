@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { ListedCredential } from '../lib/shared/credential';
+import type { ListedCredential } from '../lib/shared/access/credential';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, readRecord, send } from '../test/support/api';
 import { purgeBodies, purgeCount } from '../test/support/ledger';

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Problem } from '../lib/shared/problem';
-import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
+import type { Purge, PurgeDetails } from '../lib/shared/purges/purge-record';
 import { aPurge, ask, expectProblem, readRecord, send } from '../test/support/api';
 import { credentialName, makeCredential } from './steps/credentials';
 import { expect, test } from './test';

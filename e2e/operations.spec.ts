@@ -1,5 +1,5 @@
 import type { Problem } from '../lib/shared/problem';
-import type { Purge } from '../lib/shared/purge-record';
+import type { Purge } from '../lib/shared/purges/purge-record';
 import type { Readiness } from '../lib/shared/readiness';
 import { aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../test/support/api';
 import { expect, test } from './fixtures/company-desks';

@@ -1,4 +1,4 @@
-import type { Me } from '../lib/shared/me';
+import type { Me } from '../lib/shared/access/me';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, send } from '../test/support/api';
 import { startDeskBehind, test } from './fixtures/own-desks';

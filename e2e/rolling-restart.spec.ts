@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { setStage } from '../bench/chaos/stage';
-import type { Purge } from '../lib/shared/purge-record';
+import type { Purge } from '../lib/shared/purges/purge-record';
 import { aPurge, ask, marker, send } from '../test/support/api';
 import { startLoadBalancer } from './fixtures/load-balancer';
 

@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { request } from 'undici';
-import type { Purge, PurgeDetails } from '../lib/shared/purge-record';
+import type { Purge, PurgeDetails } from '../lib/shared/purges/purge-record';
 import type { Readiness } from '../lib/shared/readiness';
 import { aPurge, ask, CONFIGURED, history, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/desk-by-hand';

@@ -1,4 +1,4 @@
-import type { Grant } from '../lib/shared/access';
+import type { Grant } from '../lib/shared/access/access';
 import { aPurge } from '../test/support/api';
 import { type CompanyDesk, expect, startCompanyDesk, test } from './fixtures/company-desks';
 import { auditLog, told } from './steps/audit';

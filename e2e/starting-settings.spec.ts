@@ -1,4 +1,4 @@
-import type { DistributionList } from '../lib/shared/distribution';
+import type { DistributionList } from '../lib/shared/distributions/distribution';
 import { aPurge, ask, CONFIGURED, history, readRecord, send } from '../test/support/api';
 import { expect, test } from './fixtures/own-desks';
 import { startDesk } from './fixtures/running-desk';

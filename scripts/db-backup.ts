@@ -1,7 +1,11 @@
 import { databaseFromEnvironment } from '../lib/server/config';
-import { addressWithoutPassword, type DatabaseSetting, describeDatabase } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
-import { backUpSqlite } from '../lib/server/store/back-up-sqlite';
+import {
+  addressWithoutPassword,
+  type DatabaseSetting,
+  describeDatabase,
+} from '../lib/server/settings/database-setting';
+import { backUpSqlite } from '../lib/server/store/engine/back-up-sqlite';
 import { runCommand, UsageError } from './run-command';
 
 const USAGE = 'usage: npm run db:backup -- FILE (the database is that of DATABASE_URL)';

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type DatabaseSetting, databaseSetting, describeDatabase, locationOf } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
+import {
+  type DatabaseSetting,
+  databaseSetting,
+  describeDatabase,
+  locationOf,
+} from '../lib/server/settings/database-setting';
 import { type CopyVerdict, copyDatabase } from '../lib/server/store/copy/copy-database';
 import { runCommand, UsageError } from './run-command';
 

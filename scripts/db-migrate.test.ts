@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addressOf, runCommandLine } from '@/test/support/command';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { migrateDatabase } from '../lib/server/store/engine/open-database';
 import { migrations } from '../lib/server/store/migrations/migrations';
-import { migrateDatabase } from '../lib/server/store/open-database';
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;

@@ -11,13 +11,14 @@ const TESTS = /\.test\.tsx?$|-under-test\.ts$/;
 
 /** Expressions that are put together when they are used, and why no text makes them slow. */
 const madeUp: Record<string, string> = {
-  'lib/shared/redact.ts: pattern':
+  'lib/shared/shares/redact.ts: pattern':
     'escaped texts as alternatives, without repetition: work is the text times their length',
-  'lib/server/http/route-label.ts: `^${pattern}$`': 'our own addresses; a place is all characters up to the next slash',
-  'lib/shared/visible-text.ts: `[${UNSEEN}]`': 'one character',
-  'lib/shared/visible-text.ts: `[ ${UNSEEN}${LOOKALIKE}]`': 'one character',
-  'lib/shared/visible-text.ts: `[${UNSEEN}${LOOKALIKE}\\p{Cn}]`': 'one character',
-  'lib/shared/visible-text.ts: `^(?=[\\p{L}\\p{M}])[${JOINED_SCRIPTS}]`': 'one character',
+  'lib/server/observability/route-label.ts: `^${pattern}$`':
+    'our own addresses; a place is all characters up to the next slash',
+  'lib/shared/text/visible-text.ts: `[${UNSEEN}]`': 'one character',
+  'lib/shared/text/visible-text.ts: `[ ${UNSEEN}${LOOKALIKE}]`': 'one character',
+  'lib/shared/text/visible-text.ts: `[${UNSEEN}${LOOKALIKE}\\p{Cn}]`': 'one character',
+  'lib/shared/text/visible-text.ts: `^(?=[\\p{L}\\p{M}])[${JOINED_SCRIPTS}]`': 'one character',
 };
 
 /** How long one expression may be looked into, in milliseconds; without the linter's native part it takes longer. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { databaseFromEnvironment } from '../lib/server/config';
-import { locationOf } from '../lib/server/database-setting';
 import { messageOf } from '../lib/server/error-message';
-import { openAudit } from '../lib/server/store/open-audit';
+import { locationOf } from '../lib/server/settings/database-setting';
+import { openAudit } from '../lib/server/store/audit/open-audit-log';
 import { runCommand, UsageError } from './run-command';
 
 const USAGE = 'usage: npm run audit:verify [-- --expect SEQUENCE:HASH …]';

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
 import { meQuery } from '@/lib/client/me';
+import { whoAmI } from '@/lib/server/auth/who-am-i';
 import { dependencies } from '@/lib/server/dependencies';
 import { visitorContext } from '@/lib/server/http/page-context';
-import { whoAmI } from '@/lib/server/settings/who-am-i';
 import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
 
 /** What the desk's own pages have in common, who reads them included; a page shown to strangers has none of it. */

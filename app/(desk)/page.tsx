@@ -1,15 +1,15 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
-import { LatestPurges } from '@/components/purges/latest-purges';
-import { PurgeDesk } from '@/components/purges/purge-desk';
+import { PurgeDesk } from '@/components/purges/form/purge-desk';
+import { LatestPurges } from '@/components/purges/table/latest-purges';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
-import { pageParameters } from '@/lib/shared/page-parameters';
+import { pageParameters } from '@/lib/shared/history/page-parameters';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
-import { prefilledDistribution, prefillFromUrl, prefillProblems } from '@/lib/shared/prefill';
+import { prefilledDistribution, prefillFromUrl, prefillProblems } from '@/lib/shared/purges/prefill';
 
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const context = await pageContext();

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { SignIn } from '@/components/people/sign-in';
 import { returnPath } from '@/lib/server/auth/return-path';
 import { signsInHere, visitorContext } from '@/lib/server/http/page-context';
-import { pageParameters } from '@/lib/shared/page-parameters';
+import { pageParameters } from '@/lib/shared/history/page-parameters';
 
 export const metadata: Metadata = { title: 'Sign in' };
 

@@ -1,5 +1,5 @@
 import type { Purged } from '@/lib/shared/error-codes';
-import type { PurgeStatus } from '@/lib/shared/purge-status';
+import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
 /** What a client was told about a purge by one answer that named its record. */
 export interface Told {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import type { Problem } from '@/lib/shared/problem';
-import type { Purge } from '@/lib/shared/purge-record';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { Told } from './compare-ledgers';
 import type { Replica } from './replica';
 

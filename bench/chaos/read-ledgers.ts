@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { errorTexts } from '@/lib/shared/error-codes';
-import type { PurgePage } from '@/lib/shared/purge-record';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import type { Executed, Ledgers, Recorded } from './compare-ledgers';
 import type { Orders } from './orders';
 import type { Stage } from './stage';

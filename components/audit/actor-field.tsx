@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { actorsQuery } from '@/lib/client/purges';
-import { visible } from '@/lib/shared/visible-text';
+import { visible } from '@/lib/shared/text/visible-text';
 
 interface ActorFieldProps {
   applied: string | undefined;

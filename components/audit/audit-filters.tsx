@@ -9,8 +9,8 @@ import {
   auditFilterFromUrl,
   auditFilterToQuery,
   auditOutcomes,
-} from '@/lib/shared/audit';
-import { actionWords, outcomeWords } from '@/lib/shared/describe-audit';
+} from '@/lib/shared/access/audit';
+import { actionWords, outcomeWords } from '@/lib/shared/access/describe-audit';
 import { paths } from '@/lib/shared/paths';
 import { ActorField } from './actor-field';
 

@@ -4,10 +4,10 @@ import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
-import type { AuditEntry, AuditFilter } from '@/lib/shared/audit';
-import { actionWords, outcomeWords, purgeOfEntry, reasonWords } from '@/lib/shared/describe-audit';
+import type { AuditEntry, AuditFilter } from '@/lib/shared/access/audit';
+import { actionWords, outcomeWords, purgeOfEntry, reasonWords } from '@/lib/shared/access/describe-audit';
 import { paths } from '@/lib/shared/paths';
-import { visible, visibleProse } from '@/lib/shared/visible-text';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
 interface AuditRowProps {
   entry: AuditEntry;

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { Heading } from '@/components/ui/table';
-import type { AuditEntry, AuditFilter } from '@/lib/shared/audit';
+import type { AuditEntry, AuditFilter } from '@/lib/shared/access/audit';
 import { AuditRow } from './audit-row';
 
 interface AuditTableProps {

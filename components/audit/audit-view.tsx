@@ -2,14 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ArrowRight } from 'lucide-react';
-import { StaleNotice } from '@/components/purges/stale-notice';
 import { ExportLinks } from '@/components/ui/export-links';
 import { PageLink } from '@/components/ui/page-link';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { auditPage } from '@/lib/client/audit';
-import { type AuditFilter, auditExportPath, auditPlaceToQuery } from '@/lib/shared/audit';
-import { counted } from '@/lib/shared/counted';
+import { type AuditFilter, auditExportPath, auditPlaceToQuery } from '@/lib/shared/access/audit';
 import { paths } from '@/lib/shared/paths';
+import { counted } from '@/lib/shared/text/counted';
 import { AuditFilters } from './audit-filters';
 import { AuditTable } from './audit-table';
 import { NewestEntry } from './newest-entry';

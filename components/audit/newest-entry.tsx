@@ -1,5 +1,5 @@
 import { CopyButton } from '@/components/ui/copy-button';
-import type { AuditPage } from '@/lib/shared/audit';
+import type { AuditPage } from '@/lib/shared/access/audit';
 
 /** By what a changed log gives itself away: each entry's hash holds all before it. */
 export function NewestEntry({ sequence, hash }: NonNullable<AuditPage['newest']>) {

@@ -7,11 +7,15 @@ import { Field, FieldError, fieldProps } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { failureText } from '@/lib/client/failure-text';
 import { ProblemError } from '@/lib/client/request';
-import { type Role, roles } from '@/lib/shared/access';
-import { type CredentialExpiry, type CredentialInput, credentialExpiries } from '@/lib/shared/credential';
-import { type CredentialDraft, credentialDraftSchema, emptyCredentialDraft } from '@/lib/shared/credential-draft';
-import { kindsOf } from '@/lib/shared/describe-access';
-import { kindTexts } from '@/lib/shared/describe-purge';
+import { type Role, roles } from '@/lib/shared/access/access';
+import { type CredentialExpiry, type CredentialInput, credentialExpiries } from '@/lib/shared/access/credential';
+import {
+  type CredentialDraft,
+  credentialDraftSchema,
+  emptyCredentialDraft,
+} from '@/lib/shared/access/credential-draft';
+import { kindsOf } from '@/lib/shared/access/describe-access';
+import { kindTexts } from '@/lib/shared/purges/describe-purge';
 
 const expiryTexts: Record<CredentialExpiry, string> = {
   '30d': 'After 30 days',

@@ -1,8 +1,8 @@
 import { EndingState } from '@/components/ui/ending-state';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { TimeAgo } from '@/components/ui/time-ago';
-import type { ListedCredential } from '@/lib/shared/credential';
-import { scopeWords } from '@/lib/shared/describe-access';
+import type { ListedCredential } from '@/lib/shared/access/credential';
+import { scopeWords } from '@/lib/shared/access/describe-access';
 import { RevokeCredential } from './revoke-credential';
 
 /** One credential: what it may do, who made it, whether it is used, and the way to end it. */

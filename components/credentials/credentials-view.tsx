@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { StaleNotice } from '@/components/purges/stale-notice';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { createCredential, credentialList } from '@/lib/client/credentials';
 import { CredentialForm } from './credential-form';
 import { CredentialRow } from './credential-row';

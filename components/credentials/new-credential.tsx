@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { searchedDistributions } from '@/lib/client/distributions';
-import type { CreatedCredential } from '@/lib/shared/credential';
-import { credentialExample, exampleSearch } from '@/lib/shared/credential-example';
+import type { CreatedCredential } from '@/lib/shared/access/credential';
+import { credentialExample, exampleSearch } from '@/lib/shared/access/credential-example';
 
 interface NewCredentialProps {
   created: CreatedCredential;

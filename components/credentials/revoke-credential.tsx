@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RevokeButton } from '@/components/ui/revoke-button';
 import { credentialList, revokeCredential } from '@/lib/client/credentials';
-import type { ListedCredential } from '@/lib/shared/credential';
+import type { ListedCredential } from '@/lib/shared/access/credential';
 
 /** Ends a credential: what uses it is refused from now on. */
 export function RevokeCredential({ credential }: { credential: ListedCredential }) {

@@ -1,7 +1,7 @@
 'use client';
 
 import { Combobox, type ComboboxProps } from '@/components/ui/combobox';
-import { type Distribution, distributionKey } from '@/lib/shared/distribution';
+import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { useDistributionSearch } from './use-distributions';
 
 type Passed = Omit<ComboboxProps, 'label' | 'options' | 'onQuery' | 'note'>;

@@ -10,8 +10,8 @@ import {
   distributionKey,
   distributionsServing,
   findDistribution,
-} from '@/lib/shared/distribution';
-import { DISTRIBUTIONS_MAX } from '@/lib/shared/distribution-query';
+} from '@/lib/shared/distributions/distribution';
+import { DISTRIBUTIONS_MAX } from '@/lib/shared/distributions/distribution-query';
 
 const TYPING_MS = 250;
 const NONE: Distribution[] = [];

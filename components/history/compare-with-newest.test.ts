@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Purge } from '@/lib/shared/purge-record';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { compareWithNewest } from './compare-with-newest';
 
 /** A purge that was created that many seconds after the hour. */

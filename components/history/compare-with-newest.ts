@@ -1,4 +1,4 @@
-import type { Purge, PurgePage } from '@/lib/shared/purge-record';
+import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 
 /**
  * Holds the rows in sight against the newest page of the same filter. `newer` counts what came since; `outdated` says

@@ -1,7 +1,12 @@
 import { DistributionCombobox } from '@/components/distributions/distribution-combobox';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { FilterSelect } from '@/components/ui/filter-select';
-import { type Distribution, distributionKey, distributionKeySchema, findDistribution } from '@/lib/shared/distribution';
+import {
+  type Distribution,
+  distributionKey,
+  distributionKeySchema,
+  findDistribution,
+} from '@/lib/shared/distributions/distribution';
 
 interface DistributionFilterProps {
   /** `namespace/name` */

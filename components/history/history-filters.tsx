@@ -7,18 +7,18 @@ import { SearchField } from '@/components/ui/search-field';
 import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery } from '@/lib/client/purges';
-import { kindTexts, modeTexts } from '@/lib/shared/describe-purge';
 import {
   type HistoryFilter,
   type HistoryFilterKey,
   historyFilterFromUrl,
   isNarrowed,
   SEARCH_MAX_LENGTH,
-} from '@/lib/shared/history-filter';
+} from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { modes, targetKinds } from '@/lib/shared/purge-input';
-import { purgeStatuses, statusTexts } from '@/lib/shared/purge-status';
-import { visible } from '@/lib/shared/visible-text';
+import { kindTexts, modeTexts } from '@/lib/shared/purges/describe-purge';
+import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
+import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
+import { visible } from '@/lib/shared/text/visible-text';
 import { DistributionFilter } from './distribution-filter';
 import { TimeFilter } from './time-filter';
 

@@ -1,6 +1,6 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { PageLink } from '@/components/ui/page-link';
-import { type HistoryFilter, historyQuery } from '@/lib/shared/history-filter';
+import { type HistoryFilter, historyQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 
 interface HistoryPagerProps {

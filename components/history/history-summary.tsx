@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useHydrated } from '@/components/ui/clock';
 import { purgeSummary } from '@/lib/client/summary';
-import type { HistoryFilter } from '@/lib/shared/history-filter';
-import { outcomes, type PurgeSummary } from '@/lib/shared/purge-summary';
-import { durationText } from '@/lib/shared/site-progress';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { outcomes, type PurgeSummary } from '@/lib/shared/history/purge-summary';
+import { durationText } from '@/lib/shared/purges/site-progress';
 import { outcomeTexts, SummaryChart, TextureSample } from './summary-chart';
 
 const zoneOfReader = () => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -3,9 +3,9 @@
 import { ShareButton } from '@/components/shares/share-button';
 import { ExportLinks } from '@/components/ui/export-links';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
-import { type HistoryFilter, historyQuery, isNarrowed } from '@/lib/shared/history-filter';
+import { type HistoryFilter, historyQuery, isNarrowed } from '@/lib/shared/history/history-filter';
+import { exportPath } from '@/lib/shared/history/purge-export';
 import { paths } from '@/lib/shared/paths';
-import { exportPath } from '@/lib/shared/purge-export';
 import { HistoryFilters } from './history-filters';
 import { HistoryPager } from './history-pager';
 import { HistorySummary } from './history-summary';

@@ -1,15 +1,15 @@
-import { ModeMark } from '@/components/purges/mode-mark';
-import { ReachMark } from '@/components/purges/reach-mark';
-import { StatusMark } from '@/components/purges/status-mark';
-import { TargetText } from '@/components/purges/target-text';
+import { ModeMark } from '@/components/purges/table/mode-mark';
+import { ReachMark } from '@/components/purges/table/reach-mark';
+import { StatusMark } from '@/components/purges/table/status-mark';
+import { TargetText } from '@/components/purges/table/target-text';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { distributionOf } from '@/lib/shared/distribution';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
-import type { Purge } from '@/lib/shared/purge-record';
-import { visible, visibleProse } from '@/lib/shared/visible-text';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
 export function PurgeTableRow({ purge }: { purge: Purge }) {
   const distribution = distributionOf(purge);

@@ -1,12 +1,12 @@
 'use client';
 
 import clsx from 'clsx';
-import { StaleNotice } from '@/components/purges/stale-notice';
 import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { Heading } from '@/components/ui/table';
-import { counted } from '@/lib/shared/counted';
 import { paths } from '@/lib/shared/paths';
+import { counted } from '@/lib/shared/text/counted';
 import { PurgeTableRow } from './purge-table-row';
 import type { PurgeHistoryPage } from './use-purge-history';
 

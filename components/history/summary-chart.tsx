@@ -5,7 +5,7 @@ import {
   type PurgeSummary,
   type SummaryBucket,
   type SummaryUnit,
-} from '@/lib/shared/purge-summary';
+} from '@/lib/shared/history/purge-summary';
 
 export const outcomeTexts: Record<Outcome, string> = {
   done: 'Completed',

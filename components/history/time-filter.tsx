@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { ExactSpan } from '@/components/ui/exact-span';
 import { Select } from '@/components/ui/select';
-import { type HistoryFilter, type HistoryRange, ranges } from '@/lib/shared/history-filter';
+import { type HistoryFilter, type HistoryRange, ranges } from '@/lib/shared/history/history-filter';
 
 const labels: Record<HistoryRange, string> = {
   '1h': 'Last hour',

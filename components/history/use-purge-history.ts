@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { historyPage, liveHistoryPage, newestPurges } from '@/lib/client/purges';
-import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history-filter';
+import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import { compareWithNewest } from './compare-with-newest';
 
 /**

@@ -8,7 +8,7 @@ import { ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { meQuery } from '@/lib/client/me';
 import { paths } from '@/lib/shared/paths';
-import { visible, visibleProse } from '@/lib/shared/visible-text';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
 /** Who is signed in, on the way to what they may do. It keeps that fresh for the whole page. */
 export function PersonLink() {

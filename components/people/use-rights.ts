@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { meQuery } from '@/lib/client/me';
-import { noPolicy } from '@/lib/shared/access';
-import type { Rights } from '@/lib/shared/purge-draft';
+import { noPolicy } from '@/lib/shared/access/access';
+import type { Rights } from '@/lib/shared/purges/purge-draft';
 
 const NOTHING: Rights = { access: [], policy: noPolicy };
 

@@ -5,7 +5,7 @@ import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
 import type { NamespaceCheck } from '@/lib/shared/connection';
 import { errorTexts } from '@/lib/shared/error-codes';
-import { durationText } from '@/lib/shared/site-progress';
+import { durationText } from '@/lib/shared/purges/site-progress';
 
 /** What each namespace's question came to, with the method and path that an administrator needs. */
 export const CheckTable = ({ namespaces }: { namespaces: readonly NamespaceCheck[] }) => (

@@ -1,17 +1,17 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react';
-import { DiscoveryProblems } from '@/components/purges/discovery-problems';
-import { StaleNotice } from '@/components/purges/stale-notice';
+import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
 import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { checkConnection } from '@/lib/client/connection';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
 import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
-import type { DistributionList } from '@/lib/shared/distribution';
+import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import { CheckTable } from './check-table';
 
 /** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { Section } from '@/components/ui/section';
-import { type DeploymentWarning, deploymentWarningTexts } from '@/lib/shared/deployment-warnings';
+import { type DeploymentWarning, deploymentWarningTexts } from '@/lib/shared/access/deployment-warnings';
 
 /** Settings that weaken the desk's guards; administrators alone are given any. */
 export function DeploymentWarnings({ warnings }: { warnings: readonly DeploymentWarning[] }) {

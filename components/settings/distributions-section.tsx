@@ -3,8 +3,8 @@ import { PlainTable } from '@/components/ui/plain-table';
 import { Section } from '@/components/ui/section';
 import { Cell, Heading } from '@/components/ui/table';
 import { distributionsQuery } from '@/lib/client/distributions';
-import { type Access, roleOn } from '@/lib/shared/access';
-import { distributionKey } from '@/lib/shared/distribution';
+import { type Access, roleOn } from '@/lib/shared/access/access';
+import { distributionKey } from '@/lib/shared/distributions/distribution';
 
 /** The distributions that the desk knows and I may see, with my role on each. */
 export function DistributionsSection({ grants }: { grants: Access }) {

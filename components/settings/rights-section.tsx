@@ -1,10 +1,10 @@
 import { PlainTable } from '@/components/ui/plain-table';
 import { Section } from '@/components/ui/section';
 import { Cell, Heading } from '@/components/ui/table';
-import type { Grant, PurgePolicy } from '@/lib/shared/access';
-import { kindsOf, policySentences, REACH_RULE, scopeWords } from '@/lib/shared/describe-access';
-import { kindTexts } from '@/lib/shared/describe-purge';
-import type { Me } from '@/lib/shared/me';
+import type { Grant, PurgePolicy } from '@/lib/shared/access/access';
+import { kindsOf, policySentences, REACH_RULE, scopeWords } from '@/lib/shared/access/describe-access';
+import type { Me } from '@/lib/shared/access/me';
+import { kindTexts } from '@/lib/shared/purges/describe-purge';
 
 /** What I may do: my roles, and the rules of this desk that hold for everybody. */
 export const RightsSection = ({ me: { grants, policy } }: { me: Me }) => (

@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { StaleNotice } from '@/components/purges/stale-notice';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { meQuery } from '@/lib/client/me';
-import { isEverywhere } from '@/lib/shared/access';
-import type { DeploymentWarning } from '@/lib/shared/deployment-warnings';
+import { isEverywhere } from '@/lib/shared/access/access';
+import type { DeploymentWarning } from '@/lib/shared/access/deployment-warnings';
 import { ConnectionSection } from './connection-section';
 import { DeploymentWarnings } from './deployment-warnings';
 import { DistributionsSection } from './distributions-section';

@@ -6,7 +6,7 @@ import { failureText } from '@/lib/client/failure-text';
 import { signOut as endSession } from '@/lib/client/me';
 import { isSignedOut } from '@/lib/client/polling';
 import { forgetEverything } from '@/lib/client/tab-storage';
-import type { Me } from '@/lib/shared/me';
+import type { Me } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
 
 /** Leaves the desk, and nothing that was typed in this tab for whoever sits here next. */

@@ -2,8 +2,8 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Section } from '@/components/ui/section';
 import { ExactTime, TimeUntil } from '@/components/ui/time-ago';
-import type { AuthMode, Me } from '@/lib/shared/me';
-import { visible } from '@/lib/shared/visible-text';
+import type { AuthMode, Me } from '@/lib/shared/access/me';
+import { visible } from '@/lib/shared/text/visible-text';
 import { SignOut } from './sign-out';
 
 const waysIn: Record<AuthMode, string> = {

@@ -1,6 +1,6 @@
 import { ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
-import type { Condition } from '@/lib/shared/describe-filter';
+import type { Condition } from '@/lib/shared/history/describe-filter';
 
 /** What a filter asks for, in words; the whole history where it asks for nothing. */
 export function FilterWords({ conditions }: { conditions: readonly Condition[] }) {

@@ -4,7 +4,7 @@ import { Link } from '@/components/ui/link';
 import { ExactTime } from '@/components/ui/time-ago';
 import { copyWords, useCopy } from '@/components/ui/use-copy';
 import { paths } from '@/lib/shared/paths';
-import type { CreatedShare } from '@/lib/shared/share';
+import type { CreatedShare } from '@/lib/shared/shares/share';
 
 interface NewLinkProps {
   created: CreatedShare;

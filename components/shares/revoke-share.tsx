@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RevokeButton } from '@/components/ui/revoke-button';
 import { revokeShare, shareList } from '@/lib/client/shares';
-import type { ListedShare } from '@/lib/shared/share';
+import type { ListedShare } from '@/lib/shared/shares/share';
 
 /** Ends a link; its row then says by whom and when. */
 export function RevokeShare({ share }: { share: ListedShare }) {

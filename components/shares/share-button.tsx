@@ -3,7 +3,7 @@
 import { Share2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
-import type { ShareSubject } from '@/lib/shared/share';
+import type { ShareSubject } from '@/lib/shared/shares/share';
 import { ShareDialog } from './share-dialog';
 
 /** Opens the dialog in which a link for people without an account is made; each time it begins anew. */

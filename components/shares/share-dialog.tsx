@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { failureText } from '@/lib/client/failure-text';
 import { createShare, shareList } from '@/lib/client/shares';
-import type { ShareSubject } from '@/lib/shared/share';
+import type { ShareSubject } from '@/lib/shared/shares/share';
 import { NewLink } from './new-link';
 import { ShareOptions } from './share-options';
 

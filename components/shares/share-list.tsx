@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { StaleNotice } from '@/components/purges/stale-notice';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { shareList } from '@/lib/client/shares';
 import { ShareRow } from './share-row';
 

@@ -2,8 +2,8 @@ import { type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
-import { describeFilter } from '@/lib/shared/describe-filter';
-import { type ShareExpiry, type ShareInput, type ShareSubject, shareExpiries } from '@/lib/shared/share';
+import { describeFilter } from '@/lib/shared/history/describe-filter';
+import { type ShareExpiry, type ShareInput, type ShareSubject, shareExpiries } from '@/lib/shared/shares/share';
 import { FilterWords } from './filter-words';
 
 const expiryTexts: Record<ShareExpiry, string> = {

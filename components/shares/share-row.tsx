@@ -1,12 +1,12 @@
-import { TargetText } from '@/components/purges/target-text';
+import { TargetText } from '@/components/purges/table/target-text';
 import { EndingState } from '@/components/ui/ending-state';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { describeFilter } from '@/lib/shared/describe-filter';
-import { historyQuery } from '@/lib/shared/history-filter';
+import { describeFilter } from '@/lib/shared/history/describe-filter';
+import { historyQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import type { ListedShare } from '@/lib/shared/share';
+import type { ListedShare } from '@/lib/shared/shares/share';
 import { RoomyTime } from './filter-words';
 import { RevokeShare } from './revoke-share';
 

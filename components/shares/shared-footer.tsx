@@ -1,5 +1,5 @@
 import { ExactTime } from '@/components/ui/time-ago';
-import type { Shared } from '@/lib/shared/share';
+import type { Shared } from '@/lib/shared/shares/share';
 
 type Terms = Pick<Shared, 'expiresAt' | 'showActors' | 'showQueries'>;
 

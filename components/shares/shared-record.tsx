@@ -1,20 +1,20 @@
 import clsx from 'clsx';
-import { KindIcon } from '@/components/purges/kind-icon';
-import { ModeMark } from '@/components/purges/mode-mark';
-import { PurgeTimeline } from '@/components/purges/purge-timeline';
-import { ReachMark } from '@/components/purges/reach-mark';
-import { SitesTable } from '@/components/purges/sites-table';
-import { StatusMark } from '@/components/purges/status-mark';
+import { PurgeTimeline } from '@/components/purges/record/purge-timeline';
+import { SitesTable } from '@/components/purges/record/sites-table';
+import { KindIcon } from '@/components/purges/table/kind-icon';
+import { ModeMark } from '@/components/purges/table/mode-mark';
+import { ReachMark } from '@/components/purges/table/reach-mark';
+import { StatusMark } from '@/components/purges/table/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
-import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/describe-purge';
-import { distributionOf } from '@/lib/shared/distribution';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
-import type { SharedDetails } from '@/lib/shared/share';
-import { shownStatus } from '@/lib/shared/shown-status';
-import { durationText } from '@/lib/shared/site-progress';
+import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { shownStatus } from '@/lib/shared/purges/shown-status';
+import { durationText } from '@/lib/shared/purges/site-progress';
+import type { SharedDetails } from '@/lib/shared/shares/share';
 
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
 export function SharedRecord({ purge }: { purge: SharedDetails }) {

@@ -1,13 +1,13 @@
-import { ModeMark } from '@/components/purges/mode-mark';
-import { ReachMark } from '@/components/purges/reach-mark';
-import { StatusMark } from '@/components/purges/status-mark';
-import { TargetText } from '@/components/purges/target-text';
+import { ModeMark } from '@/components/purges/table/mode-mark';
+import { ReachMark } from '@/components/purges/table/reach-mark';
+import { StatusMark } from '@/components/purges/table/status-mark';
+import { TargetText } from '@/components/purges/table/target-text';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Cell, Heading } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { distributionOf } from '@/lib/shared/distribution';
-import type { SharedPurge } from '@/lib/shared/share';
-import { visible, visibleProse } from '@/lib/shared/visible-text';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { SharedPurge } from '@/lib/shared/shares/share';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
 /** Dense rows that lead nowhere. On narrow screens the less telling columns move under the target. */
 export const SharedTable = ({ purges, showActors }: { purges: readonly SharedPurge[]; showActors: boolean }) => (

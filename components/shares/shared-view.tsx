@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { StaleNotice } from '@/components/purges/stale-notice';
+import { StaleNotice } from '@/components/ui/stale-notice';
 import { hasEnded, shared } from '@/lib/client/shares';
 import { SharedFooter } from './shared-footer';
 import { SharedHistory } from './shared-history';

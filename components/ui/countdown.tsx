@@ -1,6 +1,6 @@
 'use client';
 
-import { countdownText } from '@/lib/shared/countdown';
+import { countdownText } from '@/lib/shared/text/countdown';
 import { useServerSecond } from './clock';
 
 /** How long until a moment, second by second. Read on demand: it is never said aloud by itself. */

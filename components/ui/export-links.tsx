@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import type { ExportFormat } from '@/lib/shared/purge-export';
+import type { ExportFormat } from '@/lib/shared/history/purge-export';
 
 const formats = [
   ['csv', 'CSV'],

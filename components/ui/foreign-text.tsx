@@ -1,4 +1,4 @@
-import { visible, visibleProse } from '@/lib/shared/visible-text';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
 interface ForeignTextProps {
   /** As it is stored: by a person, the CDN or the sign-in. */

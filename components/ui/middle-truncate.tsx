@@ -1,4 +1,4 @@
-import { visible } from '@/lib/shared/visible-text';
+import { visible } from '@/lib/shared/text/visible-text';
 
 /** Characters that stay in sight at the end: a file's name and its ending, mostly. */
 const TAIL = 14;

@@ -1,6 +1,6 @@
 'use client';
 
-import { timeAgo, timeUntil } from '@/lib/shared/time-ago';
+import { timeAgo, timeUntil } from '@/lib/shared/text/time-ago';
 import { useHydrated, useNow } from './clock';
 
 const exact = (iso: string) =>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { withoutUnseen } from '@/lib/shared/visible-text';
+import { withoutUnseen } from '@/lib/shared/text/visible-text';
 
 /** How long typing must rest before it counts, in milliseconds. */
 const TYPING_MS = 250;

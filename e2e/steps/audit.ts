@@ -1,6 +1,6 @@
 import type { APIRequestContext } from '@playwright/test';
 import { expect } from '@playwright/test';
-import type { AuditEntry, AuditPage } from '../../lib/shared/audit';
+import type { AuditEntry, AuditPage } from '../../lib/shared/access/audit';
 import { ask } from '../../test/support/api';
 
 /** What the log says, oldest first, in the three words that a test looks for. */

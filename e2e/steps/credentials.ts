@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import type { CreatedCredential } from '../../lib/shared/credential';
+import type { CreatedCredential } from '../../lib/shared/access/credential';
 import { ask } from '../../test/support/api';
 
 const json = { 'content-type': 'application/json' };

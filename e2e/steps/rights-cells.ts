@@ -1,7 +1,7 @@
-import type { DistributionList } from '../../lib/shared/distribution';
-import type { PurgePage } from '../../lib/shared/purge-record';
-import type { PurgeSummary } from '../../lib/shared/purge-summary';
-import type { CreatedShare, Shared, ShareList } from '../../lib/shared/share';
+import type { DistributionList } from '../../lib/shared/distributions/distribution';
+import type { PurgeSummary } from '../../lib/shared/history/purge-summary';
+import type { PurgePage } from '../../lib/shared/purges/purge-record';
+import type { CreatedShare, Shared, ShareList } from '../../lib/shared/shares/share';
 import { aPurge } from '../../test/support/api';
 import { distributions, type Known, type matrix, type Verdict, verdicts } from '../rights-matrix';
 import { credentialName } from './credentials';

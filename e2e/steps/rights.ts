@@ -1,5 +1,5 @@
 import type { Problem } from '../../lib/shared/problem';
-import type { PurgePage } from '../../lib/shared/purge-record';
+import type { PurgePage } from '../../lib/shared/purges/purge-record';
 import { type Answer, aPurge, ask, marker, send } from '../../test/support/api';
 import type { SandboxControl } from '../../test/support/sandbox-control';
 import { distributions, type Known } from '../rights-matrix';

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import type { AuditPage } from '../../lib/shared/audit';
-import type { CreatedCredential } from '../../lib/shared/credential';
+import type { AuditPage } from '../../lib/shared/access/audit';
+import type { CreatedCredential } from '../../lib/shared/access/credential';
 import { ask } from '../../test/support/api';
 
 interface Desk {

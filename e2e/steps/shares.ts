@@ -1,6 +1,6 @@
 import { DatabaseSync } from '@photostructure/sqlite';
 import { type Browser, expect, type Page } from '@playwright/test';
-import type { CreatedShare, ListedShare, Shared, ShareList } from '../../lib/shared/share';
+import type { CreatedShare, ListedShare, Shared, ShareList } from '../../lib/shared/shares/share';
 import { ask } from '../../test/support/api';
 
 interface Desk {

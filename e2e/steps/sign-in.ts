@@ -1,5 +1,5 @@
 import { type APIRequestContext, type APIResponse, expect, request } from '@playwright/test';
-import type { Me } from '../../lib/shared/me';
+import type { Me } from '../../lib/shared/access/me';
 import { ask } from '../../test/support/api';
 import type { CompanyDesk } from '../fixtures/company-desks';
 

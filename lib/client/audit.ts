@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type AuditFilter, auditPageSchema, auditPlaceToQuery } from '@/lib/shared/audit';
+import { type AuditFilter, auditPageSchema, auditPlaceToQuery } from '@/lib/shared/access/audit';
 import { paths } from '@/lib/shared/paths';
 import { request } from './request';
 

@@ -4,7 +4,7 @@ import {
   createdCredentialSchema,
   credentialListSchema,
   listedCredentialSchema,
-} from '@/lib/shared/credential';
+} from '@/lib/shared/access/credential';
 import { paths } from '@/lib/shared/paths';
 import { request } from './request';
 

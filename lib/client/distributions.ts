@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { type DistributionList, distributionListSchema } from '@/lib/shared/distribution';
-import type { DistributionQuery } from '@/lib/shared/distribution-query';
+import { type DistributionList, distributionListSchema } from '@/lib/shared/distributions/distribution';
+import type { DistributionQuery } from '@/lib/shared/distributions/distribution-query';
 import { paths } from '@/lib/shared/paths';
 import { pollEvery } from './polling';
 import { request } from './request';

@@ -1,4 +1,4 @@
-import { type PurgeDraft, purgeDraftFields } from '@/lib/shared/purge-draft';
+import { type PurgeDraft, purgeDraftFields } from '@/lib/shared/purges/purge-draft';
 import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.draft';

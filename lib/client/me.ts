@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { meSchema, signedOutSchema } from '@/lib/shared/me';
+import { meSchema, signedOutSchema } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
 import { request } from './request';
 

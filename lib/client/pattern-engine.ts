@@ -5,8 +5,8 @@ export const patternEngineQuery = queryOptions({
   queryKey: ['pattern-engine'],
   queryFn: async () => {
     const [{ reachOf }, { patternWarnings }] = await Promise.all([
-      import('@/lib/shared/purge-reach'),
-      import('@/lib/shared/pattern-warnings'),
+      import('@/lib/shared/reach/purge-reach'),
+      import('@/lib/shared/reach/pattern-warnings'),
     ]);
     return { reachOf, patternWarnings };
   },

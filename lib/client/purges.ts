@@ -1,19 +1,19 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { type DuplicateQuery, duplicatesSchema } from '@/lib/shared/duplicates';
-import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history-filter';
+import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import { type DuplicateQuery, duplicatesSchema } from '@/lib/shared/purges/duplicates';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import {
   type Purge,
   type PurgeDetails,
   purgeDetailsSchema,
   purgePageSchema,
   purgeSchema,
-} from '@/lib/shared/purge-record';
-import { isSettled } from '@/lib/shared/purge-status';
-import { type SendWindow, sendWindowSchema } from '@/lib/shared/send-window';
-import { isMoving } from '@/lib/shared/shown-status';
+} from '@/lib/shared/purges/purge-record';
+import { isSettled } from '@/lib/shared/purges/purge-status';
+import { type SendWindow, sendWindowSchema } from '@/lib/shared/purges/send-window';
+import { isMoving } from '@/lib/shared/purges/shown-status';
 import { pollEvery } from './polling';
 import { request, requestWithHeaders } from './request';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { forget, remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.sending';

@@ -1,4 +1,4 @@
-import { type ClockOffset, likelyOffset, narrowed, offsetSeen } from '@/lib/shared/clock-offset';
+import { type ClockOffset, likelyOffset, narrowed, offsetSeen } from '@/lib/shared/text/clock-offset';
 
 /** How far the desk's clock is ahead of the reader's, as far as its answers have told. */
 let known: ClockOffset | undefined;

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { paths } from '@/lib/shared/paths';
+import { isMoving } from '@/lib/shared/purges/shown-status';
 import {
   createdShareSchema,
   listedShareSchema,
@@ -8,8 +9,7 @@ import {
   sharedSchema,
   type shareInputSchema,
   shareListSchema,
-} from '@/lib/shared/share';
-import { isMoving } from '@/lib/shared/shown-status';
+} from '@/lib/shared/shares/share';
 import { pollEvery } from './polling';
 import { ProblemError, request } from './request';
 

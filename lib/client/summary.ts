@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { type HistoryFilter, historyFilterToQuery } from '@/lib/shared/history-filter';
+import { type HistoryFilter, historyFilterToQuery } from '@/lib/shared/history/history-filter';
+import { purgeSummarySchema } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
-import { purgeSummarySchema } from '@/lib/shared/purge-summary';
 import { pollEvery } from './polling';
 import { request } from './request';
 

@@ -1,22 +1,22 @@
 import 'server-only';
-import { deploymentWarningSentence } from '@/lib/shared/deployment-warnings';
+import { answerBeforeNext } from '@/lib/server/http/guards/before-next';
+import { bindRefusal, dropForeignConnections } from '@/lib/server/http/guards/loopback-guard';
+import { createLog } from '@/lib/server/observability/log';
+import { logCdnCalls } from '@/lib/server/observability/log-cdn-calls';
+import { logConsole } from '@/lib/server/observability/log-console';
+import { describeDatabase } from '@/lib/server/settings/database-setting';
+import { deploymentWarningSentence } from '@/lib/shared/access/deployment-warnings';
 import { auditOf } from './auth/authorize';
 import { theDesk } from './auth/caller';
 import { deploymentWarnings } from './auth/deployment-warnings';
 import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment, standaloneHost } from './config';
-import { describeDatabase } from './database-setting';
 import { type Dependencies, dependencies } from './dependencies';
 import { messageOf } from './error-message';
-import { answerBeforeNext } from './http/before-next';
 import { watchRequests } from './http/every-request';
-import { bindRefusal, dropForeignConnections } from './http/loopback-guard';
 import { watchOpenRequests } from './http/open-requests';
 import { watchPages } from './http/page-trouble';
-import { createLog } from './log';
 import { endOnSignals } from './operations/end-signals';
-import { logCdnCalls } from './operations/log-cdn-calls';
-import { logConsole } from './operations/log-console';
 import { shutDown } from './operations/shut-down';
 
 function refuseToStart(reason: string): never {

@@ -1,10 +1,10 @@
 import 'server-only';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from '@/lib/server/settings/database-setting';
+import { Secret } from '@/lib/server/settings/secret';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
-import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './database-setting';
-import { Secret } from './secret';
 import { amount } from './settings/amount';
 import { cdnComplaints, cdnConfig, cdnVariables } from './settings/cdn';
 import { queueConfig, queueVariables } from './settings/queue';

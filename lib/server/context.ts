@@ -1,26 +1,26 @@
 import 'server-only';
-import type { PurgePolicy } from '@/lib/shared/access';
-import type { DeploymentWarning } from '@/lib/shared/deployment-warnings';
-import type { AuthMode } from '@/lib/shared/me';
+import type { Log } from '@/lib/server/observability/log';
+import type { AuditStore } from '@/lib/server/store/audit/audit-store';
+import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { CdnEndpoints } from '@/lib/server/store/cdn/endpoint-closures';
+import type { PurgeHistory } from '@/lib/server/store/history/purge-history';
+import type { PurgeSummaries } from '@/lib/server/store/history/purge-summary';
+import type { CredentialStore } from '@/lib/server/store/people/credential-store';
+import type { SessionStore } from '@/lib/server/store/people/session-store';
+import type { ShareStore } from '@/lib/server/store/people/share-store';
+import type { PurgeRetention } from '@/lib/server/store/purges/purge-retention';
+import type { PurgeStore } from '@/lib/server/store/purges/purge-store';
+import type { PurgeTracking } from '@/lib/server/store/purges/purge-tracking';
+import type { SendQueue } from '@/lib/server/store/purges/send-queue';
+import type { PurgePolicy } from '@/lib/shared/access/access';
+import type { DeploymentWarning } from '@/lib/shared/access/deployment-warnings';
+import type { AuthMode } from '@/lib/shared/access/me';
 import type { Caller } from './auth/caller';
 import type { BoundedUses } from './bounded-use';
 import type { CdnClient } from './cdn/cdn-client';
 import type { DistributionDirectory } from './distributions/directory';
-import type { Log } from './log';
 import type { PurgeWatch } from './purges/purge-watch';
 import type { RateLimits } from './rate-limit';
-import type { AuditStore } from './store/audit-store';
-import type { CdnEndpoints } from './store/cdn-endpoints';
-import type { CredentialStore } from './store/credential-store';
-import type { Pace } from './store/pace';
-import type { PurgeHistory } from './store/purge-history';
-import type { PurgeRetention } from './store/purge-retention';
-import type { PurgeStore } from './store/purge-store';
-import type { PurgeSummaries } from './store/purge-summary';
-import type { PurgeTracking } from './store/purge-tracking';
-import type { SendQueue } from './store/send-queue';
-import type { SessionStore } from './store/session-store';
-import type { ShareStore } from './store/share-store';
 
 /** What every use case is given. Time and randomness arrive here, so that rules can be tested without waiting. */
 export interface Context {

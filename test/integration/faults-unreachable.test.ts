@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { DistributionList } from '@/lib/shared/distribution';
+import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../support/api';
 import { deskTest } from '../support/desk-test';

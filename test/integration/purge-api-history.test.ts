@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Problem } from '@/lib/shared/problem';
-import type { PurgePage } from '@/lib/shared/purge-record';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import { type Answer, aPurge, ask, expectProblem, history, marker, readRecord, send } from '../support/api';
 import { deskTest } from '../support/desk-test';
 

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Problem } from '@/lib/shared/problem';
-import type { Purge, PurgeDetails } from '@/lib/shared/purge-record';
-import type { SendWindow } from '@/lib/shared/send-window';
+import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
+import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, readRecord, send } from '../support/api';
 import { newFolder } from '../support/desk';
 import { deskTest } from '../support/desk-test';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
 import type { Problem } from '../../lib/shared/problem';
-import type { Purge, PurgeDetails, PurgePage } from '../../lib/shared/purge-record';
+import type { Purge, PurgeDetails, PurgePage } from '../../lib/shared/purges/purge-record';
 
 interface Desk {
   url: string;

@@ -1,4 +1,4 @@
-import type { NewAuditEntry } from '@/lib/server/store/audit-log';
+import type { NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 
 /** An entry for the audit log, for tests in which it does not matter which. */
 export const anAuditEntry = (change: Partial<NewAuditEntry> = {}): NewAuditEntry => ({

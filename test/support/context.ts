@@ -2,12 +2,12 @@ import { type Caller, nobody } from '@/lib/server/auth/caller';
 import { createBoundedUses } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
-import { createLog } from '@/lib/server/log';
+import { createLog } from '@/lib/server/observability/log';
 import { createPurgeWatch } from '@/lib/server/purges/purge-watch';
 import { createRateLimit } from '@/lib/server/rate-limit';
 import { newToken } from '@/lib/server/secret-token';
 import type { Store } from '@/lib/server/store/open-store';
-import { fullAccess, noPolicy } from '@/lib/shared/access';
+import { fullAccess, noPolicy } from '@/lib/shared/access/access';
 import { noLimit } from './no-limit';
 
 const PLENTY = 1_000_000;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, inject } from 'vitest';
-import type { DatabaseLocation } from '@/lib/server/store/database-location';
-import { migrateDatabase } from '@/lib/server/store/open-database';
+import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
+import { migrateDatabase } from '@/lib/server/store/engine/open-database';
 import { newTestDatabase, runOnServer } from '../../scripts/test-database.mjs';
 
 declare module 'vitest' {

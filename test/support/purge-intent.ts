@@ -1,4 +1,4 @@
-import type { PurgeIntent } from '@/lib/server/store/purge-store';
+import type { PurgeIntent } from '@/lib/server/store/purges/purge-store';
 import { anAuditEntry } from './audit-entry';
 import { noLimit } from './no-limit';
 

@@ -7,7 +7,7 @@ import { listDistributions } from '@/lib/server/distributions/list-distributions
 import { pageContext } from '@/lib/server/http/page-context';
 import { listActors } from '@/lib/server/purges/list-actors';
 import { openHistory } from '@/lib/server/purges/open-history';
-import { pageParameters } from '@/lib/shared/page-parameters';
+import { pageParameters } from '@/lib/shared/history/page-parameters';
 
 export const metadata: Metadata = { title: 'History' };
 

@@ -1,7 +1,7 @@
 import { listAudit } from '@/lib/server/audit/list-audit';
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
-import { auditListQuerySchema } from '@/lib/shared/audit';
+import { auditListQuerySchema } from '@/lib/shared/access/audit';
 
 export const GET = apiRoute(async ({ context, query }) =>
   json(200, await listAudit(context, parseWith(auditListQuerySchema, Object.fromEntries(query), 'invalid_query'))),

@@ -1,5 +1,5 @@
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
-import { checkConnection } from '@/lib/server/settings/check-connection';
+import { checkConnection } from '@/lib/server/operations/check-connection';
 
 /** Asks the CDN; that is why it is not a GET. */
 export const POST = apiRoute(async ({ context }) => json(200, await checkConnection(context)));

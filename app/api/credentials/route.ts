@@ -2,7 +2,7 @@ import { createCredential } from '@/lib/server/credentials/create-credential';
 import { listCredentials } from '@/lib/server/credentials/list-credentials';
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { readJson } from '@/lib/server/http/read-json';
-import { credentialInputSchema } from '@/lib/shared/credential';
+import { credentialInputSchema } from '@/lib/shared/access/credential';
 
 export const GET = apiRoute(async ({ context }) => json(200, await listCredentials(context)));
 

@@ -1,7 +1,7 @@
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
-import { distributionQuerySchema } from '@/lib/shared/distribution-query';
+import { distributionQuerySchema } from '@/lib/shared/distributions/distribution-query';
 
 export const GET = apiRoute(async ({ context, query }) => {
   const asked = parseWith(distributionQuerySchema, Object.fromEntries(query), 'invalid_query');

@@ -1,5 +1,5 @@
+import { whoAmI } from '@/lib/server/auth/who-am-i';
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
-import { whoAmI } from '@/lib/server/settings/who-am-i';
 
 export const GET = apiRoute(async ({ context }) => json(200, whoAmI(context)));
 

@@ -1,6 +1,6 @@
 import { dependencies } from '@/lib/server/dependencies';
 import { allowOnly, openRoute } from '@/lib/server/http/api-route';
-import { openMetricsDoor } from '@/lib/server/http/metrics-door';
+import { openMetricsDoor } from '@/lib/server/http/guards/metrics-guard';
 
 /** In the text format of Prometheus. A collector calls the machine by any name, and shows a token of its own. */
 export const GET = openRoute(async ({ request }) => {

@@ -4,9 +4,9 @@ import { parseWith, readJson } from '@/lib/server/http/read-json';
 import { retryAfter } from '@/lib/server/http/retry-after';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { submitPurge } from '@/lib/server/purges/submit-purge';
-import { purgeListQuerySchema } from '@/lib/shared/history-filter';
+import { purgeListQuerySchema } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { purgeInputSchema } from '@/lib/shared/purge-input';
+import { purgeInputSchema } from '@/lib/shared/purges/purge-input';
 
 export const GET = apiRoute(async ({ context, query }) =>
   json(200, await listPurges(context, parseWith(purgeListQuerySchema, Object.fromEntries(query), 'invalid_query'))),

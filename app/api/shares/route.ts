@@ -2,7 +2,7 @@ import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { readJson } from '@/lib/server/http/read-json';
 import { createShare } from '@/lib/server/shares/create-share';
 import { listShares } from '@/lib/server/shares/list-shares';
-import { shareInputSchema } from '@/lib/shared/share';
+import { shareInputSchema } from '@/lib/shared/shares/share';
 
 export const GET = apiRoute(async ({ context }) => json(200, await listShares(context)));
 

@@ -4,9 +4,9 @@ import { notFound } from 'next/navigation';
 import { SharedView } from '@/components/shares/shared-view';
 import { shared } from '@/lib/client/shares';
 import { readSharePage } from '@/lib/server/http/share-page';
-import { cursorFromUrl } from '@/lib/shared/history-filter';
-import { pageParameters } from '@/lib/shared/page-parameters';
-import { sharedTitle } from '@/lib/shared/shared-title';
+import { cursorFromUrl } from '@/lib/shared/history/history-filter';
+import { pageParameters } from '@/lib/shared/history/page-parameters';
+import { sharedTitle } from '@/lib/shared/shares/shared-title';
 
 const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>
   readSharePage((await params).token, cursorFromUrl(pageParameters(await searchParams)));

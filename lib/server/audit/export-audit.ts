@@ -4,8 +4,13 @@ import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { csvTable } from '@/lib/server/exports/csv-table';
 import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
-import { type AuditEntry, type AuditExportQuery, type AuditFilter, auditFilterToQuery } from '@/lib/shared/audit';
-import { visible } from '@/lib/shared/visible-text';
+import {
+  type AuditEntry,
+  type AuditExportQuery,
+  type AuditFilter,
+  auditFilterToQuery,
+} from '@/lib/shared/access/audit';
+import { visible } from '@/lib/shared/text/visible-text';
 
 const auditCsv = csvTable<AuditEntry>({
   sequence: (entry) => entry.sequence,

@@ -1,7 +1,7 @@
 import 'server-only';
 import { authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { AuditListQuery, AuditPage } from '@/lib/shared/audit';
+import type { AuditListQuery, AuditPage } from '@/lib/shared/access/audit';
 
 /** One page of the audit log, the newest entries first. */
 export async function listAudit(context: Context, { before, limit, ...filter }: AuditListQuery): Promise<AuditPage> {

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
-import { isEverywhere } from '@/lib/shared/access';
-import { AUDIT_PAGE_SIZE, auditFilterFromUrl, auditPlaceFromUrl } from '@/lib/shared/audit';
+import { isEverywhere } from '@/lib/shared/access/access';
+import { AUDIT_PAGE_SIZE, auditFilterFromUrl, auditPlaceFromUrl } from '@/lib/shared/access/audit';
 import { listAudit } from './list-audit';
 
 /** The page of the audit log that an address asks for; without a page for whom it is not. */

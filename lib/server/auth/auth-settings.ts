@@ -1,8 +1,8 @@
 import 'server-only';
 import type { z } from 'zod';
-import type { PurgePolicy } from '@/lib/shared/access';
-import type { AuthMode } from '@/lib/shared/me';
-import type { Secret } from '../secret';
+import type { Secret } from '@/lib/server/settings/secret';
+import type { PurgePolicy } from '@/lib/shared/access/access';
+import type { AuthMode } from '@/lib/shared/access/me';
 import type { authVariables, GroupGrant } from '../settings/sign-in';
 
 export interface OidcSettings {

@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
-import type { NewAuditEntry } from '@/lib/server/store/audit-log';
+import type { NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import {
   highestRole,
   inScope,
@@ -16,17 +16,17 @@ import {
   roleOn,
   type Scope,
   visibleScope,
-} from '@/lib/shared/access';
-import { isOwnRecord } from '@/lib/shared/actor';
-import type { AuditAction } from '@/lib/shared/audit';
-import { reachRefusalWords } from '@/lib/shared/describe-access';
-import { reachLabel } from '@/lib/shared/describe-reach';
-import { distributionOf } from '@/lib/shared/distribution';
+} from '@/lib/shared/access/access';
+import { isOwnRecord } from '@/lib/shared/access/actor';
+import type { AuditAction } from '@/lib/shared/access/audit';
+import { reachRefusalWords } from '@/lib/shared/access/describe-access';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
-import { characters, type PurgeInput } from '@/lib/shared/purge-input';
-import type { Purge } from '@/lib/shared/purge-record';
-import type { Judgement } from '@/lib/shared/reach';
-import { redactText } from '@/lib/shared/redact';
+import { characters, type PurgeInput } from '@/lib/shared/purges/purge-input';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { reachLabel } from '@/lib/shared/reach/describe-reach';
+import type { Judgement } from '@/lib/shared/reach/reach';
+import { redactText } from '@/lib/shared/shares/redact';
 
 export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
 type Needs = AuditNeeds & Pick<Context, 'audit' | 'log' | 'limits'>;

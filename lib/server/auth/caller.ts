@@ -1,6 +1,6 @@
 import 'server-only';
-import { type Access, fullAccess } from '@/lib/shared/access';
-import type { AuditEntry } from '@/lib/shared/audit';
+import { type Access, fullAccess } from '@/lib/shared/access/access';
+import type { AuditEntry } from '@/lib/shared/access/audit';
 
 /** Where a request came from. */
 export interface Origin {

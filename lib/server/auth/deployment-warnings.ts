@@ -1,5 +1,5 @@
 import 'server-only';
-import type { DeploymentWarning } from '@/lib/shared/deployment-warnings';
+import type { DeploymentWarning } from '@/lib/shared/access/deployment-warnings';
 import type { AuthSettings } from './auth-settings';
 
 type Needs = Pick<AuthSettings, 'mode' | 'publicUrl' | 'trustedProxies' | 'proxy'>;

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Access } from '@/lib/shared/access';
+import type { Access } from '@/lib/shared/access/access';
 import type { GroupGrant } from '../settings/sign-in';
 
 /** Stands for everybody who is signed in. */

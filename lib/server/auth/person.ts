@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { onlyVisible, onlyVisibleProse } from '@/lib/shared/visible-text';
+import { onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
 
 /** The longest e-mail address there is (RFC 5321), and more than any name needs. */
 const EMAIL_MAX_LENGTH = 320;

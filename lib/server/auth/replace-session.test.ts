@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '@/lib/server/settings/secret';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { startProvider } from '@/test/support/answering-provider';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { Secret } from '../secret';
 import { nobody } from './caller';
 import { createIdentityProvider } from './identity-provider';
 import { createSeal, type Session } from './session';

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
-import type { PurgeAddressing } from '@/lib/shared/cdn-purge-request';
 import type { NamespaceCheck } from '@/lib/shared/connection';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { CdnClock } from './cdn-clock';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
 import { checkConnection } from './check-connection';

@@ -2,7 +2,7 @@ import 'server-only';
 import { isSafeNumber, parse, stringify } from 'lossless-json';
 import type { z } from 'zod';
 import type { ErrorCode } from '@/lib/shared/error-codes';
-import { LONGEST_CLOSURE_MS } from '@/lib/shared/send-window';
+import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { RawAnswer } from './connection';
 
 /** What a call failed with: our code, and what the CDN said in its own words. */

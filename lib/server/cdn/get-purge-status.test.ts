@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Secret } from '@/lib/server/secret';
-import type { SiteProgress } from '@/lib/shared/site-progress';
+import { Secret } from '@/lib/server/settings/secret';
+import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import { openCdnConnection } from './connection';
 import { getPurgeStatus } from './get-purge-status';
 import { listOperations } from './list-operations';

@@ -1,8 +1,8 @@
 import 'server-only';
 import { LosslessNumber } from 'lossless-json';
 import { z } from 'zod';
-import type { PurgeInput } from '@/lib/shared/purge-input';
-import type { SiteProgress, SiteState } from '@/lib/shared/site-progress';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
 import { cdnTime } from './cdn-time';
 import type { CdnConnection } from './connection';
 import { boundedText, type CdnFailure, readAnswerWith, tooManyItems, unexpected } from './failure';

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { cdnTime } from './cdn-time';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';

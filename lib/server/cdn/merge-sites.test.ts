@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SiteProgress } from '@/lib/shared/site-progress';
+import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import { mergeSites } from './merge-sites';
 
 const REPORTS = 3000;

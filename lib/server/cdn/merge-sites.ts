@@ -1,5 +1,5 @@
 import 'server-only';
-import { type SiteProgress, totalOf } from '@/lib/shared/site-progress';
+import { type SiteProgress, totalOf } from '@/lib/shared/purges/site-progress';
 import { boundedText } from './failure';
 
 /** Longest text of a status that is kept, in characters. */

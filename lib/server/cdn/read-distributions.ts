@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import { readDomains } from '@/lib/shared/hostname';
-import { visible } from '@/lib/shared/visible-text';
+import { readDomains } from '@/lib/shared/purges/hostname';
+import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
 import { createListParser, type DistributionPage } from './distribution-list-parser';
 import { type CdnFailure, failureOf, readAnswerWith, unreadable } from './failure';

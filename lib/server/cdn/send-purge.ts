@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/cdn-purge-request';
-import type { PurgeInput } from '@/lib/shared/purge-input';
+import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { CdnConnection } from './connection';
 import { boundedRaw, type CdnFailure, readAnswerWith } from './failure';
 

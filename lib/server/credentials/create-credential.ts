@@ -3,7 +3,7 @@ import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { hashOfToken } from '@/lib/server/secret-token';
-import { type CreatedCredential, type CredentialInput, credentialExpiryMs } from '@/lib/shared/credential';
+import { type CreatedCredential, type CredentialInput, credentialExpiryMs } from '@/lib/shared/access/credential';
 import { credentialToken } from './credential-token';
 import { listedCredential } from './listed-credential';
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { CredentialList } from '@/lib/shared/credential';
+import type { CredentialList } from '@/lib/shared/access/credential';
 import { listedCredential } from './listed-credential';
 
 /** The newest credentials, whatever became of them. */

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { Credential } from '@/lib/server/store/credential-store';
-import type { ListedCredential } from '@/lib/shared/credential';
+import type { Credential } from '@/lib/server/store/people/credential-store';
+import type { ListedCredential } from '@/lib/shared/access/credential';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { ListedCredential } from '@/lib/shared/credential';
+import type { ListedCredential } from '@/lib/shared/access/credential';
 import { listedCredential } from './listed-credential';
 
 /** Ends a credential for good, at once; again changes nothing. Undefined when there is none. */

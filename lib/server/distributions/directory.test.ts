@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Distribution } from '@/lib/shared/distribution';
+import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { configuredDirectory } from './directory';
 
 const shop: Distribution = { namespace: 'default', name: 'shop', domains: [], disabled: false };

@@ -1,13 +1,13 @@
 import 'server-only';
-import type { DistributionStore, KnownDistribution } from '@/lib/server/store/distribution-store';
-import type { Where } from '@/lib/server/store/reading-queue';
+import type { DistributionStore, KnownDistribution } from '@/lib/server/store/cdn/distribution-store';
+import type { Where } from '@/lib/server/store/cdn/reading-queue';
 import type { Timing } from '@/lib/server/timing';
 import {
   type DiscoveryProblem,
   type Distribution,
   distributionKeySchema,
   findDistribution,
-} from '@/lib/shared/distribution';
+} from '@/lib/shared/distributions/distribution';
 
 /** How long somebody who asks for one distribution waits until it has been read, in milliseconds. */
 const WAIT_MS = 2000;

@@ -2,13 +2,13 @@ import 'server-only';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import { offeredDomains } from '@/lib/server/cdn/read-distributions';
-import type { CdnEndpoints } from '@/lib/server/store/cdn-endpoints';
-import type { DistributionStore } from '@/lib/server/store/distribution-store';
-import type { Pace } from '@/lib/server/store/pace';
-import type { Reading, Where } from '@/lib/server/store/reading-queue';
-import type { SeenDistribution } from '@/lib/server/store/seen-distributions';
-import type { DiscoveryProblem } from '@/lib/shared/distribution';
-import { objectNameSchema } from '@/lib/shared/purge-input';
+import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { DistributionStore } from '@/lib/server/store/cdn/distribution-store';
+import type { CdnEndpoints } from '@/lib/server/store/cdn/endpoint-closures';
+import type { Reading, Where } from '@/lib/server/store/cdn/reading-queue';
+import type { SeenDistribution } from '@/lib/server/store/history/seen-distributions';
+import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
+import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 
 /** How much longer than its call one reading may take before somebody else reads instead, in milliseconds. */
 const LEASE_MARGIN_MS = 10_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { type Access, fullAccess } from '@/lib/shared/access';
-import { distributionKey } from '@/lib/shared/distribution';
+import { type Access, fullAccess } from '@/lib/shared/access/access';
+import { distributionKey } from '@/lib/shared/distributions/distribution';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { configuredDirectory } from './directory';

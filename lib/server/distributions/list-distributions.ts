@@ -6,10 +6,10 @@ import {
   distributionKey,
   distributionsServing,
   findDistribution,
-} from '@/lib/shared/distribution';
-import { DISTRIBUTIONS_MAX, type DistributionQuery } from '@/lib/shared/distribution-query';
-import { likelyServing, namedLike, searchDistributions } from '@/lib/shared/search-distributions';
-import { matchesWildcard } from '@/lib/shared/wildcard';
+} from '@/lib/shared/distributions/distribution';
+import { DISTRIBUTIONS_MAX, type DistributionQuery } from '@/lib/shared/distributions/distribution-query';
+import { likelyServing, namedLike, searchDistributions } from '@/lib/shared/distributions/search-distributions';
+import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
 
 /** As many problems as are said. */
 const PROBLEMS_MAX = 20;

@@ -1,6 +1,6 @@
 import 'server-only';
 import { stringify } from 'csv-stringify/sync';
-import { visibleProse } from '@/lib/shared/visible-text';
+import { visibleProse } from '@/lib/shared/text/visible-text';
 
 /** What a spreadsheet may take for the beginning of a formula: also behind white space, and in full width. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
-import type { Log } from '@/lib/server/log';
-import type { ExportFormat } from '@/lib/shared/purge-export';
+import type { Log } from '@/lib/server/observability/log';
+import type { ExportFormat } from '@/lib/shared/history/purge-export';
 import type { CsvTable } from './csv-table';
 
 /** Rows held in memory at a time. */

@@ -6,18 +6,18 @@ import { auditRefusal } from '@/lib/server/auth/authorize';
 import { type Caller, nobody } from '@/lib/server/auth/caller';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
-import { during } from '@/lib/server/current-work';
 import { dependencies } from '@/lib/server/dependencies';
-import { troubleOf } from '@/lib/server/store/store-trouble';
-import { traceContextOf } from '@/lib/server/trace-context';
-import { startingError } from './before-next';
+import { startingError } from '@/lib/server/http/guards/before-next';
+import { identify, prolonged } from '@/lib/server/http/guards/identify';
+import { isNavigation } from '@/lib/server/http/guards/navigation';
+import { refusalOf } from '@/lib/server/http/guards/same-origin';
+import { during } from '@/lib/server/observability/current-work';
+import { traceContextOf } from '@/lib/server/observability/trace-context';
+import { troubleOf } from '@/lib/server/store/engine/database-error';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
-import { identify, prolonged } from './identify';
-import { isNavigation } from './navigation';
 import { problemAnswer } from './problem-answer';
 import { isRead, requestLog, requestSubject } from './request-log';
-import { refusalOf } from './same-origin';
 
 interface Call<Params> {
   request: NextRequest;

@@ -1,8 +1,8 @@
 import 'server-only';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '@/lib/server/log';
-import { troubleOf } from '@/lib/server/store/store-trouble';
+import type { Log } from '@/lib/server/observability/log';
+import { troubleOf } from '@/lib/server/store/engine/database-error';
 import { requestIdOf } from './every-request';
 import { unavailablePage } from './with-store';
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { visibleProse } from '@/lib/shared/visible-text';
+import { visibleProse } from '@/lib/shared/text/visible-text';
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { AppError } from '@/lib/server/app-error';
-import type { Log } from '@/lib/server/log';
-import { redactText } from '@/lib/shared/redact';
-import { loggedPath, routeLabel } from './route-label';
+import type { Log } from '@/lib/server/observability/log';
+import { loggedPath, routeLabel } from '@/lib/server/observability/route-label';
+import { redactText } from '@/lib/shared/shares/redact';
 
 export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Purge } from '@/lib/shared/purge-record';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** Tells the client of a queued purge when to look again: whole seconds, at least one. `now` is in epoch milliseconds. */
 export function retryAfter({ nextSendAt }: Pick<Purge, 'nextSendAt'>, now: number): { 'retry-after': string } {

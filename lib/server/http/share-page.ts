@@ -5,7 +5,7 @@ import { nobody } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { openShare } from '@/lib/server/shares/open-share';
 import { readShared } from '@/lib/server/shares/read-shared';
-import { parseCursor } from '@/lib/server/store/cursor';
+import { parseCursor } from '@/lib/server/store/history/cursor';
 import { connectionOf } from './every-request';
 
 /**

@@ -1,6 +1,6 @@
 import 'server-only';
 import { dependencies } from '@/lib/server/dependencies';
-import { troubleOf } from '@/lib/server/store/store-trouble';
+import { troubleOf } from '@/lib/server/store/engine/database-error';
 import { plainDocument } from './plain-page';
 
 /** How long a browser waits before it asks again by itself, in seconds. */

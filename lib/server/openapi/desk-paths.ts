@@ -1,8 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
 import { connectionCheckSchema } from '@/lib/shared/connection';
-import { distributionListSchema } from '@/lib/shared/distribution';
-import { distributionQuerySchema } from '@/lib/shared/distribution-query';
+import { distributionListSchema } from '@/lib/shared/distributions/distribution';
+import { distributionQuerySchema } from '@/lib/shared/distributions/distribution-query';
 import { paths } from '@/lib/shared/paths';
 import { readinessSchema } from '@/lib/shared/readiness';
 import { operation } from './operation';

@@ -1,13 +1,13 @@
 import 'server-only';
 import { z } from 'zod';
-import { auditExportQuerySchema, auditListQuerySchema, auditPageSchema } from '@/lib/shared/audit';
+import { auditExportQuerySchema, auditListQuerySchema, auditPageSchema } from '@/lib/shared/access/audit';
 import {
   createdCredentialSchema,
   credentialInputSchema,
   credentialListSchema,
   listedCredentialSchema,
-} from '@/lib/shared/credential';
-import { meSchema } from '@/lib/shared/me';
+} from '@/lib/shared/access/credential';
+import { meSchema } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
 import { byId, DOWNLOADS, operation } from './operation';
 

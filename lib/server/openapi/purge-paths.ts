@@ -1,15 +1,15 @@
 import 'server-only';
 import { z } from 'zod';
-import { duplicateFields, duplicatesSchema } from '@/lib/shared/duplicates';
-import { purgeListQuerySchema } from '@/lib/shared/history-filter';
+import { purgeListQuerySchema } from '@/lib/shared/history/history-filter';
+import { purgeExportQuerySchema } from '@/lib/shared/history/purge-export';
+import { purgeSummaryQuerySchema, purgeSummarySchema } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
-import { purgeExportQuerySchema } from '@/lib/shared/purge-export';
-import { purgeInputSchema } from '@/lib/shared/purge-input';
-import { purgeQuerySchema } from '@/lib/shared/purge-query';
-import { purgeDetailsSchema, purgePageSchema, purgeSchema } from '@/lib/shared/purge-record';
-import { purgeSummaryQuerySchema, purgeSummarySchema } from '@/lib/shared/purge-summary';
-import { resolutionInputSchema } from '@/lib/shared/resolution';
-import { sendWindowSchema } from '@/lib/shared/send-window';
+import { duplicateFields, duplicatesSchema } from '@/lib/shared/purges/duplicates';
+import { purgeInputSchema } from '@/lib/shared/purges/purge-input';
+import { purgeQuerySchema } from '@/lib/shared/purges/purge-query';
+import { purgeDetailsSchema, purgePageSchema, purgeSchema } from '@/lib/shared/purges/purge-record';
+import { resolutionInputSchema } from '@/lib/shared/purges/resolution';
+import { sendWindowSchema } from '@/lib/shared/purges/send-window';
 import { byId, DOWNLOADS, operation } from './operation';
 
 const purge = purgeSchema.meta({ id: 'Purge' });

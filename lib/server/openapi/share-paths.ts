@@ -8,7 +8,7 @@ import {
   sharedSchema,
   shareFields,
   shareListSchema,
-} from '@/lib/shared/share';
+} from '@/lib/shared/shares/share';
 import { byId, operation } from './operation';
 
 export const sharePaths = {

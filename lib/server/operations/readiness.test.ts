@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLog } from '@/lib/server/log';
+import { createCdnStanding } from '@/lib/server/observability/cdn-health';
+import { createLog } from '@/lib/server/observability/log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { createCdnStanding } from './cdn-standing';
 import { createEnding } from './ending';
 import { createHeartbeat } from './heartbeat';
 import { createReadiness } from './readiness';

@@ -1,8 +1,8 @@
 import 'server-only';
-import type { Log } from '@/lib/server/log';
-import type { StoreHealth } from '@/lib/server/store/store-health';
+import type { CdnStanding } from '@/lib/server/observability/cdn-health';
+import type { Log } from '@/lib/server/observability/log';
+import type { StoreHealth } from '@/lib/server/store/engine/database-health';
 import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';
-import type { CdnStanding } from './cdn-standing';
 import type { Ending } from './ending';
 import type { Heartbeat } from './heartbeat';
 import { oneAtATime, TooLate, within } from './within';

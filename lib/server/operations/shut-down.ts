@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from '@/lib/server/background/worker';
 import type { Config } from '@/lib/server/config';
 import type { OpenRequests } from '@/lib/server/http/open-requests';
-import type { Log } from '@/lib/server/log';
+import type { Log } from '@/lib/server/observability/log';
 import type { Store } from '@/lib/server/store/open-store';
 import type { Ending } from './ending';
 import { TooLate, within } from './within';

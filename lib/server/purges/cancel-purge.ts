@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizeCancelling } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { PurgeDetails } from '@/lib/shared/purge-record';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { getPurge } from './get-purge';
 
 /** Withdraws a purge that waits. One that is being sent, or was, cannot be called back. */

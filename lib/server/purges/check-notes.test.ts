@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noPolicy } from '@/lib/shared/access';
+import { noPolicy } from '@/lib/shared/access/access';
 import { checkNotes } from './check-notes';
 
 const purge = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;

@@ -1,7 +1,7 @@
 import 'server-only';
-import { missingNotes, type PurgePolicy } from '@/lib/shared/access';
-import type { PurgeInput } from '@/lib/shared/purge-input';
-import type { Judgement } from '@/lib/shared/reach';
+import { missingNotes, type PurgePolicy } from '@/lib/shared/access/access';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import type { Judgement } from '@/lib/shared/reach/reach';
 import { ticketExpression } from './ticket-pattern';
 
 /** What is wrong with a purge's reason and ticket by the rules of this desk: a message by field. */

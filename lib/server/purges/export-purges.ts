@@ -3,10 +3,10 @@ import { setImmediate as otherWork } from 'node:timers/promises';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
-import { parseCursor } from '@/lib/server/store/cursor';
-import type { HistoryFilter } from '@/lib/shared/history-filter';
-import type { PurgeExportQuery } from '@/lib/shared/purge-export';
-import type { Purge } from '@/lib/shared/purge-record';
+import { parseCursor } from '@/lib/server/store/history/cursor';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import type { PurgeExportQuery } from '@/lib/shared/history/purge-export';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { purgeCsv } from './purge-csv';
 
 /** Everything under a filter, page after page, in the history's order. */

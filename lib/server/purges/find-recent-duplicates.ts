@@ -2,9 +2,9 @@ import 'server-only';
 import type { z } from 'zod';
 import { authorizeOn } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { distributionOf } from '@/lib/shared/distribution';
-import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/duplicates';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
+import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 
 /** More than this says nothing more. */
 const SHOWN_MAX = 3;

@@ -1,8 +1,8 @@
 import 'server-only';
 import { auditRefusal, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { distributionOf } from '@/lib/shared/distribution';
-import type { PurgeDetails } from '@/lib/shared/purge-record';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 
 /** One purge with its status changes; undefined when there is none, or none that the caller may see. */
 export async function getPurge(context: Context, id: string): Promise<PurgeDetails | undefined> {

@@ -1,8 +1,8 @@
 import 'server-only';
 import { authorizePurging } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { QueueState } from '@/lib/server/store/send-queue';
-import type { SendWindow } from '@/lib/shared/send-window';
+import type { QueueState } from '@/lib/server/store/purges/send-queue';
+import type { SendWindow } from '@/lib/shared/purges/send-window';
 
 function nextSafe(
   { closedUntil, waiting, lastAt }: QueueState,

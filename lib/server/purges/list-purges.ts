@@ -2,9 +2,9 @@ import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { parseCursor } from '@/lib/server/store/cursor';
-import type { PurgeListQuery } from '@/lib/shared/history-filter';
-import type { PurgePage } from '@/lib/shared/purge-record';
+import { parseCursor } from '@/lib/server/store/history/cursor';
+import type { PurgeListQuery } from '@/lib/shared/history/history-filter';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
 export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {

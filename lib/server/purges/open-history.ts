@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
-import { parseCursor } from '@/lib/server/store/cursor';
-import { cursorFromUrl, historyFilterFromUrl, PAGE_SIZE } from '@/lib/shared/history-filter';
+import { parseCursor } from '@/lib/server/store/history/cursor';
+import { cursorFromUrl, historyFilterFromUrl, PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import { listPurges } from './list-purges';
 
 /** The page of the history that an address asks for; what does not fit in it is left out. */

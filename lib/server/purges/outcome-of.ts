@@ -1,7 +1,7 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
-import type { PurgeOutcome } from '@/lib/server/store/purge-store';
+import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Purge } from '@/lib/shared/purge-record';
-import { visible, visibleProse } from '@/lib/shared/visible-text';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 import { purgeCsv } from './purge-csv';
 
 const purge: Purge = {

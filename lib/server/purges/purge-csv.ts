@@ -1,7 +1,7 @@
 import 'server-only';
 import { csvTable } from '@/lib/server/exports/csv-table';
-import type { Purge } from '@/lib/shared/purge-record';
-import { visible } from '@/lib/shared/visible-text';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { visible } from '@/lib/shared/text/visible-text';
 
 /** An export in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
 export const purgeCsv = csvTable<Purge>({

@@ -1,8 +1,8 @@
 import 'server-only';
 import { setMaxListeners } from 'node:events';
-import type { PurgeStore } from '@/lib/server/store/purge-store';
+import type { PurgeStore } from '@/lib/server/store/purges/purge-store';
 import { machineTiming, type Timing } from '@/lib/server/timing';
-import { isMoving } from '@/lib/shared/shown-status';
+import { isMoving } from '@/lib/shared/purges/shown-status';
 
 /** How often all purges that somebody waits for are looked at, in milliseconds. */
 const LOOK_MS = 250;

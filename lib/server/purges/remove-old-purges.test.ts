@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { theDesk } from '@/lib/server/auth/caller';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { REMOVED_AT_ONCE } from '@/lib/server/store/purge-retention';
-import type { PurgeOutcome } from '@/lib/server/store/purge-store';
+import { REMOVED_AT_ONCE } from '@/lib/server/store/purges/purge-retention';
+import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';

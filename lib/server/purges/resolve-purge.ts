@@ -2,8 +2,8 @@ import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizeOn } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { distributionOf } from '@/lib/shared/distribution';
-import type { PurgeDetails } from '@/lib/shared/purge-record';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { getPurge } from './get-purge';
 
 /** Writes down what a person found out about an unconfirmed purge. It is followed no further, and never sent again. */

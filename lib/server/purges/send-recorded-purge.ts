@@ -4,8 +4,8 @@ import { AppError } from '@/lib/server/app-error';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
-import { during } from '@/lib/server/current-work';
-import type { Purge } from '@/lib/shared/purge-record';
+import { during } from '@/lib/server/observability/current-work';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { outcomeOf } from './outcome-of';
 import { cdnIsNotThere, cdnTakesNone } from './why-it-waits';
 

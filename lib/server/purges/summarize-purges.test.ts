@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '@/lib/server/store/open-database';
+import { openDatabase } from '@/lib/server/store/engine/open-database';
+import type { Database } from '@/lib/server/store/engine/schema';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import type { Database } from '@/lib/server/store/schema';
-import type { PurgeStatus } from '@/lib/shared/purge-status';
-import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
+import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';
+import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';

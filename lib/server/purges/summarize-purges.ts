@@ -4,10 +4,10 @@ import pLimit from 'p-limit';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import { enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
-import { timeSpan } from '@/lib/shared/history-filter';
-import type { PurgeStatus } from '@/lib/shared/purge-status';
-import { outcomeOf, type PurgeSummary, type PurgeSummaryQuery } from '@/lib/shared/purge-summary';
-import { summaryCalendar } from '@/lib/shared/summary-calendar';
+import { timeSpan } from '@/lib/shared/history/history-filter';
+import { outcomeOf, type PurgeSummary, type PurgeSummaryQuery } from '@/lib/shared/history/purge-summary';
+import { summaryCalendar } from '@/lib/shared/history/summary-calendar';
+import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
 /** The newest ones stand for all: counting more would hold up everybody else for a noticeable while. */
 const LOOKED_AT_MAX = 50_000;

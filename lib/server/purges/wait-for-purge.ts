@@ -1,8 +1,8 @@
 import 'server-only';
 import { enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
-import type { PurgeDetails } from '@/lib/shared/purge-record';
-import { isMoving } from '@/lib/shared/shown-status';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { isMoving } from '@/lib/shared/purges/shown-status';
 import { getPurge } from './get-purge';
 
 /**

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { QueueState } from '@/lib/server/store/send-queue';
-import { counted } from '@/lib/shared/counted';
+import type { QueueState } from '@/lib/server/store/purges/send-queue';
+import { counted } from '@/lib/shared/text/counted';
 
 /** A moment in a sentence of a record, `14:03:20 UTC`, with its day where that is another one. Epoch milliseconds. */
 function utc(at: number, now: number) {

@@ -1,11 +1,11 @@
 import 'server-only';
 import { z } from 'zod';
-import { objectNameSchema } from '@/lib/shared/purge-input';
-import { baseAddress } from '../base-address-setting';
-import { distributionsSetting } from '../distributions-setting';
-import { list } from '../list-setting';
-import { Secret } from '../secret';
+import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 import { amount } from './amount';
+import { baseAddress } from './base-address-setting';
+import { distributionsSetting } from './distributions-setting';
+import { list } from './list-setting';
+import { Secret } from './secret';
 
 /** It goes into a header as it is. */
 const apiToken = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');

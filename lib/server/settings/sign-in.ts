@@ -1,14 +1,14 @@
 import 'server-only';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { distributionPatternSchema, type Grant, roleSchema, type Scope } from '@/lib/shared/access';
+import { distributionPatternSchema, type Grant, roleSchema, type Scope } from '@/lib/shared/access/access';
+import { authModes } from '@/lib/shared/access/me';
 import { isLoopbackHost } from '@/lib/shared/loopback';
-import { authModes } from '@/lib/shared/me';
-import { targetKinds } from '@/lib/shared/purge-input';
-import { hiddenProblem } from '@/lib/shared/visible-text';
-import { list } from '../list-setting';
+import { targetKinds } from '@/lib/shared/purges/purge-input';
+import { hiddenProblem } from '@/lib/shared/text/visible-text';
 import { ticketExpression } from '../purges/ticket-pattern';
 import { amount } from './amount';
+import { list } from './list-setting';
 import { visibleSecret } from './server';
 
 /** A group of the company's directory, and what it gives. `*` is everybody who is signed in. */

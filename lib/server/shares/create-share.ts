@@ -4,8 +4,8 @@ import { auditOf, authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { getPurge } from '@/lib/server/purges/get-purge';
 import { hashOfToken } from '@/lib/server/secret-token';
-import { historyFilterToQuery } from '@/lib/shared/history-filter';
-import { type CreatedShare, expiryMs, type ShareInput } from '@/lib/shared/share';
+import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
+import { type CreatedShare, expiryMs, type ShareInput } from '@/lib/shared/shares/share';
 import { listedShare } from './listed-share';
 import { frozenFilter } from './shared-filter';
 

@@ -1,7 +1,7 @@
 import 'server-only';
-import type { Share } from '@/lib/server/store/share-store';
-import { historyFilterFromUrl } from '@/lib/shared/history-filter';
-import type { ListedShare } from '@/lib/shared/share';
+import type { Share } from '@/lib/server/store/people/share-store';
+import { historyFilterFromUrl } from '@/lib/shared/history/history-filter';
+import type { ListedShare } from '@/lib/shared/shares/share';
 import { shareState } from './share-state';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

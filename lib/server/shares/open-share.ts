@@ -2,7 +2,7 @@ import 'server-only';
 import type { Context } from '@/lib/server/context';
 import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
 import { hashOfToken, isToken } from '@/lib/server/secret-token';
-import type { Share } from '@/lib/server/store/share-store';
+import type { Share } from '@/lib/server/store/people/share-store';
 import { shareState } from './share-state';
 
 type Opened =

@@ -1,14 +1,14 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { parseCursor } from '@/lib/server/store/cursor';
-import type { Share } from '@/lib/server/store/share-store';
-import { describeFilter } from '@/lib/shared/describe-filter';
-import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history-filter';
-import { targetValue } from '@/lib/shared/purge-input';
-import type { Purge } from '@/lib/shared/purge-record';
-import { redactPattern } from '@/lib/shared/redact';
-import type { Shared, SharedPage, SharedPurge } from '@/lib/shared/share';
+import { parseCursor } from '@/lib/server/store/history/cursor';
+import type { Share } from '@/lib/server/store/people/share-store';
+import { describeFilter } from '@/lib/shared/history/describe-filter';
+import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history/history-filter';
+import { targetValue } from '@/lib/shared/purges/purge-input';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { redactPattern } from '@/lib/shared/shares/redact';
+import type { Shared, SharedPage, SharedPurge } from '@/lib/shared/shares/share';
 import { readFilter } from './shared-filter';
 import { sharedDetails, sharedPurge, textRedaction } from './shared-purge';
 

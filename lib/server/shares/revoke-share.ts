@@ -1,7 +1,7 @@
 import 'server-only';
 import { auditOf, auditRefusal, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { ListedShare } from '@/lib/shared/share';
+import type { ListedShare } from '@/lib/shared/shares/share';
 import { listedShare } from './listed-share';
 import { isListed, mayRevoke } from './shares-of';
 

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { Share } from '@/lib/server/store/share-store';
-import type { ListedShare } from '@/lib/shared/share';
+import type { Share } from '@/lib/server/store/people/share-store';
+import type { ListedShare } from '@/lib/shared/shares/share';
 
 /** Whether a link still works; `now` is in epoch milliseconds. One that was revoked stays so after its time. */
 export function shareState(

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type HistoryFilter, historyFilterSchema, timeSpan } from '@/lib/shared/history-filter';
+import { type HistoryFilter, historyFilterSchema, timeSpan } from '@/lib/shared/history/history-filter';
 
 /**
  * Fixes a filter for a link. "The last 24 hours" means other purges tomorrow, which the one who shares has not seen: it

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import type { Share } from '@/lib/server/store/share-store';
-import type { Purge, PurgeDetails } from '@/lib/shared/purge-record';
+import type { Share } from '@/lib/server/store/people/share-store';
+import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import {
   queryWords,
   redactEmails,
@@ -10,8 +10,8 @@ import {
   redactUrl,
   without,
   withoutUserinfo,
-} from '@/lib/shared/redact';
-import type { SharedDetails, SharedPurge } from '@/lib/shared/share';
+} from '@/lib/shared/shares/redact';
+import type { SharedDetails, SharedPurge } from '@/lib/shared/shares/share';
 
 type Terms = Pick<Share, 'id' | 'showActors' | 'showQueries'>;
 

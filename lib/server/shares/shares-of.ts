@@ -1,8 +1,16 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
-import type { Share } from '@/lib/server/store/share-store';
-import { inScope, isAtLeast, isEverywhere, roleOn, type Scope, scopeCovers, visibleScope } from '@/lib/shared/access';
-import { isOwnRecord } from '@/lib/shared/actor';
+import type { Share } from '@/lib/server/store/people/share-store';
+import {
+  inScope,
+  isAtLeast,
+  isEverywhere,
+  roleOn,
+  type Scope,
+  scopeCovers,
+  visibleScope,
+} from '@/lib/shared/access/access';
+import { isOwnRecord } from '@/lib/shared/access/actor';
 
 type Needs = Pick<Context, 'caller'>;
 

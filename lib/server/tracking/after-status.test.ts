@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { FollowedPurge } from '@/lib/server/store/purge-tracking';
-import type { Purge } from '@/lib/shared/purge-record';
-import type { SiteProgress, SiteState } from '@/lib/shared/site-progress';
+import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
 import { afterStatus } from './after-status';
 
 const START = Date.parse('2026-11-22T12:00:00Z');

@@ -1,7 +1,7 @@
 import 'server-only';
-import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
-import { counted } from '@/lib/shared/counted';
-import { durationText, type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/site-progress';
+import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
+import { durationText, type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
+import { counted } from '@/lib/shared/text/counted';
 import { FIRST_POLL_MS, pollDelayMs } from './poll-schedule';
 
 /** As many sites of a purge as are kept: the CDN has fewer than a hundred. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
-import type { FollowedPurge } from '@/lib/server/store/purge-tracking';
+import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
 import { reconcilePurge } from './reconcile-purge';
 import { trackPurge } from './track-purge';
 

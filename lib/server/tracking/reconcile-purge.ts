@@ -2,9 +2,9 @@ import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeStatusReport } from '@/lib/server/cdn/get-purge-status';
 import type { Context } from '@/lib/server/context';
-import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
+import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { errorTexts } from '@/lib/shared/error-codes';
-import type { Finding, Purge } from '@/lib/shared/purge-record';
+import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import { afterFailedPoll, pollDelayMs } from './poll-schedule';
 
 /** How far the CDN's clock may be from ours, and how late it may start what it was asked for, in milliseconds. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import type { FollowedPurge } from '@/lib/server/store/purge-tracking';
+import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
 import type { ErrorCode } from '@/lib/shared/error-codes';
-import type { Purge } from '@/lib/shared/purge-record';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { trackPurge } from './track-purge';
 
 const DEADLINE_MS = 60_000;

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
-import type { FollowedPurge, Progress } from '@/lib/server/store/purge-tracking';
+import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { afterStatus } from './after-status';
 import { afterFailedPoll } from './poll-schedule';
 

@@ -2,11 +2,11 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { PurgeRecord } from '@/components/purges/purge-record';
+import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { purgeDetails } from '@/lib/client/purges';
 import { pageContext } from '@/lib/server/http/page-context';
 import { getPurge } from '@/lib/server/purges/get-purge';
-import { purgePreview } from '@/lib/shared/describe-purge';
+import { purgePreview } from '@/lib/shared/purges/describe-purge';
 
 const readPurge = cache(async (id: string) => getPurge(await pageContext(), id));
 

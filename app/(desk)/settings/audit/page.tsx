@@ -6,7 +6,7 @@ import { SettingsHeading } from '@/components/settings/settings-heading';
 import { auditPage } from '@/lib/client/audit';
 import { openAudit } from '@/lib/server/audit/open-audit';
 import { pageContext } from '@/lib/server/http/page-context';
-import { pageParameters } from '@/lib/shared/page-parameters';
+import { pageParameters } from '@/lib/shared/history/page-parameters';
 
 export const metadata: Metadata = { title: 'Audit log' };
 

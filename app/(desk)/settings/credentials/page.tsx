@@ -6,7 +6,7 @@ import { SettingsHeading } from '@/components/settings/settings-heading';
 import { credentialList } from '@/lib/client/credentials';
 import { listCredentials } from '@/lib/server/credentials/list-credentials';
 import { pageContext } from '@/lib/server/http/page-context';
-import { isEverywhere } from '@/lib/shared/access';
+import { isEverywhere } from '@/lib/shared/access/access';
 
 export const metadata: Metadata = { title: 'API credentials' };
 

@@ -3,7 +3,7 @@ import { exportFile } from '@/lib/server/exports/write-export';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { download } from '@/lib/server/http/download';
 import { parseWith } from '@/lib/server/http/read-json';
-import { auditExportQuerySchema } from '@/lib/shared/audit';
+import { auditExportQuerySchema } from '@/lib/shared/access/audit';
 
 export const GET = apiRoute(async ({ request, context, query }) => {
   const asked = parseWith(auditExportQuerySchema, Object.fromEntries(query), 'invalid_query');

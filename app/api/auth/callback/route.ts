@@ -1,5 +1,5 @@
 import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
-import { closeSignIn } from '@/lib/server/http/sign-in-door';
+import { closeSignIn } from '@/lib/server/http/guards/sign-in-guard';
 
 /** Where the company's sign-in sends the browser back to. */
 export const GET = signInRoute(async ({ request, context }) =>

@@ -1,5 +1,5 @@
 import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
-import { continueSignIn } from '@/lib/server/http/sign-in-door';
+import { continueSignIn } from '@/lib/server/http/guards/sign-in-guard';
 
 /** Where somebody says yes to ending the session of another person in this browser. */
 export const POST = publicRoute(async ({ request, context }) => continueSignIn(context, request.cookies));

@@ -1,5 +1,5 @@
 import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
-import { openSignIn } from '@/lib/server/http/sign-in-door';
+import { openSignIn } from '@/lib/server/http/guards/sign-in-guard';
 
 /** Sends the browser to the company's sign-in; `to` is the page to come back to. */
 export const GET = signInRoute(async ({ request, context, query }) =>

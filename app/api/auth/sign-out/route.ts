@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/server/app-error';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
-import { closeSession } from '@/lib/server/http/sign-in-door';
+import { closeSession } from '@/lib/server/http/guards/sign-in-guard';
 
 export const POST = apiRoute(async ({ request, context, session }) => {
   if (!session) throw new AppError('not_found');

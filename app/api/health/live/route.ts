@@ -1,5 +1,5 @@
 import { allowOnly } from '@/lib/server/http/api-route';
-import { liveAnswer } from '@/lib/server/http/before-next';
+import { liveAnswer } from '@/lib/server/http/guards/before-next';
 
 export const dynamic = 'force-dynamic';
 

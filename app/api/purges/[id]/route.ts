@@ -2,7 +2,7 @@ import { AppError } from '@/lib/server/app-error';
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
 import { waitForPurge } from '@/lib/server/purges/wait-for-purge';
-import { purgeQuerySchema } from '@/lib/shared/purge-query';
+import { purgeQuerySchema } from '@/lib/shared/purges/purge-query';
 
 export const GET = apiRoute<{ id: string }>(async ({ request, context, params, query, leaving }) => {
   const { wait } = parseWith(purgeQuerySchema, Object.fromEntries(query), 'invalid_query');

@@ -1,7 +1,7 @@
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
 import { findRecentDuplicates } from '@/lib/server/purges/find-recent-duplicates';
-import { duplicateQuerySchema } from '@/lib/shared/duplicates';
+import { duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 
 export const GET = apiRoute(async ({ context, query }) => {
   const purge = parseWith(duplicateQuerySchema, Object.fromEntries(query), 'invalid_query');

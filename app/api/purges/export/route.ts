@@ -3,7 +3,7 @@ import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { download } from '@/lib/server/http/download';
 import { parseWith } from '@/lib/server/http/read-json';
 import { exportPurges } from '@/lib/server/purges/export-purges';
-import { purgeExportQuerySchema } from '@/lib/shared/purge-export';
+import { purgeExportQuerySchema } from '@/lib/shared/history/purge-export';
 
 export const GET = apiRoute(async ({ request, context, query }) => {
   const asked = parseWith(purgeExportQuerySchema, Object.fromEntries(query), 'invalid_query');

@@ -1,7 +1,7 @@
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
 import { summarizePurges } from '@/lib/server/purges/summarize-purges';
-import { purgeSummaryQuerySchema } from '@/lib/shared/purge-summary';
+import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';
 
 export const GET = apiRoute(async ({ request, context, query }) =>
   json(

@@ -3,7 +3,7 @@ import { allowOnly, json, publicRoute } from '@/lib/server/http/api-route';
 import { parseWith } from '@/lib/server/http/read-json';
 import { openShare } from '@/lib/server/shares/open-share';
 import { readShared } from '@/lib/server/shares/read-shared';
-import { sharedQuerySchema } from '@/lib/shared/share';
+import { sharedQuerySchema } from '@/lib/shared/shares/share';
 
 /** For everybody who has a link: no session, and nothing beside what the link shows. */
 export const GET = publicRoute<{ token: string }>(async ({ context, params, query }) => {

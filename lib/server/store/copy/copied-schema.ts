@@ -1,8 +1,8 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
 import { executedMigrations } from '../migrations/bring-up-to-date';
-import type { Database } from '../schema';
 import { copiedTables, leftOut } from './copied-tables';
 
 /** The columns of each table, both in the order of their names. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '@/lib/server/store/engine/open-database';
+import { removePurges } from '@/lib/server/store/purges/remove-purges';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { fillInstallation } from '@/test/support/installation';
-import { openDatabase } from '../open-database';
 import { openStore } from '../open-store';
-import { removePurges } from '../remove-purges';
 import { schemaOf, unknownTables } from './copied-schema';
 import { copiedTables } from './copied-tables';
 import { copyDatabase } from './copy-database';

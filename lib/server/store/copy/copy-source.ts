@@ -1,10 +1,10 @@
 import 'server-only';
 import { Kysely, type RawBuilder, sql } from 'kysely';
-import type { DatabaseLocation } from '../database-location';
-import { isPostgres } from '../dialect';
-import { kyselyOn, openPostgresForTools } from '../postgres';
-import type { Database } from '../schema';
-import { openSqliteToRead } from '../sqlite';
+import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import { kyselyOn, openPostgresForTools } from '@/lib/server/store/engine/postgres';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { openSqliteToRead } from '@/lib/server/store/engine/sqlite';
 
 /** A database that is read, and never written. */
 export interface CopySource {

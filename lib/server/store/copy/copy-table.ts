@@ -1,8 +1,8 @@
 import 'server-only';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { removePurges } from '../remove-purges';
-import type { Database } from '../schema';
-import { indexForSearch, type SearchedPurge } from '../search-index';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { indexForSearch, type SearchedPurge } from '@/lib/server/store/history/search-index';
+import { removePurges } from '@/lib/server/store/purges/remove-purges';
 import type { CopiedTable } from './copied-tables';
 import { type Place, placeOf, printRow, type Row, readRows, refs, rowsPerBatch } from './table-rows';
 

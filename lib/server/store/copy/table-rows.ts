@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Database } from '../schema';
+import type { Database } from '@/lib/server/store/engine/schema';
 import type { CopiedTable } from './copied-tables';
 
 export type Row = Readonly<Record<string, string | number | null>>;

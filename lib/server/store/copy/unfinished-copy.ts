@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
-import { isPostgres } from '../dialect';
-import type { Database } from '../schema';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
 
 const exists = (db: Kysely<Database>) =>
   isPostgres(db)

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 /** Purges and their status changes. */
 export const purges: Migration = {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 const numbers = ['accepted_at', 'next_poll_at', 'completion_ms', 'unreported_at', 'resolved_at'];
 const counts = ['poll_count', 'poll_failures', 'sites_total', 'sites_finished'];

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { facets, searched } from '../search-tokens';
-import { wordingFor } from './wording';
+import { facets, searched } from '@/lib/server/store/history/search-tokens';
+import { wordingFor } from './column-types';
 
 /** The columns that the history is filtered by, each with the history's own order behind it. */
 const indexes: Record<string, string[]> = {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 /** Links for people without an account. */
 export const shares: Migration = {

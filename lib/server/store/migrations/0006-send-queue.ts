@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 /** Purges that wait until the CDN takes them, and how fast each of its endpoints may be called. */
 export const sendQueue: Migration = {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 /** What several replicas share: from which version on the schema works, and what each client has done in a minute. */
 export const replicas: Migration = {

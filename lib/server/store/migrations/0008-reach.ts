@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 /** How much of its distribution a purge reaches; null for one that was recorded before the desk found that out. */
 export const reach: Migration = {

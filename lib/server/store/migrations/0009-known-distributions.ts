@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type Migration, sql } from 'kysely';
-import { wordingFor } from './wording';
+import { wordingFor } from './column-types';
 
 /** What the CDN said of its distributions: a restart or another replica need not ask again. */
 export const knownDistributions: Migration = {

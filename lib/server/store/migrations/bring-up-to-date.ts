@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, Migrator, sql } from 'kysely';
-import type { Database } from '../schema';
+import type { Database } from '@/lib/server/store/engine/schema';
 import { migrations } from './migrations';
 
 const OURS = Object.keys(migrations).sort();

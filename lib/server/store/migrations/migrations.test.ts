@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Kysely, Migrator, sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { openStore } from '../open-store';
-import { openSqlite } from '../sqlite';
 import { purges } from './0001-purges';
 
 let folder: string;

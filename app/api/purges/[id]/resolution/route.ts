@@ -1,7 +1,7 @@
 import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
 import { readJson } from '@/lib/server/http/read-json';
 import { resolvePurge } from '@/lib/server/purges/resolve-purge';
-import { resolutionInputSchema } from '@/lib/shared/resolution';
+import { resolutionInputSchema } from '@/lib/shared/purges/resolution';
 
 export const POST = apiRoute<{ id: string }>(async ({ request, context, params }) => {
   const { note } = await readJson(request, resolutionInputSchema);

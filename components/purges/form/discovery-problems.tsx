@@ -1,0 +1,65 @@
+import { TriangleAlert } from 'lucide-react';
+import { ForeignProse } from '@/components/ui/foreign-text';
+import type { DiscoveryProblem, DistributionList } from '@/lib/shared/distributions/distribution';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { counted } from '@/lib/shared/text/counted';
+import { visible } from '@/lib/shared/text/visible-text';
+
+/** The sentences of the error codes speak of purges; this is about reading. */
+function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProblem) {
+  const what =
+    distribution === null ? `The list of ${namespace}` : `The domains of ${namespace}/${visible(distribution)}`;
+  if (cdnStatus === null) return `${what} could not be read. ${errorTexts[code].title}`;
+  return `${what} could not be read: the CDN answered with ${cdnStatus}.`;
+}
+
+/** Says which distributions could not be read, and what an administrator needs to know about it. */
+export function DiscoveryProblems({ list }: { list: DistributionList | undefined }) {
+  if (!list || (list.problems.length === 0 && !list.reading && list.total > 0)) return null;
+  return (
+    <>
+      {list.reading && <Progress list={list} />}
+      {(list.problems.length > 0 || !list.reading) && <Problems list={list} />}
+    </>
+  );
+}
+
+const Progress = ({ list: { known, total } }: { list: DistributionList }) => (
+  <p role="status" className="text-muted text-sm">
+    {total === 0
+      ? 'The CDN is being asked for its distributions…'
+      : `${known} of ${total} distributions read. What you choose or paste is read first.`}
+  </p>
+);
+
+function Problems({ list }: { list: DistributionList }) {
+  return (
+    <div role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
+      <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+      <div className="grid min-w-0 gap-1">
+        <p className="font-medium">
+          {list.known === 0
+            ? 'No distribution is known, so nothing can be purged yet.'
+            : 'Some distributions could not be read.'}
+        </p>
+        {list.problems.length === 0 && (
+          <p>The CDN lists none in the configured namespaces. An administrator can check F5XC_NAMESPACES.</p>
+        )}
+        <ul className="grid gap-1">
+          {list.problems.map((problem) => (
+            <li key={`${problem.request} ${problem.message}`}>
+              {whatFailed(problem)}{' '}
+              {problem.message && (
+                <>
+                  “<ForeignProse text={problem.message} />”
+                </>
+              )}{' '}
+              <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
+            </li>
+          ))}
+          {list.moreProblems > 0 && <li>{counted(list.moreProblems, 'more problem')}.</li>}
+        </ul>
+      </div>
+    </div>
+  );
+}

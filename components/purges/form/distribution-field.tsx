@@ -1,0 +1,46 @@
+'use client';
+
+import { useController } from 'react-hook-form';
+import { DistributionCombobox } from '@/components/distributions/distribution-combobox';
+import { useRights } from '@/components/people/use-rights';
+import { Field, fieldProps } from '@/components/ui/field';
+import { type Access, roleOn } from '@/lib/shared/access/access';
+import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
+import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { useChooseDistribution } from './use-choose-distribution';
+
+const ID = 'purge-distribution';
+
+const detailFor = (access: Access) => (item: Distribution) => {
+  const looksOnly = roleOn(access, distributionKey(item)) === 'viewer';
+  const words = [looksOnly && 'you are viewer: no purges', item.disabled && 'disabled'];
+  return [...words, item.domains.join(', ') || 'no domains'].filter(Boolean).join(' · ');
+};
+
+/** Which distribution: a search over names and domains. Choosing another one resets what belongs to the former. */
+export function DistributionField({ distributions }: { distributions: readonly Distribution[] }) {
+  const chooseDistribution = useChooseDistribution();
+  const detail = detailFor(useRights().access);
+  const { field, fieldState } = useController<PurgeDraft, 'distribution'>({ name: 'distribution' });
+  const error = fieldState.error?.message;
+  const chosen = findDistribution(distributions, field.value);
+  return (
+    <Field
+      id={ID}
+      label="Distribution"
+      error={error}
+      hint={chosen ? detail(chosen) : 'Choose it here, or paste a URL below and it is chosen for you.'}
+      hintLines={1}
+    >
+      <DistributionCombobox
+        {...fieldProps(ID, error)}
+        inputRef={field.ref}
+        placeholder="Search by name or domain"
+        distributions={distributions}
+        detailOf={detail}
+        value={field.value}
+        onChange={(key) => chooseDistribution(findDistribution(distributions, key))}
+      />
+    </Field>
+  );
+}

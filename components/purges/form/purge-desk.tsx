@@ -1,0 +1,59 @@
+'use client';
+
+import { Eye } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { useRights } from '@/components/people/use-rights';
+import { Link } from '@/components/ui/link';
+import { type Access, highestRole, isAtLeast } from '@/lib/shared/access/access';
+import { scopeWords } from '@/lib/shared/access/describe-access';
+import { paths } from '@/lib/shared/paths';
+import { PrefillNotice } from './prefill-notice';
+import { PurgeForm } from './purge-form';
+
+interface PurgeDeskProps extends ComponentProps<typeof PurgeForm> {
+  /** Why parts of the page's address do not fill in the form, a sentence each. */
+  leftOut: readonly string[];
+}
+
+/** The form, for whoever may purge anywhere; else what to do instead. */
+export function PurgeDesk({ leftOut, ...props }: PurgeDeskProps) {
+  const { access } = useRights();
+  if (!isAtLeast(highestRole(access), 'purger')) return <LookOnly access={access} />;
+  return (
+    <div className="grid grid-cols-1 gap-6">
+      <PrefillNotice leftOut={leftOut} />
+      <PurgeForm {...props} />
+    </div>
+  );
+}
+
+const link = 'font-medium text-accent underline underline-offset-2';
+
+const LookOnly = ({ access }: { access: Access }) => (
+  <section aria-labelledby="look-only" className="grid grid-cols-1 gap-6">
+    <h1 id="look-only" className="font-semibold text-2xl tracking-tight">
+      Purges, for you to see
+    </h1>
+    <div className="flex gap-3 rounded-lg border border-line bg-surface p-4 text-sm">
+      <Eye className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
+      <div className="grid gap-2">
+        <p>
+          {access.length === 0
+            ? 'You have no role here, so you may not send purges.'
+            : `You are viewer on ${access.map(({ distributions }) => scopeWords(distributions)).join('; ')}: you see what is purged there, and send none yourself.`}
+        </p>
+        <p>
+          <Link href={paths.history} className={link}>
+            The history
+          </Link>{' '}
+          has every purge that you may see, and how each one stands. Whoever runs this desk can give you the role
+          purger;{' '}
+          <Link href={paths.settings} className={link}>
+            your settings
+          </Link>{' '}
+          say what you may do.
+        </p>
+      </div>
+    </div>
+  </section>
+);

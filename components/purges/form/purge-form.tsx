@@ -1,0 +1,95 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { type FormEvent, useMemo } from 'react';
+import { FormProvider, useForm } from 'react-hook-form';
+import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
+import { useRights } from '@/components/people/use-rights';
+import { SubmitResult } from '@/components/purges/result/submit-result';
+import { savedDraft } from '@/lib/client/draft-storage';
+import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
+import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import { type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
+import { emptyDraft, type PurgeDraft, prefilledDraft, purgeDraftSchema } from '@/lib/shared/purges/purge-draft';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { DiscoveryProblems } from './discovery-problems';
+import { DistributionField } from './distribution-field';
+import { ModeField } from './mode-field';
+import { NoteFields } from './note-fields';
+import { SendPurge } from './send-purge';
+import { TargetField } from './target-field';
+import { useJudge } from './use-judgement';
+import { useStoredDraft } from './use-stored-draft';
+import { recordOf, useSubmitPurge } from './use-submit-purge';
+
+interface PurgeFormProps {
+  addressing: PurgeAddressing;
+  /** `namespace/name` of the distribution to start with. */
+  preselected: string | undefined;
+  /** What the page's address fills in. It is never sent by itself. */
+  prefill: Prefill | undefined;
+}
+
+/** The one that the address names and no other; else the only one there is, or the one used last. */
+function startingWith(distributions: readonly Distribution[], preselected = '', prefill: Prefill = {}) {
+  const named = prefilledDistribution(prefill);
+  if (named !== undefined) return findDistribution(distributions, named);
+  return distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
+}
+
+/** The purge form: one distribution, one target, one mode. It can express nothing else. */
+export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) {
+  const known = useDistributions(() => (prefill ? prefilledDistribution(prefill) : savedDraft().distribution));
+  const { list, distributions } = known;
+  const { access, policy } = useRights();
+  const first = startingWith(distributions, preselected, prefill);
+  const judge = useJudge();
+  const schema = useMemo(
+    () => purgeDraftSchema(distributions, { access, policy }, judge),
+    [distributions, access, policy, judge],
+  );
+  const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
+  const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });
+  useStoredDraft(form, distributions, start, prefill === undefined);
+  const { submit, isListening, sendAnew, sending, shown } = useSubmitPurge(form);
+  const press = (event: FormEvent) => {
+    event.preventDefault();
+    if (isListening()) void form.handleSubmit(submit)(event);
+  };
+
+  return (
+    <FormProvider {...form}>
+      <form
+        method="post"
+        aria-label="Purge"
+        autoComplete="off"
+        noValidate
+        onSubmit={press}
+        className="grid grid-cols-1 gap-6"
+      >
+        <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
+        <DiscoveryProblems list={list} />
+        {prefill && (
+          <p className="text-muted text-sm">Filled in from a link. Nothing is sent before you press the button.</p>
+        )}
+        <KnownDistributionsProvider value={known}>
+          <DistributionField distributions={distributions} />
+          <TargetField distributions={distributions} />
+        </KnownDistributionsProvider>
+        <ModeField />
+        <NoteFields distributions={distributions} />
+        <div>
+          <SendPurge
+            distributions={distributions}
+            addressing={addressing}
+            sending={sending}
+            sent={shown && recordOf(shown.result)}
+          />
+          <div role="status">
+            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={sendAnew} />}
+          </div>
+        </div>
+      </form>
+    </FormProvider>
+  );
+}

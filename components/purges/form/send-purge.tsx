@@ -1,0 +1,94 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Lock } from 'lucide-react';
+import { useWatch } from 'react-hook-form';
+import { useRights } from '@/components/people/use-rights';
+import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
+import { Button } from '@/components/ui/button';
+import { useHydrated } from '@/components/ui/clock';
+import { CopyTextButton } from '@/components/ui/copy-button';
+import { sendWindowQuery } from '@/lib/client/purges';
+import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
+import { paths } from '@/lib/shared/paths';
+import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import { describePurge, modeTexts } from '@/lib/shared/purges/describe-purge';
+import { prefillToQuery } from '@/lib/shared/purges/prefill';
+import { draftRefusal, isArmed, lacksChoice, type PurgeDraft, prefillOf } from '@/lib/shared/purges/purge-draft';
+import { isWide } from '@/lib/shared/reach/reach';
+import { DuplicateWarning } from './duplicate-warning';
+import { RequestPreview } from './request-preview';
+import { useJudgement } from './use-judgement';
+
+interface SendPurgeProps {
+  distributions: readonly Distribution[];
+  addressing: PurgeAddressing;
+  sending: boolean;
+  /** The record of what was sent last from here. */
+  sent: string | undefined;
+}
+
+/** An address that opens the form as it stands, for somebody else to look at and send. */
+const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =>
+  new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
+
+/** What will happen, in words and on the wire, and the button that does it. */
+export function SendPurge({ distributions, addressing, sending, sent }: SendPurgeProps) {
+  const draft = useWatch<PurgeDraft>() as PurgeDraft;
+  const hydrated = useHydrated();
+  const { kind, mode } = draft;
+  const distribution = findDistribution(distributions, draft.distribution);
+  const judgement = useJudgement(draft, distribution);
+  const isNamed = distribution !== undefined && isArmed(draft.confirmation, distribution);
+  const armed =
+    !lacksChoice(draft) && judgement.now !== undefined && (isNamed || !(kind === 'all' || isWide(judgement.now)));
+  const rights = useRights();
+  const refusal = distribution && draftRefusal(draft, distribution, rights, judgement.shown);
+  const isRefused =
+    distribution !== undefined && draftRefusal(draft, distribution, rights, judgement.now) !== undefined;
+  const missing = distribution ? lacksChoice(draft) && 'a hostname' : 'a distribution';
+  const summary =
+    distribution && !missing
+      ? describePurge({ namespace: distribution.namespace, distribution: distribution.name, kind, mode })
+      : `Choose ${missing} to see what will happen`;
+  const { data: sendWindow } = useQuery(sendWindowQuery);
+  const waits = Boolean(sendWindow?.nextSafeAt) && refusal === undefined;
+  const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
+  return (
+    <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div className="grid min-w-0 grow basis-72 gap-1 text-sm">
+          <p id="purge-summary" className="font-medium">
+            {summary}
+          </p>
+          <p id="purge-refusal" aria-live="polite" className="flex items-start gap-1.5 text-warm empty:hidden">
+            {refusal && (
+              <>
+                <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
+                You cannot send this. {refusal.message}
+              </>
+            )}
+          </p>
+        </div>
+        <Button
+          type="submit"
+          tone={kind === 'url' && mode === 'soft' ? 'accent' : 'warm'}
+          // Until the page is alive a click would leave it; while sending, the button keeps its focus and does nothing.
+          disabled={!hydrated || !armed || isRefused}
+          aria-disabled={sending}
+          aria-describedby={`purge-summary purge-refusal ${SEND_WINDOW_IDS}`}
+          className="w-full sm:w-52"
+        >
+          {sending ? 'Sending…' : waits ? `Queue ${mode}-purge` : `${modeTexts[mode].label}-purge ${object}`}
+        </Button>
+      </div>
+      {/* Under the button: what comes while somebody reaches for it must not move it away. */}
+      <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
+      <SendWindowLine window={waits ? sendWindow : undefined} />
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+        <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
+        <CopyTextButton quiet label="Copy a link to this form" text={() => linkToForm(draft, distribution)} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+'use client';
+
+import { useEffect } from 'react';
+import { useFormContext, useWatch } from 'react-hook-form';
+import { useDistributionsServing } from '@/components/distributions/use-distributions';
+import { Button } from '@/components/ui/button';
+import { Field, FieldError, fieldProps } from '@/components/ui/field';
+import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
+import { kindTexts } from '@/lib/shared/purges/describe-purge';
+import { fixedDomains } from '@/lib/shared/purges/hostname';
+import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { useChooseDistribution } from './use-choose-distribution';
+
+const ID = 'purge-url';
+
+interface UrlFieldProps {
+  distribution: Distribution | undefined;
+  distributions: readonly Distribution[];
+}
+
+export function UrlField({ distribution, distributions }: UrlFieldProps) {
+  const { register, setFocus, formState } = useFormContext<PurgeDraft>();
+  const chooseDistribution = useChooseDistribution();
+  const [url, urlDomain] = useWatch<PurgeDraft, ['url', 'urlDomain']>({ name: ['url', 'urlDomain'] });
+  const error = formState.errors.url?.message;
+  const domains = distribution ? fixedDomains(distribution.domains) : [];
+  const normalized = distribution && url.trim() !== '' ? normalizeUrl(url, distribution.domains, urlDomain) : undefined;
+  const { serving, isPartial } = useDistributionsServing(url);
+  const elsewhere = normalized?.ok ? [] : serving;
+
+  const switchTo = (other: Distribution) => {
+    chooseDistribution(other);
+    setFocus('url');
+  };
+  // Without a choice yet, the pasted URL itself says which distribution is meant.
+  const chooseByUrl = (typed: string) => {
+    const [first, ...others] = distribution ? [] : distributionsServing(typed, distributions);
+    if (first && others.length === 0) switchTo(first);
+  };
+
+  // The server may know the one that serves it only after it was typed.
+  const only = isPartial && distribution === undefined && serving.length === 1 ? serving[0] : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that turns up
+  useEffect(() => {
+    if (only) chooseDistribution(only);
+  }, [only && distributionKey(only)]);
+
+  return (
+    <div className="grid grid-cols-1 gap-3">
+      <Field id={ID} label="URL" hintLines={2} error={error} hint={<UrlHint typed={url} normalized={normalized} />}>
+        <input
+          {...register('url', { onChange: (event) => chooseByUrl(event.target.value) })}
+          {...fieldProps(ID, error)}
+          className="field font-mono"
+          placeholder="https://… or /path"
+          inputMode="url"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      </Field>
+      {elsewhere.map((other) => (
+        <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">
+          <span>This URL belongs to {distributionKey(other)}.</span>
+          <Button onClick={() => switchTo(other)}>Switch to {distributionKey(other)}</Button>
+        </div>
+      ))}
+      {isPath(url) && domains.length > 1 && (
+        <DomainChoice domains={domains} error={formState.errors.urlDomain?.message} />
+      )}
+    </div>
+  );
+}
+
+function UrlHint({ typed, normalized }: { typed: string; normalized: ReturnType<typeof normalizeUrl> | undefined }) {
+  if (normalized?.ok && normalized.value !== typed)
+    return (
+      <>
+        Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{normalized.value}</code>
+        {normalized.changes.length > 0 && ` (${normalized.changes.join('; ')})`}
+      </>
+    );
+  if (normalized && !normalized.ok && normalized.problem === 'foreign_host') return normalized.message;
+  return kindTexts.url.hint;
+}
+
+/** Which of the distribution's domains a path is meant on. */
+function DomainChoice({ domains, error }: { domains: string[]; error: string | undefined }) {
+  const { register } = useFormContext<PurgeDraft>();
+  return (
+    <fieldset className="grid gap-1.5 text-sm" aria-describedby="purge-url-domain-error">
+      <legend className="mb-1.5 font-medium">On which domain</legend>
+      <div className="flex flex-wrap gap-x-5 gap-y-2">
+        {domains.map((domain) => (
+          <label key={domain} className="flex items-center gap-2 font-mono text-[0.8125rem]">
+            <input type="radio" value={domain} {...register('urlDomain')} className="accent-accent" />
+            {domain}
+          </label>
+        ))}
+      </div>
+      <FieldError id="purge-url-domain" error={error} />
+    </fieldset>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useRef } from 'react';
+import type { UseFormReturn } from 'react-hook-form';
+import { saveDraft, savedDraft } from '@/lib/client/draft-storage';
+import { isOpenSending } from '@/lib/client/sending';
+import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
+import {
+  distributionFields,
+  type PurgeDraft,
+  purgeDraftSchema,
+  restoredDraft,
+  targetFieldOf,
+} from '@/lib/shared/purges/purge-draft';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+
+/** What was typed before the page was alive: it is newer than what the tab remembers. */
+function typedEarly({ getValues, formState }: UseFormReturn<PurgeDraft, unknown, PurgeInput>): Partial<PurgeDraft> {
+  const untouched = formState.defaultValues as PurgeDraft;
+  const entries = Object.entries(getValues()) as [keyof PurgeDraft, string][];
+  return Object.fromEntries(entries.filter(([field, value]) => value !== untouched[field]));
+}
+
+/** What was sent without a known answer comes back whole: pressing again asks for that purge, and sends no other one. */
+function isUnanswered(draft: PurgeDraft, distributions: readonly Distribution[]) {
+  const { data } = purgeDraftSchema(distributions).safeParse({ ...draft, confirmation: draft.distribution });
+  return data !== undefined && isOpenSending(data, Date.now());
+}
+
+/**
+ * Brings back what was typed before a reload (unless the address fills in the form), keeps it while the form is filled
+ * in, and puts the cursor where typing goes on: into the target.
+ */
+export function useStoredDraft(
+  form: UseFormReturn<PurgeDraft, unknown, PurgeInput>,
+  distributions: readonly Distribution[],
+  /** What an untouched form holds; its distribution may arrive after the first paint. */
+  start: PurgeDraft,
+  restores: boolean,
+) {
+  const missed = useRef<string>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the list that the page came with
+  useEffect(() => {
+    const kept = { ...form.getValues(), ...savedDraft() };
+    const draft = isUnanswered(kept, distributions) ? kept : restoredDraft(kept);
+    const known = findDistribution(distributions, draft.distribution);
+    const current = findDistribution(distributions, form.getValues('distribution'));
+    if (restores && !known) missed.current = draft.distribution;
+    // A distribution that is gone takes its domains with it; what was typed stays.
+    if (restores) form.reset({ ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
+    return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
+  }, [form]);
+  // The one of the draft may be known only after the server was asked for it; a choice made meanwhile stays.
+  useEffect(() => {
+    const found = findDistribution(distributions, missed.current ?? '');
+    if (!found) return;
+    missed.current = undefined;
+    if (!form.formState.dirtyFields.distribution) form.reset({ ...form.getValues(), ...distributionFields(found) });
+  }, [form, distributions]);
+  // The list may arrive after the first paint; what the form starts with then takes its place in the empty fields.
+  const { distribution, urlDomain, hostname } = start;
+  useEffect(() => {
+    if (distribution !== '' && form.getValues('distribution') === '')
+      form.reset({ ...form.getValues(), distribution, urlDomain, hostname, confirmation: '' });
+  }, [form, distribution, urlDomain, hostname]);
+  useEffect(() => {
+    // Not on a phone, where focus would bring up the keyboard over the page; and not away from where somebody types already.
+    if (!matchMedia('(pointer: fine)').matches || document.activeElement?.matches('input, textarea')) return;
+    const frame = requestAnimationFrame(() => form.setFocus(targetFieldOf(form.getValues('kind'))));
+    return () => cancelAnimationFrame(frame);
+  }, [form]);
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ReachMark } from '@/components/purges/table/reach-mark';
+import { StatusMark } from '@/components/purges/table/status-mark';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Fact, Facts } from '@/components/ui/facts';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
+import { Link } from '@/components/ui/link';
+import { StaleNotice } from '@/components/ui/stale-notice';
+import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { purgeDetails } from '@/lib/client/purges';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
+import { paths } from '@/lib/shared/paths';
+import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { shownStatus } from '@/lib/shared/purges/shown-status';
+import { durationText } from '@/lib/shared/purges/site-progress';
+import { visibleProse } from '@/lib/shared/text/visible-text';
+import { PurgeFailure } from './purge-failure';
+import { PurgeTimeline } from './purge-timeline';
+import { QueuedNotice } from './queued-notice';
+import { RecordActions } from './record-actions';
+import { SitesTable } from './sites-table';
+import { UnconfirmedNotice } from './unconfirmed-notice';
+
+/** One purge: the page that everybody can link to. */
+export function PurgeRecord({ id }: { id: string }) {
+  const { data: purge, error } = useQuery(purgeDetails(id));
+  if (!purge) return null;
+  const distribution = distributionOf(purge);
+  return (
+    <article className="grid grid-cols-1 gap-8">
+      <header className="grid gap-3">
+        <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink">
+          ← History
+        </Link>
+        <h1 className="font-semibold text-2xl tracking-tight">
+          {describePurge({ ...purge, kind: purge.target.kind })}
+        </h1>
+        <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+          <StatusMark purge={purge} />
+          <span className="text-muted">{shownStatus(purge).meaning}</span>
+        </div>
+        <RecordActions purge={purge} />
+        {error && <StaleNotice error={error} />}
+      </header>
+      <QueuedNotice purge={purge} />
+      {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
+      {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
+      <Facts>
+        <Fact term="Purge request ID">
+          {purge.purgeRequestId ? (
+            <Copyable text={purge.purgeRequestId} label="Copy the purge request ID" />
+          ) : (
+            noIdText(purge)
+          )}
+        </Fact>
+        <Fact term="Target">
+          <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
+          {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy the target" />}
+          <ReachMark purge={purge} />
+        </Fact>
+        <Fact term="Mode">
+          {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>
+        </Fact>
+        <Fact term="Distribution">
+          <Link
+            href={`${paths.history}${historyFilterToQuery({ distribution })}`}
+            className="underline decoration-line underline-offset-2 hover:decoration-ink"
+          >
+            {distribution}
+          </Link>
+        </Fact>
+        <Fact term="Reason">{purge.reason ? <ForeignProse text={purge.reason} /> : '–'}</Fact>
+        <Fact term="Ticket">{purge.ticket ? <ForeignProse text={purge.ticket} /> : '–'}</Fact>
+        <Fact term="Who">
+          <ForeignName text={purge.actor} />
+        </Fact>
+        {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
+        <Fact term="When">
+          <ExactTime iso={purge.createdAt} />{' '}
+          <span className="text-muted">
+            (<TimeAgo iso={purge.createdAt} />)
+          </span>
+        </Fact>
+      </Facts>
+      <SitesTable sites={purge.sites} />
+      <PurgeTimeline events={purge.events} />
+      {purge.cdnAnswer !== null && (
+        <details className="text-sm">
+          <summary className="w-fit rounded-md text-muted hover:text-ink">The CDN’s raw answer</summary>
+          <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
+            {visibleProse(purge.cdnAnswer) || '(empty)'}
+          </pre>
+        </details>
+      )}
+    </article>
+  );
+}
+
+const Copyable = ({ text, label }: { text: string; label: string }) => (
+  <span className="inline-flex max-w-full items-start gap-1 align-top">
+    <code className="wrap-anywhere font-mono text-[0.8125rem]">
+      <ForeignName text={text} />
+    </code>
+    <CopyButton text={text} label={label} />
+  </span>
+);

@@ -1,0 +1,98 @@
+import clsx from 'clsx';
+import { CircleCheck, CircleDot, CircleX } from 'lucide-react';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
+import { Cell, Heading } from '@/components/ui/table';
+import { ClockTime } from '@/components/ui/time-ago';
+import {
+  bytesText,
+  durationText,
+  type SiteProgress,
+  type SiteState,
+  siteDurationMs,
+} from '@/lib/shared/purges/site-progress';
+
+const looks: Record<SiteState, { icon: typeof CircleDot; color: string; label: string }> = {
+  pending: { icon: CircleDot, color: 'text-accent', label: 'Working' },
+  done: { icon: CircleCheck, color: 'text-ok', label: 'Finished' },
+  failed: { icon: CircleX, color: 'text-danger', label: 'Failed' },
+};
+
+/** How far a purge is at each site that the CDN has reported, by the CDN's own clock and in its own words. */
+export function SitesTable({ sites }: { sites: readonly SiteProgress[] }) {
+  if (sites.length === 0) return null;
+  return (
+    <section aria-labelledby="sites" className="grid grid-cols-1 gap-3">
+      <h2 id="sites" className="font-semibold text-sm">
+        Sites
+      </h2>
+      <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+        <table className="w-full text-left text-sm">
+          <thead className="border-line border-b text-muted text-xs">
+            <tr>
+              <Heading>Site</Heading>
+              <Heading>State</Heading>
+              <Heading className="text-right">Duration</Heading>
+              <Heading className="text-right">Purged</Heading>
+              <Heading className="hidden text-right sm:table-cell">Not purged</Heading>
+              <Heading className="hidden md:table-cell">Started</Heading>
+              <Heading className="hidden md:table-cell">Finished</Heading>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line tabular-nums">
+            {sites.map((site) => (
+              <SiteRow key={site.site} site={site} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function SiteRow({ site }: { site: SiteProgress }) {
+  const { icon: Icon, color, label } = looks[site.state];
+  const duration = siteDurationMs(site);
+  return (
+    <tr className="align-top">
+      <th scope="row" className="wrap-anywhere min-w-24 px-3 py-2 font-mono font-normal text-[0.8125rem]">
+        <ForeignName text={site.site} />
+      </th>
+      <Cell>
+        <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
+          <Icon
+            className={clsx(
+              'size-4 shrink-0',
+              site.state === 'pending' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
+            )}
+            aria-hidden
+          />
+          {label}
+        </span>
+        {site.rawStatus && (
+          <span className="wrap-anywhere block text-muted text-xs">
+            “<ForeignProse text={site.rawStatus} />”
+          </span>
+        )}
+      </Cell>
+      <Cell className="text-right">{duration === null ? '–' : durationText(duration)}</Cell>
+      <Bytes count={site.bytesPurged} pending={site.state === 'pending'} />
+      <Bytes count={site.bytesNotPurged} pending={site.state === 'pending'} className="hidden sm:table-cell" />
+      <Cell className="hidden text-muted md:table-cell">
+        {site.startedAt ? <ClockTime iso={site.startedAt} /> : '–'}
+      </Cell>
+      <Cell className="hidden text-muted md:table-cell">
+        {site.finishedAt ? <ClockTime iso={site.finishedAt} /> : '–'}
+      </Cell>
+    </tr>
+  );
+}
+
+/** What a site counts before it has finished says nothing yet. */
+const Bytes = ({ count, pending, className }: { count: string | null; pending: boolean; className?: string }) => (
+  <td
+    className={clsx('whitespace-nowrap px-3 py-2 text-right tabular-nums', className)}
+    title={count === null || pending ? undefined : `${count} bytes`}
+  >
+    {count === null || pending ? '–' : bytesText(count)}
+  </td>
+);

@@ -1,0 +1,96 @@
+import clsx from 'clsx';
+import { useState } from 'react';
+import { CancelPurge } from '@/components/purges/record/cancel-purge';
+import { PurgeAdvice } from '@/components/purges/record/purge-advice';
+import { PurgeFailure } from '@/components/purges/record/purge-failure';
+import { ReachMark } from '@/components/purges/table/reach-mark';
+import { StatusMark } from '@/components/purges/table/status-mark';
+import { TargetText } from '@/components/purges/table/target-text';
+import { CopyButton } from '@/components/ui/copy-button';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { describePurge } from '@/lib/shared/purges/describe-purge';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { RecordLink, ResultPanel } from './result-panel';
+
+const foundAfterAll = {
+  cdn: { what: 'It was executed', how: 'its answer was lost, and the CDN’s own list had it.' },
+  database: { what: 'It is recorded', how: 'only the database’s answer was lost.' },
+};
+export type LostAnswer = keyof typeof foundAfterAll;
+
+interface RecordedResultProps {
+  purge: Purge;
+  /** It had been sent before, and nothing was sent now. */
+  replayed: boolean;
+  /** Whose answer was lost, before it was found after all. */
+  lostAnswer?: LostAnswer | undefined;
+}
+
+/** A purge that is on record, as it stands right now. */
+export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultProps) {
+  // What was queued when it came has room for what follows, so that nothing below moves when it is sent by itself.
+  const [wasQueued] = useState(purge.status === 'queued');
+  const keepsRoom = wasQueued && purge.status !== 'cancelled';
+  if (purge.error)
+    return (
+      <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
+        {replayed && <AlreadySent purge={purge} />}
+        <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />
+        <RecordLink id={purge.id} />
+      </div>
+    );
+  return (
+    <ResultPanel tone={purge.status === 'cancelled' ? 'quiet' : 'accent'}>
+      {replayed && <AlreadySent purge={purge} />}
+      {lostAnswer && (
+        <p>
+          <strong className="font-medium">{foundAfterAll[lostAnswer].what}:</strong> {foundAfterAll[lostAnswer].how}
+        </p>
+      )}
+      <div
+        className={clsx(
+          'flex flex-wrap content-start items-center gap-x-4 gap-y-1',
+          keepsRoom && 'min-h-11 sm:min-h-5',
+        )}
+      >
+        <StatusMark purge={purge} />
+        {purge.purgeRequestId ? (
+          <span className="flex items-center gap-1">
+            purge request ID
+            <code className="font-mono font-semibold">{purge.purgeRequestId}</code>
+            <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
+          </span>
+        ) : (
+          <span className="text-muted">no purge request ID{purge.status !== 'cancelled' && ' yet'}</span>
+        )}
+      </div>
+      <div className="grid grid-cols-1 gap-1">
+        <span>{describePurge({ ...purge, kind: purge.target.kind })}</span>
+        <TargetText target={purge.target} />
+        <ReachMark purge={purge} />
+      </div>
+      {!(replayed && !wasQueued) && (
+        <p className={clsx('text-muted', keepsRoom && 'min-h-[5lh] min-[24rem]:min-h-[4lh] sm:min-h-[2lh]')}>
+          <PurgeAdvice purge={purge} />
+        </p>
+      )}
+      {wasQueued ? (
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <RecordLink id={purge.id} />
+          <CancelPurge purge={purge} />
+        </div>
+      ) : (
+        <RecordLink id={purge.id} />
+      )}
+    </ResultPanel>
+  );
+}
+
+const AlreadySent = ({ purge }: { purge: Purge }) => (
+  <p>
+    <strong className="font-medium">Nothing was sent now:</strong> this very purge was{' '}
+    {purge.status === 'queued' ? 'recorded' : 'sent'} before (
+    <TimeAgo iso={purge.createdAt} />
+    ).
+  </p>
+);

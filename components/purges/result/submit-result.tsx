@@ -1,0 +1,75 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import type { SubmissionResult } from '@/components/purges/form/use-submit-purge';
+import { Button } from '@/components/ui/button';
+import { purgeDetails } from '@/lib/client/purges';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
+import type { Problem } from '@/lib/shared/problem';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { type LostAnswer, RecordedResult } from './recorded-result';
+import { NoAnswerResult, OfflineResult, RefusedResult } from './refused-result';
+
+interface SubmitResultProps {
+  result: SubmissionResult;
+  /** Sends the same content once more, as a new purge. */
+  sendAnew: () => void;
+}
+
+/** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
+export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  const purge = useLivePurge(result);
+  const problem = result.kind === 'problem' ? result.problem : undefined;
+  const wasFound = purge !== undefined && isUnderWay(purge);
+  return (
+    <div ref={ref} className="mt-6 grid scroll-my-6 grid-cols-1 gap-3">
+      {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
+      {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
+      {problem && !wasFound && <RefusedResult problem={problem} />}
+      {result.kind === 'no_answer' && <NoAnswerResult />}
+      {result.kind === 'offline' && <OfflineResult />}
+      {mayHaveBeenExecuted(result, purge) && (
+        <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
+          Pressing the button again only asks for this record.
+          <Button onClick={sendAnew}>Send it as a new purge</Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The purge as it stands right now: it goes on after the answer to its sending, and a lost answer may still be found. */
+function useLivePurge(result: SubmissionResult): Purge | undefined {
+  const isOpen = result.kind === 'problem' && result.problem.purged === 'unknown';
+  const id = result.kind === 'recorded' ? result.purge.id : isOpen ? result.problem.purgeId : undefined;
+  const { data } = useQuery({ ...purgeDetails(id ?? ''), enabled: id !== undefined });
+  return data ?? (result.kind === 'recorded' ? result.purge : undefined);
+}
+
+const isUnderWay = ({ status }: Purge) => status === 'queued' || status === 'accepted' || status === 'completed';
+
+/** Undefined for a purge that was being sent already when it was asked for: nothing of it was lost. */
+function lostAnswerOf({ code }: Problem): LostAnswer | undefined {
+  if (code === 'recording_unknown') return 'database';
+  return code === 'purge_in_progress' ? undefined : 'cdn';
+}
+
+/** Pressing again is safe, and what is wanted: the record is there or comes, or nothing was sent. */
+const keepsItsKey: ReadonlySet<ErrorCode> = new Set(['purge_in_progress', 'recording_unknown']);
+
+/** While the first sending still runs there is nothing to decide yet. */
+function mayHaveBeenExecuted(result: SubmissionResult, purge: Purge | undefined) {
+  if (purge && (isUnderWay(purge) || purge.status === 'sending')) return false;
+  if (result.kind === 'problem') {
+    const { purged, purgeId, code } = result.problem;
+    return purged === 'unknown' && purgeId !== undefined && !keepsItsKey.has(code);
+  }
+  // What was in order at first has emptied the form: pressing again is a new purge anyway.
+  if (result.kind !== 'recorded' || result.purge.error === null || !purge?.error) return false;
+  return errorTexts[purge.error.code].purged === 'unknown';
+}

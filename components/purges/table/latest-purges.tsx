@@ -1,0 +1,78 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useRights } from '@/components/people/use-rights';
+import { Link } from '@/components/ui/link';
+import { StaleNotice } from '@/components/ui/stale-notice';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { highestRole, isAtLeast } from '@/lib/shared/access/access';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { paths } from '@/lib/shared/paths';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { ModeMark } from './mode-mark';
+import { ReachMark } from './reach-mark';
+import { StatusMark } from './status-mark';
+import { TargetText } from './target-text';
+
+/** What happened last on this desk, under the form. */
+export function LatestPurges() {
+  const { data, error } = useQuery(newestPurges({}, LATEST_COUNT));
+  const purges = data?.items ?? [];
+  const mayPurge = isAtLeast(highestRole(useRights().access), 'purger');
+  return (
+    <section aria-labelledby="latest-purges" className="grid grid-cols-1 gap-3">
+      <div className="flex items-baseline justify-between">
+        <h2 id="latest-purges" className="font-semibold text-sm">
+          Latest purges
+        </h2>
+        {purges.length > 0 && (
+          <Link href={paths.history} className="text-muted text-sm underline-offset-2 hover:text-ink hover:underline">
+            Whole history
+          </Link>
+        )}
+      </div>
+      {error && <StaleNotice error={error} />}
+      {data && purges.length === 0 && (
+        <p className="rounded-lg border border-line border-dashed p-6 text-center text-muted text-sm">
+          Nothing was purged from here yet.{' '}
+          {mayPurge
+            ? 'Paste a URL above; its purge request ID will be listed here, for everyone.'
+            : 'What is purged where you may see it will be listed here.'}
+        </p>
+      )}
+      {purges.length > 0 && (
+        <ol className="divide-y divide-line rounded-lg border border-line bg-surface">
+          {purges.map((purge) => (
+            <li key={purge.id}>
+              <PurgeLine purge={purge} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function PurgeLine({ purge }: { purge: Purge }) {
+  return (
+    <Link
+      href={paths.purge(purge.id)}
+      className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
+    >
+      <span className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
+        <TargetText target={purge.target} />
+        <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
+      </span>
+      <span className="flex flex-wrap items-center gap-x-3 text-muted">
+        <ModeMark mode={purge.mode} />
+        <ReachMark purge={purge} />
+        <span>{distributionOf(purge)}</span>
+        {purge.purgeRequestId && <code className="font-mono text-[0.8125rem]">#{purge.purgeRequestId}</code>}
+        <span className="ml-auto">
+          <TimeAgo iso={purge.createdAt} />
+        </span>
+      </span>
+    </Link>
+  );
+}

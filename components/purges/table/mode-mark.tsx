@@ -1,0 +1,19 @@
+import clsx from 'clsx';
+import { RefreshCw, Trash2 } from 'lucide-react';
+import { modeTexts } from '@/lib/shared/purges/describe-purge';
+import type { Mode } from '@/lib/shared/purges/purge-input';
+
+export const modeIcons = { soft: RefreshCw, hard: Trash2 } satisfies Record<Mode, unknown>;
+
+export function ModeMark({ mode }: { mode: Mode }) {
+  const Icon = modeIcons[mode];
+  return (
+    <span
+      title={modeTexts[mode].hint}
+      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', mode === 'hard' && 'text-warm')}
+    >
+      <Icon className="size-3.5" aria-hidden />
+      {modeTexts[mode].label}
+    </span>
+  );
+}

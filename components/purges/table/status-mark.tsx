@@ -1,0 +1,74 @@
+import clsx from 'clsx';
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleHelp,
+  CircleMinus,
+  CircleX,
+  type LucideIcon,
+} from 'lucide-react';
+import { Countdown } from '@/components/ui/countdown';
+import { type PurgeStatus, statusTexts } from '@/lib/shared/purges/purge-status';
+import { type Shown, type ShownStatus, shownStatus } from '@/lib/shared/purges/shown-status';
+
+const looks: Record<ShownStatus['look'], { icon: LucideIcon; color: string }> = {
+  queued: { icon: CircleDashed, color: 'text-muted' },
+  sending: { icon: CircleDot, color: 'text-accent' },
+  accepted: { icon: CircleDot, color: 'text-accent' },
+  completed: { icon: CircleCheck, color: 'text-ok' },
+  unmatched: { icon: CircleMinus, color: 'text-muted' },
+  failed: { icon: CircleX, color: 'text-danger' },
+  unconfirmed: { icon: CircleHelp, color: 'text-warm' },
+  cancelled: { icon: Ban, color: 'text-muted' },
+};
+
+interface MarkProps {
+  shown: Pick<ShownStatus, 'look' | 'label' | 'meaning' | 'detail' | 'sendAt' | 'moving'>;
+  className?: string;
+}
+
+function Mark({ shown: { look, label, meaning, detail, sendAt, moving }, className }: MarkProps) {
+  const { icon: Icon, color } = looks[look];
+  return (
+    <span title={meaning} className={clsx('inline-flex items-start gap-1.5 font-medium', color, className)}>
+      <Icon
+        className={clsx(
+          'mt-[0.1875rem] size-4 shrink-0',
+          moving && look !== 'failed' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
+        )}
+        aria-hidden
+      />
+      <span>
+        {label}
+        {detail && (
+          <>
+            {' '}
+            <span className="whitespace-nowrap font-normal text-muted tabular-nums">{detail}</span>
+          </>
+        )}
+        {sendAt && (
+          <>
+            {' '}
+            <span className="font-normal text-muted">
+              sent <Countdown iso={sendAt} />
+            </span>
+          </>
+        )}
+      </span>
+    </span>
+  );
+}
+
+/** How a purge stands. It has this one shape everywhere: an icon and its words; what may still change moves a little. */
+export const StatusMark = ({ purge, className }: { purge: Shown; className?: string }) => (
+  <Mark shown={shownStatus(purge)} className={className} />
+);
+
+/** A status that a purge came to once, in the words of its timeline: it no longer moves. */
+export const PastStatusMark = ({ status, label }: { status: PurgeStatus; label: string }) => (
+  <Mark
+    shown={{ look: status, label, meaning: statusTexts[status].meaning, detail: null, sendAt: null, moving: false }}
+  />
+);

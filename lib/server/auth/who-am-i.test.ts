@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { noPolicy } from '@/lib/shared/access/access';
+import { aCaller } from '@/test/support/context';
+import { whoAmI } from './who-am-i';
+
+const person = { caller: aCaller(), policy: noPolicy, authMode: 'oidc', proxySignOutUrl: undefined } as const;
+
+it('a person signs out where they have signed in', () => {
+  expect(whoAmI(person).signOut).toEqual({ by: 'post', to: '/api/auth/sign-out' });
+  expect(whoAmI({ ...person, authMode: 'proxy' }).signOut).toBeNull();
+  expect(whoAmI({ ...person, authMode: 'proxy', proxySignOutUrl: '/oauth2/sign_out' }).signOut).toEqual({
+    by: 'link',
+    to: '/oauth2/sign_out',
+  });
+});
+
+it('neither the local operator nor a credential signs out', () => {
+  for (const kind of ['operator', 'credential'] as const)
+    expect(whoAmI({ ...person, caller: aCaller({ kind }) })).toMatchObject({ kind, signOut: null });
+});
+
+it('nothing of an address or a request is told', () => {
+  expect(JSON.stringify(whoAmI(person))).not.toContain('192.0.2.1');
+});

@@ -1,0 +1,49 @@
+import 'server-only';
+import { type NextRequest, NextResponse } from 'next/server';
+import { dependencies } from '@/lib/server/dependencies';
+import { NO_PAGE_POLICY } from '@/lib/server/http/content-security-policy';
+import { plainPage } from '@/lib/server/http/plain-page';
+import { isLoopbackHostHeader } from '@/lib/shared/loopback';
+import { paths } from '@/lib/shared/paths';
+import { identify, prolonged } from './identify';
+import { noRolePage } from './no-role-page';
+
+const asSomebodyElse = { to: paths.signIn, words: 'Sign in as somebody else' };
+const onlyHere = 'Purge Desk answers only to localhost and 127.0.0.1.\n';
+const noPage = { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY };
+
+const unknownPerson = {
+  title: 'You are not signed in',
+  sentences: [
+    'Purge Desk learns from a reverse proxy who you are, and this request did not come through one it trusts.',
+  ],
+};
+
+interface Decision {
+  refusal?: Response;
+  /** Prolongs the session of whoever is let in. */
+  cookie?: string | undefined;
+}
+
+/** Decides about the desk's own pages before one is begun. */
+export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextRequest): Promise<Decision> {
+  const { config } = await dependencies();
+  const { mode, publicUrl } = config.auth;
+  // No site may rebind its name to 127.0.0.1 and read the pages of this machine's operator.
+  if (mode === 'local' && !isLoopbackHostHeader(headers.get('host')))
+    return { refusal: new NextResponse(onlyHere, { status: 403, headers: noPage }) };
+  if (nextUrl.pathname === paths.signIn) return {};
+  const identified = await identify(headers, (name) => cookies.get(name)?.value);
+  if (!('caller' in identified)) {
+    if (mode !== 'oidc') return { refusal: plainPage(unknownPerson, 401) };
+    const to = nextUrl.pathname + nextUrl.search;
+    const signIn = new URL(`${paths.signIn}?${new URLSearchParams({ to })}`, publicUrl);
+    return { refusal: NextResponse.redirect(signIn, { status: 303, headers: noPage }) };
+  }
+  const { caller, session } = identified;
+  if (caller.access.length === 0) {
+    const signedIn = `as ${caller.actor}`;
+    return { refusal: noRolePage({ signedIn, ...(mode === 'oidc' && { link: asSomebodyElse }) }) };
+  }
+  return { cookie: await prolonged(session) };
+}

@@ -1,0 +1,97 @@
+import 'server-only';
+import { auditRefusal } from '@/lib/server/auth/authorize';
+import { type Caller, localOperator, nobody } from '@/lib/server/auth/caller';
+import { grantedBy } from '@/lib/server/auth/granted-by';
+import { openSession, refreshedSession, type Session } from '@/lib/server/auth/session';
+import { callerOf } from '@/lib/server/auth/sign-in';
+import { findCaller } from '@/lib/server/credentials/find-caller';
+import { type Dependencies, dependencies } from '@/lib/server/dependencies';
+import { connectionOf } from '@/lib/server/http/every-request';
+import { addressKey } from '@/lib/server/rate-limit';
+import { bearerToken } from './bearer-token';
+import { proxyIdentity } from './proxy-identity';
+import { sessionCookies, setCookie } from './session-cookies';
+
+type Refusal =
+  | { code: 'sign_in_required' | 'invalid_credential' }
+  | { code: 'too_many_requests'; retryAfterSeconds: number };
+
+type Identified = { caller: Caller; session?: Session } | { refusal: Refusal };
+
+/** Reads one cookie of the request. */
+type ReadCookie = (name: string) => string | undefined;
+
+async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
+  const context = contextFor(anybody);
+  // First of all: what others try from the same address must not keep a right credential out.
+  const caller = await findCaller(context, token, anybody);
+  if (caller) return { caller };
+  const { wrongCredentials } = context.limits;
+  const client = addressKey(anybody);
+  const retryAfterSeconds = await wrongCredentials.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) return { refusal: { code: 'too_many_requests', retryAfterSeconds } };
+  await wrongCredentials.count(client);
+  await auditRefusal(context, { action: 'credential.use' }, 'invalid_credential');
+  return { refusal: { code: 'invalid_credential' } };
+}
+
+/** Returns the session of a browser; undefined where there is none, or no longer. */
+export async function sessionOf(cookie: ReadCookie): Promise<Session | undefined> {
+  const { config, session, contextFor } = await dependencies();
+  const { session: settings } = config.auth;
+  const sealed = cookie(sessionCookies(config.auth).sessionName);
+  if (!session || !settings || sealed === undefined) return undefined;
+  const { sessions, now } = contextFor(nobody({ address: null, requestId: null }));
+  const opened = await openSession(session.seal, settings, sealed, now());
+  return opened && !(await sessions.hasEnded(opened.id)) ? opened : undefined;
+}
+
+async function bySession({ config }: Dependencies, cookie: ReadCookie, anybody: Caller) {
+  const { session: settings, roleMapping } = config.auth;
+  const session = await sessionOf(cookie);
+  return settings && session && { session, caller: callerOf(session, settings, roleMapping, anybody) };
+}
+
+/** By the headers of a reverse proxy. That a proxy is misconfigured, or somebody is trying, is in the log. */
+function byProxy({ config, log }: Dependencies, headers: Headers, anybody: Caller): Caller | undefined {
+  const { proxy, roleMapping } = config.auth;
+  const identity = proxyIdentity(proxy, headers, connectionOf(headers));
+  if (identity.outcome === 'person') {
+    const { email, name, groups } = identity;
+    return { ...anybody, kind: 'person', actor: email, name, ...grantedBy(roleMapping, groups) };
+  }
+  const { because, header } = identity;
+  const isWorthALine = headers.has(proxy.headers.email) || because === 'repeated_header';
+  if (isWorthALine)
+    log.warn({ because, header, address: anybody.address, requestId: anybody.requestId }, 'proxy identity refused');
+  return undefined;
+}
+
+/** Who is asking: a program by its credential, a person in the way that this desk is set to. */
+export async function identify(headers: Headers, cookie: ReadCookie): Promise<Identified> {
+  const built = await dependencies();
+  const { address, requestId } = connectionOf(headers);
+  const anybody = nobody({ address, requestId });
+  const token = bearerToken(headers);
+  if (token !== undefined) return byCredential(built, token, anybody);
+  switch (built.config.auth.mode) {
+    case 'local':
+      return { caller: localOperator({ address, requestId }) };
+    case 'oidc':
+      return (await bySession(built, cookie, anybody)) ?? { refusal: { code: 'sign_in_required' } };
+    case 'proxy': {
+      const caller = byProxy(built, headers, anybody);
+      return caller ? { caller } : { refusal: { code: 'sign_in_required' } };
+    }
+  }
+}
+
+/** The `Set-Cookie` that prolongs a session in which a person just did something; undefined when none is needed. */
+export async function prolonged(session: Session | undefined): Promise<string | undefined> {
+  const { config, session: sealed, contextFor } = await dependencies();
+  const { session: settings } = config.auth;
+  if (!session || !settings || !sealed) return undefined;
+  const { now } = contextFor(nobody({ address: null, requestId: null }));
+  const value = await refreshedSession(sealed.seal, settings, session, now());
+  return value && setCookie(sessionCookies(config.auth).session(value, settings.idleMs));
+}

@@ -1,0 +1,32 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import { nobody } from '@/lib/server/auth/caller';
+import type { Dependencies } from '@/lib/server/dependencies';
+import { connectionOf } from '@/lib/server/http/every-request';
+import { addressKey } from '@/lib/server/rate-limit';
+import { isSameSecret } from '@/lib/server/secret-token';
+import { bearerToken } from './bearer-token';
+import { refusalOf } from './same-origin';
+
+/**
+ * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a
+ * proxy on the same machine makes everybody come from loopback. Throws an `AppError` for everybody else.
+ */
+export async function openMetricsDoor({ config, contextFor }: Dependencies, request: Request): Promise<void> {
+  const { metricsToken, auth } = config;
+  if (auth.mode === 'local') {
+    const refusal = refusalOf(request, auth);
+    if (refusal) throw new AppError(refusal);
+    if (!metricsToken) return;
+  }
+  const anybody = nobody(connectionOf(request.headers));
+  const shown = bearerToken(request.headers);
+  if (shown === undefined) throw new AppError('sign_in_required');
+  if (metricsToken && isSameSecret(shown, metricsToken.reveal())) return;
+  const { wrongCredentials } = contextFor(anybody).limits;
+  const client = addressKey(anybody);
+  const retryAfterSeconds = await wrongCredentials.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) throw new AppError('too_many_requests', { retryAfterSeconds });
+  await wrongCredentials.count(client);
+  throw new AppError('invalid_credential');
+}

@@ -1,0 +1,26 @@
+import 'server-only';
+import { nobody } from '@/lib/server/auth/caller';
+import { dependencies } from '@/lib/server/dependencies';
+import { connectionOf } from '@/lib/server/http/every-request';
+import { plainPage } from '@/lib/server/http/plain-page';
+import { openShare } from '@/lib/server/shares/open-share';
+
+/** Marks a request for the page of a link, for what Next puts around every page. */
+export const SHARE_HEADER = 'x-purge-desk-share';
+
+const nothing = {
+  title: 'There is nothing at this address',
+  sentences: ['The link may be cut off, or it no longer works. Ask whoever sent it to you for a new one.'],
+};
+const limited = { title: 'Too many links were tried', sentences: ['Wait a minute, then open your link again.'] };
+
+/** Decides about `/share/…` before a page is begun: undefined lets the request through to it. */
+export async function refusalAtShareDoor(pathname: string, headers: Headers): Promise<Response | undefined> {
+  const token = pathname.replace(/^\/share\/?/, '');
+  const { contextFor } = await dependencies();
+  const opened = await openShare(contextFor(nobody(connectionOf(headers))), token);
+  if (opened.outcome === 'open') return undefined;
+  return opened.outcome === 'nothing'
+    ? plainPage(nothing, 404)
+    : plainPage(limited, 429, { 'retry-after': String(opened.retryAfterSeconds) });
+}

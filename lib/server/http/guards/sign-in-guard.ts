@@ -1,0 +1,176 @@
+import 'server-only';
+import type { NextRequest } from 'next/server';
+import { z } from 'zod';
+import { AppError } from '@/lib/server/app-error';
+import type { Session } from '@/lib/server/auth/session';
+import {
+  beginSignIn,
+  type FinishedSignIn,
+  finishSignIn,
+  type PendingSession,
+  replaceSession,
+  SIGN_IN_MS,
+  signOut,
+} from '@/lib/server/auth/sign-in';
+import type { Context } from '@/lib/server/context';
+import { plainPage } from '@/lib/server/http/plain-page';
+import type { SignedOut } from '@/lib/shared/access/me';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { paths } from '@/lib/shared/paths';
+import { sessionOf } from './identify';
+import { noRolePage } from './no-role-page';
+import { isTooLarge, setCookie } from './session-cookies';
+import { signInTools } from './sign-in-tools';
+
+/** Sign-ins that one browser may have under way; more would only fill up its requests with cookies. */
+const UNDER_WAY_MAX = 4;
+
+/** What the browser keeps for the desk. */
+type Jar = NextRequest['cookies'];
+
+const idTokenSchema = z.object({ purpose: z.literal('id-token'), sessionId: z.string(), idToken: z.string() });
+
+const seeOther = (location: string, cookies: string[]) => {
+  const headers = new Headers({ location, 'cache-control': 'no-store' });
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  return new Response(null, { status: 303, headers });
+};
+
+const again = (returnTo: string) => ({
+  to: `${paths.signIn}?${new URLSearchParams({ to: returnTo })}`,
+  words: 'Back to the sign-in',
+});
+
+/** What cannot be told in a problem document, because a browser has come here: the same words as a page. */
+function troublePage(error: unknown, returnTo: string) {
+  if (!(error instanceof AppError)) throw error;
+  if (error.code !== 'sign_in_unavailable' && error.code !== 'too_many_requests') throw error;
+  const { title, next } = errorTexts[error.code];
+  const { retryAfterSeconds } = error.details;
+  return retryAfterSeconds === undefined
+    ? plainPage({ title, sentences: [next], link: again(returnTo) }, 503)
+    : plainPage({ title, sentences: [next], link: again(returnTo) }, 429, { 'retry-after': String(retryAfterSeconds) });
+}
+
+/** Sends the browser to the company's provider. */
+export async function openSignIn(context: Context, jar: Jar, wanted: string | null): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  try {
+    const { url, state, sealed } = await beginSignIn(context, tools, wanted);
+    const underWay = jar.getAll().filter(({ name }) => cookies.isSignIn(name));
+    const forgotten = underWay.length < UNDER_WAY_MAX ? [] : underWay;
+    return seeOther(url.href, [
+      ...forgotten.map(({ name }) => setCookie(cookies.signIn(name, '', 0))),
+      setCookie(cookies.signIn(cookies.signInName(state), sealed, SIGN_IN_MS)),
+    ]);
+  } catch (error) {
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not begin');
+    return troublePage(error, wanted ?? paths.home);
+  }
+}
+
+const refusedPages: Record<
+  Exclude<FinishedSignIn['outcome'], 'signed_in' | 'no_role' | 'other_person'>,
+  [string, string]
+> = {
+  cancelled: ['You were not signed in', 'The company’s sign-in was cancelled or refused.'],
+  invalid: ['This sign-in cannot be completed', 'It is too old, was completed before, or began in another browser.'],
+  incomplete: [
+    'This account cannot be used here',
+    'The company’s sign-in gave no verified e-mail address for it. An administrator can check OIDC_EMAIL_CLAIM: the claim must contain one @.',
+  ],
+};
+
+type Done = Extract<FinishedSignIn, { outcome: 'signed_in' }>;
+
+/** Gives the browser its session, and sends it on. */
+async function enter({ session, sealed, idToken, returnTo }: Done, used: string): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const { idleMs, maxMs } = tools.settings;
+  const kept = await tools.seal.seal({ purpose: 'id-token', sessionId: session.id, idToken: idToken ?? '' }, maxMs);
+  const idCookie = cookies.idToken(kept, maxMs);
+  return seeOther(returnTo, [
+    used,
+    setCookie(cookies.session(sealed, Math.min(idleMs, maxMs))),
+    ...(idCookie ? [setCookie(idCookie)] : []),
+  ]);
+}
+
+/** Asks whether the session of somebody else is to end. Works without scripts, and in another tab changes nothing. */
+async function askToReplace(current: string, pending: PendingSession, used: string): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const whole = await tools.seal.seal(pending, SIGN_IN_MS);
+  // Without the ID token, the provider asks once more whether to sign out.
+  const sealed = isTooLarge(whole) ? await tools.seal.seal({ ...pending, idToken: '' }, SIGN_IN_MS) : whole;
+  const next = pending.session.actor;
+  const page = plainPage(
+    {
+      title: `You are signed in as ${current}. Continue as ${next}?`,
+      sentences: [`If you continue, the session of ${current} ends. Nothing has changed yet.`],
+      button: { postTo: paths.api.signInContinue, words: `Continue as ${next}` },
+      link: { to: paths.home, words: `Stay signed in as ${current}` },
+    },
+    200,
+  );
+  for (const cookie of [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))])
+    page.headers.append('set-cookie', cookie);
+  return page;
+}
+
+/** Ends the session of somebody else, as its page has asked. */
+export async function continueSignIn(context: Context, jar: Jar): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const used = setCookie(cookies.pending('', 0));
+  try {
+    const current = await sessionOf((name) => jar.get(name)?.value);
+    const replaced = await replaceSession(context, tools, jar.get(cookies.pendingName)?.value, current);
+    return replaced.outcome === 'signed_in' ? await enter(replaced, used) : refusedPage(replaced, used);
+  } catch (error) {
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not be completed');
+    return troublePage(error, paths.home);
+  }
+}
+
+function refusedPage({ outcome, returnTo }: { outcome: keyof typeof refusedPages; returnTo: string }, used: string) {
+  const [title, sentence] = refusedPages[outcome];
+  return plainPage({ title, sentences: [sentence], link: again(returnTo) }, 403, { 'set-cookie': used });
+}
+
+/** Takes the browser back from the provider. */
+export async function closeSignIn(context: Context, jar: Jar, url: URL): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const name = cookies.signInName(url.searchParams.get('state') ?? '');
+  const used = setCookie(cookies.signIn(name, '', 0));
+  try {
+    const current = await sessionOf((cookie) => jar.get(cookie)?.value);
+    const finished = await finishSignIn(context, tools, url.search, jar.get(name)?.value, current);
+    if (finished.outcome === 'no_role')
+      return noRolePage(
+        { signedIn: `at the company as ${finished.email}`, link: again(paths.home) },
+        { 'set-cookie': used },
+      );
+    if (finished.outcome === 'other_person') return await askToReplace(finished.current, finished.pending, used);
+    return finished.outcome === 'signed_in' ? await enter(finished, used) : refusedPage(finished, used);
+  } catch (error) {
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not be completed');
+    return troublePage(error, paths.home);
+  }
+}
+
+/** Ends the session, and tells where the browser goes from here: to the provider, where it offers to sign out there, too. */
+export async function closeSession(context: Context, jar: Jar, session: Session): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  await signOut(context, tools.settings, session);
+  const sealed = jar.get(cookies.idTokenName)?.value;
+  const kept = sealed === undefined ? undefined : await tools.seal.open(sealed, idTokenSchema);
+  const idToken = kept?.sessionId === session.id && kept.idToken !== '' ? kept.idToken : undefined;
+  const location = await tools.provider.signOutUrl(idToken).catch((err: unknown) => {
+    context.log.warn({ err }, 'the provider could not be asked where to sign out');
+    return undefined;
+  });
+  const headers = new Headers({ 'cache-control': 'no-store', 'clear-site-data': '"storage"' });
+  headers.append('set-cookie', setCookie(cookies.session('', 0)));
+  const idCookie = cookies.idToken('', 0);
+  if (idCookie) headers.append('set-cookie', setCookie(idCookie));
+  return Response.json({ location: location?.href ?? paths.signIn } satisfies SignedOut, { headers });
+}

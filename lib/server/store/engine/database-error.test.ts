@@ -1,0 +1,26 @@
+import { expect, it, vi } from 'vitest';
+import { CommitUnknown, isCommitUnknown, StoreTrouble, troubleOf } from './database-error';
+
+it('knows its errors when another copy of the module has made them', async () => {
+  vi.resetModules();
+  const other = await import('./database-error');
+  const [busy, unknown] = [new other.StoreTrouble('busy', 'x'), new other.CommitUnknown(new Error('gone'))];
+  expect([busy instanceof StoreTrouble, unknown instanceof CommitUnknown]).toEqual([false, false]);
+  expect([troubleOf(busy), troubleOf(unknown)]).toEqual(['busy', 'unreachable']);
+  expect([isCommitUnknown(busy), isCommitUnknown(unknown)]).toEqual([false, true]);
+});
+
+it.each([
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 5 }, 'busy'],
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 8 | (3 << 8) }, 'read-only'],
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 13 }, 'full'],
+  [{ code: 'ERR_SQLITE_ERROR', errcode: 1 }, undefined],
+  [{ code: '53100' }, 'full'],
+  [{ code: '25006' }, 'read-only'],
+  [{ code: '57P01' }, 'unreachable'],
+  [{ code: '23505' }, undefined],
+  [{ code: 'ECONNREFUSED' }, 'unreachable'],
+  [{}, undefined],
+])('takes %j for %s', (facts, kind) => {
+  expect(troubleOf(Object.assign(new Error('x'), facts))).toBe(kind);
+});

@@ -1,0 +1,117 @@
+import 'server-only';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { type SqliteDatabase, SqliteDialect } from 'kysely';
+import { foldCase, searchTokens } from '@/lib/server/store/history/search-tokens';
+import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
+import { PatientSqliteDialect } from './retrying-sqlite';
+
+/** How long opening waits for another process's lock, in milliseconds, before it fails. */
+const BUSY_TIMEOUT_MS = 5000;
+
+interface Statement {
+  all: (...parameters: unknown[]) => unknown[];
+  run: (...parameters: unknown[]) => { changes: number | bigint; lastInsertRowid: number | bigint };
+  iterate: (...parameters: unknown[]) => IterableIterator<unknown>;
+  columns: () => unknown[];
+}
+interface DatabaseSync {
+  prepare: (sql: string) => Statement;
+  exec: (sql: string) => void;
+  close: () => void;
+  function: (
+    name: string,
+    options: { deterministic: boolean; varargs?: boolean },
+    call: (...texts: (string | null)[]) => string | null,
+  ) => void;
+}
+type DatabaseConstructor = new (file: string, options?: { readOnly: boolean }) => DatabaseSync;
+interface SqliteModule {
+  DatabaseSync: DatabaseConstructor;
+  StatementSync: { prototype: Statement };
+}
+
+/** Node's own SQLite where it is complete (>= 22.16, >= 23.11), else the package with the same API. */
+function sqliteOfThisNode(): DatabaseConstructor {
+  const builtin = process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
+  if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin.DatabaseSync;
+  const require = createRequire(import.meta.url);
+  return (require('@photostructure/sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
+}
+
+/** Pragmas and what must be read back: some builds silently drop `synchronous` to 1 and lose rows at a power cut. */
+const pragmas = [
+  ['busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS],
+  ['journal_mode', 'WAL', 'wal'],
+  ['synchronous', 'FULL', 2],
+  ['foreign_keys', 'ON', 1],
+] as const;
+
+function configure(db: DatabaseSync) {
+  for (const [name, wanted, expected] of pragmas) {
+    db.exec(`pragma ${name} = ${wanted}`);
+    const row = db.prepare(`pragma ${name}`).all()[0] as Record<string, unknown>;
+    const actual = Object.values(row)[0];
+    if (actual !== expected) throw new Error(`SQLite did not take ${name} = ${wanted}: it reads ${actual}`);
+  }
+}
+
+/**
+ * Moves the history from the write-ahead log into the file. Closing alone does not do so everywhere: a statement that only
+ * the garbage collector ends (@photostructure/sqlite, Node 20) keeps the connection half open.
+ */
+function checkpoint(db: DatabaseSync) {
+  try {
+    db.prepare('pragma wal_checkpoint(truncate)').all();
+  } catch {
+    // What cannot be moved now (a full disk, another process's lock) stays in the log, where the next start reads it.
+  }
+}
+
+const forKysely = (db: DatabaseSync, beforeClose = () => {}): SqliteDatabase => ({
+  close: () => {
+    beforeClose();
+    db.close();
+  },
+  prepare: (sql) => {
+    const statement = db.prepare(sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...parameters).map((row) => ({ ...(row as object) })),
+      run: (parameters) => statement.run(...parameters),
+      iterate: (parameters) => statement.iterate(...parameters),
+    };
+  },
+});
+
+function addFunctions(db: DatabaseSync) {
+  // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
+  db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null));
+  db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
+}
+
+/**
+ * Opens a file with full durability, creating it and its folder for this user alone; throws when the file is not a
+ * database or cannot be written.
+ */
+export function openSqlite(file: string): SqliteDialect {
+  if (file !== ':memory:') createPrivateFile(file);
+  const db = new (sqliteOfThisNode())(file);
+  // Before anything is written: SQLite gives the log and its index the mode that the database has now.
+  if (file !== ':memory:') makePrivate(file);
+  configure(db);
+  addFunctions(db);
+  // From here on waiting is the dialect's: SQLite's own holds up the whole process.
+  db.exec('pragma busy_timeout = 0');
+  return new PatientSqliteDialect({ database: forKysely(db, () => checkpoint(db)) }, rememberFiles(file));
+}
+
+/** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */
+export function openSqliteToRead(file: string, { alone = false } = {}): SqliteDialect {
+  const address = pathToFileURL(file);
+  if (alone) address.searchParams.set('immutable', '1');
+  const db = new (sqliteOfThisNode())(address.href, { readOnly: true });
+  db.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  addFunctions(db);
+  return new SqliteDialect({ database: forKysely(db) });
+}

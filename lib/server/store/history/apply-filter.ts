@@ -1,0 +1,86 @@
+import 'server-only';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { containsText } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+import type { Scope } from '@/lib/shared/access/access';
+import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
+import { inScopeCondition } from './scope-column';
+import { hasTokens } from './search-index';
+import { SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
+import { sortKeyAt } from './sort-key';
+
+// biome-ignore lint/complexity/noBannedTypes: Kysely's own word for "nothing selected yet"
+export type PurgeQuery = SelectQueryBuilder<Database, 'purges', {}>;
+
+/** Who looks, and when. */
+export interface View {
+  /** Epoch milliseconds: what a filter's "last hour" is counted from. */
+  now: number;
+  /** The distributions that may be seen; null is all of them. */
+  scope: Scope;
+}
+
+/** Rows of the full-text index. */
+export type SearchRows = RawBuilder<{ rowid: number }>;
+
+/**
+ * Purges that fit a filter and may be seen, read in the history's own order. A text is looked up in the full-text index
+ * first and, on SQLite, in that order, so that a page of a common word ends after a page's worth of rows.
+ * `among` is what of that index is looked at, where it is not all of it.
+ */
+export function narrowed(
+  db: Kysely<Database>,
+  filter: HistoryFilter,
+  { now, scope }: View,
+  among?: SearchRows,
+): PurgeQuery {
+  const { q, status, mode, kind, actor } = filter;
+  const [namespace, distribution] = filter.distribution?.split('/') ?? [];
+  const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
+  return all
+    .where(({ and }) => and(inTime(orderOf(q), filter, now)))
+    .$if(scope !== null, (query) => query.where((eb) => inScopeCondition(eb, scope ?? [])))
+    .$if(filter.namespace !== undefined, (query) => query.where('purges.namespace', '=', filter.namespace ?? ''))
+    .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
+    .$if(distribution !== undefined, (query) => query.where('purges.distribution', '=', distribution ?? ''))
+    .$if(status !== undefined, (query) => query.where('purges.status', '=', status ?? ''))
+    .$if(mode !== undefined, (query) => query.where('purges.mode', '=', mode ?? ''))
+    .$if(kind !== undefined, (query) => query.where('purges.kind', '=', kind ?? ''))
+    .$if(actor !== undefined, (query) => query.where('purges.actor', '=', actor ?? ''));
+}
+
+/** That a place in the history (`sort_key`) is within a filter's span of time. */
+export function inTime(place: RawBuilder<number>, filter: HistoryFilter, now: number): RawBuilder<SqlBool>[] {
+  const { from, to } = timeSpan(filter, now);
+  return [
+    ...(from === undefined ? [] : [sql<SqlBool>`${place} >= ${sortKeyAt(from)}`]),
+    ...(to === undefined ? [] : [sql<SqlBool>`${place} < ${sortKeyAt(to)}`]),
+  ];
+}
+
+/** Whether a text is looked up in the full-text index. */
+export const isSearch = (q: string | undefined) => q !== undefined && q.length >= SEARCHED_FROM;
+
+/** The column that has the history's order and drives the query that `narrowed` makes for this text. */
+export const orderOf = (q: string | undefined) =>
+  sql.ref<number>(isSearch(q) ? 'purge_search.rowid' : 'purges.sort_key');
+
+function unsearched(db: Kysely<Database>, { q }: HistoryFilter): PurgeQuery {
+  if (q === undefined) return db.selectFrom('purges');
+  return db
+    .selectFrom('purges')
+    .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q)]));
+}
+
+/** Purges with the text of a filter, among some rows of the index or all. */
+function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchRows): PurgeQuery {
+  const q = filter.q ?? '';
+  const index = among ? db.selectFrom(among.as('purge_search')) : db.selectFrom('purge_search');
+  // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
+  const query = index
+    .crossJoin('purges')
+    .whereRef('purges.sort_key', '=', 'purge_search.rowid')
+    .where(hasTokens(db, q, filter))
+    .where(({ or }) => or(searchedColumns.map((name) => containsText(db, `purges.${name}`, q))));
+  return query as unknown as PurgeQuery;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type CompiledQuery, Kysely } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { openSqlite } from '@/lib/server/store/engine/sqlite';
+import { openStore } from '@/lib/server/store/open-store';
+import type { Scope } from '@/lib/shared/access/access';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { anIntent } from '@/test/support/purge-intent';
+import { createPurgeHistory } from './purge-history';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-plans-'));
+const asked: CompiledQuery[] = [];
+let db: Kysely<Database>;
+
+beforeAll(async () => {
+  const file = path.join(folder, 'desk.db');
+  const store = await openStore({ kind: 'sqlite', file });
+  const names = ['default/www', 'media/podcasts', ...Array.from({ length: 13 }, (_, index) => `default/site-${index}`)];
+  for (const [at, key] of names.entries()) {
+    const [namespace = '', distribution = ''] = key.split('/');
+    const input = { namespace, distribution, target: { kind: 'all' }, mode: 'soft' } as const;
+    await store.purges.recordIntent(anIntent({ id: key, createdAt: at, leaseExpiresAt: at, input }));
+  }
+  await store.close();
+  db = new Kysely<Database>({ dialect: openSqlite(file), log: ({ query }) => void asked.push(query) });
+});
+afterAll(async () => {
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+const planOfQuery = async ({ sql, parameters, query, queryId }: CompiledQuery) => {
+  const { rows } = await db.executeQuery<{ detail: string }>({
+    query,
+    queryId,
+    parameters,
+    sql: `explain query plan ${sql}`,
+  });
+  return rows.map(({ detail }) => detail);
+};
+
+/** How SQLite reads one page of the history: for each query, a line for each table, in the order in which they are read. */
+async function plansOf(filter: HistoryFilter, direction?: 'next' | 'previous', scope: Scope = null) {
+  asked.length = 0;
+  const cursor = direction && { direction, sortKey: 5_000_000 };
+  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000, scope });
+  return Promise.all([...asked].map(planOfQuery));
+}
+
+async function planOf(filter: HistoryFilter, direction?: 'next' | 'previous'): Promise<string[]> {
+  const [plan] = await plansOf(filter, direction);
+  if (!plan) throw new Error('the page was not read from the database');
+  return plan;
+}
+
+const byIndex: [HistoryFilter, index: string][] = [
+  [{}, 'purges_in_order'],
+  [{ sort: 'oldest' }, 'purges_in_order'],
+  [{ namespace: 'prod' }, 'purges_by_namespace'],
+  [{ distribution: 'prod/www' }, 'purges_by_distribution'],
+  [{ status: 'failed' }, 'purges_by_status'],
+  [{ mode: 'hard' }, 'purges_by_mode'],
+  [{ kind: 'all' }, 'purges_by_kind'],
+  [{ actor: 'ann' }, 'purges_by_actor'],
+  [{ range: '7d' }, 'purges_in_order'],
+  [{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }, 'purges_in_order'],
+];
+
+describe.each([undefined, 'next', 'previous'] as const)('a page of the history (from a cursor: %s)', (direction) => {
+  it.each(byIndex)('under %j is read in order from %s', async (filter, index) => {
+    const plan = await planOf(filter, direction);
+    expect(plan).toHaveLength(1);
+    expect(plan[0]).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
+    // A page without filter and cursor begins at the index's end: that is a scan, which the limit ends.
+    if (Object.keys(filter).length > 0 && filter.sort === undefined) expect(plan[0]).toMatch(/^SEARCH/);
+  });
+
+  it.each([
+    // Few distributions, one by one; many, together; none, not at all.
+    [['default/www'], 'purges_by_distribution', 1],
+    [['default/www', 'media/*'], 'purges_by_distribution', 2],
+    [['default/*'], 'purges_by_namespace', 1],
+    [['default/*', 'media/*'], 'purges_in_order', 1],
+    [['*/site-*'], 'purges_in_order', 1],
+    [['nobody/*', 'nothing/*'], '', 0],
+  ] as const)('for whom may see %j alone is read in order from %s', async (scope, index, count) => {
+    const isLookup = (plan: string[]) => plan.some((line) => line.includes('known'));
+    for (const filter of [{}, { status: 'failed' }] as HistoryFilter[]) {
+      const all = await plansOf(filter, direction, scope);
+      const lookups = all.filter(isLookup).flat();
+      // `SEARCH purges USING COVERING INDEX`: a scan would read all of it for each page.
+      expect(lookups.filter((line) => / purges/.test(line) && !/^SEARCH .* COVERING INDEX/.test(line))).toEqual([]);
+      const plans = all.filter((plan) => !isLookup(plan));
+      // A page before the first one is read as the first one.
+      expect(plans).toHaveLength(direction === 'previous' ? 2 * count : count);
+      for (const plan of plans) expect(plan).toHaveLength(1);
+      if (filter.status === undefined)
+        for (const [line] of plans) expect(line).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
+    }
+  });
+
+  it.each([{}, { status: 'failed' }, { actor: 'ann' }, { range: '7d' }] as const)(
+    'with a text and %j is read in order from the full-text index',
+    async (filter) => {
+      const plan = await planOf({ ...filter, q: 'some text' }, direction);
+      expect(plan[0]).toMatch(/^SCAN purge_search VIRTUAL TABLE INDEX/);
+      expect(plan[1]).toMatch(/^SEARCH purges USING INDEX purges_\w+ \((\w+=\? AND )?sort_key=\?\)$/);
+      expect(plan).toHaveLength(2);
+    },
+  );
+});

@@ -1,0 +1,94 @@
+import 'server-only';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { inTime, isSearch, narrowed, orderOf, type PurgeQuery, type SearchRows, type View } from './apply-filter';
+import { hasTokens } from './search-index';
+import { readableParts } from './visible-distributions';
+
+/** What is read of the history, and in which direction. */
+interface Stretch {
+  filter: HistoryFilter;
+  view: View;
+  oldestFirst: boolean;
+  /** The place (`sort_key`) behind which it begins. */
+  after?: number | undefined;
+  limit: number;
+}
+
+type RowsOf<Row> = (query: PurgeQuery) => Promise<Row[]>;
+
+/**
+ * How a text is looked up on PostgreSQL, whose index answers in no order: by looking at so many purges from the beginning
+ * of the stretch on, or by all that the index finds, put into order.
+ */
+type Way = { lookAt: number } | 'by index';
+
+/** A common text fills its page from few purges; looking at one takes some microseconds. */
+const FEW = 1_000;
+const MANY = 40_000;
+
+/** Reads a stretch of what is under a filter and may be seen. */
+export async function readStretch<Row extends { sort_key: number }>(
+  db: Kysely<Database>,
+  stretch: Stretch,
+  rowsOf: RowsOf<Row>,
+): Promise<Row[]> {
+  const { filter, view, oldestFirst, limit } = stretch;
+  const parts = await readableParts(db, view.scope);
+  if (parts.length === 0) return [];
+  // A text is looked up in an index of its own, whose order holds for all distributions.
+  if (filter.q !== undefined || view.scope === null) return readPart(db, stretch, rowsOf);
+  const read = await Promise.all(parts.map((scope) => readPart(db, { ...stretch, view: { ...view, scope } }, rowsOf)));
+  const direction = oldestFirst ? 1 : -1;
+  return read
+    .flat()
+    .sort((a, b) => direction * (a.sort_key - b.sort_key))
+    .slice(0, limit);
+}
+
+/**
+ * Reads a stretch in one go. PostgreSQL's own estimate of how rare a text is would make it read the whole
+ * history for one ticket, or everything that has a common word for one page; here each is tried in turn, the cheaper first.
+ */
+async function readPart<Row>(db: Kysely<Database>, stretch: Stretch, rowsOf: RowsOf<Row>): Promise<Row[]> {
+  const { filter, view, oldestFirst, limit } = stretch;
+  const order = orderOf(filter.q);
+  const read = (among?: SearchRows) =>
+    rowsOf(
+      narrowed(db, filter, view, among)
+        .where(({ and }) => and(behind(order, stretch)))
+        .orderBy(order, oldestFirst ? 'asc' : 'desc')
+        .limit(limit),
+    );
+  if (!isSearch(filter.q) || !isPostgres(db)) return read();
+  const near = await read(candidates(db, stretch, { lookAt: FEW }));
+  if (near.length >= limit) return near;
+  const far = near.length > 0 ? await read(candidates(db, stretch, { lookAt: MANY })) : [];
+  return far.length >= limit ? far : read(candidates(db, stretch, 'by index'));
+}
+
+/** That a place comes after the one at which a stretch begins. */
+function behind(place: RawBuilder<number>, { after, oldestFirst }: Stretch): RawBuilder<SqlBool>[] {
+  if (after === undefined) return [];
+  return [oldestFirst ? sql<SqlBool>`${place} > ${after}` : sql<SqlBool>`${place} < ${after}`];
+}
+
+/** The rows of the index among which the text is looked for. What has an `offset` or a `limit` is read as it is written. */
+function candidates(db: Kysely<Database>, stretch: Stretch, way: Way): SearchRows {
+  const { filter, view, oldestFirst } = stretch;
+  const rowid = sql.ref<number>('rowid');
+  const bounds = [...behind(rowid, stretch), ...inTime(rowid, filter, view.now)];
+  const direction = sql.raw(oldestFirst ? 'asc' : 'desc');
+  const within = (conditions: RawBuilder<SqlBool>[]) =>
+    conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  if (way !== 'by index')
+    return sql`(
+      select rowid, tokens from purge_search ${within(bounds)} order by rowid ${direction} limit ${way.lookAt}
+    )`;
+  return sql`(
+    select rowid + 0 as rowid, tokens from purge_search
+    ${within([hasTokens(db, filter.q ?? '', filter), ...bounds])} order by rowid + 0 ${direction} offset 0
+  )`;
+}

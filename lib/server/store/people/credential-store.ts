@@ -1,0 +1,99 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import type { CredentialRow, Database } from '@/lib/server/store/engine/schema';
+import { printScope, readScope } from '@/lib/server/store/history/scope-column';
+import { type Role, roleSchema, type Scope } from '@/lib/shared/access/access';
+import { revokeOnce } from './revocation';
+
+/** More credentials than anybody looks through. */
+const LIST_MAX = 500;
+/** How exactly it is kept when a credential was used last, in milliseconds. */
+const USED_EXACTNESS_MS = 60_000;
+
+/** What a program signs in with, as it is stored; times are epoch milliseconds. */
+export interface Credential {
+  id: string;
+  name: string;
+  role: Role;
+  distributions: Scope;
+  createdAt: number;
+  createdBy: string;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+  revokedAt: number | null;
+  revokedBy: string | null;
+}
+
+type NewCredential = Omit<Credential, 'lastUsedAt' | 'revokedAt' | 'revokedBy'> & { tokenHash: string };
+
+const credentialOf = (row: CredentialRow): Credential => ({
+  id: row.id,
+  name: row.name,
+  role: roleSchema.parse(row.role),
+  distributions: readScope(row.scope),
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  expiresAt: row.expires_at,
+  lastUsedAt: row.last_used_at,
+  revokedAt: row.revoked_at,
+  revokedBy: row.revoked_by,
+});
+
+/** Credentials for programs: the hash of a secret leads to what it may do. */
+export function createCredentialStore(db: Kysely<Database>) {
+  const one = async (column: 'id' | 'token_hash', value: string): Promise<Credential | undefined> => {
+    const row = await db.selectFrom('credentials').selectAll().where(column, '=', value).executeTakeFirst();
+    return row && credentialOf(row);
+  };
+  const get = (id: string) => one('id', id);
+  const findByTokenHash = (tokenHash: string) => one('token_hash', tokenHash);
+
+  /** False when the name is taken, by a revoked one, too: a name on a record stands for one credential for ever. */
+  async function create(credential: NewCredential, audit: NewAuditEntry): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const inserted = await tx
+        .insertInto('credentials')
+        .values({
+          id: credential.id,
+          name: credential.name,
+          token_hash: credential.tokenHash,
+          role: credential.role,
+          scope: printScope(credential.distributions),
+          created_at: credential.createdAt,
+          created_by: credential.createdBy,
+          expires_at: credential.expiresAt,
+          last_used_at: null,
+          revoked_at: null,
+          revoked_by: null,
+        })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (!inserted) return false;
+      await appendAudit(tx, audit);
+      return true;
+    });
+  }
+
+  /** The newest ones, whatever became of them. */
+  async function list(): Promise<Credential[]> {
+    const newest = db.selectFrom('credentials').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+    return (await newest.limit(LIST_MAX).execute()).map(credentialOf);
+  }
+
+  /** Ends a credential; one that was revoked before keeps by whom and when. Undefined when there is none. */
+  async function revoke(id: string, by: string, at: number, audit: NewAuditEntry): Promise<Credential | undefined> {
+    await revokeOnce(db, 'credentials', id, { by, at }, audit);
+    return get(id);
+  }
+
+  /** Remembers when a credential was used, to the minute. */
+  async function markUsed({ id, lastUsedAt }: Credential, at: number): Promise<void> {
+    if (lastUsedAt !== null && lastUsedAt > at - USED_EXACTNESS_MS) return;
+    await db.updateTable('credentials').set({ last_used_at: at }).where('id', '=', id).execute();
+  }
+
+  return { create, findByTokenHash, get, list, revoke, markUsed };
+}
+export type CredentialStore = ReturnType<typeof createCredentialStore>;

@@ -1,0 +1,51 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { sortKeyAt } from '@/lib/server/store/history/sort-key';
+import { removePurges } from './remove-purges';
+
+/** Purges that are removed in one transaction: others who write wait for it. */
+export const REMOVED_AT_ONCE = 300;
+
+/** Statuses that nothing follows; the other two are through once nobody follows them and a person has closed them. */
+const ENDED = ['completed', 'failed', 'cancelled'];
+
+/** Takes purges out of the history for ever. */
+export function createPurgeRetention(db: Kysely<Database>) {
+  /**
+   * Removes the oldest purges that were recorded before a moment (epoch milliseconds) and in which nothing moves any
+   * more, up to `REMOVED_AT_ONCE`, with what `audit` says about so many. Returns how many.
+   */
+  async function removeBefore(before: number, audit: (count: number) => NewAuditEntry): Promise<number> {
+    return db.transaction().execute(async (tx) => {
+      await lockAudit(tx);
+      const old = await tx
+        .selectFrom('purges')
+        .select(['id', 'sort_key'])
+        .where('sort_key', '<', sortKeyAt(before))
+        .where('next_poll_at', 'is', null)
+        .where('lease_expires_at', 'is', null)
+        .where(({ eb, or, and }) =>
+          or([
+            eb('status', 'in', ENDED),
+            eb('status', '=', 'accepted'),
+            and([eb('status', '=', 'unconfirmed'), eb('resolved_at', 'is not', null)]),
+          ]),
+        )
+        .orderBy('sort_key')
+        .limit(REMOVED_AT_ONCE)
+        // What somebody is writing to right now is left for the next time.
+        .$if(isPostgres(db), (query) => query.forUpdate().skipLocked())
+        .execute();
+      if (old.length === 0) return 0;
+      await removePurges(tx, old);
+      await appendAudit(tx, audit(old.length));
+      return old.length;
+    });
+  }
+
+  return { removeBefore };
+}
+export type PurgeRetention = ReturnType<typeof createPurgeRetention>;

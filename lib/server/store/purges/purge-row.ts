@@ -1,0 +1,78 @@
+import 'server-only';
+import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
+import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { modeSchema, type Target, targetValue } from '@/lib/shared/purges/purge-input';
+import {
+  type Purge,
+  type PurgeEvent,
+  purgeEventSchema,
+  purgeSchema,
+  recordedTargetSchema,
+} from '@/lib/shared/purges/purge-record';
+import { type SiteProgress, siteProgressSchema } from '@/lib/shared/purges/site-progress';
+
+const iso = (epochMs: number) => new Date(epochMs).toISOString();
+const isoOrNull = (epochMs: number | null) => (epochMs === null ? null : iso(epochMs));
+const epochOrNull = (time: string | null) => (time === null ? null : Date.parse(time));
+
+export const targetColumns = (target: Target) => ({ kind: target.kind, value: targetValue(target) ?? null });
+
+/** Reads a row as a record; throws on a row that this version of the product cannot have written. */
+export const purgeOf = (row: PurgeRow): Purge => ({
+  id: row.id,
+  status: purgeSchema.shape.status.parse(row.status),
+  purgeRequestId: row.purge_request_id,
+  namespace: row.namespace,
+  distribution: row.distribution,
+  target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
+  mode: modeSchema.parse(row.mode),
+  reach: purgeSchema.shape.reach.parse(row.reach),
+  reason: row.reason,
+  ticket: row.ticket,
+  actor: row.actor,
+  createdAt: iso(row.created_at),
+  updatedAt: iso(row.updated_at),
+  nextSendAt: row.status === 'queued' ? isoOrNull(row.not_before) : null,
+  error: row.error_code
+    ? { code: errorCodeSchema.parse(row.error_code), message: row.cdn_message, cdnStatus: row.cdn_status }
+    : null,
+  progress: row.sites_total > 0 ? { finished: row.sites_finished, total: row.sites_total } : null,
+  bytesPurged: row.bytes_purged,
+  bytesNotPurged: row.bytes_not_purged,
+  completionMs: row.completion_ms,
+  following: row.next_poll_at !== null,
+  completionUnreported: row.unreported_at !== null,
+  resolution:
+    row.resolved_at === null
+      ? null
+      : { at: iso(row.resolved_at), by: row.resolved_by ?? '', note: row.resolution_note ?? '' },
+});
+
+export const siteOf = (row: PurgeSiteRow): SiteProgress => ({
+  site: row.site,
+  state: siteProgressSchema.shape.state.parse(row.state),
+  rawStatus: row.raw_status,
+  startedAt: isoOrNull(row.started_at),
+  finishedAt: isoOrNull(row.finished_at),
+  bytesPurged: row.bytes_purged,
+  bytesNotPurged: row.bytes_not_purged,
+});
+
+export const siteRow = (purgeId: string, site: SiteProgress): PurgeSiteRow => ({
+  purge_id: purgeId,
+  site: site.site,
+  state: site.state,
+  raw_status: site.rawStatus,
+  started_at: epochOrNull(site.startedAt),
+  finished_at: epochOrNull(site.finishedAt),
+  bytes_purged: site.bytesPurged,
+  bytes_not_purged: site.bytesNotPurged,
+});
+
+export const eventOf = (row: PurgeEventRow): PurgeEvent => ({
+  from: row.from_status === null ? null : purgeEventSchema.shape.to.parse(row.from_status),
+  to: purgeEventSchema.shape.to.parse(row.to_status),
+  reason: row.reason,
+  actor: row.actor,
+  at: iso(row.at),
+});

@@ -1,0 +1,226 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { CommitUnknown, troubleOf } from '@/lib/server/store/engine/database-error';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { indexForSearch } from '@/lib/server/store/history/search-index';
+import { nextSortKey } from '@/lib/server/store/history/sort-key';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status';
+import type { Reach } from '@/lib/shared/reach/reach';
+import { addEvent } from './purge-events';
+import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
+import { isLeaseOver, type QueueState, queueFor } from './send-queue';
+
+export interface PurgeIntent {
+  id: string;
+  createdAt: number;
+  actor: string;
+  input: PurgeInput;
+  reach: Reach;
+  idempotency: { key: string; requestHash: string } | undefined;
+  /** Until when the sender may still record an answer, epoch milliseconds. */
+  leaseExpiresAt: number;
+  /** How fast purges are sent; one that must not be sent yet is recorded as `queued`. */
+  pace: Pace;
+  /** Why it waits, for its timeline. */
+  reasonToWait: (queue: QueueState) => string;
+  /** Written with it: nothing is sent that is not in the audit log, too. */
+  audit: NewAuditEntry;
+}
+
+export interface PurgeOutcome {
+  status: Extract<PurgeStatus, 'accepted' | 'failed' | 'unconfirmed'>;
+  reason: string;
+  at: number;
+  purgeRequestId?: string;
+  errorCode?: ErrorCode;
+  cdnStatus?: number | null;
+  cdnMessage?: string | null;
+  cdnAnswer?: string | null;
+  /** When to ask the CDN how it goes on; left out when there is nothing to ask. */
+  nextPollAt?: number;
+}
+
+const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
+
+/** A purge from its intent to its outcome. Nothing in it waits for the network inside a transaction. */
+export function createPurgeStore(db: Kysely<Database>) {
+  const find = (id: string) => db.selectFrom('purges').selectAll().where('id', '=', id).executeTakeFirst();
+
+  /**
+   * Records a purge that is about to be sent, or that waits: its status says which. Undefined when the actor's idempotency
+   * key is already taken. Throws `CommitUnknown` when it is not known whether a purge that waits is recorded.
+   */
+  async function recordIntent({
+    id,
+    createdAt,
+    actor,
+    input,
+    reach,
+    idempotency,
+    leaseExpiresAt,
+    pace,
+    reasonToWait,
+    audit,
+  }: PurgeIntent): Promise<Purge | undefined> {
+    let isQueued = false;
+    const recorded = db.transaction().execute(async (tx) => {
+      // One after the other: a place in the history is the next free one, and no reader has gone past it already.
+      await lockAudit(tx);
+      const queue = await queueFor(tx, pace, createdAt);
+      const inserted = await tx
+        .insertInto('purges')
+        .values({
+          id,
+          sort_key: nextSortKey(createdAt),
+          created_at: createdAt,
+          updated_at: createdAt,
+          actor,
+          namespace: input.namespace,
+          distribution: input.distribution,
+          ...targetColumns(input.target),
+          mode: input.mode,
+          reach,
+          reason: input.reason ?? null,
+          ticket: input.ticket ?? null,
+          status: queue ? 'queued' : 'sending',
+          purge_request_id: null,
+          error_code: null,
+          cdn_status: null,
+          cdn_message: null,
+          cdn_answer: null,
+          idempotency_key: idempotency?.key ?? null,
+          request_hash: idempotency?.requestHash ?? null,
+          lease_expires_at: queue ? null : leaseExpiresAt,
+          not_before: queue?.lastAt ?? null,
+        })
+        .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (!inserted) return undefined;
+      await indexForSearch(tx, [inserted]);
+      const reason = queue ? `recorded; ${reasonToWait(queue)}` : 'recorded';
+      await addEvent(tx, id, { from: null, to: 'queued', reason, at: createdAt });
+      if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
+      await appendAudit(tx, audit);
+      // What fails from here on is the commit.
+      isQueued = queue !== undefined;
+      return purgeOf(inserted);
+    });
+    return recorded.catch((cause: unknown) => {
+      throw isQueued && troubleOf(cause) === 'unreachable' ? new CommitUnknown(cause) : cause;
+    });
+  }
+
+  /** Records what the CDN answered, or that it did not; undefined for a purge that awaits no answer (any more). */
+  async function recordOutcome(id: string, outcome: PurgeOutcome): Promise<Purge | undefined> {
+    return db.transaction().execute(async (tx) => {
+      // The write comes first: a transaction that starts by reading cannot wait for another process's lock.
+      const row = await tx
+        .updateTable('purges')
+        .set({
+          status: outcome.status,
+          updated_at: outcome.at,
+          purge_request_id: outcome.purgeRequestId ?? null,
+          error_code: outcome.errorCode ?? null,
+          cdn_status: outcome.cdnStatus ?? null,
+          cdn_message: outcome.cdnMessage ?? null,
+          cdn_answer: outcome.cdnAnswer ?? null,
+          lease_expires_at: null,
+          accepted_at: outcome.status === 'accepted' ? outcome.at : null,
+          next_poll_at: outcome.nextPollAt ?? null,
+          poll_owner: null,
+          poll_count: 0,
+        })
+        .where('id', '=', id)
+        .where('status', 'in', predecessors(outcome.status).filter(awaitsAnswer))
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return undefined;
+      if (outcome.purgeRequestId !== undefined) await indexForSearch(tx, [row]);
+      await addEvent(tx, id, { to: outcome.status, reason: outcome.reason, at: outcome.at });
+      return purgeOf(row);
+    });
+  }
+
+  async function findByIdempotencyKey(actor: string, key: string) {
+    const row = await db
+      .selectFrom('purges')
+      .selectAll()
+      .where('actor', '=', actor)
+      .where('idempotency_key', '=', key)
+      .executeTakeFirst();
+    return row && { purge: purgeOf(row), requestHash: row.request_hash };
+  }
+
+  async function get(id: string): Promise<PurgeDetails | undefined> {
+    const row = await find(id);
+    if (!row) return undefined;
+    const events = await db
+      .selectFrom('purge_events')
+      .selectAll()
+      .where('purge_id', '=', id)
+      .orderBy('sequence')
+      .execute();
+    const sites = await db.selectFrom('purge_sites').selectAll().where('purge_id', '=', id).orderBy('site').execute();
+    return {
+      ...purgeOf(row),
+      events: events.map(eventOf),
+      sites: sites.map(siteOf),
+      finding: row.finding === null ? null : findingSchema.parse(JSON.parse(row.finding)),
+      cdnAnswer: row.cdn_answer,
+    };
+  }
+
+  /** Returns those of these purges that there are, in no order. */
+  async function many(ids: readonly string[]): Promise<Purge[]> {
+    return (await db.selectFrom('purges').selectAll().where('id', 'in', ids).execute()).map(purgeOf);
+  }
+
+  /** Writes down what a person found out about an unconfirmed purge; false when it is not unconfirmed, or was resolved. */
+  async function resolve(
+    id: string,
+    { by, note, at }: { by: string; note: string; at: number },
+    audit: NewAuditEntry,
+  ): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const row = await tx
+        .updateTable('purges')
+        .set({
+          updated_at: at,
+          resolved_at: at,
+          resolved_by: by,
+          resolution_note: note,
+          next_poll_at: null,
+          poll_owner: null,
+        })
+        .where('id', '=', id)
+        .where('status', '=', 'unconfirmed')
+        .where('resolved_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) return false;
+      await addEvent(tx, id, { to: 'unconfirmed', reason: `marked as resolved: ${note}`, actor: by, at });
+      await appendAudit(tx, audit);
+      return true;
+    });
+  }
+
+  /** Purges that were being sent by a process which can no longer record their answer. */
+  async function interrupted(now: number, longestLeaseMs: number): Promise<string[]> {
+    const rows = await db
+      .selectFrom('purges')
+      .select('id')
+      .where('status', '=', 'sending')
+      .where(isLeaseOver(now, longestLeaseMs))
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
+  return { recordIntent, recordOutcome, findByIdempotencyKey, get, many, resolve, interrupted };
+}
+export type PurgeStore = ReturnType<typeof createPurgeStore>;

@@ -1,0 +1,216 @@
+import 'server-only';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { indexForSearch } from '@/lib/server/store/history/search-index';
+import { sortKeyAt } from '@/lib/server/store/history/sort-key';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
+import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
+import type { SiteProgress } from '@/lib/shared/purges/site-progress';
+import { addEvent } from './purge-events';
+import { purgeOf, siteOf, siteRow } from './purge-row';
+import { LONGEST_WAIT_MS } from './send-queue';
+
+/** A purge that is due to be asked about, and what is known of it so far. */
+export interface FollowedPurge {
+  purge: Purge;
+  /** When the CDN was called, epoch milliseconds: later than it was recorded where it had to wait. */
+  sentAt: number;
+  /** Epoch milliseconds; null while no acceptance is known. */
+  acceptedAt: number | null;
+  /** How often the CDN was asked since then, and how often in a row it did not answer. */
+  polls: number;
+  failures: number;
+  sites: SiteProgress[];
+}
+
+/** What asking has brought; a purge that is no longer ours by then is left alone. */
+export interface Progress {
+  at: number;
+  nextPollAt: number | null;
+  failures: number;
+  /** Left out: as before. */
+  sites?: SiteProgress[];
+  sitesFinished?: number;
+  bytesPurged?: string | null;
+  bytesNotPurged?: string | null;
+  completionMs?: number | null;
+  unreported?: boolean;
+  finding?: Finding;
+  error?: { code: ErrorCode; message: string };
+  purgeRequestId?: string;
+  /** Rows of the timeline; a `to` that differs from the purge's status changes it. */
+  events: { to: PurgeStatus; reason: string }[];
+}
+
+/** How long somebody may ask before another one does, in milliseconds: once, or through a list of candidates. */
+type LeaseMs = Record<'accepted' | 'unconfirmed', number>;
+
+/** Follows purges after they were sent: who asks about which one, and what came of it. */
+export function createPurgeTracking(db: Kysely<Database>) {
+  /** Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. */
+  async function claimDue(owner: string, now: number, lease: LeaseMs): Promise<FollowedPurge | undefined> {
+    const row = await db
+      .updateTable('purges')
+      .set(({ eb }) => ({
+        poll_owner: owner,
+        next_poll_at: eb
+          .case()
+          .when('status', '=', 'unconfirmed')
+          .then(sql.lit(now + lease.unconfirmed))
+          .else(sql.lit(now + lease.accepted))
+          .end(),
+      }))
+      .where('id', '=', ({ selectFrom }) =>
+        selectFrom('purges')
+          .select('id')
+          .where('next_poll_at', '<=', now)
+          .orderBy('next_poll_at')
+          .limit(1)
+          .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
+      )
+      .where('next_poll_at', '<=', now)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const sites = await db
+      .selectFrom('purge_sites')
+      .selectAll()
+      .where('purge_id', '=', row.id)
+      .orderBy('site')
+      .execute();
+    return {
+      purge: purgeOf(row),
+      sentAt: row.dispatched_at ?? row.created_at,
+      acceptedAt: row.accepted_at,
+      polls: row.poll_count,
+      failures: row.poll_failures,
+      sites: sites.map(siteOf),
+    };
+  }
+
+  /** Writes what a poll has brought. False when the lease was lost meanwhile: then nothing is written. */
+  async function recordProgress(id: string, owner: string, progress: Progress): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const { at, sites, events, error, finding, purgeRequestId } = progress;
+      const status = events.at(-1)?.to;
+      const row = await tx
+        .updateTable('purges')
+        .set(({ eb }) => ({
+          next_poll_at: progress.nextPollAt,
+          poll_owner: null,
+          poll_count: eb('poll_count', '+', 1),
+          poll_failures: progress.failures,
+          ...(sites && { sites_total: sites.length, sites_finished: progress.sitesFinished ?? 0 }),
+          ...(progress.bytesPurged !== undefined && { bytes_purged: progress.bytesPurged }),
+          ...(progress.bytesNotPurged !== undefined && { bytes_not_purged: progress.bytesNotPurged }),
+          ...(progress.completionMs !== undefined && { completion_ms: progress.completionMs }),
+          ...(progress.unreported && { unreported_at: at }),
+          ...(finding && { finding: JSON.stringify(finding) }),
+          ...(error && { error_code: error.code, cdn_message: error.message, cdn_status: null }),
+          ...(status && { status, updated_at: at }),
+          ...(purgeRequestId !== undefined && {
+            purge_request_id: purgeRequestId,
+            accepted_at: at,
+            poll_count: 0,
+            error_code: null,
+            cdn_message: null,
+            cdn_status: null,
+            finding: null,
+          }),
+        }))
+        .where('id', '=', id)
+        .where('poll_owner', '=', owner)
+        .$if(purgeRequestId !== undefined, (query) =>
+          query.where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('purges as other')
+                  .select('other.id')
+                  .where('other.purge_request_id', '=', purgeRequestId ?? '')
+                  .whereRef('other.namespace', '=', 'purges.namespace')
+                  .whereRef('other.distribution', '=', 'purges.distribution'),
+              ),
+            ),
+          ),
+        )
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return false;
+      if (purgeRequestId !== undefined) await indexForSearch(tx, [row]);
+      await writeSites(tx, id, sites ?? []);
+      for (const { to, reason } of events) await addEvent(tx, id, { to, reason, at });
+      return true;
+    });
+  }
+
+  /** Gives back what this owner has claimed and will not ask about any more. */
+  const release = (owner: string, now: number) =>
+    db.updateTable('purges').set({ poll_owner: null, next_poll_at: now }).where('poll_owner', '=', owner).execute();
+
+  /** Makes due what would only be asked about after a moment (epoch milliseconds); returns how many. */
+  async function recallAfter(latest: number, now: number): Promise<number> {
+    const recalled = await db
+      .updateTable('purges')
+      .set({ next_poll_at: now, poll_owner: null })
+      .where('next_poll_at', '>', latest)
+      .executeTakeFirst();
+    return Number(recalled.numUpdatedRows);
+  }
+
+  /** Of these purge request IDs, those that some record of the distribution has already. */
+  async function claimedIds({ namespace, distribution }: Purge, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await db
+      .selectFrom('purges')
+      .select('purge_request_id')
+      .where('purge_request_id', 'in', ids)
+      .where('namespace', '=', namespace)
+      .where('distribution', '=', distribution)
+      .execute();
+    return new Set(rows.map((row) => row.purge_request_id ?? ''));
+  }
+
+  /** Other purges of the same distribution and mode, sent between two moments, whose ID is not known (yet). */
+  async function withoutId(purge: Purge, from: number, to: number): Promise<Purge[]> {
+    const rows = await db
+      .selectFrom('purges')
+      .selectAll()
+      .where('namespace', '=', purge.namespace)
+      .where('distribution', '=', purge.distribution)
+      // One that had to wait was recorded earlier than it was sent. Its place is never before its own moment.
+      .where('sort_key', '>=', sortKeyAt(from - LONGEST_WAIT_MS))
+      .where(({ between, fn }) => between(fn.coalesce('dispatched_at', 'created_at'), from, to))
+      .where('mode', '=', purge.mode)
+      .where('id', '!=', purge.id)
+      .where('purge_request_id', 'is', null)
+      .where('status', 'in', ['sending', 'unconfirmed', 'failed'])
+      .execute();
+    return rows.map(purgeOf);
+  }
+
+  return { claimDue, recordProgress, release, recallAfter, claimedIds, withoutId };
+}
+export type PurgeTracking = ReturnType<typeof createPurgeTracking>;
+
+/** Rows of one statement: far below the parameters that a statement may have on either database. */
+const ROWS_AT_ONCE = 500;
+
+async function writeSites(tx: Transaction<Database>, purgeId: string, sites: readonly SiteProgress[]) {
+  for (let first = 0; first < sites.length; first += ROWS_AT_ONCE)
+    await tx
+      .insertInto('purge_sites')
+      .values(sites.slice(first, first + ROWS_AT_ONCE).map((site) => siteRow(purgeId, site)))
+      .onConflict((conflict) =>
+        conflict.columns(['purge_id', 'site']).doUpdateSet(({ ref }) => ({
+          state: ref('excluded.state'),
+          raw_status: ref('excluded.raw_status'),
+          started_at: ref('excluded.started_at'),
+          finished_at: ref('excluded.finished_at'),
+          bytes_purged: ref('excluded.bytes_purged'),
+          bytes_not_purged: ref('excluded.bytes_not_purged'),
+        })),
+      )
+      .execute();
+}

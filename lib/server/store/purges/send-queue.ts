@@ -1,0 +1,208 @@
+import 'server-only';
+import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
+import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { CLOCK_SLACK_MS, closedUntil, nextCallAt, type Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { closeEndpoint, giveTokenBack, takeToken } from '@/lib/server/store/cdn/endpoint-closures';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { sortKeyAt } from '@/lib/server/store/history/sort-key';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
+import { addEvent } from './purge-events';
+import { purgeOf } from './purge-row';
+
+const ENDPOINT = 'cache-purge';
+/** Nobody who sent a purge a day ago still means it. Milliseconds. */
+export const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+/** More than that at a time would hold up everybody else. */
+const EXPIRED_AT_ONCE = 500;
+
+/** How long somebody may be sending: a lease that ends later than that was written before the clock was set back. */
+export interface SendLease {
+  expiresAt: number;
+  longestMs: number;
+}
+
+/** What a new purge would meet. Times in epoch milliseconds. */
+export interface QueueState {
+  waiting: number;
+  /** Until when the CDN takes none; undefined when it takes them. */
+  closedUntil: number | undefined;
+  /** When the first one that waits may be sent, and when one that lines up behind all of them. */
+  firstAt: number;
+  lastAt: number;
+}
+
+/** Whether the process that sends a purge can no longer record its answer. */
+export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool> =>
+  sql<SqlBool>`(lease_expires_at < ${now} or lease_expires_at > ${now + longestMs + CLOCK_SLACK_MS})`;
+
+const whenNobodyWaits = sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`;
+
+async function stateOf(db: Kysely<Database>, pace: Pace, now: number): Promise<QueueState> {
+  const row = await db
+    .selectFrom('cdn_endpoints')
+    .select(({ selectFrom, fn }) => [
+      'full_at_us',
+      'closed_until',
+      'closed_at',
+      selectFrom('purges').select(fn.countAll().as('count')).where('status', '=', 'queued').as('waiting'),
+    ])
+    .where('name', '=', ENDPOINT)
+    .executeTakeFirstOrThrow();
+  const waiting = Number(row.waiting);
+  return {
+    waiting,
+    closedUntil: closedUntil(row, now),
+    firstAt: nextCallAt(row, pace, now, 0),
+    lastAt: nextCallAt(row, pace, now, waiting),
+  };
+}
+
+/** For a purge that is being recorded: undefined when it may be sent at once, else what it has to wait for. */
+export async function queueFor(tx: Transaction<Database>, pace: Pace, now: number): Promise<QueueState | undefined> {
+  return (await takeToken(tx, ENDPOINT, pace, now, whenNobodyWaits)) ? undefined : stateOf(tx, pace, now);
+}
+
+/** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
+export function createSendQueue(db: Kysely<Database>) {
+  /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
+  async function nextTurn(pace: Pace, now: number): Promise<number | undefined> {
+    const row = await db
+      .selectFrom('cdn_endpoints')
+      .select(['full_at_us', 'closed_until', 'closed_at'])
+      .where('name', '=', ENDPOINT)
+      .where(sql<SqlBool>`exists (select 1 from purges where status = 'queued')`)
+      .executeTakeFirst();
+    return row && nextCallAt(row, pace, now, 0);
+  }
+
+  /**
+   * Takes the purge whose turn it is, for sending it once. Undefined when the pace does not allow it, when none waits, and
+   * as long as another replica is sending the one before: its answer may be that it has to wait again.
+   */
+  async function claimNext(pace: Pace, now: number, lease: SendLease): Promise<Purge | undefined> {
+    return db.transaction().execute(async (tx) => {
+      // Whoever has this row is alone: what follows sees all that was claimed before.
+      if (!(await takeToken(tx, ENDPOINT, pace, now))) return undefined;
+      const row = await tx
+        .updateTable('purges')
+        .set({
+          status: 'sending',
+          updated_at: now,
+          not_before: null,
+          dispatched_at: now,
+          lease_expires_at: lease.expiresAt,
+        })
+        .where('id', '=', ({ selectFrom }) =>
+          selectFrom('purges').select('id').where('status', '=', 'queued').orderBy('sort_key').limit(1),
+        )
+        .where('status', '=', 'queued')
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('purges')
+                .select('id')
+                .where('status', '=', 'sending')
+                .where('dispatched_at', 'is not', null)
+                .where(not(isLeaseOver(now, lease.longestMs))),
+            ),
+          ),
+        )
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) {
+        await giveTokenBack(tx, ENDPOINT, pace);
+        return undefined;
+      }
+      await addEvent(tx, row.id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: now });
+      return purgeOf(row);
+    });
+  }
+
+  /** Puts a purge that the CDN did not take (429) back into its place; undefined when it is no longer being sent. */
+  async function requeue(
+    id: string,
+    turned: { at: number; until: number; reason: string; cdnAnswer: string | null },
+  ): Promise<Purge | undefined> {
+    const { at, reason, cdnAnswer } = turned;
+    const until = Math.min(turned.until, at + LONGEST_CLOSURE_MS);
+    return db.transaction().execute(async (tx) => {
+      await closeEndpoint(tx, ENDPOINT, until, at);
+      const row = await tx
+        .updateTable('purges')
+        .set({
+          status: 'queued',
+          updated_at: at,
+          not_before: until,
+          dispatched_at: null,
+          lease_expires_at: null,
+          cdn_answer: cdnAnswer,
+        })
+        .where('id', '=', id)
+        .where('status', '=', 'sending')
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return undefined;
+      await addEvent(tx, id, { from: 'sending', to: 'queued', reason, at });
+      // Nobody behind it leaves earlier: what they were told is no longer true.
+      await tx
+        .updateTable('purges')
+        .set({ not_before: until })
+        .where('status', '=', 'queued')
+        .where('not_before', '<', until)
+        .execute();
+      return purgeOf(row);
+    });
+  }
+
+  /** Withdraws a purge that waits; false when it does not wait (any more). */
+  async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      await lockAudit(tx);
+      const row = await tx
+        .updateTable('purges')
+        .set({ status: 'cancelled', updated_at: at, not_before: null })
+        .where('id', '=', id)
+        .where('status', '=', 'queued')
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) return false;
+      await addEvent(tx, id, {
+        from: 'queued',
+        to: 'cancelled',
+        reason: 'withdrawn before it was sent',
+        actor: by,
+        at,
+      });
+      await appendAudit(tx, audit);
+      return true;
+    });
+  }
+
+  /** Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. */
+  async function expire(now: number, reason: string): Promise<number> {
+    return db.transaction().execute(async (tx) => {
+      const rows = await tx
+        .updateTable('purges')
+        .set({ status: 'failed', updated_at: now, not_before: null, error_code: 'waited_too_long' })
+        .where('id', 'in', ({ selectFrom }) =>
+          selectFrom('purges')
+            .select('id')
+            .where('status', '=', 'queued')
+            .where('sort_key', '<', sortKeyAt(now - LONGEST_WAIT_MS))
+            .orderBy('sort_key')
+            .limit(EXPIRED_AT_ONCE),
+        )
+        .where('status', '=', 'queued')
+        .returning('id')
+        .execute();
+      for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', reason, at: now });
+      return rows.length;
+    });
+  }
+
+  const state = (pace: Pace, now: number) => stateOf(db, pace, now);
+
+  return { state, nextTurn, claimNext, requeue, cancel, expire };
+}
+export type SendQueue = ReturnType<typeof createSendQueue>;

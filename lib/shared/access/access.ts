@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
+import { type Mode, type TargetKind, targetKinds } from '@/lib/shared/purges/purge-input';
+import { isWide, type Judgement } from '@/lib/shared/reach/reach';
+
+/** From the least to the most; each may do what those before it may. */
+export const roles = ['viewer', 'purger', 'lead', 'admin'] as const;
+export const roleSchema = z.enum(roles, 'Choose one role: viewer, purger, lead or admin.');
+export type Role = z.output<typeof roleSchema>;
+
+/** `namespace/name` of distributions, with up to three `*` in either half for any number of characters. */
+const PATTERN = /^(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}\/(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}$/;
+export const distributionPatternSchema = z
+  .string()
+  .regex(PATTERN, 'Write distributions as namespace/name, with * for anything: default/www*.');
+
+/** Distributions by pattern; null is all of them, those that are not there yet included. */
+export const scopeSchema = z.array(distributionPatternSchema).min(1).nullable();
+export type Scope = readonly string[] | null;
+
+export const grantSchema = z.object({ role: roleSchema, distributions: scopeSchema });
+/** A role on some distributions, or on all of them. */
+export interface Grant {
+  role: Role;
+  distributions: Scope;
+}
+
+/** Everything that somebody may do; without a grant that is nothing. */
+export type Access = readonly Grant[];
+
+const EVERYTHING: Access = [{ role: 'admin', distributions: null }];
+export const fullAccess = EVERYTHING;
+
+const rank = (role: Role) => roles.indexOf(role);
+export const isAtLeast = (role: Role | undefined, wanted: Role) => role !== undefined && rank(role) >= rank(wanted);
+
+const halves = (name: string) => name.split('/');
+const matches = (pattern: string, distribution: string) => {
+  const [wanted, given] = [halves(pattern), halves(distribution)];
+  return wanted.length === given.length && wanted.every((half, at) => matchesWildcard(half, given[at] ?? ''));
+};
+
+/**
+ * Whether a scope holds a distribution (`namespace/name`). Given a pattern in its place it tells whether all that the
+ * pattern stands for is in the scope: a `*` is only matched by a `*`.
+ */
+export const inScope = (scope: Scope, distribution: string) =>
+  scope === null || scope.some((pattern) => matches(pattern, distribution));
+
+/** Whether everything in the inner scope is in the outer one. */
+export const scopeCovers = (outer: Scope, inner: Scope) =>
+  outer === null || (inner?.every((pattern) => inScope(outer, pattern)) ?? false);
+
+const highest = (grants: Access): Role | undefined =>
+  grants.map(({ role }) => role).sort((a, b) => rank(b) - rank(a))[0];
+
+/** The highest role on a distribution (`namespace/name`); undefined when there is none. */
+export const roleOn = (access: Access, distribution: string) =>
+  highest(access.filter(({ distributions }) => inScope(distributions, distribution)));
+
+/** The highest role on any distribution at all. */
+export const highestRole = (access: Access) => highest(access);
+
+/** Whether somebody has a role on all distributions: what concerns the desk as a whole asks for that. */
+export const isEverywhere = (access: Access, wanted: Role) =>
+  access.some(({ role, distributions }) => distributions === null && isAtLeast(role, wanted));
+
+/** What somebody may see: any role lets one see. Undefined when that is nothing. */
+export function visibleScope(access: Access): Scope | undefined {
+  if (access.length === 0) return undefined;
+  const scopes = access.map(({ distributions }) => distributions);
+  return scopes.some((scope) => scope === null) ? null : [...new Set(scopes.flatMap((scope) => scope ?? []))].sort();
+}
+
+/** The role that each kind of target takes. */
+export const roleForKind: Record<TargetKind, Role> = { url: 'purger', hostname: 'lead', pattern: 'lead', all: 'admin' };
+
+/** The rules of this desk beside the roles; `null` for no pattern. Whoever configures it writes them down. */
+export const purgePolicySchema = z.object({
+  reasonFor: z.array(z.enum(targetKinds)),
+  ticketFor: z.array(z.enum(targetKinds)),
+  /** A regular expression (RE2) that every ticket has to match as a whole; the server alone tries it. */
+  ticketPattern: z.string().nullable(),
+  /** Who may not purge hard where: a role (and those below it), null for everybody; distributions, null for all. */
+  hardRefusedFor: z.array(z.object({ role: roleSchema.nullable(), distributions: scopeSchema })),
+});
+export type PurgePolicy = z.output<typeof purgePolicySchema>;
+
+export const noPolicy: PurgePolicy = { reasonFor: [], ticketFor: [], ticketPattern: null, hardRefusedFor: [] };
+
+/** Why somebody may not send a purge. */
+export type PurgeRefusal =
+  | { code: 'forbidden_distribution' }
+  | { code: 'forbidden_kind'; needs: Role; has: Role }
+  | { code: 'forbidden_mode'; has: Role }
+  | { code: 'forbidden_reach'; needs: Role; has: Role };
+
+/** Why a kind of target is not to be purged on a distribution (`namespace/name`) by whom this access is. */
+export function kindRefusal(access: Access, distribution: string, kind: TargetKind): PurgeRefusal | undefined {
+  const has = roleOn(access, distribution);
+  if (has === undefined) return { code: 'forbidden_distribution' };
+  const needs = roleForKind[kind];
+  return isAtLeast(has, needs) ? undefined : { code: 'forbidden_kind', needs, has };
+}
+
+/**
+ * Why a pattern that reaches this far is not to be purged there: one that purges everything, or might, needs the role for
+ * everything. A hostname needs the same role whether it is the only domain or not.
+ */
+export function reachRefusal(access: Access, distribution: string, kind: TargetKind, judgement: Judgement) {
+  const needs = roleForKind.all;
+  const has = roleOn(access, distribution);
+  if (has === undefined) return { code: 'forbidden_distribution' } satisfies PurgeRefusal;
+  if (kind !== 'pattern' || !isWide(judgement) || isAtLeast(has, needs)) return undefined;
+  return { code: 'forbidden_reach', needs, has } satisfies PurgeRefusal;
+}
+
+/** Why a mode is not to be used there. */
+export function modeRefusal(
+  access: Access,
+  { hardRefusedFor }: PurgePolicy,
+  distribution: string,
+  mode: Mode,
+): PurgeRefusal | undefined {
+  const has = roleOn(access, distribution);
+  if (has === undefined) return { code: 'forbidden_distribution' };
+  const isRefused = hardRefusedFor.some(
+    ({ role, distributions }) => inScope(distributions, distribution) && (role === null || isAtLeast(role, has)),
+  );
+  return mode === 'hard' && isRefused ? { code: 'forbidden_mode', has } : undefined;
+}
+
+/** Whether a purge on a distribution (`namespace/name`) that waits may be withdrawn: by its actor, and by a lead. */
+export function mayCancel(access: Access, distribution: string, isActor: boolean) {
+  const has = roleOn(access, distribution);
+  return isAtLeast(has, isActor ? 'viewer' : 'lead');
+}
+
+interface Notes {
+  reason?: string | undefined;
+  ticket?: string | undefined;
+}
+
+/** The notes that a purge requires. One that purges everything, or might, requires those of everything as well. */
+export function requiredNotes({ reasonFor, ticketFor }: PurgePolicy, kind: TargetKind, judgement: Judgement) {
+  const isNamed = (kinds: readonly TargetKind[]) =>
+    kinds.includes(kind) || (isWide(judgement) && kinds.includes('all'));
+  return { reason: isNamed(reasonFor), ticket: isNamed(ticketFor) };
+}
+
+/** What the rules of this desk ask for beside the target and is not there: a message by field. */
+export function missingNotes(policy: PurgePolicy, kind: TargetKind, judgement: Judgement, { reason, ticket }: Notes) {
+  const missing: Partial<Record<keyof Notes, string>> = {};
+  const required = requiredNotes(policy, kind, judgement);
+  if (reason === undefined && required.reason) missing.reason = 'A reason is required for this.';
+  if (ticket === undefined && required.ticket) missing.ticket = 'A ticket is required for this.';
+  return missing;
+}

@@ -1,0 +1,35 @@
+import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
+import type { AuditAction, AuditEntry, AuditOutcome } from './audit';
+
+/** What was done, or what somebody was refused: the outcome says which. */
+export const actionWords: Record<AuditAction, string> = {
+  'session.sign_in': 'Sign in',
+  'session.sign_out': 'Sign out',
+  'purge.submit': 'Send a purge',
+  'purge.cancel': 'Cancel a purge',
+  'purge.resolve': 'Resolve a purge',
+  'purge.read': 'See purges',
+  'purge.remove': 'Remove old purges',
+  'share.create': 'Share a link',
+  'share.revoke': 'Revoke a link',
+  'credential.create': 'Make a credential',
+  'credential.revoke': 'Revoke a credential',
+  'credential.use': 'Use a credential',
+  'settings.read': 'Read settings',
+  'settings.start': 'Start with settings',
+  'audit.read': 'Read the audit log',
+  'audit.export': 'Export the audit log',
+  request: 'Request',
+};
+
+export const outcomeWords: Record<AuditOutcome, string> = { done: 'Done', refused: 'Refused' };
+
+/** Why, in a sentence where the reason is one of our error codes. */
+export function reasonWords({ reason }: Pick<AuditEntry, 'reason'>): string | null {
+  const code = errorCodeSchema.safeParse(reason).data;
+  return code === undefined ? reason : errorTexts[code].title;
+}
+
+/** The record of the purge that an entry is about; undefined where it is about something else. */
+export const purgeOfEntry = ({ action, subjectId }: Pick<AuditEntry, 'action' | 'subjectId'>) =>
+  action.startsWith('purge.') && subjectId !== null ? subjectId : undefined;

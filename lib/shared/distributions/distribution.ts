@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import { objectNameSchema } from '@/lib/shared/purges/purge-input';
+
+/** An F5 `cdn_loadbalancer`; domains are normalised and may start with `*.` */
+const distributionSchema = z.object({
+  namespace: objectNameSchema,
+  name: objectNameSchema,
+  domains: z.array(z.string()),
+  disabled: z.boolean(),
+});
+export type Distribution = z.output<typeof distributionSchema>;
+
+/** What could not be read while looking for distributions, named by where it was asked. */
+export const discoveryProblemSchema = z.object({
+  code: errorCodeSchema,
+  namespace: z.string(),
+  /** Null when the whole namespace could not be listed. */
+  distribution: z.string().nullable(),
+  /** Method and path of the call that failed, without host and credential. */
+  request: z.string(),
+  message: z.string(),
+  cdnStatus: z.int().nullable(),
+});
+export type DiscoveryProblem = z.output<typeof discoveryProblemSchema>;
+
+export const distributionListSchema = z.object({
+  /** Those that fit the question, up to its limit. */
+  items: z.array(distributionSchema),
+  /** How many fit the question. */
+  matching: z.int(),
+  /** How many can be purged, for their domains are known; and how many there are, as far as the CDN has said. */
+  known: z.int(),
+  total: z.int(),
+  /** The namespaces of all distributions, whatever the query, in alphabetical order. */
+  namespaces: z.array(z.string()),
+  problems: z.array(discoveryProblemSchema),
+  /** How many problems there are beside these. */
+  moreProblems: z.int(),
+  /** When the CDN was asked last; null for a list that was configured. ISO 8601, UTC. */
+  fetchedAt: z.iso.datetime().nullable(),
+  /** Some lists or distributions have not been read yet. */
+  reading: z.boolean(),
+});
+export type DistributionList = z.output<typeof distributionListSchema>;
+
+type Named = Pick<Distribution, 'namespace' | 'name'>;
+
+/** `namespace/name`, the way people and URLs name a distribution. */
+export const distributionKey = ({ namespace, name }: Named) => `${namespace}/${name}`;
+
+/** The same for what names its distribution `distribution`: a purge and what asks for one. */
+export const distributionOf = ({ namespace, distribution }: { namespace: string; distribution: string }) =>
+  distributionKey({ namespace, name: distribution });
+
+export const distributionKeySchema = z
+  .string()
+  .regex(/^[^/]+\/[^/]+$/, 'A distribution is written as namespace/name.')
+  .transform((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return { namespace, name };
+  })
+  .pipe(z.object({ namespace: objectNameSchema, name: objectNameSchema }));
+
+export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
+  items.find((item) => distributionKey(item) === key);
+
+/** The distributions that serve a URL, for offering to switch to one of them. A mere path says nothing about that. */
+export const distributionsServing = (url: string, items: readonly Distribution[]) =>
+  isPath(url) ? [] : items.filter((item) => normalizeUrl(url, item.domains).ok);

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
+import { historyFilterSchema } from './history-filter';
+
+/** What became of a purge, in the three ways that a summary tells apart. */
+export const outcomes = ['done', 'open', 'failed'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Null for what was withdrawn before it was sent: nothing came of it, and nothing was to. */
+export const outcomeOf: Record<PurgeStatus, Outcome | null> = {
+  queued: 'open',
+  sending: 'open',
+  accepted: 'open',
+  completed: 'done',
+  cancelled: null,
+  failed: 'failed',
+  unconfirmed: 'failed',
+};
+
+/** What one bar stands for. */
+const summaryUnits = ['hour', 'day', 'week', 'month', 'year'] as const;
+export type SummaryUnit = (typeof summaryUnits)[number];
+
+const bucketSchema = z.object({
+  /** The bar's first day on the reader's calendar, `2026-11-22`; with the hour, `2026-11-22T13`, for hours. */
+  start: z.string(),
+  done: z.int(),
+  open: z.int(),
+  failed: z.int(),
+});
+export type SummaryBucket = z.output<typeof bucketSchema>;
+
+export const purgeSummarySchema = z.object({
+  unit: z.enum(summaryUnits),
+  buckets: z.array(bucketSchema),
+  total: z.int(),
+  failed: z.int(),
+  unconfirmed: z.int(),
+  /** From acceptance to completion, over the completed ones, nearest rank; null when there is none. */
+  medianMs: z.int().nullable(),
+  p95Ms: z.int().nullable(),
+  /** There were more purges than a summary looks at: it is about the newest ones. */
+  capped: z.boolean(),
+});
+export type PurgeSummary = z.output<typeof purgeSummarySchema>;
+
+const isZone = (zone: string) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What `GET /api/purges/summary` takes: a filter and the time zone whose days are counted. */
+export const purgeSummaryQuerySchema = historyFilterSchema.extend({
+  zone: z.string().max(100).refine(isZone, 'This is not a time zone, such as Europe/Berlin.').default('UTC'),
+});
+export type PurgeSummaryQuery = z.output<typeof purgeSummaryQuerySchema>;

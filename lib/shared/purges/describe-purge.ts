@@ -1,0 +1,55 @@
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { targetPhrase } from '@/lib/shared/reach/describe-reach';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
+import type { PurgeInput, Target } from './purge-input';
+import type { Purge } from './purge-record';
+import { shownStatus } from './shown-status';
+
+export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
+  url: { label: 'URL', hint: 'One page or file, exactly as it is in the address bar.' },
+  hostname: { label: 'Hostname', hint: 'Everything that is cached for one hostname.' },
+  pattern: { label: 'Pattern', hint: 'Every cached path that a regular expression (PCRE) finds.' },
+  all: { label: 'Everything', hint: 'The whole cache of this distribution, on every site.' },
+};
+
+export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string }> = {
+  soft: {
+    label: 'Soft',
+    hint: 'Ask the origin if it changed; keeps serving if the origin is down or slow.',
+  },
+  hard: { label: 'Hard', hint: 'Drop it now; the next visitor waits for the origin.' },
+};
+
+const objectOf: Record<Target['kind'], string> = {
+  url: 'one URL',
+  hostname: 'one hostname',
+  pattern: 'every path that matches a pattern',
+  all: 'everything',
+};
+
+/** What will happen, in words: "Soft-purge one URL on default/www-shop". */
+export const describePurge = (purge: {
+  namespace: string;
+  distribution: string;
+  kind: Target['kind'];
+  mode: PurgeInput['mode'];
+}) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
+
+/** What stands in the place of a purge request ID. */
+export function noIdText({ status }: Pick<Purge, 'status'>) {
+  if (status === 'queued') return 'none yet';
+  return status === 'cancelled' ? 'none: it was not sent' : 'none is known';
+}
+
+/** What a tab and a link preview say of a purge. */
+export function purgePreview(purge: Purge) {
+  const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
+  const { label, detail, sendAt } = shownStatus(purge);
+  const title = `${label}: ${purge.mode} purge of ${targetPhrase(purge)} on ${distributionOf(purge)}${id}`;
+  const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  const when = utc(purge.createdAt);
+  const planned = sendAt && `to be sent at ${utc(sendAt)} at the earliest`;
+  const notes = [purge.ticket, purge.reason].map((note) => note && visibleProse(note));
+  const description = [detail, planned, `${visible(purge.actor)}, ${when}`, ...notes].filter(Boolean).join(' · ');
+  return { title, description, openGraph: { title, description } };
+}

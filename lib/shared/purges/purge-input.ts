@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
+import { hostnameSchema } from './hostname';
+
+/** Limits of the CDN's API for a target (API description of `cache-purge`), in characters. */
+export const URL_MAX_LENGTH = 1024;
+export const PATTERN_MAX_LENGTH = 256;
+/** Our own limits, in characters: long enough for a sentence and for any tracker's key. */
+const REASON_MAX_LENGTH = 500;
+const TICKET_MAX_LENGTH = 100;
+/** `namespace/name`, with room for blanks around it. */
+const CONFIRMATION_MAX_LENGTH = 200;
+
+/** Characters as a person counts them, which is also how protobuf's `max_len` counts: an emoji is one. */
+export const characters = (text: string) => [...text].length;
+
+const urlSchema = z
+  .string('Enter a URL.')
+  .trim()
+  .min(1, { error: 'Enter a URL.', abort: true })
+  .max(URL_MAX_LENGTH, `The CDN takes at most ${URL_MAX_LENGTH} characters.`)
+  .refine(...onlyVisible('A URL'));
+
+const patternSchema = z
+  .string('Enter a pattern.')
+  .refine((value) => value.trim() !== '', {
+    error: 'Enter a pattern. An empty one would match every path.',
+    abort: true,
+  })
+  .refine(...onlyVisible('A pattern'))
+  .refine(
+    (value) => value.trim() !== '*',
+    'A bare * is not a regular expression. Choose “Everything” if you mean that.',
+  )
+  .refine(
+    (value) => characters(value) <= PATTERN_MAX_LENGTH,
+    `The CDN takes at most ${PATTERN_MAX_LENGTH} characters in a pattern.`,
+  )
+  // Nobody sees them, and no path has them: a purge with one would do nothing.
+  .refine(
+    (value) => value === value.trim(),
+    'A pattern cannot start or end with a space. Write \\x20 if you mean one.',
+  );
+
+/** Optional free text: trimmed, and nothing at all instead of an empty string. */
+const note = (max: number, label: string) =>
+  z
+    .string()
+    .trim()
+    .refine((value) => characters(value) <= max, `${label} has at most ${max} characters.`)
+    .refine(...onlyVisibleProse(label))
+    .transform((value) => (value === '' ? undefined : value))
+    .optional();
+
+/** Exactly one target: the closed union that form, route, store and CDN client share. */
+const targetSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('url'), value: urlSchema }),
+    z.strictObject({ kind: z.literal('hostname'), value: hostnameSchema }),
+    z.strictObject({ kind: z.literal('pattern'), value: patternSchema }),
+    z.strictObject({ kind: z.literal('all') }),
+  ],
+  'Choose exactly one target: url, hostname, pattern or all.',
+);
+export type Target = z.output<typeof targetSchema>;
+
+export const targetKinds = ['url', 'hostname', 'pattern', 'all'] as const satisfies readonly Target['kind'][];
+export type TargetKind = (typeof targetKinds)[number];
+
+export const modes = ['soft', 'hard'] as const;
+export const modeSchema = z.enum(modes, 'Choose exactly one mode: soft or hard.');
+export type Mode = z.output<typeof modeSchema>;
+
+/** A Kubernetes-style object name, as F5 names namespaces and distributions. */
+const NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
+export const objectNameSchema = z
+  .string('Name the namespace and the distribution.')
+  .regex(NAME, 'A name has 1 to 64 lower-case letters, digits and hyphens.');
+
+/** What `POST /api/purges` takes. Unknown keys are refused: a misspelt target must never mean "everything". */
+export const purgeInputSchema = z.strictObject({
+  namespace: objectNameSchema,
+  distribution: objectNameSchema,
+  target: targetSchema,
+  mode: modeSchema,
+  reason: note(REASON_MAX_LENGTH, 'A reason'),
+  ticket: note(TICKET_MAX_LENGTH, 'A ticket'),
+  confirmation: z
+    .string()
+    .trim()
+    .max(CONFIRMATION_MAX_LENGTH, 'This is not the name of the distribution.')
+    .optional()
+    .meta({
+      description:
+        'The distribution’s name, alone or as `namespace/name`. Required where a pattern or a hostname purges everything, or where Purge Desk cannot tell what a pattern matches; the target `all` needs none. It is not stored and not sent to the CDN.',
+    }),
+});
+export type PurgeInput = z.output<typeof purgeInputSchema>;
+
+/** The value of a target, or undefined for everything, which has none. */
+export const targetValue = (target: Target) => (target.kind === 'all' ? undefined : target.value);

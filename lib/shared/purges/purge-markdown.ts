@@ -1,0 +1,47 @@
+import { reachLabel } from '@/lib/shared/reach/describe-reach';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
+import { describePurge } from './describe-purge';
+import type { PurgeDetails } from './purge-record';
+import { shownStatus } from './shown-status';
+import { durationText, siteDurationMs } from './site-progress';
+
+/** A value as inline code, whatever backticks it holds itself; on one line, with nothing unseen. CommonMark, 6.1. */
+function code(value: string): string {
+  const text = visible(value);
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+/** Free text on one line, in which no sign means anything to Markdown. */
+const plain = (text: string) =>
+  visibleProse(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~!]/g, '\\$&');
+
+const utc = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+
+/** A purge for tickets and chat: what, how it stands, who, when, why, and its link. */
+export function purgeMarkdown(purge: PurgeDetails, url: string): string {
+  const { label, detail, sendAt } = shownStatus(purge);
+  const { target, reach } = purge;
+  const reachText = reachLabel(target.kind, reach);
+  const sites = purge.sites.map((site) => {
+    const duration = siteDurationMs(site);
+    const words = { done: 'finished', failed: 'failed', pending: 'working' }[site.state];
+    return `${plain(site.site)} ${words}${duration === null ? '' : ` ${durationText(duration)}`}`;
+  });
+  const lines = [
+    `**${label}**${detail ? ` (${detail})` : ''}: ${describePurge({ ...purge, kind: target.kind })}`,
+    ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}${reachText ? ` (${reachText})` : ''}`]),
+    ...(sendAt ? [`- Not sent yet; by itself at ${utc(sendAt)} at the earliest`] : []),
+    ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
+    ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
+    `- Who: ${plain(purge.actor)}, ${utc(purge.createdAt)}`,
+    ...(purge.ticket ? [`- Ticket: ${plain(purge.ticket)}`] : []),
+    ...(purge.reason ? [`- Reason: ${plain(purge.reason)}`] : []),
+    `- ${url}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { reaches } from '@/lib/shared/reach/reach';
+import { modeSchema } from './purge-input';
+import { purgeStatuses } from './purge-status';
+import { siteProgressSchema } from './site-progress';
+
+/** A target as it was recorded: what was valid then must be shown, whatever the rules for input are today. */
+export const recordedTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['url', 'hostname', 'pattern']), value: z.string() }),
+  z.object({ kind: z.literal('all') }),
+]);
+
+const timestamp = z.iso.datetime();
+
+/** One purge as the API answers it. Times are ISO 8601 in UTC. */
+export const purgeSchema = z.object({
+  id: z.string(),
+  status: z.enum(purgeStatuses),
+  /** The CDN's id, a string of digits: it may be larger than a JavaScript number holds. */
+  purgeRequestId: z.string().regex(/^\d+$/).nullable(),
+  namespace: z.string(),
+  distribution: z.string(),
+  target: recordedTargetSchema,
+  mode: modeSchema,
+  /** How much of the distribution it reaches; null for a purge from before Purge Desk found that out. */
+  reach: z.enum(reaches).nullable(),
+  reason: z.string().nullable(),
+  ticket: z.string().nullable(),
+  actor: z.string(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+  /** When a queued purge is sent at the earliest; null for any other status. */
+  nextSendAt: timestamp.nullable(),
+  /** Why it failed or is unconfirmed, with what the CDN said. */
+  error: z.object({ code: errorCodeSchema, message: z.string().nullable(), cdnStatus: z.int().nullable() }).nullable(),
+  /** How many of the sites that the CDN has reported are through; null as long as it reported none. */
+  progress: z.object({ finished: z.int(), total: z.int() }).nullable(),
+  /** Bytes purged, and not purged, at all sites together, as digits; null unless every site reported them. */
+  bytesPurged: z.string().regex(/^\d+$/).nullable(),
+  bytesNotPurged: z.string().regex(/^\d+$/).nullable(),
+  /** From the CDN's acceptance until its last site had finished, in milliseconds. */
+  completionMs: z.int().nullable(),
+  /** The desk still asks the CDN about it: what is shown may change. */
+  following: z.boolean(),
+  /** The CDN did not report completion before the desk stopped asking. */
+  completionUnreported: z.boolean(),
+  /** A person looked into it and wrote down what they found; only for unconfirmed ones. */
+  resolution: z.object({ by: z.string(), at: timestamp, note: z.string() }).nullable(),
+});
+export type Purge = z.output<typeof purgeSchema>;
+
+/** What asking the CDN about an unconfirmed purge has shown: its purges in that window that no record here claims. */
+export const findingSchema = z.object({
+  at: timestamp,
+  /** `silent`: the CDN could not be asked, or did not answer in a way that can be read. */
+  kind: z.enum(['none', 'unclear', 'silent']),
+  candidates: z.array(z.string()),
+});
+export type Finding = z.output<typeof findingSchema>;
+
+/** One status change, or one site's end (then `from` and `to` are alike): a row in the record's timeline. */
+export const purgeEventSchema = z.object({
+  from: z.enum(purgeStatuses).nullable(),
+  to: z.enum(purgeStatuses),
+  reason: z.string(),
+  /** Who made it; null for the desk itself. */
+  actor: z.string().nullable(),
+  at: timestamp,
+});
+export type PurgeEvent = z.output<typeof purgeEventSchema>;
+
+export const purgeDetailsSchema = purgeSchema.extend({
+  events: z.array(purgeEventSchema),
+  sites: z.array(siteProgressSchema),
+  finding: findingSchema.nullable(),
+  /** The CDN's raw answer to the purge call, bounded; null when there was none. */
+  cdnAnswer: z.string().nullable(),
+});
+export type PurgeDetails = z.output<typeof purgeDetailsSchema>;
+
+export const purgePageSchema = z.object({
+  items: z.array(purgeSchema),
+  /** Pass as `cursor` for the page that follows in the order asked for; null when there is none. */
+  nextCursor: z.string().nullable(),
+  /** The same for the page before. */
+  previousCursor: z.string().nullable(),
+});
+export type PurgePage = z.output<typeof purgePageSchema>;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { onlyVisibleProse } from '@/lib/shared/text/visible-text';
+import { characters } from './purge-input';
+
+export const NOTE_MAX_LENGTH = 1000;
+
+/** What a person found out about an unconfirmed purge, in their own words. */
+export const resolutionInputSchema = z.strictObject({
+  note: z
+    .string('Write down what you found.')
+    .trim()
+    .min(1, 'Write down what you found.')
+    .refine((text) => characters(text) <= NOTE_MAX_LENGTH, `A note has at most ${NOTE_MAX_LENGTH} characters.`)
+    .refine(...onlyVisibleProse('A note')),
+});

@@ -1,0 +1,66 @@
+import { counted } from '@/lib/shared/text/counted';
+import type { Purge } from './purge-record';
+import { type PurgeStatus, statusTexts } from './purge-status';
+
+export type Shown = Pick<
+  Purge,
+  'status' | 'nextSendAt' | 'progress' | 'bytesPurged' | 'bytesNotPurged' | 'completionUnreported' | 'following'
+> & { resolution: object | null };
+
+export interface ShownStatus {
+  /** What it looks like: `unmatched` is complete, and no success. */
+  look: PurgeStatus | 'unmatched';
+  label: string;
+  meaning: string;
+  /** `2 of 3 sites`, where there is something to tell. */
+  detail: string | null;
+  /** When it is sent at the earliest, while it is queued; shown as a countdown. */
+  sendAt: string | null;
+  /** What is shown may change at any moment. */
+  moving: boolean;
+}
+
+/** Every site has finished, and none had anything to purge. */
+const matchedNothing = ({ status, bytesPurged, bytesNotPurged }: Shown) =>
+  status === 'completed' && bytesPurged === '0' && (bytesNotPurged ?? '0') === '0';
+
+const sitesText = ({ progress }: Shown) => progress && `${progress.finished} of ${counted(progress.total, 'site')}`;
+
+const isUnderWay = (status: PurgeStatus) => status === 'queued' || status === 'sending';
+
+/** How a purge stands, in the words that the desk shows everywhere. */
+export function shownStatus(purge: Shown): ShownStatus {
+  const { status, following } = purge;
+  const base = {
+    look: status,
+    ...statusTexts[status],
+    detail: null,
+    sendAt: status === 'queued' ? purge.nextSendAt : null,
+    moving: isUnderWay(status) || following,
+  };
+  if (matchedNothing(purge))
+    return {
+      ...base,
+      look: 'unmatched',
+      label: 'Finished, nothing matched',
+      meaning: 'Every reported site has finished, and none had anything cached that this purge covers.',
+    };
+  if (status === 'accepted' && purge.completionUnreported)
+    return {
+      ...base,
+      label: 'Accepted, completion not reported',
+      meaning: 'The CDN accepted it, and did not say within the time that all of its sites have finished.',
+      detail: sitesText(purge),
+    };
+  if (status === 'accepted' || (status === 'failed' && following)) return { ...base, detail: sitesText(purge) };
+  if (status === 'unconfirmed' && purge.resolution)
+    return {
+      ...base,
+      label: 'Unconfirmed, resolved',
+      meaning: 'No answer is known; a person looked into it and wrote down what they found.',
+    };
+  return base;
+}
+
+/** Whether what is shown of a purge may change at any moment. */
+export const isMoving = (purge: Shown) => shownStatus(purge).moving;

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { type HistoryFilter, historyFilterSchema } from '@/lib/shared/history/history-filter';
+import { purgeDetailsSchema, purgeSchema, recordedTargetSchema } from '@/lib/shared/purges/purge-record';
+
+const timestamp = z.iso.datetime();
+const DAY_MS = 86_400_000;
+
+/** How long a link works, in milliseconds; null is until it is revoked. */
+export const expiryMs = { '1d': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, none: null } as const;
+export type ShareExpiry = keyof typeof expiryMs;
+export const shareExpiries = Object.keys(expiryMs) as [ShareExpiry, ...ShareExpiry[]];
+
+/** What a link shows: one purge, or the history under a filter. */
+export type ShareSubject = { purgeId: string } | { filter: HistoryFilter };
+
+/** What `POST /api/shares` takes: exactly one of `purgeId` and `filter`, and on which terms. */
+export const shareFields = z.strictObject({
+  purgeId: z.string().min(1).max(100).optional(),
+  filter: historyFilterSchema.optional(),
+  expiry: z.enum(shareExpiries, 'Choose 1d, 7d, 30d or none.'),
+  showActors: z.boolean().default(false),
+  showQueries: z.boolean().default(false),
+});
+export const shareInputSchema = shareFields.transform(
+  ({ purgeId, filter, ...terms }, context): { subject: ShareSubject } & typeof terms => {
+    if (purgeId !== undefined && filter === undefined) return { subject: { purgeId }, ...terms };
+    if (filter !== undefined && purgeId === undefined) return { subject: { filter }, ...terms };
+    context.addIssue({ code: 'custom', path: ['purgeId'], message: 'Name exactly one of purgeId and filter.' });
+    return z.NEVER;
+  },
+);
+export type ShareInput = z.output<typeof shareInputSchema>;
+
+/** A link as the desk lists it. Its token is not in it: nobody can read that again. */
+export const listedShareSchema = z.object({
+  id: z.string(),
+  subject: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('purge'),
+      purgeId: z.string(),
+      /** `namespace/name` */
+      distribution: z.string(),
+      target: recordedTargetSchema,
+      mode: purgeSchema.shape.mode,
+    }),
+    z.object({ kind: z.literal('history'), filter: historyFilterSchema }),
+  ]),
+  createdBy: z.string(),
+  createdAt: timestamp,
+  expiresAt: timestamp.nullable(),
+  revokedAt: timestamp.nullable(),
+  revokedBy: z.string().nullable(),
+  lastOpenedAt: timestamp.nullable(),
+  showActors: z.boolean(),
+  showQueries: z.boolean(),
+  state: z.enum(['active', 'expired', 'revoked']),
+  /** Whether whoever asks may end it; left out in the answer to making or ending one. */
+  mayRevoke: z.boolean().optional(),
+});
+export type ListedShare = z.output<typeof listedShareSchema>;
+
+export const shareListSchema = z.object({ items: z.array(listedShareSchema) });
+export type ShareList = z.output<typeof shareListSchema>;
+
+/** The one answer that holds the token. */
+export const createdShareSchema = z.object({ share: listedShareSchema, token: z.string() });
+export type CreatedShare = z.output<typeof createdShareSchema>;
+
+/**
+ * A purge as strangers see it. It names what they may see, so that what a record gains later stays inside; `key` tells
+ * rows apart and leads nowhere.
+ */
+const sharedPurgeSchema = purgeSchema
+  .pick({
+    status: true,
+    purgeRequestId: true,
+    namespace: true,
+    distribution: true,
+    target: true,
+    mode: true,
+    reach: true,
+    reason: true,
+    ticket: true,
+    createdAt: true,
+    updatedAt: true,
+    nextSendAt: true,
+    error: true,
+    progress: true,
+    bytesPurged: true,
+    bytesNotPurged: true,
+    completionMs: true,
+    following: true,
+    completionUnreported: true,
+  })
+  .extend({
+    key: z.string(),
+    actor: z.string().nullable(),
+    resolution: z.object({ by: z.string().nullable(), at: timestamp, note: z.string() }).nullable(),
+  });
+export type SharedPurge = z.output<typeof sharedPurgeSchema>;
+
+const sharedDetailsSchema = sharedPurgeSchema.extend(purgeDetailsSchema.pick({ events: true, sites: true }).shape);
+export type SharedDetails = z.output<typeof sharedDetailsSchema>;
+
+const terms = { expiresAt: timestamp.nullable(), showActors: z.boolean(), showQueries: z.boolean() };
+const condition = z.object({ term: z.string(), value: z.string(), isTime: z.boolean() });
+
+const sharedPageSchema = z.object({
+  kind: z.literal('history'),
+  ...terms,
+  /** The filter in words; none for the whole history. */
+  conditions: z.array(condition),
+  oldestFirst: z.boolean(),
+  items: z.array(sharedPurgeSchema),
+  nextCursor: z.string().nullable(),
+  previousCursor: z.string().nullable(),
+});
+export type SharedPage = z.output<typeof sharedPageSchema>;
+
+/** What `GET /api/share/{token}` answers. */
+export const sharedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('purge'), ...terms, purge: sharedDetailsSchema }),
+  sharedPageSchema,
+]);
+export type Shared = z.output<typeof sharedSchema>;
+
+/** What its address takes beside the token: a place in a shared history. */
+export const sharedQuerySchema = z.strictObject({ at: z.string().max(200).optional() });
