@@ -31,7 +31,7 @@ test('a CDN that is down is left alone after two purges, and the next one says s
   const value = 'https://www.shop.example/assets/site.css';
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value });
   await sendPurge(page);
-  await expect(refused(page)).toContainText('The CDN is not answering at the moment, so this was not sent.');
+  await expect(refused(page)).toContainText('The CDN is not responding, so Purge Desk did not send this purge.');
   await expect(refused(page)).toContainText('Nothing was purged.');
   await expect(refused(page)).toContainText('Next safe time:');
   expect(await sandbox.purges()).toEqual([]);

@@ -86,7 +86,7 @@ test('a purge that fails at a site has failed, and the other sites are followed 
   await page.goto(`/purges/${body.id}`);
   const header = page.getByRole('article').locator('header');
   await expect(header).toContainText(/Failed\s*2 of 3 sites/, noticed);
-  await expect(page.getByRole('article')).toContainText('It may be purged at some sites and not at others.');
+  await expect(page.getByRole('article')).toContainText('Some sites may have purged the content and others may not.');
   await expect(siteRow(page, 'ny8-nyc')).toContainText('Failed');
   await sandbox.arrive('tr2-tor');
   await expect(siteRow(page, 'tr2-tor')).toContainText('Finished', noticed);

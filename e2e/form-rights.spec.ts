@@ -164,7 +164,7 @@ test('whoever is signed out meanwhile keeps what was typed, and sends it after s
   await page.getByRole('textbox', { name: /^Reason/ }).fill('a new release');
   await page.setExtraHTTPHeaders({});
   await sendPurge(page);
-  await expect(refused(page)).toContainText('You are not signed in');
+  await expect(refused(page)).toContainText('Your session has ended');
   await expect(refused(page)).toContainText('Nothing was purged.');
   const link = refused(page).getByRole('link', { name: /^Sign in/ });
   await expect(link).toHaveAttribute('href', '/sign-in?to=%2Fsigned-in');

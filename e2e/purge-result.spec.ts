@@ -91,36 +91,36 @@ const UNKNOWN = 'It is not known whether anything was purged.';
 const failing: Failing[] = [
   {
     fault: { type: 'status', status: 401 },
-    title: 'The CDN does not accept Purge Desk’s credential (401).',
+    title: 'The CDN does not accept Purge Desk’s API token (401).',
     purged: NOTHING,
-    next: /administrator must renew the token/,
+    next: /administrator to renew the token/,
     said: /./,
   },
   {
     fault: { type: 'status', status: 400, body: 'text' },
-    title: 'The CDN refused this input.',
+    title: 'The CDN rejected this request as invalid.',
     purged: NOTHING,
-    next: /correct the target and send it again/,
+    next: /fix the target and try again/,
     said: /./,
   },
   {
     fault: { type: 'status', status: 503 },
     title: 'The CDN’s purge service is unavailable (503).',
     purged: UNKNOWN,
-    next: /Check the page itself/,
+    next: /Check the live page/,
     said: /./,
   },
   {
     fault: { type: 'close', when: 'after' },
-    title: 'The connection to the CDN was lost before it answered.',
+    title: 'The connection to the CDN was lost before the CDN answered.',
     purged: UNKNOWN,
-    next: /Check the page itself before you send it again/,
+    next: /Check the live page before you send the purge again/,
   },
   {
     fault: { type: 'answer', body: 'html' },
-    title: 'The CDN’s answer could not be read.',
+    title: 'Purge Desk could not read the CDN’s answer.',
     purged: UNKNOWN,
-    next: /request ID is not known/,
+    next: /purge request ID is unknown/,
   },
 ];
 

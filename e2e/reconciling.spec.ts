@@ -47,7 +47,7 @@ test('a purge whose answer was lost gets its purge request ID from the CDN’s o
     value: '^/products',
   });
   await sendPurge(page);
-  await expect(refused(page)).toContainText('The connection to the CDN was lost before it answered.');
+  await expect(refused(page)).toContainText('The connection to the CDN was lost before the CDN answered.');
   await expect(recorded(page)).toContainText('It was executed:', noticed);
   const executed = (await sandbox.purges()).at(-1)?.purgeRequestId ?? '';
   await expect(recorded(page)).toContainText(executed);

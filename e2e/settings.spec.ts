@@ -56,7 +56,7 @@ test('a CDN that cannot be reached is told as such', async ({ page, openDesk }) 
   await expect(connection(page)).toContainText('Credential: not known');
   await connection(page).getByRole('button', { name: 'Check now' }).click();
   await expect(connection(page)).toContainText('Does not answer');
-  await expect(connection(page)).toContainText('The CDN could not be reached');
+  await expect(connection(page)).toContainText('Purge Desk could not connect to the CDN');
 });
 
 test('an https address without a trusted proxy is a warning for administrators, in the log and on the page', async ({

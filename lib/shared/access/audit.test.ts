@@ -35,7 +35,7 @@ describe('the address of the audit log', () => {
 describe('an entry in words', () => {
   it('tells an error code as its sentence, and any other reason as it is', () => {
     expect(reasonWords({ reason: 'forbidden_mode' })).toBe(
-      'A hard purge is not allowed to your role on this distribution.',
+      'Your role does not allow hard purges on this distribution.',
     );
     expect(reasonWords({ reason: 'purger on all' })).toBe('purger on all');
     expect(reasonWords({ reason: null })).toBeNull();

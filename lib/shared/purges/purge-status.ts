@@ -34,9 +34,9 @@ export const isSettled = (status: PurgeStatus) => followers[status].length === 0
 export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }> = {
   queued: { label: 'Queued', meaning: 'Recorded, not sent yet.' },
   sending: { label: 'Sending', meaning: 'In flight: the CDN has not answered yet.' },
-  accepted: { label: 'Accepted', meaning: 'The CDN gave a purge request ID; its sites are working on it.' },
-  completed: { label: 'Completed', meaning: 'Every site that was reported has finished.' },
-  failed: { label: 'Failed', meaning: 'Not done as asked: the reason is in its record.' },
-  unconfirmed: { label: 'Unconfirmed', meaning: 'Sent, but no answer is known: it may or may not have been executed.' },
-  cancelled: { label: 'Cancelled', meaning: 'Withdrawn before it was sent.' },
+  accepted: { label: 'Accepted', meaning: 'The CDN returned a purge request ID. Its sites are working on the purge.' },
+  completed: { label: 'Completed', meaning: 'Every reported site has finished.' },
+  failed: { label: 'Failed', meaning: 'The purge failed. See the record for the reason.' },
+  unconfirmed: { label: 'Unconfirmed', meaning: 'Sent, but the CDN’s answer is unknown. The purge may have run.' },
+  cancelled: { label: 'Cancelled', meaning: 'Cancelled before it was sent.' },
 };

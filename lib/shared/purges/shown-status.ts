@@ -43,13 +43,13 @@ export function shownStatus(purge: Shown): ShownStatus {
       ...base,
       look: 'unmatched',
       label: 'Finished, nothing matched',
-      meaning: 'Every reported site has finished, and none had anything cached that this purge covers.',
+      meaning: 'Every reported site has finished. No site had cached content that this purge covers.',
     };
   if (status === 'accepted' && purge.completionUnreported)
     return {
       ...base,
       label: 'Accepted, completion not reported',
-      meaning: 'The CDN accepted it, and did not say within the time that all of its sites have finished.',
+      meaning: 'Accepted, but not all sites confirmed completion before the tracking deadline.',
       detail: sitesText(purge),
     };
   if (status === 'accepted' || (status === 'failed' && following)) return { ...base, detail: sitesText(purge) };
@@ -57,7 +57,7 @@ export function shownStatus(purge: Shown): ShownStatus {
     return {
       ...base,
       label: 'Unconfirmed, resolved',
-      meaning: 'No answer is known; a person looked into it and wrote down what they found.',
+      meaning: 'The CDN’s answer is unknown. Someone checked the purge and recorded the result.',
     };
   return base;
 }

@@ -9,7 +9,7 @@ import { identify, prolonged } from './identify';
 import { noRolePage } from './no-role-page';
 
 const asSomebodyElse = { to: paths.signIn, words: 'Sign in as somebody else' };
-const onlyHere = 'Purge Desk answers only to localhost and 127.0.0.1.\n';
+const onlyHere = 'Purge Desk accepts only requests to localhost or 127.0.0.1.\n';
 const noPage = { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY };
 
 const unknownPerson = {
