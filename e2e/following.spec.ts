@@ -94,28 +94,6 @@ test('a purge that fails at a site has failed, and the other sites are followed 
   expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', following: false, completionMs: null });
 });
 
-test('a desk that is killed while a purge is moving follows it to its end once it is back', async ({
-  openDesk,
-  sandbox,
-}) => {
-  test.setTimeout(180_000);
-  const database = test.info().outputPath('desk.db');
-  await sandbox.siteDelays(twoSites);
-  const killed = await openDesk(CONFIGURED, database);
-  const { body } = await send(killed, aPurge());
-  const progress = async (desk: typeof killed) => (await readRecord(desk, body.id)).progress;
-  await expect.poll(() => progress(killed), noticed).toEqual({ finished: 2, total: 3 });
-  await killed.kill();
-
-  const restarted = await openDesk(CONFIGURED, database);
-  expect(await readRecord(restarted, body.id)).toMatchObject({ status: 'accepted', following: true });
-  await sandbox.arrive('tr2-tor');
-  await expect.poll(async () => (await readRecord(restarted, body.id)).status, noticed).toBe('completed');
-  const { events } = await readRecord(restarted, body.id);
-  expect(events.filter(({ reason }) => reason.startsWith('fr4-par'))).toHaveLength(1);
-  expect(await sandbox.purges()).toHaveLength(1);
-});
-
 test('what the CDN has not reported by the deadline is said, and asked for no more', async ({
   openDesk,
   sandbox,
@@ -134,28 +112,4 @@ test('what the CDN has not reported by the deadline is said, and asked for no mo
     following: false,
     completionUnreported: true,
   });
-});
-
-for (const [what, faults] of Object.entries({
-  'errors of the CDN': [{ type: 'status', status: 503, on: 'status', times: 3 }],
-  'a CDN that is asked too often': [{ type: 'status', status: 429, retryAfter: '2', on: 'status' }],
-  'answers that cannot be read': [{ type: 'answer', body: 'broken-json', on: 'status', times: 2 }],
-  'closed connections': [{ type: 'close', when: 'before', on: 'status', times: 2 }],
-}))
-  test(`${what} delay what is known of a purge, and lose nothing`, async ({ openDesk, sandbox }) => {
-    test.setTimeout(120_000);
-    const desk = await openDesk(CONFIGURED);
-    await sandbox.reachSitesQuickly();
-    await sandbox.faults(...faults);
-    const { body } = await send(desk, aPurge());
-    await expect.poll(async () => (await readRecord(desk, body.id)).status, noticed).toBe('completed');
-    expect(await sandbox.state()).toMatchObject({ faultsPending: 0, violations: 0 });
-  });
-
-test('a purge request ID above 2^53 is asked about with every digit', async ({ desk, sandbox }) => {
-  await sandbox.reachSitesQuickly();
-  await sandbox.faults({ type: 'answer', body: 'big-id' });
-  const { body } = await send(desk, aPurge());
-  expect(Number.isSafeInteger(Number(body.purgeRequestId))).toBe(false);
-  await expect.poll(async () => (await readRecord(desk, body.id)).status, noticed).toBe('completed');
 });

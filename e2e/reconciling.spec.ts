@@ -27,7 +27,6 @@ async function unconfirmedPurge(desk: RunningDesk, change: Record<string, unknow
   expect(body.code).toBe('cdn_connection_lost');
   return body.purgeId ?? '';
 }
-const findingOf = async (desk: RunningDesk, id: string) => (await readRecord(desk, id)).finding?.kind;
 const known = (page: Page) => page.getByRole('region', { name: 'What is known' });
 
 test('a purge whose answer was lost gets its purge request ID from the CDN’s own list, and is followed', async ({
@@ -98,29 +97,6 @@ test('two candidates leave it unconfirmed, with both told, until a person resolv
   expectProblem(again, { status: 409, code: 'not_unconfirmed' });
 });
 
-test('a purge of the other mode is no candidate', async ({ desk: { token }, openDesk, sandbox }) => {
-  const desk = await openDesk(CONFIGURED);
-  await purgeAtTheCdn(sandbox, token, 'hard');
-  await sandbox.faults(lostAnswer);
-  const id = await unconfirmedPurge(desk);
-  await expect.poll(async () => (await readRecord(desk, id)).status, noticed).toBe('accepted');
-  expect((await readRecord(desk, id)).purgeRequestId).toBe((await sandbox.purges()).at(-1)?.purgeRequestId);
-});
-
-test('two purges of ours whose answers were lost are not told apart', async ({ openDesk, sandbox }) => {
-  const desk = await openDesk(CONFIGURED);
-  await sandbox.hideOperations();
-  await sandbox.faults({ type: 'close', when: 'before' }, lostAnswer);
-  const neverExecuted = await unconfirmedPurge(desk);
-  const executed = await unconfirmedPurge(desk, { target: { kind: 'all' } });
-  await sandbox.showOperations();
-  for (const id of [neverExecuted, executed]) {
-    await expect.poll(() => findingOf(desk, id), noticed).toBe('unclear');
-    expect(await readRecord(desk, id)).toMatchObject({ status: 'unconfirmed', purgeRequestId: null });
-  }
-  expect(await purgeCount(sandbox)).toBe(2);
-});
-
 test('a purge that the CDN does not list was most likely not executed', async ({ openDesk, sandbox, page }) => {
   const desk = await openDesk(CONFIGURED);
   await sandbox.faults({ type: 'close', when: 'before' });
@@ -128,34 +104,4 @@ test('a purge that the CDN does not list was most likely not executed', async ({
   await page.goto(`${desk.url}/purges/${id}`);
   await expect(known(page)).toContainText('most likely it was not executed', noticed);
   expect(await purgeCount(sandbox)).toBe(1);
-});
-
-const notes: [string, unknown, number][] = [
-  ['an empty note', { note: '  ' }, 422],
-  ['no note', {}, 422],
-  ['a note that is too long', { note: 'x'.repeat(1001) }, 422],
-  ['more than a note', { note: 'x', status: 'accepted' }, 422],
-];
-for (const [what, body, status] of notes)
-  test(`${what} resolves nothing`, async ({ desk }) => {
-    const { body: purge } = await send(desk, aPurge());
-    const answer = await ask<Problem>(desk, `/api/purges/${purge.id}/resolution`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    expectProblem(answer, { status, code: 'invalid_input' });
-    expect((await readRecord(desk, purge.id)).resolution).toBeNull();
-  });
-
-test('only an unconfirmed purge can be resolved', async ({ desk }) => {
-  const { body: purge } = await send(desk, aPurge());
-  const resolve = (id: string) =>
-    ask<Problem>(desk, `/api/purges/${id}/resolution`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ note: 'done' }),
-    });
-  expectProblem(await resolve(purge.id), { status: 409, code: 'not_unconfirmed' });
-  expectProblem(await resolve('unknown'), { status: 404, code: 'not_found' });
 });

@@ -5,11 +5,10 @@ import type { TestClock } from './test-clock';
 
 /** What failed rests as long as in the product, in milliseconds. */
 const TROUBLE_MS = 5000;
-/** While nothing is due, a time is passed in about so many steps, none longer than this, in milliseconds. */
+/** While nothing is due, a time is passed in about so many steps. */
 const STEPS = 12;
 /** A round that rests so long has found nothing to do, in milliseconds. */
 const IDLE_MS = 250;
-const LONGEST_STEP_MS = 20_000;
 
 /** What the product looks at every few moments. A test sees what is due without that delay. */
 const LOOPS = ['dispatch', 'follow', 'read', 'settle'] as const;
@@ -73,7 +72,7 @@ export class Background {
     if (this.#isRunning) return this.#clock.moveTo(until);
     this.#isRunning = true;
     try {
-      const stepMs = Math.min(ms / STEPS, LONGEST_STEP_MS);
+      const stepMs = ms / STEPS;
       await this.#runDue(0);
       while (this.#clock.monotonic() < until) {
         const dueAt = await this.#nextDueAt();
