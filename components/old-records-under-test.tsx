@@ -149,7 +149,7 @@ const views: Record<string, [view: ReactNode, words: string]> = {
   ],
   'shared history': [<SharedTable key="" purges={[shared]} showActors />, 'target reason ticket actor'],
   'shared filter': [
-    <FilterWords key="" conditions={[{ term: 'Who', value: hidden('actor'), isTime: false }]} />,
+    <FilterWords key="" conditions={[{ term: 'Actor', value: hidden('actor'), isTime: false }]} />,
     'actor',
   ],
   'link to a purge': [

@@ -8,7 +8,7 @@ test('what was done and refused is listed, and its filter is the address', async
   const { token } = await makeCredential(desk, { name, role: 'viewer', distributions: ['media/*'] });
   await ask(desk, '/api/credentials', { headers: bearer(token) });
   await openAuditLog(page);
-  await expect(auditRows(page).filter({ hasText: 'Make a credential' }).filter({ hasText: name })).toHaveCount(1);
+  await expect(auditRows(page).filter({ hasText: 'Create a credential' }).filter({ hasText: name })).toHaveCount(1);
 
   await page.getByRole('combobox', { name: 'Outcome' }).selectOption('refused');
   await expect(page).toHaveURL(/outcome=refused/);

@@ -39,12 +39,12 @@ test('a lead cannot send a pattern that matches everything, or might, and reads 
   await fillTarget(page, 'pattern', '.*');
   await expect(patternField(page)).toHaveAccessibleDescription(/This pattern matches everything/);
   await expect(purgeForm(page)).toContainText('You cannot send this. This pattern matches everything');
-  await expect(purgeForm(page)).toContainText('It needs the role admin on this distribution; you are lead.');
+  await expect(purgeForm(page)).toContainText('Your role on this distribution is lead. Required role: admin.');
   await expect(sendButton(page)).toBeDisabled();
   await expect(confirmationField(page)).toHaveCount(0);
   await fillTarget(page, 'pattern', '^/(?!img/)');
   await expect(purgeForm(page)).toContainText(
-    'it uses look-ahead. It is treated like “Everything”. It needs the role admin',
+    '(look-ahead). The rules for “Everything” apply. Your role on this distribution is lead.',
   );
   await expect(sendButton(page)).toBeDisabled();
   await patternField(page).press('Enter');
@@ -80,7 +80,7 @@ test('an admin types the name of the distribution for it, anew for each pattern,
   await confirmationField(page).fill('www-shop');
   await sendPurge(page);
   await expect(page.getByRole('textbox', { name: /^Reason/ })).toHaveAccessibleDescription(
-    'A reason is required for this.',
+    'Enter a reason. This purge requires one.',
   );
   await page.getByRole('textbox', { name: /^Reason/ }).fill('a new release');
   await sendPurge(page);
@@ -116,6 +116,6 @@ test('the hostname of the only domain says that it is everything, and takes the 
   await expect(sendButton(page)).toBeDisabled();
   await confirmationField(page).fill('docs-portal');
   await sendPurge(page);
-  await expect(recorded(page)).toContainText('the only domain: everything');
+  await expect(recorded(page)).toContainText('only domain: purges everything');
   expect((await sandbox.purges()).map(({ body }) => JSON.parse(body))).toMatchObject([{ hostname: 'docs.example' }]);
 });

@@ -49,11 +49,13 @@ test('a purger sees what may not be sent, and which role it takes', async ({ pag
   await expect(page.getByRole('banner')).toContainText('Ann support');
   await chooseDistribution(page, 'default/www-shop');
   await expect(kindChoice(page, 'url')).toBeChecked();
-  const lead = 'Hostname and pattern need the role lead on this distribution; you are purger.';
+  const lead = 'Your role on this distribution is purger. Required role for Hostname, Pattern: lead.';
   await expect(kindChoice(page, 'hostname')).toHaveAccessibleDescription(lead);
   await expect(kindChoice(page, 'pattern')).toHaveAccessibleDescription(lead);
-  await expect(kindChoice(page, 'all')).toHaveAccessibleDescription(/^Everything needs the role admin/);
-  await expect(modeChoice(page, 'hard')).toHaveAccessibleDescription(/^Hard is not allowed on this distribution/);
+  await expect(kindChoice(page, 'all')).toHaveAccessibleDescription(/Required role for Everything: admin\.$/);
+  await expect(modeChoice(page, 'hard')).toHaveAccessibleDescription(
+    /^Your role \(purger\) does not allow hard purges/,
+  );
   expect(await accessibilityProblems(page)).toEqual([]);
 
   // By mouse and by keyboard it can be reached, and not chosen.
@@ -78,7 +80,7 @@ test('a link with what one may not send shows why, and is not sent', async ({ pa
   await become(page, 'support');
   await page.goto(`${desk.url}${at}&kind=pattern&value=%5E%2F&mode=soft&reason=x`);
   await expect(kindChoice(page, 'pattern')).toBeChecked();
-  await expect(purgeForm(page)).toContainText('You cannot send this. Hostname and pattern need the role lead');
+  await expect(purgeForm(page)).toContainText('You cannot send this. Your role on this distribution is purger.');
   await expect(sendButton(page)).toBeDisabled();
   await expect(sendButton(page)).toHaveAccessibleDescription(/You cannot send this/);
   await page.getByRole('textbox', { name: 'Pattern' }).press('Enter');
@@ -86,7 +88,7 @@ test('a link with what one may not send shows why, and is not sent', async ({ pa
   await expect(sendButton(page)).toBeEnabled();
 
   await page.goto(`${desk.url}${at}&kind=url&value=%2Fproducts&mode=hard`);
-  await expect(purgeForm(page)).toContainText('You cannot send this. Hard is not allowed on this distribution');
+  await expect(purgeForm(page)).toContainText('You cannot send this. Your role (purger) does not allow hard purges');
   await expect(sendButton(page)).toBeDisabled();
   expect(asked).toEqual([]);
 });
@@ -104,8 +106,8 @@ test('what the desk wants noted is marked, and asked for before anything is sent
   await expect(ticket).toHaveAttribute('aria-required', 'true');
   await fillTarget(page, 'hostname', 'www.shop.example');
   await sendPurge(page);
-  await expect(reason).toHaveAccessibleDescription('A reason is required for this.');
-  await expect(ticket).toHaveAccessibleDescription(/^A ticket is required for this\./);
+  await expect(reason).toHaveAccessibleDescription('Enter a reason. This purge requires one.');
+  await expect(ticket).toHaveAccessibleDescription(/^Enter a ticket\. This purge requires one\./);
   await reason.fill('the logo is the old one');
   expect(asked).toEqual([]);
   // The form leaves the format to the server, which sends nothing and says so at the field.
@@ -124,10 +126,10 @@ test('where one is only viewer the list says so; who is nothing more is told whe
   const desk = await openDesk(rulesAt);
   await openFormAs(page, desk, ['support', 'readers']);
   await page.getByRole('combobox', { name: 'Distribution' }).fill('docs');
-  await expect(distributionOptions(page)).toContainText('you are viewer: no purges');
+  await expect(distributionOptions(page)).toContainText('view-only access');
   await distributionOptions(page).first().click();
   for (const kind of ['url', 'hostname', 'pattern', 'all'] as const)
-    await expect(kindChoice(page, kind)).toHaveAccessibleDescription(/^You are viewer on this distribution/);
+    await expect(kindChoice(page, kind)).toHaveAccessibleDescription(/^You have view-only access to this distribution/);
   await expect(sendButton(page)).toBeDisabled();
 
   await become(page, 'readers');

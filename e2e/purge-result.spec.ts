@@ -65,8 +65,8 @@ test('the record tells everything about the purge', async ({ page }) => {
     ['Distribution', 'default/www-shop'],
     ['Reason', form.reason],
     ['Ticket', form.ticket],
-    ['Who', /^Who\S+/],
-    ['When', /20\d\d.*GMT\+5:45/],
+    ['Actor', /^Actor\S+/],
+    ['Time', /20\d\d.*GMT\+5:45/],
   ];
   for (const [term, value] of expected)
     await expect(entries.filter({ has: page.getByText(term, { exact: true }) })).toContainText(value);

@@ -87,7 +87,7 @@ test('the next safe time is told before the click, by the desk’s clock and not
   const { nextSendAt } = await readRecord(desk, record.split('/').pop());
 
   const other = await openWithWrongClock(browser, desk.url, 5 * HOUR_S * 1000);
-  await expect(nextSafeTime(other.page)).toContainText('the CDN takes none before');
+  await expect(nextSafeTime(other.page)).toContainText('The CDN accepts no purges before then.');
   await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('datetime', nextSendAt ?? '');
   await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
   const left = secondsIn(await nextSafeTime(other.page).getByRole('timer').textContent());
@@ -96,7 +96,7 @@ test('the next safe time is told before the click, by the desk’s clock and not
   await fillForm(other.page, { ...form, value: '/' });
   await expect(sendButton(other.page)).toHaveText('Queue hard-purge');
   await expect(sendButton(other.page)).toHaveAccessibleDescription(
-    /^Hard-purge one URL on default\/www-shop Next safe time [^(]* : the CDN takes none before\. It queues until then\.$/,
+    /^Hard-purge one URL on default\/www-shop Next safe time [^(]* The CDN accepts no purges before then\. Your purge waits in the queue\.$/,
   );
   await sendAndQueue(other.page);
   expect(await purgeCount(sandbox)).toBe(1);

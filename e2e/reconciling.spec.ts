@@ -78,7 +78,7 @@ test('two candidates leave it unconfirmed, with both told, until a person resolv
 
   const resolve = page.getByRole('button', { name: 'Mark as resolved' });
   await resolve.click();
-  await expect(known(page)).toContainText('Write down what you found.');
+  await expect(known(page)).toContainText('Enter what you found.');
   await page.getByRole('textbox', { name: 'What did you find?' }).fill('Looked at the page: it is fresh.');
   await resolve.click();
   await expect(page.getByRole('region', { name: 'Resolution' })).toContainText('Looked at the page: it is fresh.');

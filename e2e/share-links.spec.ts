@@ -141,7 +141,7 @@ test('a history of the last hour is fixed to that hour', async ({ page, desk }) 
   await purgeElsewhere(desk.url, { ticket });
   const { body } = await readShared(desk, token);
   expect(body.kind === 'history' && body.items).toHaveLength(1);
-  expect(body.kind === 'history' && body.conditions.map(({ term }) => term)).toEqual(['From', 'Before', 'Containing']);
+  expect(body.kind === 'history' && body.conditions.map(({ term }) => term)).toEqual(['From', 'Before', 'Search']);
 });
 
 test('a link is listed with its last opening and revoked there, at once for whoever reads it', async ({

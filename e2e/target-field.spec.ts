@@ -37,8 +37,8 @@ const normalised = [
   ['https://www.shop.example./a', 'https://www.shop.example/a', /trailing dot/],
   ['http://www.shop.example:80/a', 'http://www.shop.example/a', /default port/],
   ['https://www.shop.example/a#part', 'https://www.shop.example/a', /fragment/],
-  ['www.shop.example/a', 'https://www.shop.example/a', /completed with https/],
-  ['https://www.shop.example/a b/../c'.replace(' ', '%20'), 'https://www.shop.example/c', /as a browser sends it/],
+  ['www.shop.example/a', 'https://www.shop.example/a', /https:\/\/ added/],
+  ['https://www.shop.example/a b/../c'.replace(' ', '%20'), 'https://www.shop.example/c', /as in browsers/],
 ] as const;
 
 test('a URL is shown as it is sent, with what was changed about it', async ({ page, sandbox }) => {
@@ -110,9 +110,9 @@ test('without a distribution nothing is sent and its field says so', async ({ pa
 
 const refusedUrls = [
   ['', /Enter a URL/],
-  ['https://www.shop.example/a https://www.shop.example/b', /no spaces/],
+  ['https://www.shop.example/a https://www.shop.example/b', /cannot contain spaces/],
   ['https://someone.else.example/', /not a domain of this distribution/],
-  ['https://user:secret@www.shop.example/', /user name or password/],
+  ['https://user:secret@www.shop.example/', /user name and password/],
   [`https://www.shop.example/${'a'.repeat(1024)}`, /at most 1024 characters/],
 ] as const;
 
@@ -142,7 +142,7 @@ test('a hostname is one of the distribution’s domains', async ({ page }) => {
 const refusedPatterns = [
   ['', /Enter a pattern/],
   ['   ', /Enter a pattern/],
-  ['*', /Choose “Everything”/],
+  ['*', /choose “Everything”/],
   ['a'.repeat(257), /at most 256 characters/],
 ] as const;
 
@@ -160,11 +160,11 @@ test('an empty, blank, bare or too long pattern is refused at its field', async 
 });
 
 const warnings = [
-  ['/site.css', /A dot stands for any character/],
-  ['.*', /This pattern matches everything: it purges as much as “Everything”\./],
+  ['/site.css', /A dot matches any character/],
+  ['.*', /This pattern matches everything\. The rules for “Everything” apply\./],
   ['(css|)$', /This pattern matches everything/],
-  ['[a-', /cannot tell what this pattern matches: it is not a regular expression that Purge Desk can read/],
-  ['^/(?!img/)', /cannot tell what this pattern matches: it uses look-ahead\. It is treated like “Everything”\./],
+  ['[a-', /cannot judge what this pattern matches \(unsupported or invalid syntax\)/],
+  ['^/(?!img/)', /cannot judge what this pattern matches \(look-ahead\)\. The rules for “Everything” apply\./],
 ] as const;
 
 test('a pattern that is worth a second look says why, and one that is not says nothing', async ({ page }) => {

@@ -67,11 +67,11 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
           </Fact>
         )}
         {purge.actor && (
-          <Fact term="Who">
+          <Fact term="Actor">
             <ForeignName text={purge.actor} />
           </Fact>
         )}
-        <Fact term="When">
+        <Fact term="Time">
           <ExactTime iso={purge.createdAt} />{' '}
           <span className="text-muted">
             (<TimeAgo iso={purge.createdAt} />)

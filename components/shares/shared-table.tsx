@@ -22,7 +22,7 @@ export const SharedTable = ({ purges, showActors }: { purges: readonly SharedPur
           <Heading className="hidden w-[14%] lg:table-cell">Distribution</Heading>
           <Heading className="hidden w-36 md:table-cell">Request ID</Heading>
           <Heading className="hidden w-[18%] lg:table-cell">Reason, ticket</Heading>
-          {showActors && <Heading className="hidden w-36 xl:table-cell">Who</Heading>}
+          {showActors && <Heading className="hidden w-36 xl:table-cell">Actor</Heading>}
         </tr>
       </thead>
       <tbody className="divide-y divide-line">

@@ -21,6 +21,6 @@ it('without an answer it is unknown what was done', () => {
 
 it('a problem says what happened and what to do next, at its field where it has one', () => {
   expect(failureText(new ProblemError(problem))).toMatch(/^This purge is no longer queued.*Open its record/);
-  const errors = { note: ['Write down what you found.'] };
-  expect(failureText(new ProblemError({ ...problem, errors }))).toBe('Write down what you found.');
+  const errors = { note: ['Enter what you found.'] };
+  expect(failureText(new ProblemError({ ...problem, errors }))).toBe('Enter what you found.');
 });

@@ -13,7 +13,7 @@ const ID = 'purge-distribution';
 
 const detailFor = (access: Access) => (item: Distribution) => {
   const looksOnly = roleOn(access, distributionKey(item)) === 'viewer';
-  const words = [looksOnly && 'you are viewer: no purges', item.disabled && 'disabled'];
+  const words = [looksOnly && 'view-only access', item.disabled && 'disabled'];
   return [...words, item.domains.join(', ') || 'no domains'].filter(Boolean).join(' · ');
 };
 

@@ -74,11 +74,11 @@ export function PurgeRecord({ id }: { id: string }) {
         </Fact>
         <Fact term="Reason">{purge.reason ? <ForeignProse text={purge.reason} /> : '–'}</Fact>
         <Fact term="Ticket">{purge.ticket ? <ForeignProse text={purge.ticket} /> : '–'}</Fact>
-        <Fact term="Who">
+        <Fact term="Actor">
           <ForeignName text={purge.actor} />
         </Fact>
         {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
-        <Fact term="When">
+        <Fact term="Time">
           <ExactTime iso={purge.createdAt} />{' '}
           <span className="text-muted">
             (<TimeAgo iso={purge.createdAt} />)

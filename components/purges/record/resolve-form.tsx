@@ -26,7 +26,7 @@ export function ResolveForm({ id }: { id: string }) {
     setMissing(note.trim() === '');
     if (note.trim() !== '' && !isPending) mutate({ id, note });
   };
-  const message = missing ? 'Write down what you found.' : error ? failureText(error) : undefined;
+  const message = missing ? 'Enter what you found.' : error ? failureText(error) : undefined;
   return (
     <form onSubmit={submit} className="grid gap-3" noValidate>
       <Field id={FIELD} label="What did you find?" error={message} hint="It closes this record; nothing is sent.">

@@ -17,12 +17,12 @@ export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) =
             <SoonTime iso={window.nextSafeAt} />
           </span>
         </span>{' '}
-        (<Countdown iso={window.nextSafeAt} />)
-        <span id="send-window-why">: {whyNotNow(window)}. It queues until then.</span>
+        (<Countdown iso={window.nextSafeAt} />
+        ). <span id="send-window-why">{whyNotNow(window)} Your purge waits in the queue.</span>
       </p>
     )}
     <p role="status" className="sr-only">
-      {window?.nextSafeAt && 'Purges are queued at the moment.'}
+      {window?.nextSafeAt && 'New purges wait in the queue.'}
     </p>
   </div>
 );

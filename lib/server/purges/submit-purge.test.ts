@@ -90,7 +90,11 @@ onEachDatabase((newDatabase) => {
       for (const [value] of WIDE) {
         expect(await submit('lead', pattern(value, { confirmation: 'www' })), value).toEqual({
           code: 'forbidden_reach',
-          errors: { 'target.value': [expect.stringMatching(/“Everything”.*needs the role admin.*you are lead/)] },
+          errors: {
+            'target.value': [
+              expect.stringMatching(/“Everything”.*Your role on this distribution is lead\. Required role: admin/),
+            ],
+          },
         });
         const subject = expect.stringMatching(/^hard pattern .* \((matches|may match) everything\) on default\/www$/);
         expect(await audited()).toMatchObject([{ outcome: 'refused', reason: 'forbidden_reach', subject }]);
@@ -119,7 +123,7 @@ onEachDatabase((newDatabase) => {
 
     it('says why it is not judged', async () => {
       const { errors } = (await submit('lead', pattern('^/(?!zzz)'))) as { errors: Record<string, string[]> };
-      expect(errors['target.value']?.[0]).toContain('cannot tell what this pattern matches: it uses look-ahead.');
+      expect(errors['target.value']?.[0]).toContain('cannot judge what this pattern matches (look-ahead).');
     });
 
     it('needs the notes of everything, beside those of a pattern', async () => {

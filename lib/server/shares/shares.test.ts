@@ -259,8 +259,8 @@ onEachDatabase((newDatabase) => {
       expect(items).toHaveLength(1);
       expect(conditions.map(({ term, value }) => `${term}: ${value}`)).toEqual([
         'Kind: URL',
-        'Who: one person',
-        'Containing: “…”',
+        'Actor: one person',
+        'Search: “…”',
       ]);
       const byTicket = await share({ filter: { q: 'inc-1' } });
       expect((await page(byTicket.token)).conditions[0]?.value).toBe('“inc-1”');

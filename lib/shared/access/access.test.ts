@@ -147,7 +147,7 @@ describe('the notes that a desk asks for', () => {
   it('are those of everything where a target reaches as far, or might', () => {
     const names = (kind: TargetKind, judgement: Judgement) => Object.keys(missingNotes(policy, kind, judgement, {}));
     expect(names('pattern', everything)).toEqual(['reason', 'ticket']);
-    expect(names('pattern', { reach: 'unjudged', because: 'uses look-ahead' })).toEqual(['reason', 'ticket']);
+    expect(names('pattern', { reach: 'unjudged', because: 'look-ahead' })).toEqual(['reason', 'ticket']);
     expect(names('hostname', everything)).toEqual(['reason', 'ticket']);
     expect(names('pattern', part)).toEqual([]);
     const forPatterns = { ...noPolicy, reasonFor: ['pattern' as const] };

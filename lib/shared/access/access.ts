@@ -12,7 +12,7 @@ export type Role = z.output<typeof roleSchema>;
 const PATTERN = /^(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}\/(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}$/;
 export const distributionPatternSchema = z
   .string()
-  .regex(PATTERN, 'Write distributions as namespace/name, with * for anything: default/www*.');
+  .regex(PATTERN, 'Enter distributions as namespace/name, with * as a wildcard: default/www*.');
 
 /** Distributions by pattern; null is all of them, those that are not there yet included. */
 export const scopeSchema = z.array(distributionPatternSchema).min(1).nullable();
@@ -152,7 +152,7 @@ export function requiredNotes({ reasonFor, ticketFor }: PurgePolicy, kind: Targe
 export function missingNotes(policy: PurgePolicy, kind: TargetKind, judgement: Judgement, { reason, ticket }: Notes) {
   const missing: Partial<Record<keyof Notes, string>> = {};
   const required = requiredNotes(policy, kind, judgement);
-  if (reason === undefined && required.reason) missing.reason = 'A reason is required for this.';
-  if (ticket === undefined && required.ticket) missing.ticket = 'A ticket is required for this.';
+  if (reason === undefined && required.reason) missing.reason = 'Enter a reason. This purge requires one.';
+  if (ticket === undefined && required.ticket) missing.ticket = 'Enter a ticket. This purge requires one.';
   return missing;
 }

@@ -19,9 +19,9 @@ const NAME = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/;
 /** What `POST /api/credentials` takes. */
 export const credentialInputSchema = z.strictObject({
   name: z
-    .string('Name the credential after what uses it.')
+    .string('Enter a name.')
     .trim()
-    .regex(NAME, 'A name has 1 to 64 lower-case letters, digits, dots, hyphens and underscores.'),
+    .regex(NAME, 'A name consists of 1 to 64 lower-case letters, digits, dots, hyphens and underscores.'),
   role: roleSchema,
   /** Null, or left out: all distributions. */
   distributions: scopeSchema.default(null),

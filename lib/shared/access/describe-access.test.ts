@@ -12,15 +12,15 @@ describe('what is refused on a distribution, in words', () => {
   });
 
   it('names kinds that need the same role together', () => {
-    const lead = 'Hostname and pattern need the role lead on this distribution; you are purger.';
-    const admin = 'Everything needs the role admin on this distribution; you are purger.';
+    const lead = 'Your role on this distribution is purger. Required role for Hostname, Pattern: lead.';
+    const admin = 'Your role on this distribution is purger. Required role for Everything: admin.';
     expect(kindRefusalWords(as('purger'), shop)).toEqual({ hostname: lead, pattern: lead, all: admin });
     expect(Object.keys(kindRefusalWords(as('lead'), shop))).toEqual(['all']);
   });
 
   it('is one sentence for a viewer, and another for whom there is no role', () => {
     expect(new Set(Object.values(kindRefusalWords(as('viewer'), shop)))).toEqual(
-      new Set(['You are viewer on this distribution: you see its purges, and may send none.']),
+      new Set(['You have view-only access to this distribution.']),
     );
     expect(new Set(Object.values(kindRefusalWords(as('admin'), 'media/video')))).toEqual(
       new Set(['You have no role on this distribution.']),
@@ -30,7 +30,7 @@ describe('what is refused on a distribution, in words', () => {
   it('is hard where the rules of the desk say so', () => {
     const policy: PurgePolicy = { ...noPolicy, hardRefusedFor: [{ role: 'purger', distributions: null }] };
     expect(modeRefusalWords(as('purger'), policy, shop, 'hard')).toBe(
-      'Hard is not allowed on this distribution; you are purger.',
+      'Your role (purger) does not allow hard purges on this distribution.',
     );
     expect(modeRefusalWords(as('purger'), policy, shop, 'soft')).toBeUndefined();
     expect(modeRefusalWords(as('lead'), policy, shop, 'hard')).toBeUndefined();
@@ -54,12 +54,12 @@ describe('the rules of a desk, in words', () => {
         ],
       }),
     ).toEqual([
-      'A reason is required for hostname, pattern and everything.',
-      'A ticket is required for every kind of target.',
-      'A ticket, where one is given, looks like INC\\d+ as a whole.',
-      'Hard purges are refused to everybody on media/*.',
-      'Hard purges are refused to leads and below on all distributions.',
-      'Hard purges are refused to purgers on a/b and c/d.',
+      'A reason is required for: Hostname, Pattern, Everything.',
+      'Every purge requires a ticket.',
+      'A ticket must have the format INC\\d+.',
+      'No role can send hard purges on media/*.',
+      'The role lead and lower roles cannot send hard purges on all distributions.',
+      'Purgers cannot send hard purges on a/b, c/d.',
     ]);
   });
 });
@@ -68,5 +68,5 @@ it('roles and scopes are told as they are', () => {
   expect(kindsOf('viewer')).toEqual([]);
   expect(kindsOf('lead')).toEqual(['url', 'hostname', 'pattern']);
   expect(scopeWords(null)).toBe('all distributions');
-  expect(scopeWords(['a/b', 'c/*', 'd/e'])).toBe('a/b, c/* and d/e');
+  expect(scopeWords(['a/b', 'c/*', 'd/e'])).toBe('a/b, c/*, d/e');
 });

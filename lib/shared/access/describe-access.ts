@@ -16,26 +16,20 @@ import {
   type Scope,
 } from './access';
 
-/** `a`, `a and b`, `a, b and c`. */
-const listed = (words: readonly string[]) =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-
-/** A kind in the middle of a sentence. */
-const kindWord = (kind: TargetKind) => (kind === 'url' ? 'URL' : kindTexts[kind].label.toLowerCase());
-const kindWords = (kinds: readonly TargetKind[]) =>
-  kinds.length === targetKinds.length
-    ? 'every kind of target'
-    : listed(targetKinds.filter((kind) => kinds.includes(kind)).map(kindWord));
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** The labels of these kinds, in the order of the form. */
+const kindLabels = (kinds: readonly TargetKind[]) =>
+  targetKinds
+    .filter((kind) => kinds.includes(kind))
+    .map((kind) => kindTexts[kind].label)
+    .join(', ');
 
 /** Where a role holds. */
-export const scopeWords = (scope: Scope) => (scope === null ? 'all distributions' : listed(scope));
+export const scopeWords = (scope: Scope) => (scope === null ? 'all distributions' : scope.join(', '));
 
 /** The kinds of target that a role may purge, in the order of the form. */
 export const kindsOf = (role: Role) => targetKinds.filter((kind) => isAtLeast(role, roleForKind[kind]));
 
-const LOOK_ONLY = 'You are viewer on this distribution: you see its purges, and may send none.';
+const LOOK_ONLY = 'You have view-only access to this distribution.';
 
 /** A refusal in a sentence; several kinds that are refused for the same reason share one. */
 function refusalWords(refusal: PurgeRefusal, kinds: readonly TargetKind[]): string {
@@ -43,14 +37,13 @@ function refusalWords(refusal: PurgeRefusal, kinds: readonly TargetKind[]): stri
     case 'forbidden_distribution':
       return 'You have no role on this distribution.';
     case 'forbidden_mode':
-      return `Hard is not allowed on this distribution; you are ${refusal.has}.`;
+      return `Your role (${refusal.has}) does not allow hard purges on this distribution.`;
     case 'forbidden_reach':
-      return `It needs the role ${refusal.needs} on this distribution; you are ${refusal.has}.`;
-    case 'forbidden_kind': {
-      if (refusal.has === 'viewer') return LOOK_ONLY;
-      const verb = kinds.length > 1 ? 'need' : 'needs';
-      return `${capitalised(listed(kinds.map(kindWord)))} ${verb} the role ${refusal.needs} on this distribution; you are ${refusal.has}.`;
-    }
+      return `Your role on this distribution is ${refusal.has}. Required role: ${refusal.needs}.`;
+    case 'forbidden_kind':
+      return refusal.has === 'viewer'
+        ? LOOK_ONLY
+        : `Your role on this distribution is ${refusal.has}. Required role for ${kindLabels(kinds)}: ${refusal.needs}.`;
   }
 }
 
@@ -77,19 +70,27 @@ export function reachRefusalWords(access: Access, distribution: string, kind: Ta
   return `${reachSentence(kind, judgement, distribution)} ${refusalWords(refusal, [])}`;
 }
 
-const hardWords = ({ role, distributions }: PurgePolicy['hardRefusedFor'][number]) => {
-  const whom = role === null ? 'everybody' : role === 'viewer' || role === 'purger' ? 'purgers' : `${role}s and below`;
-  return `Hard purges are refused to ${whom} on ${scopeWords(distributions)}.`;
-};
+function hardWords({ role, distributions }: PurgePolicy['hardRefusedFor'][number]) {
+  const scope = scopeWords(distributions);
+  if (role === null) return `No role can send hard purges on ${scope}.`;
+  if (role === 'viewer' || role === 'purger') return `Purgers cannot send hard purges on ${scope}.`;
+  return `The role ${role} and lower roles cannot send hard purges on ${scope}.`;
+}
+
+const isEveryKind = (kinds: readonly TargetKind[]) => targetKinds.every((kind) => kinds.includes(kind));
+const reasonRule = (kinds: readonly TargetKind[]) =>
+  isEveryKind(kinds) ? 'Every purge requires a reason.' : `A reason is required for: ${kindLabels(kinds)}.`;
+const ticketRule = (kinds: readonly TargetKind[]) =>
+  isEveryKind(kinds) ? 'Every purge requires a ticket.' : `A ticket is required for: ${kindLabels(kinds)}.`;
 
 /** What holds on every desk: danger follows reach. */
 export const REACH_RULE =
-  'A pattern that matches everything, or that Purge Desk cannot judge, needs what everything needs: the role admin, the name of the distribution typed, and its notes.';
+  'For a pattern that matches everything, or that Purge Desk cannot judge, the rules for “Everything” apply: the admin role, the typed name of the distribution, and the required reason and ticket.';
 
 /** The rules of a desk beside the roles, a sentence each; none when it has no rules. */
 export const policySentences = ({ reasonFor, ticketFor, ticketPattern, hardRefusedFor }: PurgePolicy): string[] => [
-  ...(reasonFor.length > 0 ? [`A reason is required for ${kindWords(reasonFor)}.`] : []),
-  ...(ticketFor.length > 0 ? [`A ticket is required for ${kindWords(ticketFor)}.`] : []),
-  ...(ticketPattern === null ? [] : [`A ticket, where one is given, looks like ${visible(ticketPattern)} as a whole.`]),
+  ...(reasonFor.length > 0 ? [reasonRule(reasonFor)] : []),
+  ...(ticketFor.length > 0 ? [ticketRule(ticketFor)] : []),
+  ...(ticketPattern === null ? [] : [`A ticket must have the format ${visible(ticketPattern)}.`]),
   ...hardRefusedFor.map(hardWords),
 ];

@@ -8,24 +8,24 @@ export const DISTRIBUTIONS_MAX = 50;
 export const distributionQuerySchema = z.strictObject({
   q: z
     .string()
-    .max(200, 'Search for at most 200 characters.')
+    .max(200, 'A search can have at most 200 characters.')
     .optional()
-    .meta({ description: 'Words that occur in the namespace, the name or the domains' }),
+    .meta({ description: 'Words to find in the namespace, the name or the domains' }),
   url: z
     .string()
-    .max(URL_MAX_LENGTH, `A URL has at most ${URL_MAX_LENGTH} characters.`)
+    .max(URL_MAX_LENGTH, `A URL can have at most ${URL_MAX_LENGTH} characters.`)
     .optional()
     .meta({ description: 'Only distributions that serve this URL' }),
   include: z
     .string()
     .max(200)
     .optional()
-    .meta({ description: 'A distribution (namespace/name) that is in the answer whatever else is' }),
+    .meta({ description: 'A distribution (namespace/name) that the answer always includes' }),
   limit: z.coerce
-    .number('Write a number.')
-    .int('Write a whole number.')
-    .min(1, 'Ask for at least 1.')
-    .max(DISTRIBUTIONS_MAX, `Ask for at most ${DISTRIBUTIONS_MAX}.`)
+    .number('Enter a number.')
+    .int('Enter a whole number.')
+    .min(1, 'The minimum is 1.')
+    .max(DISTRIBUTIONS_MAX, `The maximum is ${DISTRIBUTIONS_MAX}.`)
     .default(DISTRIBUTIONS_MAX),
 });
 export type DistributionQuery = z.input<typeof distributionQuerySchema>;

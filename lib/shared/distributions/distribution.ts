@@ -56,7 +56,7 @@ export const distributionOf = ({ namespace, distribution }: { namespace: string;
 
 export const distributionKeySchema = z
   .string()
-  .regex(/^[^/]+\/[^/]+$/, 'A distribution is written as namespace/name.')
+  .regex(/^[^/]+\/[^/]+$/, 'Enter the distribution as namespace/name.')
   .transform((key) => {
     const [namespace = '', name = ''] = key.split('/');
     return { namespace, name };

@@ -13,8 +13,8 @@ it('says what a filter asks for, and nothing for the whole history', () => {
   expect(words.map(({ term, value }) => `${term}: ${value}`)).toEqual([
     'Distribution: default/www',
     'Status: Failed',
-    'When: the last 24 hours',
-    'Containing: “INC”',
+    'Time: the last 24 hours',
+    'Search: “INC”',
     'Order: oldest first',
   ]);
 });

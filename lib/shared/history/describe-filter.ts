@@ -24,11 +24,11 @@ export function describeFilter(filter: HistoryFilter): Condition[] {
     ['Status', filter.status && statusTexts[filter.status].label],
     ['Mode', filter.mode && modeTexts[filter.mode].label],
     ['Kind', filter.kind && kindTexts[filter.kind].label],
-    ['Who', filter.actor],
-    ['When', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
+    ['Actor', filter.actor],
+    ['Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
     ['From', filter.from, true],
     ['Before', filter.to, true],
-    ['Containing', filter.q && `“${filter.q}”`],
+    ['Search', filter.q && `“${filter.q}”`],
     ['Order', filter.sort && 'oldest first'],
   ];
   return words.flatMap(([term, value, isTime = false]) => (value === undefined ? [] : [{ term, value, isTime }]));

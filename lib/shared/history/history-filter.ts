@@ -21,7 +21,9 @@ export type HistoryRange = (typeof ranges)[number];
 const fields = {
   namespace: objectNameSchema,
   /** `namespace/name` */
-  distribution: z.string().refine((key) => distributionKeySchema.safeParse(key).success, 'Write it as namespace/name.'),
+  distribution: z
+    .string()
+    .refine((key) => distributionKeySchema.safeParse(key).success, 'Enter the distribution as namespace/name.'),
   status: z.enum(purgeStatuses),
   mode: modeSchema,
   kind: z.enum(targetKinds),

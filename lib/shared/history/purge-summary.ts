@@ -55,6 +55,6 @@ const isZone = (zone: string) => {
 
 /** What `GET /api/purges/summary` takes: a filter and the time zone whose days are counted. */
 export const purgeSummaryQuerySchema = historyFilterSchema.extend({
-  zone: z.string().max(100).refine(isZone, 'This is not a time zone, such as Europe/Berlin.').default('UTC'),
+  zone: z.string().max(100).refine(isZone, 'Enter a time zone such as Europe/Berlin.').default('UTC'),
 });
 export type PurgeSummaryQuery = z.output<typeof purgeSummaryQuerySchema>;

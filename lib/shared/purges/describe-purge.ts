@@ -6,10 +6,10 @@ import type { Purge } from './purge-record';
 import { shownStatus } from './shown-status';
 
 export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
-  url: { label: 'URL', hint: 'One page or file, exactly as it is in the address bar.' },
-  hostname: { label: 'Hostname', hint: 'Everything that is cached for one hostname.' },
-  pattern: { label: 'Pattern', hint: 'Every cached path that a regular expression (PCRE) finds.' },
-  all: { label: 'Everything', hint: 'The whole cache of this distribution, on every site.' },
+  url: { label: 'URL', hint: 'One page or file. Enter the URL exactly as in the address bar.' },
+  hostname: { label: 'Hostname', hint: 'All cached content of one hostname.' },
+  pattern: { label: 'Pattern', hint: 'All cached paths that match a regular expression (PCRE).' },
+  all: { label: 'Everything', hint: 'The whole cache of this distribution, at every site.' },
 };
 
 export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string }> = {
@@ -38,7 +38,7 @@ export const describePurge = (purge: {
 /** What stands in the place of a purge request ID. */
 export function noIdText({ status }: Pick<Purge, 'status'>) {
   if (status === 'queued') return 'none yet';
-  return status === 'cancelled' ? 'none: it was not sent' : 'none is known';
+  return status === 'cancelled' ? 'none (not sent)' : 'unknown';
 }
 
 /** What a tab and a link preview say of a purge. */
@@ -48,7 +48,7 @@ export function purgePreview(purge: Purge) {
   const title = `${label}: ${purge.mode} purge of ${targetPhrase(purge)} on ${distributionOf(purge)}${id}`;
   const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   const when = utc(purge.createdAt);
-  const planned = sendAt && `to be sent at ${utc(sendAt)} at the earliest`;
+  const planned = sendAt && `earliest send time: ${utc(sendAt)}`;
   const notes = [purge.ticket, purge.reason].map((note) => note && visibleProse(note));
   const description = [detail, planned, `${visible(purge.actor)}, ${when}`, ...notes].filter(Boolean).join(' · ');
   return { title, description, openGraph: { title, description } };

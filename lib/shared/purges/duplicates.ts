@@ -12,7 +12,7 @@ export const duplicateFields = z.strictObject({
 });
 export const duplicateQuerySchema = duplicateFields.refine(
   ({ kind, value }) => (kind === 'all') === (value === undefined),
-  'Everything has no value, the others have one.',
+  'Omit the value for the kind all. Every other kind needs a value.',
 );
 export type DuplicateQuery = Record<'namespace' | 'distribution' | 'kind' | 'mode', string> & { value?: string };
 

@@ -21,9 +21,9 @@ export const hostnameSchema = z
     z
       .string()
       .min(1, { error: 'Choose a hostname.', abort: true })
-      .max(HOSTNAME_MAX_LENGTH, `A hostname has at most ${HOSTNAME_MAX_LENGTH} characters.`)
+      .max(HOSTNAME_MAX_LENGTH, `A hostname can have at most ${HOSTNAME_MAX_LENGTH} characters.`)
       .refine(...onlyVisible('A hostname'))
-      .refine(isHostname, 'This is not one DNS name.'),
+      .refine(isHostname, 'Enter one DNS name.'),
   );
 
 const isReadable = (name: string) => hiddenProblem('A domain', name) === undefined;

@@ -7,16 +7,16 @@ const DOCS = ['docs.example'];
 
 describe('normalizeUrl', () => {
   it.each([
-    ['HTTPS://WWW.Shop.Example/a', 'https://www.shop.example/a', ['host in lower case']],
+    ['HTTPS://WWW.Shop.Example/a', 'https://www.shop.example/a', ['host changed to lower case']],
     ['https://www.shop.example:443/a', 'https://www.shop.example/a', ['default port removed']],
     ['http://www.shop.example:80/a', 'http://www.shop.example/a', ['default port removed']],
-    ['https://www.shop.example/a#top', 'https://www.shop.example/a', ['fragment removed: it never reaches a server']],
-    ['https://www.shop.example./a', 'https://www.shop.example/a', ['trailing dot of the host removed']],
+    ['https://www.shop.example/a#top', 'https://www.shop.example/a', ['fragment removed (browsers never send it)']],
+    ['https://www.shop.example./a', 'https://www.shop.example/a', ['trailing dot removed from the host']],
     ['https://www.shop.example', 'https://www.shop.example/', []],
-    ['https://www.shop.example/a/../b', 'https://www.shop.example/b', ['path written as a browser sends it']],
+    ['https://www.shop.example/a/../b', 'https://www.shop.example/b', ['path normalized as in browsers']],
     ['  https://www.shop.example/a?b=1&a=2 ', 'https://www.shop.example/a?b=1&a=2', []],
-    ['www.shop.example/a', 'https://www.shop.example/a', ['completed with https://']],
-    ['//www.shop.example/a', 'https://www.shop.example/a', ['completed with https:']],
+    ['www.shop.example/a', 'https://www.shop.example/a', ['https:// added']],
+    ['//www.shop.example/a', 'https://www.shop.example/a', ['https: added']],
   ])('reads %s as %s', (typed, value, changes) => {
     expect(normalizeUrl(typed, SHOP)).toEqual({ ok: true, value, changes });
   });

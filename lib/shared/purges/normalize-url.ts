@@ -30,14 +30,14 @@ const typedAuthority = (url: string) => url.replace(SCHEME, '').replace(/^\/\//,
 function changesBetween(typed: string, absolute: string, url: URL, prefix: string) {
   const changes: string[] = [];
   const authority = typedAuthority(absolute);
-  if (prefix) changes.push(`completed with ${prefix}`);
-  if (/\.(:\d*)?$/.test(authority)) changes.push('trailing dot of the host removed');
+  if (prefix) changes.push(`${prefix} added`);
+  if (/\.(:\d*)?$/.test(authority)) changes.push('trailing dot removed from the host');
   if (/:\d*$/.test(authority) && url.port === '') changes.push('default port removed');
-  if (authority !== authority.toLowerCase()) changes.push('host in lower case');
-  if (absolute.includes('#')) changes.push('fragment removed: it never reaches a server');
+  if (authority !== authority.toLowerCase()) changes.push('host changed to lower case');
+  if (absolute.includes('#')) changes.push('fragment removed (browsers never send it)');
   const rest = absolute.split('#', 1)[0]?.slice(absolute.indexOf(authority) + authority.length) ?? '';
   if ((rest || '/') !== url.pathname + url.search && `/${rest}` !== url.pathname + url.search)
-    changes.push('path written as a browser sends it');
+    changes.push('path normalized as in browsers');
   return typed === url.href ? [] : changes;
 }
 
@@ -49,23 +49,23 @@ function changesBetween(typed: string, absolute: string, url: URL, prefix: strin
 export function normalizeUrl(input: string, domains: readonly string[], preferredDomain?: string): NormalizedUrl {
   const typed = input.trim();
   if (typed === '') return invalid('Enter a URL, or a path that starts with “/”.');
-  if (/\s/.test(typed)) return invalid('A URL has no spaces. Enter one URL; write a space in it as %20.');
+  if (/\s/.test(typed)) return invalid('A URL cannot contain spaces. Enter one URL and write a space as %20.');
   const { prefix, choices } = completion(typed, domains, preferredDomain);
   if (choices)
     return choices.length === 0
-      ? invalid('Write the whole URL: this distribution has no fixed domain to complete a path with.')
-      : { ok: false, problem: 'choose_domain', message: `Say which domain: ${choices.join(', ')}.` };
-  if (prefix === undefined) return invalid('Start with https://, http:// or, for a path, with “/”.');
+      ? invalid('Enter the full URL. This distribution has only wildcard domains, so a path is not enough.')
+      : { ok: false, problem: 'choose_domain', message: `Choose a domain for this path: ${choices.join(', ')}.` };
+  if (prefix === undefined) return invalid('Start with https:// or http://, or with “/” for a path.');
 
   const absolute = prefix + typed;
-  if (!URL.canParse(absolute)) return invalid('This is not a URL that a browser could open.');
+  if (!URL.canParse(absolute)) return invalid('This is not a valid URL.');
   const url = new URL(absolute);
-  if (url.username || url.password) return invalid('Remove the user name or password in front of the host.');
-  if (absolute.includes('\\')) return invalid('A URL has no backslashes; write %5C if you mean one.');
+  if (url.username || url.password) return invalid('Remove the user name and password from the URL.');
+  if (absolute.includes('\\')) return invalid('A URL cannot contain backslashes. Write a backslash as %5C.');
   url.hash = '';
   url.hostname = url.hostname.replace(/(?<!\.)\.+$/, '');
   if (characters(url.href) > URL_MAX_LENGTH)
-    return invalid(`The CDN takes at most ${URL_MAX_LENGTH} characters; this URL has ${characters(url.href)}.`);
+    return invalid(`This URL has ${characters(url.href)} characters. The CDN accepts at most ${URL_MAX_LENGTH}.`);
   if (!isServedBy(url.host, domains))
     return { ok: false, problem: 'foreign_host', message: `${url.host} is not a domain of this distribution.` };
   return { ok: true, value: url.href, changes: changesBetween(typed, absolute, url, prefix) };

@@ -156,10 +156,12 @@ describe('what purges everything without being called so', () => {
         .error?.issues.map(({ path, message }) => `${path}: ${message}`);
     const everything = { kind: 'pattern', pattern: '.*' } as const;
     expect(as('lead', everything)).toEqual([
-      'pattern: This pattern matches everything: it purges as much as “Everything”. It needs the role admin on this distribution; you are lead.',
+      'pattern: This pattern matches everything. The rules for “Everything” apply. Your role on this distribution is lead. Required role: admin.',
     ]);
-    expect(as('admin', everything)).toEqual(['reason: A reason is required for this.']);
-    expect(as('lead', { ...onDocs, confirmation: 'docs-portal' })).toEqual(['reason: A reason is required for this.']);
+    expect(as('admin', everything)).toEqual(['reason: Enter a reason. This purge requires one.']);
+    expect(as('lead', { ...onDocs, confirmation: 'docs-portal' })).toEqual([
+      'reason: Enter a reason. This purge requires one.',
+    ]);
     expect(as('lead', { kind: 'pattern' })).toBeUndefined();
   });
 });
@@ -174,17 +176,17 @@ describe('the rights of whoever fills in the form', () => {
   it('let a purger send a URL, and say at the target why nothing larger goes out', () => {
     expect(as('purger')({})).toBeUndefined();
     expect(as('purger')({ kind: 'hostname' })).toEqual([
-      'hostname: Hostname and pattern need the role lead on this distribution; you are purger.',
+      'hostname: Your role on this distribution is purger. Required role for Hostname, Pattern: lead.',
     ]);
     expect(as('lead')({ kind: 'all' })).toEqual([
-      'confirmation: Everything needs the role admin on this distribution; you are lead.',
+      'confirmation: Your role on this distribution is lead. Required role for Everything: admin.',
     ]);
   });
 
   it('refuse hard where the desk does', () => {
     const policy = { ...noPolicy, hardRefusedFor: [{ role: null, distributions: null }] };
     expect(as('admin', policy)({ mode: 'hard' })).toEqual([
-      'mode: Hard is not allowed on this distribution; you are admin.',
+      'mode: Your role (admin) does not allow hard purges on this distribution.',
     ]);
     expect(as('admin', policy)({ mode: 'soft' })).toBeUndefined();
   });

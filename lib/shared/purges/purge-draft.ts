@@ -107,7 +107,7 @@ export const purgeDraftSchema = (
     }
     const judgement = draftJudgement(draft, distribution, judge);
     if (!judgement) {
-      fail(targetFieldOf(draft.kind), 'Purge Desk is still finding out what this matches. Try again.');
+      fail(targetFieldOf(draft.kind), 'Purge Desk is still checking what this pattern matches. Try again.');
       return z.NEVER;
     }
     const refusal = draftRefusal(draft, distribution, rights, judgement);
@@ -117,7 +117,7 @@ export const purgeDraftSchema = (
     }
     const isNamed = isWide(judgement);
     if (isNamed && !isArmed(draft.confirmation, distribution)) {
-      fail('confirmation', `Type ${distribution.name} to arm the button.`);
+      fail('confirmation', `Type ${distribution.name} to confirm.`);
       return z.NEVER;
     }
     const parsed = purgeInputSchema.safeParse({

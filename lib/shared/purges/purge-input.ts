@@ -18,7 +18,7 @@ const urlSchema = z
   .string('Enter a URL.')
   .trim()
   .min(1, { error: 'Enter a URL.', abort: true })
-  .max(URL_MAX_LENGTH, `The CDN takes at most ${URL_MAX_LENGTH} characters.`)
+  .max(URL_MAX_LENGTH, `A URL can have at most ${URL_MAX_LENGTH} characters.`)
   .refine(...onlyVisible('A URL'));
 
 const patternSchema = z
@@ -30,24 +30,21 @@ const patternSchema = z
   .refine(...onlyVisible('A pattern'))
   .refine(
     (value) => value.trim() !== '*',
-    'A bare * is not a regular expression. Choose “Everything” if you mean that.',
+    'A single * is not a regular expression. To purge everything, choose “Everything”.',
   )
   .refine(
     (value) => characters(value) <= PATTERN_MAX_LENGTH,
-    `The CDN takes at most ${PATTERN_MAX_LENGTH} characters in a pattern.`,
+    `A pattern can have at most ${PATTERN_MAX_LENGTH} characters.`,
   )
   // Nobody sees them, and no path has them: a purge with one would do nothing.
-  .refine(
-    (value) => value === value.trim(),
-    'A pattern cannot start or end with a space. Write \\x20 if you mean one.',
-  );
+  .refine((value) => value === value.trim(), 'A pattern cannot start or end with a space. Write a space as \\x20.');
 
 /** Optional free text: trimmed, and nothing at all instead of an empty string. */
 const note = (max: number, label: string) =>
   z
     .string()
     .trim()
-    .refine((value) => characters(value) <= max, `${label} has at most ${max} characters.`)
+    .refine((value) => characters(value) <= max, `${label} can have at most ${max} characters.`)
     .refine(...onlyVisibleProse(label))
     .transform((value) => (value === '' ? undefined : value))
     .optional();
@@ -75,8 +72,8 @@ export type Mode = z.output<typeof modeSchema>;
 /** A Kubernetes-style object name, as F5 names namespaces and distributions. */
 const NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
 export const objectNameSchema = z
-  .string('Name the namespace and the distribution.')
-  .regex(NAME, 'A name has 1 to 64 lower-case letters, digits and hyphens.');
+  .string('Enter the namespace and the name of the distribution.')
+  .regex(NAME, 'A name consists of 1 to 64 lower-case letters, digits and hyphens.');
 
 /** What `POST /api/purges` takes. Unknown keys are refused: a misspelt target must never mean "everything". */
 export const purgeInputSchema = z.strictObject({
@@ -93,7 +90,7 @@ export const purgeInputSchema = z.strictObject({
     .optional()
     .meta({
       description:
-        'The distribution’s name, alone or as `namespace/name`. Required where a pattern or a hostname purges everything, or where Purge Desk cannot tell what a pattern matches; the target `all` needs none. It is not stored and not sent to the CDN.',
+        'The name of the distribution, as `name` or `namespace/name`. Required if a pattern or a hostname purges everything, or if Purge Desk cannot judge what a pattern matches. The target `all` does not need it. Purge Desk does not store it or send it to the CDN.',
     }),
 });
 export type PurgeInput = z.output<typeof purgeInputSchema>;

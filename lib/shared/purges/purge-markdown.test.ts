@@ -39,7 +39,7 @@ describe('a purge as Markdown', () => {
         '- Target: ``https://www.shop.example/a_b?c=`d` ``'.replace('``h', '`` h'),
         '- Purge request ID: 101',
         '- Sites: fr4-par finished 0.8 s',
-        '- Who: ann\\_lee@shop.example, 2026-11-22 12:00:00 UTC',
+        '- Actor: ann\\_lee@shop.example, 2026-11-22 12:00:00 UTC',
         '- Ticket: INC-1',
         '- Reason: A \\*wrong\\* price \\[see\\](x)',
         '- http://desk/purges/1',
@@ -52,7 +52,7 @@ describe('a purge as Markdown', () => {
     const sendAt = { nextSendAt: '2026-11-22T14:03:20.000Z', purgeRequestId: null, sites: [] };
     const lines = (status: PurgeDetails['status']) => purgeMarkdown({ ...purge, ...sendAt, status }, 'x');
     expect(lines('queued')).toContain('**Queued**');
-    expect(lines('queued')).toContain('\n- Not sent yet; by itself at 2026-11-22 14:03:20 UTC at the earliest\n');
+    expect(lines('queued')).toContain('\n- Not sent yet. Earliest send time: 2026-11-22 14:03:20 UTC\n');
     expect(lines('cancelled')).not.toContain('14:03');
   });
 
@@ -68,7 +68,7 @@ describe('a purge as Markdown', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         '- Target: ``^/`img`/\\u{202E}gnp\\u{A}# a``',
-        expect.stringMatching(/^- Who: ann\\\\u\\\{202E\\\}@x, /),
+        expect.stringMatching(/^- Actor: ann\\\\u\\\{202E\\\}@x, /),
         '- Ticket: INC\\\\u\\{200B\\}-1',
         '- Reason: a\\\\u\\{2028\\}\\# b\\\\u\\{2066\\}',
       ]),

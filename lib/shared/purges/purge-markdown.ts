@@ -35,10 +35,10 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   const lines = [
     `**${label}**${detail ? ` (${detail})` : ''}: ${describePurge({ ...purge, kind: target.kind })}`,
     ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}${reachText ? ` (${reachText})` : ''}`]),
-    ...(sendAt ? [`- Not sent yet; by itself at ${utc(sendAt)} at the earliest`] : []),
+    ...(sendAt ? [`- Not sent yet. Earliest send time: ${utc(sendAt)}`] : []),
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
-    `- Who: ${plain(purge.actor)}, ${utc(purge.createdAt)}`,
+    `- Actor: ${plain(purge.actor)}, ${utc(purge.createdAt)}`,
     ...(purge.ticket ? [`- Ticket: ${plain(purge.ticket)}`] : []),
     ...(purge.reason ? [`- Reason: ${plain(purge.reason)}`] : []),
     `- ${url}`,

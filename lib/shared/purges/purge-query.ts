@@ -6,8 +6,8 @@ const WAIT_MAX_SECONDS = 60;
 /** What `GET /api/purges/{id}` takes: how long to wait for the purge to be through, in seconds. */
 export const purgeQuerySchema = z.strictObject({
   wait: z.coerce
-    .number('Write seconds.')
-    .min(0, 'Wait for 0 seconds or more.')
-    .max(WAIT_MAX_SECONDS, `Wait for at most ${WAIT_MAX_SECONDS} seconds, then ask again.`)
+    .number('Enter a number of seconds.')
+    .min(0, 'The minimum is 0 seconds.')
+    .max(WAIT_MAX_SECONDS, `The maximum is ${WAIT_MAX_SECONDS} seconds. To wait longer, send the request again.`)
     .default(0),
 });

@@ -7,9 +7,9 @@ export const NOTE_MAX_LENGTH = 1000;
 /** What a person found out about an unconfirmed purge, in their own words. */
 export const resolutionInputSchema = z.strictObject({
   note: z
-    .string('Write down what you found.')
+    .string('Enter what you found.')
     .trim()
-    .min(1, 'Write down what you found.')
-    .refine((text) => characters(text) <= NOTE_MAX_LENGTH, `A note has at most ${NOTE_MAX_LENGTH} characters.`)
+    .min(1, 'Enter what you found.')
+    .refine((text) => characters(text) <= NOTE_MAX_LENGTH, `A note can have at most ${NOTE_MAX_LENGTH} characters.`)
     .refine(...onlyVisibleProse('A note')),
 });

@@ -5,10 +5,10 @@ import { whyNotNow } from './send-window-words';
 const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', waiting: 1, perMinute: 30 };
 
 it.each([
-  ['cdn', 1, 'the CDN takes none before'],
-  ['rate', 0, 'this desk sends at most 30 a minute'],
-  ['queue', 1, '1 purge waits before it'],
-  ['queue', 12, '12 purges wait before it'],
+  ['cdn', 1, 'The CDN accepts no purges before then.'],
+  ['rate', 0, 'Purge Desk sends at most 30 purges a minute.'],
+  ['queue', 1, 'Purges ahead in the queue: 1.'],
+  ['queue', 12, 'Purges ahead in the queue: 12.'],
 ] as [SendWindow['because'], number, string][])('because of %s with %i waiting: %s', (because, waiting, words) => {
   expect(whyNotNow({ ...closed, because, waiting })).toBe(words);
 });

@@ -1,9 +1,9 @@
 import { counted } from '@/lib/shared/text/counted';
 import type { SendWindow } from './send-window';
 
-/** Why a purge that is asked for now is not sent at once, to follow a colon. */
+/** Says in a sentence why the desk does not send a new purge at once. */
 export function whyNotNow({ because, waiting, perMinute }: SendWindow): string {
-  if (because === 'cdn') return 'the CDN takes none before';
-  if (because === 'queue') return `${counted(waiting, 'purge')} ${waiting === 1 ? 'waits' : 'wait'} before it`;
-  return `this desk sends at most ${perMinute} a minute`;
+  if (because === 'cdn') return 'The CDN accepts no purges before then.';
+  if (because === 'queue') return `Purges ahead in the queue: ${waiting}.`;
+  return `Purge Desk sends at most ${counted(perMinute, 'purge')} a minute.`;
 }

@@ -6,16 +6,16 @@ import { isWide, type Judgement, type Reach } from './reach';
 /** How far a target reaches, in sentences; undefined where it is a part, and where the kind says it. */
 export function reachSentence(kind: TargetKind, judgement: Judgement, distribution: string): string | undefined {
   if (!isWide(judgement) || kind === 'all' || kind === 'url') return undefined;
-  if (kind === 'hostname') return `This is the only domain of ${distribution}: purging it purges everything.`;
+  if (kind === 'hostname') return `This is the only domain of ${distribution}. Purging it purges everything.`;
   if (judgement.reach === 'unjudged')
-    return `Purge Desk cannot tell what this pattern matches: it ${judgement.because}. It is treated like “Everything”.`;
-  return 'This pattern matches everything: it purges as much as “Everything”.';
+    return `Purge Desk cannot judge what this pattern matches (${judgement.because}). The rules for “Everything” apply.`;
+  return 'This pattern matches everything. The rules for “Everything” apply.';
 }
 
 /** The same in few words, beside a target; undefined where there is nothing to say beyond its kind. */
 export function reachLabel(kind: TargetKind, reach: Reach | null): string | undefined {
   if (kind === 'all' || reach === null || reach === 'part') return undefined;
-  if (kind === 'hostname') return 'the only domain: everything';
+  if (kind === 'hostname') return 'only domain: purges everything';
   return reach === 'everything' ? 'matches everything' : 'may match everything';
 }
 
@@ -27,4 +27,4 @@ export function targetPhrase({ target, reach }: Pick<Purge, 'target' | 'reach'>)
 
 /** What to send along, for a program that left it out. */
 export const confirmationWanted = (distribution: string) =>
-  `To confirm, send the name of the distribution as well: "confirmation": "${distribution}".`;
+  `To confirm, add the name of the distribution to the request: "confirmation": "${distribution}".`;

@@ -11,18 +11,18 @@ const SAMPLE_HOSTS = ['www.example.com', 'static.example.net', 'shop.example.org
 
 /** What the engine does not read, by name. Each is one look at the pattern, in time that grows with its length alone. */
 const UNREADABLE: readonly [RegExp, string][] = [
-  [/\(\?[=!]/, 'uses look-ahead'],
-  [/\(\?<[=!]/, 'uses look-behind'],
-  [/\\[1-9gk]|\(\?P=/, 'uses a back-reference'],
-  [/\(\?(?:[R&+]|-?\d|P>)/, 'uses recursion'],
-  [/\(\?\(/, 'uses a condition'],
-  [/\(\?>|[*+?}]\+/, 'uses an atomic group or a possessive quantifier'],
-  [/\(\?\|/, 'resets its group numbers'],
-  [/\(\*/, 'uses a verb like (*ACCEPT)'],
-  [/\\[CEGHKNRVXZceho]/, 'uses an escape that only PCRE reads'],
-  [/\\p/i, 'uses a Unicode property'],
+  [/\(\?[=!]/, 'look-ahead'],
+  [/\(\?<[=!]/, 'look-behind'],
+  [/\\[1-9gk]|\(\?P=/, 'back-reference'],
+  [/\(\?(?:[R&+]|-?\d|P>)/, 'recursion'],
+  [/\(\?\(/, 'conditional group'],
+  [/\(\?>|[*+?}]\+/, 'atomic group or possessive quantifier'],
+  [/\(\?\|/, 'branch reset group'],
+  [/\(\*/, 'backtracking verb such as (*ACCEPT)'],
+  [/\\[CEGHKNRVXZceho]/, 'PCRE-only escape sequence'],
+  [/\\p/i, 'Unicode property'],
 ];
-const NOT_READ = 'is not a regular expression that Purge Desk can read';
+const NOT_READ = 'unsupported or invalid syntax';
 
 /**
  * What the engine reads in its own way: `\12` is an octal number to it, `(?i)\p{^Lu}` leaves out lower case, and the
@@ -55,7 +55,7 @@ export function compilePattern(pattern: string, flags = 0): RE2JS | undefined {
 }
 
 function whyUnjudged(pattern: string): string {
-  if (stepsOf(pattern) > STEPS_MAX) return 'repeats too much';
+  if (stepsOf(pattern) > STEPS_MAX) return 'too many repetitions';
   return UNREADABLE.find(([sign]) => sign.test(pattern))?.[1] ?? NOT_READ;
 }
 
@@ -81,15 +81,15 @@ export function patternReach(pattern: string, domains: readonly string[]): Judge
   const host = (index: number) => hosts[index % hosts.length];
   const forms: [string, (path: string, index: number) => string][] = [
     ['', (path) => path],
-    ['matches every path that is written without its first slash', (path) => path.slice(1)],
-    ['matches every hostname, and the CDN may search it', (path, index) => host(index) + path],
-    ['matches the start of every address, and the CDN may search it', (path, index) => `https://${host(index)}${path}`],
-    ['matches the start of every address, and the CDN may search it', (path, index) => `http://${host(index)}${path}`],
+    ['it may match every path, if the CDN omits the leading slash', (path) => path.slice(1)],
+    ['it may match every URL, if the CDN includes the hostname', (path, index) => host(index) + path],
+    ['it may match every URL, if the CDN includes the scheme', (path, index) => `https://${host(index)}${path}`],
+    ['it may match every URL, if the CDN includes the scheme', (path, index) => `http://${host(index)}${path}`],
   ];
   for (const [because, inForm] of forms)
     for (const [found, casing] of [
       [engine, ''],
-      [ignoringCase, 'matches every path where upper and lower case are alike'],
+      [ignoringCase, 'it may match every path, if the CDN ignores case'],
     ] as const)
       if (findsNearlyAll(found, sitePaths, inForm) || findsNearlyAll(found, evenPaths, inForm))
         return because || casing ? { reach: 'unjudged', because: because || casing } : { reach: 'everything' };

@@ -3,7 +3,7 @@ import { patternWarnings } from './pattern-warnings';
 import type { Judgement } from './reach';
 
 const DOT = /literal dot/;
-const EMPTY = /empty text/;
+const EMPTY = /empty string/;
 const warningsOf = (pattern: string, reach: Judgement = { reach: 'part' }) => patternWarnings(pattern, reach);
 
 describe('patternWarnings', () => {
@@ -16,7 +16,7 @@ describe('patternWarnings', () => {
     expect(warningsOf(pattern)).toEqual([expect.stringMatching(DOT)]),
   );
 
-  it('warns of a pattern that an empty text satisfies, unless it is said to match everything anyway', () => {
+  it('warns of a pattern that an empty string satisfies, unless it is said to match everything anyway', () => {
     expect(warningsOf('^$')).toEqual([expect.stringMatching(EMPTY)]);
     expect(warningsOf('x*', { reach: 'everything' })).toEqual([]);
   });

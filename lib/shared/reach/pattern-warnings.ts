@@ -14,7 +14,7 @@ export function patternWarnings(pattern: string, { reach }: Judgement): string[]
   if (pattern.trim() === '') return [];
   const warnings: string[] = [];
   if (reach === 'part' && compilePattern(pattern)?.test(''))
-    warnings.push('This also matches an empty text, so it may match every path.');
-  if (hasUnescapedDot(pattern)) warnings.push('A dot stands for any character. Write \\. for a literal dot.');
+    warnings.push('This pattern also matches an empty string, so it may match every path.');
+  if (hasUnescapedDot(pattern)) warnings.push('A dot matches any character. Write \\. for a literal dot.');
   return warnings;
 }

@@ -47,43 +47,43 @@ describe('a pattern', () => {
   )('like %s matches everything', (pattern) => expect(judge(pattern)).toEqual({ reach: 'everything' }));
 
   it.each([
-    ['^/(?!zzz)', 'uses look-ahead'],
-    ['(?=/)', 'uses look-ahead'],
-    ['(?<!x)/', 'uses look-behind'],
-    ['(/)\\1?', 'uses a back-reference'],
-    ['(?P<a>/)(?P=a)?', 'uses a back-reference'],
+    ['^/(?!zzz)', 'look-ahead'],
+    ['(?=/)', 'look-ahead'],
+    ['(?<!x)/', 'look-behind'],
+    ['(/)\\1?', 'back-reference'],
+    ['(?P<a>/)(?P=a)?', 'back-reference'],
     // RE2 reads an octal number here, PCRE the twelfth group, which is empty.
-    [`${'()'.repeat(12)}\\12`, 'uses a back-reference'],
-    ['(?R)?', 'uses recursion'],
-    ['(?(1)a|b)', 'uses a condition'],
-    ['a*+', 'uses an atomic group or a possessive quantifier'],
-    ['(?>/)', 'uses an atomic group or a possessive quantifier'],
-    ['(*ACCEPT)', 'uses a verb like (*ACCEPT)'],
-    ['\\K', 'uses an escape that only PCRE reads'],
-    ['\\h*', 'uses an escape that only PCRE reads'],
-    ['\\N', 'uses an escape that only PCRE reads'],
-    ['(?i)\\p{^Lu}', 'uses a Unicode property'],
-    ['(?x) .', 'is not a regular expression that Purge Desk can read'],
-    ['(?#all).*', 'is not a regular expression that Purge Desk can read'],
-    ['(', 'is not a regular expression that Purge Desk can read'],
-    ['[a-', 'is not a regular expression that Purge Desk can read'],
-    ['(?i)[^\u212a]', 'is not a regular expression that Purge Desk can read'],
-    ['((a{1,100}){1,100}){1,100}', 'repeats too much'],
-    ['.{0,999}', 'repeats too much'],
+    [`${'()'.repeat(12)}\\12`, 'back-reference'],
+    ['(?R)?', 'recursion'],
+    ['(?(1)a|b)', 'conditional group'],
+    ['a*+', 'atomic group or possessive quantifier'],
+    ['(?>/)', 'atomic group or possessive quantifier'],
+    ['(*ACCEPT)', 'backtracking verb such as (*ACCEPT)'],
+    ['\\K', 'PCRE-only escape sequence'],
+    ['\\h*', 'PCRE-only escape sequence'],
+    ['\\N', 'PCRE-only escape sequence'],
+    ['(?i)\\p{^Lu}', 'Unicode property'],
+    ['(?x) .', 'unsupported or invalid syntax'],
+    ['(?#all).*', 'unsupported or invalid syntax'],
+    ['(', 'unsupported or invalid syntax'],
+    ['[a-', 'unsupported or invalid syntax'],
+    ['(?i)[^\u212a]', 'unsupported or invalid syntax'],
+    ['((a{1,100}){1,100}){1,100}', 'too many repetitions'],
+    ['.{0,999}', 'too many repetitions'],
   ])('like %s is not judged, and the reason is said', (pattern, because) =>
     expect(judge(pattern)).toEqual({ reach: 'unjudged', because }),
   );
 
   it.each([
-    ['https?://', /start of every address/],
-    ['://', /start of every address/],
-    ['^http', /start of every address/],
-    ['shop\\.example', /every hostname/],
-    ['\\.', /every hostname/],
-    ['^[A-Z]', /without its first slash/],
-    ['^[^/]', /without its first slash/],
-    ['^/[a-z]', /upper and lower case/],
-    ['^/[A-Z]', /upper and lower case/],
+    ['https?://', /includes the scheme/],
+    ['://', /includes the scheme/],
+    ['^http', /includes the scheme/],
+    ['shop\\.example', /includes the hostname/],
+    ['\\.', /includes the hostname/],
+    ['^[A-Z]', /omits the leading slash/],
+    ['^[^/]', /omits the leading slash/],
+    ['^/[a-z]', /ignores case/],
+    ['^/[A-Z]', /ignores case/],
   ])('like %s is not judged, for it would match everything where the CDN reads paths otherwise', (pattern, because) =>
     expect(judge(pattern)).toEqual({ reach: 'unjudged', because: expect.stringMatching(because) }),
   );
@@ -119,7 +119,7 @@ describe('a pattern', () => {
     const deep = `${'('.repeat(85)}a${'*)'.repeat(85)}`;
     expect(judge(deep).reach).toBe('everything');
     for (const repeated of ['(a|b)*a(a|b){600}', '(.?){900}', '(?:.*.*.*){300}', `(?i)${'[^a]{0,1000}'.repeat(20)}`])
-      expect(judge(repeated)).toMatchObject({ reach: 'unjudged', because: 'repeats too much' });
+      expect(judge(repeated)).toMatchObject({ reach: 'unjudged', because: 'too many repetitions' });
     const largest = ['.{0,340}', '(?:.?){99}', '.*'.repeat(PATTERN_MAX_LENGTH / 2), '(x|'.repeat(64) + ')'.repeat(64)];
     for (const pattern of largest) expect(compilePattern(pattern)?.programSize() ?? 0).toBeLessThan(3000);
   });

@@ -5,7 +5,7 @@ import type { Target } from '@/lib/shared/purges/purge-input';
 export const reaches = ['everything', 'part', 'unjudged'] as const;
 export type Reach = (typeof reaches)[number];
 
-/** `because` completes "Purge Desk cannot tell what this pattern matches: it …". */
+/** `because` names the reason, to be shown in parentheses. */
 export type Judgement = { reach: 'everything' | 'part' } | { reach: 'unjudged'; because: string };
 
 /** Danger follows reach: what purges everything, and what might, needs all that the target "everything" needs. */

@@ -25,7 +25,7 @@ export const shareInputSchema = shareFields.transform(
   ({ purgeId, filter, ...terms }, context): { subject: ShareSubject } & typeof terms => {
     if (purgeId !== undefined && filter === undefined) return { subject: { purgeId }, ...terms };
     if (filter !== undefined && purgeId === undefined) return { subject: { filter }, ...terms };
-    context.addIssue({ code: 'custom', path: ['purgeId'], message: 'Name exactly one of purgeId and filter.' });
+    context.addIssue({ code: 'custom', path: ['purgeId'], message: 'Send exactly one of purgeId and filter.' });
     return z.NEVER;
   },
 );

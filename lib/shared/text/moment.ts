@@ -2,6 +2,6 @@ import { z } from 'zod';
 
 /** A moment in any zone, brought to UTC, so that the same moment has one spelling in an address. */
 export const momentSchema = z.iso
-  .datetime({ offset: true, error: 'Write it like 2026-11-22T12:00:00Z.' })
+  .datetime({ offset: true, error: 'Enter the time in the format 2026-11-22T12:00:00Z.' })
   .transform((text) => new Date(text).toISOString())
   .pipe(z.iso.datetime());
