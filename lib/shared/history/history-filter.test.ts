@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { hiddenProblem } from '@/lib/shared/text/visible-text';
 import {
   cursorFromUrl,
   type HistoryFilter,
@@ -22,7 +23,8 @@ const moment = fc
 const text = fc
   .string({ unit: 'grapheme', maxLength: 50 })
   .map((one) => one.trim())
-  .filter((one) => one !== '');
+  // The filter refuses what a reader can't see, such as U+2028.
+  .filter((one) => one !== '' && hiddenProblem('A search', one) === undefined);
 const filters = fc.record(
   {
     namespace: name,
