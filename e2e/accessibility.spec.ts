@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { SandboxControl } from '../test/support/sandbox-control';
+import { makeShare, revoke } from '../test/support/shares';
 import { expect, test } from './fixtures/own-desks';
 import { historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, walkByTab, watchComplaints, watchLayoutShift } from './steps/looks';
@@ -27,7 +28,7 @@ import {
   openCredentials,
   uniqueName,
 } from './steps/settings';
-import { linkFromDialog, makeShare, openShareDialog, revoke } from './steps/shares';
+import { linkFromDialog, openShareDialog } from './steps/shares';
 
 interface Given {
   page: Page;

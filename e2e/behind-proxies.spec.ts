@@ -2,12 +2,13 @@ import { request } from 'undici';
 import type { Me } from '../lib/shared/access/me';
 import type { CreatedShare } from '../lib/shared/shares/share';
 import { aPurge, ask, CONFIGURED } from '../test/support/api';
+import { comeBack, sentTo } from '../test/support/sign-in';
+import { Visitor } from '../test/support/visitor';
 import { type OpenIdProvider, startOpenIdProvider } from './fakes/openid-provider';
 import { freePorts } from './fixtures/free-ports';
 import { startDeskBehind, test } from './fixtures/own-desks';
 import { noApache, noNginx, startApache, startNginx } from './fixtures/reverse-proxies';
 import type { RunningDesk } from './fixtures/running-desk';
-import { comeBack, newVisitor, sentTo } from './steps/sign-in';
 import { expect } from './test';
 
 const SECRET = 'a-secret-of-the-proxy-in-the-tests';
@@ -41,11 +42,15 @@ const fronts = [
     noServer: noApache,
     start: startApache,
     async signIn(url: string, email: string) {
-      const visitor = await newVisitor();
+      const visitor = new Visitor();
       const callback = await comeBack(visitor, sentTo(await visitor.get(`${url}/history`)), email);
       expect(sentTo(await visitor.get(callback))).toBe(`${url}/history`);
-      const { cookies } = await visitor.storageState();
-      return { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') };
+      return {
+        cookie: visitor
+          .cookies()
+          .map(({ name, value }) => `${name}=${value}`)
+          .join('; '),
+      };
     },
   },
 ];

@@ -1,8 +1,8 @@
 import type { Problem } from '../lib/shared/problem';
 import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../test/support/api';
+import { auditLog, told } from '../test/support/audit';
+import { makeCredential } from '../test/support/credentials';
 import { expect, startCompanyDesk, test } from './fixtures/company-desks';
-import { auditLog, told } from './steps/audit';
-import { makeCredential } from './steps/credentials';
 
 const LIMITED = { status: 429, code: 'too_many_requests' };
 

@@ -3,6 +3,7 @@ import type { ListedCredential } from '../lib/shared/access/credential';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, readRecord, send } from '../test/support/api';
 import { purgeBodies, purgeCount } from '../test/support/ledger';
+import { listShares, makeShare } from '../test/support/shares';
 import { expect, test } from './fixtures/company-desks';
 import {
   fillForm,
@@ -16,7 +17,7 @@ import {
 } from './steps/purge-form';
 import { cancelButton, takeNoneFor } from './steps/queue';
 import { askForCredential, credentialRows, makeCredential, openCredentials, uniqueName } from './steps/settings';
-import { linkFromDialog, listShares, makeShare, openShareDialog, shareDialog } from './steps/shares';
+import { linkFromDialog, openShareDialog, shareDialog } from './steps/shares';
 
 const OFFLINE = "You're offline. Nothing was sent.";
 const wide = { distribution: 'default/www-shop', kind: 'pattern', mode: 'hard', value: '^/products/' } as const;

@@ -2,7 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Problem } from '../lib/shared/problem';
 import type { Purge, PurgeDetails } from '../lib/shared/purges/purge-record';
 import { aPurge, ask, expectProblem, readRecord, send } from '../test/support/api';
-import { credentialName, makeCredential } from './steps/credentials';
+import { credentialName, makeCredential } from '../test/support/credentials';
 import { expect, test } from './test';
 
 test('the desk describes its API to everybody, in valid OpenAPI 3.1', async ({ desk }) => {

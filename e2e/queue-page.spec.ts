@@ -1,12 +1,13 @@
 import type { Browser, Page } from '@playwright/test';
 import { aPurge, readRecord, send } from '../test/support/api';
 import { purgeCount } from '../test/support/ledger';
+import { makeShare } from '../test/support/shares';
 import { expect, test } from './fixtures/own-desks';
 import { historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from './steps/looks';
 import { fillForm, openForm, recorded, sendButton, urlField } from './steps/purge-form';
 import { cancelButton, nextSafeTime, queueNotice, secondsIn, sendAndQueue, takeNoneFor } from './steps/queue';
-import { makeShare, openAsStranger } from './steps/shares';
+import { openAsStranger } from './steps/shares';
 
 const form = {
   distribution: 'default/www-shop',

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../test/support/api';
+import { auditLog } from '../test/support/audit';
+import { makeCredential } from '../test/support/credentials';
+import { comeBack, goToProvider, postFromPage, sentTo, signedIn, statusOfMe } from '../test/support/sign-in';
+import { Visitor } from '../test/support/visitor';
 import { test as base, type CompanyDesk, expect } from './fixtures/company-desks';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtures/postgres-database';
-import { auditLog } from './steps/audit';
-import { makeCredential } from './steps/credentials';
 import { untilHeld } from './steps/held-answer';
 import { untilRoundsOf } from './steps/metrics';
-import { comeBack, goToProvider, newVisitor, postFromPage, sentTo, signedIn, statusOfMe } from './steps/sign-in';
 
 const test = base.extend<{ database: PostgresDatabase }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
@@ -42,12 +43,12 @@ test('somebody signs in by one replica, works on another, and is signed out on a
 }) => {
   const one = await openCompanyDesk({ DATABASE_URL: database.url });
   const two = await openCompanyDesk(replicaOf(one, database.url));
-  const visitor = await newVisitor();
+  const visitor = new Visitor();
   // Begun here, finished there: nothing of a sign-in is in a replica's memory.
   const back = await comeBack(visitor, await goToProvider(visitor, two), SUPPORT);
   expect(sentTo(await visitor.get(back))).toBe(`${one.url}/`);
   expect(await statusOfMe(visitor, two)).toBe(200);
-  const copy = await newVisitor((await visitor.storageState()).cookies);
+  const copy = new Visitor([...visitor.cookies()]);
   await postFromPage(visitor, one, '/api/auth/sign-out');
   expect([await statusOfMe(copy, one), await statusOfMe(copy, two)]).toEqual([401, 401]);
   expect(await statusOfMe(await signedIn(one, SUPPORT), two)).toBe(200);

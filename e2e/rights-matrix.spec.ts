@@ -1,8 +1,8 @@
+import { auditLog, told } from '../test/support/audit';
+import { credentialName, makeCredential } from '../test/support/credentials';
 import { startDeskBehind, test } from './fixtures/own-desks';
 import type { RunningDesk } from './fixtures/running-desk';
 import { matrix, REFUSE_HARD } from './rights-matrix';
-import { auditLog, told } from './steps/audit';
-import { credentialName, makeCredential } from './steps/credentials';
 import { type Bench, configured, loseAnswers, openBench, operatorsLinks } from './steps/rights';
 import { deskCells, linkCells, purgeCells, readingCells, resolvingCells } from './steps/rights-cells';
 import { expect } from './test';

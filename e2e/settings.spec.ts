@@ -2,9 +2,9 @@ import type { Page } from '@playwright/test';
 import type { ConnectionCheck } from '../lib/shared/connection';
 import type { Problem } from '../lib/shared/problem';
 import { ask, CONFIGURED, expectProblem } from '../test/support/api';
+import { sessionOverHttps } from '../test/support/sign-in';
 import { expect, test } from './fixtures/company-desks';
 import { auditOf, bearer, makeCredential, uniqueName } from './steps/settings';
-import { sessionOverHttps } from './steps/sign-in';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const connection = (page: Page) => section(page, 'Connection to the CDN');

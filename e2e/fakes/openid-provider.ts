@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, type webcrypto } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -45,8 +45,11 @@ const loginPage = page(
 
 const yes = '<button form="op.logoutForm" name="logout" value="yes">Yes, sign out</button>';
 
+/** One for all providers of a process: to make one takes up to a second. */
+let signingKey: webcrypto.JsonWebKey | undefined;
+
 function configuration(settings: ProviderSettings, clientSecret: string, accounts: Map<string, Account>) {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  signingKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
   const { secretIn = 'client_secret_basic' } = settings;
   return {
     clients: [
@@ -59,7 +62,7 @@ function configuration(settings: ProviderSettings, clientSecret: string, account
       },
     ],
     clientAuthMethods: [secretIn],
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
+    jwks: { keys: [{ ...signingKey, use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
     conformIdTokenClaims: !settings.claimsInIdToken,

@@ -1,37 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite';
 import { type Browser, expect, type Page } from '@playwright/test';
-import type { CreatedShare, ListedShare, Shared, ShareList } from '../../lib/shared/shares/share';
-import { ask } from '../../test/support/api';
-
-interface Desk {
-  url: string;
-}
-
-const json = { 'content-type': 'application/json' };
-
-/** Makes a link through the API, as the dialog does; for a week and with nothing more shown, unless a test says so. */
-export async function makeShare(desk: Desk, input: Record<string, unknown>): Promise<CreatedShare> {
-  const body = JSON.stringify({ expiry: '7d', ...input });
-  const answer = await ask<CreatedShare>(desk, '/api/shares', { method: 'POST', headers: json, body });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body;
-}
-
-export const readShared = <Body = Shared>(desk: Desk, token: string, query = '') =>
-  ask<Body>(desk, `/api/share/${token}${query}`);
-
-export const listShares = async (desk: Desk) => (await ask<ShareList>(desk, '/api/shares')).body.items;
-
-export const revoke = async (desk: Desk, id: string) =>
-  (await ask<ListedShare>(desk, `/api/shares/${id}`, { method: 'DELETE' })).body;
-
-/** Puts the end of a link into the past, as waiting for a day would. */
-export function letExpire(databaseFile: string, id: string) {
-  const db = new DatabaseSync(databaseFile);
-  db.exec('pragma busy_timeout = 5000');
-  db.prepare('update shares set expires_at = 1 where id = ?').run(id);
-  db.close();
-}
 
 export const shareDialog = (page: Page) => page.getByRole('dialog');
 const shareButton = (page: Page) => page.getByRole('button', { name: 'Share' });

@@ -1,10 +1,9 @@
-import type { Me } from '../lib/shared/access/me';
-import type { Problem } from '../lib/shared/problem';
-import { aPurge, ask, CONFIGURED, expectProblem, send } from '../test/support/api';
-import { startDeskBehind, test } from './fixtures/own-desks';
-import type { RunningDesk } from './fixtures/running-desk';
-import { auditLog } from './steps/audit';
-import { expect } from './test';
+import { expect } from 'vitest';
+import type { Me } from '@/lib/shared/access/me';
+import type { Problem } from '@/lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, send } from '../support/api';
+import { auditLog } from '../support/audit';
+import { deskTest } from '../support/desk-test';
 
 const settings =
   (trusted: string, change: Record<string, string> = {}) =>
@@ -26,18 +25,14 @@ const says = (email: string, groups: string, name = 'Ann Example') => ({
 const support = says('ann@corp.example', 'staff, cdn-support');
 const admin = says('root@corp.example', 'cdn-admins');
 
-let trusting: RunningDesk;
-test.beforeAll(async ({ desk }) => {
-  trusting = await startDeskBehind(desk, settings('10.0.0.0/8,127.0.0.1'));
-});
-test.afterAll(() => trusting.stop());
+const test = deskTest({ settings: settings('10.0.0.0/8,127.0.0.1') });
 
 const me = (desk: { url: string }, headers: Record<string, string>) => ask<Me>(desk, '/api/me', { headers });
 /** As a browser behind the proxy sends a change. */
-const ownPage = () => ({ origin: trusting.url, 'sec-fetch-site': 'same-origin' });
+const fromPage = (desk: { url: string }) => ({ origin: desk.url, 'sec-fetch-site': 'same-origin' });
 
-test('a trusted proxy says who it is, and the mapping what they may do', async ({ sandbox }) => {
-  const { body } = await me(trusting, support);
+test('a trusted proxy says who it is, and the mapping what they may do', async ({ desk, sandbox }) => {
+  const { body } = await me(desk, support);
   expect(body).toMatchObject({
     kind: 'person',
     actor: 'ann@corp.example',
@@ -47,24 +42,24 @@ test('a trusted proxy says who it is, and the mapping what they may do', async (
     grants: [{ role: 'purger', distributions: ['default/www-*'] }],
     sessionEndsAt: null,
   });
-  const sent = await send(trusting, aPurge(), { ...support, ...ownPage() });
+  const sent = await send(desk, aPurge(), { ...support, ...fromPage(desk) });
   expect([sent.status, sent.body.actor]).toEqual([201, 'ann@corp.example']);
   const hostname = { target: { kind: 'hostname', value: 'www.shop.example' } };
-  const refused = await send<Problem>(trusting, aPurge(hostname), { ...support, ...ownPage() });
+  const refused = await send<Problem>(desk, aPurge(hostname), { ...support, ...fromPage(desk) });
   expectProblem(refused, { status: 403, code: 'forbidden_kind' });
   expect(await sandbox.purges()).toHaveLength(1);
 });
 
-test('a name in any alphabet is read as the proxy wrote it', async () => {
+test('a name in any alphabet is read as the proxy wrote it', async ({ desk }) => {
   const asSent = Buffer.from('Zoë 株式', 'utf8').toString('latin1');
-  expect((await me(trusting, says('zoe@corp.example', 'cdn-support', asSent))).body.name).toBe('Zoë 株式');
+  expect((await me(desk, says('zoe@corp.example', 'cdn-support', asSent))).body.name).toBe('Zoë 株式');
 });
 
-test('the client’s address in the audit log is the last one that no proxy of ours has added', async () => {
+test('the client’s address in the audit log is the last one that no proxy of ours has added', async ({ desk }) => {
   const address = async (forwarded: string) => {
-    const headers = { ...support, ...ownPage(), 'x-forwarded-for': forwarded };
-    await send(trusting, aPurge(), headers);
-    return (await auditLog(trusting, { actor: 'ann@corp.example' }, undefined, admin)).at(-1)?.address;
+    const headers = { ...support, ...fromPage(desk), 'x-forwarded-for': forwarded };
+    await send(desk, aPurge(), headers);
+    return (await auditLog(desk, { actor: 'ann@corp.example' }, undefined, admin)).at(-1)?.address;
   };
   expect(await address('198.51.100.1, 203.0.113.7, 10.1.2.3')).toBe('203.0.113.7');
   expect(await address('2001:db8::7')).toBe('2001:db8::7');
@@ -80,10 +75,10 @@ const nobodies: [string, Record<string, string>][] = [
   ['two people at once', says('evil@corp.example, ann@corp.example', 'cdn-admins')],
 ];
 for (const [what, headers] of nobodies)
-  test(`a trusted proxy that names ${what} lets nobody in`, async ({ sandbox }) => {
+  test(`a trusted proxy that names ${what} lets nobody in`, async ({ desk, sandbox }) => {
     const required = { status: 401, code: 'sign_in_required' };
-    expectProblem(await ask<Problem>(trusting, '/api/me', { headers }), required);
-    expectProblem(await send<Problem>(trusting, aPurge(), { ...headers, ...ownPage() }), required);
+    expectProblem(await ask<Problem>(desk, '/api/me', { headers }), required);
+    expectProblem(await send<Problem>(desk, aPurge(), { ...headers, ...fromPage(desk) }), required);
     expect(await sandbox.purges()).toEqual([]);
   });
 
@@ -118,27 +113,27 @@ test('headers have the names that the settings give, and no others are read', as
   });
 });
 
-test('somebody whose groups have no role is told so on a page, and may do nothing', async ({ sandbox }) => {
+test('somebody whose groups have no role is told so on a page, and may do nothing', async ({ desk, sandbox }) => {
   const stranger = says('new@corp.example', 'staff');
-  const page = await ask(trusting, '/history', { headers: stranger });
+  const page = await ask(desk, '/history', { headers: stranger });
   expect(page.status).toBe(403);
   expect(page.text).toContain('<h1>You have no role here</h1>');
-  const listing = await ask<Problem>(trusting, '/api/purges', { headers: stranger });
+  const listing = await ask<Problem>(desk, '/api/purges', { headers: stranger });
   expectProblem(listing, { status: 403, code: 'forbidden' });
-  const sent = await send<Problem>(trusting, aPurge(), { ...stranger, ...ownPage() });
+  const sent = await send<Problem>(desk, aPurge(), { ...stranger, ...fromPage(desk) });
   expectProblem(sent, { status: 403, code: 'forbidden_distribution' });
   expect(await sandbox.purges()).toEqual([]);
-  const log = await auditLog(trusting, { actor: 'new@corp.example' }, undefined, admin);
+  const log = await auditLog(desk, { actor: 'new@corp.example' }, undefined, admin);
   expect(log.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
     'purge.read refused',
     'purge.submit refused',
   ]);
 });
 
-test('nobody signs in or out at a desk behind a proxy', async () => {
+test('nobody signs in or out at a desk behind a proxy', async ({ desk }) => {
   for (const path of ['/api/auth/sign-in', '/api/auth/callback?code=x&state=y'])
-    expectProblem(await ask<Problem>(trusting, path, { headers: support }), { status: 404, code: 'not_found' });
-  const headers = { ...support, ...ownPage() };
-  const signOut = await ask<Problem>(trusting, '/api/auth/sign-out', { method: 'POST', headers });
+    expectProblem(await ask<Problem>(desk, path, { headers: support }), { status: 404, code: 'not_found' });
+  const headers = { ...support, ...fromPage(desk) };
+  const signOut = await ask<Problem>(desk, '/api/auth/sign-out', { method: 'POST', headers });
   expectProblem(signOut, { status: 404, code: 'not_found' });
 });

@@ -1,19 +1,19 @@
-import { expect } from '@playwright/test';
+import assert from 'node:assert/strict';
 import type { CreatedCredential } from '../../lib/shared/access/credential';
-import { ask } from '../../test/support/api';
+import { ask } from './api';
 
 const json = { 'content-type': 'application/json' };
 
-/** Names of credentials are never free again; each test takes its own. */
+/** Returns a name that no other test uses: a desk accepts each name once. */
 export const credentialName = (what: string) => `${what}-${crypto.randomUUID().slice(0, 8)}`;
 
-/** Makes a credential as the local operator. */
+/** Creates a credential as the local operator. */
 export async function makeCredential(
   desk: { url: string },
   input: { name: string; role: string; distributions?: readonly string[] | null; expiry?: string },
 ): Promise<CreatedCredential & { headers: Record<string, string> }> {
   const body = JSON.stringify({ distributions: null, expiry: '30d', ...input });
   const answer = await ask<CreatedCredential>(desk, '/api/credentials', { method: 'POST', headers: json, body });
-  expect(answer.status, answer.text).toBe(201);
+  assert.equal(answer.status, 201, answer.text);
   return { ...answer.body, headers: { ...json, authorization: `Bearer ${answer.body.token}` } };
 }

@@ -1,27 +1,27 @@
-import type { APIRequestContext } from '@playwright/test';
-import { expect } from '@playwright/test';
+import assert from 'node:assert/strict';
 import type { AuditEntry, AuditPage } from '../../lib/shared/access/audit';
-import { ask } from '../../test/support/api';
+import { ask } from './api';
+import type { Visitor } from './visitor';
 
-/** What the log says, oldest first, in the three words that a test looks for. */
+/** Returns action, outcome and reason of each entry. */
 export const told = (entries: AuditEntry[]) => entries.map(({ action, outcome, reason }) => [action, outcome, reason]);
 
 const PAGE = 200;
 
-/** Everything in a desk's audit log under a filter, oldest first, read as whoever has these cookies or headers. */
+/** Returns all entries of a desk's audit log under a filter, oldest first, read with these cookies or headers. */
 export async function auditLog(
   desk: { url: string },
   filter: Record<string, string> = {},
-  reader?: APIRequestContext,
+  reader?: Visitor,
   headers: Record<string, string> = {},
 ): Promise<AuditEntry[]> {
   const entries: AuditEntry[] = [];
   for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; ) {
     const query: string = `/api/audit?${new URLSearchParams({ ...filter, limit: String(PAGE), before: String(before) })}`;
-    const page: AuditPage = reader
-      ? ((await (await reader.get(desk.url + query)).json()) as AuditPage)
-      : (await ask<AuditPage>(desk, query, { headers })).body;
-    expect(page.items, query).toBeDefined();
+    const { body: page }: { body: AuditPage } = reader
+      ? await reader.get<AuditPage>(desk.url + query)
+      : await ask<AuditPage>(desk, query, { headers });
+    assert.ok(page.items, query);
     entries.push(...page.items);
     before = page.nextBefore;
   }
