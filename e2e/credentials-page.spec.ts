@@ -12,7 +12,7 @@ import {
   uniqueName,
 } from './steps/settings';
 
-test('without a credential the page says what one is for', async ({ page, openDesk }) => {
+test('without a credential the page says what one is for', { tag: '@full' }, async ({ page, openDesk }) => {
   const desk = await openDesk();
   await page.goto(`${desk.url}/settings/credentials`);
   await expect(page.getByText('No program has a credential yet.')).toBeVisible();
