@@ -55,7 +55,7 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
   'a search that no distribution fits': async ({ page }) => {
     await openForm(page);
     await distributionField(page).fill('no-such-thing');
-    await expect(page.getByText('No distribution fits this.')).toBeVisible();
+    await expect(page.getByText('No matching distributions.')).toBeVisible();
   },
   'the form with errors': async ({ page }) => {
     await openForm(page);
@@ -75,7 +75,9 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
     await openForm(page);
     await fillForm(page, form);
     await sendPurge(page);
-    await refused(page).getByText('What the CDN said').click();
+    await refused(page)
+      .getByText(/^CDN message/)
+      .click();
   },
   'a history that nothing fits': ({ page }) => openHistory(page, '?q=no-such-thing'),
   'a history with rows': async ({ page, deskUrl, sandbox }) => {
@@ -88,7 +90,7 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
   'the record of an accepted purge': async ({ page, deskUrl }) => {
     const { id } = await purgeElsewhere(deskUrl, { ticket: 'A-1' });
     await page.goto(`/purges/${id}`);
-    await page.getByText('The CDN’s raw answer').click();
+    await page.getByText('Raw CDN answer').click();
   },
   'the record of an unconfirmed purge with long values': async ({ page, deskUrl, sandbox }) => {
     await sandbox.hideOperations();
@@ -157,7 +159,7 @@ for (const { kind, value } of targets)
   states[`the form for ${kind}`] = async ({ page }) => {
     await openForm(page);
     await fillForm(page, { distribution: shop, kind, mode: 'soft', value: kind === 'pattern' ? '.*a.b' : value });
-    await page.getByText('Show request').click();
+    await page.getByText('Show API request').click();
   };
 
 /** Each state in both themes and both widths; which theme goes with which width alternates, for axe is slow. */
@@ -189,7 +191,7 @@ test('an empty desk is accessible', async ({ page, openDesk }) => {
   const fresh = await openDesk();
   for (const path of ['/', '/history']) {
     await page.goto(fresh.url + path);
-    await expect(page.getByText(/Nothing was purged from here yet/)).toBeVisible();
+    await expect(page.getByText(/No purges yet/)).toBeVisible();
     expect(await accessibilityProblems(page), path).toEqual([]);
   }
 });
@@ -246,9 +248,9 @@ test('the theme goes round, is kept, and is painted by the server', async ({ pag
   await page.emulateMedia({ colorScheme: 'light' });
   await openForm(page);
   const light = await background(page);
-  await page.getByRole('button', { name: 'Theme: as the system' }).click();
-  await page.getByRole('button', { name: 'Theme: light' }).click();
-  await expect(page.getByRole('button', { name: 'Theme: dark' })).toBeVisible();
+  await page.getByRole('button', { name: 'Theme: System' }).click();
+  await page.getByRole('button', { name: 'Theme: Light' }).click();
+  await expect(page.getByRole('button', { name: 'Theme: Dark' })).toBeVisible();
   const dark = await background(page);
   expect(dark).not.toBe(light);
 
@@ -257,12 +259,12 @@ test('the theme goes round, is kept, and is painted by the server', async ({ pag
   const withoutScripts = await browser.newContext({ storageState, javaScriptEnabled: false, colorScheme: 'light' });
   const painted = await withoutScripts.newPage();
   await painted.goto(baseURL ?? '');
-  await expect(painted.getByRole('button', { name: 'Theme: dark' })).toBeVisible();
+  await expect(painted.getByRole('button', { name: 'Theme: Dark' })).toBeVisible();
   await expect(painted.locator('html')).toHaveCSS('background-color', dark);
   await withoutScripts.close();
 
   await page.reload();
-  await page.getByRole('button', { name: 'Theme: dark' }).click();
-  await expect(page.getByRole('button', { name: 'Theme: as the system' })).toBeVisible();
+  await page.getByRole('button', { name: 'Theme: Dark' }).click();
+  await expect(page.getByRole('button', { name: 'Theme: System' })).toBeVisible();
   expect(await background(page)).toBe(light);
 });

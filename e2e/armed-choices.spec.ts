@@ -57,7 +57,7 @@ for (const distribution of [shop, 'default/docs-portal'])
     await expect(hostnameField(page)).toHaveValue('');
     await expect(hostnameField(page).getByRole('option', { name: 'Choose a hostname' })).toBeDisabled();
     await expect(sendButton(page)).toBeDisabled();
-    await expect(sendButton(page)).toHaveAccessibleDescription('Choose a hostname to see what will happen');
+    await expect(sendButton(page)).toHaveAccessibleDescription('Choose a hostname to see what will happen.');
     await page.getByRole('textbox', { name: 'Reason' }).press('Enter');
     expect(await purgeCount(sandbox)).toBe(0);
     const name = distribution === shop ? 'img.shop.example' : 'docs.example';
@@ -177,7 +177,7 @@ test('a link that armed a purge arms none after it: not by a reload, not by goin
   await expect(purgeForm(page)).not.toContainText('Filled in from a link');
   // The answer is still there to be read.
   await expect(recorded(page)).toContainText('Accepted');
-  await recorded(page).getByRole('link', { name: 'Open its record' }).click();
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('article')).toBeVisible();
   await page.goBack();
   await expectUrlAndSoft(page);

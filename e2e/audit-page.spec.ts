@@ -33,7 +33,7 @@ test('a text and a name narrow the log', { tag: '@full' }, async ({ page, desk }
   await expect(auditRows(page)).toHaveCount(1);
   await page.getByRole('combobox', { name: 'Actor' }).fill('nobody-of-this-name');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('No entry fits this filter.')).toBeVisible();
+  await expect(page.getByText('No entries match this filter.')).toBeVisible();
   await page.getByRole('link', { name: 'Clear' }).click();
   await expect(page).toHaveURL('/settings/audit');
   await expect(page.getByRole('searchbox')).toHaveValue('');

@@ -38,7 +38,7 @@ test('a lead cannot send a pattern that matches everything, or might, and reads 
   await openPatternFormAs(page, desk.url, 'leads');
   await fillTarget(page, 'pattern', '.*');
   await expect(patternField(page)).toHaveAccessibleDescription(/This pattern matches everything/);
-  await expect(purgeForm(page)).toContainText('You cannot send this. This pattern matches everything');
+  await expect(purgeForm(page)).toContainText('You cannot submit this purge. This pattern matches everything');
   await expect(purgeForm(page)).toContainText('Your role on this distribution is lead. Required role: admin.');
   await expect(sendButton(page)).toBeDisabled();
   await expect(confirmationField(page)).toHaveCount(0);
@@ -52,7 +52,7 @@ test('a lead cannot send a pattern that matches everything, or might, and reads 
 
   await fillTarget(page, 'pattern', '^/img/');
   await expect(sendButton(page)).toBeEnabled();
-  await expect(purgeForm(page).getByText('You cannot send this')).toHaveCount(0);
+  await expect(purgeForm(page).getByText('You cannot submit this purge')).toHaveCount(0);
   await sendPurge(page);
   await expect(recorded(page)).toContainText('Accepted');
 });
@@ -88,7 +88,7 @@ test('an admin types the name of the distribution for it, anew for each pattern,
   await expect(recorded(page)).toContainText('matches everything');
   expect((await sandbox.purges()).map(({ body }) => JSON.parse(body))).toEqual([{ pattern: '.*', hard_purge: {} }]);
 
-  await recorded(page).getByRole('link', { name: 'Open its record' }).click();
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('article')).toContainText('matches everything');
   await expect(page).toHaveTitle(/hard purge of \.\* \(matches everything\) on default\/www-shop/);
   // It fills in the form, and not the name.

@@ -184,13 +184,13 @@ for (const when of ['after', 'before'] as const)
     expect(problem).toMatchObject({ status: 503, code: 'recording_unknown', purged: 'unknown' });
 
     if (when === 'after') {
-      await expect(recorded(page)).toContainText('It is recorded: only the database’s answer was lost.');
+      await expect(recorded(page)).toContainText('The purge is recorded. Only the answer of the database was lost.');
       await expect(recorded(page)).toContainText('Queued');
     } else {
       await expect(refused(page)).toContainText('It is not known whether anything was purged.');
       expect((await ask(desk, `/api/purges/${problem.purgeId}`)).status).toBe(404);
     }
-    await expect(purgeForm(page).getByRole('button', { name: 'Send it as a new purge' })).toBeHidden();
+    await expect(purgeForm(page).getByRole('button', { name: 'Send new purge' })).toBeHidden();
     await expect(urlField(page)).toHaveValue(form.value);
     await sendPurge(page);
     await expect(recorded(page)).toContainText('Queued');

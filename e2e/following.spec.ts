@@ -71,7 +71,7 @@ test('a purge that found nothing cached anywhere is finished, and told as no suc
   await fillForm(page, form);
   await sendAndRead(page);
   await expect(recorded(page)).toContainText('Finished, nothing matched', noticed);
-  await expect(recorded(page)).toContainText('look at the address again');
+  await expect(recorded(page)).toContainText('check the address');
   await expect(recorded(page)).not.toContainText('Completed');
 });
 

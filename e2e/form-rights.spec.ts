@@ -80,15 +80,19 @@ test('a link with what one may not send shows why, and is not sent', async ({ pa
   await become(page, 'support');
   await page.goto(`${desk.url}${at}&kind=pattern&value=%5E%2F&mode=soft&reason=x`);
   await expect(kindChoice(page, 'pattern')).toBeChecked();
-  await expect(purgeForm(page)).toContainText('You cannot send this. Your role on this distribution is purger.');
+  await expect(purgeForm(page)).toContainText(
+    'You cannot submit this purge. Your role on this distribution is purger.',
+  );
   await expect(sendButton(page)).toBeDisabled();
-  await expect(sendButton(page)).toHaveAccessibleDescription(/You cannot send this/);
+  await expect(sendButton(page)).toHaveAccessibleDescription(/You cannot submit this purge/);
   await page.getByRole('textbox', { name: 'Pattern' }).press('Enter');
   await chooseKind(page, 'url');
   await expect(sendButton(page)).toBeEnabled();
 
   await page.goto(`${desk.url}${at}&kind=url&value=%2Fproducts&mode=hard`);
-  await expect(purgeForm(page)).toContainText('You cannot send this. Your role (purger) does not allow hard purges');
+  await expect(purgeForm(page)).toContainText(
+    'You cannot submit this purge. Your role (purger) does not allow hard purges',
+  );
   await expect(sendButton(page)).toBeDisabled();
   expect(asked).toEqual([]);
 });
@@ -135,7 +139,7 @@ test('where one is only viewer the list says so; who is nothing more is told whe
   await become(page, 'readers');
   await page.goto(desk.url);
   await expect(purgeForm(page)).toHaveCount(0);
-  await expect(page.getByRole('main')).toContainText('You are viewer on all distributions');
+  await expect(page.getByRole('main')).toContainText('You have the viewer role on all distributions');
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.getByRole('main').getByRole('link', { name: 'The history' }).click();
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
@@ -145,11 +149,11 @@ test('an administrator of one part is told for whom the other pages are', async 
   const desk = await openDesk((url) => ({ ...rulesAt(url), ROLE_MAPPING: 'admins=admin@default/*' }));
   await become(page, 'admins');
   await page.goto(`${desk.url}/settings`);
-  await expect(page.getByRole('listitem').filter({ hasText: 'Audit log' })).toContainText('For the role admin');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Audit log' })).toContainText('Requires the admin role');
   await expect(page.getByRole('button', { name: 'Check now' })).toHaveCount(0);
   for (const path of ['/settings/credentials', '/settings/audit']) {
     await page.goto(desk.url + path);
-    await expect(page.getByRole('main')).toContainText('for the role admin on all distributions');
+    await expect(page.getByRole('main')).toContainText('the admin role on all distributions');
   }
 });
 
@@ -171,7 +175,7 @@ test('whoever is signed out meanwhile keeps what was typed, and sends it after s
   const link = refused(page).getByRole('link', { name: /^Sign in/ });
   await expect(link).toHaveAttribute('href', '/sign-in?to=%2Fsigned-in');
   await expect(link).toHaveAttribute('target', '_blank');
-  await expect(page.getByText('You are signed out; what you see may be old.')).toBeVisible();
+  await expect(page.getByText('Your session has ended. The data below may be out of date.')).toBeVisible();
   // Each poll is turned away for itself, up to 1.5 s later than the first; after that nobody asks any more.
   let lastAskedAt = Date.now();
   page.on('request', () => {

@@ -79,7 +79,7 @@ test('a desk that is gone leaves its last rows on screen with a notice', async (
     [home, home.getByRole('region', { name: 'Latest purges' }).getByRole('listitem')],
   ] as const) {
     await at.bringToFront();
-    await expect(at.getByText('Purge Desk does not answer at the moment.')).toBeVisible(refreshed);
+    await expect(at.getByText('Purge Desk is not responding.')).toBeVisible(refreshed);
     await expect(kept).toHaveCount(1);
   }
 });

@@ -32,19 +32,19 @@ test('the summary counts what is under the filter, and follows it', async ({ pag
   await expect.poll(completed).toBe(2);
 
   await openHistory(page, `?q=${ticket}`);
-  await expect(figure(page, 'In 30 days')).toHaveText('3');
+  await expect(figure(page, 'Last 30 days')).toHaveText('3');
   await expect(figure(page, 'Failed')).toHaveText('1');
   await expect(figure(page, 'Median')).toHaveText(/^\d+\.\d s$/);
-  await expect(figure(page, '95 % in')).toHaveText(/^\d+\.\d s$/);
+  await expect(figure(page, 'p95')).toHaveText(/^\d+\.\d s$/);
   await expect(summary(page).getByRole('listitem')).toHaveText([
     /Completed 2/,
-    /Under way 0/,
+    /In progress 0/,
     /Failed or unconfirmed 1/,
   ]);
   await expect(lastBar(page).getByRole('cell')).toHaveText(['2', '0', '1']);
 
   await filterChoice(page, 'Mode').selectOption('Hard');
-  await expect(figure(page, 'In 30 days')).toHaveText('1');
+  await expect(figure(page, 'Last 30 days')).toHaveText('1');
   await expect(figure(page, 'Failed')).toHaveText('0');
   await expect(historyRows(page)).toHaveCount(1);
 });
@@ -57,7 +57,7 @@ test('unconfirmed purges are told beside the failed ones', { tag: '@full' }, asy
 
 test('a history without a row has no summary', { tag: '@full' }, async ({ page }) => {
   await openHistory(page, `?q=${uniqueTicket('NONE')}`);
-  await expect(page.getByText('No purge fits this filter.')).toBeVisible();
+  await expect(page.getByText('No purges match this filter.')).toBeVisible();
   await expect(summary(page)).toHaveCount(0);
 });
 
@@ -66,7 +66,7 @@ test('a summary that cannot be had says so, and the rows are there', { tag: '@fu
   await purgeElsewhere(desk.url, { ticket });
   await page.route('**/api/purges/summary?**', (route) => route.abort());
   await openHistory(page, `?q=${ticket}`);
-  await expect(summary(page)).toContainText('The summary cannot be shown right now.');
+  await expect(summary(page)).toContainText('The summary is not available right now.');
   await expect(historyRows(page)).toHaveCount(1);
 });
 
@@ -81,7 +81,7 @@ for (const width of [320, 768, 1440])
     await page.setViewportSize({ width, height: 900 });
     const ticket = await threePurges(desk.url, () => sandbox.faults({ type: 'status', status: 404 }));
     await openHistory(page, `?q=${ticket}`);
-    await expect(figure(page, 'In 30 days')).toHaveText('3');
+    await expect(figure(page, 'Last 30 days')).toHaveText('3');
     await expectNothingMoved(page, 'the summary');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

@@ -7,10 +7,10 @@ const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${
 test('an empty history teaches what it is and what to do first', async ({ page, openDesk }) => {
   const fresh = await openDesk();
   await page.goto(`${fresh.url}/history`);
-  await expect(page.getByText('Nothing was purged from here yet.')).toBeVisible();
-  await page.getByRole('link', { name: 'Purge something' }).click();
+  await expect(page.getByText('No purges yet.')).toBeVisible();
+  await page.getByRole('link', { name: 'Start a purge' }).click();
   await expect(page.getByRole('textbox', { name: 'URL' })).toBeFocused();
-  await expect(page.getByText(/Nothing was purged from here yet\. Paste a URL/)).toBeVisible();
+  await expect(page.getByText(/No purges yet\. Paste a URL/)).toBeVisible();
 });
 
 test('a row tells time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({
@@ -128,8 +128,8 @@ test('what does not fit in an address is left out and the rest still filters', a
 test('a filter that nothing fits says so and leads out', async ({ page, desk }) => {
   await purgeElsewhere(desk.url, { ticket: uniqueTicket('THERE') });
   await openHistory(page, '?q=no-such-thing-anywhere');
-  await expect(page.getByText('No purge fits this filter.')).toBeVisible();
-  await page.getByRole('link', { name: 'Show the whole history' }).click();
+  await expect(page.getByText('No purges match this filter.')).toBeVisible();
+  await page.getByRole('link', { name: 'Show whole history' }).click();
   await expect(page).toHaveURL('/history');
   await expect(historyRows(page).first()).toBeVisible();
   await expect(textFilter(page)).toHaveValue('');

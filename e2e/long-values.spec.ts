@@ -62,7 +62,7 @@ for (const width of [390, 360])
     }
     await openForm(page);
     await chooseDistribution(page, 'default/www-shop');
-    await page.getByText('Show request').click();
+    await page.getByText('Show API request').click();
     const values: Record<Kind, string> = {
       url: longUrl(ticket),
       hostname: 'img.shop.example',

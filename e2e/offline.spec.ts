@@ -93,7 +93,7 @@ test('what is on screen says that it gets old offline, and is fresh again with t
   for (const path of ['/', '/history', `/purges/${body.id}`]) {
     await page.goto(path);
     await page.context().setOffline(true);
-    const notice = page.getByRole('status').filter({ hasText: "You're offline. What you see may be out of date" });
+    const notice = page.getByRole('status').filter({ hasText: "You're offline. The data below may be out of date" });
     await expect(notice).toBeVisible();
     await page.context().setOffline(false);
     await expect(notice).toHaveCount(0);
@@ -108,7 +108,7 @@ test('a link is neither made nor revoked offline', async ({ page, desk }) => {
   await openShareDialog(page);
   const asked = changesAskedBy(page);
   await page.context().setOffline(true);
-  await shareDialog(page).getByRole('button', { name: 'Make the link' }).click();
+  await shareDialog(page).getByRole('button', { name: 'Create link' }).click();
   await expect(shareDialog(page)).toContainText(OFFLINE);
   await comeBackOnline(page);
   expect(asked).toEqual([]);
@@ -123,7 +123,7 @@ test('a link is neither made nor revoked offline', async ({ page, desk }) => {
   await row.getByRole('button', { name: 'Revoke' }).click();
   const before = asked.length;
   await page.context().setOffline(true);
-  await row.getByRole('button', { name: 'Revoke for good' }).click();
+  await row.getByRole('button', { name: 'Revoke permanently' }).click();
   await expect(row.getByRole('alert')).toContainText(OFFLINE);
   await comeBackOnline(page);
   expect(asked).toHaveLength(before);
@@ -143,17 +143,17 @@ test('a credential is neither made nor revoked offline', async ({ page, desk }) 
   await expect(page.getByRole('form', { name: 'New credential' })).toContainText(OFFLINE);
   const row = credentialRows(page).filter({ hasText: kept });
   await row.getByRole('button', { name: 'Revoke' }).click();
-  await row.getByRole('button', { name: 'Revoke for good' }).click();
+  await row.getByRole('button', { name: 'Revoke permanently' }).click();
   await expect(row.getByRole('alert')).toContainText(OFFLINE);
   await comeBackOnline(page);
   expect(asked).toEqual([]);
   expect(await named(made)).toEqual([]);
   expect((await named(kept)).map(({ state }) => state)).toEqual(['active']);
 
-  await row.getByRole('button', { name: 'Revoke for good' }).click();
+  await row.getByRole('button', { name: 'Revoke permanently' }).click();
   await expect(row).toContainText('Revoked');
-  await page.getByRole('button', { name: 'Make the credential' }).click();
-  await expect(page.getByRole('heading', { name: `${made} is ready` })).toBeVisible();
+  await page.getByRole('button', { name: 'Create credential' }).click();
+  await expect(page.getByRole('heading', { name: `Credential created: ${made}` })).toBeVisible();
   expect(await named(made)).toHaveLength(1);
 });
 
@@ -179,7 +179,7 @@ test('an unconfirmed purge is not resolved offline', async ({ page, desk, sandbo
   await sandbox.faults({ type: 'close', when: 'after' });
   const { body } = await send<Problem>(desk, aPurge());
   await page.goto(`/purges/${body.purgeId}`);
-  const note = page.getByRole('textbox', { name: 'What did you find?' });
+  const note = page.getByRole('textbox', { name: 'Your findings' });
   await note.fill('Looked at the page: it is fresh.');
   const asked = changesAskedBy(page);
   await page.context().setOffline(true);

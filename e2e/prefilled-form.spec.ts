@@ -20,7 +20,7 @@ import {
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
 
 const url = 'https://www.shop.example/products';
-const warning = (page: Page) => page.getByRole('status').filter({ hasText: 'The same purge was sent' });
+const warning = (page: Page) => page.getByRole('status').filter({ hasText: 'The same purge was submitted' });
 const linkTo = (parameters: Record<string, string>) =>
   `/?${new URLSearchParams({ namespace: 'default', distribution: 'www-shop', ...parameters })}`;
 
@@ -34,7 +34,7 @@ for (const { kind, value, wire } of targets)
     const { id } = await purgeElsewhere(desk.url, { ticket: uniqueTicket('AGAIN'), target, mode: 'hard' });
     await page.goto(`/purges/${id}`);
     await page.getByRole('link', { name: 'Purge again…' }).click();
-    await expect(page.getByText('Filled in from a link. Nothing is sent before you press the button.')).toBeVisible();
+    await expect(page.getByText('Filled in from a link. Nothing is sent until you press the button.')).toBeVisible();
     await expect(distributionField(page)).toHaveValue('default/www-shop');
     await expect(kindChoice(page, kind)).toBeChecked();
     await expect(modeChoice(page, 'hard')).toBeChecked();
@@ -55,8 +55,8 @@ test('the copied link of a filled form opens the same form elsewhere', async ({ 
   await openForm(page);
   const form = { distribution: 'media/video-library', kind: 'pattern', value: '^/v/ä+.*\\.m4s$' } as const;
   await fillForm(page, { ...form, mode: 'hard', reason: 'New cut & colours', ticket: 'OPS-1' });
-  await page.getByRole('button', { name: 'Copy a link to this form' }).click();
-  await expect(page.getByRole('button', { name: 'Copy a link to this form' })).toBeVisible();
+  await page.getByRole('button', { name: 'Copy form link' }).click();
+  await expect(page.getByRole('button', { name: 'Copy form link' })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const elsewhere = await (await browser.newContext({ baseURL: desk.url })).newPage();
   await elsewhere.goto(link);
@@ -96,7 +96,7 @@ test('the same purge of a moment ago is told with who, when and how it stands, a
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url });
   await expect(warning(page)).toContainText('within the last 10 minutes');
   await expect(warning(page)).toContainText(/Accepted.*just now by local operator/);
-  await expect(warning(page).getByRole('link', { name: 'See its record' })).toHaveAttribute('href', `/purges/${id}`);
+  await expect(warning(page).getByRole('link', { name: 'View record' })).toHaveAttribute('href', `/purges/${id}`);
   await chooseMode(page, 'hard');
   await expect(warning(page)).toHaveCount(0);
   await chooseMode(page, 'soft');

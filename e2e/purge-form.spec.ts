@@ -76,7 +76,7 @@ test('distributions are found by name and by domain', async ({ page }) => {
   await expect(distributionOptions(page)).toHaveText([/^default\/docs-portal/, /^default\/www-shop/]);
   await distributionField(page).fill('nothing like this');
   await expect(distributionOptions(page)).toHaveCount(0);
-  await expect(purgeForm(page).getByText('No distribution fits this.')).toBeVisible();
+  await expect(purgeForm(page).getByText('No matching distributions.')).toBeVisible();
 });
 
 for (const [how, leave] of [
@@ -155,7 +155,7 @@ for (const target of targets)
   }) => {
     await openForm(page);
     await chooseDistribution(page, shop);
-    await purgeForm(page).getByText('Show request').click();
+    await purgeForm(page).getByText('Show API request').click();
     const preview = purgeForm(page).getByText(/^POST \//);
     for (const mode of modes) {
       await chooseKind(page, target.kind);

@@ -39,7 +39,7 @@ test('an accepted purge shows its ID for copying and leaves the form ready for t
   await fillForm(page, form);
   const id = await sendAndRead(page);
   expect(id).toMatch(/^\d+$/);
-  await recorded(page).getByRole('button', { name: 'Copy the purge request ID' }).click();
+  await recorded(page).getByRole('button', { name: 'Copy request ID' }).click();
   await expect(recorded(page).getByText('Copied')).toBeAttached();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
 
@@ -55,7 +55,7 @@ test('the record tells everything about the purge', async ({ page }) => {
   await openForm(page);
   await fillForm(page, form);
   const id = await sendAndRead(page);
-  await recorded(page).getByRole('link', { name: 'Open its record' }).click();
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hard-purge one URL on default/www-shop');
   const entries = page.getByRole('article').locator('dl > div');
   const expected: [string, string | RegExp][] = [
@@ -72,7 +72,7 @@ test('the record tells everything about the purge', async ({ page }) => {
     await expect(entries.filter({ has: page.getByText(term, { exact: true }) })).toContainText(value);
   const timeline = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
   await expect(timeline).toHaveText([/^Recorded/, /^Sent to the CDN/, new RegExp(`^Accepted as #${id}`)]);
-  await page.getByText('The CDN’s raw answer').click();
+  await page.getByText('Raw CDN answer').click();
   await expect(page.getByText(`"purge_request_id"`)).toContainText(id);
   await expect(page).toHaveTitle(new RegExp(`hard purge of ${url} on default/www-shop \\(#${id}\\)`));
 });
@@ -136,11 +136,13 @@ for (const { fault, title, purged, next, said } of failing)
     await expect(refused(page)).toContainText(next);
     await expectStillFilled(page);
     if (said) {
-      await refused(page).getByText('What the CDN said').click();
+      await refused(page)
+        .getByText(/^CDN message/)
+        .click();
       await expect(refused(page).getByRole('group').getByRole('paragraph')).toHaveText(said);
       await expect(refused(page).getByRole('group').getByRole('paragraph')).toBeVisible();
     }
-    await refused(page).getByRole('link', { name: 'Open its record' }).click();
+    await refused(page).getByRole('link', { name: 'Open record' }).click();
     await expect(page.getByRole('article')).toContainText(title);
     await expect(page.getByRole('article')).toContainText(purged);
     expect(await purgeCount(sandbox)).toBe(1);

@@ -45,8 +45,10 @@ for (const width of [1440, 390])
     await openForm(page, desk.url);
     await fillForm(page, form);
     const record = await sendAndQueue(page);
-    await expect(recorded(page)).toContainText(/The CDN takes no more purges until \d\d:\d\d:\d\d\. Yours is recorded/);
-    await expect(recorded(page)).toContainText('tell the customer to reload a minute later');
+    await expect(recorded(page)).toContainText(
+      /The CDN accepts no purges until \d\d:\d\d:\d\d\. Purge Desk sends yours/,
+    );
+    await expect(recorded(page)).toContainText('Tell the customer to reload a minute later');
     await expect(urlField(page)).toHaveValue('');
     await expect(nextSafeTime(page)).toBeVisible();
     const before = await placeOfLatest(page);
@@ -95,7 +97,7 @@ test('the next safe time is told before the click, by the desk’s clock and not
   expect(left).toBeLessThanOrEqual(CLOSED_S + 1);
   expect(left).toBeGreaterThan(CLOSED_S / 2);
   await fillForm(other.page, { ...form, value: '/' });
-  await expect(sendButton(other.page)).toHaveText('Queue hard-purge');
+  await expect(sendButton(other.page)).toHaveText('Queue hard purge');
   await expect(sendButton(other.page)).toHaveAccessibleDescription(
     /^Hard-purge one URL on default\/www-shop Next safe time [^(]* The CDN accepts no purges before then\. Your purge waits in the queue\.$/,
   );
@@ -122,7 +124,7 @@ test('a purge that was being sent already and waits now is not told as executed'
   await openForm(page, desk.url);
   await fillForm(page, form);
   await sendAndQueue(page);
-  await expect(recorded(page)).not.toContainText('It was executed');
+  await expect(recorded(page)).not.toContainText('The purge ran');
   expect(await purgeCount(sandbox)).toBe(1);
 });
 
@@ -139,12 +141,12 @@ test('a queued purge is withdrawn by keyboard, and the record is settled', async
 
   await cancelButton(page).focus();
   await page.keyboard.press('Enter');
-  await expect(recorded(page)).toContainText('It was withdrawn before it was sent: nothing was purged.');
+  await expect(recorded(page)).toContainText('Cancelled before it was sent. Nothing was purged.');
   await expect(cancelButton(page)).toHaveCount(0);
   // The focus does not fall out of the page with the button.
   await expect(recorded(page).locator(':focus')).toHaveText('Cancelled');
 
-  await expect(queueNotice(second)).toContainText('nothing was purged');
+  await expect(queueNotice(second)).toContainText('Nothing was purged');
   await expect(cancelButton(second)).toHaveCount(0);
   await expect(second.getByRole('timer')).toHaveCount(0);
   await expect(second.getByRole('region', { name: 'Timeline' }).getByRole('listitem').last()).toContainText(
@@ -230,7 +232,7 @@ test('a long purge that waits is accessible in the history and behind a link', a
   await fillForm(page, long);
   const record = await sendAndQueue(page);
   await page.goto(`${desk.url}/history`);
-  await expect(historyRows(page)).toContainText('sent in');
+  await expect(historyRows(page)).toContainText('sends in');
   await expectAccessible(page, 'the history');
   const { token } = await makeShare(desk, { purgeId: record.split('/').pop() });
   const stranger = await openAsStranger(browser, `${desk.url}/share/${token}`);

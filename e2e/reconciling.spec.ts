@@ -27,7 +27,7 @@ async function unconfirmedPurge(desk: RunningDesk, change: Record<string, unknow
   expect(body.code).toBe('cdn_connection_lost');
   return body.purgeId ?? '';
 }
-const known = (page: Page) => page.getByRole('region', { name: 'What is known' });
+const known = (page: Page) => page.getByRole('region', { name: 'Findings so far' });
 
 test('a purge whose answer was lost gets its purge request ID from the CDN’s own list, and is followed', async ({
   openDesk,
@@ -47,12 +47,12 @@ test('a purge whose answer was lost gets its purge request ID from the CDN’s o
   });
   await sendPurge(page);
   await expect(refused(page)).toContainText('The connection to the CDN was lost before the CDN answered.');
-  await expect(recorded(page)).toContainText('It was executed:', noticed);
+  await expect(recorded(page)).toContainText('The purge ran.', noticed);
   const executed = (await sandbox.purges()).at(-1)?.purgeRequestId ?? '';
   await expect(recorded(page)).toContainText(executed);
-  await expect(page.getByRole('button', { name: 'Send it as a new purge' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Send new purge' })).toHaveCount(0);
 
-  await recorded(page).getByRole('link', { name: 'Open its record' }).click();
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('article').locator('header')).toContainText('Finished, nothing matched', noticed);
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
     `Accepted as #${executed}: the only purge of this kind that the CDN lists between`,
@@ -72,14 +72,14 @@ test('two candidates leave it unconfirmed, with both told, until a person resolv
   const id = await unconfirmedPurge(desk);
   const ids = (await sandbox.purges()).map(({ purgeRequestId }) => `#${purgeRequestId}`);
   await page.goto(`${desk.url}/purges/${id}`);
-  await expect(known(page)).toContainText('The CDN lists several purges around that time', noticed);
+  await expect(known(page)).toContainText('The CDN shows several purges around that time', noticed);
   for (const candidate of ids) await expect(known(page)).toContainText(candidate);
   await expect(page.getByRole('article').locator('header')).toContainText('Unconfirmed');
 
   const resolve = page.getByRole('button', { name: 'Mark as resolved' });
   await resolve.click();
   await expect(known(page)).toContainText('Enter what you found.');
-  await page.getByRole('textbox', { name: 'What did you find?' }).fill('Looked at the page: it is fresh.');
+  await page.getByRole('textbox', { name: 'Your findings' }).fill('Looked at the page: it is fresh.');
   await resolve.click();
   await expect(page.getByRole('region', { name: 'Resolution' })).toContainText('Looked at the page: it is fresh.');
   await expect(page.getByRole('article').locator('header')).toContainText('Unconfirmed, resolved');
@@ -102,6 +102,6 @@ test('a purge that the CDN does not list was most likely not executed', async ({
   await sandbox.faults({ type: 'close', when: 'before' });
   const id = await unconfirmedPurge(desk);
   await page.goto(`${desk.url}/purges/${id}`);
-  await expect(known(page)).toContainText('most likely it was not executed', noticed);
+  await expect(known(page)).toContainText('it most likely did not run', noticed);
   expect(await purgeCount(sandbox)).toBe(1);
 });

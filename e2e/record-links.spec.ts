@@ -49,7 +49,7 @@ test('an exact time is chosen in the reader’s own zone and stands in the addre
   await expect(page).toHaveURL(/from=2026-01-01T00%3A00%3A00.000Z/);
   await expect.poll(() => rowLinks(page)).toEqual([`/purges/${id}`]);
   await page.getByLabel('to', { exact: true }).fill('2026-01-02T05:45');
-  await expect(page.getByText('No purge fits this filter.')).toBeVisible();
+  await expect(page.getByText('No purges match this filter.')).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('from', { exact: true })).toHaveValue('2026-01-01T05:45');
   await page.getByRole('combobox', { name: 'Time' }).selectOption('Last hour');

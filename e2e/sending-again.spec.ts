@@ -65,7 +65,7 @@ test('after an answer that leaves it open, pressing again shows the record and o
   await expect(refused(page)).toContainText('It is not known whether anything was purged.');
   expect(await purgeCount(sandbox)).toBe(1);
 
-  await page.getByRole('button', { name: 'Send it as a new purge' }).click();
+  await page.getByRole('button', { name: 'Send new purge' }).click();
   await expect(recorded(page)).toContainText('Accepted');
   expect(await purgeBodies(sandbox)).toEqual([
     { url, soft_purge: {} },

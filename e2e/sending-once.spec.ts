@@ -106,7 +106,7 @@ test('going away and back sends nothing', async ({ page, sandbox, baseURL }) => 
   await openForm(page);
   await fillForm(page, form);
   await sendAndRead(page);
-  await recorded(page).getByRole('link', { name: 'Open its record' }).click();
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('article')).toBeVisible();
   await page.goBack();
   await expect(urlField(page)).toHaveValue('');

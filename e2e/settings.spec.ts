@@ -7,19 +7,19 @@ import { expect, test } from './fixtures/company-desks';
 import { auditOf, bearer, makeCredential, uniqueName } from './steps/settings';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const connection = (page: Page) => section(page, 'Connection to the CDN');
+const connection = (page: Page) => section(page, 'CDN connection');
 
 test('the header leads to who I am, what I may do and where', async ({ page }) => {
   await page.goto('/');
-  await page.getByRole('banner').getByRole('link', { name: 'Settings of local operator' }).click();
+  await page.getByRole('banner').getByRole('link', { name: 'Settings: local operator' }).click();
   await expect(page).toHaveURL('/settings');
-  await expect(section(page, 'You')).toContainText('local operator');
-  await expect(section(page, 'You')).toContainText('Nobody signs in');
+  await expect(section(page, 'Your account')).toContainText('local operator');
+  await expect(section(page, 'Your account')).toContainText('Sign-in is off');
   await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
   await expect(
     page.getByRole('row', { name: 'admin all distributions URL, Hostname, Pattern, Everything' }),
   ).toBeVisible();
-  await expect(section(page, 'What you may do')).toContainText('This desk requires no reason and no ticket');
+  await expect(section(page, 'Your permissions')).toContainText('Reason and ticket are optional');
   await expect(page.getByRole('row', { name: /default\/www-shop.*img\.shop\.example.*admin/ })).toBeVisible();
   for (const [name, address] of [
     ['Shared links', '/shares'],
@@ -37,11 +37,11 @@ test('the last reading tells how the desk stands with the CDN, and asking now te
   const desk = await openDesk();
   await page.goto(`${desk.url}/settings`);
   await expect(connection(page)).toContainText('Reachable');
-  await expect(connection(page)).toContainText('Credential accepted');
+  await expect(connection(page)).toContainText('Accepted');
 
   await sandbox.faults({ type: 'status', status: 401, on: 'distributions', times: 100 });
   await connection(page).getByRole('button', { name: 'Check now' }).click();
-  await expect(connection(page)).toContainText('Credential refused (401)');
+  await expect(connection(page)).toContainText('Rejected (401)');
   await expect(connection(page).getByRole('row', { name: /^default/ })).toContainText(
     'GET /api/config/namespaces/default/cdn_loadbalancers',
   );
@@ -52,10 +52,10 @@ test('the last reading tells how the desk stands with the CDN, and asking now te
 test('a CDN that cannot be reached is told as such', async ({ page, openDesk }) => {
   const desk = await openDesk({ F5XC_API_URL: 'http://127.0.0.1:9', ...CONFIGURED });
   await page.goto(`${desk.url}/settings`);
-  await expect(connection(page)).toContainText('the distributions are configured by name');
-  await expect(connection(page)).toContainText('Credential: not known');
+  await expect(connection(page)).toContainText('the configuration names the distributions');
+  await expect(connection(page)).toContainText('Unknown');
   await connection(page).getByRole('button', { name: 'Check now' }).click();
-  await expect(connection(page)).toContainText('Does not answer');
+  await expect(connection(page)).toContainText('Not responding');
   await expect(connection(page)).toContainText('Purge Desk could not connect to the CDN');
 });
 

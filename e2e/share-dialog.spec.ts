@@ -12,10 +12,10 @@ test('the dialog is used by keyboard and fits a narrow phone', async ({ page, de
   await expect(shareDialog(page)).toBeHidden();
   await expect(page.getByRole('button', { name: 'Share' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(shareDialog(page).getByLabel('The link ends')).toBeFocused();
+  await expect(shareDialog(page).getByLabel('Link expires')).toBeFocused();
   await page.keyboard.press('Enter');
-  await shareDialog(page).getByRole('button', { name: 'Make the link' }).press('Enter');
-  const copy = shareDialog(page).getByRole('button', { name: 'Copy the link' });
+  await shareDialog(page).getByRole('button', { name: 'Create link' }).press('Enter');
+  const copy = shareDialog(page).getByRole('button', { name: 'Copy link' });
   await expect(copy).toBeFocused();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.keyboard.press('Enter');
@@ -26,5 +26,5 @@ test('the dialog is used by keyboard and fits a narrow phone', async ({ page, de
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Share' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(shareDialog(page).getByRole('button', { name: 'Make the link' })).toBeVisible();
+  await expect(shareDialog(page).getByRole('button', { name: 'Create link' })).toBeVisible();
 });

@@ -34,7 +34,7 @@ test('a purge is shared from its record, and read by somebody without an account
   const shown = stranger.page.getByRole('main');
   await expect(shown).toContainText('https://www.shop.example/products?…');
   await expect(shown).toContainText('SHARE-1');
-  await expect(shown).toContainText('Shared read-only from Purge Desk; expires');
+  await expect(shown).toContainText('Read-only view shared from Purge Desk. Link expires:');
   await expect(shown.getByRole('link')).toHaveCount(0);
   await expect(shown.getByRole('textbox')).toHaveCount(0);
   await expectNothingOfTheDesk(stranger.page, [id, SECRET, actor, 'ann@corp.example']);
@@ -49,14 +49,14 @@ test('who purged and query strings are shown where that is chosen', { tag: '@ful
   const { id } = await purgeElsewhere(desk.url, { ticket: 'SHARE-2', target: withQuery });
   await page.goto(`/purges/${id}`);
   await openShareDialog(page);
-  await shareDialog(page).getByRole('checkbox', { name: 'Who purged' }).check();
+  await shareDialog(page).getByRole('checkbox', { name: 'Actors' }).check();
   await shareDialog(page).getByRole('checkbox', { name: 'Query strings' }).check();
-  await shareDialog(page).getByLabel('The link ends').selectOption('Never, until it is revoked');
+  await shareDialog(page).getByLabel('Link expires').selectOption('Never (until revoked)');
   const stranger = await openAsStranger(browser, await linkFromDialog(page));
   const shown = stranger.page.getByRole('main');
   await expect(shown).toContainText(SECRET);
   await expect(shown).toContainText(actor);
-  await expect(shown).toContainText('works until it is revoked');
+  await expect(shown).toContainText('works until someone revokes it');
   await expectNothingOfTheDesk(stranger.page, [id]);
   await stranger.context.close();
 });
@@ -155,19 +155,19 @@ test('a link is listed with its last opening and revoked there, at once for whoe
   const row = page.getByRole('list', { name: 'Shared links' }).getByRole('listitem').filter({ hasText: ticket });
   await expect(row).toContainText(`“${ticket}”`);
   await expect(row).toContainText(actor);
-  await expect(row).toContainText('never opened');
+  await expect(row).toContainText('Never opened');
 
   const stranger = await openAsStranger(browser, `${desk.url}/share/${token}`);
   await expect(sharedRows(stranger.page)).toHaveCount(1);
   await page.reload();
-  await expect(row).toContainText('opened just now');
+  await expect(row).toContainText('Last opened just now');
   await expect(row.getByRole('link')).toHaveAttribute('href', `/history?q=${ticket}`);
 
   await row.getByRole('button', { name: 'Revoke' }).click();
   await row.getByRole('button', { name: 'Keep' }).click();
   await expect(row.getByRole('button', { name: 'Revoke' })).toBeFocused();
   await row.getByRole('button', { name: 'Revoke' }).click();
-  await expect(row.getByRole('button', { name: 'Revoke for good' })).toBeFocused();
+  await expect(row.getByRole('button', { name: 'Revoke permanently' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(row).toContainText(`just now by ${actor}`);
   await expect(row.getByRole('button')).toHaveCount(0);

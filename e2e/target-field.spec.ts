@@ -56,7 +56,7 @@ test('a URL is shown as it is sent, with what was changed about it', async ({ pa
 test('a path is completed with the domain that is chosen, where there is a choice', async ({ page, sandbox }) => {
   await openFormFor(page, shop);
   await fillUrl(page, '/images/logo.png');
-  const choice = page.getByRole('group', { name: 'On which domain' });
+  const choice = page.getByRole('group', { name: 'Domain' });
   await expect(choice.getByRole('radio')).toHaveCount(2);
   await expect(urlField(page)).toHaveAccessibleDescription(/Sent as https:\/\/www\.shop\.example\/images\/logo\.png/);
   await choice.getByRole('radio', { name: 'img.shop.example' }).check();

@@ -156,7 +156,7 @@ test('the token is in no page, asset, answer, log and database file', async ({ p
   const value = 'https://www.shop.example/';
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value, ticket });
   await sendPurge(page);
-  await page.getByRole('alert').getByRole('link', { name: 'Open its record' }).click();
+  await page.getByRole('alert').getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('article')).toBeVisible();
   seen.set('storage', JSON.stringify(await page.context().storageState()));
   seen.set('draft', await page.evaluate(() => JSON.stringify(sessionStorage)));

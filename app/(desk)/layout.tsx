@@ -20,7 +20,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
-        Skip to the content
+        Skip to content
       </a>
       {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
       <SiteHeader theme={theme} />

@@ -20,7 +20,7 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
   const who = (
     <Link
       href={addressOf({ actor })}
-      title={`${visible(actor)} (${entry.actorKind}): show what they did`}
+      title={`${visible(actor)} (${entry.actorKind}): show only their entries`}
       className="rounded-sm hover:underline"
     >
       <ForeignName text={actor} />
@@ -89,7 +89,7 @@ function Subject({ entry }: { entry: AuditEntry }) {
   if (purge === undefined) return subject ?? '–';
   return (
     <Link href={paths.purge(purge)} className="rounded-sm hover:underline">
-      {subject ?? 'its record'}
+      {subject ?? 'View record'}
     </Link>
   );
 }

@@ -15,7 +15,7 @@ export function AuditTable({ items, changing, addressOf }: AuditTableProps) {
   if (items.length === 0)
     return (
       <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
-        {changing ? 'Looking…' : 'No entry fits this filter.'}
+        {changing ? 'Loading…' : 'No entries match this filter.'}
       </p>
     );
   return (

@@ -36,15 +36,17 @@ export function AuditView({ filter: applied, before }: AuditViewProps) {
         <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-4 text-muted text-sm">
           <span role="status">
             {pending
-              ? 'Looking…'
-              : `${counted(items.length, 'entry', 'entries')}${nextBefore === null ? '' : ' on this page'}`}
+              ? 'Loading…'
+              : nextBefore === null
+                ? counted(items.length, 'entry', 'entries')
+                : counted(items.length, 'entry on this page', 'entries on this page')}
           </span>
           <ExportLinks addressOf={(format) => auditExportPath(applied, format)} />
         </div>
         <AuditTable items={items} changing={pending} addressOf={(part) => addressOf({ ...applied, ...part })} />
       </section>
       {(before !== undefined || nextBefore !== null) && (
-        <nav aria-label="Pages of the audit log" className="flex flex-wrap justify-center gap-2">
+        <nav aria-label="Audit log pages" className="flex flex-wrap justify-center gap-2">
           {before !== undefined && <PageLink href={addressOf(applied)}>Newest page</PageLink>}
           <PageLink href={nextBefore === null ? undefined : addressOf(applied, nextBefore)}>
             Older

@@ -7,16 +7,15 @@ export function NewestEntry({ sequence, hash }: NonNullable<AuditPage['newest']>
   return (
     <footer className="grid grid-cols-1 gap-1 border-line border-t pt-4 text-muted text-sm">
       <p className="flex flex-wrap items-center gap-x-2">
-        <span>The newest entry, and the hash over it and all before it:</span>
+        <span>Newest entry and its hash, which covers all earlier entries:</span>
         <span className="inline-flex min-w-0 items-start gap-1">
           <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{proof}</code>
-          <CopyButton text={proof} label="Copy the newest entry’s hash" />
+          <CopyButton text={proof} label="Copy newest hash" />
         </span>
       </p>
       <p>
-        Note it elsewhere;{' '}
-        <code className="wrap-anywhere font-mono text-[0.8125rem]">npm run audit:verify -- --expect SEQ:HASH</code>{' '}
-        compares.
+        Save this hash outside Purge Desk so later tampering can be detected. To check the log against it, run{' '}
+        <code className="wrap-anywhere font-mono text-[0.8125rem]">npm run audit:verify -- --expect SEQ:HASH</code>
       </p>
     </footer>
   );

@@ -21,12 +21,12 @@ const expiryTexts: Record<CredentialExpiry, string> = {
   '30d': 'After 30 days',
   '90d': 'After 90 days',
   '365d': 'After a year',
-  none: 'Never, until it is revoked',
+  none: 'Never (until revoked)',
 };
 
 const may = (role: Role) => {
   const kinds = kindsOf(role).map((kind) => kindTexts[kind].label);
-  return kinds.length === 0 ? 'It sees purges, and sends none.' : `It may purge: ${kinds.join(', ')}.`;
+  return kinds.length === 0 ? 'Can view purges but not submit them.' : `Can purge: ${kinds.join(', ')}.`;
 };
 
 interface CredentialFormProps {
@@ -61,7 +61,12 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
     >
       <h2 className="font-semibold text-base tracking-tight">New credential</h2>
       <div className="grid items-start gap-4 sm:grid-cols-2">
-        <Field id="credential-name" label="Name" error={name?.message} hint="What uses it: shop-deploy">
+        <Field
+          id="credential-name"
+          label="Name"
+          error={name?.message}
+          hint="The pipeline or script that uses it, for example shop-deploy"
+        >
           <input
             {...register('name')}
             {...fieldProps('credential-name', name?.message)}
@@ -81,7 +86,7 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
           id="credential-distributions"
           label="Distributions"
           error={distributions?.message}
-          hint="namespace/name, * for anything, separated by commas; empty for all"
+          hint="namespace/name, separated by commas; * is a wildcard. Leave empty for all."
         >
           <input
             {...register('distributions')}
@@ -92,7 +97,7 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
             spellCheck={false}
           />
         </Field>
-        <Field id="credential-expiry" label="It ends">
+        <Field id="credential-expiry" label="Expires">
           <Select {...register('expiry')} {...fieldProps('credential-expiry', undefined)}>
             {credentialExpiries.map((expiry) => (
               <option key={expiry} value={expiry}>
@@ -110,7 +115,7 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
         aria-disabled={pending}
         className="sm:justify-self-start"
       >
-        {pending ? 'Making the credential…' : 'Make the credential'}
+        {pending ? 'Creating credential…' : 'Create credential'}
       </Button>
     </form>
   );

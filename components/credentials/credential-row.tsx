@@ -22,10 +22,10 @@ export const CredentialRow = ({ credential }: { credential: ListedCredential }) 
     <EndingState of={credential} />
     <span className="col-start-1 text-muted lg:col-start-auto">
       {credential.lastUsedAt === null ? (
-        'never used'
+        'Never used'
       ) : (
         <>
-          used <TimeAgo iso={credential.lastUsedAt} />
+          Last used <TimeAgo iso={credential.lastUsedAt} />
         </>
       )}
     </span>

@@ -38,10 +38,10 @@ export function CredentialsView() {
 
 const NoCredentials = () => (
   <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
-    <p className="font-medium">No program has a credential yet.</p>
+    <p className="font-medium">No API credentials yet.</p>
     <p className="max-w-md text-muted text-sm">
-      Make one for each pipeline or script, with the least that it needs: a deploy that purges its own pages needs the
-      role purger on one distribution. Its name stands on every record that it makes.
+      Create one for each pipeline or script, with only the rights it needs. A deployment that purges its own pages
+      needs the purger role on one distribution. Its name appears on every purge it submits.
     </p>
   </div>
 );

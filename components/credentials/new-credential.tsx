@@ -30,9 +30,9 @@ export function NewCredential({ created: { credential, token }, close }: NewCred
           tabIndex={-1}
           className="w-fit rounded-sm font-semibold text-base tracking-tight"
         >
-          {credential.name} is ready
+          Credential created: {credential.name}
         </h2>
-        <p>Its secret is shown this once: Purge Desk keeps only its fingerprint. Put it where the program finds it.</p>
+        <p>Copy the secret now. Purge Desk stores only its fingerprint and cannot show it again.</p>
       </div>
       <div className="flex flex-wrap gap-2">
         <input
@@ -42,19 +42,19 @@ export function NewCredential({ created: { credential, token }, close }: NewCred
           onFocus={(event) => event.target.select()}
           className="field min-w-0 grow basis-64 font-mono text-[0.8125rem]"
         />
-        <CopyTextButton text={() => token} label="Copy the secret" />
+        <CopyTextButton text={() => token} label="Copy secret" />
       </div>
       <div className="grid grid-cols-1 gap-2">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <p className="font-medium">Try it in a shell</p>
-          <CopyTextButton quiet text={() => example} label="Copy these lines" />
+          <CopyTextButton quiet text={() => example} label="Copy commands" />
         </div>
         <pre className="whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-surface p-3 font-mono text-[0.8125rem]">
           {example}
         </pre>
       </div>
       <Button onClick={close} className="sm:justify-self-start">
-        Done, I have it
+        Done
       </Button>
     </section>
   );

@@ -14,7 +14,5 @@ export function RevokeCredential({ credential }: { credential: ListedCredential 
         (list) => list && { items: list.items.map((one) => (one.id === revoked.id ? revoked : one)) },
       ),
   });
-  return (
-    <RevokeButton ended={credential.state !== 'active'} revocation={revocation} done="The credential was revoked." />
-  );
+  return <RevokeButton ended={credential.state !== 'active'} revocation={revocation} done="Credential revoked." />;
 }

@@ -16,10 +16,10 @@ export function HistoryPager({ filter, at, previousCursor, nextCursor }: History
   const [before, after] = filter.sort === 'oldest' ? ['Older', 'Newer'] : ['Newer', 'Older'];
   const to = (cursor: string | null) => (cursor === null ? undefined : paths.history + historyQuery(filter, cursor));
   return (
-    <nav aria-label="Pages of the history" className="flex flex-wrap justify-center gap-2">
+    <nav aria-label="History pages" className="flex flex-wrap justify-center gap-2">
       {at !== undefined && (
         <PageLink href={paths.history + historyQuery(filter)}>
-          {filter.sort === 'oldest' ? 'Oldest' : 'Newest'} page
+          {filter.sort === 'oldest' ? 'Oldest page' : 'Newest page'}
         </PageLink>
       )}
       <PageLink href={to(previousCursor)}>

@@ -36,7 +36,7 @@ export function HistorySummary({ filter }: { filter: HistoryFilter }) {
         </div>
       ) : (
         <p className="grid h-full place-items-center text-muted">
-          {isError ? 'The summary cannot be shown right now.' : <span className="sr-only">Counting…</span>}
+          {isError ? 'The summary is not available right now.' : <span className="sr-only">Loading…</span>}
         </p>
       )}
     </section>
@@ -54,9 +54,9 @@ function Numbers({ summary, everything }: { summary: PurgeSummary; everything: b
   return (
     <div className="grid content-between gap-3">
       <dl className="flex justify-between gap-x-3 lg:justify-start lg:gap-x-8">
-        <Figure term={capped ? 'Newest' : everything ? 'In 30 days' : 'Purges'}>{number(total)}</Figure>
+        <Figure term={capped ? 'Newest purges' : everything ? 'Last 30 days' : 'Purges'}>{number(total)}</Figure>
         <Figure term="Median">{duration(medianMs)}</Figure>
-        <Figure term="95 % in">{duration(p95Ms)}</Figure>
+        <Figure term="p95">{duration(p95Ms)}</Figure>
         <Figure term="Failed" alarming={failed > 0}>
           {number(failed)}
         </Figure>

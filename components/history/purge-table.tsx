@@ -25,7 +25,11 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
-          {changing ? 'Looking…' : `${counted(purges.length, 'purge')}${isPart ? ' on this page' : ''}`}
+          {changing
+            ? 'Loading…'
+            : isPart
+              ? counted(purges.length, 'purge on this page', 'purges on this page')
+              : counted(purges.length, 'purge')}
         </span>
         {newer > 0 && <Button onClick={history.showNewer}>Show {counted(newer, 'newer purge')}</Button>}
       </div>
@@ -61,17 +65,17 @@ export function PurgeTable({ history, changing, filtered }: PurgeTableProps) {
 
 const NoPurges = ({ filtered }: { filtered: boolean }) => (
   <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
-    <p className="font-medium">{filtered ? 'No purge fits this filter.' : 'Nothing was purged from here yet.'}</p>
+    <p className="font-medium">{filtered ? 'No purges match this filter.' : 'No purges yet.'}</p>
     <p className="max-w-md text-muted text-sm">
       {filtered
-        ? 'Widen it, or look at the whole history.'
-        : 'Every purge that is sent from this desk is listed here with its purge request ID, for everyone on the team.'}
+        ? 'Change the filter, or show the whole history.'
+        : 'This list will show every purge with its purge request ID, for everyone on the team.'}
     </p>
     <Link
       href={filtered ? paths.history : paths.home}
       className="font-medium text-accent text-sm underline underline-offset-2"
     >
-      {filtered ? 'Show the whole history' : 'Purge something'}
+      {filtered ? 'Show whole history' : 'Start a purge'}
     </Link>
   </div>
 );

@@ -9,7 +9,7 @@ import {
 
 export const outcomeTexts: Record<Outcome, string> = {
   done: 'Completed',
-  open: 'Under way',
+  open: 'In progress',
   failed: 'Failed or unconfirmed',
 };
 
@@ -97,7 +97,7 @@ export function SummaryChart({ summary: { unit, buckets } }: { summary: PurgeSum
       </svg>
       <figcaption className="flex justify-between text-muted text-xs tabular-nums" aria-hidden>
         <span>{buckets[0] && timeText(unit, buckets[0].start)}</span>
-        <span>{most > 1 && `at most ${most} in one ${unit}`}</span>
+        <span>{most > 1 && `peak per ${unit}: ${most}`}</span>
         <span>{buckets.length > 1 && timeText(unit, buckets.at(-1)?.start ?? '')}</span>
       </figcaption>
       <NumbersTable unit={unit} buckets={buckets} />

@@ -7,9 +7,9 @@ export function SandboxBanner({ edgeUrl }: { edgeUrl: string }) {
       <p className="flex items-center gap-2 px-4 py-1.5 sm:px-6">
         <FlaskConical className="size-4 shrink-0" aria-hidden />
         <span>
-          Sandbox CDN on this machine: nothing here touches a real site.{' '}
+          Sandbox CDN on this machine. Purges do not affect any real website.{' '}
           <a href={edgeUrl} target="_blank" rel="noreferrer" className="text-ink underline underline-offset-2">
-            See what its edge holds
+            View edge cache
           </a>
         </span>
       </p>

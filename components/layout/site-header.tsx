@@ -16,7 +16,7 @@ export function SiteHeader({ theme }: { theme: Theme }) {
         <nav aria-label="Main" className="flex items-center gap-1">
           <NavLink href={paths.home}>Purge</NavLink>
           <NavLink href={paths.history}>History</NavLink>
-          <NavLink href={paths.shares}>Links</NavLink>
+          <NavLink href={paths.shares}>Shared links</NavLink>
         </nav>
         <div className="ml-auto flex min-w-0 items-center sm:gap-1">
           <PersonLink />

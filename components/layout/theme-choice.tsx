@@ -8,9 +8,9 @@ import { THEME_COOKIE, type Theme } from '@/lib/shared/preferences';
 const YEAR_SECONDS = 31_536_000;
 const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const looks = {
-  system: { icon: Monitor, label: 'Theme: as the system' },
-  light: { icon: Sun, label: 'Theme: light' },
-  dark: { icon: Moon, label: 'Theme: dark' },
+  system: { icon: Monitor, label: 'Theme: System' },
+  light: { icon: Sun, label: 'Theme: Light' },
+  dark: { icon: Moon, label: 'Theme: Dark' },
 };
 
 /** Goes round system, light, dark. Kept in a cookie, so that the server paints the right one at once. */

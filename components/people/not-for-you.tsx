@@ -3,14 +3,14 @@ import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
 /** In the place of what is for administrators: for whom it is, and where to see what one may. */
-export const NotForYou = ({ what }: { what: string }) => (
+export const NotForYou = ({ rule }: { rule: string }) => (
   <div className="grid justify-items-start gap-3 rounded-lg border border-line border-dashed px-6 py-10 text-sm">
     <p className="flex items-center gap-2 font-medium">
       <Lock className="size-4 shrink-0 text-muted" aria-hidden />
-      {what} for the role admin on all distributions, and you do not have it.
+      {rule}
     </p>
     <Link href={paths.settings} className="font-medium text-accent underline underline-offset-2">
-      See what you may do
+      View your permissions
     </Link>
   </div>
 );

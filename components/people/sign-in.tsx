@@ -7,7 +7,7 @@ export const SignIn = ({ to }: { to: string }) => (
     <p className="text-muted text-sm">
       {to === paths.home
         ? 'Purge the CDN cache of F5 Distributed Cloud, safely.'
-        : 'Sign in to see this page. You come back to it afterwards.'}
+        : 'Sign in to see this page. You will return to it after you sign in.'}
     </p>
     <a
       href={`${paths.api.signIn}?${new URLSearchParams({ to })}`}

@@ -15,7 +15,7 @@ export const CheckTable = ({ namespaces }: { namespaces: readonly NamespaceCheck
       <>
         <Heading>Namespace</Heading>
         <Heading>Answer</Heading>
-        <Heading className="text-right">Took</Heading>
+        <Heading className="text-right">Duration</Heading>
       </>
     }
   >
@@ -40,7 +40,7 @@ function CheckRow({
       <Cell>
         <span className={clsx('inline-flex items-start gap-1.5 font-medium', isGood ? 'text-ok' : 'text-danger')}>
           <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {isGood ? 'Listed its distributions.' : failureWords(outcome, cdnStatus)}
+          {isGood ? 'Distributions listed.' : failureWords(outcome, cdnStatus)}
         </span>
         {message && (
           <span className="wrap-anywhere block">
@@ -59,4 +59,4 @@ const took = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : durationText(
 
 /** With a status, the sentences of the error codes say more of purges than of this. */
 const failureWords = (outcome: Exclude<NamespaceCheck['outcome'], 'ok'>, cdnStatus: number | null) =>
-  cdnStatus === null ? errorTexts[outcome].title : `The CDN answered with ${cdnStatus}.`;
+  cdnStatus === null ? errorTexts[outcome].title : `The CDN answered with status ${cdnStatus}.`;

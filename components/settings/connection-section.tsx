@@ -20,7 +20,7 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
   const check = useMutation({ mutationFn: checkConnection });
   const state = connectionState(check.data?.namespaces ?? (list ? answersOfReading(list) : []));
   return (
-    <Section title="Connection to the CDN" aside={mayCheck && <CheckButton {...check} />}>
+    <Section title="CDN connection" aside={mayCheck && <CheckButton {...check} />}>
       {error && <StaleNotice error={error} />}
       {check.error && (
         <p role="alert" className="text-danger text-sm">
@@ -29,13 +29,13 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
       )}
       <div role="status">
         <Facts>
-          <Fact term="The CDN">
+          <Fact term="CDN">
             <Reachable state={state} />
           </Fact>
-          <Fact term="Its answer">
+          <Fact term="API token">
             <Credential state={state} />
           </Fact>
-          <Fact term="As of">
+          <Fact term="Last checked">
             <AsOf at={check.data?.checkedAt ?? list?.fetchedAt ?? null} list={list} />
           </Fact>
         </Facts>
@@ -48,13 +48,13 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
 const CheckButton = ({ mutate, isPending }: { mutate: () => void; isPending: boolean }) => (
   <Button aria-disabled={isPending} onClick={() => isPending || mutate()}>
     <RefreshCw className="size-4" aria-hidden />
-    {isPending ? 'Asking…' : 'Check now'}
+    {isPending ? 'Checking…' : 'Check now'}
   </Button>
 );
 
 function AsOf({ at, list }: { at: string | null; list: DistributionList | undefined }) {
   if (at !== null) return <TimeAgo iso={at} />;
-  return list?.reading ? 'being read for the first time' : 'not asked: the distributions are configured by name';
+  return list?.reading ? 'first check in progress' : 'never: the configuration names the distributions';
 }
 
 const looks = {
@@ -74,15 +74,15 @@ function Verdict({ look, words }: { look: keyof typeof looks; words: string }) {
 }
 
 function Reachable({ state: { reachable } }: { state: ConnectionState }) {
-  if (reachable === undefined) return <Verdict look="open" words="Not known" />;
-  return reachable ? <Verdict look="good" words="Reachable" /> : <Verdict look="bad" words="Does not answer" />;
+  if (reachable === undefined) return <Verdict look="open" words="Unknown" />;
+  return reachable ? <Verdict look="good" words="Reachable" /> : <Verdict look="bad" words="Not responding" />;
 }
 
 function Credential({ state: { credential } }: { state: ConnectionState }) {
-  if (credential === undefined) return <Verdict look="open" words="Credential: not known" />;
+  if (credential === undefined) return <Verdict look="open" words="Unknown" />;
   return credential === 'accepted' ? (
-    <Verdict look="good" words="Credential accepted" />
+    <Verdict look="good" words="Accepted" />
   ) : (
-    <Verdict look="bad" words="Credential refused (401)" />
+    <Verdict look="bad" words="Rejected (401)" />
   );
 }

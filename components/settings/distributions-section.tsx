@@ -14,7 +14,9 @@ export function DistributionsSection({ grants }: { grants: Access }) {
     <Section title="Distributions">
       {items.length === 0 ? (
         <p className="text-muted text-sm">
-          {data?.reading ? 'The CDN is being asked for its distributions…' : 'None is known here; see the connection.'}
+          {data?.reading
+            ? 'Loading distributions from the CDN…'
+            : 'No distributions found. See “CDN connection” below.'}
         </p>
       ) : (
         <PlainTable
@@ -46,7 +48,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
       )}
       {data && data.matching > items.length && (
         <p className="text-muted text-sm">
-          {items.length} of {data.known} distributions. The purge form finds the others by name, domain or URL.
+          Showing {items.length} of {data.known} distributions. The purge form finds the others by name, domain or URL.
         </p>
       )}
     </Section>

@@ -16,21 +16,21 @@ const destinations: Destination[] = [
     href: paths.shares,
     icon: Link2,
     title: 'Shared links',
-    about: 'What people without an account can see, and until when.',
+    about: 'Links that show purges to people without an account.',
     forAdmins: false,
   },
   {
     href: paths.credentials,
     icon: KeyRound,
     title: 'API credentials',
-    about: 'What pipelines and scripts sign in with.',
+    about: 'Credentials for pipelines and scripts.',
     forAdmins: true,
   },
   {
     href: paths.audit,
     icon: ScrollText,
     title: 'Audit log',
-    about: 'Everything that was done or refused here, by whom and from where.',
+    about: 'Who did what, when and from where, including refused attempts.',
     forAdmins: true,
   },
 ];
@@ -54,7 +54,7 @@ function Row({ href, icon: Icon, title, about, isOpen }: Destination & { isOpen:
       <Icon className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
       <span className="grid grow gap-0.5">
         <span className="font-medium">{title}</span>
-        <span className="text-muted">{isOpen ? about : 'For the role admin on all distributions.'}</span>
+        <span className="text-muted">{isOpen ? about : 'Requires the admin role on all distributions.'}</span>
       </span>
     </>
   );

@@ -8,14 +8,14 @@ import { kindTexts } from '@/lib/shared/purges/describe-purge';
 
 /** What I may do: my roles, and the rules of this desk that hold for everybody. */
 export const RightsSection = ({ me: { grants, policy } }: { me: Me }) => (
-  <Section title="What you may do">
+  <Section title="Your permissions">
     <PlainTable
       label="Your roles"
       head={
         <>
           <Heading>Role</Heading>
-          <Heading>On</Heading>
-          <Heading>May purge</Heading>
+          <Heading>Distributions</Heading>
+          <Heading>Can purge</Heading>
         </>
       }
     >
@@ -36,7 +36,7 @@ function GrantRow({ grant: { role, distributions } }: { grant: Grant }) {
         {role}
       </th>
       <Cell className="wrap-anywhere">{scopeWords(distributions)}</Cell>
-      <Cell>{kinds.join(', ') || 'nothing: sees purges'}</Cell>
+      <Cell>{kinds.join(', ') || 'nothing (view only)'}</Cell>
     </tr>
   );
 }
@@ -44,9 +44,9 @@ function GrantRow({ grant: { role, distributions } }: { grant: Grant }) {
 function Rules({ policy }: { policy: PurgePolicy }) {
   const sentences = policySentences(policy);
   if (sentences.length === 0)
-    return <p className="text-muted text-sm">This desk requires no reason and no ticket, and refuses no hard purge.</p>;
+    return <p className="text-muted text-sm">Reason and ticket are optional, and no rule limits hard purges.</p>;
   return (
-    <ul aria-label="Rules of this desk" className="grid list-disc gap-1 pl-5 text-sm marker:text-muted">
+    <ul aria-label="Purge rules" className="grid list-disc gap-1 pl-5 text-sm marker:text-muted">
       {sentences.map((sentence) => (
         <li key={sentence} className="wrap-anywhere">
           {sentence}

@@ -7,33 +7,33 @@ import { visible } from '@/lib/shared/text/visible-text';
 import { SignOut } from './sign-out';
 
 const waysIn: Record<AuthMode, string> = {
-  local: 'Nobody signs in: this desk is for whoever uses the machine it runs on.',
-  oidc: 'With your company account, at your company’s own sign-in.',
-  proxy: 'Through the reverse proxy in front of this desk.',
+  local: 'Sign-in is off. Only users of this machine can reach Purge Desk.',
+  oidc: 'With your company account, through the identity provider.',
+  proxy: 'Through the reverse proxy in front of Purge Desk.',
 };
 
 function groupWords({ authMode, groups, grants }: Me) {
   if (groups.length > 0) return groups.map(visible).join(', ');
   if (authMode === 'local' || grants.length === 0) return 'none';
-  return 'none; what you may do comes to everybody who is signed in';
+  return 'none (your permissions apply to every signed-in user)';
 }
 
 /** Who the desk takes me for, and by what. */
 export const WhoSection = ({ me }: { me: Me }) => (
-  <Section title="You" aside={me.signOut && <SignOut signOut={me.signOut} />}>
+  <Section title="Your account" aside={me.signOut && <SignOut signOut={me.signOut} />}>
     <Facts>
       {me.name !== null && (
         <Fact term="Name">
           <ForeignProse text={me.name} />
         </Fact>
       )}
-      <Fact term="On records">
+      <Fact term="Actor">
         <ForeignName text={me.actor} />
       </Fact>
-      <Fact term="Signed in">{me.kind === 'credential' ? 'With an API credential.' : waysIn[me.authMode]}</Fact>
+      <Fact term="Sign-in">{me.kind === 'credential' ? 'With an API credential.' : waysIn[me.authMode]}</Fact>
       {me.authMode !== 'local' && <Fact term="Groups with a role">{groupWords(me)}</Fact>}
       {me.sessionEndsAt !== null && (
-        <Fact term="Session ends">
+        <Fact term="Session expires">
           <TimeUntil iso={me.sessionEndsAt} /> at the latest{' '}
           <span className="text-muted">
             (<ExactTime iso={me.sessionEndsAt} />)

@@ -19,20 +19,20 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
     <div className="grid grid-cols-1 gap-5">
       <div className="grid gap-2">
         <h2 id="share-title" className="font-semibold text-lg tracking-tight">
-          The link is ready
+          Link created
         </h2>
         <p className="text-muted text-sm">
-          It is shown this once: Purge Desk keeps only its fingerprint.{' '}
+          Copy the link now. Purge Desk stores only its fingerprint and cannot show it again.{' '}
           {share.expiresAt === null ? (
-            'It works until it is revoked.'
+            'The link works until someone revokes it.'
           ) : (
             <>
-              It ends <ExactTime iso={share.expiresAt} />.
+              Expires <ExactTime iso={share.expiresAt} />.
             </>
           )}{' '}
-          It can be revoked under{' '}
+          To revoke it, open{' '}
           <Link href={paths.shares} className="text-ink underline underline-offset-2">
-            Links
+            Shared links
           </Link>
           .
         </p>
@@ -53,7 +53,7 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
         <Button onClick={close}>Done</Button>
         <Button autoFocus tone="accent" onClick={() => copy(link)}>
           {outcome === 'copied' ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
-          Copy the link
+          Copy link
         </Button>
       </div>
     </div>

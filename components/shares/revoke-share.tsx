@@ -14,5 +14,5 @@ export function RevokeShare({ share }: { share: ListedShare }) {
         (list) => list && { items: list.items.map((one) => (one.id === revoked.id ? { ...one, ...revoked } : one)) },
       ),
   });
-  return <RevokeButton ended={share.state !== 'active'} revocation={revocation} done="The link was revoked." />;
+  return <RevokeButton ended={share.state !== 'active'} revocation={revocation} done="Link revoked." />;
 }

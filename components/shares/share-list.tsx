@@ -26,9 +26,10 @@ export function ShareList() {
 
 const NoLinks = () => (
   <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
-    <p className="font-medium">Nothing was shared from here yet.</p>
+    <p className="font-medium">No shared links yet.</p>
     <p className="max-w-md text-muted text-sm">
-      Press “Share” on a purge or on the history: whoever has the link sees it without an account, and nothing else.
+      To share a purge or the history, press “Share” on its page. Anyone with the link can see it without an account,
+      and nothing else.
     </p>
   </div>
 );

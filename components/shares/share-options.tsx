@@ -10,7 +10,7 @@ const expiryTexts: Record<ShareExpiry, string> = {
   '1d': 'After 1 day',
   '7d': 'After 7 days',
   '30d': 'After 30 days',
-  none: 'Never, until it is revoked',
+  none: 'Never (until revoked)',
 };
 
 type Terms = Omit<ShareInput, 'subject'>;
@@ -40,14 +40,15 @@ export function ShareOptions({ subject, pending, error, create, close }: ShareOp
           {'purgeId' in subject ? 'Share this purge' : 'Share these purges'}
         </h2>
         <p className="text-muted text-sm">
-          Whoever has the link sees {'purgeId' in subject ? 'this purge and how it goes on' : 'the purges below'},
-          without an account. They can change nothing and see nothing else.
+          {'purgeId' in subject
+            ? 'Anyone with the link can follow this purge without an account. They cannot change anything or see anything else.'
+            : 'Anyone with the link can see the purges below without an account. They cannot change anything or see anything else.'}
         </p>
       </div>
       {'filter' in subject && <SharedSpan {...subject} />}
       <div className="grid grid-cols-1 gap-1.5">
         <label htmlFor="share-expiry" className="font-medium text-sm">
-          The link ends
+          Link expires
         </label>
         <Select
           id="share-expiry"
@@ -62,18 +63,18 @@ export function ShareOptions({ subject, pending, error, create, close }: ShareOp
         </Select>
       </div>
       <fieldset className="grid gap-3">
-        <legend className="mb-2 font-medium text-sm">It also shows</legend>
+        <legend className="mb-2 font-medium text-sm">Also show</legend>
         <Option
           checked={terms.showActors}
           onChange={(showActors) => change({ showActors })}
-          hint="Names and e-mail addresses. Otherwise addresses in reasons and notes are left out, too."
+          hint="Names and e-mail addresses. Without them, the link also hides addresses in reasons and notes."
         >
-          Who purged
+          Actors
         </Option>
         <Option
           checked={terms.showQueries}
           onChange={(showQueries) => change({ showQueries })}
-          hint="What follows the “?” of a URL. It may hold somebody’s token."
+          hint="The part of a URL after “?”. It may contain secrets."
         >
           Query strings
         </Option>
@@ -82,7 +83,7 @@ export function ShareOptions({ subject, pending, error, create, close }: ShareOp
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={close}>Cancel</Button>
         <Button type="submit" tone="accent" aria-disabled={pending}>
-          {pending ? 'Making the link…' : 'Make the link'}
+          {pending ? 'Creating link…' : 'Create link'}
         </Button>
       </div>
     </form>
@@ -97,9 +98,11 @@ function SharedSpan({ filter }: Extract<ShareSubject, { filter: unknown }>) {
     <div className="grid grid-cols-1 gap-2 text-sm">
       <FilterWords conditions={describeFilter(filter)} />
       <p className="text-muted">
-        {isPreset || to !== undefined
-          ? `The link keeps to ${isPreset ? 'this time as it is now' : 'this time'}: later purges do not appear on it.`
-          : 'Purges that are made later and fit appear on it, too.'}
+        {isPreset
+          ? 'The link shows this time range as of now. Later purges do not appear.'
+          : to !== undefined
+            ? 'The link shows this time range only. Later purges do not appear.'
+            : 'Later purges that match this filter also appear.'}
       </p>
     </div>
   );

@@ -23,10 +23,10 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
     <EndingState of={share} />
     <span className="col-start-1 text-muted lg:col-start-auto">
       {share.lastOpenedAt === null ? (
-        'never opened'
+        'Never opened'
       ) : (
         <>
-          opened <TimeAgo iso={share.lastOpenedAt} />
+          Last opened <TimeAgo iso={share.lastOpenedAt} />
         </>
       )}
     </span>
@@ -38,8 +38,8 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
 );
 
 function alsoShown({ showActors, showQueries }: ListedShare) {
-  const shown = [showActors && 'who purged', showQueries && 'query strings'].filter(Boolean);
-  return shown.length === 0 ? null : ` · also shows ${shown.join(' and ')}`;
+  if (showActors) return showQueries ? ' · also shows actors and query strings' : ' · also shows actors';
+  return showQueries ? ' · also shows query strings' : null;
 }
 
 function Subject({ subject }: Pick<ListedShare, 'subject'>) {
@@ -55,7 +55,7 @@ function Subject({ subject }: Pick<ListedShare, 'subject'>) {
       href={paths.history + historyQuery(subject.filter)}
       className="wrap-anywhere flex w-fit max-w-full flex-wrap gap-x-3 rounded-sm hover:underline"
     >
-      <span className="font-medium">History{conditions.length === 0 && ', the whole of it'}</span>
+      <span className="font-medium">{conditions.length === 0 ? 'Whole history' : 'History'}</span>
       {conditions.map(({ term, value, isTime }) => (
         <span key={term}>
           <span className="text-muted">{term}</span>{' '}

@@ -3,24 +3,25 @@ import type { Shared } from '@/lib/shared/shares/share';
 
 type Terms = Pick<Shared, 'expiresAt' | 'showActors' | 'showQueries'>;
 
-const leftOut = ({ showActors, showQueries }: Terms) =>
-  [!showActors && 'who purged', !showQueries && 'query strings (?…)'].filter(Boolean).join(' and ');
+function leftOut({ showActors, showQueries }: Terms) {
+  if (showActors) return showQueries ? '' : 'This view hides query strings (?…).';
+  return showQueries ? 'This view hides actors.' : 'This view hides actors and query strings (?…).';
+}
 
 /** On which terms this is shown, told to whoever reads it. */
 export function SharedFooter(terms: Terms) {
-  const omitted = leftOut(terms);
   return (
     <footer className="border-line border-t pt-4 text-muted text-sm">
       <p>
-        Shared read-only from Purge Desk;{' '}
+        Read-only view shared from Purge Desk.{' '}
         {terms.expiresAt === null ? (
-          'works until it is revoked.'
+          'The link works until someone revokes it.'
         ) : (
           <>
-            expires <ExactTime iso={terms.expiresAt} />.
+            Link expires: <ExactTime iso={terms.expiresAt} />.
           </>
-        )}
-        {omitted && ` Left out: ${omitted}.`}
+        )}{' '}
+        {leftOut(terms)}
       </p>
     </footer>
   );

@@ -27,14 +27,15 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-4">
       <header className="grid gap-3">
-        <p className="text-muted text-sm">Cache purges, shared with you to read</p>
+        <p className="text-muted text-sm">Cache purges · read-only view</p>
         <h1 className="font-semibold text-2xl tracking-tight">Purges</h1>
       </header>
       <FilterWords conditions={page.conditions} />
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
-          {counted(rows.length, 'purge')}
-          {(page.nextCursor !== null || page.previousCursor !== null) && ' on this page'}
+          {page.nextCursor === null && page.previousCursor === null
+            ? counted(rows.length, 'purge')
+            : counted(rows.length, 'purge on this page', 'purges on this page')}
         </span>
         {newer > 0 && <Button onClick={() => setShown(page.items)}>Show {counted(newer, 'newer purge')}</Button>}
       </div>
@@ -42,13 +43,13 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
         <SharedTable purges={rows} showActors={page.showActors} />
       ) : (
         <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
-          No purge fits this filter{page.nextCursor === null && page.previousCursor === null ? ' yet' : ' here'}.
+          No purges match this filter.
         </p>
       )}
       {(page.previousCursor !== null || page.nextCursor !== null || at !== undefined) && (
         <nav aria-label="Pages" className="flex flex-wrap justify-center gap-2">
           {at !== undefined && (
-            <PageLink href={paths.share(token)}>{page.oldestFirst ? 'Oldest' : 'Newest'} page</PageLink>
+            <PageLink href={paths.share(token)}>{page.oldestFirst ? 'Oldest page' : 'Newest page'}</PageLink>
           )}
           <PageLink href={to(page.previousCursor)}>
             <ArrowLeft className="size-4" aria-hidden />

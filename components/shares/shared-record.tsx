@@ -22,7 +22,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
-        <p className="text-muted text-sm">Record of a cache purge, shared with you to read</p>
+        <p className="text-muted text-sm">Cache purge · read-only view</p>
         <h1 className="font-semibold text-2xl tracking-tight">{describePurge({ ...purge, kind: target.kind })}</h1>
         <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />
@@ -50,7 +50,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
           {purge.purgeRequestId ? (
             <span className="inline-flex items-center gap-1">
               <Value text={purge.purgeRequestId} />
-              <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
+              <CopyButton text={purge.purgeRequestId} label="Copy request ID" />
             </span>
           ) : (
             noIdText(purge)
@@ -79,7 +79,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         </Fact>
         {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
         {resolution && (
-          <Fact term="What was found">
+          <Fact term="Findings">
             <ForeignProse text={resolution.note} />{' '}
             <span className="text-muted">
               –{' '}

@@ -40,6 +40,6 @@ export function SharedView({ token, at }: SharedViewProps) {
 const Ended = () => (
   <main className="mx-auto grid max-w-md gap-3 px-4 py-24">
     <h1 className="font-semibold text-2xl tracking-tight">This link no longer works</h1>
-    <p className="text-muted text-sm">It has expired or was revoked. Ask whoever sent it to you for a new one.</p>
+    <p className="text-muted text-sm">The link has expired or was revoked. Ask the sender for a new link.</p>
   </main>
 );

@@ -194,7 +194,7 @@ export function Combobox({
       </ul>
       {/* Outside the list, whose children can only be options; and always there, so that it is said aloud. */}
       <p role="status" className={clsx(menu, 'px-3 py-2 text-muted text-sm', nothingFits ? '' : 'sr-only')}>
-        {nothingFits && (note === 'Searching…' ? note : 'No distribution fits this.')}
+        {nothingFits && (note === 'Searching…' ? note : 'No matching distributions.')}
       </p>
     </div>
   );

@@ -4,7 +4,7 @@ import { ForeignName } from './foreign-text';
 import { TimeAgo, TimeUntil } from './time-ago';
 
 const states = {
-  active: { icon: CircleCheck, label: 'Works', color: 'text-ok' },
+  active: { icon: CircleCheck, label: 'Active', color: 'text-ok' },
   expired: { icon: Clock, label: 'Expired', color: 'text-muted' },
   revoked: { icon: Ban, label: 'Revoked', color: 'text-muted' },
 };
@@ -40,12 +40,12 @@ function Since({ of: { state, expiresAt, revokedAt, revokedBy } }: { of: Ending 
         <TimeAgo iso={revokedAt} /> by {revokedBy !== null && <ForeignName text={revokedBy} />}
       </>
     );
-  if (expiresAt === null) return 'until it is revoked';
+  if (expiresAt === null) return 'until revoked';
   return state === 'expired' ? (
     <TimeAgo iso={expiresAt} />
   ) : (
     <>
-      ends <TimeUntil iso={expiresAt} />
+      expires <TimeUntil iso={expiresAt} />
     </>
   );
 }

@@ -39,7 +39,7 @@ export function RevokeButton({ ended, revocation, done }: RevokeButtonProps) {
         aria-disabled={revocation.isPending}
         onClick={() => revocation.isPending || revocation.mutate()}
       >
-        {revocation.isPending ? 'Revoking…' : 'Revoke for good'}
+        {revocation.isPending ? 'Revoking…' : 'Revoke permanently'}
       </Small>
       <Small onClick={() => setAsked('kept')}>Keep</Small>
       {revocation.error && (

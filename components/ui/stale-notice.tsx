@@ -16,10 +16,10 @@ function whyStale(error: Error): ReactNode {
   if (isSignedOut(error))
     return (
       <>
-        You are signed out; what you see may be old. <SignInLink />
+        Your session has ended. The data below may be out of date. <SignInLink />
       </>
     );
-  if (isTurnedAway(error)) return 'You may no longer see this; what is still here may be old.';
-  if (error instanceof OfflineError) return "You're offline. What you see may be out of date.";
-  return 'Purge Desk does not answer at the moment. What you see may be out of date; it is asked again by itself.';
+  if (isTurnedAway(error)) return 'You no longer have access. The data below may be out of date.';
+  if (error instanceof OfflineError) return "You're offline. The data below may be out of date.";
+  return 'Purge Desk is not responding. The data below may be out of date. This page retries automatically.';
 }

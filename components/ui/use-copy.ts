@@ -8,7 +8,7 @@ export type CopyOutcome = 'ready' | 'copied' | 'refused';
 export const copyWords: Record<CopyOutcome, string> = {
   ready: '',
   copied: 'Copied',
-  refused: 'The browser refused to copy',
+  refused: 'The browser blocked copying',
 };
 
 /** Copies a text to the clipboard and tells for a moment whether that worked. */

@@ -38,7 +38,7 @@ for (const scheme of ['light', 'dark'] as const)
     await expect(page.getByRole('status').getByText('purge request ID')).toBeVisible();
     await expect(page.getByRole('status').getByText('2 of 3 sites').first()).toBeVisible();
     await page.screenshot({ path: `docs/images/form-${scheme}.png`, fullPage: true });
-    await page.getByRole('link', { name: 'Open its record' }).click();
+    await page.getByRole('link', { name: 'Open record' }).click();
     await expect(page.getByRole('region', { name: 'Sites' })).toBeVisible();
     await page.screenshot({ path: `docs/images/record-${scheme}.png`, fullPage: true });
     await page.goto(`${url}/history`);

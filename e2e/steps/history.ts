@@ -8,7 +8,7 @@ export const historyRows = (page: Page) =>
 export const historyCount = (page: Page) => page.getByRole('region', { name: 'Purges' }).getByRole('status').first();
 /** A link to another page of the history; none where there is no such page. */
 export const toPage = (page: Page, name: 'Older' | 'Newer' | 'Newest page') =>
-  page.getByRole('navigation', { name: 'Pages of the history' }).getByRole('link', { name, exact: true });
+  page.getByRole('navigation', { name: 'History pages' }).getByRole('link', { name, exact: true });
 export const textFilter = (page: Page) => page.getByRole('searchbox');
 export const filterChoice = (
   page: Page,

@@ -46,12 +46,12 @@ export const kindChoice = (page: Page, kind: Kind) =>
   page.getByRole('group', { name: 'Target' }).getByRole('radio', { name: kindLabels[kind] });
 export const modeChoice = (page: Page, mode: Mode) =>
   page.getByRole('group', { name: 'Mode' }).getByRole('radio', { name: new RegExp(`^${mode}`, 'i') });
-export const sendButton = (page: Page) => purgeForm(page).getByRole('button', { name: /-purge|^Sending/ });
+export const sendButton = (page: Page) => purgeForm(page).getByRole('button', { name: /-purge|^Queue|^Sending/ });
 /** What became of the purge that was sent last: the part that is announced. */
 export const recorded = (page: Page) =>
   purgeForm(page)
     .getByRole('status')
-    .filter({ has: page.getByRole('link', { name: 'Open its record' }) });
+    .filter({ has: page.getByRole('link', { name: 'Open record' }) });
 export const refused = (page: Page) => purgeForm(page).getByRole('alert').filter({ hasText: /\S/ });
 
 /** Opens the first page, here or on another desk, and waits until it is alive: then the target field has the focus. */

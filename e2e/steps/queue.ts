@@ -11,14 +11,14 @@ export const nextSafeTime = (page: Page) =>
   purgeForm(page)
     .getByRole('paragraph')
     .filter({ hasText: /^Next safe time/ });
-export const cancelButton = (page: Page) => page.getByRole('button', { name: 'Cancel this purge' });
+export const cancelButton = (page: Page) => page.getByRole('button', { name: 'Cancel purge' });
 export const queueNotice = (page: Page) => page.getByRole('region', { name: 'Queue' });
 
 /** Sends the form and waits until the page says that the purge waits; answers with the address of its record. */
 export async function sendAndQueue(page: Page): Promise<string> {
   await sendPurge(page);
   await expect(recorded(page)).toContainText('Queued');
-  return (await recorded(page).getByRole('link', { name: 'Open its record' }).getAttribute('href')) ?? '';
+  return (await recorded(page).getByRole('link', { name: 'Open record' }).getAttribute('href')) ?? '';
 }
 
 /** How far a countdown still is from its end, in seconds, as it stands on the page. */

@@ -13,7 +13,7 @@ export const credentialRows = (page: Page) => page.getByRole('list', { name: 'AP
 export async function openCredentials(page: Page) {
   await page.goto('/settings/credentials');
   // The button is there to be pressed once the page is alive.
-  await expect(credentialForm(page).getByRole('button', { name: 'Make the credential' })).toBeEnabled();
+  await expect(credentialForm(page).getByRole('button', { name: 'Create credential' })).toBeEnabled();
 }
 
 interface FilledCredential {
@@ -27,7 +27,7 @@ export async function askForCredential(page: Page, { name, role, distributions }
   await form.getByLabel('Name').fill(name);
   if (role) await form.getByLabel('Role').selectOption(role);
   if (distributions) await form.getByLabel('Distributions').fill(distributions);
-  await form.getByRole('button', { name: 'Make the credential' }).click();
+  await form.getByRole('button', { name: 'Create credential' }).click();
 }
 
 /** The secret that is shown this once. */

@@ -13,7 +13,7 @@ export async function openShareDialog(page: Page) {
 
 /** Makes the link in the open dialog and answers with its whole address. */
 export async function linkFromDialog(page: Page): Promise<string> {
-  await shareDialog(page).getByRole('button', { name: 'Make the link' }).click();
+  await shareDialog(page).getByRole('button', { name: 'Create link' }).click();
   return shareDialog(page).getByRole('textbox', { name: 'Link' }).inputValue();
 }
 

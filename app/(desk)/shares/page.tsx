@@ -14,7 +14,7 @@ export default async function SharesPage() {
     <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <div className="grid gap-1">
         <h1 className="font-semibold text-2xl tracking-tight">Shared links</h1>
-        <p className="text-muted text-sm">What people without an account can see, and until when.</p>
+        <p className="text-muted text-sm">Links that show purges to people without an account.</p>
       </div>
       <HydrationBoundary state={dehydrate(client)}>
         <ShareList />

@@ -2,7 +2,7 @@
 export default function NoSuchLink() {
   return (
     <main className="mx-auto max-w-md px-4 py-24">
-      <h1 className="font-semibold text-2xl tracking-tight">There is nothing at this address</h1>
+      <h1 className="font-semibold text-2xl tracking-tight">Page not found</h1>
     </main>
   );
 }

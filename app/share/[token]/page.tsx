@@ -14,7 +14,7 @@ const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>
 export async function generateMetadata(props: PageProps<'/share/[token]'>): Promise<Metadata> {
   const opened = await read(props);
   const title = opened && sharedTitle(opened.shared);
-  return { title, description: 'Shared read-only from Purge Desk.', referrer: 'no-referrer' };
+  return { title, description: 'Read-only view shared from Purge Desk.', referrer: 'no-referrer' };
 }
 
 export default async function SharePage(props: PageProps<'/share/[token]'>) {

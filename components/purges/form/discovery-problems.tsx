@@ -8,9 +8,10 @@ import { visible } from '@/lib/shared/text/visible-text';
 /** The sentences of the error codes speak of purges; this is about reading. */
 function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProblem) {
   const what =
-    distribution === null ? `The list of ${namespace}` : `The domains of ${namespace}/${visible(distribution)}`;
-  if (cdnStatus === null) return `${what} could not be read. ${errorTexts[code].title}`;
-  return `${what} could not be read: the CDN answered with ${cdnStatus}.`;
+    distribution === null
+      ? `Purge Desk could not read the distributions in ${namespace}.`
+      : `Purge Desk could not read the domains of ${namespace}/${visible(distribution)}.`;
+  return `${what} ${cdnStatus === null ? errorTexts[code].title : `The CDN answered with status ${cdnStatus}.`}`;
 }
 
 /** Says which distributions could not be read, and what an administrator needs to know about it. */
@@ -27,8 +28,8 @@ export function DiscoveryProblems({ list }: { list: DistributionList | undefined
 const Progress = ({ list: { known, total } }: { list: DistributionList }) => (
   <p role="status" className="text-muted text-sm">
     {total === 0
-      ? 'The CDN is being asked for its distributions…'
-      : `${known} of ${total} distributions read. What you choose or paste is read first.`}
+      ? 'Loading distributions from the CDN…'
+      : `Loaded ${known} of ${total} distributions. The one that you choose loads first.`}
   </p>
 );
 
@@ -39,11 +40,13 @@ function Problems({ list }: { list: DistributionList }) {
       <div className="grid min-w-0 gap-1">
         <p className="font-medium">
           {list.known === 0
-            ? 'No distribution is known, so nothing can be purged yet.'
-            : 'Some distributions could not be read.'}
+            ? 'Purge Desk knows no distributions, so it cannot purge anything yet.'
+            : 'Purge Desk could not read some distributions.'}
         </p>
         {list.problems.length === 0 && (
-          <p>The CDN lists none in the configured namespaces. An administrator can check F5XC_NAMESPACES.</p>
+          <p>
+            The CDN lists no distributions in the configured namespaces. Ask an administrator to check F5XC_NAMESPACES.
+          </p>
         )}
         <ul className="grid gap-1">
           {list.problems.map((problem) => (

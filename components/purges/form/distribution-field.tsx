@@ -29,7 +29,7 @@ export function DistributionField({ distributions }: { distributions: readonly D
       id={ID}
       label="Distribution"
       error={error}
-      hint={chosen ? detail(chosen) : 'Choose it here, or paste a URL below and it is chosen for you.'}
+      hint={chosen ? detail(chosen) : 'Choose one here, or paste a URL below to choose it automatically.'}
       hintLines={1}
     >
       <DistributionCombobox

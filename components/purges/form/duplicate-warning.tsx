@@ -42,7 +42,7 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
         <div className="grid gap-2 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
           <p className="flex items-center gap-2 font-medium">
             <CopyCheck className="size-4 shrink-0 text-warm" aria-hidden />
-            The same purge was sent within the last {data?.windowMinutes} minutes.
+            The same purge was submitted in the last {data?.windowMinutes} minutes.
           </p>
           <ul className="grid gap-1">
             {items.map((purge) => (
@@ -52,7 +52,7 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
                   <TimeAgo iso={purge.createdAt} /> by <ForeignName text={purge.actor} />
                 </span>
                 <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
-                  See its record
+                  View record
                 </Link>
               </li>
             ))}

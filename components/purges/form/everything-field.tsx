@@ -31,7 +31,7 @@ export function EverythingField({ distribution, hint = kindTexts.all.hint }: Eve
             Type <code className="font-mono">{distribution.name}</code> to confirm
           </>
         ) : (
-          'Choose the distribution first'
+          'Choose a distribution first'
         )
       }
     >

@@ -18,7 +18,7 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
   const error = formState.errors.hostname?.message;
   const domains = distribution ? fixedDomains(distribution.domains) : [];
   const open = distribution !== undefined && domains.length < distribution.domains.length;
-  const hint = distribution ? kindTexts.hostname.hint : 'Choose the distribution first: its domains are offered here.';
+  const hint = distribution ? kindTexts.hostname.hint : 'Choose a distribution first to see its domains.';
   return (
     <Field id={ID} label="Hostname" hintLines={2} error={error} hint={hint}>
       {open ? (

@@ -37,7 +37,7 @@ export function NoteFields({ distributions }: { distributions: readonly Distribu
         hint={
           ticketPattern !== null && (
             <>
-              Looks like{' '}
+              Format:{' '}
               <code className="wrap-anywhere font-mono text-[0.8125rem]">
                 <ForeignName text={ticketPattern} />
               </code>

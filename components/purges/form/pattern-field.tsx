@@ -12,7 +12,7 @@ import { WarningLine } from './warning-line';
 
 const ID = 'purge-pattern';
 
-const NOT_LOADED = 'The part of Purge Desk that reads patterns did not load. Reload the page.';
+const NOT_LOADED = 'The pattern checker did not load. Reload the page.';
 
 /** `judgement` is how far the pattern reaches on the distribution (`namespace/name`). */
 export function PatternField({ judgement, distribution }: { judgement: Judgement; distribution: string }) {
@@ -32,7 +32,7 @@ export function PatternField({ judgement, distribution }: { judgement: Judgement
         <>
           <span className="flex gap-4">
             <span className="grow">
-              A regular expression (PCRE), searched in the path, like{' '}
+              A regular expression (PCRE) to find in the path, for example{' '}
               <code className="font-mono text-[0.8125rem]">{'^/img/.*\\.png$'}</code>
             </span>
             <span className="shrink-0 tabular-nums">

@@ -9,8 +9,8 @@ export function PrefillNotice({ leftOut }: { leftOut: readonly string[] }) {
       <div className="grid min-w-0 gap-1">
         <p className="font-medium">This link contains invisible or misleading characters.</p>
         <p>
-          Nothing was sent. The values that contain them are not filled in: type them yourself, or ask the sender of the
-          link.
+          Nothing was sent. Purge Desk left out the values that contain them. Type these values yourself, or ask the
+          sender of the link.
         </p>
         <ul className="grid gap-1">
           {leftOut.map((problem) => (

@@ -32,26 +32,25 @@ const link = 'font-medium text-accent underline underline-offset-2';
 const LookOnly = ({ access }: { access: Access }) => (
   <section aria-labelledby="look-only" className="grid grid-cols-1 gap-6">
     <h1 id="look-only" className="font-semibold text-2xl tracking-tight">
-      Purges, for you to see
+      View-only access
     </h1>
     <div className="flex gap-3 rounded-lg border border-line bg-surface p-4 text-sm">
       <Eye className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
       <div className="grid gap-2">
         <p>
           {access.length === 0
-            ? 'You have no role here, so you may not send purges.'
-            : `You are viewer on ${access.map(({ distributions }) => scopeWords(distributions)).join('; ')}: you see what is purged there, and send none yourself.`}
+            ? 'You have no role in Purge Desk, so you cannot submit purges.'
+            : `You have the viewer role on ${access.map(({ distributions }) => scopeWords(distributions)).join('; ')}: you can see purges but not submit them.`}
         </p>
         <p>
+          To submit purges, ask an administrator for the purger role.{' '}
           <Link href={paths.history} className={link}>
-            The history
-          </Link>{' '}
-          has every purge that you may see, and how each one stands. Whoever runs this desk can give you the role
-          purger;{' '}
+            View history
+          </Link>
+          {' · '}
           <Link href={paths.settings} className={link}>
-            your settings
-          </Link>{' '}
-          say what you may do.
+            View your permissions
+          </Link>
         </p>
       </div>
     </div>

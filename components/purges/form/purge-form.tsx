@@ -70,7 +70,7 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
         <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
         <DiscoveryProblems list={list} />
         {prefill && (
-          <p className="text-muted text-sm">Filled in from a link. Nothing is sent before you press the button.</p>
+          <p className="text-muted text-sm">Filled in from a link. Nothing is sent until you press the button.</p>
         )}
         <KnownDistributionsProvider value={known}>
           <DistributionField distributions={distributions} />

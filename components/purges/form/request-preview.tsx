@@ -25,11 +25,11 @@ export function RequestPreview({ draft, distributions, addressing }: RequestPrev
   }, [draft, distributions, addressing]);
   return (
     <details className="group text-sm">
-      <summary className="w-fit rounded-md text-muted hover:text-ink">Show request</summary>
+      <summary className="w-fit rounded-md text-muted hover:text-ink">Show API request</summary>
       <pre className="mt-2 overflow-x-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
         {request
           ? `${request.method} ${request.path}\n\n${JSON.stringify(request.body, null, 2)}`
-          : 'Fill in the form to see it.'}
+          : 'Fill in the form to see the request.'}
       </pre>
     </details>
   );

@@ -12,7 +12,7 @@ import { sendWindowQuery } from '@/lib/client/purges';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
-import { describePurge, modeTexts } from '@/lib/shared/purges/describe-purge';
+import { describePurge } from '@/lib/shared/purges/describe-purge';
 import { prefillToQuery } from '@/lib/shared/purges/prefill';
 import { draftRefusal, isArmed, lacksChoice, type PurgeDraft, prefillOf } from '@/lib/shared/purges/purge-draft';
 import { isWide } from '@/lib/shared/reach/reach';
@@ -32,6 +32,29 @@ interface SendPurgeProps {
 const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =>
   new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
 
+const queueTexts = { soft: 'Queue soft purge', hard: 'Queue hard purge' };
+const buttonTexts = {
+  soft: {
+    url: 'Soft-purge one URL',
+    hostname: 'Soft-purge a hostname',
+    pattern: 'Soft-purge by pattern',
+    all: 'Soft-purge everything',
+  },
+  hard: {
+    url: 'Hard-purge one URL',
+    hostname: 'Hard-purge a hostname',
+    pattern: 'Hard-purge by pattern',
+    all: 'Hard-purge everything',
+  },
+};
+
+function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined) {
+  if (!distribution) return 'Choose a distribution to see what will happen.';
+  if (lacksChoice(draft)) return 'Choose a hostname to see what will happen.';
+  const { namespace, name } = distribution;
+  return describePurge({ namespace, distribution: name, kind: draft.kind, mode: draft.mode });
+}
+
 /** What will happen, in words and on the wire, and the button that does it. */
 export function SendPurge({ distributions, addressing, sending, sent }: SendPurgeProps) {
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
@@ -46,14 +69,9 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
   const refusal = distribution && draftRefusal(draft, distribution, rights, judgement.shown);
   const isRefused =
     distribution !== undefined && draftRefusal(draft, distribution, rights, judgement.now) !== undefined;
-  const missing = distribution ? lacksChoice(draft) && 'a hostname' : 'a distribution';
-  const summary =
-    distribution && !missing
-      ? describePurge({ namespace: distribution.namespace, distribution: distribution.name, kind, mode })
-      : `Choose ${missing} to see what will happen`;
+  const summary = summaryOf(draft, distribution);
   const { data: sendWindow } = useQuery(sendWindowQuery);
   const waits = Boolean(sendWindow?.nextSafeAt) && refusal === undefined;
-  const object = { url: 'one URL', hostname: 'a hostname', pattern: 'by pattern', all: 'everything' }[kind];
   return (
     <div className="grid grid-cols-1 gap-3 border-line border-t pt-5">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
@@ -65,7 +83,7 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
             {refusal && (
               <>
                 <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
-                You cannot send this. {refusal.message}
+                You cannot submit this purge. {refusal.message}
               </>
             )}
           </p>
@@ -79,7 +97,7 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
           aria-describedby={`purge-summary purge-refusal ${SEND_WINDOW_IDS}`}
           className="w-full sm:w-52"
         >
-          {sending ? 'Sending…' : waits ? `Queue ${mode}-purge` : `${modeTexts[mode].label}-purge ${object}`}
+          {sending ? 'Sending…' : waits ? queueTexts[mode] : buttonTexts[mode][kind]}
         </Button>
       </div>
       {/* Under the button: what comes while somebody reaches for it must not move it away. */}
@@ -87,7 +105,7 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
-        <CopyTextButton quiet label="Copy a link to this form" text={() => linkToForm(draft, distribution)} />
+        <CopyTextButton quiet label="Copy form link" text={() => linkToForm(draft, distribution)} />
       </div>
     </div>
   );

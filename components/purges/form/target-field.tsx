@@ -58,7 +58,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
             kind === 'hostname' ? (
               <WarningLine>{reachSentence(kind, shown, key)}</WarningLine>
             ) : (
-              'Confirm that you want to purge that much.'
+              'This pattern may match everything. Confirm the distribution.'
             )
           }
         />

@@ -90,7 +90,7 @@ function DomainChoice({ domains, error }: { domains: string[]; error: string | u
   const { register } = useFormContext<PurgeDraft>();
   return (
     <fieldset className="grid gap-1.5 text-sm" aria-describedby="purge-url-domain-error">
-      <legend className="mb-1.5 font-medium">On which domain</legend>
+      <legend className="mb-1.5 font-medium">Domain</legend>
       <div className="flex flex-wrap gap-x-5 gap-y-2">
         {domains.map((domain) => (
           <label key={domain} className="flex items-center gap-2 font-mono text-[0.8125rem]">

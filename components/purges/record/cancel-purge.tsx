@@ -32,7 +32,7 @@ export function CancelPurge({ purge }: { purge: Purge }) {
               onFocus={() => (hadFocus.current = true)}
               onBlur={() => (hadFocus.current = false)}
             >
-              {isPending ? 'Cancelling…' : 'Cancel this purge'}
+              {isPending ? 'Cancelling…' : 'Cancel purge'}
             </Button>
           )
         : hadFocus.current && (

@@ -9,33 +9,31 @@ import { counted } from '@/lib/shared/text/counted';
 export function PurgeAdvice({ purge }: { purge: Purge }) {
   const { look } = shownStatus(purge);
   if (look === 'queued') return <QueuedAdvice sendAt={purge.nextSendAt} />;
-  if (look === 'cancelled') return 'It was withdrawn before it was sent: nothing was purged.';
-  if (look === 'sending') return 'It is on its way to the CDN, whose answer is shown here.';
+  if (look === 'cancelled') return 'Cancelled before it was sent. Nothing was purged.';
+  if (look === 'sending') return 'Purge Desk is sending the purge to the CDN. The answer will appear here.';
   if (look === 'unmatched')
-    return 'Every site has finished, and none had anything cached that this covers. If the customer still sees the old page, look at the address again.';
+    return 'Every site has finished, but none had cached content for this target. If the customer still sees the old page, check the address.';
   if (look === 'completed') return 'Every site has finished. Tell the customer to reload now.';
   if (purge.completionUnreported)
-    return 'The CDN has accepted it and has not said that it is done. Check the page itself before you tell the customer.';
-  return 'The CDN has accepted it and its sites are working on it. Tell the customer to reload in a minute.';
+    return 'The CDN accepted the purge but did not report completion. Check the live page before you tell the customer.';
+  return 'The CDN accepted the purge and its sites are working on it. Tell the customer to reload in a minute.';
 }
 
 function QueuedAdvice({ sendAt }: { sendAt: string | null }) {
   const { data: window } = useQuery(sendWindowQuery);
-  if (!window || sendAt === null) return 'It is recorded and is sent by itself. Nothing is purged yet.';
+  if (!window || sendAt === null) return 'The purge is recorded and will be sent automatically. Nothing is purged yet.';
   const closedUntil = window.because === 'cdn' ? window.nextSafeAt : null;
-  const meanwhile = '. Nothing is purged yet: tell the customer to reload a minute later.';
   if (closedUntil)
     return (
       <>
-        The CDN takes no more purges until <Time iso={closedUntil} />. Yours is recorded and is sent by itself then
-        {meanwhile}
+        The CDN accepts no purges until <Time iso={closedUntil} />. Purge Desk sends yours automatically then. Nothing
+        is purged yet. Tell the customer to reload a minute later.
       </>
     );
   return (
     <>
-      This desk sends {counted(window.perMinute, 'purge')} a minute at most. Yours is recorded and is sent by itself at{' '}
-      <Time iso={sendAt} />
-      {meanwhile}
+      Purge Desk sends at most {counted(window.perMinute, 'purge')} a minute. It sends yours automatically at{' '}
+      <Time iso={sendAt} />. Nothing is purged yet. Tell the customer to reload a minute later.
     </>
   );
 }

@@ -31,7 +31,7 @@ export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps
         {error.message && (
           <details>
             <summary className="w-fit rounded-md text-muted hover:text-ink">
-              What the CDN said{error.cdnStatus !== null && ` (${error.cdnStatus})`}
+              {error.cdnStatus === null ? 'CDN message' : `CDN message (${error.cdnStatus})`}
             </summary>
             <p className="wrap-anywhere mt-1 font-mono text-[0.8125rem]">
               <ForeignProse text={error.message} />

@@ -50,15 +50,11 @@ export function PurgeRecord({ id }: { id: string }) {
       {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
       <Facts>
         <Fact term="Purge request ID">
-          {purge.purgeRequestId ? (
-            <Copyable text={purge.purgeRequestId} label="Copy the purge request ID" />
-          ) : (
-            noIdText(purge)
-          )}
+          {purge.purgeRequestId ? <Copyable text={purge.purgeRequestId} label="Copy request ID" /> : noIdText(purge)}
         </Fact>
         <Fact term="Target">
           <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
-          {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy the target" />}
+          {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy target" />}
           <ReachMark purge={purge} />
         </Fact>
         <Fact term="Mode">
@@ -89,7 +85,7 @@ export function PurgeRecord({ id }: { id: string }) {
       <PurgeTimeline events={purge.events} />
       {purge.cdnAnswer !== null && (
         <details className="text-sm">
-          <summary className="w-fit rounded-md text-muted hover:text-ink">The CDN’s raw answer</summary>
+          <summary className="w-fit rounded-md text-muted hover:text-ink">Raw CDN answer</summary>
           <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
             {visibleProse(purge.cdnAnswer) || '(empty)'}
           </pre>

@@ -31,19 +31,13 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
 }
 
 function WhatItWaitsFor({ purge: { status, nextSendAt } }: { purge: Purge }) {
-  if (status === 'cancelled') return 'It was withdrawn before it was sent: nothing was purged.';
-  if (status !== 'queued')
-    return 'It waits no longer: how it stands is above, and when it was sent is in the timeline.';
+  if (status === 'cancelled') return 'Cancelled before it was sent. Nothing was purged.';
+  if (status !== 'queued') return 'No longer queued. See the status above and the timeline for the send time.';
+  if (!nextSendAt) return 'Purge Desk sends this purge automatically, after earlier ones. Nothing is purged yet.';
   return (
     <>
-      It is sent by itself
-      {nextSendAt && (
-        <>
-          {' '}
-          at <SoonTime iso={nextSendAt} /> at the earliest
-        </>
-      )}
-      , after those that wait before it. Nothing is purged yet.
+      Purge Desk sends this purge automatically, after earlier ones. Earliest send time: <SoonTime iso={nextSendAt} />.
+      Nothing is purged yet.
     </>
   );
 }

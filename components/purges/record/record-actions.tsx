@@ -19,7 +19,7 @@ export const RecordActions = ({ purge }: { purge: PurgeDetails }) => (
     <CopyTextButton text={() => purgeMarkdown(purge, linkTo(purge.id))} label="Copy as Markdown" />
     <Link
       href={paths.home + prefillAgain(purge)}
-      title="Opens the form, filled in. Nothing is sent before you press its button."
+      title="Opens the form with these values. Nothing is sent until you press the button."
       className={buttonShape('quiet')}
     >
       <RotateCcw className="size-4" aria-hidden />

@@ -29,7 +29,7 @@ export function ResolveForm({ id }: { id: string }) {
   const message = missing ? 'Enter what you found.' : error ? failureText(error) : undefined;
   return (
     <form onSubmit={submit} className="grid gap-3" noValidate>
-      <Field id={FIELD} label="What did you find?" error={message} hint="It closes this record; nothing is sent.">
+      <Field id={FIELD} label="Your findings" error={message} hint="Closes this record. Nothing is sent.">
         <textarea
           {...fieldProps(FIELD, message)}
           rows={2}

@@ -12,12 +12,11 @@ import { ResolveForm } from './resolve-form';
 const list = (ids: readonly string[]) => ids.map((id) => `#${id}`).join(', ');
 
 function found({ kind, candidates }: Finding): ReactNode {
-  if (kind === 'silent') return 'The CDN could not be asked for its list of purges.';
-  if (kind === 'none')
-    return 'The CDN lists no purge of this distribution around that time that is not on another record here: most likely it was not executed.';
+  if (kind === 'silent') return 'Purge Desk could not get the list of purges from the CDN.';
+  if (kind === 'none') return 'The CDN shows no matching purge around that time, so it most likely did not run.';
   return candidates.length === 1
-    ? `The CDN lists ${list(candidates)} around that time, but it may belong to another purge whose answer was lost as well.`
-    : `The CDN lists several purges around that time that no record here claims: ${list(candidates)}. Which of them is this one cannot be told.`;
+    ? `The CDN shows ${list(candidates)} around that time. It may belong to another purge whose answer was also lost.`
+    : `The CDN shows several purges around that time without a record here: ${list(candidates)}. Purge Desk cannot tell which one is this purge.`;
 }
 
 /** What is known of a purge whose answer was never received, and the way to close it by hand. */
@@ -42,25 +41,27 @@ export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
       className="grid gap-3 rounded-lg border border-line bg-surface p-4 text-sm"
     >
       <h2 id="what-is-known" className="font-semibold">
-        What is known
+        Findings so far
       </h2>
       <p role="status">
         {finding ? (
           <>
             {found(finding)}{' '}
             <span className="text-muted">
-              Asked last: <ExactTime iso={finding.at} />.
+              Last checked: <ExactTime iso={finding.at} />.
             </span>
           </>
         ) : (
-          'The CDN’s own list of purges has not been looked at yet.'
+          'Purge Desk has not checked the CDN’s list of purges yet.'
         )}{' '}
-        {following && <span className="text-muted">The desk keeps looking, and never sends it again by itself.</span>}
+        {following && (
+          <span className="text-muted">Purge Desk keeps checking and never resends the purge automatically.</span>
+        )}
       </p>
       {mayResolve ? (
         <ResolveForm id={purge.id} />
       ) : (
-        <p className="text-muted">Whoever has the role purger on this distribution can close the record.</p>
+        <p className="text-muted">Users with the purger role on this distribution can close this record.</p>
       )}
     </section>
   );

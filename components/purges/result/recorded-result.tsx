@@ -13,8 +13,8 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import { RecordLink, ResultPanel } from './result-panel';
 
 const foundAfterAll = {
-  cdn: { what: 'It was executed', how: 'its answer was lost, and the CDN’s own list had it.' },
-  database: { what: 'It is recorded', how: 'only the database’s answer was lost.' },
+  cdn: { what: 'The purge ran.', how: 'The CDN’s answer was lost, but the CDN’s list of purges shows this purge.' },
+  database: { what: 'The purge is recorded.', how: 'Only the answer of the database was lost.' },
 };
 export type LostAnswer = keyof typeof foundAfterAll;
 
@@ -44,7 +44,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
       {replayed && <AlreadySent purge={purge} />}
       {lostAnswer && (
         <p>
-          <strong className="font-medium">{foundAfterAll[lostAnswer].what}:</strong> {foundAfterAll[lostAnswer].how}
+          <strong className="font-medium">{foundAfterAll[lostAnswer].what}</strong> {foundAfterAll[lostAnswer].how}
         </p>
       )}
       <div
@@ -58,10 +58,12 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
           <span className="flex items-center gap-1">
             purge request ID
             <code className="font-mono font-semibold">{purge.purgeRequestId}</code>
-            <CopyButton text={purge.purgeRequestId} label="Copy the purge request ID" />
+            <CopyButton text={purge.purgeRequestId} label="Copy request ID" />
           </span>
         ) : (
-          <span className="text-muted">no purge request ID{purge.status !== 'cancelled' && ' yet'}</span>
+          <span className="text-muted">
+            {purge.status === 'cancelled' ? 'no purge request ID' : 'no purge request ID yet'}
+          </span>
         )}
       </div>
       <div className="grid grid-cols-1 gap-1">
@@ -88,8 +90,8 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
 
 const AlreadySent = ({ purge }: { purge: Purge }) => (
   <p>
-    <strong className="font-medium">Nothing was sent now:</strong> this very purge was{' '}
-    {purge.status === 'queued' ? 'recorded' : 'sent'} before (
+    <strong className="font-medium">Nothing was sent now.</strong>{' '}
+    {purge.status === 'queued' ? 'This purge is already recorded' : 'This purge was already sent'} (
     <TimeAgo iso={purge.createdAt} />
     ).
   </p>

@@ -24,7 +24,7 @@ export const OfflineResult = () => (
   <div role="alert">
     <ResultPanel tone="danger">
       <p className="font-medium">You're offline. Nothing was sent.</p>
-      <p>What you typed is still here. Press the button again when you are back online; it is not sent before that.</p>
+      <p>Your input is still here. Press the button again when you are back online. Nothing is sent until then.</p>
     </ResultPanel>
   </div>
 );
@@ -34,8 +34,8 @@ export const NoAnswerResult = () => (
     <ResultPanel tone="danger">
       <p className="font-medium">Purge Desk did not answer.</p>
       <p>
-        <strong className="font-medium">{purgedSentence.unknown}</strong> Send the form again as it is: if the purge was
-        already sent, you get its record and nothing is sent twice.
+        <strong className="font-medium">{purgedSentence.unknown}</strong> Submit the form again unchanged. If the purge
+        was already sent, you get its record and nothing is sent twice.
       </p>
     </ResultPanel>
   </div>

@@ -15,6 +15,6 @@ export const ResultPanel = ({ tone, children }: { tone: keyof typeof colors; chi
 
 export const RecordLink = ({ id }: { id: string }) => (
   <Link href={paths.purge(id)} className="w-fit font-medium underline underline-offset-2">
-    Open its record
+    Open record
   </Link>
 );

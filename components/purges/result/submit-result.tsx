@@ -35,8 +35,8 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
       {result.kind === 'offline' && <OfflineResult />}
       {mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
-          Pressing the button again only asks for this record.
-          <Button onClick={sendAnew}>Send it as a new purge</Button>
+          Pressing the button again will not send a second purge.
+          <Button onClick={sendAnew}>Send new purge</Button>
         </p>
       )}
     </div>

@@ -35,10 +35,10 @@ export function LatestPurges() {
       {error && <StaleNotice error={error} />}
       {data && purges.length === 0 && (
         <p className="rounded-lg border border-line border-dashed p-6 text-center text-muted text-sm">
-          Nothing was purged from here yet.{' '}
+          No purges yet.{' '}
           {mayPurge
-            ? 'Paste a URL above; its purge request ID will be listed here, for everyone.'
-            : 'What is purged where you may see it will be listed here.'}
+            ? 'Paste a URL above to start. This list will show its purge request ID, for everyone on the team.'
+            : 'This list will show the purges that you can see.'}
         </p>
       )}
       {purges.length > 0 && (

@@ -52,7 +52,7 @@ function Mark({ shown: { look, label, meaning, detail, sendAt, moving }, classNa
           <>
             {' '}
             <span className="font-normal text-muted">
-              sent <Countdown iso={sendAt} />
+              sends <Countdown iso={sendAt} />
             </span>
           </>
         )}

@@ -12,7 +12,7 @@ const readPurge = cache(async (id: string) => getPurge(await pageContext(), id))
 
 export async function generateMetadata({ params }: PageProps<'/purges/[id]'>): Promise<Metadata> {
   const purge = await readPurge((await params).id);
-  return purge ? purgePreview(purge) : { title: 'No such purge' };
+  return purge ? purgePreview(purge) : { title: 'Purge not found' };
 }
 
 export default async function PurgePage({ params }: PageProps<'/purges/[id]'>) {

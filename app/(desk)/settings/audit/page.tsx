@@ -16,9 +16,13 @@ export default async function AuditPage({ searchParams }: PageProps<'/settings/a
   if (page) client.setQueryData(auditPage(filter, before).queryKey, page);
   return (
     <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
-      <SettingsHeading title="Audit log" about="What was done or refused here, by whom and from where." />
+      <SettingsHeading title="Audit log" about="Who did what, when and from where, including refused attempts." />
       <HydrationBoundary state={dehydrate(client)}>
-        {page ? <AuditView filter={filter} before={before} /> : <NotForYou what="The audit log is" />}
+        {page ? (
+          <AuditView filter={filter} before={before} />
+        ) : (
+          <NotForYou rule="The audit log requires the admin role on all distributions." />
+        )}
       </HydrationBoundary>
     </main>
   );

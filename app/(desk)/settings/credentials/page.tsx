@@ -17,9 +17,13 @@ export default async function CredentialsPage() {
   if (mayManage) client.setQueryData(credentialList.queryKey, await listCredentials(context));
   return (
     <main id="main" className="mx-auto grid max-w-5xl grid-cols-1 gap-6 px-4 py-8 sm:px-6">
-      <SettingsHeading title="API credentials" about="What pipelines and scripts sign in with." />
+      <SettingsHeading title="API credentials" about="Credentials for pipelines and scripts." />
       <HydrationBoundary state={dehydrate(client)}>
-        {mayManage ? <CredentialsView /> : <NotForYou what="API credentials are" />}
+        {mayManage ? (
+          <CredentialsView />
+        ) : (
+          <NotForYou rule="API credentials require the admin role on all distributions." />
+        )}
       </HydrationBoundary>
     </main>
   );
