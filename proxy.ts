@@ -9,7 +9,10 @@ import { withStore } from '@/lib/server/http/with-store';
 
 const CSP = 'content-security-policy';
 const READS = new Set(['GET', 'HEAD']);
-const onlyRead = { title: 'This page takes nothing', sentences: ['What is changed goes through the API.'] };
+const onlyRead = {
+  title: 'Method not allowed',
+  sentences: ['Pages accept only GET and HEAD requests. Use the API to make changes.'],
+};
 
 /** Decides who may see a page before it is begun, and which scripts may run in it. */
 export async function proxy(request: NextRequest) {

@@ -55,7 +55,7 @@ test('what does not fit is told at its field', async ({ page, desk }) => {
     /namespace\/name, with \*/,
   );
   await askForCredential(page, { name: taken, distributions: 'default/www-shop' });
-  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/There is, or was, a credential of this name/);
+  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/Another credential has or had this name/);
 });
 
 test('a credential is revoked with a second press, and works no longer', async ({ page, desk }) => {

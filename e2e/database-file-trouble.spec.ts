@@ -54,7 +54,7 @@ test('a file that is replaced under the running desk takes no purge, sends none,
   expect(refused.body.purged).toBe('no');
   expect((await ask(desk, '/history')).status).toBe(503);
   expect(await readiness(desk)).toMatchObject({ http: 503, checks: { database: { status: 'failed' } } });
-  expect(desk.output()).toContain(`${file} was removed or replaced while it is open`);
+  expect(desk.output()).toContain(`${file} was removed or replaced while open`);
   expect(await sandbox.purges()).toHaveLength(1);
 
   renameSync(aside, file);

@@ -22,7 +22,7 @@ test('a backup that is made while purges are sent has every purge of before, and
   isOver = true;
   await sending;
   expect(backedUp).toEqual({ status: 0, stderr: '', stdout: expect.stringMatching(/complete and checked\n$/) });
-  expect((await runCommandLine('db-backup.ts', [file], settings)).stderr).toContain(`${file} exists already`);
+  expect((await runCommandLine('db-backup.ts', [file], settings)).stderr).toContain(`${file} already exists`);
 
   const copy = new DatabaseSync(file, { readOnly: true });
   expect(copy.prepare('pragma integrity_check').all()).toMatchObject([{ integrity_check: 'ok' }]);

@@ -39,7 +39,7 @@ async function expectNothingWorks(desk: Desk) {
   expect(refused.body).toMatchObject({ purged: 'no' });
   expectProblem(read, unavailable);
   expect(page.status).toBe(503);
-  expect(page.text).toContain('The history cannot be reached');
+  expect(page.text).toContain('The database is not responding');
   expect(await readiness(desk)).toMatchObject({ http: 503, checks: { database: { status: 'failed' } } });
 }
 
@@ -99,7 +99,7 @@ test('a page whose data is locked is the plain page with status 503, and the pag
     const refusedPage = await ask(desk, path);
     expect(refusedPage.status).toBe(503);
     expect(refusedPage.headers).toMatchObject({ 'retry-after': '10', refresh: '10', 'cache-control': 'no-store' });
-    expect(refusedPage.text).toContain('The history cannot be reached');
+    expect(refusedPage.text).toContain('The database is not responding');
   }
   await other.query('rollback');
   await expect.poll(async () => (await ask(desk, '/history')).status).toBe(200);

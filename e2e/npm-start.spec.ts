@@ -34,5 +34,5 @@ test('npm start ends after the desk and its sandbox, so that the next start find
   started.process.kill('SIGTERM');
   expect(await gone).toBe(0);
   expect(await Promise.all([port, port + 1, port + 2].map(listens))).toEqual([false, false, false]);
-  expect(started.output()).toContain('ended in order');
+  expect(started.output()).toContain('shutdown complete');
 });

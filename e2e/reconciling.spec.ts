@@ -55,7 +55,7 @@ test('a purge whose answer was lost gets its purge request ID from the CDN’s o
   await recorded(page).getByRole('link', { name: 'Open record' }).click();
   await expect(page.getByRole('article').locator('header')).toContainText('Finished, nothing matched', noticed);
   await expect(page.getByRole('region', { name: 'Timeline' })).toContainText(
-    `Accepted as #${executed}: the only purge of this kind that the CDN lists between`,
+    `Accepted as #${executed}: the only unclaimed matching purge in the CDN’s list between`,
   );
   expect(await purgeCount(sandbox)).toBe(2);
 });

@@ -45,7 +45,7 @@ test('a desk that is asked to end says so, answers what it was asked, and leaves
   expect(answered.status).toBe(201);
   expect(answered.headers.connection).toBe('close');
   expect(await ended.exited).toBe(0);
-  expect(ended.output()).toContain('ended in order');
+  expect(ended.output()).toContain('shutdown complete');
 
   // The file alone is the whole history: nothing is left in the log beside it.
   const copy = test.info().outputPath('copy.db');
@@ -84,5 +84,5 @@ test('a desk whose terminal is closed ends in order', async ({ deskByHand }) => 
   const ended = await deskByHand({ ...CONFIGURED, DATABASE_URL: `file:${test.info().outputPath('desk.db')}` });
   ended.process.kill('SIGHUP');
   expect(await ended.exited).toBe(0);
-  expect(ended.output()).toContain('ended in order');
+  expect(ended.output()).toContain('shutdown complete');
 });

@@ -43,12 +43,12 @@ test('a person without a role gets a page that says so, and no session', async (
   await page.getByRole('link', { name: 'Sign in with your company account' }).click();
   await page.getByLabel('E-mail').fill('nobody@corp.example');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading')).toHaveText('You have no role here');
+  await expect(page.getByRole('heading')).toHaveText('You have no role in Purge Desk');
   await expect(page.getByRole('main')).toContainText('nobody@corp.example');
   expect((await page.context().cookies()).some(({ name }) => name === 'purge-desk')).toBe(false);
   const admin = await signedIn(company, 'admin@corp.example');
   const entries = await auditLog(company, { actor: 'nobody@corp.example' }, admin);
-  expect(told(entries)).toContainEqual(['session.sign_in', 'refused', 'no group of theirs has a role']);
+  expect(told(entries)).toContainEqual(['session.sign_in', 'refused', 'no group with a role']);
 });
 
 test('a sign-in of another person asks before it replaces the session, without scripts, too', async ({

@@ -115,6 +115,6 @@ test('a port that is taken is one line of the server, too, and leaves the databa
   const holder = createServer().listen(port, '127.0.0.1');
   const own = start(serveArgs, { F5XC_API_URL, PORT: String(port), ...CONFIGURED });
   expect(await own.exited).toBe(1);
-  expect(own.output()).toBe(`port ${port} is in use: set PORT to a free one\n`);
+  expect(own.output()).toBe(`port ${port} is in use: set PORT to a free port\n`);
   await new Promise((done) => holder.close(done));
 });

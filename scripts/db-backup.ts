@@ -8,7 +8,7 @@ import {
 import { backUpSqlite } from '../lib/server/store/engine/back-up-sqlite';
 import { runCommand, UsageError } from './run-command';
 
-const USAGE = 'usage: npm run db:backup -- FILE (the database is that of DATABASE_URL)';
+const USAGE = 'usage: npm run db:backup -- FILE (backs up the database in DATABASE_URL)';
 /** Not done, because it is not ours to do. */
 const NOT_OURS = 2;
 const MEBIBYTE = 2 ** 20;
@@ -25,7 +25,7 @@ async function main() {
   if (!file || more.length > 0 || file.startsWith('-')) throw new UsageError(USAGE);
   const database = databaseFromEnvironment();
   if (database.kind === 'postgres') {
-    console.error(`a PostgreSQL server is backed up with its own tool: ${pgDump(database, file)}`);
+    console.error(`use the PostgreSQL tool to back up this database: ${pgDump(database, file)}`);
     process.exitCode = NOT_OURS;
     return;
   }
@@ -33,8 +33,8 @@ async function main() {
   const verdict = await backUpSqlite(database.file, file, String(process.pid)).catch((error: unknown) => {
     throw new Error(`cannot back up ${which}: ${messageOf(error)}`);
   });
-  if (verdict.kind === 'refused') throw new Error(`${which} is not backed up: ${verdict.why}`);
-  console.log(`${which} is backed up: ${file}, ${(verdict.size / MEBIBYTE).toFixed(1)} MiB, complete and checked`);
+  if (verdict.kind === 'refused') throw new Error(`no backup of ${which}: ${verdict.why}`);
+  console.log(`backup of ${which} complete and checked: ${file}, ${(verdict.size / MEBIBYTE).toFixed(1)} MiB`);
 }
 
 runCommand(main);

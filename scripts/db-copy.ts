@@ -52,20 +52,20 @@ function told(verdict: CopyVerdict, from: string, to: string): string {
       throw new Error(`not copied: ${verdict.why}`);
     case 'source changed':
       throw new Error(
-        `not completed: somebody wrote to ${from} while it was copied: stop every desk that uses it, and run this again`,
+        `copy incomplete: ${from} changed during the copy. Stop every desk that uses it, and run the command again`,
       );
     case 'differs':
-      throw new Error(`not completed: ${to} differs in ${verdict.tables.join(', ')}: run this again`);
+      throw new Error(`copy incomplete: ${to} differs in ${verdict.tables.join(', ')}. Run the command again`);
     case 'copied': {
       const tables = verdict.tables.map(({ table, rows, checksum }) => lineOf(table, rows, `  sha256 ${checksum}`));
       const done = verdict.again
-        ? `${to} has been a complete copy of ${from} before: there was nothing to do`
-        : `${from} is copied to ${to}: the same rows and checksums in both`;
+        ? `nothing to do: ${to} is already a complete copy of ${from}`
+        : `copied ${from} to ${to}: rows and checksums match`;
       return [
         ...tables,
         done,
-        'next: set DATABASE_URL to the address of the copy, check it with npm run audit:verify, and start the desk;',
-        'the source is as it was: keep it until you are sure, and start no desk on it any more',
+        'next: set DATABASE_URL to the address of the copy, check the copy with npm run audit:verify, and start the desk.',
+        'The source is unchanged. Keep it as a fallback, but do not start a desk on it.',
       ].join('\n');
     }
   }
@@ -79,7 +79,7 @@ async function main() {
     if (rows % TELL_EVERY === 0) console.log(lineOf(table, rows, ' …'));
   };
   const verdict = await copyDatabase(locationOf(source), locationOf(target), tell).catch((error: unknown) => {
-    throw new Error(`not completed, it can be run again: ${from} to ${to}: ${messageOf(error)}`);
+    throw new Error(`copy of ${from} to ${to} incomplete, you can run the command again: ${messageOf(error)}`);
   });
   console.log(told(verdict, from, to));
 }

@@ -16,7 +16,7 @@ onEachDatabase((newDatabase) => {
     const migrate = () => migrateDatabase(database.location);
     const command = () => runCommandLine('db-migrate.ts', [], { DATABASE_URL });
     const [{ status, stdout }, ...others] = await Promise.all([command(), migrate(), migrate()]);
-    const told = /^.*desk.*: (?:done: (.*)|the schema is up to date, there was nothing to do)\n$/.exec(stdout);
+    const told = /^.*desk.*: (?:done: (.*)|nothing to do, the schema is up to date)\n$/.exec(stdout);
     expect([told === null, status]).toEqual([false, 0]);
     const done = [...(told?.[1]?.split(', ') ?? []), ...others.flat()];
     expect(done.sort()).toEqual(Object.keys(migrations));
@@ -26,9 +26,7 @@ onEachDatabase((newDatabase) => {
       "update desk_schema set works_from = '9999-future'",
     );
     const refused = await command();
-    expect(refused.stderr).toMatch(
-      /^cannot migrate the database .*desk.*: it was made by a newer version .*9999-future.*\n$/,
-    );
+    expect(refused.stderr).toMatch(/^cannot migrate the database .*desk.*: a newer version .*9999-future.*\n$/);
     expect([refused.status, refused.stdout]).toEqual([1, '']);
   });
 });

@@ -40,7 +40,7 @@ export async function findChromium() {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen) {
     if (await starts(chosen)) return chosen;
-    throw new Error(`CHROMIUM_PATH is ${JSON.stringify(chosen)}, and no Chromium starts there`);
+    throw new Error(`CHROMIUM_PATH is ${JSON.stringify(chosen)}, but no Chromium starts from there`);
   }
   const installed = await systemChromium();
   if (installed || (await starts(playwrightPath()))) return installed;
@@ -54,6 +54,6 @@ export async function findChromium() {
   const fromDebian = await systemChromium();
   if (fromDebian) return fromDebian;
   throw new Error(
-    'no Chromium: install one and name it in CHROMIUM_PATH, or run `npx playwright install --with-deps chromium`',
+    'no Chromium found: install it and set CHROMIUM_PATH, or run `npx playwright install --with-deps chromium`',
   );
 }

@@ -54,7 +54,7 @@ export async function oneAtATime(work) {
       rmSync(lock, { force: true });
       continue;
     }
-    if (!announced) console.log(`process ${holder} is installing or building here, waiting for it… (lock: ${lock})`);
+    if (!announced) console.log(`waiting for process ${holder}, which installs or builds here… (lock: ${lock})`);
     announced = true;
     await sleep(200);
   }

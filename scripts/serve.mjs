@@ -51,7 +51,7 @@ async function listen() {
   await prepared;
   await new Promise((resolve, reject) => {
     server.once('error', (/** @type {NodeJS.ErrnoException} */ { code, message }) => {
-      const taken = `port ${port} is in use: set PORT to a free one`;
+      const taken = `port ${port} is in use: set PORT to a free port`;
       reject(new Error(code === 'EADDRINUSE' ? taken : `cannot listen on ${host} port ${port}: ${code ?? message}`));
     });
     server.listen(port, host, () => resolve(undefined));

@@ -27,7 +27,7 @@ export function readStartSettings(env) {
   const signsIn = env.AUTH_MODE === 'oidc' || env.AUTH_MODE === 'proxy';
   if (!signsIn && !['127.0.0.1', 'localhost', '::1'].includes(host)) {
     throw new Error(
-      `HOST must be 127.0.0.1, localhost or ::1, not ${JSON.stringify(host)}: without AUTH_MODE=oidc or proxy nobody signs in, so only this machine may be served`,
+      `HOST must be 127.0.0.1, localhost or ::1, not ${JSON.stringify(host)}: AUTH_MODE is local (no sign-in), so Purge Desk accepts only local connections`,
     );
   }
   const port = portNumber('PORT', env.PORT, 3000, 65_535);
@@ -36,7 +36,7 @@ export function readStartSettings(env) {
   // The sandbox's edge listens on the port after its API's.
   const sandboxPort = portNumber('SANDBOX_PORT', env.SANDBOX_PORT, 4300, 65_534);
   if (port === sandboxPort || port === sandboxPort + 1) {
-    throw new Error(`PORT ${port} is one of the sandbox's two: set PORT or SANDBOX_PORT to another number`);
+    throw new Error(`PORT ${port} is a port of the sandbox: set PORT or SANDBOX_PORT to another number`);
   }
   return { host, port, sandboxPort };
 }
@@ -59,7 +59,7 @@ export function endsWithinMs(env) {
 }
 
 /** @param {number} port @param {string} variable */
-export const portInUse = (port, variable) => `port ${port} is in use: set ${variable} to a free one`;
+export const portInUse = (port, variable) => `port ${port} is in use: set ${variable} to a free port`;
 
 /** @param {number} port @param {string} host @returns {Promise<string | undefined>} an error code like EADDRINUSE */
 function tryToListen(port, host) {
@@ -82,6 +82,8 @@ export async function checkPorts({ host, port, sandboxPort }) {
     const code = await tryToListen(each.port, each.host);
     if (code === 'EADDRINUSE') throw new Error(portInUse(each.port, each.variable));
     if (code)
-      throw new Error(`cannot listen on ${each.host} port ${each.port} (${code}): set ${each.variable} to another one`);
+      throw new Error(
+        `cannot listen on ${each.host} port ${each.port} (${code}): set ${each.variable} to another port`,
+      );
   }
 }

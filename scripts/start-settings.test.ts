@@ -27,7 +27,7 @@ describe('the settings of npm start', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'desk.example.com'])('refuses HOST %s', (HOST) => {
-    expect(() => readStartSettings({ HOST })).toThrow(/^HOST must be .*nobody signs in/);
+    expect(() => readStartSettings({ HOST })).toThrow(/^HOST must be .*AUTH_MODE is local/);
   });
 
   it('names a port in use and the variable to change', async () => {
@@ -36,7 +36,7 @@ describe('the settings of npm start', () => {
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const settings = { host: '127.0.0.1', port, sandboxPort: undefined };
-    await expect(checkPorts(settings)).rejects.toThrow(`port ${port} is in use: set PORT to a free one`);
+    await expect(checkPorts(settings)).rejects.toThrow(`port ${port} is in use: set PORT to a free port`);
     await new Promise((resolve) => server.close(resolve));
     await expect(checkPorts(settings)).resolves.toBeUndefined();
   });

@@ -69,7 +69,7 @@ function startPart({ name, args, env, portVariable, swallow = () => false, onMes
     if (takenPort) return endWith(portInUse(Number(takenPort), portVariable));
     const saidWhy = !isReady && complained && code === 1;
     showComplaints();
-    return endWith(saidWhy ? '' : `the ${name} ended by itself (${signal ?? `exit code ${code}`})`);
+    return endWith(saidWhy ? '' : `the ${name} ended unexpectedly (${signal ?? `exit code ${code}`})`);
   });
   return () => {
     isReady = true;

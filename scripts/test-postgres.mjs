@@ -33,7 +33,7 @@ function unprivileged() {
     .split('\n')
     .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (!user) throw new Error('there is no user that PostgreSQL could run as');
+  if (!user) throw new Error('no user found to run PostgreSQL as');
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 

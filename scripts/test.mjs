@@ -63,7 +63,7 @@ const check = (name) =>
       if (code !== 0) throw new Error(output || `exit code ${code}`);
       said = output;
     }
-    if (!proof.test(said)) throw new Error(`it passed, but without having read the code:\n${said}`);
+    if (!proof.test(said)) throw new Error(`it passed without reading the code:\n${said}`);
   });
 
 /** @param {string[]} names one after the other */

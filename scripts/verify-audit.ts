@@ -34,7 +34,7 @@ async function main() {
   const noted = wordsGiven().map(notedHash);
   const database = databaseFromEnvironment();
   if (database.kind === 'sqlite' && !existsSync(database.file))
-    throw new Error(`there is no database ${database.file} (DATABASE_URL)`);
+    throw new Error(`the database ${database.file} does not exist (DATABASE_URL)`);
   const { audit, unloggedChange, close } = openAudit(locationOf(database));
   try {
     const verdict = await audit.verify();
@@ -44,12 +44,13 @@ async function main() {
     if (unlogged !== undefined) throw new Error(`the audit log was tampered with: ${unlogged}`);
     if (verdict.entries === 0)
       throw new Error(
-        'the audit log is empty: a desk writes an entry at each start, so none has used this database, or its entries were removed',
+        'the audit log is empty: every start of a desk writes an entry, so no desk has used this database, or its entries were removed',
       );
     for (const { sequence, hash } of noted)
       if ((await audit.hashAt(sequence)) !== hash)
-        throw new Error(`the audit log was tampered with: entry ${sequence} does not have the hash that was noted`);
-    const beside = noted.length === 0 ? '' : `, as noted at ${noted.map(({ sequence }) => sequence).join(', ')}`;
+        throw new Error(`the audit log was tampered with: entry ${sequence} does not have the expected hash`);
+    const beside =
+      noted.length === 0 ? '' : `, expected hashes match at ${noted.map(({ sequence }) => sequence).join(', ')}`;
     console.log(
       `the audit log is intact: ${verdict.entries} entries${beside}; the last is ${verdict.entries}:${verdict.hash}`,
     );

@@ -154,15 +154,15 @@ describe('how people are told apart', () => {
     [{ ...oidc, OIDC_CLIENT_ID: '' }, 'OIDC_CLIENT_ID is missing'],
     [{ ...oidc, ROLE_MAPPING: '' }, 'ROLE_MAPPING is missing'],
     [{ ...oidc, SESSION_SECRETS: '' }, 'SESSION_SECRETS is missing'],
-    [{ ...oidc, SESSION_SECRETS: 'short' }, 'SESSION_SECRETS must hold secrets of at least 32 characters'],
+    [{ ...oidc, SESSION_SECRETS: 'short' }, 'SESSION_SECRETS must contain secrets of at least 32 characters'],
     [{ ...oidc, SESSION_SECRETS: `${SECRET},short` }, 'SESSION_SECRETS'],
-    [{ ...oidc, SESSION_SECRETS: ' , ' }, 'SESSION_SECRETS must hold at least one secret'],
+    [{ ...oidc, SESSION_SECRETS: ' , ' }, 'SESSION_SECRETS must contain at least one secret'],
     [{ ...oidc, SESSION_SECRETS_FILE: '/nowhere' }, 'SESSION_SECRETS and SESSION_SECRETS_FILE are both set'],
     [{ ...oidc, OIDC_CLIENT_SECRET: 'x', OIDC_CLIENT_SECRET_FILE: '/y' }, 'OIDC_CLIENT_SECRET and'],
     [{ ...oidc, OIDC_CLIENT_SECRET_FILE: '/nowhere/x' }, 'OIDC_CLIENT_SECRET_FILE cannot be read'],
     [{ ...oidc, OIDC_ISSUER: 'http://login.example' }, 'OIDC_ISSUER'],
     [{ ...oidc, PUBLIC_URL: 'http://desk.example' }, 'PUBLIC_URL'],
-    [{ ...oidc, PUBLIC_URL: 'https://desk.example/below' }, 'PUBLIC_URL must have no path'],
+    [{ ...oidc, PUBLIC_URL: 'https://desk.example/below' }, 'PUBLIC_URL must not have a path'],
     [{ ...oidc, PUBLIC_URL: 'https://a:b@desk.example' }, 'PUBLIC_URL'],
     [{ ...oidc, OIDC_SCOPES: 'profile email' }, 'OIDC_SCOPES must contain openid'],
     [{ ...oidc, SESSION_IDLE_MINUTES: '0' }, 'SESSION_IDLE_MINUTES'],
@@ -204,7 +204,7 @@ describe('how people are told apart', () => {
     }
     const short = holding('short', 'too short to seal');
     const message = complaint({ ...oidc, SESSION_SECRETS: '', SESSION_SECRETS_FILE: short });
-    expect(message).toContain('SESSION_SECRETS_FILE must hold');
+    expect(message).toContain('SESSION_SECRETS_FILE must contain only');
     expect(message).not.toContain('too short to seal');
   });
 });
@@ -262,7 +262,9 @@ describe('the secret of the proxy', () => {
     expect(complaint({ ...proxy, PROXY_SECRET: 'too-short' })).toBe(
       'bad setting: PROXY_SECRET must be 16 or more visible ASCII characters',
     );
-    expect(complaint({ ...proxy, PROXY_SECRET_FILE: file })).toContain('PROXY_SECRET_FILE must hold a secret of 16');
+    expect(complaint({ ...proxy, PROXY_SECRET_FILE: file })).toContain(
+      'PROXY_SECRET_FILE must contain only a secret of 16',
+    );
     expect(complaint({ ...proxy, PROXY_SECRET: secret, PROXY_SECRET_FILE: file })).toContain('are both set');
     for (const given of ways)
       for (const mode of ['local', 'oidc'])

@@ -77,7 +77,8 @@ const environment = z
       context.addIssue({
         code: 'custom',
         path: ['HOST'],
-        message: 'must be 127.0.0.1, localhost or ::1: AUTH_MODE is local, so only this machine may be served',
+        message:
+          'must be 127.0.0.1, localhost or ::1: AUTH_MODE is local, so Purge Desk accepts only local connections',
       });
     if (env.METRICS_TOKEN !== undefined && env.METRICS_TOKEN_FILE !== undefined)
       context.addIssue({ code: 'custom', path: ['METRICS_TOKEN'], message: 'and METRICS_TOKEN_FILE are both set' });
@@ -97,7 +98,7 @@ function fromFile<T>(variable: string, file: string, schema: z.ZodType<T>, holds
     throw new ConfigError(`bad setting: ${variable} cannot be read`);
   }
   const parsed = schema.safeParse(text.trim());
-  if (!parsed.success) throw new ConfigError(`bad setting: ${variable} must hold ${holds} and nothing else`);
+  if (!parsed.success) throw new ConfigError(`bad setting: ${variable} must contain only ${holds}`);
   return parsed.data;
 }
 

@@ -94,17 +94,14 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   const { log = createLog(config.logLevel), timing = machineTiming } = surroundings;
   const { monotonic, random, pause } = timing;
   const store = await openStore(locationOf(config.database), surroundings.clock);
-  for (const exposed of store.exposedFiles) log.warn(exposed, 'database open to other users of this machine');
+  for (const exposed of store.exposedFiles) log.warn(exposed, 'database files accessible to other users');
   const { now } = store.clock;
   const standing = watchCdn(now);
   const client = createCdnClient(
     config,
     { now, monotonic, random, pause },
     (endpoint) =>
-      log.warn(
-        { endpoint },
-        endpoint.state === 'closed' ? 'the CDN answers again' : 'the CDN is down: it is left alone',
-      ),
+      log.warn({ endpoint }, endpoint.state === 'closed' ? 'circuit breaker closed' : 'circuit breaker open'),
     traceHeaders,
   );
   const cdn = observedClient(client);

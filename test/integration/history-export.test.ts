@@ -90,7 +90,7 @@ test('an export is sent as it is read, and one that fails in the middle breaks o
     expect(statusCode).toBe(200);
     await expect(body.text()).rejects.toThrow();
   }
-  expect(JSON.stringify(desk.log())).toContain('an export ended before everything was sent');
+  expect(JSON.stringify(desk.log())).toContain('export incomplete');
   await desk.stop();
   rmSync(folder, { recursive: true });
 });

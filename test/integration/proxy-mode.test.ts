@@ -117,7 +117,7 @@ test('somebody whose groups have no role is told so on a page, and may do nothin
   const stranger = says('new@corp.example', 'staff');
   const page = await ask(desk, '/history', { headers: stranger });
   expect(page.status).toBe(403);
-  expect(page.text).toContain('<h1>You have no role here</h1>');
+  expect(page.text).toContain('<h1>You have no role in Purge Desk</h1>');
   const listing = await ask<Problem>(desk, '/api/purges', { headers: stranger });
   expectProblem(listing, { status: 403, code: 'forbidden' });
   const sent = await send<Problem>(desk, aPurge(), { ...stranger, ...fromPage(desk) });

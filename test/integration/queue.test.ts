@@ -80,7 +80,7 @@ for (const [how, limit] of Object.entries(limits))
     expect(record.events).toMatchObject([
       { from: null, to: 'queued', reason: 'recorded' },
       { from: 'queued', to: 'sending' },
-      { from: 'sending', to: 'queued', reason: expect.stringMatching(/^the CDN takes no more purges until .*UTC$/) },
+      { from: 'sending', to: 'queued', reason: expect.stringMatching(/^the CDN accepts no purges until .*UTC$/) },
       { from: 'queued', to: 'sending' },
       { from: 'sending', to: 'accepted' },
     ]);

@@ -42,7 +42,7 @@ test('a purge whose answer was lost gets its purge request ID from the CDN’s o
   const record = await readRecord(desk, id);
   expect(record).toMatchObject({ status: 'accepted', purgeRequestId: executed, error: null, following: true });
   expect(record.events.at(-1)?.reason).toContain(
-    `accepted as #${executed}: the only purge of this kind that the CDN lists between`,
+    `accepted as #${executed}: the only unclaimed matching purge in the CDN’s list between`,
   );
   await sandbox.arrive('fr4-par', 'ny8-nyc', 'tr2-tor');
   await desk.advance(MINUTE_MS);

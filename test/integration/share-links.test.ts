@@ -67,7 +67,7 @@ test('wrong, expired and revoked links have the same plain answer', async ({ ope
     problems.add(problem.text);
   }
   expect([bodies.size, headers.size, problems.size]).toEqual([1, 1, 1]);
-  expect([...bodies][0]).toContain('<h1>There is nothing at this address</h1>');
+  expect([...bodies][0]).toContain('<h1>Page not found</h1>');
   expect([...bodies][0]).not.toMatch(/<script|<a /);
   expect((await listShares(desk)).map(({ state }) => state).sort()).toEqual(['expired', 'revoked']);
 });

@@ -81,9 +81,9 @@ const changed = (address: string, key: string, value: string) => {
 test('a person without a role gets a page that says so, and no session', async ({ desk }) => {
   const visitor = new Visitor();
   const callback = await comeBack(visitor, await goToProvider(visitor, desk), 'nobody@corp.example');
-  await expectRefused(desk, visitor, callback, 'You have no role here');
+  await expectRefused(desk, visitor, callback, 'You have no role in Purge Desk');
   const entries = await auditLog(desk, { actor: 'nobody@corp.example' }, await signedIn(desk, ADMIN));
-  expect(told(entries)).toEqual([['session.sign_in', 'refused', 'no group of theirs has a role']]);
+  expect(told(entries)).toEqual([['session.sign_in', 'refused', 'no group with a role']]);
 });
 
 test('a callback with another state is refused', async ({ desk }) => {
@@ -179,7 +179,7 @@ describe('in a browser in which somebody is signed in', () => {
 test('a person who cancels at the provider gets a page that says so', async ({ desk }) => {
   const visitor = new Visitor();
   const callback = await comeBack(visitor, await goToProvider(visitor, desk), 'cancel');
-  await expectRefused(desk, visitor, callback, 'You were not signed in');
+  await expectRefused(desk, visitor, callback, 'Sign-in failed');
 });
 
 for (const [what, email, account] of [
@@ -190,7 +190,7 @@ for (const [what, email, account] of [
     desk.provider.accounts.set(email, { groups: ['cdn-admins'], ...account });
     const visitor = new Visitor();
     const callback = await comeBack(visitor, await goToProvider(visitor, desk), email);
-    await expectRefused(desk, visitor, callback, 'This account cannot be used here');
+    await expectRefused(desk, visitor, callback, 'No verified e-mail address');
   });
 
 for (const to of [

@@ -77,7 +77,7 @@ export function* authComplaints(env: AuthVariables): Generator<[Name, string]> {
   for (const name of needed[mode]) if (env[name] === undefined) yield [name, `is missing: AUTH_MODE=${mode} needs it`];
   if (mode === 'local')
     for (const name of signInOnly)
-      if (env[name] !== undefined) yield [name, 'is set, but AUTH_MODE is local: nobody signs in'];
+      if (env[name] !== undefined) yield [name, 'is set, but AUTH_MODE is local, which has no sign-in'];
   if (mode !== 'proxy')
     for (const name of ['PROXY_SECRET', 'PROXY_SECRET_FILE'] as const)
       if (env[name] !== undefined) yield [name, `is set, but AUTH_MODE is ${mode}: only AUTH_MODE=proxy uses it`];

@@ -90,11 +90,11 @@ export async function auditRefusal(context: Needs, attempt: Attempt, reason: str
   // The audit log tells targets as they are; whoever reads this one need not be allowed to see them.
   const subject = attempt.subject ? brief(redactText(attempt.subject)) : null;
   const said = { ...attempt, subject, reason: entry.reason };
-  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said }, 'refused');
+  context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said }, 'request refused');
   try {
     if (await isAudited(context)) await context.audit.append(entry);
   } catch (err) {
-    context.log.error({ err, ...said }, 'a refusal could not be written to the audit log');
+    context.log.error({ err, ...said }, 'audit entry of a refusal not written');
   }
 }
 

@@ -97,7 +97,7 @@ onEachDatabase((newDatabase) => {
     ])('has its error in the audit log in known words alone: %.20s', async (error, said) => {
       const { sealed, back } = await begun();
       await finishSignIn(visitor(), tools, back(error), sealed);
-      expect((await log()).map(({ reason }) => reason)).toEqual([`the provider answered ${said}`]);
+      expect((await log()).map(({ reason }) => reason)).toEqual([`identity provider error: ${said}`]);
     });
   });
 

@@ -106,12 +106,12 @@ export async function finishSignIn(
   await countSignIn(context, 'callback');
   const underWay = sealed === undefined ? undefined : await seal.open(sealed, underWaySchema);
   if (!underWay || now - underWay.startedAt > SIGN_IN_MS) {
-    await auditRefusal(context, attempt, 'no sign-in of this browser is under way');
+    await auditRefusal(context, attempt, 'no sign-in in progress in this browser');
     return { outcome: 'invalid', returnTo: underWay?.returnTo ?? '/' };
   }
   // The cookie can be sent as often as somebody likes: what it holds is good for one callback, on all replicas together.
   if (!(await context.sessions.claimOnce(usedId(underWay.state), underWay.startedAt + SIGN_IN_MS, now))) {
-    await auditRefusal(context, attempt, 'this sign-in was completed before');
+    await auditRefusal(context, attempt, 'sign-in already completed');
     return { outcome: 'invalid', returnTo: underWay.returnTo };
   }
   const { returnTo, ...checks } = underWay;
@@ -119,13 +119,14 @@ export async function finishSignIn(
     throw new AppError('sign_in_unavailable', { cause });
   });
   if (answer.outcome === 'refused') {
-    await auditRefusal(context, attempt, `the provider answered ${knownError(answer.error)}`);
+    await auditRefusal(context, attempt, `identity provider error: ${knownError(answer.error)}`);
     return { outcome: 'cancelled', returnTo };
   }
   if (answer.outcome !== 'identified') {
     if (answer.outcome === 'invalid')
-      context.log.warn({ err: answer.cause, requestId: context.caller.requestId }, 'a sign-in was refused');
-    const why = answer.outcome === 'invalid' ? 'its answer does not fit' : `the claim ${answer.missing} is missing`;
+      context.log.warn({ err: answer.cause, requestId: context.caller.requestId }, 'sign-in refused');
+    const why =
+      answer.outcome === 'invalid' ? 'invalid identity provider response' : `missing claim: ${answer.missing}`;
     await auditRefusal(context, attempt, why);
     return { outcome: answer.outcome, returnTo };
   }
@@ -134,7 +135,7 @@ export async function finishSignIn(
   const caller: Caller = { ...context.caller, kind: 'person', actor: email, name, ...granted, sessionEndsAt: null };
   const asPerson = { ...context, caller };
   if (granted.access.length === 0) {
-    await auditRefusal(asPerson, attempt, 'no group of theirs has a role');
+    await auditRefusal(asPerson, attempt, 'no group with a role');
     return { outcome: 'no_role', email };
   }
   const session: Session = {
@@ -148,7 +149,7 @@ export async function finishSignIn(
   };
   // A sign-in that somebody else began for this browser must not go unnoticed: what its person then does gets a wrong name.
   if (current && current.actor !== email) {
-    context.log.info({ actor: email, current: current.actor }, 'sign-in waits: another person is signed in');
+    context.log.info({ actor: email, current: current.actor }, 'sign-in pending: another user is signed in');
     const rest = { replaces: current.id, idToken: idToken ?? '', returnTo };
     return {
       outcome: 'other_person',
@@ -186,7 +187,7 @@ export async function replaceSession(
     !isAgreed ||
     !(await context.sessions.claimOnce(`pending ${pending.session.id}`, now + SIGN_IN_MS, now))
   ) {
-    await auditRefusal(context, attempt, 'no sign-in of this browser waits for a confirmation');
+    await auditRefusal(context, attempt, 'no sign-in awaiting confirmation in this browser');
     return { outcome: 'invalid', returnTo: pending?.returnTo ?? '/' };
   }
   if (current) {

@@ -49,7 +49,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     if (!followed) return false;
     const poll: Promise<void> = during({ purgeId: followed.purge.id }, () => followPurge(context, owner, followed))
       // The lease runs out, and the purge is asked about again.
-      .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'following a purge failed'))
+      .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'purge tracking failed'))
       .finally(() => asking.delete(poll));
     asking.add(poll);
     return true;
@@ -62,7 +62,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     const reading: Promise<void> = reader
       .read(claimed)
       // The lease runs out, and it is read again.
-      .catch((err: unknown) => log.error({ err, ...claimed }, 'reading distributions failed'))
+      .catch((err: unknown) => log.error({ err, ...claimed }, 'distribution read failed'))
       .finally(() => readings.delete(reading));
     readings.add(reading);
     return true;
@@ -72,7 +72,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     /** What is written here as well can be compared with the log later: nobody changes both. */
     async anchor() {
       const [newest] = await store.audit.page({}, { limit: 1 });
-      if (newest) log.info({ sequence: newest.sequence, hash: newest.hash }, 'the newest entry of the audit log');
+      if (newest) log.info({ sequence: newest.sequence, hash: newest.hash }, 'newest audit entry');
       return { restMs: ANCHOR_INTERVAL_MS };
     },
     async follow() {
@@ -95,17 +95,16 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     async settle() {
       heartbeat.beat('settle');
       const count = await settleInterruptedPurges(context);
-      if (count > 0) log.warn({ count }, 'purges were interrupted and are now unconfirmed');
+      if (count > 0) log.warn({ count }, 'interrupted purges marked unconfirmed');
       const parked = await recallParkedPurges(context);
-      if (parked > 0)
-        log.warn({ count: parked }, 'the clock was set back: purges that waited for it are asked about now');
+      if (parked > 0) log.warn({ count: parked }, 'clock moved back: status polls rescheduled');
       const expired = await expireQueuedPurges(context);
-      if (expired > 0) log.warn({ count: expired }, 'purges have waited for a day and are given up');
+      if (expired > 0) log.warn({ count: expired }, 'queued purges expired');
       return { restMs: INTERRUPTED_INTERVAL_MS };
     },
     async remove() {
       const count = await removeOldPurges(context);
-      if (count > 0) log.info({ count }, 'purges that were kept long enough have been removed');
+      if (count > 0) log.info({ count }, 'old purges removed');
       return { restMs: count > 0 ? RETENTION_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };
@@ -134,7 +133,7 @@ export function startWorker(desk: Dependencies): Worker {
         const { restMs } = await round();
         if (restMs > 0) await timing.wait(restMs, signal);
       } catch (err) {
-        log.error({ err, round: name }, 'a round of background work failed');
+        log.error({ err, round: name }, 'background tick failed');
         await timing.wait(TROUBLE_MS, signal);
       }
   };

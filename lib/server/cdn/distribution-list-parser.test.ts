@@ -26,7 +26,7 @@ describe('a list of distributions', () => {
           { name: 'a', disabled: true, domains: ['ä.example'] },
           { name: 'b', disabled: false, domains: undefined },
         ],
-        gaps: ['a partition does not answer', 'The CDN says that its list is incomplete.'],
+        gaps: ['a partition does not answer', 'The CDN reports that its list is incomplete.'],
         nextPage: 'p2',
       },
     });
@@ -59,7 +59,7 @@ describe('a list of distributions', () => {
     const many = (count: number, one: object) => Array(count).fill(JSON.stringify(one)).join(',');
     expect(parsed(`{"items":[${many(20_001, { name: 'a' })}]}`, 65_536)).toEqual({
       page: undefined,
-      because: 'The answer has more than 20,000 items. Purge Desk does not read such an answer.',
+      because: 'The answer has more than 20,000 items. Purge Desk cannot process an answer of this size.',
     });
     expect(parsed(`{"errors":[${many(1000, { message: 'x'.repeat(1000) })}]}`, 65_536).page?.gaps).toHaveLength(20);
   });

@@ -79,7 +79,7 @@ export function createListParser() {
     page.items.push({ name, disabled: disabled ?? false, domains: spec?.domains ?? undefined });
   }
   function addGap(value: unknown) {
-    const message = gapSchema.safeParse(value).data?.message ?? 'The CDN says that its list is incomplete.';
+    const message = gapSchema.safeParse(value).data?.message ?? 'The CDN reports that its list is incomplete.';
     if (page.gaps.length < GAPS_MAX) page.gaps.push(boundedText(message, GAP_MAX_LENGTH));
   }
   const refusing = (parse: () => void) => {

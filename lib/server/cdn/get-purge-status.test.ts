@@ -142,7 +142,7 @@ describe('the status of a purge', () => {
 describe('an answer without measure', () => {
   const items = (count: number, one: object) => `{"items":[${Array(count).fill(JSON.stringify(one)).join(',')}]}`;
   const unreadable = { ok: false, failure: { code: 'cdn_unreadable_answer' } };
-  const tooMany = 'The answer has more than 10,000 items. Purge Desk does not read such an answer.';
+  const tooMany = 'The answer has more than 10,000 items. Purge Desk cannot process an answer of this size.';
 
   it('of more than 10,000 items is unreadable, and says so', async () => {
     expect(await statusOf(items(10_001, {}))).toMatchObject({ ok: false, failure: { message: tooMany } });

@@ -60,7 +60,7 @@ export function offeredDomains(written: readonly string[]) {
     leftOut:
       leftOut[0] === undefined
         ? undefined
-        : `The domain “${visible(leftOut[0])}” has invisible or misleading characters and is not offered.`,
+        : `The domain “${visible(leftOut[0])}” contains invisible or misleading characters. Purge Desk ignores this domain.`,
   };
 }
 

@@ -16,7 +16,8 @@ export async function createCredential(context: Context, input: CredentialInput)
   const attempt = { action: 'credential.create', subject: name } as const;
   await authorizeDesk(context, attempt, 'admin');
   // The records of somebody else must not look like those of this credential.
-  if (await history.hasActed(name)) throw taken('This name is on records already.');
+  if (await history.hasActed(name))
+    throw taken('Earlier records already have this name as an actor. Choose a different name.');
   const id = newId();
   const token = credentialToken(newToken());
   const createdAt = now();
@@ -33,8 +34,8 @@ export async function createCredential(context: Context, input: CredentialInput)
   const terms = `${role} on ${distributions === null ? 'all distributions' : distributions.join(', ')}, ${expiry}`;
   const audit = auditOf(context, { ...attempt, subjectId: id }, terms);
   if (!(await credentials.create({ ...credential, tokenHash: hashOfToken(token) }, audit)))
-    throw taken('There is, or was, a credential of this name.');
-  log.info({ credentialId: id, name, actor: caller.actor, terms }, 'a credential was made');
+    throw taken('Another credential has or had this name. Choose a different name.');
+  log.info({ credentialId: id, name, actor: caller.actor, terms }, 'credential created');
   const unused = { lastUsedAt: null, revokedAt: null, revokedBy: null };
   return { credential: listedCredential({ ...credential, ...unused }, createdAt), token };
 }

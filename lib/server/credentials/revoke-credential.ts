@@ -12,6 +12,6 @@ export async function revokeCredential(context: Context, id: string): Promise<Li
   if (!known) return undefined;
   const audit = auditOf(context, { action: 'credential.revoke', subject: known.name, subjectId: id });
   const revoked = await credentials.revoke(id, caller.actor, now(), audit);
-  log.info({ credentialId: id, name: known.name, actor: caller.actor }, 'a credential was revoked');
+  log.info({ credentialId: id, name: known.name, actor: caller.actor }, 'credential revoked');
   return revoked && listedCredential(revoked, now());
 }

@@ -221,8 +221,8 @@ onEachDatabase((newDatabase) => {
       const { items, problems } = await view(desk);
       expect(items).toMatchObject([{ name: 'www', domains: ['www.shop.example'] }]);
       expect(problems.map(({ message }) => message)).toEqual([
-        'This is not a name as F5 documents it.',
-        'The domain “gmi\\u{202E}.shop.example” has invisible or misleading characters and is not offered.',
+        'This name does not follow F5’s naming rules.',
+        'The domain “gmi\\u{202E}.shop.example” contains invisible or misleading characters. Purge Desk ignores this domain.',
       ]);
     });
 

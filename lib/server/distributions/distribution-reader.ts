@@ -25,7 +25,7 @@ const PROBLEMS_MAX = 20;
 
 const BAD_NAME = {
   code: 'cdn_unreadable_answer',
-  message: 'This is not a name as F5 documents it.',
+  message: 'This name does not follow F5’s naming rules.',
   status: 200,
 } as const;
 

@@ -49,7 +49,7 @@ export async function* writeExport<Item>(
     yield* format === 'csv' ? asCsv(pages, table) : asJson(pages);
   } catch (err) {
     if (err instanceof AppError) throw err;
-    log.error({ err }, 'an export ended before everything was sent');
+    log.error({ err }, 'export incomplete');
     throw err;
   }
 }

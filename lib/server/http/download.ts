@@ -48,7 +48,7 @@ export async function download(
   const untilAskedFor = (controller: ReadableStreamDefaultController<Uint8Array>) => {
     idle = setTimeout(() => {
       end();
-      controller.error(new Error('the client has stopped reading'));
+      controller.error(new Error('client stopped reading'));
     }, idleMs);
   };
   const body = new ReadableStream<Uint8Array>(

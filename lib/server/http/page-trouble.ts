@@ -53,5 +53,5 @@ export function answerPageTrouble(err: unknown, headers: IncomingHttpHeaders): v
   const response = id === null ? undefined : openAnswers.get(id);
   if (!response || troubleOf(err) === undefined) return;
   const replaced = replaceAnswer(response, unavailablePage());
-  log?.error({ err, replaced }, 'a page was refused: the database does not answer');
+  log?.error({ err, replaced }, 'page refused: database unavailable');
 }

@@ -12,7 +12,7 @@ const fieldErrors = (error: z.ZodError) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     for (const key of keys) {
       const path = [...issue.path, ...(key === undefined ? [] : [key])].join('.');
-      const message = key === undefined ? issue.message : 'This key is not known here.';
+      const message = key === undefined ? issue.message : 'Unknown field.';
       errors.set(path, [...(errors.get(path) ?? []), message]);
     }
   }

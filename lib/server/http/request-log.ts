@@ -27,7 +27,7 @@ export function requestLog(log: Log, request: Request) {
     answered({ status, headers }: Response, actor: string): void {
       if (isRead(request.method)) return;
       const purgeId = purgeIdOf(headers.get('location'), request.url);
-      log.info({ ...common(status), actor, ...(purgeId !== undefined && { purgeId }) }, 'a request was answered');
+      log.info({ ...common(status), actor, ...(purgeId !== undefined && { purgeId }) }, 'request completed');
     },
     failed({ code, message, details }: AppError, status: number): void {
       const { purgeId = purgeIdOf(null, request.url), cdnStatus, cdnMessage, cause } = details;

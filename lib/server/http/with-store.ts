@@ -7,9 +7,9 @@ import { plainDocument } from './plain-page';
 const AGAIN_SECONDS = 10;
 
 const unavailable = {
-  title: 'The history cannot be reached at the moment',
+  title: 'The database is not responding',
   sentences: [
-    'Purge Desk’s database does not answer, so no page can be shown and no purge can be sent. What was recorded is not lost.',
+    'Purge Desk cannot show pages or send purges right now. Recorded purges are not lost.',
     'This page tries again automatically. If the problem persists, contact your administrator.',
   ],
 };
@@ -26,7 +26,7 @@ export async function withStore(answer: () => Promise<Response>): Promise<Respon
     return await answer();
   } catch (err) {
     if (troubleOf(err) === undefined) throw err;
-    log.error({ err }, 'a page was refused: the database does not answer');
+    log.error({ err }, 'page refused: database unavailable');
     const { html, ...init } = unavailablePage();
     return new Response(html, init);
   }

@@ -10,26 +10,26 @@ const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 export function measureCdn(registers: Registry[], standing: CdnStanding, circuits: () => EndpointHealth[]): void {
   const durations = new Histogram({
     name: 'purge_desk_cdn_call_duration_seconds',
-    help: 'Calls of the CDN over the wire, each attempt by itself.',
+    help: 'Duration of CDN calls, one observation per attempt.',
     labelNames: ['endpoint'],
     buckets: CDN_SECONDS,
     registers,
   });
   const calls = new Counter({
     name: 'purge_desk_cdn_calls_total',
-    help: 'Calls of the CDN by HTTP status; not_sent and no_answer where there is none.',
+    help: 'CDN calls by HTTP status; not_sent or no_answer if there is no status.',
     labelNames: ['endpoint', 'answer'],
     registers,
   });
   const errors = new Counter({
     name: 'purge_desk_cdn_errors_total',
-    help: 'What the CDN was asked and did not do, by error code, after all attempts.',
+    help: 'Failed CDN operations by error code, after all attempts.',
     labelNames: ['endpoint', 'code'],
     registers,
   });
   new Gauge({
     name: 'purge_desk_cdn_up',
-    help: '1 where the CDN did what it was asked last, or said what was wrong with it; 0 where it did not.',
+    help: '1 if the CDN answered the last call, even with a client error; 0 if that call failed.',
     labelNames: ['endpoint'],
     registers,
     collect() {
@@ -39,7 +39,7 @@ export function measureCdn(registers: Registry[], standing: CdnStanding, circuit
   });
   new Gauge({
     name: 'purge_desk_cdn_circuit_open',
-    help: '1 while this process leaves an endpoint alone because it failed too often in a row.',
+    help: '1 while the circuit breaker of the endpoint is open in this process.',
     labelNames: ['endpoint'],
     registers,
     collect() {

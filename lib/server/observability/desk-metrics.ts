@@ -10,7 +10,7 @@ import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 function countPurges(registers: Registry[]) {
   const purges = new Counter({
     name: 'purge_desk_purges_total',
-    help: 'Purges that got a status, by this process.',
+    help: 'Status changes of purges, recorded by this process.',
     labelNames: ['status', 'kind', 'mode'],
     registers,
   });
@@ -25,20 +25,20 @@ export function measureDesk(registers: Registry[], heartbeat: Heartbeat): void {
   countPurges(registers);
   const refusals = new Counter({
     name: 'purge_desk_rate_limit_refusals_total',
-    help: 'How often somebody had to wait, by limit.',
+    help: 'Requests refused or delayed by a rate limit, by limit.',
     labelNames: ['limit'],
     registers,
   });
   onRateLimitRefusal((limit) => refusals.inc({ limit }));
   const storeErrors = new Counter({
     name: 'purge_desk_store_errors_total',
-    help: 'Statements that the database did not execute.',
+    help: 'Failed database statements.',
     registers,
   });
   onStoreError(() => storeErrors.inc());
   new Gauge({
     name: 'purge_desk_worker_round_age_seconds',
-    help: 'How long ago each round of the background work last began.',
+    help: 'Seconds since each background task last started.',
     labelNames: ['round'],
     registers,
     collect() {

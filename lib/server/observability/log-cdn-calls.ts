@@ -8,5 +8,5 @@ const OK = 200;
 export const logCdnCalls = (log: Pick<Log, 'info' | 'debug'>) =>
   onCdnCall(({ endpoint, durationMs, answer }) => {
     const level = endpoint === 'cache-purge' || answer !== OK ? 'info' : 'debug';
-    log[level]({ endpoint, answer, durationMs: Math.round(durationMs) }, 'the CDN was called');
+    log[level]({ endpoint, answer, durationMs: Math.round(durationMs) }, 'CDN call completed');
   });

@@ -37,10 +37,12 @@ export function createMetrics({ figures, standing, circuits, heartbeat, now }: N
   collectDefaultMetrics({ register: registry });
   // Sums of the gauges by type, under names that are a counter's.
   for (const name of ['handles', 'requests', 'resources']) registry.removeSingleMetric(`nodejs_active_${name}_total`);
-  new Gauge({ name: 'purge_desk_build_info', help: 'What runs.', labelNames: ['version', 'node'], registers }).set(
-    { version, node: process.versions.node },
-    1,
-  );
+  new Gauge({
+    name: 'purge_desk_build_info',
+    help: 'Version information; always 1.',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set({ version, node: process.versions.node }, 1);
   const stop = measureRequests(registers);
   measureCdn(registers, standing, circuits);
   measureDesk(registers, heartbeat);

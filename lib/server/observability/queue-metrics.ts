@@ -11,14 +11,14 @@ const secondsSince = (moment: number | null, until: number) =>
 /** What there is to do, for all replicas together: read from the database when the metrics are read. */
 export function measureQueue(registers: Registry[], now: () => number): (read: Read) => Promise<void> {
   const gauge = (name: string, help: string) => new Gauge({ name: `purge_desk_${name}`, help, registers });
-  const answers = gauge('database_up', '1 where the database answered this very question, else 0.');
+  const answers = gauge('database_up', '1 if the database answered the query for these metrics, else 0.');
   const figures = {
-    queued: gauge('queued_purges', 'Purges that wait to be sent; 10000 stands for more.'),
-    oldest: gauge('oldest_queued_age_seconds', 'How long the purge that waits longest has waited.'),
-    sending: gauge('sending_purges', 'Purges in flight to the CDN; 10000 stands for more.'),
-    followed: gauge('followed_purges', 'Purges that the CDN is asked about; 10000 stands for more.'),
-    closed: gauge('cdn_closed_seconds', 'How much longer the CDN takes no purges, as far as it is known.'),
-    lag: gauge('tracking_lag_seconds', 'How late the most overdue of these questions is.'),
+    queued: gauge('queued_purges', 'Queued purges; 10000 means 10000 or more.'),
+    oldest: gauge('oldest_queued_age_seconds', 'Age of the oldest queued purge.'),
+    sending: gauge('sending_purges', 'Purges in flight to the CDN; 10000 means 10000 or more.'),
+    followed: gauge('followed_purges', 'Purges being tracked; 10000 means 10000 or more.'),
+    closed: gauge('cdn_closed_seconds', 'Seconds until Purge Desk sends purges to the CDN again.'),
+    lag: gauge('tracking_lag_seconds', 'Delay of the most overdue status poll.'),
   };
   return async (read) => {
     const found = await read().catch(() => undefined);

@@ -17,13 +17,13 @@ const BEGUN = 'http.server.request.start';
 export function measureRequests(registers: Registry[]): () => void {
   const requests = new Counter({
     name: 'purge_desk_http_requests_total',
-    help: 'Requests by route, method and status; cut_off: the connection ended before the answer did.',
+    help: 'Requests by route, method and status; cut_off means that the connection ended before the response.',
     labelNames: ['route', 'method', 'status'],
     registers,
   });
   const durations = new Histogram({
     name: 'purge_desk_http_request_duration_seconds',
-    help: 'Time from a request to the end of its answer.',
+    help: 'Time from the request to the end of the response.',
     labelNames: ['route', 'method'],
     buckets: SECONDS,
     registers,

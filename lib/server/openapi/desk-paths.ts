@@ -11,59 +11,63 @@ export const deskPaths = {
   [paths.api.distributions]: {
     get: operation({
       id: 'listDistributions',
-      summary: 'Search the distributions; how far the desk has read them, and what could not be read',
+      summary: 'Search distributions, with read progress and read errors',
       tag: 'Desk',
       query: distributionQuerySchema,
-      answers: { 200: { description: 'Those that you may see.', body: distributionListSchema } },
+      answers: { 200: { description: 'The distributions that you can see.', body: distributionListSchema } },
       problems: ['invalid_query'],
     }),
   },
   [paths.api.connection]: {
     post: operation({
       id: 'checkConnection',
-      summary: 'Ask the CDN now whether it can be reached and takes the credential',
+      summary: 'Check the CDN connection and API token now',
       tag: 'Desk',
-      answers: { 200: { description: 'What it answered for each namespace.', body: connectionCheckSchema } },
+      answers: { 200: { description: 'The result for each namespace.', body: connectionCheckSchema } },
     }),
   },
   [paths.api.openapi]: {
     get: operation({
       id: 'getOpenApi',
-      summary: 'This description',
+      summary: 'Get this API description',
       tag: 'Desk',
       open: true,
-      answers: { 200: { description: 'OpenAPI 3.1.', body: z.record(z.string(), z.unknown()) } },
+      answers: { 200: { description: 'The OpenAPI 3.1 document.', body: z.record(z.string(), z.unknown()) } },
     }),
   },
   '/api/health/live': {
     get: operation({
       id: 'getLiveness',
-      summary: 'Whether the process answers',
+      summary: 'Liveness check',
       tag: 'Desk',
       open: true,
-      answers: { 200: { description: 'It does.', body: z.object({ status: z.literal('ok') }) } },
+      answers: { 200: { description: 'The process responds.', body: z.object({ status: z.literal('ok') }) } },
     }),
   },
   '/api/health/ready': {
     get: operation({
       id: 'getReadiness',
-      summary: 'Whether the desk is to be sent requests',
+      summary: 'Readiness check',
       tag: 'Desk',
       open: true,
       answers: {
         200: {
-          description: 'It is; `degraded` where the CDN did not do what it was asked last.',
+          description: 'Ready. The status is `degraded` if the last CDN call failed.',
           body: readinessSchema,
         },
-        503: { description: 'It is not: something that it needs has failed, or it is ending.', body: readinessSchema },
+        503: {
+          description: 'Not ready: a dependency has failed, or Purge Desk is shutting down.',
+          body: readinessSchema,
+        },
       },
     }),
   },
   '/api/metrics': {
     get: operation({
       id: 'getMetrics',
-      summary: 'What the desk measures, in the text format of Prometheus',
-      description: 'For whoever shows `METRICS_TOKEN` as bearer; without one for the local operator alone.',
+      summary: 'Get metrics in the Prometheus text format',
+      description:
+        'Requires `METRICS_TOKEN` as the bearer token. If it is not set, only the local operator has access.',
       tag: 'Desk',
       answers: { 200: { description: 'The metrics.', body: ['text/plain'] } },
     }),

@@ -16,7 +16,7 @@ export const openApiDocument = () =>
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [{ name: 'Purges' }, { name: 'Share links' }, { name: 'People' }, { name: 'Desk' }],
+    tags: [{ name: 'Purges' }, { name: 'Shared links' }, { name: 'People' }, { name: 'Desk' }],
     security: [{ credential: [] }],
     components: {
       securitySchemes: {
@@ -24,7 +24,8 @@ export const openApiDocument = () =>
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'pd_…',
-          description: 'An API credential; an administrator makes it under Settings. People use their session.',
+          description:
+            'An API credential. An administrator creates it under Settings. Browsers use a session cookie instead.',
         },
       },
     },

@@ -5,7 +5,7 @@ import { statusByCode } from '@/lib/server/http/status-by-code';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { problemSchema } from '@/lib/shared/problem';
 
-const problem = problemSchema.meta({ id: 'Problem', description: 'An error, by RFC 9457.' });
+const problem = problemSchema.meta({ id: 'Problem', description: 'An error (RFC 9457).' });
 
 /** The parameter of an address that names one thing. */
 export const byId = z.object({ id: z.string() });

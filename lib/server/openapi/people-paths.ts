@@ -15,61 +15,66 @@ export const peoplePaths = {
   [paths.api.me]: {
     get: operation({
       id: 'getMe',
-      summary: 'Who is asking, and what they may do',
+      summary: 'Get the current user and their permissions',
       tag: 'People',
-      answers: { 200: { description: 'You.', body: meSchema } },
+      answers: { 200: { description: 'The current user.', body: meSchema } },
     }),
   },
   [paths.api.actors]: {
     get: operation({
       id: 'listActors',
-      summary: 'Everybody who is on a record',
+      summary: 'List the actors of recorded purges',
       tag: 'People',
-      answers: { 200: { description: 'Their names.', body: z.array(z.string()) } },
+      answers: { 200: { description: 'The names of the actors.', body: z.array(z.string()) } },
     }),
   },
   [paths.api.credentials]: {
     get: operation({
       id: 'listCredentials',
-      summary: 'The credentials of programs, without their secrets',
+      summary: 'List API credentials without their secrets',
       tag: 'People',
-      answers: { 200: { description: 'The newest first.', body: credentialListSchema } },
+      answers: { 200: { description: 'Sorted by creation time, newest first.', body: credentialListSchema } },
     }),
     post: operation({
       id: 'createCredential',
-      summary: 'Make a credential for a program',
+      summary: 'Create an API credential',
       tag: 'People',
       body: credentialInputSchema,
-      answers: { 201: { description: 'The one answer that holds the secret.', body: createdCredentialSchema } },
+      answers: {
+        201: {
+          description: 'The credential with its secret. No other response contains the secret.',
+          body: createdCredentialSchema,
+        },
+      },
     }),
   },
   '/api/credentials/{id}': {
     delete: operation({
       id: 'revokeCredential',
-      summary: 'End a credential',
+      summary: 'Revoke an API credential',
       tag: 'People',
       path: byId,
-      answers: { 200: { description: 'The credential.', body: listedCredentialSchema } },
+      answers: { 200: { description: 'The revoked credential.', body: listedCredentialSchema } },
       problems: ['not_found'],
     }),
   },
   [paths.api.audit]: {
     get: operation({
       id: 'listAudit',
-      summary: 'The audit log, the newest entries first',
+      summary: 'List audit log entries, newest first',
       tag: 'People',
       query: auditListQuerySchema,
-      answers: { 200: { description: 'A page.', body: auditPageSchema } },
+      answers: { 200: { description: 'One page of results.', body: auditPageSchema } },
       problems: ['invalid_query'],
     }),
   },
   [paths.api.auditExport]: {
     get: operation({
       id: 'exportAudit',
-      summary: 'The audit log under a filter as a download',
+      summary: 'Export audit log entries that match a filter',
       tag: 'People',
       query: auditExportQuerySchema,
-      answers: { 200: { description: 'A connection that breaks off means that it is not all.', body: DOWNLOADS } },
+      answers: { 200: { description: 'A dropped connection means the download is incomplete.', body: DOWNLOADS } },
       problems: ['invalid_query'],
     }),
   },

@@ -16,12 +16,10 @@ const purge = purgeSchema.meta({ id: 'Purge' });
 const details = purgeDetailsSchema.meta({ id: 'PurgeDetails' });
 
 const idempotencyKey = z.object({
-  'Idempotency-Key': z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({ description: 'Visible ASCII, a new one for each purge: with it, a repeated call never purges twice.' }),
+  'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+    description:
+      'Visible ASCII characters, a new key for each purge. A repeated request with the same key never purges twice.',
+  }),
 });
 
 /** The purge calls may fail in every way that the CDN can. */
@@ -62,28 +60,30 @@ export const purgePaths = {
   [paths.api.purges]: {
     get: operation({
       id: 'listPurges',
-      summary: 'The history, page by page',
+      summary: 'List purges, one page at a time',
       tag: 'Purges',
       query: purgeListQuerySchema,
-      answers: { 200: { description: 'A page.', body: purgePageSchema.meta({ id: 'PurgePage' }) } },
+      answers: { 200: { description: 'One page of results.', body: purgePageSchema.meta({ id: 'PurgePage' }) } },
       problems: ['invalid_query'],
     }),
     post: operation({
       id: 'submitPurge',
-      summary: 'Send one purge',
+      summary: 'Submit a purge',
       description:
-        'Exactly one target and one mode. It is recorded before it is sent, and sent once; a problem says in `purged` whether anything may have been purged, and in `purgeId` which record tells more.',
+        'Requires exactly one target and one mode. Purge Desk records the purge before it sends it, and sends it once. In an error, `purged` says whether anything may have been purged, and `purgeId` names the record with the details.',
       tag: 'Purges',
       header: idempotencyKey,
       body: purgeInputSchema.meta({ id: 'PurgeInput' }),
       answers: {
-        201: { description: 'The CDN accepted it.', body: purge },
+        201: { description: 'The CDN accepted the purge.', body: purge },
         202: {
-          description:
-            'Recorded, and sent as soon as the CDN takes it: `nextSendAt` and `Retry-After` say when at the earliest.',
+          description: 'Recorded and queued. `nextSendAt` and `Retry-After` contain the earliest send time.',
           body: purge,
         },
-        200: { description: 'This Idempotency-Key had been used for this very purge: its record.', body: purge },
+        200: {
+          description: 'The same request was already submitted with this Idempotency-Key. This is its record.',
+          body: purge,
+        },
       },
       problems: [...cdnProblems],
     }),
@@ -91,69 +91,74 @@ export const purgePaths = {
   '/api/purges/{id}': {
     get: operation({
       id: 'getPurge',
-      summary: 'One purge, at once or as soon as it is through',
-      description: 'With `wait`, the answer comes when nothing in the record moves any more, or after so many seconds.',
+      summary: 'Get a purge, immediately or after it completes',
+      description: 'With `wait`, the response arrives when the record is final, or after that many seconds.',
       tag: 'Purges',
       path: byId,
       query: purgeQuerySchema,
-      answers: { 200: { description: 'The record.', body: details } },
+      answers: { 200: { description: 'The record of the purge.', body: details } },
       problems: ['not_found', 'invalid_query'],
     }),
   },
   '/api/purges/{id}/cancellation': {
     post: operation({
       id: 'cancelPurge',
-      summary: 'Withdraw a purge that waits',
-      description: 'For its actor, and for a lead of its distribution.',
+      summary: 'Cancel a queued purge',
+      description: 'Allowed for the actor of the purge and for leads of its distribution.',
       tag: 'Purges',
       path: byId,
-      answers: { 200: { description: 'The record.', body: details } },
+      answers: { 200: { description: 'The record of the purge.', body: details } },
       problems: ['not_found', 'not_queued'],
     }),
   },
   [paths.api.sendWindow]: {
     get: operation({
       id: 'getSendWindow',
-      summary: 'When a new purge would be sent',
+      summary: 'Get the send time of the next purge',
       tag: 'Purges',
-      answers: { 200: { description: 'At once, or when at the earliest and why.', body: sendWindowSchema } },
+      answers: {
+        200: {
+          description: 'The earliest send time and the reason for the delay, or null if there is no delay.',
+          body: sendWindowSchema,
+        },
+      },
     }),
   },
   '/api/purges/{id}/resolution': {
     post: operation({
       id: 'resolvePurge',
-      summary: 'Close an unconfirmed purge by hand',
+      summary: 'Resolve an unconfirmed purge manually',
       tag: 'Purges',
       path: byId,
       body: resolutionInputSchema,
-      answers: { 200: { description: 'The record.', body: details } },
+      answers: { 200: { description: 'The record of the purge.', body: details } },
       problems: ['not_found', 'not_unconfirmed', 'forbidden_distribution'],
     }),
   },
   [paths.api.duplicates]: {
     get: operation({
       id: 'findDuplicates',
-      summary: 'The same purge, sent a short while ago',
+      summary: 'Find recent purges with the same target',
       tag: 'Purges',
       query: duplicateFields,
-      answers: { 200: { description: 'The newest of them.', body: duplicatesSchema } },
+      answers: { 200: { description: 'The most recent matches.', body: duplicatesSchema } },
       problems: ['invalid_query', 'forbidden_distribution'],
     }),
   },
   [paths.api.purgeExport]: {
     get: operation({
       id: 'exportPurges',
-      summary: 'Everything under a filter as a download',
+      summary: 'Export purges that match a filter',
       tag: 'Purges',
       query: purgeExportQuerySchema,
-      answers: { 200: { description: 'A connection that breaks off means that it is not all.', body: DOWNLOADS } },
+      answers: { 200: { description: 'A dropped connection means the download is incomplete.', body: DOWNLOADS } },
       problems: ['invalid_query'],
     }),
   },
   [paths.api.purgeSummary]: {
     get: operation({
       id: 'summarizePurges',
-      summary: 'Purges by day and outcome',
+      summary: 'Count purges by time and outcome',
       tag: 'Purges',
       query: purgeSummaryQuerySchema,
       answers: { 200: { description: 'The summary.', body: purgeSummarySchema } },

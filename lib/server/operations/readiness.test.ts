@@ -69,7 +69,7 @@ onEachDatabase((newDatabase) => {
       heartbeat.beat('settle');
       expect((await readiness()).status).toBe('ok');
       clockMs = 51_000;
-      const worker = { status: 'failed', reason: 'follow last went round 51 s ago' };
+      const worker = { status: 'failed', reason: 'follow: last run 51 s ago' };
       expect(await readiness()).toEqual({ status: 'failed', checks: { ...allOk, worker } });
       heartbeat.beat('follow');
       expect((await readiness()).status).toBe('ok');

@@ -29,9 +29,9 @@ const list = (parts: string[]) => parts.join('; ');
 
 function checkWorker(heartbeat: Heartbeat, silenceSeconds: number): ReadinessCheck {
   const ages = heartbeat.ages();
-  if (ages.length === 0) return failed('the background work has not begun');
+  if (ages.length === 0) return failed('background work not started');
   const silent = ages.filter(({ seconds }) => seconds > silenceSeconds);
-  const said = silent.map(({ round, seconds }) => `${round} last went round ${Math.round(seconds)} s ago`);
+  const said = silent.map(({ round, seconds }) => `${round}: last run ${Math.round(seconds)} s ago`);
   return silent.length === 0 ? ok : failed(list(said));
 }
 
@@ -66,8 +66,8 @@ export function createReadiness(needs: Needs) {
       return read(await within(answerMs, question()));
     } catch (err) {
       if (err instanceof TooLate) return failed(err.message);
-      log.warn({ err }, 'the database does not do what readiness asks of it');
-      return failed('the database reports an error; the log has it');
+      log.warn({ err }, 'readiness check of the database failed');
+      return failed('database error (see the log)');
     }
   }
 
@@ -78,7 +78,7 @@ export function createReadiness(needs: Needs) {
     ]);
     const checks = { database, migrations, worker: checkWorker(heartbeat, silenceSeconds), cdn: checkCdn(cdn) };
     const status = overall(checks, ending.isDraining());
-    if (status !== before) log.info({ status, before, checks }, 'readiness has changed');
+    if (status !== before) log.info({ status, before, checks }, 'readiness changed');
     before = status;
     return { status, checks };
   };

@@ -23,7 +23,7 @@ interface Needs {
  */
 export async function shutDown({ ending, requests, worker, store, settings, log }: Needs): Promise<0 | 1> {
   const { delayMs, graceMs } = settings;
-  log.info({ delayMs, graceMs, open: requests.count() }, 'asked to end: no more work is taken');
+  log.info({ delayMs, graceMs, open: requests.count() }, 'shutdown started');
   ending.drain();
   requests.endConnections();
   const workDone = worker.stop();
@@ -34,11 +34,11 @@ export async function shutDown({ ending, requests, worker, store, settings, log 
   try {
     await within(graceMs, Promise.all([requests.close(), workDone]));
     await store.close();
-    log.info('ended in order');
+    log.info('shutdown complete');
     return 0;
   } catch (err) {
     const cutOff = err instanceof TooLate ? requests.count() : undefined;
-    log.error({ err, cutOff }, 'ended without finishing: what was being sent is looked up after the next start');
+    log.error({ err, cutOff }, 'shutdown incomplete: purges in flight are reconciled after the next start');
     return 1;
   }
 }

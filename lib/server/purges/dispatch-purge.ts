@@ -21,9 +21,8 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
   if (!purge) return { outcome: 'idle', forMs: undefined };
   const sent = await sendRecordedPurge(context, purge, 'queue');
   if (sent.outcome === 'refused') {
-    const { code, message, details } = sent.error;
-    log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, message);
-  } else
-    log.info({ purgeId: purge.id }, sent.outcome === 'queued' ? 'a purge waits again' : 'a purge has left the queue');
+    const { code, details } = sent.error;
+    log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, 'queued purge failed');
+  } else log.info({ purgeId: purge.id }, sent.outcome === 'queued' ? 'purge requeued' : 'queued purge sent');
   return { outcome: 'sent' };
 }

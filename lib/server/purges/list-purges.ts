@@ -10,7 +10,6 @@ import type { PurgePage } from '@/lib/shared/purges/purge-record';
 export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
   const scope = await authorizeSeeing(context);
   const at = cursor === undefined ? undefined : parseCursor(cursor);
-  if (cursor !== undefined && !at)
-    throw new AppError('invalid_query', { errors: { cursor: ['This is not a cursor of a page.'] } });
+  if (cursor !== undefined && !at) throw new AppError('invalid_query', { errors: { cursor: ['Invalid cursor.'] } });
   return context.history.page(filter, { limit, cursor: at, now: context.now(), scope });
 }

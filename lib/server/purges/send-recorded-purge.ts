@@ -38,7 +38,7 @@ async function persistently<T>(context: Context, facts: object, write: () => Pro
     try {
       return await write();
     } catch (err) {
-      context.log.error({ err, ...facts, attempt }, 'the outcome could not be recorded');
+      context.log.error({ err, ...facts, attempt }, 'purge outcome not recorded');
       if (attempt === RECORDING_ATTEMPTS) throw err;
       await sleep(RECORDING_PAUSE_MS * attempt);
     }
@@ -78,7 +78,7 @@ async function settle(context: Context, id: string, answer: PurgeAnswer, from: F
   );
   if (!answer.ok) return refusal(answer.failure, id);
   const purge = settled ?? (await context.purges.get(id));
-  if (!purge) throw new Error('the record of a purge that was sent is gone');
+  if (!purge) throw new Error('the record of a sent purge is missing');
   return { outcome: 'accepted', purge };
 }
 

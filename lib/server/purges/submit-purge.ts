@@ -48,7 +48,7 @@ async function replay(context: Context, key: string, hash: string): Promise<Subm
 const READ_AGAIN_SECONDS = 5;
 
 function notFound(distribution: string, because: 'absent' | 'unread' | 'unavailable'): SubmittedPurge {
-  if (because === 'absent') return invalid('distribution', `There is no distribution ${distribution}.`);
+  if (because === 'absent') return invalid('distribution', `The distribution ${distribution} does not exist.`);
   const code = because === 'unread' ? 'distribution_unread' : 'distributions_unavailable';
   return refused(new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS }));
 }

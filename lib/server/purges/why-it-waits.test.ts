@@ -6,8 +6,8 @@ const MINUTES = 60_000;
 
 it('the record says what the CDN asked for and when Purge Desk tries again, where the two differ', () => {
   const until = NOW + 10 * MINUTES;
-  expect(cdnTakesNone(until, NOW)).toBe('the CDN takes no more purges until 12:10:00 UTC');
+  expect(cdnTakesNone(until, NOW)).toBe('the CDN accepts no purges until 12:10:00 UTC');
   expect(cdnTakesNone(until, NOW, NOW + 24 * 60 * MINUTES)).toBe(
-    'the CDN asks to wait until 2026-11-23 12:00:00 UTC; Purge Desk tries again at 12:10:00 UTC',
+    'the CDN requests a delay until 2026-11-23 12:00:00 UTC; Purge Desk tries again at 12:10:00 UTC',
   );
 });

@@ -11,15 +11,15 @@ function utc(at: number, now: number) {
 /** `askedUntil`: where the CDN asked for a longer wait than the desk makes. */
 export const cdnTakesNone = (until: number, now: number, askedUntil = until) =>
   askedUntil > until
-    ? `the CDN asks to wait until ${utc(askedUntil, now)}; Purge Desk tries again at ${utc(until, now)}`
-    : `the CDN takes no more purges until ${utc(until, now)}`;
+    ? `the CDN requests a delay until ${utc(askedUntil, now)}; Purge Desk tries again at ${utc(until, now)}`
+    : `the CDN accepts no purges until ${utc(until, now)}`;
 
 export const cdnIsNotThere = (until: number, now: number) =>
-  `it was not sent: the CDN could not be reached; the next attempt is at ${utc(until, now)}`;
+  `not sent: no connection to the CDN; next attempt at ${utc(until, now)}`;
 
 /** What a new purge has to wait for, in the words of its timeline. */
 export function whyItWaits({ closedUntil, waiting }: QueueState, now: number): string {
   if (closedUntil !== undefined) return cdnTakesNone(closedUntil, now);
-  if (waiting > 0) return `it waits behind ${counted(waiting, 'other')}`;
-  return 'it waits, to stay below the rate that the CDN is sent purges at';
+  if (waiting > 0) return `queued behind ${counted(waiting, 'other purge')}`;
+  return 'queued to stay within the send rate';
 }

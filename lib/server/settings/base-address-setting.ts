@@ -12,7 +12,7 @@ export const baseAddress = z.string().transform((text, context) => {
   const url = new URL(text);
   const plainLoopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:' && !plainLoopback) return fail('must be https (http only for localhost and 127.0.0.1)');
-  if (url.username || url.password || url.search || url.hash) return fail('must have no user, query or fragment');
+  if (url.username || url.password || url.search || url.hash) return fail('must not have a user, query or fragment');
   const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   return { origin: url.origin, basePath: path === '/api' ? '' : path };
 });

@@ -59,7 +59,7 @@ export function describeDatabase(setting: DatabaseSetting): string {
 
 function requireAddress({ url }: Extract<DatabaseSetting, { kind: 'postgres' }>): URL {
   const address = addressIn(url.reveal());
-  if (!address) throw new Error('the address of the database was not checked');
+  if (!address) throw new Error('database address not checked');
   return address;
 }
 

@@ -59,7 +59,7 @@ const hardRefusals = parsedList((entry) => {
 const kinds = z
   .string()
   .transform((text) => list(text, ','))
-  .pipe(z.array(z.enum(targetKinds, `must name kinds: ${targetKinds.join(', ')}`)));
+  .pipe(z.array(z.enum(targetKinds, `must contain only these kinds: ${targetKinds.join(', ')}`)));
 
 const regularExpression = z
   .string()
@@ -69,7 +69,7 @@ const regularExpression = z
     } catch {
       return false;
     }
-  }, 'must be a regular expression that RE2 reads (no back-references, no look-ahead), like INC\\d+')
+  }, 'must be an RE2 regular expression (no back-references, no look-ahead), like INC\\d+')
   // It is held against the whole ticket anyway.
   .transform((text) => text.replace(/^\^/, '').replace(/(?<!\\)\$$/, ''));
 
@@ -85,7 +85,7 @@ const secureAddress = (what: string) =>
 
 const publicUrl = secureAddress('the address of the desk').refine(
   (url) => url.pathname === '/',
-  'must have no path: the desk answers at the root of its name',
+  'must not have a path: Purge Desk runs at the root of its host name',
 );
 
 const network = (text: string) => {
@@ -100,8 +100,8 @@ export const sessionSecrets = z
   .transform((text) => list(text, ','))
   .pipe(
     z
-      .array(z.string().min(SECRET_MIN_LENGTH, `must hold secrets of at least ${SECRET_MIN_LENGTH} characters each`))
-      .min(1, 'must hold at least one secret'),
+      .array(z.string().min(SECRET_MIN_LENGTH, `must contain secrets of at least ${SECRET_MIN_LENGTH} characters each`))
+      .min(1, 'must contain at least one secret'),
   );
 
 const headerName = z

@@ -14,7 +14,7 @@ export async function createShare(context: Context, { subject, expiry, ...terms 
   const { shares, caller, newId, newToken, log } = context;
   const scope = await authorizeSeeing(context, 'share.create');
   if ('purgeId' in subject && !(await getPurge(context, subject.purgeId)))
-    throw new AppError('invalid_input', { errors: { purgeId: ['There is no such purge.'] } });
+    throw new AppError('invalid_input', { errors: { purgeId: ['No purge has this ID.'] } });
   const id = newId();
   const token = newToken();
   const now = context.now();
@@ -34,6 +34,6 @@ export async function createShare(context: Context, { subject, expiry, ...terms 
   await shares.create(share, auditOf(context, { action: 'share.create', subject: what, subjectId: id }, expiry));
   const written = await shares.get(id);
   if (!written) throw new Error('a share that was just written is not there');
-  log.info({ shareId: id, actor: caller.actor, expiry, ...terms }, 'a share link was made');
+  log.info({ shareId: id, actor: caller.actor, expiry, ...terms }, 'share link created');
   return { share: listedShare(written, now), token };
 }

@@ -41,8 +41,7 @@ async function readPage(context: Needs, share: Share, query: string, at?: string
   const filter = readFilter(query);
   if (!filter) return undefined;
   const cursor = at === undefined ? undefined : parseCursor(at);
-  if (at !== undefined && !cursor)
-    throw new AppError('invalid_query', { errors: { at: ['This is not a place in it.'] } });
+  if (at !== undefined && !cursor) throw new AppError('invalid_query', { errors: { at: ['Invalid cursor.'] } });
   const view = { now: context.now(), scope: share.scope };
   const page = await context.history.page(filter, { ...view, limit: PAGE_SIZE, cursor });
   const items = page.items.map((purge) => sharedPurge(purge, share));

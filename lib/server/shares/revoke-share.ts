@@ -17,6 +17,6 @@ export async function revokeShare(context: Context, id: string): Promise<ListedS
   }
   if (!mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
   const share = await shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
-  log.info({ shareId: id, actor: caller.actor }, 'a share link was revoked');
+  log.info({ shareId: id, actor: caller.actor }, 'share link revoked');
   return share && listedShare(share, now());
 }

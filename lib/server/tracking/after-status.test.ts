@@ -114,7 +114,7 @@ describe('a report on more sites than the CDN has', () => {
     const second = afterStatus(followed(first.sites ?? []), many('b', 900), at(2000));
     expect(second.sites).toHaveLength(1000);
     expect(second.sites?.filter(({ site: name }) => name.startsWith('a'))).toHaveLength(900);
-    const over = { to: 'accepted', reason: 'the CDN names 1800 sites: the record keeps the first 1000' };
+    const over = { to: 'accepted', reason: 'the CDN reports 1800 sites; the record keeps the first 1000' };
     expect(second.events).toContainEqual(over);
     const third = afterStatus(followed(second.sites ?? []), many('c', 900), at(4000));
     expect(third.sites).toEqual(second.sites);

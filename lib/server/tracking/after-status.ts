@@ -80,7 +80,10 @@ export function afterStatus(
   const { status } = followed.purge;
   const events: Progress['events'] = endsOf(ended).map((reason) => ({ to: status, reason }));
   if (sites.length > SITES_MAX && followed.sites.length < SITES_MAX)
-    events.push({ to: status, reason: `the CDN names ${sites.length} sites: the record keeps the first ${SITES_MAX}` });
+    events.push({
+      to: status,
+      reason: `the CDN reports ${sites.length} sites; the record keeps the first ${SITES_MAX}`,
+    });
   if (failed.length > 0 && status === 'accepted')
     events.push({
       to: 'failed',

@@ -43,13 +43,9 @@ export async function followPurge(context: Context, owner: string, followed: Fol
   const { progress, failure } = await ask(context, followed);
   const recorded = await context.tracking.recordProgress(purge.id, owner, progress);
   const of = { purgeId: purge.id, purgeRequestId: purge.purgeRequestId };
-  if (failure)
-    context.log.warn(
-      { ...of, code: failure.code, cdnStatus: failure.status },
-      'the CDN did not say how a purge goes on',
-    );
-  if (!recorded) context.log.info(of, 'a poll came to nothing: the purge was taken care of meanwhile');
-  for (const { to, reason } of progress.events) context.log.info({ ...of, status: to }, reason);
+  if (failure) context.log.warn({ ...of, code: failure.code, cdnStatus: failure.status }, 'status poll failed');
+  if (!recorded) context.log.info(of, 'discarded status poll: purge already updated');
+  for (const { to, reason } of progress.events) context.log.info({ ...of, status: to, reason }, 'purge updated');
   const at = context.now();
   // Where one endpoint is down, the others are asked all the same: only "too often" holds for all purges.
   if (failure?.code === 'cdn_rate_limited' && failure.retryAfterSeconds !== undefined)

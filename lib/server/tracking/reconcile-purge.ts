@@ -87,7 +87,7 @@ export async function reconcilePurge(
   const [purgeRequestId] = ids;
   const [from, to] = [window.from, window.to].map((time) => new Date(time).toISOString().slice(11, 19));
   if (purgeRequestId !== undefined && ids.length === 1 && !(await hasRival(context, purge, window))) {
-    const reason = `accepted as #${purgeRequestId}: the only purge of this kind that the CDN lists between ${from} and ${to} UTC and no other record claims`;
+    const reason = `accepted as #${purgeRequestId}: the only unclaimed matching purge in the CDN’s list between ${from} and ${to} UTC`;
     return {
       progress: { at, failures: 0, nextPollAt: at, purgeRequestId, events: [{ to: 'accepted', reason }] },
     };

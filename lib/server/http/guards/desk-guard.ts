@@ -8,14 +8,14 @@ import { paths } from '@/lib/shared/paths';
 import { identify, prolonged } from './identify';
 import { noRolePage } from './no-role-page';
 
-const asSomebodyElse = { to: paths.signIn, words: 'Sign in as somebody else' };
+const asSomebodyElse = { to: paths.signIn, words: 'Sign in as another user' };
 const onlyHere = 'Purge Desk accepts only requests to localhost or 127.0.0.1.\n';
 const noPage = { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY };
 
 const unknownPerson = {
   title: 'You are not signed in',
   sentences: [
-    'Purge Desk learns from a reverse proxy who you are, and this request did not come through one it trusts.',
+    'Purge Desk gets your identity from a reverse proxy, but this request did not come through a trusted proxy. Open Purge Desk at its usual address, or contact your administrator.',
   ],
 };
 
@@ -42,8 +42,7 @@ export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextReque
   }
   const { caller, session } = identified;
   if (caller.access.length === 0) {
-    const signedIn = `as ${caller.actor}`;
-    return { refusal: noRolePage({ signedIn, ...(mode === 'oidc' && { link: asSomebodyElse }) }) };
+    return { refusal: noRolePage({ user: caller.actor, ...(mode === 'oidc' && { link: asSomebodyElse }) }) };
   }
   return { cookie: await prolonged(session) };
 }

@@ -19,7 +19,7 @@ export function bindRefusal(argv: readonly string[], standaloneHost: string | un
   const host = standaloneHost ?? boundHost(argv);
   return host !== undefined && isLoopbackHost(host)
     ? undefined
-    : `refusing to listen on ${host ?? 'every address'}: AUTH_MODE is local (nobody signs in), so only 127.0.0.1, localhost or ::1 may be served`;
+    : `refusing to listen on ${host ?? 'every address'}: AUTH_MODE is local (no sign-in), so only 127.0.0.1, localhost and ::1 are allowed`;
 }
 
 /** Drops connections that reach this process by an address other than loopback, however it was started. */
@@ -27,6 +27,6 @@ export const dropForeignConnections = (log: Log) =>
   subscribe('net.server.socket', (message) => {
     const { socket } = message as { socket: Socket };
     if (LOOPBACK_ADDRESS.test(socket.localAddress ?? '')) return;
-    log.error({ localAddress: socket.localAddress }, 'dropped a connection that did not come by a loopback address');
+    log.error({ localAddress: socket.localAddress }, 'non-loopback connection dropped');
     socket.destroy();
   });

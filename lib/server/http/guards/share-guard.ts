@@ -9,10 +9,10 @@ import { openShare } from '@/lib/server/shares/open-share';
 export const SHARE_HEADER = 'x-purge-desk-share';
 
 const nothing = {
-  title: 'There is nothing at this address',
-  sentences: ['The link may be cut off, or it no longer works. Ask whoever sent it to you for a new one.'],
+  title: 'Page not found',
+  sentences: ['The link is incomplete, has expired or was revoked. Ask the sender for a new link.'],
 };
-const limited = { title: 'Too many links were tried', sentences: ['Wait a minute, then open your link again.'] };
+const limited = { title: 'Too many attempts', sentences: ['Wait a minute and open your link again.'] };
 
 /** Decides about `/share/…` before a page is begun: undefined lets the request through to it. */
 export async function refusalAtShareDoor(pathname: string, headers: Headers): Promise<Response | undefined> {

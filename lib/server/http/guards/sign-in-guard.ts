@@ -38,7 +38,7 @@ const seeOther = (location: string, cookies: string[]) => {
 
 const again = (returnTo: string) => ({
   to: `${paths.signIn}?${new URLSearchParams({ to: returnTo })}`,
-  words: 'Back to the sign-in',
+  words: 'Back to sign-in',
 });
 
 /** What cannot be told in a problem document, because a browser has come here: the same words as a page. */
@@ -64,7 +64,7 @@ export async function openSignIn(context: Context, jar: Jar, wanted: string | nu
       setCookie(cookies.signIn(cookies.signInName(state), sealed, SIGN_IN_MS)),
     ]);
   } catch (error) {
-    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not begin');
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'sign-in start failed');
     return troublePage(error, wanted ?? paths.home);
   }
 }
@@ -73,11 +73,14 @@ const refusedPages: Record<
   Exclude<FinishedSignIn['outcome'], 'signed_in' | 'no_role' | 'other_person'>,
   [string, string]
 > = {
-  cancelled: ['You were not signed in', 'The company’s sign-in was cancelled or refused.'],
-  invalid: ['This sign-in cannot be completed', 'It is too old, was completed before, or began in another browser.'],
+  cancelled: ['Sign-in failed', 'The identity provider cancelled or refused the sign-in.'],
+  invalid: [
+    'This sign-in cannot be completed',
+    'The sign-in has expired, was already completed, or started in another browser.',
+  ],
   incomplete: [
-    'This account cannot be used here',
-    'The company’s sign-in gave no verified e-mail address for it. An administrator can check OIDC_EMAIL_CLAIM: the claim must contain one @.',
+    'No verified e-mail address',
+    'The identity provider sent no verified e-mail address for your account. Ask an administrator to check OIDC_EMAIL_CLAIM: the claim must contain one @.',
   ],
 };
 
@@ -126,7 +129,7 @@ export async function continueSignIn(context: Context, jar: Jar): Promise<Respon
     const replaced = await replaceSession(context, tools, jar.get(cookies.pendingName)?.value, current);
     return replaced.outcome === 'signed_in' ? await enter(replaced, used) : refusedPage(replaced, used);
   } catch (error) {
-    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not be completed');
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'sign-in failed');
     return troublePage(error, paths.home);
   }
 }
@@ -145,14 +148,11 @@ export async function closeSignIn(context: Context, jar: Jar, url: URL): Promise
     const current = await sessionOf((cookie) => jar.get(cookie)?.value);
     const finished = await finishSignIn(context, tools, url.search, jar.get(name)?.value, current);
     if (finished.outcome === 'no_role')
-      return noRolePage(
-        { signedIn: `at the company as ${finished.email}`, link: again(paths.home) },
-        { 'set-cookie': used },
-      );
+      return noRolePage({ user: finished.email, link: again(paths.home) }, { 'set-cookie': used });
     if (finished.outcome === 'other_person') return await askToReplace(finished.current, finished.pending, used);
     return finished.outcome === 'signed_in' ? await enter(finished, used) : refusedPage(finished, used);
   } catch (error) {
-    context.log.error({ err: error, requestId: context.caller.requestId }, 'a sign-in could not be completed');
+    context.log.error({ err: error, requestId: context.caller.requestId }, 'sign-in failed');
     return troublePage(error, paths.home);
   }
 }
@@ -165,7 +165,7 @@ export async function closeSession(context: Context, jar: Jar, session: Session)
   const kept = sealed === undefined ? undefined : await tools.seal.open(sealed, idTokenSchema);
   const idToken = kept?.sessionId === session.id && kept.idToken !== '' ? kept.idToken : undefined;
   const location = await tools.provider.signOutUrl(idToken).catch((err: unknown) => {
-    context.log.warn({ err }, 'the provider could not be asked where to sign out');
+    context.log.warn({ err }, 'sign-out at identity provider skipped');
     return undefined;
   });
   const headers = new Headers({ 'cache-control': 'no-store', 'clear-site-data': '"storage"' });

@@ -31,10 +31,10 @@ export async function schemaRefusal(source: Kysely<Database>, target: Kysely<Dat
   const [from, to] = [await executedMigrations(source), await executedMigrations(target)];
   const newest = (names: readonly string[]) => names.at(-1) ?? 'none';
   if (from.join() !== to.join())
-    return `the schemas differ: the source’s is ${newest(from)}, the target’s ${newest(to)}: bring the older one up to date (npm run db:migrate)`;
+    return `the schemas differ: source ${newest(from)}, target ${newest(to)}. Migrate the older one (npm run db:migrate)`;
   const [theirs, ours] = [await schemaOf(source), await schemaOf(target)];
   const unknown = [...unknownTables(theirs), ...unknownTables(ours)];
-  if (unknown.length > 0) return `there are tables that are not Purge Desk’s: ${[...new Set(unknown)].join(', ')}`;
+  if (unknown.length > 0) return `these tables do not belong to Purge Desk: ${[...new Set(unknown)].join(', ')}`;
   const differing = copiedTables.filter(({ name }) => theirs.get(name)?.join() !== ours.get(name)?.join());
   return differing.length === 0 ? undefined : `the schemas differ in ${differing.map(({ name }) => name).join(', ')}`;
 }

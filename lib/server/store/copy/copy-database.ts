@@ -74,10 +74,10 @@ async function copyInto(source: CopySource, target: Kysely<Database>, tell: Tell
     const { tables, differing } = await compare(source, target, columnsOf);
     return differing.length === 0
       ? { kind: 'copied', again: true, tables }
-      : refused(`the target has other data already, in ${differing.join(', ')}: give it an empty database`);
+      : refused(`the target already has other data in ${differing.join(', ')}. Use an empty database`);
   }
   if (unfinished !== undefined && unfinished !== '' && unfinished !== installation)
-    return refused('the target has an unfinished copy of another installation: give it an empty database');
+    return refused('the target has an unfinished copy of another installation. Use an empty database');
   if (unfinished === undefined) await markUnfinished(target, installation);
 
   const before = await source.version();
@@ -110,7 +110,7 @@ export async function copyDatabase(from: DatabaseLocation, to: DatabaseLocation,
   const source = openCopySource(from);
   try {
     const desks = await source.desks();
-    if (desks > 0) return refused(`a desk is using the source (${desks} connections): stop it first`);
+    if (desks > 0) return refused(`a desk uses the source (${desks} connections). Stop it first`);
     const target = await openTarget(to);
     try {
       const foreign = unknownTables(await schemaOf(target));
@@ -118,7 +118,7 @@ export async function copyDatabase(from: DatabaseLocation, to: DatabaseLocation,
       await migrateDatabase(to);
       return await copyInto(source, target, tell);
     } catch (error) {
-      if (error instanceof ForeignRowsError) return refused(`the target has other data already: ${error.message}`);
+      if (error instanceof ForeignRowsError) return refused(`the target already has other data: ${error.message}`);
       throw error;
     } finally {
       await target.destroy();

@@ -35,7 +35,7 @@ function changesOf(
   };
   const altered = changes.removed.length > 0 || changes.written.some((row) => known.has(keyOf(row)));
   if (table.is === 'append-only' && altered)
-    throw new ForeignRowsError(`its ${table.name} has entries that the source’s does not have`);
+    throw new ForeignRowsError(`${table.name} has entries that are missing in the source`);
   return changes;
 }
 

@@ -27,5 +27,5 @@ export const markComplete = (db: Kysely<Database>) => sql`drop table unfinished_
 /** Throws for a database that holds only a part of an installation: whoever worked on it would add to that part. */
 export async function requireComplete(db: Kysely<Database>): Promise<void> {
   if ((await unfinishedCopyOf(db)) !== undefined)
-    throw new Error('it is a copy that has not been completed: run npm run db:copy again');
+    throw new Error('the database is an incomplete copy. Run npm run db:copy again');
 }

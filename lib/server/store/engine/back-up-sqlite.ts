@@ -46,9 +46,9 @@ async function reading<T>(file: string, work: (db: Kysely<Database>) => Promise<
  * copy has its name once it is complete, checked and on the disk. `run` tells runs at the same time apart.
  */
 export async function backUpSqlite(source: string, target: string, run: string): Promise<BackupVerdict> {
-  if (existsSync(target)) return { kind: 'refused', why: `${target} exists already` };
+  if (existsSync(target)) return { kind: 'refused', why: `${target} already exists` };
   const folder = path.dirname(path.resolve(target));
-  if (!existsSync(folder)) return { kind: 'refused', why: `there is no folder ${folder}` };
+  if (!existsSync(folder)) return { kind: 'refused', why: `the folder ${folder} does not exist` };
   await judgeSqlite(source, { readOnly: true });
   const unfinished = `${target}.${run}.unfinished`;
   const remove = () => rmSync(unfinished, { force: true });
@@ -64,7 +64,7 @@ export async function backUpSqlite(source: string, target: string, run: string):
     if (found !== 'ok') return { kind: 'refused', why: `the copy is damaged (${found}), and so is the database` };
     sync(unfinished);
     const { size } = statSync(unfinished);
-    if (!nameFile(unfinished, target)) return { kind: 'refused', why: `${target} exists already` };
+    if (!nameFile(unfinished, target)) return { kind: 'refused', why: `${target} already exists` };
     remove();
     sync(folder);
     return { kind: 'done', size };

@@ -86,7 +86,7 @@ describe('the files of a database', () => {
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o777);
     const store = await open();
-    expect(store.exposedFiles).toEqual([{ path: folder, mode: '777', others: 'may replace its files' }]);
+    expect(store.exposedFiles).toEqual([{ path: folder, mode: '777', others: 'can replace its files' }]);
     await store.close();
     chmodSync(folder, 0o1777);
     const sticky = await open();
@@ -99,7 +99,7 @@ describe('the files of a database', () => {
     chmodSync(file, 0o644);
     chownSync(file, NOBODY, NOBODY);
     const store = await open();
-    expect(store.exposedFiles).toContainEqual({ path: file, mode: '644', others: 'may read it' });
+    expect(store.exposedFiles).toContainEqual({ path: file, mode: '644', others: 'can read it' });
     await store.audit.append(anAuditEntry());
     await store.close();
     expect(modeOf(file)).toBe('644');
@@ -112,7 +112,7 @@ describe('the files of a database', () => {
     process.seteuid?.(NOBODY);
     try {
       const store = await open();
-      expect(store.exposedFiles).toContainEqual({ path: file, mode: '666', others: 'may read it' });
+      expect(store.exposedFiles).toContainEqual({ path: file, mode: '666', others: 'can read it' });
       await store.close();
     } finally {
       process.seteuid?.(0);

@@ -14,7 +14,7 @@ export interface ExposedFile {
   path: string;
   /** Its permissions, octal. */
   mode: string;
-  others: 'may read it' | 'may replace its files';
+  others: 'can read it' | 'can replace its files';
 }
 
 /** Beside a file that holds a database, so that one which has been emptied or lost is not taken for a new one. */
@@ -74,12 +74,12 @@ export function exposedFiles(file: string): ExposedFile[] {
   const octal = (stat: Stats) => (stat.mode & 0o7777).toString(8);
   const found = databaseFilesOf(file).flatMap((name): ExposedFile[] => {
     const stat = statIfThere(name);
-    return stat && (stat.mode & OTHERS_BITS) !== 0 ? [{ path: name, mode: octal(stat), others: 'may read it' }] : [];
+    return stat && (stat.mode & OTHERS_BITS) !== 0 ? [{ path: name, mode: octal(stat), others: 'can read it' }] : [];
   });
   const folder = path.dirname(realPathOf(file));
   const stat = statIfThere(folder);
   const replaceable = stat && (stat.mode & OTHERS_WRITE) !== 0 && (stat.mode & STICKY) === 0;
-  return replaceable ? [...found, { path: folder, mode: octal(stat), others: 'may replace its files' }] : found;
+  return replaceable ? [...found, { path: folder, mode: octal(stat), others: 'can replace its files' }] : found;
 }
 
 const identityOf = ({ dev, ino }: Stats) => `${dev}:${ino}`;

@@ -69,7 +69,9 @@ describe.skipIf(server === undefined || PGBOUNCER === undefined)('a pooler betwe
   ])('that gives each transaction another connection is refused in one line: %j', async (settings) => {
     const database = await newTestDatabase(server ?? '');
     const url = await startPooler(database.url, settings);
-    await expect(openStore({ kind: 'postgres', url })).rejects.toThrow(/^it is behind a pooler .*pool_mode = session/);
+    await expect(openStore({ kind: 'postgres', url })).rejects.toThrow(
+      /^the address is a pooler .*pool_mode = session/,
+    );
     await end();
     end = async () => undefined;
     await database.drop();

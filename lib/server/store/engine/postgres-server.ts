@@ -20,12 +20,12 @@ export async function requireUsableServer(db: Kysely<Database>): Promise<void> {
       current_setting('server_encoding') as encoding,
       exists (select from pg_collation where collname = 'und-x-icu') as icu`.execute(db);
   const [server] = rows;
-  if (!server) throw new Error('PostgreSQL did not say which version it is');
+  if (!server) throw new Error('PostgreSQL did not report its version');
   if (server.version < OLDEST)
-    throw new Error(`PostgreSQL ${server.version} is too old: it must be ${OLDEST} or newer`);
+    throw new Error(`PostgreSQL ${server.version} is too old. Use version ${OLDEST} or newer`);
   if (server.encoding !== 'UTF8')
-    throw new Error(`the database’s encoding is ${server.encoding}: make one with encoding UTF8`);
-  if (!server.icu) throw new Error('this PostgreSQL was built without ICU, which the desk needs for its search');
+    throw new Error(`the database has the encoding ${server.encoding}. Create one with the encoding UTF8`);
+  if (!server.icu) throw new Error('this PostgreSQL server has no ICU support, which search requires');
 }
 
 const backendOf = async (db: Kysely<Database>) =>
@@ -47,6 +47,6 @@ export async function refuseTransactionPooling(first: Kysely<Database>, second: 
   looked.catch(() => undefined);
   if (isShared)
     throw new Error(
-      'it is behind a pooler that gives each transaction another connection (pool_mode = transaction): use pool_mode = session, or the address of the server',
+      'the address is a pooler with pool_mode = transaction. Use pool_mode = session, or the address of the server',
     );
 }

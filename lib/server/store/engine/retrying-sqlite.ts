@@ -64,13 +64,13 @@ class PatientDriver extends SqliteDriver {
     if (!inner) {
       // The turn comes some time: then it is the next one's.
       void turn.then(() => super.releaseConnection());
-      throw new StoreTrouble('busy', 'others have been using the database for too long');
+      throw new StoreTrouble('busy', 'the database was locked for too long');
     }
     tooLate.abort();
     const missing = this.#missingFile();
     if (missing !== undefined) {
       await super.releaseConnection();
-      throw new StoreTrouble('unreachable', `${missing} was removed or replaced while it is open: restart the desk`);
+      throw new StoreTrouble('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
     }
     this.#connection ??= new PatientConnection(inner);
     this.#connection.deadline = deadline;

@@ -103,10 +103,14 @@ const damages: [what: string, damage: () => void, told: RegExp][] = [
   [
     'that was emptied',
     () => truncateSync(file, 0),
-    /^it is empty, but there was a database before: .*desk\.db\.exists to begin/,
+    /^it is empty, but a database existed before\. .*desk\.db\.exists to create/,
   ],
-  ['that is gone', () => rmSync(file), /^it is not there, but there was a database before/],
-  ['whose tables are gone', () => replace('create table x (y); drop table x'), /^it is empty, but there was/],
+  ['that is gone', () => rmSync(file), /^it does not exist, but a database existed before/],
+  [
+    'whose tables are gone',
+    () => replace('create table x (y); drop table x'),
+    /^it is empty, but a database existed before/,
+  ],
   ['that is a folder', () => makeFolder(), /^it is a folder$/],
   [
     'of another program',
@@ -119,7 +123,7 @@ const damages: [what: string, damage: () => void, told: RegExp][] = [
       run(
         "insert into kysely_migration values ('9999-future', 'then'); update desk_schema set works_from = '9999-future'",
       ),
-    /^it was made by a newer version of Purge Desk: its schema is 9999-future/,
+    /^a newer version of Purge Desk created it: its schema is 9999-future/,
   ],
 ];
 
@@ -141,7 +145,7 @@ describe('a file for the history', () => {
         (error: Error) => error.message,
       );
       if (us === 0) process.seteuid?.(us);
-      expect(opened).toBe('this user may not read and write it');
+      expect(opened).toBe('this user cannot read and write it');
       expect(us === 0 ? everythingIn() : before).toEqual(before);
     }
     chmodSync(file, 0o644);

@@ -9,7 +9,7 @@ import type { Database } from './schema';
 import { openSqliteToRead } from './sqlite';
 
 const MARKER_TEXT =
-  'The database beside this file exists. Purge Desk does not begin a new one in its place while this is here.\n';
+  'The database beside this file exists. While this file is here, Purge Desk does not create a new database in its place.\n';
 
 /** Says from now on that there is a database. */
 export function rememberSqlite(file: string): void {
@@ -27,13 +27,13 @@ function statOf(file: string): Stats | undefined {
 
 const lost = (file: string, what: string) =>
   new Error(
-    `${what}, but there was a database before: restore it from a backup, or remove ${markerOf(file)} to begin a new one`,
+    `${what}, but a database existed before. Restore it from a backup, or remove ${markerOf(file)} to create a new database`,
   );
 
 const refusals: Record<string, string> = {
-  EACCES: 'this user may not read and write it',
-  EPERM: 'this user may not read and write it',
-  EROFS: 'it is on a file system that can only be read',
+  EACCES: 'this user cannot read and write it',
+  EPERM: 'this user cannot read and write it',
+  EROFS: 'its file system is read-only',
 };
 
 /** Tries the rights by using them: whoever is root has more than the file's mode says. */
@@ -43,7 +43,7 @@ function requireRights(file: string, readOnly: boolean) {
     if (!readOnly) accessSync(path.dirname(path.resolve(file)), constants.W_OK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new Error(readOnly && code !== 'EROFS' ? 'this user may not read it' : (refusals[code] ?? String(error)));
+    throw new Error(readOnly && code !== 'EROFS' ? 'this user cannot read it' : (refusals[code] ?? String(error)));
   }
 }
 
@@ -58,7 +58,7 @@ async function requireSound(db: Kysely<Database>) {
     const { rows } = await sql<{ quick_check: string }>`pragma quick_check(${sql.table(name)})`.execute(db);
     // A line that says in which database, and one that says what.
     const found = rows[0]?.quick_check.split('\n').at(-1) ?? 'unreadable';
-    if (found !== 'ok') throw new Error(`it is damaged (${found}): restore it from a backup`);
+    if (found !== 'ok') throw new Error(`it is damaged (${found}). Restore it from a backup`);
   }
 }
 
@@ -84,7 +84,7 @@ function inOurWords(error: unknown): Error {
   if (troubleOf(error) !== 'damaged') return error instanceof Error ? error : new Error(message);
   return /not a database/.test(message)
     ? new Error('it is not an SQLite database')
-    : new Error(`it is damaged (${message}): restore it from a backup`);
+    : new Error(`it is damaged (${message}). Restore it from a backup`);
 }
 
 /**
@@ -96,7 +96,7 @@ export async function judgeSqlite(file: string, { readOnly = false } = {}): Prom
   const stat = statOf(file);
   const isKnown = existsSync(markerOf(file));
   if (!stat || (stat.isFile() && stat.size === 0)) {
-    if (isKnown) throw lost(file, stat ? 'it is empty' : 'it is not there');
+    if (isKnown) throw lost(file, stat ? 'it is empty' : 'it does not exist');
     if (readOnly) throw new Error(stat ? 'it is empty' : 'there is no such file');
     return;
   }

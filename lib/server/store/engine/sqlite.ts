@@ -52,7 +52,7 @@ function configure(db: DatabaseSync) {
     db.exec(`pragma ${name} = ${wanted}`);
     const row = db.prepare(`pragma ${name}`).all()[0] as Record<string, unknown>;
     const actual = Object.values(row)[0];
-    if (actual !== expected) throw new Error(`SQLite did not take ${name} = ${wanted}: it reads ${actual}`);
+    if (actual !== expected) throw new Error(`SQLite did not accept ${name} = ${wanted}. The value is ${actual}`);
   }
 }
 

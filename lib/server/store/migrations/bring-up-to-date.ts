@@ -34,7 +34,7 @@ async function isAhead(db: Kysely<Database>): Promise<boolean> {
   const [newest, wanted] = [OURS.at(-1) ?? '', await worksFrom(db)];
   if (wanted !== undefined && wanted <= newest) return true;
   throw new NewerSchemaError(
-    `it was made by a newer version of Purge Desk: its schema is ${unknown.at(-1)}, this version knows up to ${newest}`,
+    `a newer version of Purge Desk created it: its schema is ${unknown.at(-1)}, this version supports up to ${newest}`,
   );
 }
 

@@ -170,7 +170,7 @@ export function createSendQueue(db: Kysely<Database>) {
       await addEvent(tx, id, {
         from: 'queued',
         to: 'cancelled',
-        reason: 'withdrawn before it was sent',
+        reason: 'cancelled before it was sent',
         actor: by,
         at,
       });
