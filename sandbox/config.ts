@@ -10,6 +10,8 @@ export interface SandboxConfig {
   siteDelaysMs: SiteDelays;
   /** How many distributions there are. */
   distributions: number;
+  /** Whether every site has some pages in its cache from the start. */
+  warm: boolean;
 }
 
 const defaultSiteDelaysMs: SiteDelays = { 'fr4-par': 300, 'ny8-nyc': 900, 'tr2-tor': 1800 };
@@ -58,6 +60,10 @@ export const sandboxVariables = {
       description:
         'Number of distributions. Those beyond the first three are `default/site-0003` and so on, with one domain each (`site-0003.example`)',
     }),
+  SANDBOX_WARM: z.enum(['on', 'off'], 'must be on or off').default('off').meta({
+    description:
+      '`on` puts a few pages of the first three distributions into the cache of every site at the start. `npm start` and `npm run dev` use `on`',
+  }),
 };
 
 const environment = z.object(sandboxVariables);
@@ -72,5 +78,6 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     return { ok: false, problems: [...problems].map(([name, message]) => `${name}: ${message}`) };
   }
   const { SANDBOX_PORT: port, SANDBOX_API_TOKEN: apiToken, SANDBOX_SITE_DELAYS_MS: siteDelaysMs } = result.data;
-  return { ok: true, config: { port, apiToken, siteDelaysMs, distributions: result.data.SANDBOX_DISTRIBUTIONS } };
+  const { SANDBOX_DISTRIBUTIONS: count, SANDBOX_WARM: warm } = result.data;
+  return { ok: true, config: { port, apiToken, siteDelaysMs, distributions: count, warm: warm === 'on' } };
 }

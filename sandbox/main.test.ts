@@ -68,7 +68,7 @@ describe('the process', () => {
 describe('the configuration', () => {
   it('has defaults, for empty variables too', () => {
     const siteDelaysMs = { 'fr4-par': 300, 'ny8-nyc': 900, 'tr2-tor': 1800 };
-    const config = { port: 4300, apiToken: 'sandbox-token', siteDelaysMs, distributions: 3 };
+    const config = { port: 4300, apiToken: 'sandbox-token', siteDelaysMs, distributions: 3, warm: false };
     expect(readConfig({ SANDBOX_PORT: '' })).toEqual({ ok: true, config });
   });
 
@@ -76,6 +76,17 @@ describe('the configuration', () => {
     expect(readConfig({ SANDBOX_SITE_DELAYS_MS: 'tr2-tor=5, fr4-par=0' })).toMatchObject({
       config: { siteDelaysMs: { 'fr4-par': 0, 'ny8-nyc': 900, 'tr2-tor': 5 } },
     });
+  });
+
+  it.each([
+    ['on', true],
+    ['off', false],
+  ])('warms the caches where it is asked to: %s', (SANDBOX_WARM, warm) => {
+    expect(readConfig({ SANDBOX_WARM })).toMatchObject({ config: { warm } });
+  });
+
+  it('refuses a word that is neither on nor off', () => {
+    expect(readConfig({ SANDBOX_WARM: 'yes' })).toEqual({ ok: false, problems: ['SANDBOX_WARM: must be on or off'] });
   });
 
   it.each(['fr4-par', 'fr4-par=', 'fr4-par=-1', 'fr4-par=1.5', 'fr4-par=9999999'])('refuses the delay %s', (delays) => {

@@ -18,12 +18,13 @@ interface CallOptions {
 }
 
 /** A sandbox on free ports whose purges take effect at once, and the few things that tests do with it. */
-export async function startSandbox(siteDelayMs = 0) {
+export async function startSandbox(siteDelayMs = 0, warm = false) {
   const sandbox = await createSandbox({
     port: 0,
     apiToken: token,
     siteDelaysMs: bySite(() => siteDelayMs),
     distributions: 3,
+    warm,
   });
   const authorized = { authorization: `APIToken ${token}`, 'content-type': 'application/json' };
 

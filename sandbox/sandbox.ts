@@ -8,6 +8,7 @@ import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 import { originListener } from './origin.ts';
 import { connectToOrigin } from './origin-client.ts';
 import { SandboxState } from './sandbox-state.ts';
+import { warmCaches } from './warm-caches.ts';
 
 export interface Sandbox {
   apiUrl: string;
@@ -42,6 +43,7 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
         ? answerControl({ state, originUrl: origin.url, api, isAtApi: false }, request, response)
         : answerVisitor(edge, request, response),
     );
+    if (config.warm) await warmCaches(edge);
     return {
       apiUrl: api.url,
       edgeUrl: edgeServer.url,

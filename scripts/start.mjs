@@ -99,6 +99,7 @@ async function startSandbox(port) {
       ...process.env,
       SANDBOX_PORT: String(port),
       SANDBOX_API_TOKEN: token,
+      SANDBOX_WARM: process.env.SANDBOX_WARM || 'on',
       F5XC_API_TOKEN: '',
       F5XC_API_TOKEN_FILE: '',
     },

@@ -33,7 +33,14 @@ interface TestCdn extends Pick<Sandbox, 'apiUrl' | 'edgeUrl'> {
 /** The sandbox CDN in this process, on ports of its own, by a test's clock. */
 export async function startCdn(clock = new TestClock(), change: Partial<SandboxConfig> = {}): Promise<TestCdn> {
   const token = `test-token-${crypto.randomUUID()}`;
-  const config = { port: 0, apiToken: token, siteDelaysMs: bySite(() => SITE_DELAY_MS), distributions: 3, ...change };
+  const config = {
+    port: 0,
+    apiToken: token,
+    siteDelaysMs: bySite(() => SITE_DELAY_MS),
+    distributions: 3,
+    warm: false,
+    ...change,
+  };
   const { apiUrl, edgeUrl, close } = await createSandbox(config, clock);
   return { apiUrl, edgeUrl, token, clock, control: new SandboxControl(apiUrl, edgeUrl), close };
 }
