@@ -39,7 +39,11 @@ const nextConfig = {
   serverExternalPackages,
   headers: async () => [
     { source: '/_next/static/:path*', headers: assetHeaders },
-    { source: '/icon.svg', headers: assetHeaders },
+    { source: '/robots.txt', headers: assetHeaders },
+    {
+      source: '/:file((?:mask-)?icon\\.svg|[\\w-]+\\.png|manifest\\.webmanifest)',
+      headers: [...assetHeaders, { key: 'Cache-Control', value: 'public, max-age=86400' }],
+    },
     { source: '/api/auth/:path*', headers: signInHeaders },
     { source: '/share/:path*', headers: shareHeaders },
     { source: '/api/share/:path*', headers: shareHeaders },

@@ -44,5 +44,8 @@ async function letThrough(request: NextRequest) {
   return response;
 }
 
-/** API routes make the same checks themselves, where it costs less. */
-export const config = { matcher: '/((?!api/|api$|_next/static/|icon\\.svg$).*)' };
+/** API routes make the same checks themselves, where it costs less; the files are the same for everybody. */
+export const config = {
+  matcher:
+    '/((?!api/|api$|_next/static/|(?:mask-)?icon\\.svg$|(?:apple-touch-icon|icon-192|icon-512|social-preview)\\.png$|robots\\.txt$|manifest\\.webmanifest$).*)',
+};

@@ -1,7 +1,7 @@
 import './globals.css';
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
-import type { Metadata } from 'next';
+import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { OnePress } from '@/components/layout/one-press';
@@ -13,6 +13,21 @@ export const metadata: Metadata = {
   title: { default: 'Purge Desk', template: '%s · Purge Desk' },
   description: 'Purge the CDN cache of F5 Distributed Cloud, safely.',
   robots: { index: false, follow: false },
+  applicationName: 'Purge Desk',
+  manifest: '/manifest.webmanifest',
+  icons: {
+    icon: { url: '/icon.svg', type: 'image/svg+xml', sizes: 'any' },
+    apple: '/apple-touch-icon.png',
+    other: [{ rel: 'mask-icon', url: '/mask-icon.svg', color: '#3b62d6' }],
+  },
+};
+
+/** The canvas of both themes, for the browser's own bars. */
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f9fafb' },
+    { media: '(prefers-color-scheme: dark)', color: '#0d0f13' },
+  ],
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

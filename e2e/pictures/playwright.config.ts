@@ -1,3 +1,6 @@
 import config from '../../playwright.config';
 
-export default { ...config, testDir: '.', testMatch: '*.picture.ts', outputDir: '../../test-results', workers: 1 };
+// Pictures need no database server, and the path of its set-up is relative to the other configuration.
+const { globalSetup: _, ...rest } = config;
+
+export default { ...rest, testDir: '.', testMatch: '*.picture.ts', outputDir: '../../test-results', workers: 1 };

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SharedView } from '@/components/shares/shared-view';
 import { shared } from '@/lib/client/shares';
-import { readSharePage } from '@/lib/server/http/share-page';
+import { linkPreview, readSharePage } from '@/lib/server/http/share-page';
 import { cursorFromUrl } from '@/lib/shared/history/history-filter';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 import { sharedTitle } from '@/lib/shared/shares/shared-title';
@@ -14,7 +14,8 @@ const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>
 export async function generateMetadata(props: PageProps<'/share/[token]'>): Promise<Metadata> {
   const opened = await read(props);
   const title = opened && sharedTitle(opened.shared);
-  return { title, description: 'Read-only view shared from Purge Desk.', referrer: 'no-referrer' };
+  const description = 'Read-only view shared from Purge Desk.';
+  return { title, description, referrer: 'no-referrer', ...(title && (await linkPreview(title, description))) };
 }
 
 export default async function SharePage(props: PageProps<'/share/[token]'>) {

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { nobody } from '@/lib/server/auth/caller';
@@ -21,3 +22,15 @@ export const readSharePage = cache(async (token: string, wanted: string | undefi
   const shared = await readShared(context, opened.share, at);
   return shared && { at, shared };
 });
+
+/** How a chat shows the link. A picture needs an absolute address: without PUBLIC_URL there is none. */
+export async function linkPreview(title: string, description: string): Promise<Metadata> {
+  const { publicUrl } = (await dependencies()).config.auth;
+  const images = publicUrl && [
+    { url: new URL('/social-preview.png', publicUrl).href, width: 1200, height: 630, alt: 'Purge Desk' },
+  ];
+  return {
+    openGraph: { type: 'website', siteName: 'Purge Desk', title, description, ...(images && { images }) },
+    twitter: { card: images ? 'summary_large_image' : 'summary', title, description, ...(images && { images }) },
+  };
+}
