@@ -72,24 +72,33 @@ const toolSources = () =>
 
 const buildKey = () => fingerprint([...sources, ...toolSources()]);
 
+/** @param {number} since by `performance.now()` */
+export const secondsSince = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** A shorter step is not worth a line, in milliseconds. */
+const WORTH_A_LINE_MS = 500;
+
 /** @param {string} stamp */
 const readStamp = (stamp) => (existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined);
 
 /**
- * Does the work unless the stamp says that it was done for the same key.
+ * Does the work unless the stamp says that it was done for the same key, and says how long it took.
+ * @param {string} done such as "built"
  * @param {string} stamp
  * @param {() => string} key
  * @param {() => Promise<void>} work
  */
-async function unlessDone(stamp, key, work) {
+async function unlessDone(done, stamp, key, work) {
   if (readStamp(stamp) === key()) return;
   await oneAtATime(async () => {
     const wanted = key();
     if (readStamp(stamp) === wanted) return;
     // The stamp goes first and comes last: an interrupted run is never taken for a finished one.
     rmSync(stamp, { force: true });
+    const since = performance.now();
     await work();
     writeFileSync(stamp, wanted);
+    if (performance.now() - since > WORTH_A_LINE_MS) console.log(`${done} in ${secondsSince(since)}`);
   });
 }
 
@@ -111,7 +120,7 @@ function isInstalledByHand() {
 /** Installs the dependencies of package-lock.json when they are not installed yet. */
 export async function ensureInstalled() {
   if (readStamp(installStamp) !== installKey() && isInstalledByHand()) writeFileSync(installStamp, installKey());
-  await unlessDone(installStamp, installKey, async () => {
+  await unlessDone('installed', installStamp, installKey, async () => {
     console.log('installing dependencies…');
     // `npm start` names its own npm, which need not be the first one in PATH.
     const npm = process.env.npm_execpath;
@@ -124,7 +133,7 @@ export async function ensureInstalled() {
 /** Builds the desk when its sources differ from those of the last build. */
 export async function ensureBuilt() {
   if (!existsSync(serveCommand)) rmSync(buildStamp, { force: true });
-  await unlessDone(buildStamp, buildKey, async () => {
+  await unlessDone('built', buildStamp, buildKey, async () => {
     console.log('building…');
     const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
     orThrow('next build', await run(process.execPath, [nextCommand, 'build'], { env }));
@@ -136,5 +145,7 @@ export async function ensureBuilt() {
 export async function ensureSandboxBundled() {
   if (!existsSync(sandboxCommand)) rmSync(sandboxStamp, { force: true });
   const key = () => fingerprint(['sandbox', 'scripts/bundle.mjs', 'package-lock.json', 'next.config.mjs']);
-  await unlessDone(sandboxStamp, key, () => bundle({ main: join('sandbox', 'main.ts') }, sandboxFolder));
+  await unlessDone('bundled the sandbox', sandboxStamp, key, () =>
+    bundle({ main: join('sandbox', 'main.ts') }, sandboxFolder),
+  );
 }

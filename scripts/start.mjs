@@ -10,6 +10,7 @@ import {
   ensureSandboxBundled,
   nextCommand,
   sandboxCommand,
+  secondsSince,
 } from './install-and-build.mjs';
 import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-settings.mjs';
 
@@ -152,7 +153,9 @@ async function startDesk(host, port, cdn) {
   await waitFor('desk', isDevelopment ? answers : () => isReady);
   started();
   const { PUBLIC_URL, AUTH_MODE } = process.env;
-  console.log(`ready on ${address}${AUTH_MODE && PUBLIC_URL ? `, for browsers at ${PUBLIC_URL}` : ''}`);
+  const elsewhere = AUTH_MODE && PUBLIC_URL ? `, for browsers at ${PUBLIC_URL}` : '';
+  // The clock of `performance` begins with this process.
+  console.log(`ready on ${address} in ${secondsSince(0)}${elsewhere}`);
 }
 
 async function main() {
