@@ -42,7 +42,7 @@ test('a history of the last hour is fixed to that hour', async ({ desk }) => {
   await purged(desk, { ticket });
   const { body } = await readShared(desk, token);
   expect(body.kind === 'history' && body.items).toHaveLength(1);
-  expect(body.kind === 'history' && body.conditions.map(({ term }) => term)).toEqual(['From', 'Before', 'Containing']);
+  expect(body.kind === 'history' && body.conditions.map(({ term }) => term)).toEqual(['From', 'Before', 'Search']);
 });
 
 test('wrong, expired and revoked links have the same plain answer', async ({ openDesk }) => {
