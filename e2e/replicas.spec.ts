@@ -3,10 +3,10 @@ import type { Problem } from '../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../test/support/api';
 import { auditLog } from '../test/support/audit';
 import { makeCredential } from '../test/support/credentials';
+import { newPostgresDatabase, noPostgres, type PostgresDatabase } from '../test/support/postgres-database';
 import { comeBack, goToProvider, postFromPage, sentTo, signedIn, statusOfMe } from '../test/support/sign-in';
 import { Visitor } from '../test/support/visitor';
 import { test as base, type CompanyDesk, expect } from './fixtures/company-desks';
-import { newPostgresDatabase, noPostgres, type PostgresDatabase } from './fixtures/postgres-database';
 import { untilHeld } from './steps/held-answer';
 import { untilRoundsOf } from './steps/metrics';
 

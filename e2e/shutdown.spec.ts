@@ -61,7 +61,7 @@ test('a desk that is asked to end says so, answers what it was asked, and leaves
   expect(await sandbox.purges()).toHaveLength(3);
 });
 
-test('a second signal ends a desk at once, whatever it is doing', async ({ deskByHand, sandbox }) => {
+test('a second signal ends a desk at once, whatever it is doing', { tag: '@full' }, async ({ deskByHand, sandbox }) => {
   const database = test.info().outputPath('desk.db');
   const ended = await deskByHand({ ...CONFIGURED, DATABASE_URL: `file:${database}` });
   await sandbox.faults({ type: 'hold' });
@@ -80,7 +80,7 @@ test('a second signal ends a desk at once, whatever it is doing', async ({ deskB
   expect(await cutOff).toBe('cut off');
 });
 
-test('a desk whose terminal is closed ends in order', async ({ deskByHand }) => {
+test('a desk whose terminal is closed ends in order', { tag: '@full' }, async ({ deskByHand }) => {
   const ended = await deskByHand({ ...CONFIGURED, DATABASE_URL: `file:${test.info().outputPath('desk.db')}` });
   ended.process.kill('SIGHUP');
   expect(await ended.exited).toBe(0);

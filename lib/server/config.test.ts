@@ -176,6 +176,9 @@ describe('how people are told apart', () => {
     [{ AUTH_MODE: 'none' }, 'AUTH_MODE must be local, oidc or proxy'],
     [{ ROLE_MAPPING: 'a=admin' }, 'ROLE_MAPPING is set, but AUTH_MODE is local'],
     [{ OIDC_ISSUER: 'https://login.example' }, 'OIDC_ISSUER is set, but AUTH_MODE is local'],
+    [{ OIDC_CLIENT_ID: 'desk' }, 'OIDC_CLIENT_ID is set, but AUTH_MODE is local'],
+    [{ OIDC_CLIENT_SECRET: SECRET }, 'OIDC_CLIENT_SECRET is set, but AUTH_MODE is local'],
+    [{ SESSION_SECRETS: SECRET }, 'SESSION_SECRETS is set, but AUTH_MODE is local'],
     [{ TRUSTED_PROXIES: '10.0.0.7' }, 'TRUSTED_PROXIES is set, but AUTH_MODE is local'],
     [{ HOST: '0.0.0.0' }, 'HOST must be 127.0.0.1, localhost or ::1: AUTH_MODE is local'],
   ] as [Record<string, string>, string][])('refuses %j and says why', (variables, words) => {

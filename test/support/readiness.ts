@@ -1,5 +1,5 @@
 import type { Readiness } from '../../lib/shared/readiness';
-import { ask } from '../../test/support/api';
+import { ask } from './api';
 
 /** What a load balancer is told about a desk. */
 export async function readiness(desk: { url: string }) {

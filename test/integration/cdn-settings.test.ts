@@ -1,0 +1,83 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { DistributionList } from '@/lib/shared/purges/distribution';
+import { aPurge, ask, CONFIGURED, send } from '../support/api';
+import { newFolder, startCdn, startDesk } from '../support/desk';
+import { deskTest } from '../support/desk-test';
+
+const test = deskTest();
+
+const PURGE_PATH = '/api/cdn/namespaces/default/cdn_loadbalancer/www-shop/cache-purge';
+const PREFIX = '/api/v1/api/production/us-east-1/namespaces/default';
+
+const bases: [string, string][] = [
+  ['/', ''],
+  ['/api/', ''],
+  [`${PREFIX}/`, PREFIX],
+];
+for (const [written, prefix] of bases)
+  test(`an address that ends in ${written} asks for everything below ${prefix || 'the root'}`, async ({
+    openDesk,
+    sandbox,
+  }) => {
+    const own = await openDesk({ F5XC_API_URL: sandbox.apiUrl + written, F5XC_NAMESPACES: 'default,absent' });
+    const { body: list } = await ask<DistributionList>(own, '/api/distributions');
+    expect(list.items.map(({ name }) => name)).toEqual(['docs-portal', 'www-shop']);
+    expect(list.problems.map(({ request }) => request)).toEqual([
+      `GET ${prefix}/api/config/namespaces/absent/cdn_loadbalancers`,
+    ]);
+    expect((await send(own, aPurge())).status).toBe(201);
+    expect((await sandbox.purges()).map(({ path: called }) => called)).toEqual([prefix + PURGE_PATH]);
+    const config = (await sandbox.requests()).filter(({ method }) => method === 'GET');
+    expect(config.length).toBeGreaterThan(0);
+    for (const call of config) expect(call.path.startsWith(`${prefix}/api/config/namespaces/`), call.path).toBe(true);
+  });
+
+test('URLs are sent as path and query when the settings say so', async ({ openDesk, sandbox }) => {
+  const own = await openDesk({ ...CONFIGURED, F5XC_URL_FORM: 'path' });
+  const target = { kind: 'url', value: 'https://www.shop.example/a.css?v=1#top' };
+  const { status, body } = await send(own, aPurge({ target, mode: 'hard' }));
+  expect(status).toBe(201);
+  expect(body.target).toEqual({ kind: 'url', value: 'https://www.shop.example/a.css?v=1' });
+  const calls = (await sandbox.purges()).map((call) => JSON.parse(call.body));
+  expect(calls).toEqual([{ url: '/a.css?v=1', hard_purge: {} }]);
+});
+
+test('distributions that are given are not asked for', async ({ openDesk, sandbox }) => {
+  const given = 'default/www-shop=WWW.shop.example., img.shop.example ; prod/wild=*.wild.example;';
+  const own = await openDesk({ F5XC_DISTRIBUTIONS: given });
+  const { body } = await ask<DistributionList>(own, '/api/distributions');
+  expect(body).toEqual({
+    items: [
+      { namespace: 'default', name: 'www-shop', domains: ['www.shop.example', 'img.shop.example'], disabled: false },
+      { namespace: 'prod', name: 'wild', domains: ['*.wild.example'], disabled: false },
+    ],
+    ...{ matching: 2, known: 2, total: 2, namespaces: ['default', 'prod'] },
+    problems: [],
+    moreProblems: 0,
+    reading: false,
+    fetchedAt: null,
+  });
+  expect((await send(own, aPurge())).status).toBe(201);
+  expect((await send(own, aPurge({ distribution: 'docs-portal' }))).status).toBe(422);
+  await ask(own, '/');
+  const asked = (await sandbox.requests()).map(({ path }) => path);
+  expect(asked).toContain(PURGE_PATH);
+  expect(asked.filter((path) => path.startsWith('/api/config/'))).toEqual([]);
+});
+
+test('a token file with a line end holds the token', async () => {
+  const cdn = await startCdn();
+  const folder = newFolder();
+  const file = path.join(folder, 'token');
+  writeFileSync(file, `${cdn.token}\r\n`, { mode: 0o600 });
+  const own = await startDesk({ cdn, settings: { F5XC_API_TOKEN: '', F5XC_API_TOKEN_FILE: file } });
+  expect((await ask(own, '/api/distributions')).status).toBe(200);
+  const seen = await cdn.control.requests();
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen.filter(({ authorization }) => authorization !== 'valid')).toEqual([]);
+  await own.stop();
+  await cdn.close();
+  rmSync(folder, { recursive: true });
+});
