@@ -56,7 +56,7 @@ const fronts = [
 ];
 
 for (const { program, noServer, start, signIn } of fronts)
-  test.describe(`behind ${program}`, () => {
+  test.describe(`behind ${program}`, { tag: program === 'nginx' ? [] : '@full' }, () => {
     test.skip(noServer.when, noServer.because);
 
     let front: Front;

@@ -4,9 +4,7 @@ import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, se
 import { auditLog } from '../test/support/audit';
 import { makeCredential } from '../test/support/credentials';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from '../test/support/postgres-database';
-import { comeBack, goToProvider, postFromPage, sentTo, signedIn, statusOfMe } from '../test/support/sign-in';
-import { Visitor } from '../test/support/visitor';
-import { test as base, type CompanyDesk, expect } from './fixtures/company-desks';
+import { test as base, expect } from './fixtures/own-desks';
 import { untilHeld } from './steps/held-answer';
 import { untilRoundsOf } from './steps/metrics';
 
@@ -21,38 +19,13 @@ const test = base.extend<{ database: PostgresDatabase }>({
 
 test.skip(noPostgres.when, noPostgres.because);
 
-const SUPPORT = 'support@corp.example';
 const MINUTE_MS = 60_000;
 const clockWrongBy = (minutes: number) => ({
   NODE_OPTIONS: `--import=${fileURLToPath(new URL('fixtures/skewed-clock.mjs', import.meta.url))}`,
   CLOCK_SKEW_MS: String(minutes * MINUTE_MS),
 });
 
-/** The settings that make a desk another replica of this one. */
-const replicaOf = ({ url, provider }: CompanyDesk, DATABASE_URL: string) => ({
-  DATABASE_URL,
-  PUBLIC_URL: url,
-  OIDC_ISSUER: provider.issuer,
-  OIDC_CLIENT_ID: provider.clientId,
-  OIDC_CLIENT_SECRET: provider.clientSecret,
-});
-
-test('somebody signs in by one replica, works on another, and is signed out on all of them', async ({
-  openCompanyDesk,
-  database,
-}) => {
-  const one = await openCompanyDesk({ DATABASE_URL: database.url });
-  const two = await openCompanyDesk(replicaOf(one, database.url));
-  const visitor = new Visitor();
-  // Begun here, finished there: nothing of a sign-in is in a replica's memory.
-  const back = await comeBack(visitor, await goToProvider(visitor, two), SUPPORT);
-  expect(sentTo(await visitor.get(back))).toBe(`${one.url}/`);
-  expect(await statusOfMe(visitor, two)).toBe(200);
-  const copy = new Visitor([...visitor.cookies()]);
-  await postFromPage(visitor, one, '/api/auth/sign-out');
-  expect([await statusOfMe(copy, one), await statusOfMe(copy, two)]).toEqual([401, 401]);
-  expect(await statusOfMe(await signedIn(one, SUPPORT), two)).toBe(200);
-});
+// Sign-ins and sessions on two replicas: test/integration/replicas.test.ts.
 
 test('an idempotency key, a limit and a record are the same on every replica', async ({
   openDesk,
@@ -82,7 +55,11 @@ test('an idempotency key, a limit and a record are the same on every replica', a
   expect((await auditLog(two, { actor: 'ci' })).length).toBeGreaterThan(0);
 });
 
-test('replicas whose clocks are wrong agree on order and leases', async ({ openDesk, sandbox, database }) => {
+test('replicas whose clocks are wrong agree on order and leases', { tag: '@full' }, async ({
+  openDesk,
+  sandbox,
+  database,
+}) => {
   const settings = { ...CONFIGURED, DATABASE_URL: database.url, CDN_TIMEOUT_SECONDS: '60' };
   const [slow, fast] = await Promise.all([
     openDesk({ ...settings, ...clockWrongBy(-10) }),

@@ -6,11 +6,11 @@ import { startLoadBalancer } from './fixtures/load-balancer';
 
 const CLIENTS = 4;
 /** So many requests must be answered between two steps: what is replaced is replaced under load. */
-const LOAD = 40;
+const LOAD = 15;
 
 test('two replicas are replaced one after the other under load, and no request fails', async () => {
   test.setTimeout(300_000);
-  const stage = await setStage({ SHUTDOWN_DELAY_SECONDS: '2', CDN_TIMEOUT_SECONDS: '20' });
+  const stage = await setStage({ SHUTDOWN_DELAY_SECONDS: '1', CDN_TIMEOUT_SECONDS: '20' });
   test.info().skip(stage === undefined, 'PostgreSQL is not installed');
   if (!stage) return;
   const balancer = await startLoadBalancer(stage.replicas.map(({ url }) => url));

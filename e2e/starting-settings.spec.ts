@@ -17,27 +17,23 @@ test('every page says that the CDN is the sandbox', async ({ page, desk, sandbox
   expect(desk.output()).toContain(sandbox.apiUrl);
 });
 
-test('with an address of its own a desk starts no sandbox, and no page speaks of one', async ({
+test('with an address of its own a desk starts no sandbox; a second start builds nothing and keeps the history', async ({
   page,
   openDesk,
   sandbox,
 }) => {
-  const own = await openDesk({}, undefined, startDesk);
-  const { body } = await send(own, aPurge());
-  for (const path of pages(body.id)) {
-    await page.goto(own.url + path);
-    await expect(page.getByRole('main')).toBeVisible();
-    await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
-  }
-  expect(own.output()).not.toContain('sandbox');
-  expect(own.sandboxUrl).not.toBe(sandbox.apiUrl);
-  await expect(fetch(own.sandboxUrl)).rejects.toThrow();
-});
-
-test('a second start builds nothing and keeps the history', async ({ openDesk }) => {
   const database = test.info().outputPath('kept', 'desk.db');
   const first = await openDesk({}, database, startDesk);
   const { body } = await send(first, aPurge({ reason: 'to be kept' }));
+  for (const path of pages(body.id)) {
+    await page.goto(first.url + path);
+    await expect(page.getByRole('main')).toBeVisible();
+    await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
+  }
+  expect(first.output()).not.toContain('sandbox');
+  expect(first.sandboxUrl).not.toBe(sandbox.apiUrl);
+  await expect(fetch(first.sandboxUrl)).rejects.toThrow();
+
   const { id, purgeRequestId, reason, events, cdnAnswer } = await readRecord(first, body.id);
   expect(await first.stop()).toBe(0);
   const second = await openDesk({}, database, startDesk);

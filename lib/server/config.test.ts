@@ -57,6 +57,7 @@ describe('readConfig', () => {
     [{ F5XC_API_TOKEN: 'two words' }, /F5XC_API_TOKEN .*one word/],
     [{ F5XC_API_TOKEN_FILE: '/nowhere' }, 'F5XC_API_TOKEN and F5XC_API_TOKEN_FILE are both set'],
     [{ F5XC_API_TOKEN: '', F5XC_API_TOKEN_FILE: '/nowhere/token' }, 'F5XC_API_TOKEN_FILE cannot be read'],
+    [{ F5XC_API_TOKEN: '', F5XC_API_TOKEN_FILE: 'README.md' }, /F5XC_API_TOKEN_FILE .*only/],
     [{ F5XC_NAMESPACES: 'a,B c' }, 'F5XC_NAMESPACES'],
     [{ F5XC_DISTRIBUTIONS: 'www=www.example.com' }, /F5XC_DISTRIBUTIONS .*look like/],
     [{ F5XC_DISTRIBUTIONS: 'a/b=' }, 'F5XC_DISTRIBUTIONS'],

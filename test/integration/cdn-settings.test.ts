@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { DistributionList } from '@/lib/shared/purges/distribution';
+import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import { aPurge, ask, CONFIGURED, send } from '../support/api';
 import { newFolder, startCdn, startDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';

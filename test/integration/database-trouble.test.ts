@@ -9,6 +9,7 @@ import {
   failingPostgresTest as test,
   unavailable,
 } from '../support/failing-postgres';
+import { readiness } from '../support/readiness';
 
 describe.skipIf(server === undefined)('a desk whose PostgreSQL', () => {
   test('is gone says so, sends nothing, and works again when the server is back', async ({ openOn, sandbox, gate }) => {

@@ -9,14 +9,13 @@ import { openTcpGate, type TcpGate } from './tcp-gate';
 
 export const server = inject('postgres');
 
+/** Starts a desk on the database, through the gate or past it. */
+type OpenOn = (way: 'gate' | 'directly', settings?: Record<string, string>) => Promise<TestDesk>;
+type OpenDesk = (settings: Record<string, string>) => Promise<TestDesk>;
+
 /** Tests of desks on a PostgreSQL database that a test can make fail. */
 export const failingPostgresTest = deskTest().extend<{
-  $test: {
-    database: PostgresDatabase;
-    gate: TcpGate;
-    /** Starts a desk on the database, through the gate or past it. */
-    openOn: (way: 'gate' | 'directly', settings?: Record<string, string>) => Promise<TestDesk>;
-  };
+  $test: { database: PostgresDatabase; gate: TcpGate; openOn: OpenOn };
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Vitest wants the pattern
   database: async ({}, use) => {
@@ -29,7 +28,10 @@ export const failingPostgresTest = deskTest().extend<{
     await use(gate);
     await gate.close();
   },
-  openOn: async ({ database, gate, openDesk }, use) => {
+  openOn: async (
+    { database, gate, openDesk }: { database: PostgresDatabase; gate: TcpGate; openDesk: OpenDesk },
+    use: (openOn: OpenOn) => Promise<void>,
+  ) => {
     const opened: TestDesk[] = [];
     await use(async (way, settings) => {
       const DATABASE_URL = way === 'gate' ? database.urlBy(gate.port) : database.url;
