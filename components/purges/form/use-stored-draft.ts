@@ -21,8 +21,12 @@ function typedEarly({ getValues, formState }: UseFormReturn<PurgeDraft, unknown,
 
 /** What was sent without a known answer comes back whole: pressing again asks for that purge, and sends no other one. */
 function isUnanswered(draft: PurgeDraft, distributions: readonly Distribution[]) {
-  const { data } = purgeDraftSchema(distributions).safeParse({ ...draft, confirmation: draft.distribution });
-  return data !== undefined && isOpenSending(data, Date.now());
+  const confirmed = { ...draft, confirmation: draft.distribution };
+  // How far a pattern reaches is not known before the engine is there; what was sent was a part or was confirmed.
+  return (['part', 'everything'] as const).some((reach) => {
+    const { data } = purgeDraftSchema(distributions, undefined, () => ({ reach })).safeParse(confirmed);
+    return data !== undefined && isOpenSending(data, Date.now());
+  });
 }
 
 /**
