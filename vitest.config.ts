@@ -1,20 +1,41 @@
 import { defineConfig } from 'vitest/config';
 
+const root = import.meta.dirname;
+
 export default defineConfig({
-  resolve: {
-    alias: { '@': import.meta.dirname },
-    // `server-only` is empty under this condition and throws without it.
-    conditions: ['react-server', 'node'],
-  },
-  ssr: { resolve: { conditions: ['react-server', 'node'] } },
+  resolve: { alias: { '@': root } },
   test: {
-    include: ['{bench,components,lib,sandbox,scripts,test}/**/*.test.ts'],
     // By itself it leaves one core free: half of two.
     maxWorkers: '100%',
-    globalSetup: 'scripts/test-postgres.mjs',
     env: { TZ: 'Asia/Kathmandu' },
     // For tests that hang, not for slow machines.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        // `server-only` is empty under this condition and throws without it.
+        resolve: { conditions: ['react-server', 'node'] },
+        ssr: { resolve: { conditions: ['react-server', 'node'] } },
+        test: {
+          name: 'server',
+          include: ['{bench,components,lib,sandbox,scripts,test}/**/*.test.ts'],
+          globalSetup: 'scripts/test-postgres.mjs',
+        },
+      },
+      {
+        extends: true,
+        // Under that condition React renders no components; the desk that answers them is a server in the same process.
+        resolve: { alias: { 'server-only': `${root}/node_modules/server-only/empty.js` } },
+        test: {
+          name: 'components',
+          include: ['components/**/*.test.tsx'],
+          environment: './test/support/page-environment.ts',
+          // A server, React and Next take longer to load than a file of tests takes.
+          isolate: false,
+          expect: { poll: { timeout: 30_000, interval: 50 } },
+        },
+      },
+    ],
   },
 });

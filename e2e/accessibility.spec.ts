@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { targets } from '../test/support/purge-targets';
 import type { SandboxControl } from '../test/support/sandbox-control';
 import { makeShare, revoke } from '../test/support/shares';
 import { expect, test } from './fixtures/own-desks';
@@ -14,7 +15,6 @@ import {
   refused,
   sendAndRead,
   sendPurge,
-  targets,
   urlField,
 } from './steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
@@ -162,8 +162,9 @@ for (const { kind, value } of targets)
     await page.getByText('Show API request').click();
   };
 
+type Look = readonly ['light' | 'dark', number];
 /** Each state in both themes and both widths; which theme goes with which width alternates, for axe is slow. */
-const looks = [
+const looks: readonly (readonly [Look, Look])[] = [
   [
     ['light', 1440],
     ['dark', 390],
@@ -172,32 +173,68 @@ const looks = [
     ['dark', 1440],
     ['light', 390],
   ],
-] as const;
+];
 
-for (const [index, [state, reach]] of Object.entries(states).entries())
-  test(`${state} is accessible in both themes, on a phone and on a wide screen`, async ({ page, desk, sandbox }) => {
+const reached = Object.entries(states).map(([state, reach], index) => ({
+  state,
+  reach,
+  looks: looks[index % 2] ?? [],
+}));
+
+async function expectAccessible(page: Page, state: string, [colorScheme, width]: Look) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: 900 });
+  expect(await accessibilityProblems(page), `${state}, ${colorScheme}, ${width} px`).toEqual([]);
+}
+
+/** For every change: one look at each state. */
+const groups = 4;
+for (let group = 0; group < groups; group++)
+  test(`every state of a page is accessible in one look (${group + 1} of ${groups})`, async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
     const complaints = watchComplaints(page);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await reach({ page, deskUrl: desk.url, sandbox });
-    for (const [colorScheme, width] of looks[index % 2] ?? []) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 900 });
-      expect(await accessibilityProblems(page), `${colorScheme}, ${width} px`).toEqual([]);
+    for (const [index, { state, reach, looks: both }] of reached.entries()) {
+      if (index % groups !== group) continue;
+      const look = both[Math.floor(index / groups) % 2];
+      await sandbox.reset();
+      await page.setViewportSize({ width: look?.[1] ?? 1440, height: 900 });
+      await reach({ page, deskUrl: desk.url, sandbox });
+      if (look) await expectAccessible(page, state, look);
     }
     expect(complaints).toEqual([]);
   });
 
-test('an empty desk is accessible', async ({ page, openDesk }) => {
+for (const { state, reach, looks: both } of reached)
+  test(`${state} is accessible in both themes, on a phone and on a wide screen`, { tag: '@full' }, async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
+    const complaints = watchComplaints(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await reach({ page, deskUrl: desk.url, sandbox });
+    for (const look of both) await expectAccessible(page, state, look);
+    expect(complaints).toEqual([]);
+  });
+
+test('an empty desk teaches what it is and what to do first, and is accessible', async ({ page, openDesk }) => {
   const fresh = await openDesk();
-  for (const path of ['/', '/history']) {
-    await page.goto(fresh.url + path);
-    await expect(page.getByText(/No purges yet/)).toBeVisible();
-    expect(await accessibilityProblems(page), path).toEqual([]);
-  }
+  await page.goto(`${fresh.url}/history`);
+  await expect(page.getByText('No purges yet.')).toBeVisible();
+  expect(await accessibilityProblems(page), 'the history').toEqual([]);
+  await page.getByRole('link', { name: 'Start a purge' }).click();
+  await expect(urlField(page)).toBeFocused();
+  await expect(page.getByText(/No purges yet\. Paste a URL/)).toBeVisible();
+  expect(await accessibilityProblems(page), 'the form').toEqual([]);
 });
 
 for (const width of [1440, 390])
-  test(`nothing moves while a page ${width} px wide is loaded or refreshed`, async ({ page, desk }) => {
+  test(`nothing moves while a page ${width} px wide is loaded or refreshed`, {
+    tag: width === 390 ? [] : '@full',
+  }, async ({ page, desk }) => {
     await watchLayoutShift(page);
     await page.setViewportSize({ width, height: 900 });
     const ticket = uniqueTicket('SHIFT');
@@ -241,30 +278,4 @@ test('whatever takes the focus shows it', async ({ page, desk }) => {
     expect(stops.length).toBeGreaterThanOrEqual(atLeast);
     expect(stops.filter((stop) => !stop.visible).map((stop) => `${path}: ${stop.name}`)).toEqual([]);
   }
-});
-
-test('the theme goes round, is kept, and is painted by the server', async ({ page, browser, baseURL }) => {
-  const background = (at: Page) => at.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await openForm(page);
-  const light = await background(page);
-  await page.getByRole('button', { name: 'Theme: System' }).click();
-  await page.getByRole('button', { name: 'Theme: Light' }).click();
-  await expect(page.getByRole('button', { name: 'Theme: Dark' })).toBeVisible();
-  const dark = await background(page);
-  expect(dark).not.toBe(light);
-
-  expect(await (await page.request.get('/history')).text()).toContain('data-theme="dark"');
-  const storageState = await page.context().storageState();
-  const withoutScripts = await browser.newContext({ storageState, javaScriptEnabled: false, colorScheme: 'light' });
-  const painted = await withoutScripts.newPage();
-  await painted.goto(baseURL ?? '');
-  await expect(painted.getByRole('button', { name: 'Theme: Dark' })).toBeVisible();
-  await expect(painted.locator('html')).toHaveCSS('background-color', dark);
-  await withoutScripts.close();
-
-  await page.reload();
-  await page.getByRole('button', { name: 'Theme: Dark' }).click();
-  await expect(page.getByRole('button', { name: 'Theme: System' })).toBeVisible();
-  expect(await background(page)).toBe(light);
 });

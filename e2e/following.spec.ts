@@ -1,10 +1,9 @@
 import type { Page } from '@playwright/test';
-import { aPurge, CONFIGURED, readRecord, send } from '../test/support/api';
-import { expect, test } from './fixtures/own-desks';
 import { warmCaches } from './steps/edge';
 import { historyRows, openHistory } from './steps/history';
 import { fillForm, openForm, recorded, sendAndRead } from './steps/purge-form';
 import { uniqueTicket } from './steps/seed';
+import { expect, test } from './test';
 
 const url = 'https://www.shop.example/products';
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
@@ -63,53 +62,4 @@ test('a purge that is slow at one site shows 2 of 3 and then completed, everywhe
     /^tr2-tor finished in \d/,
     /^Completed: all 3 reported sites have finished/,
   ]);
-});
-
-test('a purge that found nothing cached anywhere is finished, and told as no success', async ({ page, sandbox }) => {
-  await sandbox.reachSitesQuickly();
-  await openForm(page);
-  await fillForm(page, form);
-  await sendAndRead(page);
-  await expect(recorded(page)).toContainText('Finished, nothing matched', noticed);
-  await expect(recorded(page)).toContainText('check the address');
-  await expect(recorded(page)).not.toContainText('Completed');
-});
-
-test('a purge that fails at a site has failed, and the other sites are followed to their end', async ({
-  page,
-  desk,
-  sandbox,
-}) => {
-  await sandbox.siteDelays(twoSites);
-  await sandbox.faults({ type: 'sites', failed: ['ny8-nyc'] });
-  const { body } = await send(desk, aPurge());
-  await page.goto(`/purges/${body.id}`);
-  const header = page.getByRole('article').locator('header');
-  await expect(header).toContainText(/Failed\s*2 of 3 sites/, noticed);
-  await expect(page.getByRole('article')).toContainText('Some sites may have purged the content and others may not.');
-  await expect(siteRow(page, 'ny8-nyc')).toContainText('Failed');
-  await sandbox.arrive('tr2-tor');
-  await expect(siteRow(page, 'tr2-tor')).toContainText('Finished', noticed);
-  await expect(header).not.toContainText('of 3 sites');
-  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', following: false, completionMs: null });
-});
-
-test('what the CDN has not reported by the deadline is said, and asked for no more', async ({
-  openDesk,
-  sandbox,
-  page,
-}) => {
-  const desk = await openDesk({ ...CONFIGURED, TRACKING_DEADLINE_MINUTES: '0.05' });
-  await sandbox.siteDelays(twoSites);
-  const { body } = await send(desk, aPurge());
-  await page.goto(`${desk.url}/purges/${body.id}`);
-  const header = page.getByRole('article').locator('header');
-  await expect(header).toContainText(/Accepted, completion not reported\s*2 of 3 sites/, noticed);
-  await expect(timeline(page).last()).toContainText('completion was not reported within 3.0 s');
-  await sandbox.arrive('tr2-tor');
-  expect(await readRecord(desk, body.id)).toMatchObject({
-    status: 'accepted',
-    following: false,
-    completionUnreported: true,
-  });
 });

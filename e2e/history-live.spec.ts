@@ -61,25 +61,3 @@ test('a change of status appears in place on the history, the first page and the
     await expectNotReloaded(page);
   }
 });
-
-test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, openDesk }) => {
-  // A connection that the browser opened and never used may hold the desk's end back for half a minute.
-  test.slow();
-  const gone = await openDesk();
-  const ticket = uniqueTicket('STALE');
-  await purgeElsewhere(gone.url, { ticket });
-  const home = await page.context().newPage();
-  await page.goto(`${gone.url}/history`);
-  await home.goto(gone.url);
-  await expect(historyRows(page)).toHaveCount(1);
-
-  expect(await gone.stop()).toBe(0);
-  for (const [at, kept] of [
-    [page, historyRows(page)],
-    [home, home.getByRole('region', { name: 'Latest purges' }).getByRole('listitem')],
-  ] as const) {
-    await at.bringToFront();
-    await expect(at.getByText('Purge Desk is not responding.')).toBeVisible(refreshed);
-    await expect(kept).toHaveCount(1);
-  }
-});

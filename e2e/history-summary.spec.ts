@@ -1,5 +1,7 @@
 import type { Page } from '@playwright/test';
-import { ask } from '../test/support/api';
+import type { PurgeSummary } from '../lib/shared/history/purge-summary';
+import type { Problem } from '../lib/shared/problem';
+import { ask, expectProblem } from '../test/support/api';
 import { filterChoice, historyRows, openHistory } from './steps/history';
 import { accessibilityProblems, expectNothingMoved, watchComplaints, watchLayoutShift } from './steps/looks';
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
@@ -49,27 +51,6 @@ test('the summary counts what is under the filter, and follows it', async ({ pag
   await expect(historyRows(page)).toHaveCount(1);
 });
 
-test('unconfirmed purges are told beside the failed ones', { tag: '@full' }, async ({ page, desk, sandbox }) => {
-  const ticket = await threePurges(desk.url, () => sandbox.faults({ type: 'status', status: 504, body: 'html' }));
-  await openHistory(page, `?q=${ticket}`);
-  await expect(summary(page).getByText('Failed or unconfirmed 1 (1 unconfirmed)')).toBeVisible();
-});
-
-test('a history without a row has no summary', { tag: '@full' }, async ({ page }) => {
-  await openHistory(page, `?q=${uniqueTicket('NONE')}`);
-  await expect(page.getByText('No purges match this filter.')).toBeVisible();
-  await expect(summary(page)).toHaveCount(0);
-});
-
-test('a summary that cannot be had says so, and the rows are there', { tag: '@full' }, async ({ page, desk }) => {
-  const ticket = uniqueTicket('QUIET');
-  await purgeElsewhere(desk.url, { ticket });
-  await page.route('**/api/purges/summary?**', (route) => route.abort());
-  await openHistory(page, `?q=${ticket}`);
-  await expect(summary(page)).toContainText('The summary is not available right now.');
-  await expect(historyRows(page)).toHaveCount(1);
-});
-
 for (const width of [320, 768, 1440])
   test(`the summary moves nothing and is accessible at ${width} px`, { tag: width === 320 ? [] : '@full' }, async ({
     page,
@@ -83,11 +64,21 @@ for (const width of [320, 768, 1440])
     await openHistory(page, `?q=${ticket}`);
     await expect(figure(page, 'Last 30 days')).toHaveText('3');
     await expectNothingMoved(page, 'the summary');
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await accessibilityProblems(page), colorScheme).toEqual([]);
-    }
+    const colorScheme = width === 768 ? 'light' : 'dark';
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await accessibilityProblems(page), colorScheme).toEqual([]);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(sideways).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
   });
+
+test('the API counts the days of a time zone and refuses what is none', async ({ desk }) => {
+  await purgeElsewhere(desk.url, { ticket: uniqueTicket('ZONE') });
+  const { status, body } = await ask<PurgeSummary>(desk, '/api/purges/summary?zone=Asia/Kathmandu&range=7d');
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kathmandu' }).format(new Date());
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ unit: 'day', capped: false });
+  expect(body.buckets.map(({ start }) => start)).toContain(today);
+  const refused = await ask<Problem>(desk, '/api/purges/summary?zone=Mars/Olympus');
+  expectProblem(refused, { status: 400, code: 'invalid_query' });
+});

@@ -1,36 +1,6 @@
 import { expect, type Locator, type Page, type Request } from '@playwright/test';
-
-export type Kind = 'url' | 'hostname' | 'pattern' | 'all';
-export type Mode = 'soft' | 'hard';
-/** A form as a test wants it filled; `value` is what is typed for the kind, the name to confirm for everything. */
-export interface FilledForm {
-  distribution: string;
-  kind: Kind;
-  mode: Mode;
-  value: string;
-  reason?: string;
-  ticket?: string;
-}
-
-export const modes = ['soft', 'hard'] as const;
-
-/** One valid target of each kind on the shop: as typed, in the summary's words and on the wire. */
-export const targets: { kind: Kind; value: string; words: string; wire: Record<string, unknown> }[] = [
-  {
-    kind: 'url',
-    value: 'https://www.shop.example/products',
-    words: 'one URL',
-    wire: { url: 'https://www.shop.example/products' },
-  },
-  { kind: 'hostname', value: 'img.shop.example', words: 'one hostname', wire: { hostname: 'img.shop.example' } },
-  {
-    kind: 'pattern',
-    value: '^/assets/',
-    words: 'every path that matches a pattern',
-    wire: { pattern: '^/assets/' },
-  },
-  { kind: 'all', value: 'www-shop', words: 'everything', wire: { purge_all: {} } },
-];
+import type { TargetKind as Kind, Mode } from '../../lib/shared/purges/purge-input';
+import type { FilledForm } from '../../test/support/purge-targets';
 
 const kindLabels: Record<Kind, string> = { url: 'URL', hostname: 'Hostname', pattern: 'Pattern', all: 'Everything' };
 
@@ -90,9 +60,6 @@ export async function fillForm(page: Page, { distribution, kind, mode, value, re
   if (reason) await page.getByRole('textbox', { name: 'Reason' }).fill(reason);
   if (ticket) await page.getByRole('textbox', { name: 'Ticket' }).fill(ticket);
 }
-
-/** What the tab keeps of the form while the form is not on screen, as it is stored. */
-export const keptDraft = (page: Page) => page.evaluate(() => sessionStorage.getItem('purge-desk.draft'));
 
 export const sendPurge = (page: Page) => sendButton(page).click();
 

@@ -92,7 +92,8 @@ export async function listen(
   before: (request: IncomingMessage, response: ServerResponse) => Response | undefined,
   during: <T>(answer: () => Promise<T>) => Promise<T>,
 ): Promise<DeskServer> {
-  const server = createServer((incoming, response) => {
+  // A test that is busy for seconds would use a connection that the server has closed meanwhile.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, response) => {
     const refused = before(incoming, response);
     const answering = during(async () => {
       const answer = refused ?? (await answerOf(requestOf(incoming, response)));

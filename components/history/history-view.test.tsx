@@ -1,0 +1,157 @@
+import { screen } from '@testing-library/react';
+import { describe, expect } from 'vitest';
+import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter';
+import { aPurge, history, marker, send } from '@/test/support/api';
+import type { TestDesk } from '@/test/support/desk';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { fill } from '@/test/support/purge-form-page';
+import { HistoryView } from './history-view';
+
+const test = pageTest();
+
+const openHistory = (page: DeskPage, query = '') =>
+  page.open(`/history${query}`, ({ searchParams }) => (
+    <HistoryView filter={historyFilterFromUrl(searchParams)} at={cursorFromUrl(searchParams)} />
+  ));
+
+const rows = () =>
+  [...document.querySelectorAll('section[aria-label=Purges] tbody tr a')].map((link) => link.getAttribute('href'));
+const chosen = (name: string) => document.querySelector<HTMLSelectElement>(`form select[name=${name}]`);
+const choose = ({ user }: DeskPage, name: string, value: string) => user.selectOptions(chosen(name) as Element, value);
+const link = (name: string) => [...document.querySelectorAll('a')].find(({ textContent }) => textContent === name);
+
+/** Sends purges one after the other, each a second after the one before; answers with the addresses of their records. */
+async function sendInOrder(desk: TestDesk, changes: Record<string, unknown>[]) {
+  const addresses: string[] = [];
+  for (const change of changes) {
+    const { body } = await send<{ id: string; purgeId?: string }>(desk, aPurge(change));
+    addresses.push(`/purges/${body.purgeId ?? body.id}`);
+    await desk.advance(1000);
+  }
+  return addresses;
+}
+
+describe('a filter', () => {
+  test('of each kind goes into the address and shows the rows that fit', async ({ page, desk, sandbox }) => {
+    const reason = marker();
+    const media = { reason, namespace: 'media', distribution: 'video-library', target: { kind: 'all' } };
+    await sandbox.faults({ type: 'status', status: 404 });
+    const [failed, hard, pattern, softMedia, hardMedia] = await sendInOrder(desk, [
+      { reason },
+      { reason, mode: 'hard' },
+      { reason, target: { kind: 'pattern', value: '^/a' } },
+      media,
+      { ...media, mode: 'hard' },
+    ]);
+    const all = [hardMedia, softMedia, pattern, hard, failed];
+    await openHistory(page, `?q=${reason}`);
+    await expect.poll(rows).toEqual(all);
+    for (const [name, value, expected] of [
+      ['distribution', 'media/video-library', [hardMedia, softMedia]],
+      ['status', 'failed', [failed]],
+      ['mode', 'hard', [hardMedia, hard]],
+      ['kind', 'pattern', [pattern]],
+      ['namespace', 'media', [hardMedia, softMedia]],
+      ['actor', 'local operator', all],
+      ['range', '1h', all],
+    ] as const) {
+      await choose(page, name, value);
+      await expect.poll(rows).toEqual(expected);
+      expect(new URLSearchParams(location.search).get(name)).not.toBeNull();
+      expect(new URLSearchParams(location.search).get('q')).toBe(reason);
+      await choose(page, name, '');
+      await expect.poll(rows).toEqual(all);
+      expect(location.search).toBe(`?q=${reason}`);
+    }
+    await choose(page, 'distribution', 'media/video-library');
+    await choose(page, 'mode', 'soft');
+    await expect.poll(rows).toEqual([softMedia]);
+    await choose(page, 'sort', 'oldest');
+    await choose(page, 'mode', '');
+    await expect.poll(rows).toEqual([softMedia, hardMedia]);
+    expect(location.search).toContain('sort=oldest');
+  });
+
+  test('leaves out what does not fit in an address, and the rest still filters', async ({ page, desk }) => {
+    const reason = marker();
+    const [, hard] = await sendInOrder(desk, [{ reason }, { reason, mode: 'hard' }]);
+    const rest = 'status=nonsense&kind=%00&distribution=a%2Fb%2Fc&mode=soft&other=1';
+    await openHistory(page, `?q=${reason}&mode=hard&${rest}`);
+    await expect.poll(rows).toEqual([hard]);
+    expect(chosen('status')?.value).toBe('');
+    expect(chosen('distribution')?.value).toBe('');
+  });
+
+  test('that nothing fits says so and leads out', async ({ page, desk }) => {
+    await send(desk, aPurge());
+    await openHistory(page, '?q=no-such-thing-anywhere');
+    await expect.poll(() => document.body.textContent).toContain('No purges match this filter.');
+    expect(link('Show whole history')?.getAttribute('href')).toBe('/history');
+    expect(screen.queryByRole('region', { name: 'Summary' })).toBeNull();
+  });
+
+  test('of text takes effect when typing rests', async ({ page, desk }) => {
+    const reason = marker();
+    const [only] = await sendInOrder(desk, [{ reason }]);
+    await openHistory(page);
+    fill(screen.getByRole('searchbox'), `  ${reason} `);
+    await expect.poll(() => location.search).toBe(`?q=${reason}`);
+    await expect.poll(rows).toEqual([only]);
+  });
+});
+
+test('oldest first goes the other way, page by page', async ({ page, desk }) => {
+  const reason = marker();
+  for (let sent = 0; sent < 52; sent += 1) await send(desk, aPurge({ reason }));
+  const { body } = await history(desk, { q: reason, sort: 'oldest', limit: 100 });
+  const sent = body.items.map(({ id }) => `/purges/${id}`);
+  await openHistory(page, `?q=${reason}&sort=oldest`);
+  await expect.poll(rows).toEqual(sent.slice(0, 50));
+  const newer = link('Newer')?.getAttribute('href') ?? '';
+  page.leave();
+  await openHistory(page, new URL(newer, location.href).search);
+  await expect.poll(rows).toEqual(sent.slice(50));
+});
+
+test('the newest purge comes first, and one made elsewhere waits until it is asked for', async ({ page, desk }) => {
+  const reason = marker();
+  const sent = await sendInOrder(desk, [{ reason }, { reason }, { reason }]);
+  await openHistory(page, `?q=${reason}`);
+  await expect.poll(rows).toEqual(sent.toReversed());
+  const [newer] = await sendInOrder(desk, [{ reason }]);
+  const button = await screen.findByRole('button', { name: 'Show 1 newer purge' });
+  expect(rows()).toEqual(sent.toReversed());
+  await page.user.click(button);
+  expect(rows()).toEqual([newer, ...sent.toReversed()]);
+});
+
+test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, desk }) => {
+  const reason = marker();
+  const sent = await sendInOrder(desk, [{ reason }]);
+  await openHistory(page, `?q=${reason}`);
+  await expect.poll(rows).toEqual(sent);
+  page.beforeRequest = () => {
+    throw new TypeError('Failed to fetch');
+  };
+  await expect.poll(() => document.body.textContent).toContain('Purge Desk is not responding.');
+  expect(rows()).toEqual(sent);
+});
+
+test('unconfirmed purges are told beside the failed ones in the summary', async ({ page, desk, sandbox }) => {
+  const reason = marker();
+  await sandbox.faults({ type: 'status', status: 504, body: 'html' });
+  await sendInOrder(desk, [{ reason }, { reason, mode: 'hard' }]);
+  await openHistory(page, `?q=${reason}`);
+  await expect.poll(() => document.body.textContent).toContain('Failed or unconfirmed 1 (1 unconfirmed)');
+});
+
+test('a summary that cannot be had says so, and the rows are there', async ({ page, desk }) => {
+  const reason = marker();
+  const sent = await sendInOrder(desk, [{ reason }]);
+  page.beforeRequest = ({ path }) => {
+    if (path.startsWith('/api/purges/summary')) throw new TypeError('Failed to fetch');
+  };
+  await openHistory(page, `?q=${reason}`);
+  await expect.poll(() => document.body.textContent).toContain('The summary is not available right now.');
+  expect(rows()).toEqual(sent);
+});

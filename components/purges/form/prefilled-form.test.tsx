@@ -1,0 +1,161 @@
+import { describe, expect } from 'vitest';
+import { prefillAgain } from '@/lib/shared/purges/prefill';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { aPurge, send } from '@/test/support/api';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { purgeBodies, purgeCount } from '@/test/support/ledger';
+import {
+  chooseMode,
+  confirmationField,
+  distributionField,
+  fill,
+  fillForm,
+  hostnameField,
+  kindChoice,
+  modeChoice,
+  openForm,
+  openLink,
+  patternField,
+  purgeForm,
+  reasonField,
+  recorded,
+  sendAndRead,
+  sendButton,
+  targetFields,
+  ticketField,
+  urlField,
+} from '@/test/support/purge-form-page';
+import { targets } from '@/test/support/purge-targets';
+
+const test = pageTest();
+const url = 'https://www.shop.example/products';
+const shop = { namespace: 'default', distribution: 'www-shop' };
+const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
+
+describe.for(targets)('“Purge again” on a purge of kind $kind', ({ kind, value, wire }) => {
+  test('fills in the form and sends nothing by itself', async ({ page, desk, sandbox }) => {
+    const target = kind === 'all' ? { kind } : { kind, value };
+    const { body } = await send<Purge>(desk, aPurge({ target, mode: 'hard', ticket: 'AGAIN-1' }));
+    await openLink(page, Object.fromEntries(new URLSearchParams(prefillAgain(body))));
+    await expect.poll(() => purgeForm().textContent).toContain('Nothing is sent until you press the button.');
+    expect(distributionField().value).toBe('default/www-shop');
+    expect(kindChoice(kind).checked && modeChoice('hard').checked).toBe(true);
+    expect(targetFields[kind]().value).toBe(kind === 'all' ? '' : value);
+    expect(ticketField().value).toBe('');
+    expect(await purgeCount(sandbox)).toBe(1);
+    if (kind === 'all') {
+      expect(sendButton().disabled).toBe(true);
+      fill(confirmationField(), value);
+    }
+    await sendAndRead(page);
+    expect(await purgeBodies(sandbox)).toEqual(Array(2).fill({ ...wire, hard_purge: {} }));
+  });
+});
+
+describe('a link', () => {
+  test('that was used up arms nothing after it', async ({ page }) => {
+    await openLink(page, { ...shop, kind: 'hostname', value: 'img.shop.example', mode: 'hard' });
+    await expect.poll(() => hostnameField().value).toBe('img.shop.example');
+    await sendAndRead(page);
+    expect(page.visited).toEqual(['/']);
+    expect(purgeForm().textContent).not.toContain('Filled in from a link');
+    expect(recorded()).toContain('Accepted');
+    await page.reload();
+    expect(kindChoice('url').checked && modeChoice('soft').checked).toBe(true);
+    expect(urlField().value).toBe('');
+  });
+
+  test('that names an unknown distribution chooses no other one', async ({ page }) => {
+    await openLink(page, { namespace: 'default', distribution: 'gone', kind: 'url', value: url });
+    await expect.poll(() => urlField().value).toBe(url);
+    expect(distributionField().value).toBe('');
+  });
+
+  test('with a hostname that is not one of the distribution’s chooses none', async ({ page }) => {
+    await openLink(page, { ...shop, kind: 'hostname', value: 'docs.example', mode: 'hard' });
+    await expect.poll(() => kindChoice('hostname').checked).toBe(true);
+    expect(hostnameField().value).toBe('');
+    expect(sendButton().disabled).toBe(true);
+  });
+
+  test('with what does not fit leaves that out', async ({ page, sandbox }) => {
+    await openLink(page, { ...shop, kind: 'everything', mode: 'firm', value: url, reason: 'x'.repeat(501) });
+    await expect.poll(() => urlField().value).toBe(url);
+    expect(kindChoice('url').checked && modeChoice('soft').checked).toBe(true);
+    expect(reasonField().value).toBe('');
+    expect(await purgeCount(sandbox)).toBe(0);
+  });
+});
+
+describe('what was typed', () => {
+  test('comes back with a reload where it is work, without what makes it hard', async ({ page }) => {
+    await openForm(page);
+    const noted = { reason: 'A wrong price', ticket: 'SHOP-1' };
+    await fillForm(page, { ...form, kind: 'pattern', mode: 'hard', value: '^/products/', ...noted });
+    await page.reload();
+    expect(patternField().value).toBe('^/products/');
+    expect(reasonField().value).toBe(noted.reason);
+    expect(ticketField().value).toBe(noted.ticket);
+    expect(modeChoice('soft').checked).toBe(true);
+  });
+
+  test.for(targets.filter(({ kind }) => kind === 'hostname' || kind === 'all'))(
+    'does not come back where it is nothing but a choice: $kind',
+    async ({ kind, value }, { page }) => {
+      await openForm(page);
+      await fillForm(page, { ...form, mode: 'hard', kind, value });
+      await page.reload();
+      expect(kindChoice('url').checked && modeChoice('soft').checked).toBe(true);
+      await page.user.click(kindChoice(kind));
+      expect(targetFields[kind]().value).toBe('');
+    },
+  );
+});
+
+describe('the same purge of a moment ago', () => {
+  const warning = () =>
+    [...purgeForm().querySelectorAll('[role=status]')].find((one) => one.textContent?.includes('The same purge'));
+  const warned = () => warning()?.textContent ?? '';
+  /** Until the desk was asked a second time: what it answered at first is on screen by then. */
+  async function duplicatesAreKnown({ asked }: DeskPage) {
+    const count = () => asked.filter(({ path }) => path.startsWith('/api/purges/duplicates')).length;
+    await expect.poll(count).toBeGreaterThan(1);
+  }
+
+  test('is told with who, when and how it stands, and may be sent again', async ({ page, desk, sandbox }) => {
+    const { body } = await send<Purge>(desk, aPurge());
+    await openForm(page);
+    await fillForm(page, form);
+    await expect.poll(warned).toContain('in the last 10 minutes');
+    expect(warned()).toMatch(/Accepted.*just now by local operator/);
+    expect(warning()?.querySelector('a')?.getAttribute('href')).toBe(`/purges/${body.id}`);
+    await chooseMode(page, 'hard');
+    await expect.poll(warned).toBe('');
+    await chooseMode(page, 'soft');
+    await expect.poll(warned).not.toBe('');
+    fill(urlField(), `${url}?other`);
+    await expect.poll(warned).toBe('');
+    fill(urlField(), 'HTTPS://www.shop.example:443/products#top');
+    await expect.poll(warned).not.toBe('');
+    await sendAndRead(page);
+    expect(await purgeCount(sandbox)).toBe(2);
+  });
+
+  test('is not told of where it surely did nothing', async ({ page, desk, sandbox }) => {
+    await sandbox.faults({ type: 'status', status: 401 });
+    await send(desk, aPurge({ target: { kind: 'url', value: `${url}?refused` } }));
+    await openForm(page);
+    await fillForm(page, { ...form, value: `${url}?refused` });
+    await duplicatesAreKnown(page);
+    expect(warned()).toBe('');
+  });
+
+  test('is not told of with a window of nothing', async ({ page, openDesk }) => {
+    page.desk = await openDesk({ DUPLICATE_WARNING_MINUTES: '0' });
+    await send(page.desk, aPurge());
+    await openForm(page);
+    await fillForm(page, form);
+    await duplicatesAreKnown(page);
+    expect(warned()).toBe('');
+  });
+});

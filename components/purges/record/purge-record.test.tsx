@@ -1,0 +1,185 @@
+import { screen } from '@testing-library/react';
+import { describe, expect } from 'vitest';
+import { errorTexts } from '@/lib/shared/error-codes';
+import type { Problem } from '@/lib/shared/problem';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { aPurge, ask, readRecord, send } from '@/test/support/api';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { purgeBodies, purgeCount } from '@/test/support/ledger';
+import { fill, fillForm, openForm, recorded, refused, sendPurge } from '@/test/support/purge-form-page';
+import { PurgeRecord } from './purge-record';
+
+const test = pageTest();
+const form = {
+  distribution: 'default/www-shop',
+  kind: 'pattern',
+  mode: 'hard',
+  value: '^/nothing-like-this/',
+} as const;
+const twoSites = { 'fr4-par': 20, 'ny8-nyc': 40, 'tr2-tor': 600_000 };
+const MINUTE_MS = 60_000;
+
+const openRecord = (page: DeskPage, id: string | undefined, headers = {}) =>
+  page.open(`/purges/${id}`, () => <PurgeRecord id={id ?? ''} />, { headers });
+const textOf = (selector: string) => (document.querySelector(selector)?.textContent ?? '').replace(/\s+/g, ' ');
+const status = () => textOf('article header [role=status]');
+const article = () => textOf('article');
+const siteRow = (site: string) =>
+  [...document.querySelectorAll('tr')].find((row) => row.textContent?.startsWith(site))?.textContent;
+
+describe('a purge that is tracked', () => {
+  test('and found nothing cached anywhere is finished, and told as no success', async ({ page, desk, sandbox }) => {
+    await sandbox.reachSitesQuickly();
+    await openForm(page);
+    await fillForm(page, form);
+    await sendPurge(page);
+    await expect.poll(recorded).toContain('Accepted');
+    await desk.advance(3000);
+    await expect.poll(recorded).toContain('Finished, nothing matched');
+    expect(recorded()).toContain('check the address');
+    expect(recorded()).not.toContain('Completed');
+  });
+
+  test('and fails at a site has failed, and the other sites are tracked to their end', async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
+    await sandbox.siteDelays(twoSites);
+    await sandbox.faults({ type: 'sites', failed: ['ny8-nyc'] });
+    const { body } = await send(desk, aPurge());
+    await desk.advance(3000);
+    await openRecord(page, body.id);
+    await expect.poll(status).toMatch(/Failed\s*2 of 3 sites/);
+    expect(article()).toContain('Some sites may have purged the content and others may not.');
+    expect(siteRow('ny8-nyc')).toContain('Failed');
+    await sandbox.arrive('tr2-tor');
+    await desk.advance(MINUTE_MS);
+    await expect.poll(() => siteRow('tr2-tor')).toContain('Finished');
+    expect(status()).not.toContain('of 3 sites');
+    expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', following: false, completionMs: null });
+  });
+
+  test('and not reported by the deadline says so, and is asked for no more', async ({ page, openDesk, sandbox }) => {
+    const desk = await openDesk({ TRACKING_DEADLINE_MINUTES: '0.05' });
+    await sandbox.siteDelays(twoSites);
+    const { body } = await send(desk, aPurge());
+    await desk.advance(MINUTE_MS);
+    page.desk = desk;
+    await openRecord(page, body.id);
+    await expect.poll(status).toMatch(/Accepted, completion not reported\s*2 of 3 sites/);
+    expect(article()).toContain('completion was not reported within 3.0 s');
+    await sandbox.arrive('tr2-tor');
+    await desk.advance(MINUTE_MS);
+    expect(await readRecord(desk, body.id)).toMatchObject({ status: 'accepted', completionUnreported: true });
+  });
+});
+
+describe('a purge whose answer was lost', () => {
+  test('is shown as executed where it was pressed, once the CDN’s own list has it', async ({
+    page,
+    openDesk,
+    sandbox,
+  }) => {
+    const desk = await openDesk();
+    page.desk = desk;
+    await sandbox.faults({ type: 'close', when: 'after' });
+    await openForm(page);
+    await fillForm(page, form);
+    await sendPurge(page);
+    await expect.poll(refused).toContain(errorTexts.cdn_connection_lost.title);
+    await desk.advance(MINUTE_MS);
+    await expect.poll(recorded).toContain('The purge ran.');
+    const executed = (await sandbox.purges()).at(-1)?.purgeRequestId ?? '';
+    expect(recorded()).toContain(executed);
+    expect(document.body.textContent).not.toContain('Send new purge');
+    expect(await purgeCount(sandbox)).toBe(1);
+  });
+
+  test('and that the CDN does not list was most likely not executed', async ({ page, openDesk, sandbox }) => {
+    const desk = await openDesk();
+    page.desk = desk;
+    await sandbox.faults({ type: 'close', when: 'before' });
+    const { body } = await send<Problem>(desk, aPurge());
+    await desk.advance(MINUTE_MS);
+    await openRecord(page, body.purgeId);
+    await expect.poll(article).toContain('it most likely did not run');
+    expect(await purgeCount(sandbox)).toBe(1);
+  });
+
+  test('and that has two candidates stays unconfirmed until a person resolves it', async ({
+    page,
+    openDesk,
+    sandbox,
+  }) => {
+    const desk = await openDesk();
+    page.desk = desk;
+    // Somebody makes one at the CDN itself: no record here claims it.
+    const path = '/api/cdn/namespaces/default/cdn_loadbalancer/www-shop/cache-purge';
+    const { status: answer } = await ask({ url: sandbox.apiUrl }, path, {
+      method: 'POST',
+      headers: { authorization: `APIToken ${desk.cdn.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ url: 'https://www.shop.example/elsewhere', soft_purge: {} }),
+    });
+    expect(answer).toBe(200);
+    await sandbox.faults({ type: 'close', when: 'after' });
+    const { body } = await send<Problem>(desk, aPurge());
+    const ids = (await sandbox.executions()).map(({ purgeRequestId }) => `#${purgeRequestId}`);
+    await desk.advance(MINUTE_MS);
+    await openRecord(page, body.purgeId);
+    await expect.poll(article).toContain('The CDN shows several purges around that time');
+    for (const id of ids) expect(article()).toContain(id);
+    expect(status()).toContain('Unconfirmed');
+
+    const resolve = () => screen.getByRole('button', { name: 'Mark as resolved' });
+    await page.user.click(resolve());
+    await expect.poll(article).toContain('Enter what you found.');
+    fill(screen.getByRole('textbox', { name: 'Your findings' }), 'Looked at the page: it is fresh.');
+    await page.user.click(resolve());
+    await expect.poll(status).toContain('Unconfirmed, resolved');
+    expect(article()).toContain('marked as resolved: Looked at the page: it is fresh. (local operator)');
+    expect(await readRecord(desk, body.purgeId)).toMatchObject({ status: 'unconfirmed', following: false });
+    expect(await purgeCount(sandbox)).toBe(2);
+  });
+});
+
+test('a purge that was being sent already and waits now is not told as executed', async ({ page, desk, sandbox }) => {
+  await sandbox.faults({ type: 'hold' }, { type: 'status', status: 429, retryAfter: '3600' });
+  const other = send<Purge>(desk, aPurge(), { 'idempotency-key': 'shared-key' });
+  await sandbox.untilHeld();
+  await openForm(page, { 'idempotency-key': 'shared-key' });
+  await fillForm(page, { ...form, kind: 'url', mode: 'soft', value: 'https://www.shop.example/products' });
+  await sendPurge(page);
+  await expect.poll(refused).toContain(errorTexts.purge_in_progress.title);
+  await sandbox.release();
+  await other;
+  await expect.poll(recorded).not.toBe('');
+  expect(recorded()).not.toContain('The purge ran');
+  expect(await purgeBodies(sandbox)).toHaveLength(1);
+});
+
+test('only who sent it and leads are offered to withdraw a queued purge', async ({ page, openDesk, sandbox }) => {
+  const desk = await openDesk((url) => ({
+    AUTH_MODE: 'proxy',
+    TRUSTED_PROXIES: '127.0.0.1',
+    ROLE_MAPPING: 'support=purger;leads=lead',
+    PUBLIC_URL: url,
+  }));
+  const as = (name: string, group: string) => ({
+    'x-forwarded-email': `${name}@corp.example`,
+    'x-forwarded-groups': group,
+  });
+  page.desk = desk;
+  await sandbox.faults({ type: 'status', status: 429, retryAfter: '3600' });
+  const { body } = await send(desk, aPurge(), { ...as('ann', 'support'), origin: desk.url });
+  for (const [name, group, count] of [
+    ['ann', 'support', 1],
+    ['bob', 'support', 0],
+    ['lee', 'leads', 1],
+  ] as const) {
+    await openRecord(page, body.id, as(name, group));
+    await expect.poll(article).toContain('Nothing is purged yet.');
+    expect(screen.queryAllByRole('button', { name: 'Cancel purge' }), name).toHaveLength(count);
+    page.leave();
+  }
+});
