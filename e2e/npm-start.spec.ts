@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from './fixtures/free-ports';
 import { environment, untilReady, watch } from './fixtures/running-desk';
+import { openForm, recorded, sendButton, urlField } from './steps/purge-form';
 import { expect, test } from './test';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -16,7 +17,9 @@ const listens = (port: number) =>
     socket.once('error', () => resolve(false));
   });
 
-test('npm start ends after the desk and its sandbox, so that the next start finds its ports free', async () => {
+test('npm start offers a URL whose first purge has an effect; it ends after the desk and its sandbox', async ({
+  page,
+}) => {
   test.info().skip(spawnSync('npm', ['--version']).status !== 0, 'npm is not installed');
   const port = await freePorts(3);
   const settings = {
@@ -25,12 +28,30 @@ test('npm start ends after the desk and its sandbox, so that the next start find
     DATABASE_URL: `file:${test.info().outputPath('desk.db')}`,
     // Long enough that the ports of a desk that npm does not wait for are seen.
     SHUTDOWN_DELAY_SECONDS: '2',
+    SANDBOX_SITE_DELAYS_MS: 'fr4-par=0,ny8-nyc=0,tr2-tor=0',
   };
   const started = watch(
     spawn('npm', ['start'], { cwd: ROOT, env: environment(settings), stdio: ['ignore', 'pipe', 'pipe'] }),
   );
   const gone = new Promise<number | null>((done) => started.process.once('exit', (code) => done(code)));
   await untilReady(started, () => /^ready on /m.test(started.output()));
+  expect(started.output()).toMatch(/^ready on http:\/\/127\.0\.0\.1:\d+ in \d+\.\d s$/m);
+
+  const desk = `http://127.0.0.1:${port}`;
+  const newest = async () => (await (await fetch(`${desk}/api/purges?limit=1`)).json()).items[0];
+  await openForm(page, desk);
+  const offer = page.getByRole('button', { name: 'Try https://www.shop.example/products' });
+  await page.keyboard.press('Tab');
+  await expect(offer).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(urlField(page)).toHaveValue('https://www.shop.example/products');
+  await expect(urlField(page)).toBeFocused();
+  expect(await newest()).toBeUndefined();
+  await sendButton(page).click();
+  await expect(recorded(page)).toBeVisible();
+  await expect(offer).toBeHidden();
+  await expect.poll(async () => Number((await newest()).bytesPurged)).toBeGreaterThan(0);
+
   started.process.kill('SIGTERM');
   expect(await gone).toBe(0);
   expect(await Promise.all([port, port + 1, port + 2].map(listens))).toEqual([false, false, false]);

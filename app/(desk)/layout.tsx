@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { OnSandbox } from '@/components/layout/on-sandbox';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
 import { meQuery } from '@/lib/client/me';
@@ -24,7 +25,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       </a>
       {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
       <SiteHeader theme={theme} />
-      {children}
+      <OnSandbox value={config.sandboxEdgeUrl !== undefined}>{children}</OnSandbox>
     </HydrationBoundary>
   );
 }

@@ -10,6 +10,7 @@ import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
 import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { OfferedUrl } from './offered-url';
 import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-url';
@@ -20,7 +21,7 @@ interface UrlFieldProps {
 }
 
 export function UrlField({ distribution, distributions }: UrlFieldProps) {
-  const { register, setFocus, formState } = useFormContext<PurgeDraft>();
+  const { register, setFocus, setValue, formState } = useFormContext<PurgeDraft>();
   const chooseDistribution = useChooseDistribution();
   const [url, urlDomain] = useWatch<PurgeDraft, ['url', 'urlDomain']>({ name: ['url', 'urlDomain'] });
   const error = formState.errors.url?.message;
@@ -39,6 +40,12 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     if (first && others.length === 0) switchTo(first);
   };
 
+  const fillIn = (offered: string) => {
+    setValue('url', offered, { shouldDirty: true });
+    const [only] = distributionsServing(offered, distributions);
+    if (only) switchTo(only);
+  };
+
   // The server may know the one that serves it only after it was typed.
   const only = isPartial && distribution === undefined && serving.length === 1 ? serving[0] : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that turns up
@@ -47,7 +54,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   }, [only && distributionKey(only)]);
 
   return (
-    <div className="grid grid-cols-1 gap-3">
+    <div className="relative grid grid-cols-1 gap-3">
       <Field id={ID} label="URL" hintLines={2} error={error} hint={<UrlHint typed={url} normalized={normalized} />}>
         <input
           {...register('url', { onChange: (event) => chooseByUrl(event.target.value) })}
@@ -60,6 +67,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
           spellCheck={false}
         />
       </Field>
+      <OfferedUrl distributions={distributions} onTry={fillIn} />
       {elsewhere.map((other) => (
         <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">
           <span>This URL belongs to {distributionKey(other)}.</span>
