@@ -57,6 +57,12 @@ export class Background {
     for (const name of names) while (isDue(name)) await this.#run(name, stepMs);
   }
 
+  /** One round of one kind, now. */
+  async run(name: Name): Promise<void> {
+    await this.#work.rounds[name]();
+    await this.#work.callsEnded();
+  }
+
   /** Every round that is not seldom goes round now, as long as it finds something to do. The clock stands still. */
   async tick(): Promise<void> {
     for (const name of LOOPS) this.#dueAt.delete(name);

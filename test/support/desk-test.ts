@@ -42,6 +42,7 @@ export const deskTest = (options: DeskOptions = {}) =>
         return own;
       });
       await sandbox.release();
-      for (const own of opened) await own.stop();
+      // One may use the database of one before it.
+      for (const own of opened.reverse()) await own.stop();
     },
   });

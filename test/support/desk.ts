@@ -84,6 +84,8 @@ export interface TestDesk {
   built: Dependencies;
   cdn: TestCdn;
   sandbox: SandboxControl;
+  /** Its database, for looking past the desk. */
+  location: DatabaseUnderTest['location'];
   clock: TestClock;
   background: Background;
   /** Everything that it has logged, line by line. */
@@ -148,7 +150,8 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
   const log = createLog(config.logLevel, { write: (line: string) => void lines.push(line) });
   const built = await buildDependencies(config, { log, clock, timing });
   const work = createBackgroundWork(built);
-  const dueWork = readDueWork(locationOf(config.database));
+  const location = locationOf(config.database);
+  const dueWork = readDueWork(location);
   answering = { built, watch: requestWatcher(config.auth) };
   background = new Background(clock, work, dueWork);
   await auditStart(built);
@@ -171,6 +174,7 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
     built,
     cdn,
     sandbox: cdn.control,
+    location,
     clock,
     background,
     log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
