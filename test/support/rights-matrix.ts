@@ -1,4 +1,4 @@
-import type { Role, Scope } from '../lib/shared/access/access';
+import type { Role, Scope } from '@/lib/shared/access/access';
 
 /** The distributions of the matrix, in the order of every list below. */
 export const distributions = ['default/www-shop', 'default/docs-portal', 'media/video-library'] as const;

@@ -1,10 +1,10 @@
-import type { Problem } from '../../lib/shared/problem';
-import type { PurgePage } from '../../lib/shared/purges/purge-record';
-import { type Answer, aPurge, ask, marker, send } from '../../test/support/api';
-import { credentialName, makeCredential } from '../../test/support/credentials';
-import type { SandboxControl } from '../../test/support/sandbox-control';
-import { makeShare } from '../../test/support/shares';
-import { distributions, type Known } from '../rights-matrix';
+import type { Problem } from '@/lib/shared/problem';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import { type Answer, aPurge, ask, marker, send } from './api';
+import { credentialName, makeCredential } from './credentials';
+import { distributions, type Known } from './rights-matrix';
+import type { SandboxControl } from './sandbox-control';
+import { makeShare } from './shares';
 
 export interface Bench {
   url: string;

@@ -1,8 +1,12 @@
-import type { Problem } from '../lib/shared/problem';
-import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../test/support/api';
-import { auditLog, told } from '../test/support/audit';
-import { makeCredential } from '../test/support/credentials';
-import { expect, startCompanyDesk, test } from './fixtures/company-desks';
+import { expect } from 'vitest';
+import type { Problem } from '@/lib/shared/problem';
+import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../support/api';
+import { auditLog, told } from '../support/audit';
+import { startCompanyDesk } from '../support/company-desk';
+import { makeCredential } from '../support/credentials';
+import { deskTest } from '../support/desk-test';
+
+const test = deskTest({ settings: CONFIGURED });
 
 const LIMITED = { status: 429, code: 'too_many_requests' };
 
@@ -80,7 +84,7 @@ test('a client that guesses credentials has to wait, and a right one from its ad
 });
 
 test('sign-ins are limited by address, on a page that says so', async ({ desk }) => {
-  const own = await startCompanyDesk(desk, { LIMIT_SIGN_INS_PER_MINUTE: '2' });
+  const own = await startCompanyDesk({ cdn: desk.cdn, settings: { LIMIT_SIGN_INS_PER_MINUTE: '2' } });
   const begin = (headers: Record<string, string> = {}) => ask(own, '/api/auth/sign-in', { headers });
   expect([(await begin()).status, (await begin()).status]).toEqual([303, 303]);
   for (const answer of [await begin(), await begin({ 'x-forwarded-for': '203.0.113.7' })]) {
@@ -95,8 +99,8 @@ test('sign-ins are limited by address, on a page that says so', async ({ desk })
   await own.stop();
 });
 
-test('only a navigation begins or ends a sign-in, and nothing else is counted', async ({ openCompanyDesk }) => {
-  const own = await openCompanyDesk({ LIMIT_SIGN_INS_PER_MINUTE: '1' });
+test('only a navigation begins or ends a sign-in, and nothing else is counted', async ({ desk: { cdn } }) => {
+  const own = await startCompanyDesk({ cdn, settings: { LIMIT_SIGN_INS_PER_MINUTE: '1' } });
   const embedded = [
     { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image', 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' },
@@ -110,10 +114,14 @@ test('only a navigation begins or ends a sign-in, and nothing else is counted', 
     }
   const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-site': 'cross-site' };
   expect((await ask(own, '/api/auth/sign-in', { headers: navigation })).status).toBe(303);
+  await own.stop();
 });
 
-test('sign-ins of one IPv6 network have one count', async ({ openCompanyDesk }) => {
-  const own = await openCompanyDesk({ LIMIT_SIGN_INS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.1' });
+test('sign-ins of one IPv6 network have one count', async ({ desk: { cdn } }) => {
+  const own = await startCompanyDesk({
+    cdn,
+    settings: { LIMIT_SIGN_INS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.1' },
+  });
   const begin = async (address: string) =>
     (await ask(own, '/api/auth/sign-in', { headers: { 'x-forwarded-for': address } })).status;
   expect(await begin('2001:db8::1')).toBe(303);
@@ -123,6 +131,7 @@ test('sign-ins of one IPv6 network have one count', async ({ openCompanyDesk }) 
   expect([await begin('203.0.113.7'), await begin('::ffff:203.0.113.7'), await begin('203.0.113.8')]).toEqual([
     303, 429, 303,
   ]);
+  await own.stop();
 });
 
 test('the audit log cannot be filled up by trying', async ({ openDesk }) => {

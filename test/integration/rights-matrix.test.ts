@@ -1,25 +1,13 @@
-import { auditLog, told } from '../test/support/audit';
-import { credentialName, makeCredential } from '../test/support/credentials';
-import { startDeskBehind, test } from './fixtures/own-desks';
-import type { RunningDesk } from './fixtures/running-desk';
-import { matrix, REFUSE_HARD } from './rights-matrix';
-import { type Bench, configured, loseAnswers, openBench, operatorsLinks } from './steps/rights';
-import { deskCells, linkCells, purgeCells, readingCells, resolvingCells } from './steps/rights-cells';
-import { expect } from './test';
+import { expect } from 'vitest';
+import { auditLog, told } from '../support/audit';
+import { credentialName, makeCredential } from '../support/credentials';
+import { deskTest } from '../support/desk-test';
+import { type Bench, configured, loseAnswers, openBench, operatorsLinks } from '../support/rights';
+import { deskCells, linkCells, purgeCells, readingCells, resolvingCells } from '../support/rights-cells';
+import { matrix, REFUSE_HARD } from '../support/rights-matrix';
 
-let own: RunningDesk;
-let bench: Bench;
-test.beforeAll(async ({ desk }) => {
-  own = await startDeskBehind(desk, {
-    F5XC_DISTRIBUTIONS: configured,
-    F5XC_NAMESPACES: '',
-    REFUSE_HARD,
-    // Each row loses answers on purpose, and the next one is sent all the same.
-    CDN_BREAKER_FAILURES: '0',
-  });
-  bench = await openBench(own);
-});
-test.afterAll(() => own.stop());
+const test = deskTest({ settings: { F5XC_DISTRIBUTIONS: configured, F5XC_NAMESPACES: '', REFUSE_HARD } });
+let opened: Promise<Bench> | undefined;
 
 /** A call of the CDN in the words of the matrix. */
 function seen({ path, body }: { path: string; body: string }) {
@@ -31,8 +19,11 @@ function seen({ path, body }: { path: string; body: string }) {
 
 for (const row of matrix)
   test(`a ${row.role} on ${row.scope?.join(', ') ?? 'all distributions'} may do what the matrix says, and it is in the audit log`, async ({
+    desk: own,
     sandbox,
   }) => {
+    opened ??= openBench(own);
+    const bench = await opened;
     const { role, scope } = row;
     const { credential, headers } = await makeCredential(own, {
       name: credentialName(role),

@@ -1,12 +1,12 @@
-import type { DistributionList } from '../../lib/shared/distributions/distribution';
-import type { PurgeSummary } from '../../lib/shared/history/purge-summary';
-import type { PurgePage } from '../../lib/shared/purges/purge-record';
-import type { CreatedShare, Shared, ShareList } from '../../lib/shared/shares/share';
-import { aPurge } from '../../test/support/api';
-import { credentialName } from '../../test/support/credentials';
-import { readShared } from '../../test/support/shares';
-import { distributions, type Known, type matrix, type Verdict, verdicts } from '../rights-matrix';
+import type { DistributionList } from '@/lib/shared/distributions/distribution';
+import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import type { CreatedShare, Shared, ShareList } from '@/lib/shared/shares/share';
+import { aPurge } from './api';
+import { credentialName } from './credentials';
 import { type Bench, type Cell, distributionsOf, get, kinds, listed, on, post, remove, said, targetOf } from './rights';
+import { distributions, type Known, type matrix, type Verdict, verdicts } from './rights-matrix';
+import { readShared } from './shares';
 
 type Row = (typeof matrix)[number];
 type Headers = Record<string, string>;
