@@ -11,7 +11,7 @@ const SECOND_MS = 1000;
 /** The time limit of a call, and the time to record what it came to. */
 const LEASE_MS = 20 * SECOND_MS;
 const OUTCOMES = "update of status on purges when new.status not in ('queued', 'sending')";
-const unwritten = 'the outcome could not be recorded';
+const unwritten = 'purge outcome not recorded';
 
 test('an outcome that cannot be written at first is written as soon as it can be', async ({ desk, sandbox }) => {
   await sandbox.faults({ type: 'hold' });
