@@ -30,11 +30,10 @@ function changesAskedBy(page: Page): readonly string[] {
 
 /** Until the page has noticed that the network is back: what an earlier press had left over would be sent with that. */
 async function comeBackOnline(page: Page) {
-  const noticed = page.evaluate(() => new Promise((done) => addEventListener('online', () => setTimeout(done))));
   await page.context().setOffline(false);
-  await noticed;
-  // Whatever a page asks for at that moment is asked for by now.
-  await page.evaluate(() => fetch('/api/health/live'));
+  await page.waitForFunction(() => navigator.onLine);
+  // Whatever a page asks for at that moment is asked for by the time that this is answered.
+  await page.evaluate(async () => void (await fetch('/api/health/live')));
 }
 
 test('a purge that is pressed offline is never sent, and the next press sends it once', async ({ page, sandbox }) => {
