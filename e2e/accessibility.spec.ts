@@ -121,7 +121,7 @@ const states: Record<string, (given: Given) => Promise<unknown>> = {
   'the settings, with the CDN just asked': async ({ page }) => {
     await page.goto('/settings');
     await page.getByRole('button', { name: 'Check now' }).click();
-    await expect(page.getByRole('row', { name: /Listed its distributions/ })).toHaveCount(2);
+    await expect(page.getByRole('row', { name: /Distributions listed/ })).toHaveCount(2);
   },
   'a credential that was just made': async ({ page }) => {
     await openCredentials(page);
