@@ -46,7 +46,7 @@ describe('shell blocks', () => {
     ['npx gone', 'gone is not installed'],
     ['kubectl apply -k deploy/gone', 'there is no deploy/gone'],
     ['curl https://a.example/api/gone', 'the API has no GET /api/gone'],
-    [`curl https://a.example/api/purges -d '{"namespace":"default"}'`, /Name the namespace|Invalid input/],
+    [`curl https://a.example/api/purges -d '{"namespace":"default"}'`, /Enter the namespace|Invalid input/],
     ['curl "https://a.example/api/purges?limit=0"', /Too small/],
   ])('%s is noticed', (text, problem) => {
     const { calls, trouble } = runBlock(text);

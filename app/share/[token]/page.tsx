@@ -13,9 +13,7 @@ const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>
 
 export async function generateMetadata(props: PageProps<'/share/[token]'>): Promise<Metadata> {
   const opened = await read(props);
-  const title = opened && sharedTitle(opened.shared);
-  const description = 'Read-only view shared from Purge Desk.';
-  return { title, description, referrer: 'no-referrer', ...(title && (await linkPreview(title, description))) };
+  return { referrer: 'no-referrer', ...(opened && (await linkPreview(sharedTitle(opened.shared)))) };
 }
 
 export default async function SharePage(props: PageProps<'/share/[token]'>) {

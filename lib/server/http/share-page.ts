@@ -2,7 +2,7 @@ import 'server-only';
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { cache } from 'react';
-import { nobody } from '@/lib/server/auth/caller';
+import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { openShare } from '@/lib/server/shares/open-share';
 import { readShared } from '@/lib/server/shares/read-shared';
@@ -15,7 +15,7 @@ import { connectionOf } from './every-request';
  */
 export const readSharePage = cache(async (token: string, wanted: string | undefined) => {
   const { contextFor } = await dependencies();
-  const context = contextFor(nobody(connectionOf(await headers())));
+  const context = contextFor(anonymous(connectionOf(await headers())));
   const opened = await openShare(context, token);
   if (opened.outcome !== 'open') return undefined;
   const at = wanted !== undefined && parseCursor(wanted) ? wanted : undefined;
@@ -24,12 +24,15 @@ export const readSharePage = cache(async (token: string, wanted: string | undefi
 });
 
 /** How a chat shows the link. A picture needs an absolute address: without PUBLIC_URL there is none. */
-export async function linkPreview(title: string, description: string): Promise<Metadata> {
+export async function linkPreview(title: string): Promise<Metadata> {
+  const description = 'Read-only view shared from Purge Desk.';
   const { publicUrl } = (await dependencies()).config.auth;
   const images = publicUrl && [
     { url: new URL('/social-preview.png', publicUrl).href, width: 1200, height: 630, alt: 'Purge Desk' },
   ];
   return {
+    title,
+    description,
     openGraph: { type: 'website', siteName: 'Purge Desk', title, description, ...(images && { images }) },
     twitter: { card: images ? 'summary_large_image' : 'summary', title, description, ...(images && { images }) },
   };
