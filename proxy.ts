@@ -2,8 +2,8 @@ import { type NextRequest, NextResponse } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy';
 import { wasSeen } from '@/lib/server/http/every-request';
 import { refusalPage, startingError } from '@/lib/server/http/guards/before-next';
-import { refusalAtDeskDoor } from '@/lib/server/http/guards/desk-guard';
-import { refusalAtShareDoor, SHARE_HEADER } from '@/lib/server/http/guards/share-guard';
+import { deskRefusal } from '@/lib/server/http/guards/desk-guard';
+import { SHARE_HEADER, shareRefusal } from '@/lib/server/http/guards/share-guard';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { withStore } from '@/lib/server/http/with-store';
 
@@ -35,9 +35,9 @@ async function letThrough(request: NextRequest) {
   };
   if (/^\/share(\/|$)/.test(pathname)) {
     headers.set(SHARE_HEADER, 'yes');
-    return (await refusalAtShareDoor(pathname, request.headers)) ?? goOn();
+    return (await shareRefusal(pathname, request.headers)) ?? goOn();
   }
-  const { refusal, cookie } = await refusalAtDeskDoor(request);
+  const { refusal, cookie } = await deskRefusal(request);
   if (refusal) return refusal;
   const response = goOn();
   if (cookie !== undefined) response.headers.append('set-cookie', cookie);

@@ -5,6 +5,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
 import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { LatestPurges } from '@/components/purges/table/latest-purges';
+import { FilterText } from '@/components/shares/filter-text';
 import { meQuery } from '@/lib/client/me';
 import { actorsQuery, LATEST_COUNT, newestPurges, purgeDetails } from '@/lib/client/purges';
 import { noPolicy } from '@/lib/shared/access/access';
@@ -24,7 +25,6 @@ import { SignedIn } from './people/signed-in';
 import { CheckTable } from './settings/check-table';
 import { RightsSection } from './settings/rights-section';
 import { WhoSection } from './settings/who-section';
-import { FilterWords } from './shares/filter-words';
 import { ShareRow } from './shares/share-row';
 import { SharedRecord } from './shares/shared-record';
 import { SharedTable } from './shares/shared-table';
@@ -149,7 +149,7 @@ const views: Record<string, [view: ReactNode, words: string]> = {
   ],
   'shared history': [<SharedTable key="" purges={[shared]} showActors />, 'target reason ticket actor'],
   'shared filter': [
-    <FilterWords key="" conditions={[{ term: 'Actor', value: hidden('actor'), isTime: false }]} />,
+    <FilterText key="" conditions={[{ term: 'Actor', value: hidden('actor'), isTime: false }]} />,
     'actor',
   ],
   'link to a purge': [

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { databaseFromEnvironment } from '../lib/server/config';
 import { messageOf } from '../lib/server/error-message';
 import { locationOf } from '../lib/server/settings/database-setting';
-import { openAudit } from '../lib/server/store/audit/open-audit-log';
+import { openAuditLog } from '../lib/server/store/audit/open-audit-log';
 import { runCommand, UsageError } from './run-command';
 
 const USAGE = 'usage: npm run audit:verify [-- --expect SEQUENCE:HASH …]';
@@ -35,7 +35,7 @@ async function main() {
   const database = databaseFromEnvironment();
   if (database.kind === 'sqlite' && !existsSync(database.file))
     throw new Error(`the database ${database.file} does not exist (DATABASE_URL)`);
-  const { audit, unloggedChange, close } = openAudit(locationOf(database));
+  const { audit, unloggedChange, close } = openAuditLog(locationOf(database));
   try {
     const verdict = await audit.verify();
     if (!verdict.intact)

@@ -10,12 +10,12 @@ import {
   auditFilterToQuery,
   auditOutcomes,
 } from '@/lib/shared/access/audit';
-import { actionWords, outcomeWords } from '@/lib/shared/access/describe-audit';
+import { actionLabels, outcomeLabels } from '@/lib/shared/access/describe-audit';
 import { paths } from '@/lib/shared/paths';
 import { ActorField } from './actor-field';
 
-const actions = auditActions.map((action) => [action, actionWords[action]] as const);
-const outcomes = auditOutcomes.map((outcome) => [outcome, outcomeWords[outcome]] as const);
+const actions = auditActions.map((action) => [action, actionLabels[action]] as const);
+const outcomes = auditOutcomes.map((outcome) => [outcome, outcomeLabels[outcome]] as const);
 
 /** What is chosen by a select of the form, and not typed. */
 const selects = ['action', 'outcome'] as const;

@@ -5,7 +5,7 @@ import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { AuditEntry, AuditFilter } from '@/lib/shared/access/audit';
-import { actionWords, outcomeWords, purgeOfEntry, reasonWords } from '@/lib/shared/access/describe-audit';
+import { actionLabels, outcomeLabels, purgeOfEntry, reasonText } from '@/lib/shared/access/describe-audit';
 import { paths } from '@/lib/shared/paths';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
@@ -16,7 +16,7 @@ interface AuditRowProps {
 
 export function AuditRow({ entry, addressOf }: AuditRowProps) {
   const { at, actor, action, address, subject } = entry;
-  const reason = reasonWords(entry);
+  const reason = reasonText(entry);
   const who = (
     <Link
       href={addressOf({ actor })}
@@ -33,7 +33,7 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
       </Cell>
       <Cell className="hidden truncate md:table-cell">{who}</Cell>
       <Cell>
-        <span className="wrap-anywhere">{actionWords[action]}</span>
+        <span className="wrap-anywhere">{actionLabels[action]}</span>
         <span className="wrap-anywhere mt-1 block text-muted text-xs md:hidden">{who}</span>
         {subject && (
           <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={visible(subject)}>
@@ -78,7 +78,7 @@ function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
   return (
     <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
       <Icon className="size-4 shrink-0" aria-hidden />
-      {outcomeWords[outcome]}
+      {outcomeLabels[outcome]}
     </span>
   );
 }

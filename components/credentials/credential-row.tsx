@@ -2,7 +2,7 @@ import { EndingState } from '@/components/ui/ending-state';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { TimeAgo } from '@/components/ui/time-ago';
 import type { ListedCredential } from '@/lib/shared/access/credential';
-import { scopeWords } from '@/lib/shared/access/describe-access';
+import { scopeText } from '@/lib/shared/access/describe-access';
 import { RevokeCredential } from './revoke-credential';
 
 /** One credential: what it may do, who made it, whether it is used, and the way to end it. */
@@ -12,7 +12,7 @@ export const CredentialRow = ({ credential }: { credential: ListedCredential }) 
       <span className="wrap-anywhere">
         <code className="font-medium font-mono text-[0.8125rem]">{credential.name}</code>{' '}
         <span className="text-muted">
-          {credential.role} on {scopeWords(credential.distributions)}
+          {credential.role} on {scopeText(credential.distributions)}
         </span>
       </span>
       <span className="wrap-anywhere text-muted text-xs">

@@ -2,7 +2,7 @@ import { PlainTable } from '@/components/ui/plain-table';
 import { Section } from '@/components/ui/section';
 import { Cell, Heading } from '@/components/ui/table';
 import type { Grant, PurgePolicy } from '@/lib/shared/access/access';
-import { kindsOf, policySentences, REACH_RULE, scopeWords } from '@/lib/shared/access/describe-access';
+import { kindsOf, policySentences, REACH_RULE, scopeText } from '@/lib/shared/access/describe-access';
 import type { Me } from '@/lib/shared/access/me';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 
@@ -35,7 +35,7 @@ function GrantRow({ grant: { role, distributions } }: { grant: Grant }) {
       <th scope="row" className="px-3 py-2 font-medium">
         {role}
       </th>
-      <Cell className="wrap-anywhere">{scopeWords(distributions)}</Cell>
+      <Cell className="wrap-anywhere">{scopeText(distributions)}</Cell>
       <Cell>{kinds.join(', ') || 'nothing (view only)'}</Cell>
     </tr>
   );

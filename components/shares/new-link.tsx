@@ -2,7 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Link } from '@/components/ui/link';
 import { ExactTime } from '@/components/ui/time-ago';
-import { copyWords, useCopy } from '@/components/ui/use-copy';
+import { copyLabels, useCopy } from '@/components/ui/use-copy';
 import { paths } from '@/lib/shared/paths';
 import type { CreatedShare } from '@/lib/shared/shares/share';
 
@@ -46,7 +46,7 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
           className="field font-mono text-[0.8125rem]"
         />
         <p role="status" className="min-h-5 text-muted text-sm">
-          {copyWords[outcome]}
+          {copyLabels[outcome]}
         </p>
       </div>
       <div className="flex flex-wrap justify-end gap-2">

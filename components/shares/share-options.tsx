@@ -4,7 +4,7 @@ import { FieldError } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { describeFilter } from '@/lib/shared/history/describe-filter';
 import { type ShareExpiry, type ShareInput, type ShareSubject, shareExpiries } from '@/lib/shared/shares/share';
-import { FilterWords } from './filter-words';
+import { FilterText } from './filter-text';
 
 const expiryTexts: Record<ShareExpiry, string> = {
   '1d': 'After 1 day',
@@ -96,7 +96,7 @@ function SharedSpan({ filter }: Extract<ShareSubject, { filter: unknown }>) {
   const isPreset = range !== undefined && from === undefined && to === undefined;
   return (
     <div className="grid grid-cols-1 gap-2 text-sm">
-      <FilterWords conditions={describeFilter(filter)} />
+      <FilterText conditions={describeFilter(filter)} />
       <p className="text-muted">
         {isPreset
           ? 'The link shows this time range as of now. Later purges do not appear.'

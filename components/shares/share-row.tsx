@@ -7,7 +7,7 @@ import { describeFilter } from '@/lib/shared/history/describe-filter';
 import { historyQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { ListedShare } from '@/lib/shared/shares/share';
-import { RoomyTime } from './filter-words';
+import { RoomyTime } from './filter-text';
 import { RevokeShare } from './revoke-share';
 
 /** One link: for what, by whom, until when, and the way to end it. */

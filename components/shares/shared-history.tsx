@@ -5,8 +5,8 @@ import { PageLink } from '@/components/ui/page-link';
 import { paths } from '@/lib/shared/paths';
 import type { SharedPage } from '@/lib/shared/shares/share';
 import { counted } from '@/lib/shared/text/counted';
-import { FilterWords } from './filter-words';
-import { heldStill } from './held-still';
+import { FilterText } from './filter-text';
+import { mergeRows } from './merge-rows';
 import { SharedTable } from './shared-table';
 
 interface SharedHistoryProps {
@@ -18,7 +18,7 @@ interface SharedHistoryProps {
 /** A history under a fixed filter. Rows in sight stay where they are; newer ones wait until they are asked for. */
 export function SharedHistory({ token, at, page }: SharedHistoryProps) {
   const [shown, setShown] = useState(page.items);
-  const still = heldStill(shown, page.items);
+  const still = mergeRows(shown, page.items);
   // Oldest first, new rows come in at the end, where they move nothing.
   const { rows, newer } = page.oldestFirst ? { rows: page.items, newer: 0 } : still;
   const [before, after] = page.oldestFirst ? ['Older', 'Newer'] : ['Newer', 'Older'];
@@ -30,7 +30,7 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
         <p className="text-muted text-sm">Cache purges · read-only view</p>
         <h1 className="font-semibold text-2xl tracking-tight">Purges</h1>
       </header>
-      <FilterWords conditions={page.conditions} />
+      <FilterText conditions={page.conditions} />
       <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
         <span role="status">
           {page.nextCursor === null && page.previousCursor === null

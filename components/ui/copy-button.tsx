@@ -4,7 +4,7 @@ import { Check, Copy, X } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { Button } from './button';
 import { IconButton } from './icon-button';
-import { type CopyOutcome, copyWords, useCopy } from './use-copy';
+import { type CopyOutcome, copyLabels, useCopy } from './use-copy';
 
 const icons: Record<CopyOutcome, ReactNode> = {
   ready: <Copy className="size-4" aria-hidden />,
@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   const { outcome, copy } = useCopy();
   return (
     <>
-      <IconButton label={copyWords[outcome] || label} onClick={() => copy(text)} className="-my-1 size-7">
+      <IconButton label={copyLabels[outcome] || label} onClick={() => copy(text)} className="-my-1 size-7">
         {icons[outcome]}
       </IconButton>
       <Said outcome={outcome} />
@@ -55,6 +55,6 @@ const PlainButton = (props: ComponentProps<'button'>) => <button type="button" {
 
 const Said = ({ outcome }: { outcome: CopyOutcome }) => (
   <span role="status" className="sr-only">
-    {copyWords[outcome]}
+    {copyLabels[outcome]}
   </span>
 );

@@ -5,7 +5,7 @@ const SHOWN_MS = 2000;
 export type CopyOutcome = 'ready' | 'copied' | 'refused';
 
 /** What became of copying, for a moment, in words to show and to say. */
-export const copyWords: Record<CopyOutcome, string> = {
+export const copyLabels: Record<CopyOutcome, string> = {
   ready: '',
   copied: 'Copied',
   refused: 'The browser blocked copying',

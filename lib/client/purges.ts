@@ -11,9 +11,9 @@ import {
   purgePageSchema,
   purgeSchema,
 } from '@/lib/shared/purges/purge-record';
-import { isSettled } from '@/lib/shared/purges/purge-status';
+import { isTerminal } from '@/lib/shared/purges/purge-status';
 import { type SendWindow, sendWindowSchema } from '@/lib/shared/purges/send-window';
-import { isMoving } from '@/lib/shared/purges/shown-status';
+import { isInProgress } from '@/lib/shared/purges/shown-status';
 import { pollEvery } from './polling';
 import { request, requestWithHeaders } from './request';
 
@@ -36,7 +36,7 @@ const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefi
 };
 
 const untilNextLook = pollEvery((page: { items: readonly Purge[] } | undefined) =>
-  page?.items.some(isMoving) ? WHILE_MOVING_MS : WHILE_STILL_MS,
+  page?.items.some(isInProgress) ? WHILE_MOVING_MS : WHILE_STILL_MS,
 );
 
 /** The newest purges under a filter, kept fresh. */
@@ -61,8 +61,8 @@ export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =
 
 /** A settled purge that nobody follows any more stays as it is. */
 const untilNextLookAt = pollEvery((purge: PurgeDetails | undefined) => {
-  if (purge && isMoving(purge)) return WHILE_MOVING_MS;
-  return purge && isSettled(purge.status) ? false : WHILE_STILL_MS;
+  if (purge && isInProgress(purge)) return WHILE_MOVING_MS;
+  return purge && isTerminal(purge.status) ? false : WHILE_STILL_MS;
 });
 
 export const purgeDetails = (id: string) =>

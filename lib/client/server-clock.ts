@@ -1,4 +1,4 @@
-import { type ClockOffset, likelyOffset, narrowed, offsetSeen } from '@/lib/shared/text/clock-offset';
+import { type ClockOffset, likelyOffset, narrowOffset, offsetSeen } from '@/lib/shared/text/clock-offset';
 
 /** How far the desk's clock is ahead of the reader's, as far as its answers have told. */
 let known: ClockOffset | undefined;
@@ -6,7 +6,7 @@ let known: ClockOffset | undefined;
 /** Looks at the date of one of the desk's answers; both times are this browser's, in epoch milliseconds. */
 export function noteServerDate(header: string | null, askedAt: number, answeredAt: number) {
   const date = Date.parse(header ?? '');
-  if (!Number.isNaN(date)) known = narrowed(known, offsetSeen({ date, askedAt, answeredAt }));
+  if (!Number.isNaN(date)) known = narrowOffset(known, offsetSeen({ date, askedAt, answeredAt }));
 }
 
 /**

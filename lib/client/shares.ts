@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { paths } from '@/lib/shared/paths';
-import { isMoving } from '@/lib/shared/purges/shown-status';
+import { isInProgress } from '@/lib/shared/purges/shown-status';
 import {
   createdShareSchema,
   listedShareSchema,
@@ -32,8 +32,8 @@ export const createShare = (input: z.input<typeof shareInputSchema>) =>
 export const revokeShare = (id: string) => request(paths.api.oneShare(id), listedShareSchema, { method: 'DELETE' });
 
 const untilNextLook = pollEvery((shared: Shared | undefined) => {
-  if (shared?.kind === 'purge') return isMoving(shared.purge) ? MOVING_MS : false;
-  return shared?.items.some(isMoving) ? MOVING_MS : AT_REST_MS;
+  if (shared?.kind === 'purge') return isInProgress(shared.purge) ? MOVING_MS : false;
+  return shared?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS;
 });
 
 /** Whether a link that worked before does so no longer. */

@@ -7,7 +7,7 @@ import { logConsole } from '@/lib/server/observability/log-console';
 import { describeDatabase } from '@/lib/server/settings/database-setting';
 import { deploymentWarningSentence } from '@/lib/shared/access/deployment-warnings';
 import { auditOf } from './auth/authorize';
-import { theDesk } from './auth/caller';
+import { systemActor } from './auth/caller';
 import { deploymentWarnings } from './auth/deployment-warnings';
 import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment, standaloneHost } from './config';
@@ -28,7 +28,7 @@ const whichDatabase = () => describeDatabase(configFromEnvironment().database);
 
 /** Settings are made outside of the product: with which of them it runs is written down, secrets excepted. */
 export async function auditStart({ config: { auth }, contextFor }: Dependencies) {
-  const context = contextFor(theDesk);
+  const context = contextFor(systemActor);
   const rights = auth.roleMapping.map(({ group, role, distributions }) =>
     [group, '=', role, ...(distributions === null ? [] : ['@', distributions.join(',')])].join(''),
   );

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Log } from '@/lib/server/observability/log';
 import type { AuditStore } from '@/lib/server/store/audit/audit-store';
-import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
-import type { CdnEndpoints } from '@/lib/server/store/cdn/endpoint-closures';
+import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { EndpointClosures } from '@/lib/server/store/cdn/endpoint-closures';
 import type { PurgeHistory } from '@/lib/server/store/history/purge-history';
 import type { PurgeSummaries } from '@/lib/server/store/history/purge-summary';
 import type { CredentialStore } from '@/lib/server/store/people/credential-store';
@@ -40,7 +40,7 @@ export interface Context {
   /** Purges that wait until the CDN takes them. */
   queue: SendQueue;
   /** How fast the CDN may be called, and until when not at all: shared by all replicas. */
-  endpoints: CdnEndpoints;
+  endpoints: EndpointClosures;
   retention: PurgeRetention;
   shares: ShareStore;
   credentials: CredentialStore;
@@ -54,7 +54,7 @@ export interface Context {
   watch: PurgeWatch;
   cdn: CdnClient;
   /** How fast purges are sent, and the CDN is asked how they go on. */
-  pace: { purges: Pace; polls: Pace };
+  pace: { purges: CdnRateLimit; polls: CdnRateLimit };
   distributions: DistributionDirectory;
   /** Longest time that a call to the CDN may take, in milliseconds. */
   cdnTimeoutMs: number;

@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { watchCdn } from '@/lib/server/observability/cdn-health';
+import { watchCdnHealth } from '@/lib/server/observability/cdn-health';
 import { traceHeaders } from '@/lib/server/observability/current-work';
 import { createLog, type Log } from '@/lib/server/observability/log';
 import { createMetrics, type Metrics } from '@/lib/server/observability/metrics';
@@ -96,7 +96,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   const store = await openStore(locationOf(config.database), surroundings.clock);
   for (const exposed of store.exposedFiles) log.warn(exposed, 'database files accessible to other users');
   const { now } = store.clock;
-  const standing = watchCdn(now);
+  const standing = watchCdnHealth(now);
   const client = createCdnClient(
     config,
     { now, monotonic, random, pause },

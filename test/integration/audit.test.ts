@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from 'vitest';
-import { openAudit } from '@/lib/server/store/audit/open-audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { AuditEntry, AuditPage } from '@/lib/shared/access/audit';
 import { aPurge, ask, send } from '../support/api';
 import { auditLog } from '../support/audit';
@@ -22,7 +22,7 @@ const test = deskTest().extend<{ file: string }>({
 
 /** Returns what `npm run audit:verify` looks at (scripts/verify-audit.test.ts runs the command itself). */
 async function verify(file: string) {
-  const { audit, unloggedChange, close } = openAudit({ kind: 'sqlite', file });
+  const { audit, unloggedChange, close } = openAuditLog({ kind: 'sqlite', file });
   try {
     return { verdict: await audit.verify(), unlogged: await unloggedChange(), hashAt: await audit.hashAt(2) };
   } finally {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { theDesk } from '@/lib/server/auth/caller';
+import { systemActor } from '@/lib/server/auth/caller';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../support/api';
@@ -76,7 +76,7 @@ test('a purge whose polls were held back while the CDN was down is followed to i
   const { body } = await send(desk, aPurge());
   await sandbox.vanish();
   await desk.advance(MINUTE_MS);
-  expect(desk.built.contextFor(theDesk).cdn.health()).toContainEqual(
+  expect(desk.built.contextFor(systemActor).cdn.health()).toContainEqual(
     expect.objectContaining({ name: 'status', state: expect.stringMatching(/open/) }),
   );
   await sandbox.reappear();

@@ -2,7 +2,7 @@ import { copyFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from 'vitest';
-import { openAudit } from '@/lib/server/store/audit/open-audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from '../support/api';
 import { runCommandLine } from '../support/command';
@@ -22,7 +22,7 @@ const test = deskTest({ settings: CONFIGURED }).extend<{ $test: { file: string }
 const unavailable = { status: 503, code: 'store_unavailable' };
 
 async function auditIsIntact(file: string) {
-  const { audit, close } = openAudit({ kind: 'sqlite', file });
+  const { audit, close } = openAuditLog({ kind: 'sqlite', file });
   const { intact } = await audit.verify();
   await close();
   return intact;

@@ -1,4 +1,4 @@
-import { type Caller, nobody } from '@/lib/server/auth/caller';
+import { anonymous, type Caller } from '@/lib/server/auth/caller';
 import { createBoundedUses } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
@@ -14,7 +14,7 @@ const PLENTY = 1_000_000;
 
 /** Somebody who may do everything, unless a test says otherwise. */
 export const aCaller = (change: Partial<Caller> = {}): Caller => ({
-  ...nobody({ address: '192.0.2.1', requestId: null }),
+  ...anonymous({ address: '192.0.2.1', requestId: null }),
   kind: 'person',
   actor: 'ann@corp.example',
   access: fullAccess,

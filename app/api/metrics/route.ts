@@ -1,11 +1,11 @@
 import { dependencies } from '@/lib/server/dependencies';
 import { allowOnly, openRoute } from '@/lib/server/http/api-route';
-import { openMetricsDoor } from '@/lib/server/http/guards/metrics-guard';
+import { guardMetrics } from '@/lib/server/http/guards/metrics-guard';
 
 /** In the text format of Prometheus. A collector calls the machine by any name, and shows a token of its own. */
 export const GET = openRoute(async ({ request }) => {
   const built = await dependencies();
-  await openMetricsDoor(built, request);
+  await guardMetrics(built, request);
   const headers = { 'content-type': built.metrics.contentType, 'cache-control': 'no-store' };
   return new Response(await built.metrics.read(), { headers });
 });

@@ -4,7 +4,7 @@ import { useController, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { Segmented } from '@/components/ui/segmented';
-import { modeRefusalWords } from '@/lib/shared/access/describe-access';
+import { modeRefusalText } from '@/lib/shared/access/describe-access';
 import { modeTexts } from '@/lib/shared/purges/describe-purge';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { modes } from '@/lib/shared/purges/purge-input';
@@ -23,7 +23,7 @@ export function ModeField() {
   const distribution = useWatch<PurgeDraft, 'distribution'>({ name: 'distribution' });
   const allowed = segments.map((segment) => ({
     ...segment,
-    disabledBecause: modeRefusalWords(access, policy, distribution, segment.value),
+    disabledBecause: modeRefusalText(access, policy, distribution, segment.value),
   }));
   return <Segmented legend="Mode" name="mode" segments={allowed} value={field.value} onChange={field.onChange} />;
 }

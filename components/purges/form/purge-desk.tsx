@@ -5,7 +5,7 @@ import type { ComponentProps } from 'react';
 import { useRights } from '@/components/people/use-rights';
 import { Link } from '@/components/ui/link';
 import { type Access, highestRole, isAtLeast } from '@/lib/shared/access/access';
-import { scopeWords } from '@/lib/shared/access/describe-access';
+import { scopeText } from '@/lib/shared/access/describe-access';
 import { paths } from '@/lib/shared/paths';
 import { PrefillNotice } from './prefill-notice';
 import { PurgeForm } from './purge-form';
@@ -40,7 +40,7 @@ const LookOnly = ({ access }: { access: Access }) => (
         <p>
           {access.length === 0
             ? 'You have no role in Purge Desk, so you cannot submit purges.'
-            : `You have the viewer role on ${access.map(({ distributions }) => scopeWords(distributions)).join('; ')}: you can see purges but not submit them.`}
+            : `You have the viewer role on ${access.map(({ distributions }) => scopeText(distributions)).join('; ')}: you can see purges but not submit them.`}
         </p>
         <p>
           To submit purges, ask an administrator for the purger role.{' '}

@@ -4,7 +4,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { kindIcons } from '@/components/purges/table/kind-icon';
 import { Segmented } from '@/components/ui/segmented';
-import { kindRefusalWords, reachRefusalWords } from '@/lib/shared/access/describe-access';
+import { kindRefusalTexts, reachRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
@@ -32,9 +32,9 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
   const { kind, distribution: key } = draft;
   const distribution = findDistribution(distributions, key);
   const { access } = useRights();
-  const refused = distribution ? kindRefusalWords(access, key) : {};
+  const refused = distribution ? kindRefusalTexts(access, key) : {};
   const { shown } = useJudgement(draft, distribution);
-  const isNamed = kind !== 'all' && isWide(shown) && !reachRefusalWords(access, key, kind, shown);
+  const isNamed = kind !== 'all' && isWide(shown) && !reachRefusalText(access, key, kind, shown);
   return (
     <div className="grid grid-cols-1 gap-4">
       <Segmented

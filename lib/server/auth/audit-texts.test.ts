@@ -6,9 +6,9 @@ import { requestSubject } from '@/lib/server/http/request-log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { auditOf, auditRefusal } from './authorize';
-import { nobody } from './caller';
+import { anonymous } from './caller';
 
-const stranger = nobody({ address: '192.0.2.1', requestId: null });
+const stranger = anonymous({ address: '192.0.2.1', requestId: null });
 const LONG = '𝒳'.repeat(12_000);
 
 describe('a text in the audit log', () => {

@@ -19,7 +19,7 @@ import {
 } from '@/lib/shared/access/access';
 import { isOwnRecord } from '@/lib/shared/access/actor';
 import type { AuditAction } from '@/lib/shared/access/audit';
-import { reachRefusalWords } from '@/lib/shared/access/describe-access';
+import { reachRefusalText } from '@/lib/shared/access/describe-access';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { characters, type PurgeInput } from '@/lib/shared/purges/purge-input';
@@ -134,7 +134,7 @@ export const mayBeSeen = ({ caller }: Pick<Context, 'caller'>, distribution: str
 };
 
 /** For what only those need who may purge something somewhere. */
-export async function authorizePurging(context: Needs): Promise<void> {
+export async function authorizeAnyPurge(context: Needs): Promise<void> {
   if (!isAtLeast(highestRole(context.caller.access), 'purger'))
     await refuse(context, { action: 'purge.submit' }, 'forbidden');
 }
@@ -177,7 +177,7 @@ export async function authorizePurge(context: Needs & Pick<Context, 'policy'>, i
 /** Asks for the role for everything where a pattern purges everything, or might. */
 export async function authorizeReach(context: Needs, input: PurgeInput, judgement: Judgement): Promise<void> {
   const { kind } = input.target;
-  const refused = reachRefusalWords(context.caller.access, distributionOf(input), kind, judgement);
+  const refused = reachRefusalText(context.caller.access, distributionOf(input), kind, judgement);
   if (refused === undefined) return;
   const attempt = { action: 'purge.submit', subject: purgeSubject(input, judgement) } as const;
   await refuse(context, attempt, 'forbidden_reach', { errors: { [field.forbidden_reach]: [refused] } });

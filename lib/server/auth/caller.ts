@@ -36,10 +36,10 @@ export const localOperator = (origin: Origin): Caller => ({
 });
 
 /** The desk itself, in the background. */
-export const theDesk: Caller = { ...plain, ...nowhere, kind: 'desk', actor: 'purge desk', access: [] };
+export const systemActor: Caller = { ...plain, ...nowhere, kind: 'desk', actor: 'purge desk', access: [] };
 
 /** Somebody who is not known and need not be: the reader of a link, a person who is about to sign in. */
-export const nobody = (origin: Origin): Caller => ({
+export const anonymous = (origin: Origin): Caller => ({
   ...plain,
   ...origin,
   kind: 'nobody',

@@ -4,7 +4,7 @@ import { openStore, type Store } from '@/lib/server/store/open-store';
 import { startProvider } from '@/test/support/answering-provider';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { nobody } from './caller';
+import { anonymous } from './caller';
 import { createIdentityProvider } from './identity-provider';
 import { createSeal, type Session } from './session';
 import { beginSignIn, finishSignIn, replaceSession, SIGN_IN_MS, type SignInTools } from './sign-in';
@@ -40,7 +40,7 @@ onEachDatabase((newDatabase) => {
   });
 
   const context = () =>
-    contextUnderTest(store, { now: () => clock, caller: nobody({ address: '192.0.2.1', requestId: null }) });
+    contextUnderTest(store, { now: () => clock, caller: anonymous({ address: '192.0.2.1', requestId: null }) });
   /** A whole sign-in in a browser that has this session. */
   async function comeBackAs(email: string, current?: Session) {
     const { url, sealed, state } = await beginSignIn(context(), tools, '/history');

@@ -7,7 +7,7 @@ import { Secret } from '@/lib/server/settings/secret';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { nobody } from './caller';
+import { anonymous } from './caller';
 import { createIdentityProvider } from './identity-provider';
 import { createSeal } from './session';
 import { beginSignIn, finishSignIn, type SignInTools } from './sign-in';
@@ -56,7 +56,7 @@ onEachDatabase((newDatabase) => {
   /** Somebody at an address, at one of the two replicas. */
   const visitor = (replica = 0, change: Partial<Context> = {}) => {
     const store = stores[replica] as Store;
-    return contextUnderTest(store, { caller: nobody({ address: '192.0.2.1', requestId: null }), ...change });
+    return contextUnderTest(store, { caller: anonymous({ address: '192.0.2.1', requestId: null }), ...change });
   };
   const limited = (limit: keyof Context['limits'], perMinute: number) => ({
     limits: { ...visitor().limits, [limit]: createRateLimit((stores[0] as Store).limiter, limit, perMinute) },
@@ -104,7 +104,7 @@ onEachDatabase((newDatabase) => {
   it('refusals of people who are not signed in are written down up to a limit for all their addresses', async () => {
     const change = limited('anonymousRefusals', 3);
     for (let host = 1; host <= 5; host++) {
-      const caller = nobody({ address: `192.0.2.${host}`, requestId: null });
+      const caller = anonymous({ address: `192.0.2.${host}`, requestId: null });
       await finishSignIn(visitor(0, { ...change, caller }), tools, '?', undefined);
     }
     expect(await log()).toHaveLength(3);

@@ -8,7 +8,7 @@ import type { GroupGrant } from '../settings/sign-in';
 import type { SessionSettings } from './auth-settings';
 import { knownError } from './authorization-error';
 import { auditOf, auditRefusal, refuse } from './authorize';
-import { type Caller, nobody } from './caller';
+import { anonymous, type Caller } from './caller';
 import { grantedBy } from './granted-by';
 import type { IdentityProvider } from './identity-provider';
 import { returnPath } from './return-path';
@@ -212,7 +212,7 @@ export const callerOf = (
   roleMapping: readonly GroupGrant[],
   origin: Pick<Caller, 'address' | 'requestId'>,
 ): Caller => ({
-  ...nobody(origin),
+  ...anonymous(origin),
   kind: 'person',
   actor: session.actor,
   name: session.name,

@@ -1,5 +1,5 @@
 import 'server-only';
-import { theDesk } from '@/lib/server/auth/caller';
+import { systemActor } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { during } from '@/lib/server/observability/current-work';
 import { dispatchNextPurge } from '@/lib/server/purges/dispatch-purge';
@@ -38,7 +38,7 @@ export interface BackgroundWork {
 /** What no request looks after any more, round by round; whoever runs the rounds decides when. */
 export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const { log, store, config, heartbeat, reader, contextFor } = desk;
-  const context = contextFor(theDesk);
+  const context = contextFor(systemActor);
   const owner = context.newId();
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();

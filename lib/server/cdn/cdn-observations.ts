@@ -26,8 +26,8 @@ const RESULTS = 'purge-desk.cdn-result';
 const calls = channel(CALLS);
 const results = channel(RESULTS);
 
-export const tellCdnCall = (call: CdnCall) => calls.publish(call);
-export const tellCdnResult = (result: CdnResult) => results.publish(result);
+export const publishCdnCall = (call: CdnCall) => calls.publish(call);
+export const publishCdnResult = (result: CdnResult) => results.publish(result);
 
 /** Every call of this process, in the work that it belongs to. */
 export const onCdnCall = (listener: (call: CdnCall) => void) =>

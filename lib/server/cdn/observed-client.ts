@@ -1,13 +1,13 @@
 import 'server-only';
 import type { CdnClient } from './cdn-client';
-import { type CdnEndpoint, type CdnResult, tellCdnResult } from './cdn-observations';
+import { type CdnEndpoint, type CdnResult, publishCdnResult } from './cdn-observations';
 import type { CdnFailure } from './failure';
 
 type Answer = { ok: true } | { ok: false; failure: Pick<CdnFailure, 'code'> };
 
 async function told<A extends Answer>(endpoint: CdnEndpoint, answering: Promise<A>): Promise<A> {
   const answer = await answering;
-  tellCdnResult({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
+  publishCdnResult({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
   return answer;
 }
 
@@ -15,7 +15,7 @@ async function told<A extends Answer>(endpoint: CdnEndpoint, answering: Promise<
 const tellLists = (outcomes: CdnResult['outcome'][]) => {
   const failed = outcomes.filter((outcome) => outcome !== 'ok');
   for (const outcome of failed.length > 0 ? failed : (['ok'] as const))
-    tellCdnResult({ endpoint: 'distributions', outcome });
+    publishCdnResult({ endpoint: 'distributions', outcome });
 };
 
 /** Tells what became of each question once its answer was read, whatever it took to get one. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type CdnEndpoint, tellCdnCall } from './cdn-observations';
+import { type CdnEndpoint, publishCdnCall } from './cdn-observations';
 import type { CdnConnection, RawAnswer } from './connection';
 
 const byEnd: [RegExp, CdnEndpoint][] = [
@@ -18,7 +18,7 @@ export const observedConnection = (connection: CdnConnection): CdnConnection => 
     const startedAt = performance.now();
     const answer = await connection.call(...request);
     const durationMs = performance.now() - startedAt;
-    tellCdnCall({ endpoint: endpointOf(request[1]), durationMs, answer: answerOf(answer) });
+    publishCdnCall({ endpoint: endpointOf(request[1]), durationMs, answer: answerOf(answer) });
     return answer;
   },
 });

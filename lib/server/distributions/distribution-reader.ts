@@ -2,9 +2,9 @@ import 'server-only';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import { offeredDomains } from '@/lib/server/cdn/read-distributions';
-import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { DistributionStore } from '@/lib/server/store/cdn/distribution-store';
-import type { CdnEndpoints } from '@/lib/server/store/cdn/endpoint-closures';
+import type { EndpointClosures } from '@/lib/server/store/cdn/endpoint-closures';
 import type { Reading, Where } from '@/lib/server/store/cdn/reading-queue';
 import type { SeenDistribution } from '@/lib/server/store/history/seen-distributions';
 import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
@@ -32,9 +32,9 @@ const BAD_NAME = {
 export interface ReaderNeeds {
   cdn: Pick<CdnClient, 'listDistributions' | 'readDistribution' | 'distributionsRequest'>;
   store: DistributionStore;
-  endpoints: Pick<CdnEndpoints, 'close'>;
+  endpoints: Pick<EndpointClosures, 'close'>;
   where: Where;
-  pace: Pace;
+  pace: CdnRateLimit;
   /** How old a list or the domains of a distribution may get before they are read again, in milliseconds. */
   refreshMs: number;
   cdnTimeoutMs: number;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { NextRequest } from 'next/server';
 import { AppError } from '@/lib/server/app-error';
 import { auditRefusal } from '@/lib/server/auth/authorize';
-import { type Caller, nobody } from '@/lib/server/auth/caller';
+import { anonymous, type Caller } from '@/lib/server/auth/caller';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
@@ -13,7 +13,7 @@ import { isNavigation } from '@/lib/server/http/guards/navigation';
 import { refusalOf } from '@/lib/server/http/guards/same-origin';
 import { during } from '@/lib/server/observability/current-work';
 import { traceContextOf } from '@/lib/server/observability/trace-context';
-import { troubleOf } from '@/lib/server/store/engine/database-error';
+import { databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
 import { problemAnswer } from './problem-answer';
@@ -38,7 +38,7 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
   });
 
 /** Establishes who asks; throws for whom nothing is answered. */
-type Door = (request: NextRequest, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
+type Guard = (request: NextRequest, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
 
 async function refuseForeign(request: Request, anybody: Caller) {
   const { config, contextFor } = await dependencies();
@@ -51,7 +51,7 @@ async function refuseForeign(request: Request, anybody: Caller) {
   throw new AppError(refusal);
 }
 
-const signedIn: Door = async (request, anybody) => {
+const signedIn: Guard = async (request, anybody) => {
   await refuseForeign(request, anybody);
   const identified = await identify(request.headers, (name) => request.cookies.get(name)?.value);
   if ('caller' in identified) return identified;
@@ -59,26 +59,26 @@ const signedIn: Door = async (request, anybody) => {
   throw new AppError(code, details);
 };
 
-const anybodyFromHere: Door = async (request, anybody) => {
+const anybodyFromHere: Guard = async (request, anybody) => {
   await refuseForeign(request, anybody);
   return { caller: anybody };
 };
 
-const anybodyFromAnywhere: Door = async (_request, anybody) => ({ caller: anybody });
+const anybodyFromAnywhere: Guard = async (_request, anybody) => ({ caller: anybody });
 
 /** Another site's picture or frame must begin no sign-in: it would use up the limit of everybody behind that address. */
-const anybodyNavigating: Door = async (request, anybody) => {
+const anybodyNavigating: Guard = async (request, anybody) => {
   if (!isNavigation(request.headers)) throw new AppError('foreign_origin');
   return { caller: anybody };
 };
 
 /** What nobody expected; a database that does not answer is none of our mistakes, and passes. */
 const appErrorOf = (cause: unknown) =>
-  new AppError(troubleOf(cause) === undefined ? 'internal_error' : 'store_unavailable', { cause });
+  new AppError(databaseErrorOf(cause) === undefined ? 'internal_error' : 'store_unavailable', { cause });
 
 /** What every route has in common: a door, and that every failure is a problem document, its cause in the log alone. */
 const route =
-  (door: Door) =>
+  (door: Guard) =>
   <Params>(handle: (call: Call<Params>) => Promise<Response>) =>
   async (request: NextRequest, segment: { params: Promise<Params> }): Promise<Response> => {
     const connection = connectionOf(request.headers);
@@ -88,7 +88,7 @@ const route =
     const trace = traceContextOf(request.headers);
     const answer = async () => {
       if (connection.requestId === null) throw startingError();
-      const { caller, session } = await door(request, nobody({ ...connection, requestId }));
+      const { caller, session } = await door(request, anonymous({ ...connection, requestId }));
       const context = contextFor({ ...caller, requestId });
       const query = new URL(request.url).searchParams;
       const { leaving } = ending;

@@ -2,7 +2,7 @@ import 'server-only';
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '@/lib/server/observability/log';
-import { troubleOf } from '@/lib/server/store/engine/database-error';
+import { databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import { requestIdOf } from './every-request';
 import { unavailablePage } from './with-store';
 
@@ -51,7 +51,7 @@ export function watchPages(to: Pick<Log, 'error'>): void {
 export function answerPageTrouble(err: unknown, headers: IncomingHttpHeaders): void {
   const id = requestIdOf(headers);
   const response = id === null ? undefined : openAnswers.get(id);
-  if (!response || troubleOf(err) === undefined) return;
+  if (!response || databaseErrorOf(err) === undefined) return;
   const replaced = replaceAnswer(response, unavailablePage());
   log?.error({ err, replaced }, 'page refused: database unavailable');
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { dependencies } from '@/lib/server/dependencies';
-import { troubleOf } from '@/lib/server/store/engine/database-error';
+import { databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import { plainDocument } from './plain-page';
 
 /** How long a browser waits before it asks again by itself, in seconds. */
@@ -25,7 +25,7 @@ export async function withStore(answer: () => Promise<Response>): Promise<Respon
     await store.health.answers();
     return await answer();
   } catch (err) {
-    if (troubleOf(err) === undefined) throw err;
+    if (databaseErrorOf(err) === undefined) throw err;
     log.error({ err }, 'page refused: database unavailable');
     const { html, ...init } = unavailablePage();
     return new Response(html, init);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createCdnStanding } from './cdn-health';
+import { createCdnHealth } from './cdn-health';
 
 describe('how the CDN stands', () => {
   it('is told by endpoint, since the first of its failures, until it answers again', () => {
     let now = 1000;
-    const cdn = createCdnStanding(() => now++);
+    const cdn = createCdnHealth(() => now++);
     expect(cdn.troubles()).toEqual([]);
     cdn.saw({ endpoint: 'cache-purge', outcome: 'cdn_unavailable' });
     cdn.saw({ endpoint: 'cache-purge', outcome: 'cdn_timeout' });
@@ -19,7 +19,7 @@ describe('how the CDN stands', () => {
   });
 
   it.each(['cdn_rejected', 'cdn_conflict', 'cdn_rate_limited'] as const)('is fine when it answers %s', (outcome) => {
-    const cdn = createCdnStanding(() => 1);
+    const cdn = createCdnHealth(() => 1);
     cdn.saw({ endpoint: 'cache-purge', outcome });
     expect(cdn.troubles()).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { type CdnEndpoint, type CdnResult, onCdnResult } from '@/lib/server/cdn/
 import type { ErrorCode } from '@/lib/shared/error-codes';
 
 /** What the desk's own questions to the CDN came to last. */
-export interface CdnStanding {
+export interface CdnHealth {
   /** Endpoints that did not work when they were asked last: with what, and since when (epoch milliseconds). */
   troubles: () => { endpoint: CdnEndpoint; code: ErrorCode; since: number }[];
 }
@@ -19,7 +19,7 @@ const FINE = new Set<CdnResult['outcome']>([
 ]);
 
 /** Remembers, for each endpoint, whether the last question was answered. */
-export function createCdnStanding(now: () => number): CdnStanding & { saw: (result: CdnResult) => void } {
+export function createCdnHealth(now: () => number): CdnHealth & { saw: (result: CdnResult) => void } {
   const troubled = new Map<CdnEndpoint, { code: ErrorCode; since: number }>();
   return {
     saw({ endpoint, outcome }) {
@@ -31,8 +31,8 @@ export function createCdnStanding(now: () => number): CdnStanding & { saw: (resu
 }
 
 /** The standing of the CDN by what this process sees of it. */
-export function watchCdn(now: () => number): CdnStanding {
-  const standing = createCdnStanding(now);
+export function watchCdnHealth(now: () => number): CdnHealth {
+  const standing = createCdnHealth(now);
   onCdnResult(standing.saw);
   return standing;
 }

@@ -2,12 +2,12 @@ import 'server-only';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { EndpointHealth } from '@/lib/server/cdn/cdn-endpoints';
 import { cdnEndpoints, onCdnCall, onCdnResult } from '@/lib/server/cdn/cdn-observations';
-import type { CdnStanding } from './cdn-health';
+import type { CdnHealth } from './cdn-health';
 
 const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 
 /** What the desk's calls of the CDN come to, in this process. */
-export function measureCdn(registers: Registry[], standing: CdnStanding, circuits: () => EndpointHealth[]): void {
+export function measureCdn(registers: Registry[], standing: CdnHealth, circuits: () => EndpointHealth[]): void {
   const durations = new Histogram({
     name: 'purge_desk_cdn_call_duration_seconds',
     help: 'Duration of CDN calls, one observation per attempt.',

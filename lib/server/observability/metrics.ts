@@ -5,7 +5,7 @@ import type { Heartbeat } from '@/lib/server/operations/heartbeat';
 import { oneAtATime, within } from '@/lib/server/operations/within';
 import type { DeskFigures } from '@/lib/server/store/desk-figures';
 import { version } from '@/package.json';
-import type { CdnStanding } from './cdn-health';
+import type { CdnHealth } from './cdn-health';
 import { measureCdn } from './cdn-metrics';
 import { measureDesk } from './desk-metrics';
 import { measureQueue } from './queue-metrics';
@@ -24,7 +24,7 @@ export interface Metrics {
 
 interface Needs {
   figures: { read: (now: number) => Promise<DeskFigures> };
-  standing: CdnStanding;
+  standing: CdnHealth;
   circuits: () => EndpointHealth[];
   heartbeat: Heartbeat;
   now: () => number;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCdnStanding } from '@/lib/server/observability/cdn-health';
+import { createCdnHealth } from '@/lib/server/observability/cdn-health';
 import { createLog } from '@/lib/server/observability/log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
@@ -39,7 +39,7 @@ onEachDatabase((newDatabase) => {
   function aDesk(health = store.health, answerMs = 30_000) {
     const heartbeat = createHeartbeat(() => clockMs);
     heartbeat.beat('follow');
-    const cdn = createCdnStanding(() => 0);
+    const cdn = createCdnHealth(() => 0);
     const ending = createEnding();
     const log = createLog('silent');
     const readiness = createReadiness({ health, heartbeat, cdn, ending, cdnTimeoutMs: 20_000, answerMs, log });

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CdnStanding } from '@/lib/server/observability/cdn-health';
+import type { CdnHealth } from '@/lib/server/observability/cdn-health';
 import type { Log } from '@/lib/server/observability/log';
 import type { StoreHealth } from '@/lib/server/store/engine/database-health';
 import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';
@@ -15,7 +15,7 @@ const SILENCE_SECONDS = 30;
 interface Needs {
   health: Pick<StoreHealth, 'ask' | 'missingMigrations'>;
   heartbeat: Heartbeat;
-  cdn: CdnStanding;
+  cdn: CdnHealth;
   ending: Pick<Ending, 'isDraining'>;
   cdnTimeoutMs: number;
   /** How long the database may take to answer, in milliseconds. */
@@ -35,7 +35,7 @@ function checkWorker(heartbeat: Heartbeat, silenceSeconds: number): ReadinessChe
   return silent.length === 0 ? ok : failed(list(said));
 }
 
-function checkCdn(cdn: CdnStanding): ReadinessCheck {
+function checkCdn(cdn: CdnHealth): ReadinessCheck {
   const troubles = cdn.troubles();
   const said = troubles.map(
     ({ endpoint, code, since }) => `${endpoint}: ${code} since ${new Date(since).toISOString()}`,

@@ -1,5 +1,5 @@
 import 'server-only';
-import { authorizePurging } from '@/lib/server/auth/authorize';
+import { authorizeAnyPurge } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import type { QueueState } from '@/lib/server/store/purges/send-queue';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
@@ -16,7 +16,7 @@ function nextSafe(
 
 /** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */
 export async function getSendWindow(context: Context): Promise<SendWindow> {
-  await authorizePurging(context);
+  await authorizeAnyPurge(context);
   const { queue, pace, now } = context;
   const at = now();
   const state = await queue.state(pace.purges, at);

@@ -2,7 +2,7 @@ import 'server-only';
 import { setMaxListeners } from 'node:events';
 import type { PurgeStore } from '@/lib/server/store/purges/purge-store';
 import { machineTiming, type Timing } from '@/lib/server/timing';
-import { isMoving } from '@/lib/shared/purges/shown-status';
+import { isInProgress } from '@/lib/shared/purges/shown-status';
 
 /** How often all purges that somebody waits for are looked at, in milliseconds. */
 const LOOK_MS = 250;
@@ -39,7 +39,7 @@ export function createPurgeWatch(
   async function look() {
     const ids = [...waiting.keys()];
     try {
-      const moving = new Set((await purges.many(ids)).filter(isMoving).map(({ id }) => id));
+      const moving = new Set((await purges.many(ids)).filter(isInProgress).map(({ id }) => id));
       each(
         ids.filter((id) => !moving.has(id)),
         ({ wake }) => wake(),

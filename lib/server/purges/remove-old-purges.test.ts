@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { theDesk } from '@/lib/server/auth/caller';
+import { systemActor } from '@/lib/server/auth/caller';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { REMOVED_AT_ONCE } from '@/lib/server/store/purges/purge-retention';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
@@ -30,7 +30,7 @@ onEachDatabase((newDatabase) => {
     await database.remove();
   });
   const contextOf = (of: Store, keeping: { retentionDays: number | undefined } = { retentionDays: 30 }) =>
-    contextUnderTest(of, { caller: theDesk, now: () => NOW, ...keeping });
+    contextUnderTest(of, { caller: systemActor, now: () => NOW, ...keeping });
 
   async function record(id: string, createdAt: number, outcome?: Partial<PurgeOutcome>) {
     const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;

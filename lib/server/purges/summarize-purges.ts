@@ -5,7 +5,7 @@ import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import { enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 import { timeSpan } from '@/lib/shared/history/history-filter';
-import { outcomeOf, type PurgeSummary, type PurgeSummaryQuery } from '@/lib/shared/history/purge-summary';
+import { outcomeByStatus, type PurgeSummary, type PurgeSummaryQuery } from '@/lib/shared/history/purge-summary';
 import { summaryCalendar } from '@/lib/shared/history/summary-calendar';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
@@ -73,7 +73,7 @@ async function summarize(context: Needs, { zone, sort: _, ...filter }: PurgeSumm
   const buckets = bars.map(({ start }) => ({ start, done: 0, open: 0, failed: 0 }));
   for (const { bar, status, count } of counts) {
     const bucket = buckets[bar];
-    const outcome = outcomeOf[status];
+    const outcome = outcomeByStatus[status];
     if (bucket && outcome) bucket[outcome] += count;
   }
   const sumOf = (status?: PurgeStatus) =>

@@ -2,7 +2,7 @@ import 'server-only';
 import { enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
-import { isMoving } from '@/lib/shared/purges/shown-status';
+import { isInProgress } from '@/lib/shared/purges/shown-status';
 import { getPurge } from './get-purge';
 
 /**
@@ -17,7 +17,7 @@ export async function waitForPurge(
   leaving: AbortSignal,
 ): Promise<PurgeDetails | undefined> {
   const purge = await getPurge(context, id);
-  if (!purge || !isMoving(purge) || seconds === 0) return purge;
+  if (!purge || !isInProgress(purge) || seconds === 0) return purge;
   const leave = enter(context.uses.waits, context.caller);
   try {
     await context.watch.untilStill(id, { ms: seconds * 1000, until: [gone, leaving] });

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type AuditStore, createAuditStore } from '@/lib/server/store/audit/audit-store';
 import { createDistributionStore, type DistributionStore } from '@/lib/server/store/cdn/distribution-store';
-import { type CdnEndpoints, createCdnEndpoints } from '@/lib/server/store/cdn/endpoint-closures';
+import { createEndpointClosures, type EndpointClosures } from '@/lib/server/store/cdn/endpoint-closures';
 import type { Clock } from '@/lib/server/store/engine/clock';
 import { type ExposedFile, exposedFiles } from '@/lib/server/store/engine/database-files';
 import { createStoreHealth, type StoreHealth } from '@/lib/server/store/engine/database-health';
@@ -26,7 +26,7 @@ export interface Store {
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
   queue: SendQueue;
-  endpoints: CdnEndpoints;
+  endpoints: EndpointClosures;
   /** What the CDN has said of its distributions. */
   knownDistributions: DistributionStore;
   retention: PurgeRetention;
@@ -62,7 +62,7 @@ export async function openStore(location: DatabaseLocation, given?: Clock): Prom
     summaries: createPurgeSummary(db),
     tracking: createPurgeTracking(db),
     queue: createSendQueue(db),
-    endpoints: createCdnEndpoints(db),
+    endpoints: createEndpointClosures(db),
     knownDistributions: createDistributionStore(db),
     retention: createPurgeRetention(db),
     shares: createShareStore(db),

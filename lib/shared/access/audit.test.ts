@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditExportPath, auditFilterFromUrl, auditPlaceFromUrl, auditPlaceToQuery } from './audit';
-import { purgeOfEntry, reasonWords } from './describe-audit';
+import { purgeOfEntry, reasonText } from './describe-audit';
 
 const from = (query: string) => auditFilterFromUrl(new URLSearchParams(query));
 
@@ -34,11 +34,9 @@ describe('the address of the audit log', () => {
 
 describe('an entry in words', () => {
   it('tells an error code as its sentence, and any other reason as it is', () => {
-    expect(reasonWords({ reason: 'forbidden_mode' })).toBe(
-      'Your role does not allow hard purges on this distribution.',
-    );
-    expect(reasonWords({ reason: 'purger on all' })).toBe('purger on all');
-    expect(reasonWords({ reason: null })).toBeNull();
+    expect(reasonText({ reason: 'forbidden_mode' })).toBe('Your role does not allow hard purges on this distribution.');
+    expect(reasonText({ reason: 'purger on all' })).toBe('purger on all');
+    expect(reasonText({ reason: null })).toBeNull();
   });
 
   it('leads to the record of a purge alone', () => {

@@ -24,7 +24,7 @@ const kindLabels = (kinds: readonly TargetKind[]) =>
     .join(', ');
 
 /** Where a role holds. */
-export const scopeWords = (scope: Scope) => (scope === null ? 'all distributions' : scope.join(', '));
+export const scopeText = (scope: Scope) => (scope === null ? 'all distributions' : scope.join(', '));
 
 /** The kinds of target that a role may purge, in the order of the form. */
 export const kindsOf = (role: Role) => targetKinds.filter((kind) => isAtLeast(role, roleForKind[kind]));
@@ -48,7 +48,7 @@ function refusalWords(refusal: PurgeRefusal, kinds: readonly TargetKind[]): stri
 }
 
 /** Why each kind of target that is refused on a distribution (`namespace/name`) is, in words. */
-export function kindRefusalWords(access: Access, distribution: string): Partial<Record<TargetKind, string>> {
+export function kindRefusalTexts(access: Access, distribution: string): Partial<Record<TargetKind, string>> {
   const refused = targetKinds.flatMap((kind) => {
     const refusal = kindRefusal(access, distribution, kind);
     return refusal ? [{ kind, refusal }] : [];
@@ -58,20 +58,20 @@ export function kindRefusalWords(access: Access, distribution: string): Partial<
 }
 
 /** Why a mode is refused there, in words; undefined when it is not, or when nothing may be purged there anyway. */
-export function modeRefusalWords(access: Access, policy: PurgePolicy, distribution: string, mode: Mode) {
+export function modeRefusalText(access: Access, policy: PurgePolicy, distribution: string, mode: Mode) {
   const refusal = modeRefusal(access, policy, distribution, mode);
   return refusal?.code === 'forbidden_mode' ? refusalWords(refusal, []) : undefined;
 }
 
 /** Why a target that reaches this far is refused on a distribution (`namespace/name`), in words; undefined when it is not. */
-export function reachRefusalWords(access: Access, distribution: string, kind: TargetKind, judgement: Judgement) {
+export function reachRefusalText(access: Access, distribution: string, kind: TargetKind, judgement: Judgement) {
   const refusal = reachRefusal(access, distribution, kind, judgement);
   if (refusal?.code !== 'forbidden_reach') return undefined;
   return `${reachSentence(kind, judgement, distribution)} ${refusalWords(refusal, [])}`;
 }
 
 function hardWords({ role, distributions }: PurgePolicy['hardRefusedFor'][number]) {
-  const scope = scopeWords(distributions);
+  const scope = scopeText(distributions);
   if (role === null) return `No role can send hard purges on ${scope}.`;
   if (role === 'viewer' || role === 'purger') return `Purgers cannot send hard purges on ${scope}.`;
   return `The role ${role} and lower roles cannot send hard purges on ${scope}.`;

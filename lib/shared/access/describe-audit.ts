@@ -2,7 +2,7 @@ import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
 import type { AuditAction, AuditEntry, AuditOutcome } from './audit';
 
 /** What was done, or what somebody was refused: the outcome says which. */
-export const actionWords: Record<AuditAction, string> = {
+export const actionLabels: Record<AuditAction, string> = {
   'session.sign_in': 'Sign in',
   'session.sign_out': 'Sign out',
   'purge.submit': 'Send a purge',
@@ -22,10 +22,10 @@ export const actionWords: Record<AuditAction, string> = {
   request: 'Request',
 };
 
-export const outcomeWords: Record<AuditOutcome, string> = { done: 'Done', refused: 'Refused' };
+export const outcomeLabels: Record<AuditOutcome, string> = { done: 'Done', refused: 'Refused' };
 
 /** Why, in a sentence where the reason is one of our error codes. */
-export function reasonWords({ reason }: Pick<AuditEntry, 'reason'>): string | null {
+export function reasonText({ reason }: Pick<AuditEntry, 'reason'>): string | null {
   const code = errorCodeSchema.safeParse(reason).data;
   return code === undefined ? reason : errorTexts[code].title;
 }

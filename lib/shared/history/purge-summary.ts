@@ -7,7 +7,7 @@ export const outcomes = ['done', 'open', 'failed'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** Null for what was withdrawn before it was sent: nothing came of it, and nothing was to. */
-export const outcomeOf: Record<PurgeStatus, Outcome | null> = {
+export const outcomeByStatus: Record<PurgeStatus, Outcome | null> = {
   queued: 'open',
   sending: 'open',
   accepted: 'open',

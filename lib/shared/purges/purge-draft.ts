@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Access, fullAccess, missingNotes, noPolicy, type PurgePolicy } from '@/lib/shared/access/access';
-import { kindRefusalWords, modeRefusalWords, reachRefusalWords } from '@/lib/shared/access/describe-access';
+import { kindRefusalTexts, modeRefusalText, reachRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { isWide, type Judgement, reachOfNamed } from '@/lib/shared/reach/reach';
 import { checkTarget } from './check-target';
@@ -83,11 +83,11 @@ export function draftRefusal(
   judgement: Judgement = { reach: 'part' },
 ): { field: PurgeDraftField; message: string } | undefined {
   const key = distributionKey(distribution);
-  const ofKind = kindRefusalWords(access, key)[kind];
+  const ofKind = kindRefusalTexts(access, key)[kind];
   if (ofKind !== undefined) return { field: targetFieldOf(kind), message: ofKind };
-  const ofMode = modeRefusalWords(access, policy, key, mode);
+  const ofMode = modeRefusalText(access, policy, key, mode);
   if (ofMode !== undefined) return { field: 'mode', message: ofMode };
-  const ofReach = reachRefusalWords(access, key, kind, judgement);
+  const ofReach = reachRefusalText(access, key, kind, judgement);
   return ofReach === undefined ? undefined : { field: targetFieldOf(kind), message: ofReach };
 }
 

@@ -29,7 +29,7 @@ export const predecessors = (next: PurgeStatus): PurgeStatus[] =>
   purgeStatuses.filter((status) => followers[status].includes(next));
 
 /** Whether nothing can follow any more. */
-export const isSettled = (status: PurgeStatus) => followers[status].length === 0;
+export const isTerminal = (status: PurgeStatus) => followers[status].length === 0;
 
 export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }> = {
   queued: { label: 'Queued', meaning: 'Recorded, not sent yet.' },

@@ -63,4 +63,4 @@ export function shownStatus(purge: Shown): ShownStatus {
 }
 
 /** Whether what is shown of a purge may change at any moment. */
-export const isMoving = (purge: Shown) => shownStatus(purge).moving;
+export const isInProgress = (purge: Shown) => shownStatus(purge).moving;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ClockOffset, likelyOffset, narrowed, offsetSeen } from './clock-offset';
+import { type ClockOffset, likelyOffset, narrowOffset, offsetSeen } from './clock-offset';
 
 /** What an answer tells whose server is ahead by so much, asked at `askedAt` and under way for so long each way. */
 const answer = (ahead: number, askedAt: number, way: number) =>
@@ -11,7 +11,7 @@ describe('how far the clocks are apart', () => {
     (ahead) => {
       let known: ClockOffset | undefined;
       for (let askedAt = 1_000_000; askedAt < 1_060_000; askedAt += 1037)
-        known = narrowed(known, answer(ahead, askedAt, 10));
+        known = narrowOffset(known, answer(ahead, askedAt, 10));
       expect(Math.abs(likelyOffset(known ?? { least: 0, most: 0 }) - ahead)).toBeLessThan(100);
     },
   );
@@ -31,11 +31,11 @@ describe('how far the clocks are apart', () => {
   it('begins anew when this clock was set', () => {
     const before = answer(0, 10_000, 10);
     const after = answer(-60_000, 80_000, 10);
-    expect(narrowed(before, after)).toEqual(after);
+    expect(narrowOffset(before, after)).toEqual(after);
   });
 
   it('stays with what it knows when an answer contradicts it by a moment', () => {
     const known = { least: 0, most: 20 };
-    expect(narrowed(known, { least: 320, most: 1300 })).toBe(known);
+    expect(narrowOffset(known, { least: 320, most: 1300 })).toBe(known);
   });
 });

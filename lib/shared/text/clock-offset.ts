@@ -19,7 +19,7 @@ export const offsetSeen = (seen: { date: number; askedAt: number; answeredAt: nu
 });
 
 /** What is known after one more answer. When it cannot be squared with what was known, a clock was set: it alone counts. */
-export function narrowed(known: ClockOffset | undefined, seen: ClockOffset): ClockOffset {
+export function narrowOffset(known: ClockOffset | undefined, seen: ClockOffset): ClockOffset {
   if (!known) return seen;
   const least = Math.max(known.least, seen.least);
   const most = Math.min(known.most, seen.most);

@@ -26,7 +26,7 @@ interface Decision {
 }
 
 /** Decides about the desk's own pages before one is begun. */
-export async function refusalAtDeskDoor({ headers, cookies, nextUrl }: NextRequest): Promise<Decision> {
+export async function deskRefusal({ headers, cookies, nextUrl }: NextRequest): Promise<Decision> {
   const { config } = await dependencies();
   const { mode, publicUrl } = config.auth;
   // No site may rebind its name to 127.0.0.1 and read the pages of this machine's operator.

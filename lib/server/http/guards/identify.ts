@@ -1,6 +1,6 @@
 import 'server-only';
 import { auditRefusal } from '@/lib/server/auth/authorize';
-import { type Caller, localOperator, nobody } from '@/lib/server/auth/caller';
+import { anonymous, type Caller, localOperator } from '@/lib/server/auth/caller';
 import { grantedBy } from '@/lib/server/auth/granted-by';
 import { openSession, refreshedSession, type Session } from '@/lib/server/auth/session';
 import { callerOf } from '@/lib/server/auth/sign-in';
@@ -41,7 +41,7 @@ export async function sessionOf(cookie: ReadCookie): Promise<Session | undefined
   const { session: settings } = config.auth;
   const sealed = cookie(sessionCookies(config.auth).sessionName);
   if (!session || !settings || sealed === undefined) return undefined;
-  const { sessions, now } = contextFor(nobody({ address: null, requestId: null }));
+  const { sessions, now } = contextFor(anonymous({ address: null, requestId: null }));
   const opened = await openSession(session.seal, settings, sealed, now());
   return opened && !(await sessions.hasEnded(opened.id)) ? opened : undefined;
 }
@@ -71,7 +71,7 @@ function byProxy({ config, log }: Dependencies, headers: Headers, anybody: Calle
 export async function identify(headers: Headers, cookie: ReadCookie): Promise<Identified> {
   const built = await dependencies();
   const { address, requestId } = connectionOf(headers);
-  const anybody = nobody({ address, requestId });
+  const anybody = anonymous({ address, requestId });
   const token = bearerToken(headers);
   if (token !== undefined) return byCredential(built, token, anybody);
   switch (built.config.auth.mode) {
@@ -91,7 +91,7 @@ export async function prolonged(session: Session | undefined): Promise<string | 
   const { config, session: sealed, contextFor } = await dependencies();
   const { session: settings } = config.auth;
   if (!session || !settings || !sealed) return undefined;
-  const { now } = contextFor(nobody({ address: null, requestId: null }));
+  const { now } = contextFor(anonymous({ address: null, requestId: null }));
   const value = await refreshedSession(sealed.seal, settings, session, now());
   return value && setCookie(sessionCookies(config.auth).session(value, settings.idleMs));
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
-import { nobody } from '@/lib/server/auth/caller';
+import { anonymous } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { connectionOf } from '@/lib/server/http/every-request';
 import { addressKey } from '@/lib/server/rate-limit';
@@ -12,14 +12,14 @@ import { refusalOf } from './same-origin';
  * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a
  * proxy on the same machine makes everybody come from loopback. Throws an `AppError` for everybody else.
  */
-export async function openMetricsDoor({ config, contextFor }: Dependencies, request: Request): Promise<void> {
+export async function guardMetrics({ config, contextFor }: Dependencies, request: Request): Promise<void> {
   const { metricsToken, auth } = config;
   if (auth.mode === 'local') {
     const refusal = refusalOf(request, auth);
     if (refusal) throw new AppError(refusal);
     if (!metricsToken) return;
   }
-  const anybody = nobody(connectionOf(request.headers));
+  const anybody = anonymous(connectionOf(request.headers));
   const shown = bearerToken(request.headers);
   if (shown === undefined) throw new AppError('sign_in_required');
   if (metricsToken && isSameSecret(shown, metricsToken.reveal())) return;

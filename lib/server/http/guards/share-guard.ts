@@ -1,5 +1,5 @@
 import 'server-only';
-import { nobody } from '@/lib/server/auth/caller';
+import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { connectionOf } from '@/lib/server/http/every-request';
 import { plainPage } from '@/lib/server/http/plain-page';
@@ -15,10 +15,10 @@ const nothing = {
 const limited = { title: 'Too many attempts', sentences: ['Wait a minute and open your link again.'] };
 
 /** Decides about `/share/…` before a page is begun: undefined lets the request through to it. */
-export async function refusalAtShareDoor(pathname: string, headers: Headers): Promise<Response | undefined> {
+export async function shareRefusal(pathname: string, headers: Headers): Promise<Response | undefined> {
   const token = pathname.replace(/^\/share\/?/, '');
   const { contextFor } = await dependencies();
-  const opened = await openShare(contextFor(nobody(connectionOf(headers))), token);
+  const opened = await openShare(contextFor(anonymous(connectionOf(headers))), token);
   if (opened.outcome === 'open') return undefined;
   return opened.outcome === 'nothing'
     ? plainPage(nothing, 404)

@@ -6,7 +6,7 @@ import { findUnloggedChange } from '@/lib/server/store/engine/unlogged-change';
 import { createAuditStore } from './audit-store';
 
 /** The audit log alone, for looking into it beside a desk that runs: nothing is migrated. */
-export function openAudit(location: DatabaseLocation) {
+export function openAuditLog(location: DatabaseLocation) {
   // The log is read through, which may take longer than a request may.
   const db = location.kind === 'sqlite' ? openDatabase(location).db : kyselyOn(openPostgresForTools(location.url));
   return {

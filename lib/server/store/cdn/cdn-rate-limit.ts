@@ -3,7 +3,7 @@ import type { CdnEndpointRow } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 
 /** A token bucket: so many calls a minute in the long run, and so many at once after a pause. */
-export interface Pace {
+export interface CdnRateLimit {
   perMinute: number;
   burst: number;
 }
@@ -15,7 +15,7 @@ export const MICROSECONDS = 1000;
 const MINUTE_US = 60_000_000;
 
 /** What a pace means for a bucket that is told by when it is full again; in microseconds. */
-export function bucketOf({ perMinute, burst }: Pace) {
+export function bucketOf({ perMinute, burst }: CdnRateLimit) {
   const intervalUs = Math.round(MINUTE_US / perMinute);
   return { intervalUs, capacityUs: Math.round(intervalUs * burst) };
 }
@@ -30,7 +30,7 @@ export function closedUntil({ closed_until, closed_at }: EndpointState, now: num
 }
 
 /** When a call may be made that so many others are ahead of, at the earliest: `now` for at once. Epoch milliseconds. */
-export function nextCallAt(state: EndpointState, pace: Pace, now: number, ahead: number): number {
+export function nextCallAt(state: EndpointState, pace: CdnRateLimit, now: number, ahead: number): number {
   const { intervalUs, capacityUs } = bucketOf(pace);
   const opensAt = closedUntil(state, now) ?? now;
   const known = state.full_at_us > (now + CLOCK_SLACK_MS) * MICROSECONDS + capacityUs ? 0 : state.full_at_us;

@@ -2,7 +2,7 @@ import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
-import { bucketOf, CLOCK_SLACK_MS, MICROSECONDS, type Pace } from './cdn-rate-limit';
+import { bucketOf, type CdnRateLimit, CLOCK_SLACK_MS, MICROSECONDS } from './cdn-rate-limit';
 
 /** The CDN limits each of its endpoints on its own, for all distributions of a tenant together. */
 export type CdnEndpoint = 'cache-purge' | 'status' | 'distributions';
@@ -14,7 +14,7 @@ export type CdnEndpoint = 'cache-purge' | 'status' | 'distributions';
 export async function takeToken(
   db: Kysely<Database>,
   endpoint: CdnEndpoint,
-  pace: Pace,
+  pace: CdnRateLimit,
   now: number,
   condition: Expression<SqlBool> = sql<SqlBool>`1 = 1`,
 ): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function takeToken(
 }
 
 /** Gives back what was taken in the same transaction and is not used. */
-export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, pace: Pace) =>
+export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, pace: CdnRateLimit) =>
   db
     .updateTable('cdn_endpoints')
     .set(({ eb }) => ({ full_at_us: eb('full_at_us', '-', bucketOf(pace).intervalUs) }))
@@ -66,12 +66,12 @@ export function closeEndpoint(db: Kysely<Database>, endpoint: CdnEndpoint, wante
     .execute();
 }
 
-export function createCdnEndpoints(db: Kysely<Database>) {
+export function createEndpointClosures(db: Kysely<Database>) {
   return {
     /** The right to ask the CDN once about a purge; false when none is due, too, so that no token is spent on nothing. */
-    mayPoll: (pace: Pace, now: number) =>
+    mayPoll: (pace: CdnRateLimit, now: number) =>
       takeToken(db, 'status', pace, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
     close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),
   };
 }
-export type CdnEndpoints = ReturnType<typeof createCdnEndpoints>;
+export type EndpointClosures = ReturnType<typeof createEndpointClosures>;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
-import type { Pace } from './cdn-rate-limit';
+import type { CdnRateLimit } from './cdn-rate-limit';
 import { giveTokenBack, takeToken } from './endpoint-closures';
 
 /** Whose distributions: the CDN's address, and the namespaces that are looked at. */
@@ -105,7 +105,7 @@ export function createReadingQueue(db: Kysely<Database>) {
    * Takes what is to be read next, for `leaseMs`; undefined when nothing is due, or the CDN was asked enough for now. All
    * replicas share one pace.
    */
-  async function claim(where: Where, pace: Pace, now: number, leaseMs: number): Promise<Reading | undefined> {
+  async function claim(where: Where, pace: CdnRateLimit, now: number, leaseMs: number): Promise<Reading | undefined> {
     if (!(await isDue(where, now))) return undefined;
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.

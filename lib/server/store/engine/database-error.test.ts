@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
-import { CommitUnknown, isCommitUnknown, StoreTrouble, troubleOf } from './database-error';
+import { CommitUnknown, DatabaseError, databaseErrorOf, isCommitUnknown } from './database-error';
 
 it('knows its errors when another copy of the module has made them', async () => {
   vi.resetModules();
   const other = await import('./database-error');
-  const [busy, unknown] = [new other.StoreTrouble('busy', 'x'), new other.CommitUnknown(new Error('gone'))];
-  expect([busy instanceof StoreTrouble, unknown instanceof CommitUnknown]).toEqual([false, false]);
-  expect([troubleOf(busy), troubleOf(unknown)]).toEqual(['busy', 'unreachable']);
+  const [busy, unknown] = [new other.DatabaseError('busy', 'x'), new other.CommitUnknown(new Error('gone'))];
+  expect([busy instanceof DatabaseError, unknown instanceof CommitUnknown]).toEqual([false, false]);
+  expect([databaseErrorOf(busy), databaseErrorOf(unknown)]).toEqual(['busy', 'unreachable']);
   expect([isCommitUnknown(busy), isCommitUnknown(unknown)]).toEqual([false, true]);
 });
 
@@ -22,5 +22,5 @@ it.each([
   [{ code: 'ECONNREFUSED' }, 'unreachable'],
   [{}, undefined],
 ])('takes %j for %s', (facts, kind) => {
-  expect(troubleOf(Object.assign(new Error('x'), facts))).toBe(kind);
+  expect(databaseErrorOf(Object.assign(new Error('x'), facts))).toBe(kind);
 });

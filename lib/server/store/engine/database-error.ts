@@ -1,13 +1,13 @@
 import 'server-only';
 
 /** Why the database did not do what it was asked for: nothing that a correct request could change. */
-export type TroubleKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damaged';
+export type DatabaseErrorKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damaged';
 
 /** The database did not answer in time. Nothing of the transaction is written. */
-export class StoreTrouble extends Error {
-  readonly kind: TroubleKind;
+export class DatabaseError extends Error {
+  readonly kind: DatabaseErrorKind;
 
-  constructor(kind: TroubleKind, message: string) {
+  constructor(kind: DatabaseErrorKind, message: string) {
     super(message);
     this.name = 'StoreTrouble';
     this.kind = kind;
@@ -26,11 +26,11 @@ export class CommitUnknown extends Error {
 }
 
 // By their names: Next makes two copies of each module, and the store's errors come from the other one.
-const isStoreTrouble = (error: Error): error is StoreTrouble => error.name === 'StoreTrouble';
+const isStoreTrouble = (error: Error): error is DatabaseError => error.name === 'StoreTrouble';
 export const isCommitUnknown = (error: unknown) => error instanceof Error && error.name === 'CommitUnknown';
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
-const bySqliteCode: Record<number, TroubleKind> = {
+const bySqliteCode: Record<number, DatabaseErrorKind> = {
   5: 'busy',
   6: 'busy',
   8: 'read-only',
@@ -42,7 +42,7 @@ const bySqliteCode: Record<number, TroubleKind> = {
 };
 
 /** SQLSTATEs, whole or their class. Source: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const bySqlState: [RegExp, TroubleKind][] = [
+const bySqlState: [RegExp, DatabaseErrorKind][] = [
   [/^(55P03|57014|25P03|25P04|40001|40P01|53[34]00)$/, 'busy'],
   [/^53(100|200|000)$/, 'full'],
   [/^25006$/, 'read-only'],
@@ -62,7 +62,7 @@ interface Coded {
 }
 
 /** What kind of trouble of the database an error is; undefined for one that is none. */
-export function troubleOf(error: unknown): TroubleKind | undefined {
+export function databaseErrorOf(error: unknown): DatabaseErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isStoreTrouble(error)) return error.kind;
   if (isCommitUnknown(error)) return 'unreachable';
@@ -73,8 +73,8 @@ export function troubleOf(error: unknown): TroubleKind | undefined {
     if (byState) return byState;
     if (NETWORK.test(code)) return 'unreachable';
   }
-  if (error instanceof AggregateError) return error.errors.map(troubleOf).find((kind) => kind !== undefined);
+  if (error instanceof AggregateError) return error.errors.map(databaseErrorOf).find((kind) => kind !== undefined);
   return PG_SAYS.test(String(message)) ? 'unreachable' : undefined;
 }
 
-export const isBusy = (error: unknown) => troubleOf(error) === 'busy';
+export const isBusy = (error: unknown) => databaseErrorOf(error) === 'busy';

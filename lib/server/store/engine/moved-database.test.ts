@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { anIntent } from '@/test/support/purge-intent';
-import { troubleOf } from './database-error';
+import { databaseErrorOf } from './database-error';
 
 let folder: string;
 let file: string;
@@ -26,7 +26,7 @@ afterEach(async () => {
 const outcomeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
-    (error: unknown) => troubleOf(error) ?? error,
+    (error: unknown) => databaseErrorOf(error) ?? error,
   );
 let recorded = 0;
 const uses: [what: string, use: () => Promise<unknown>][] = [

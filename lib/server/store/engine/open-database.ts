@@ -9,7 +9,7 @@ import { refuseTransactionPooling, requireUsableServer } from './postgres-server
 import type { Database } from './schema';
 import { openSqlite } from './sqlite';
 import { judgeSqlite, rememberSqlite } from './sqlite-file';
-import { tellStatement } from './statement-results';
+import { publishStatement } from './statement-results';
 
 /** A database that is open, whatever its schema. */
 export interface OpenDatabase {
@@ -21,7 +21,7 @@ export interface OpenDatabase {
 /** Opens a database as it is; throws when there is none that can be used. */
 export function openDatabase(location: DatabaseLocation): OpenDatabase {
   if (location.kind === 'sqlite')
-    return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log: tellStatement }), pool: undefined };
+    return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log: publishStatement }), pool: undefined };
   const pool = openPostgres(location.url);
   return { db: kyselyOn(pool), pool };
 }

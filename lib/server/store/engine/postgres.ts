@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg';
 import type { Database } from './schema';
-import { tellStatement } from './statement-results';
+import { publishStatement } from './statement-results';
 
 /** How long somebody waits for a connection, a lock or an answer, in milliseconds. */
 const CONNECT_MS = 5000;
@@ -83,4 +83,4 @@ export const openPostgresForTools = (url: string): Pool =>
   );
 
 export const kyselyOn = (pool: Pool) =>
-  new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: tellStatement });
+  new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: publishStatement });

@@ -10,7 +10,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
-import { isBusy, StoreTrouble } from './database-error';
+import { DatabaseError, isBusy } from './database-error';
 
 /** How long somebody waits for the database, in milliseconds: for their turn here and for another process's lock together. */
 const PATIENCE_MS = 5000;
@@ -64,13 +64,13 @@ class PatientDriver extends SqliteDriver {
     if (!inner) {
       // The turn comes some time: then it is the next one's.
       void turn.then(() => super.releaseConnection());
-      throw new StoreTrouble('busy', 'the database was locked for too long');
+      throw new DatabaseError('busy', 'the database was locked for too long');
     }
     tooLate.abort();
     const missing = this.#missingFile();
     if (missing !== undefined) {
       await super.releaseConnection();
-      throw new StoreTrouble('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
+      throw new DatabaseError('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
     }
     this.#connection ??= new PatientConnection(inner);
     this.#connection.deadline = deadline;
@@ -91,7 +91,7 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 /** Kysely's dialect, for a file that several processes may use: whoever finds it locked waits, for a bounded time. */
-export class PatientSqliteDialect extends SqliteDialect {
+export class RetryingSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
   readonly #missingFile: MissingFile;
 

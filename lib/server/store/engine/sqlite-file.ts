@@ -3,7 +3,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, type Stats, sta
 import path from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { executedMigrations, requireKnownSchema } from '@/lib/server/store/migrations/bring-up-to-date';
-import { troubleOf } from './database-error';
+import { databaseErrorOf } from './database-error';
 import { markerOf } from './database-files';
 import type { Database } from './schema';
 import { openSqliteToRead } from './sqlite';
@@ -81,7 +81,7 @@ async function lookInto(file: string, alone: boolean) {
 /** SQLite's own words for a file that is none, and for one that it cannot read on. */
 function inOurWords(error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
-  if (troubleOf(error) !== 'damaged') return error instanceof Error ? error : new Error(message);
+  if (databaseErrorOf(error) !== 'damaged') return error instanceof Error ? error : new Error(message);
   return /not a database/.test(message)
     ? new Error('it is not an SQLite database')
     : new Error(`it is damaged (${message}). Restore it from a backup`);

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type SqliteDatabase, SqliteDialect } from 'kysely';
 import { foldCase, searchTokens } from '@/lib/server/store/history/search-tokens';
 import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
-import { PatientSqliteDialect } from './retrying-sqlite';
+import { RetryingSqliteDialect } from './retrying-sqlite';
 
 /** How long opening waits for another process's lock, in milliseconds, before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -103,7 +103,7 @@ export function openSqlite(file: string): SqliteDialect {
   addFunctions(db);
   // From here on waiting is the dialect's: SQLite's own holds up the whole process.
   db.exec('pragma busy_timeout = 0');
-  return new PatientSqliteDialect({ database: forKysely(db, () => checkpoint(db)) }, rememberFiles(file));
+  return new RetryingSqliteDialect({ database: forKysely(db, () => checkpoint(db)) }, rememberFiles(file));
 }
 
 /** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */

@@ -12,7 +12,7 @@ const NAME = 'purge-desk.store-error';
 const errors = channel(NAME);
 
 /** Tells of statements that fail; for Kysely's log. */
-export function tellStatement({ level, query }: LogEvent): void {
+export function publishStatement({ level, query }: LogEvent): void {
   if (level === 'error') errors.publish({ isWrite: !/^\s*(select|pragma)\b/i.test(query.sql) } satisfies StoreError);
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openAudit } from '@/lib/server/store/audit/open-audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { removePurges } from '@/lib/server/store/purges/remove-purges';
 import { anAuditEntry } from '@/test/support/audit-entry';
@@ -24,7 +24,7 @@ onEachDatabase((newDatabase, name) => {
 
   /** What `audit:verify` finds. */
   async function findings() {
-    const { audit, unloggedChange, close } = openAudit(database.location);
+    const { audit, unloggedChange, close } = openAuditLog(database.location);
     const found = [(await audit.verify()).intact, await unloggedChange()];
     await close();
     return found;
@@ -102,7 +102,7 @@ onEachDatabase((newDatabase, name) => {
     const removed = await db.selectFrom('purges').select(['id', 'sort_key']).where('id', '=', 'removed').execute();
     await db.transaction().execute((tx) => removePurges(tx, removed));
     await db.destroy();
-    const { unloggedChange, close } = openAudit(database.location);
+    const { unloggedChange, close } = openAuditLog(database.location);
     expect(await unloggedChange()).toBeUndefined();
     await close();
   });

@@ -28,7 +28,7 @@ export type SearchRows = RawBuilder<{ rowid: number }>;
  * first and, on SQLite, in that order, so that a page of a common word ends after a page's worth of rows.
  * `among` is what of that index is looked at, where it is not all of it.
  */
-export function narrowed(
+export function applyFilter(
   db: Kysely<Database>,
   filter: HistoryFilter,
   { now, scope }: View,

@@ -5,10 +5,10 @@ import { purgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
-import { narrowed, type View } from './apply-filter';
+import { applyFilter, type View } from './apply-filter';
 import { type Cursor, printCursor } from './cursor';
 import { distinctValues } from './distinct-values';
-import { readStretch } from './read-page';
+import { readPage } from './read-page';
 import { sortKeyAt } from './sort-key';
 import { readableParts } from './visible-distributions';
 
@@ -35,7 +35,7 @@ export function createPurgeHistory(db: Kysely<Database>) {
   /** Rows under a filter from a place on, in the history's order or against it. */
   function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    return readStretch(db, { filter, view, oldestFirst, after: cursor?.sortKey, limit }, (query) =>
+    return readPage(db, { filter, view, oldestFirst, after: cursor?.sortKey, limit }, (query) =>
       query.selectAll('purges').execute(),
     );
   }
@@ -88,7 +88,7 @@ export function createPurgeHistory(db: Kysely<Database>) {
     if (scope === null) return names;
     const visible = new Set<string>();
     for (const part of await readableParts(db, scope)) {
-      const newest = narrowed(db, {}, { now: 0, scope: part })
+      const newest = applyFilter(db, {}, { now: 0, scope: part })
         .select('purges.actor')
         .orderBy('purges.sort_key', 'desc')
         .limit(LOOKED_AT_FOR_ACTORS)

@@ -3,8 +3,8 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purges/purge-status';
-import { narrowed, orderOf, type View } from './apply-filter';
-import { readStretch } from './read-page';
+import { applyFilter, orderOf, type View } from './apply-filter';
+import { readPage } from './read-page';
 import { sortKeyAt } from './sort-key';
 
 interface SummaryRequest extends View {
@@ -34,14 +34,14 @@ const isStatus = (name: string): name is PurgeStatus => (purgeStatuses as readon
 export function createPurgeSummary(db: Kysely<Database>) {
   /** When the newest purge under a filter was made, epoch milliseconds. */
   async function newestAt(filter: HistoryFilter, view: View): Promise<number | undefined> {
-    const [row] = await readStretch(db, { filter, view, oldestFirst: false, limit: 1 }, (query) =>
+    const [row] = await readPage(db, { filter, view, oldestFirst: false, limit: 1 }, (query) =>
       query.select(['purges.sort_key', 'purges.created_at']).execute(),
     );
     return row?.created_at;
   }
 
   async function counts(filter: HistoryFilter, { limit, bars, ...view }: SummaryRequest): Promise<SummaryCounts> {
-    const newest = narrowed(db, filter, view)
+    const newest = applyFilter(db, filter, view)
       .select(['purges.sort_key', 'purges.status', 'purges.completion_ms'])
       .orderBy(orderOf(filter.q), 'desc')
       .limit(limit);

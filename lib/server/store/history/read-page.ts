@@ -3,7 +3,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
-import { inTime, isSearch, narrowed, orderOf, type PurgeQuery, type SearchRows, type View } from './apply-filter';
+import { applyFilter, inTime, isSearch, orderOf, type PurgeQuery, type SearchRows, type View } from './apply-filter';
 import { hasTokens } from './search-index';
 import { readableParts } from './visible-distributions';
 
@@ -30,7 +30,7 @@ const FEW = 1_000;
 const MANY = 40_000;
 
 /** Reads a stretch of what is under a filter and may be seen. */
-export async function readStretch<Row extends { sort_key: number }>(
+export async function readPage<Row extends { sort_key: number }>(
   db: Kysely<Database>,
   stretch: Stretch,
   rowsOf: RowsOf<Row>,
@@ -57,7 +57,7 @@ async function readPart<Row>(db: Kysely<Database>, stretch: Stretch, rowsOf: Row
   const order = orderOf(filter.q);
   const read = (among?: SearchRows) =>
     rowsOf(
-      narrowed(db, filter, view, among)
+      applyFilter(db, filter, view, among)
         .where(({ and }) => and(behind(order, stretch)))
         .orderBy(order, oldestFirst ? 'asc' : 'desc')
         .limit(limit),

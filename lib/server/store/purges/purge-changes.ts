@@ -12,7 +12,7 @@ const NAME = 'purge-desk.purge-change';
 const changes = channel(NAME);
 
 /** Told when it is written, in the transaction: one that is rolled back (a full disk) was told all the same. */
-export const tellPurgeChange = (change: PurgeChange) => changes.publish(change);
+export const publishPurgeChange = (change: PurgeChange) => changes.publish(change);
 
 /** Whatever status change this process writes, wherever in it. */
 export const onPurgeChange = (listener: (change: PurgeChange) => void) =>

@@ -2,7 +2,7 @@ import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
-import { tellPurgeChange } from './purge-changes';
+import { publishPurgeChange } from './purge-changes';
 
 interface NewEvent {
   /** Left out: whatever the row before says. */
@@ -38,5 +38,5 @@ export async function addEvent(tx: Transaction<Database>, purgeId: string, event
     })
     .executeTakeFirstOrThrow();
   const { from_status: before, to_status: status, kind, mode } = written;
-  if (before !== status) tellPurgeChange({ status, kind: kind ?? '', mode: mode ?? '' });
+  if (before !== status) publishPurgeChange({ status, kind: kind ?? '', mode: mode ?? '' });
 }

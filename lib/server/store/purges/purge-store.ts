@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
-import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
-import { CommitUnknown, troubleOf } from '@/lib/server/store/engine/database-error';
+import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { indexForSearch } from '@/lib/server/store/history/search-index';
 import { nextSortKey } from '@/lib/server/store/history/sort-key';
@@ -25,7 +25,7 @@ export interface PurgeIntent {
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
   /** How fast purges are sent; one that must not be sent yet is recorded as `queued`. */
-  pace: Pace;
+  pace: CdnRateLimit;
   /** Why it waits, for its timeline. */
   reasonToWait: (queue: QueueState) => string;
   /** Written with it: nothing is sent that is not in the audit log, too. */
@@ -112,7 +112,7 @@ export function createPurgeStore(db: Kysely<Database>) {
       return purgeOf(inserted);
     });
     return recorded.catch((cause: unknown) => {
-      throw isQueued && troubleOf(cause) === 'unreachable' ? new CommitUnknown(cause) : cause;
+      throw isQueued && databaseErrorOf(cause) === 'unreachable' ? new CommitUnknown(cause) : cause;
     });
   }
 

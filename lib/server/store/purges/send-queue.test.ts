@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
@@ -10,7 +10,7 @@ const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
 const LONGEST = 60_000;
 /** One a second, one at once. */
-const slow: Pace = { perMinute: 60, burst: 1 };
+const slow: CdnRateLimit = { perMinute: 60, burst: 1 };
 
 const [one, other] = [0, 1] as const;
 const OPEN = NOW + 5000;
@@ -246,7 +246,7 @@ onEachDatabase((newDatabase) => {
   });
 
   describe('asking the CDN how purges go on', () => {
-    const mayPoll = (at: number, pace: Pace, by: 0 | 1) => replicas[by].endpoints.mayPoll(pace, at);
+    const mayPoll = (at: number, pace: CdnRateLimit, by: 0 | 1) => replicas[by].endpoints.mayPoll(pace, at);
 
     it('keeps to one pace for both replicas, and to the rest that the CDN asks one of them for', async () => {
       await record('a');

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
-import { CLOCK_SLACK_MS, closedUntil, nextCallAt, type Pace } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { type CdnRateLimit, CLOCK_SLACK_MS, closedUntil, nextCallAt } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { closeEndpoint, giveTokenBack, takeToken } from '@/lib/server/store/cdn/endpoint-closures';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/sort-key';
@@ -38,7 +38,7 @@ export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool>
 
 const whenNobodyWaits = sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`;
 
-async function stateOf(db: Kysely<Database>, pace: Pace, now: number): Promise<QueueState> {
+async function stateOf(db: Kysely<Database>, pace: CdnRateLimit, now: number): Promise<QueueState> {
   const row = await db
     .selectFrom('cdn_endpoints')
     .select(({ selectFrom, fn }) => [
@@ -59,14 +59,18 @@ async function stateOf(db: Kysely<Database>, pace: Pace, now: number): Promise<Q
 }
 
 /** For a purge that is being recorded: undefined when it may be sent at once, else what it has to wait for. */
-export async function queueFor(tx: Transaction<Database>, pace: Pace, now: number): Promise<QueueState | undefined> {
+export async function queueFor(
+  tx: Transaction<Database>,
+  pace: CdnRateLimit,
+  now: number,
+): Promise<QueueState | undefined> {
   return (await takeToken(tx, ENDPOINT, pace, now, whenNobodyWaits)) ? undefined : stateOf(tx, pace, now);
 }
 
 /** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
 export function createSendQueue(db: Kysely<Database>) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
-  async function nextTurn(pace: Pace, now: number): Promise<number | undefined> {
+  async function nextTurn(pace: CdnRateLimit, now: number): Promise<number | undefined> {
     const row = await db
       .selectFrom('cdn_endpoints')
       .select(['full_at_us', 'closed_until', 'closed_at'])
@@ -80,7 +84,7 @@ export function createSendQueue(db: Kysely<Database>) {
    * Takes the purge whose turn it is, for sending it once. Undefined when the pace does not allow it, when none waits, and
    * as long as another replica is sending the one before: its answer may be that it has to wait again.
    */
-  async function claimNext(pace: Pace, now: number, lease: SendLease): Promise<Purge | undefined> {
+  async function claimNext(pace: CdnRateLimit, now: number, lease: SendLease): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
       if (!(await takeToken(tx, ENDPOINT, pace, now))) return undefined;
@@ -201,7 +205,7 @@ export function createSendQueue(db: Kysely<Database>) {
     });
   }
 
-  const state = (pace: Pace, now: number) => stateOf(db, pace, now);
+  const state = (pace: CdnRateLimit, now: number) => stateOf(db, pace, now);
 
   return { state, nextTurn, claimNext, requeue, cancel, expire };
 }

@@ -7,7 +7,7 @@ interface Row {
  * place, and `newer` counts the rest. A row that no longer fits leaves; as long as newer ones wait it may also just have
  * been pushed off the page, and stays as it was.
  */
-export function heldStill<T extends Row>(shown: readonly T[], latest: readonly T[]) {
+export function mergeRows<T extends Row>(shown: readonly T[], latest: readonly T[]) {
   const fresh = new Map(latest.map((row) => [row.key, row]));
   const known = new Set(shown.map((row) => row.key));
   const newer = latest.filter((row) => !known.has(row.key)).length;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SendWindow } from './send-window';
-import { whyNotNow } from './send-window-words';
+import { whyNotNow } from './send-window-text';
 
 const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', waiting: 1, perMinute: 30 };
 

@@ -3,7 +3,7 @@ import { ExactTime } from '@/components/ui/time-ago';
 import type { Condition } from '@/lib/shared/history/describe-filter';
 
 /** What a filter asks for, in words; the whole history where it asks for nothing. */
-export function FilterWords({ conditions }: { conditions: readonly Condition[] }) {
+export function FilterText({ conditions }: { conditions: readonly Condition[] }) {
   if (conditions.length === 0) return <p className="text-muted text-sm">The whole history, newest first.</p>;
   return (
     <dl aria-label="Filter" className="flex flex-wrap gap-2 text-sm">
