@@ -7,7 +7,7 @@ import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { auditHash } from './audit-log';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
