@@ -40,5 +40,9 @@ it('a line of the log is JSON, and has none of it in any field', () => {
   const input = `/share/${SECRET}"?code=${SECRET}`;
   log.error({ err: Object.assign(new TypeError(`bad: ${input}`), { input }), url: `http://a:${SECRET}@b/` }, input);
   expect(lines.join()).not.toContain(SECRET);
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 50, err: { input: '/share/…"?code=…' } });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    level: 50,
+    url: 'http://…@b/',
+    err: { message: 'bad: /share/…"?code=…' },
+  });
 });
