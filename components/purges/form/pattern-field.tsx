@@ -3,12 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, fieldProps } from '@/components/ui/field';
+import { WarningLine } from '@/components/ui/warning-line';
 import { patternEngineQuery } from '@/lib/client/pattern-engine';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import type { Judgement } from '@/lib/shared/reach/reach';
-import { WarningLine } from './warning-line';
 
 const ID = 'purge-pattern';
 

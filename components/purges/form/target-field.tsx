@@ -4,6 +4,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { kindIcons } from '@/components/purges/table/kind-icon';
 import { Segmented } from '@/components/ui/segmented';
+import { WarningLine } from '@/components/ui/warning-line';
 import { kindRefusalTexts, reachRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
@@ -16,7 +17,6 @@ import { HostnameField } from './hostname-field';
 import { PatternField } from './pattern-field';
 import { UrlField } from './url-field';
 import { useJudgement } from './use-judgement';
-import { WarningLine } from './warning-line';
 
 const segments = targetKinds.map((kind) => ({
   value: kind,
