@@ -28,7 +28,7 @@ test('a secret is shown once, works, and is nowhere afterwards', async ({ page, 
   await expect(page.getByText(`PURGE_DESK_TOKEN=${secret}`)).toBeVisible();
   await expect(page.getByText(`curl -s ${desk.url}/api/purges`)).toBeVisible();
   const row = credentialRows(page).filter({ hasText: name });
-  await expect(row).toContainText('purger on default/www* and media/*');
+  await expect(row).toContainText('purger on default/www*, media/*');
   await expect(row).toContainText('Never used');
 
   const ticket = marker();
