@@ -1,10 +1,4 @@
 import 'server-only';
-import { answerBeforeNext } from '@/lib/server/http/guards/before-next';
-import { bindRefusal, dropForeignConnections } from '@/lib/server/http/guards/loopback-guard';
-import { createLog } from '@/lib/server/observability/log';
-import { logCdnCalls } from '@/lib/server/observability/log-cdn-calls';
-import { logConsole } from '@/lib/server/observability/log-console';
-import { describeDatabase } from '@/lib/server/settings/database-setting';
 import { deploymentWarningSentence } from '@/lib/shared/access/deployment-warnings';
 import { auditOf } from './auth/authorize';
 import { systemActor } from './auth/caller';
@@ -14,10 +8,16 @@ import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { type Dependencies, dependencies } from './dependencies';
 import { messageOf } from './error-message';
 import { watchRequests } from './http/every-request';
+import { answerBeforeNext } from './http/guards/before-next';
+import { bindRefusal, dropForeignConnections } from './http/guards/loopback-guard';
 import { watchOpenRequests } from './http/open-requests';
 import { watchPages } from './http/page-trouble';
+import { createLog } from './observability/log';
+import { logCdnCalls } from './observability/log-cdn-calls';
+import { logConsole } from './observability/log-console';
 import { endOnSignals } from './operations/end-signals';
 import { shutDown } from './operations/shut-down';
+import { describeDatabase } from './settings/database-setting';
 
 function refuseToStart(reason: string): never {
   process.stderr.write(`${reason}\n`);

@@ -1,13 +1,13 @@
 import 'server-only';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from '@/lib/server/settings/database-setting';
-import { Secret } from '@/lib/server/settings/secret';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
 import { amount } from './settings/amount';
 import { cdnComplaints, cdnConfig, cdnVariables } from './settings/cdn';
+import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './settings/database-setting';
 import { queueConfig, queueVariables } from './settings/queue';
+import { Secret } from './settings/secret';
 import {
   internalVariables,
   limitConfig,

@@ -1,17 +1,4 @@
 import 'server-only';
-import type { Log } from '@/lib/server/observability/log';
-import type { AuditStore } from '@/lib/server/store/audit/audit-store';
-import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
-import type { EndpointClosures } from '@/lib/server/store/cdn/endpoint-closures';
-import type { PurgeHistory } from '@/lib/server/store/history/purge-history';
-import type { PurgeSummaries } from '@/lib/server/store/history/purge-summary';
-import type { CredentialStore } from '@/lib/server/store/people/credential-store';
-import type { SessionStore } from '@/lib/server/store/people/session-store';
-import type { ShareStore } from '@/lib/server/store/people/share-store';
-import type { PurgeRetention } from '@/lib/server/store/purges/purge-retention';
-import type { PurgeStore } from '@/lib/server/store/purges/purge-store';
-import type { PurgeTracking } from '@/lib/server/store/purges/purge-tracking';
-import type { SendQueue } from '@/lib/server/store/purges/send-queue';
 import type { PurgePolicy } from '@/lib/shared/access/access';
 import type { DeploymentWarning } from '@/lib/shared/access/deployment-warnings';
 import type { AuthMode } from '@/lib/shared/access/me';
@@ -19,8 +6,21 @@ import type { Caller } from './auth/caller';
 import type { BoundedUses } from './bounded-use';
 import type { CdnClient } from './cdn/cdn-client';
 import type { DistributionDirectory } from './distributions/directory';
+import type { Log } from './observability/log';
 import type { PurgeWatch } from './purges/purge-watch';
 import type { RateLimits } from './rate-limit';
+import type { AuditStore } from './store/audit/audit-store';
+import type { CdnRateLimit } from './store/cdn/cdn-rate-limit';
+import type { EndpointClosures } from './store/cdn/endpoint-closures';
+import type { PurgeHistory } from './store/history/purge-history';
+import type { PurgeSummaries } from './store/history/purge-summary';
+import type { CredentialStore } from './store/people/credential-store';
+import type { SessionStore } from './store/people/session-store';
+import type { ShareStore } from './store/people/share-store';
+import type { PurgeRetention } from './store/purges/purge-retention';
+import type { PurgeStore } from './store/purges/purge-store';
+import type { PurgeTracking } from './store/purges/purge-tracking';
+import type { SendQueue } from './store/purges/send-queue';
 
 /** What every use case is given. Time and randomness arrive here, so that rules can be tested without waiting. */
 export interface Context {

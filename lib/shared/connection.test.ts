@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DiscoveryProblem, DistributionList } from '@/lib/shared/distributions/distribution';
 import { answersOfReading, connectionState } from './connection';
+import type { DiscoveryProblem, DistributionList } from './distributions/distribution';
 
 const ok = { outcome: 'ok', cdnStatus: 200 } as const;
 const unreachable = { outcome: 'cdn_unreachable', cdnStatus: null } as const;

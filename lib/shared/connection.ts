@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DistributionList } from '@/lib/shared/distributions/distribution';
+import type { DistributionList } from './distributions/distribution';
 import { errorCodeSchema } from './error-codes';
 
 /** What asking the CDN for the distributions of one namespace came to. */

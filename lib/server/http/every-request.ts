@@ -5,8 +5,8 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { BlockList, isIP } from 'node:net';
 import { type AuthSettings, identityHeaders } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
-import { repeatedHeader } from '@/lib/server/http/guards/repeated-header';
 import { canonicalAddress } from '@/lib/server/ip-address';
+import { repeatedHeader } from './guards/repeated-header';
 import { keepOutOfCaches } from './no-store';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */

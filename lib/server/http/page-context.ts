@@ -4,9 +4,9 @@ import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
-import { identify } from '@/lib/server/http/guards/identify';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 import { paths } from '@/lib/shared/paths';
+import { identify } from './guards/identify';
 
 const identified = cache(async () => {
   const [sent, jar] = [await headers(), await cookies()];

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CompiledQuery, Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '@/lib/server/store/engine/schema';
-import { openSqlite } from '@/lib/server/store/engine/sqlite';
-import { onPurgeChange, type PurgeChange } from '@/lib/server/store/purges/purge-changes';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 import { createDeskFigures } from './desk-figures';
+import type { Database } from './engine/schema';
+import { openSqlite } from './engine/sqlite';
 import { bringUpToDate } from './migrations/bring-up-to-date';
 import { openStore, type Store } from './open-store';
+import { onPurgeChange, type PurgeChange } from './purges/purge-changes';
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;

@@ -1,8 +1,8 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
-import { closedUntil } from '@/lib/server/store/cdn/cdn-rate-limit';
-import type { Database } from '@/lib/server/store/engine/schema';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
+import { closedUntil } from './cdn/cdn-rate-limit';
+import type { Database } from './engine/schema';
 
 /** Beyond this many nobody needs the exact figure, and counting takes its time. */
 const COUNTED_MAX = 10_000;
