@@ -2,6 +2,7 @@ import { test } from 'vitest';
 import type { OpenIdProvider } from '../../e2e/fakes/openid-provider';
 import { type Company, openCompany, type ProviderChange } from './company';
 import { type DeskOptions, startDesk, type TestDesk } from './desk';
+import { freshSandbox } from './desk-test';
 import type { SandboxControl } from './sandbox-control';
 
 /** A desk that people sign in to, and the company's OpenID provider. */
@@ -51,14 +52,7 @@ export const companyTest = (options: CompanyDeskOptions = {}) =>
       },
       { scope: 'file' },
     ],
-    sandbox: [
-      async ({ desk }, use) => {
-        await desk.sandbox.reset();
-        await use(desk.sandbox);
-        await desk.sandbox.release();
-      },
-      { auto: true },
-    ],
+    sandbox: [freshSandbox, { auto: true }],
     openCompanyDesk: async ({ desk }, use) => {
       const opened: CompanyDesk[] = [];
       await use(async (own) => {

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { afterAll, describe, inject } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
 import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
 import { migrateDatabase } from '@/lib/server/store/engine/open-database';
+import { openStore, type Store } from '@/lib/server/store/open-store';
 import { newTestDatabase, runOnServer } from '../../scripts/test-database.mjs';
 
 declare module 'vitest' {
@@ -82,4 +83,22 @@ export function onEachDatabase(tests: (newDatabase: NewDatabase, name: string) =
   describe('on SQLite', () => tests(newSqlite, 'SQLite'));
   const server = inject('postgres');
   describe.skipIf(server === undefined)('on PostgreSQL', () => tests(newPostgres(server ?? ''), 'PostgreSQL'));
+}
+
+/** Opens a store on a new database before each test, and removes both after it; `take` gets them. */
+export function storeForEachTest(
+  newDatabase: NewDatabase,
+  take: (opened: { database: DatabaseUnderTest; store: Store }) => void,
+) {
+  let remove: () => Promise<void>;
+  beforeEach(async () => {
+    const database = await newDatabase();
+    const store = await openStore(database.location);
+    remove = async () => {
+      await store.close();
+      await database.remove();
+    };
+    take({ database, store });
+  });
+  afterEach(() => remove());
 }

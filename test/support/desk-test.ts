@@ -7,6 +7,14 @@ type OpenDesk = (
   more?: Pick<DeskOptions, 'database' | 'change'>,
 ) => Promise<TestDesk>;
 
+/** The sandbox CDN of the file's desk, anew for each test. */
+export async function freshSandbox({ desk }: { desk: TestDesk }, use: (sandbox: SandboxControl) => Promise<void>) {
+  await desk.sandbox.reset();
+  await use(desk.sandbox);
+  // A test that failed may have left answers that nobody would wait for.
+  await desk.sandbox.release();
+}
+
 /**
  * Tests with one desk of these settings for a whole file; its sandbox CDN starts anew with every test. `openDesk` starts
  * further ones for a test, with settings of their own, in front of the same CDN and by the same clock.
@@ -22,15 +30,7 @@ export const deskTest = (options: DeskOptions = {}) =>
       },
       { scope: 'file' },
     ],
-    sandbox: [
-      async ({ desk }, use) => {
-        await desk.sandbox.reset();
-        await use(desk.sandbox);
-        // A test that failed may have left answers that nobody would wait for.
-        await desk.sandbox.release();
-      },
-      { auto: true },
-    ],
+    sandbox: [freshSandbox, { auto: true }],
     openDesk: async (
       { desk, sandbox }: { desk: TestDesk; sandbox: SandboxControl },
       use: (openDesk: OpenDesk) => Promise<void>,

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import { expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
 import { type Access, fullAccess } from '@/lib/shared/access/access';
 import { distributionKey } from '@/lib/shared/distributions/distribution';
 import { aCaller, contextUnderTest } from '@/test/support/context';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { configuredDirectory } from './directory';
 import { listDistributions } from './list-distributions';
 
@@ -15,15 +15,9 @@ const site = (namespace: string, number: number) => {
 const many = [...Array.from({ length: 120 }, (_, index) => site('web', index)), site('media', 500), site('media', 501)];
 
 onEachDatabase((newDatabase) => {
-  let database: DatabaseUnderTest;
   let store: Store;
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    store = opened.store;
   });
   const ask = (query?: Parameters<typeof listDistributions>[1], access: Access = fullAccess) =>
     listDistributions(

@@ -2,28 +2,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CompiledQuery, Kysely } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 import { createDeskFigures } from './desk-figures';
 import type { Database } from './engine/schema';
 import { openSqlite } from './engine/sqlite';
 import { bringUpToDate } from './migrations/bring-up-to-date';
-import { openStore, type Store } from './open-store';
+import type { Store } from './open-store';
 import { onPurgeChange, type PurgeChange } from './purges/purge-changes';
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
   let store: Store;
-
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    ({ database, store } = opened);
   });
 
   const record = async (id: string, createdAt: number, change = "status = 'sending'") => {

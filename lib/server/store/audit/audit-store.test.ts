@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { auditHash } from './audit-log';
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -12,14 +12,8 @@ const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
   let store: Store;
-
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    ({ database, store } = opened);
   });
 
   const append = async (count: number, change: Parameters<typeof anAuditEntry>[0] = {}) => {

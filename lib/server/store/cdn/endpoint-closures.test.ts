@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
 
@@ -11,14 +11,8 @@ const DAY = 24 * 3_600_000;
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
   let store: Store;
-
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    ({ database, store } = opened);
   });
 
   const record = (id: string, at = NOW) =>

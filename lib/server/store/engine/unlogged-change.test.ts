@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { removePurges } from '@/lib/server/store/purges/remove-purges';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 import { openDatabase } from './open-database';
 
@@ -13,13 +13,8 @@ const NOW = Date.now() + 60_000;
 onEachDatabase((newDatabase, name) => {
   let database: DatabaseUnderTest;
   let store: Store;
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    ({ database, store } = opened);
   });
 
   /** What `audit:verify` finds. */

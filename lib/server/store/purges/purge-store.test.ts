@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 
 const input: PurgeInput = {
@@ -21,14 +21,8 @@ const LONGEST = 1000;
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
   let store: Store;
-
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    ({ database, store } = opened);
   });
 
   let clock = 1_000;

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
-import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 import { createPurgeTracking, type Progress } from './purge-tracking';
 
@@ -10,14 +10,8 @@ const LEASE = { accepted: 100, unconfirmed: 1000 };
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
   let store: Store;
-
-  beforeEach(async () => {
-    database = await newDatabase();
-    store = await openStore(database.location);
-  });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
+  storeForEachTest(newDatabase, (opened) => {
+    ({ database, store } = opened);
   });
 
   async function accepted(id: string, nextPollAt: number, purgeRequestId = id) {
