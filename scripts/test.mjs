@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { endOnSignals, run } from './child-processes.mjs';
 import { installTestPrograms } from './debian-packages.mjs';
 import { findChromium } from './find-chromium.mjs';
-import { ensureBuilt, ensureInstalled } from './install-and-build.mjs';
+import { ensureBuilt, ensureInstalled, secondsSince } from './install-and-build.mjs';
 import { checks, tool } from './test-checks.mjs';
 import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './test-counts.mjs';
 
@@ -28,9 +28,6 @@ function environmentForTests() {
   return { ...Object.fromEntries(own), ...plain, NEXT_TELEMETRY_DISABLED: '1' };
 }
 
-/** Seconds since `start` (epoch milliseconds). @param {number} start */
-const secondsSince = (start) => `${((Date.now() - start) / 1000).toFixed(1)} s`;
-
 /** @type {Result} */
 const passed = { passed: 1, failed: 0, skipped: 0, tests: [] };
 /** @type {Result} */
@@ -42,7 +39,7 @@ const failed = { passed: 0, failed: 1, skipped: 0, tests: [] };
  * @param {() => Promise<void>} work throws an `Error` that says what went wrong
  */
 async function item(name, work) {
-  const start = Date.now();
+  const start = performance.now();
   try {
     await work();
   } catch (error) {
@@ -82,7 +79,7 @@ async function checkAll(names) {
 async function tests(name, read, program) {
   const folder = mkdtempSync(join(tmpdir(), 'purge-desk-test-'));
   const reportFile = join(folder, 'report.json');
-  const start = Date.now();
+  const start = performance.now();
   const { args, env } = program(reportFile);
   const { code } = await run(process.execPath, args, { env: { ...environmentForTests(), ...env }, show: true });
   const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
@@ -165,7 +162,7 @@ async function runTests(words) {
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 endOnSignals(130);
-const start = Date.now();
+const start = performance.now();
 const results = await runTests(process.argv.slice(2)).catch((error) => {
   console.log(`✗ ${error.message}`);
   return [failed];

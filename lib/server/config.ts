@@ -62,6 +62,12 @@ export const settingTopics = {
   Server: serverVariables,
 };
 
+/** A value is given as it is or in a file. */
+function* setTwice(env: Record<string, unknown>): Generator<[name: string, message: string]> {
+  for (const [name, value] of Object.entries(env))
+    if (value !== undefined && env[`${name}_FILE`] !== undefined) yield [name, `and ${name}_FILE are both set`];
+}
+
 const environment = z
   .object({
     ...cdnVariables,
@@ -80,9 +86,7 @@ const environment = z
         message:
           'must be 127.0.0.1, localhost or ::1: AUTH_MODE is local, so Purge Desk accepts only local connections',
       });
-    if (env.METRICS_TOKEN !== undefined && env.METRICS_TOKEN_FILE !== undefined)
-      context.addIssue({ code: 'custom', path: ['METRICS_TOKEN'], message: 'and METRICS_TOKEN_FILE are both set' });
-    for (const [name, message] of [...cdnComplaints(env), ...authComplaints(env)])
+    for (const [name, message] of [...cdnComplaints(env), ...authComplaints(env), ...setTwice(env)])
       context.addIssue({ code: 'custom', path: [name], message });
   });
 

@@ -1,5 +1,6 @@
 import { listAudit } from '@/lib/server/audit/list-audit';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
 import { auditListQuerySchema } from '@/lib/shared/access/audit';
 

@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { checkConnection } from '@/lib/server/operations/check-connection';
 
 /** Asks the CDN; that is why it is not a GET. */

@@ -1,6 +1,7 @@
 import { createCredential } from '@/lib/server/credentials/create-credential';
 import { listCredentials } from '@/lib/server/credentials/list-credentials';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { readJson } from '@/lib/server/http/read-json';
 import { credentialInputSchema } from '@/lib/shared/access/credential';
 

@@ -1,5 +1,6 @@
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
 import { distributionQuerySchema } from '@/lib/shared/distributions/distribution-query';
 

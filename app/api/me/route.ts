@@ -1,5 +1,6 @@
 import { whoAmI } from '@/lib/server/auth/who-am-i';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 
 export const GET = apiRoute(async ({ context }) => json(200, whoAmI(context)));
 

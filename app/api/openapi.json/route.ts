@@ -1,4 +1,5 @@
-import { allowOnly, json, publicRoute } from '@/lib/server/http/api-route';
+import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { openApiDocument } from '@/lib/server/openapi/document';
 
 /** For everybody: what the API can do is no secret. */

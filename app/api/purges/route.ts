@@ -1,5 +1,6 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { idempotencyKeyOf } from '@/lib/server/http/idempotency-key';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith, readJson } from '@/lib/server/http/read-json';
 import { retryAfter } from '@/lib/server/http/retry-after';
 import { listPurges } from '@/lib/server/purges/list-purges';

@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { readJson } from '@/lib/server/http/read-json';
 import { createShare } from '@/lib/server/shares/create-share';
 import { listShares } from '@/lib/server/shares/list-shares';

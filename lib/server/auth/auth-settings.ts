@@ -81,8 +81,6 @@ export function* authComplaints(env: AuthVariables): Generator<[Name, string]> {
   if (mode !== 'proxy')
     for (const name of ['PROXY_SECRET', 'PROXY_SECRET_FILE'] as const)
       if (env[name] !== undefined) yield [name, `is set, but AUTH_MODE is ${mode}: only AUTH_MODE=proxy uses it`];
-  for (const name of ['OIDC_CLIENT_SECRET', 'SESSION_SECRETS', 'PROXY_SECRET'] as const)
-    if (env[name] !== undefined && env[`${name}_FILE`] !== undefined) yield [name, `and ${name}_FILE are both set`];
   if (mode === 'oidc' && (env.SESSION_SECRETS ?? env.SESSION_SECRETS_FILE) === undefined)
     yield ['SESSION_SECRETS', 'is missing (or name a file in SESSION_SECRETS_FILE): AUTH_MODE=oidc needs it'];
 }

@@ -43,30 +43,37 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
 
-  async function followOne(): Promise<boolean> {
-    if (asking.size >= CONCURRENCY) return false;
-    const followed = await claimNextPurge(context, owner);
-    if (!followed) return false;
-    const poll: Promise<void> = during({ purgeId: followed.purge.id }, () => followPurge(context, owner, followed))
-      // The lease runs out, and the purge is asked about again.
-      .catch((err: unknown) => log.error({ err, purgeId: followed.purge.id }, 'purge tracking failed'))
-      .finally(() => asking.delete(poll));
-    asking.add(poll);
+  /** Begins what is due next and does not wait for it; false when nothing is due, or enough is under way. */
+  async function begin<Claimed>(
+    underWay: Set<Promise<void>>,
+    claim: () => Promise<Claimed | undefined>,
+    work: (claimed: Claimed) => Promise<void>,
+    onFailure: (claimed: Claimed, err: unknown) => void,
+  ): Promise<boolean> {
+    if (underWay.size >= CONCURRENCY) return false;
+    const claimed = await claim();
+    if (!claimed) return false;
+    const running: Promise<void> = work(claimed)
+      // Its lease runs out, and it is done again.
+      .catch((err: unknown) => onFailure(claimed, err))
+      .finally(() => underWay.delete(running));
+    underWay.add(running);
     return true;
   }
 
-  async function readOne(): Promise<boolean> {
-    if (!reader || readings.size >= CONCURRENCY) return false;
-    const claimed = await reader.claim();
-    if (!claimed) return false;
-    const reading: Promise<void> = reader
-      .read(claimed)
-      // The lease runs out, and it is read again.
-      .catch((err: unknown) => log.error({ err, ...claimed }, 'distribution read failed'))
-      .finally(() => readings.delete(reading));
-    readings.add(reading);
-    return true;
-  }
+  const followOne = () =>
+    begin(
+      asking,
+      () => claimNextPurge(context, owner),
+      (followed) => during({ purgeId: followed.purge.id }, () => followPurge(context, owner, followed)),
+      ({ purge }, err) => log.error({ err, purgeId: purge.id }, 'purge tracking failed'),
+    );
+
+  const readOne = async () =>
+    reader !== undefined &&
+    begin(readings, reader.claim, reader.read, (claimed, err) =>
+      log.error({ err, ...claimed }, 'distribution read failed'),
+    );
 
   const rounds: BackgroundWork['rounds'] = {
     /** What is written here as well can be compared with the log later: nobody changes both. */

@@ -30,13 +30,6 @@ interface Call<Params> {
   query: URLSearchParams;
 }
 
-/** A JSON answer that no cache keeps. */
-export const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  Response.json(body, {
-    status,
-    headers: { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY, ...headers },
-  });
-
 /** Establishes who asks; throws for whom nothing is answered. */
 type Guard = (request: NextRequest, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
 
@@ -76,9 +69,9 @@ const anybodyNavigating: Guard = async (request, anybody) => {
 const appErrorOf = (cause: unknown) =>
   new AppError(databaseErrorOf(cause) === undefined ? 'internal_error' : 'store_unavailable', { cause });
 
-/** What every route has in common: a door, and that every failure is a problem document, its cause in the log alone. */
+/** What every route has in common: a guard, and that every failure is a problem document, its cause in the log alone. */
 const route =
-  (door: Guard) =>
+  (guard: Guard) =>
   <Params>(handle: (call: Call<Params>) => Promise<Response>) =>
   async (request: NextRequest, segment: { params: Promise<Params> }): Promise<Response> => {
     const connection = connectionOf(request.headers);
@@ -88,7 +81,7 @@ const route =
     const trace = traceContextOf(request.headers);
     const answer = async () => {
       if (connection.requestId === null) throw startingError();
-      const { caller, session } = await door(request, anonymous({ ...connection, requestId }));
+      const { caller, session } = await guard(request, anonymous({ ...connection, requestId }));
       const context = contextFor({ ...caller, requestId });
       const query = new URL(request.url).searchParams;
       const { leaving } = ending;

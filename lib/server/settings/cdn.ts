@@ -53,7 +53,6 @@ type CdnVariables = z.output<z.ZodObject<typeof cdnVariables>>;
 /** What is wrong between these variables: one sentence a variable. */
 export function* cdnComplaints(env: CdnVariables): Generator<[keyof CdnVariables, string]> {
   const { F5XC_API_TOKEN: token, F5XC_API_TOKEN_FILE: file } = env;
-  if (token !== undefined && file !== undefined) yield ['F5XC_API_TOKEN', 'and F5XC_API_TOKEN_FILE are both set'];
   if (token === undefined && file === undefined)
     yield ['F5XC_API_TOKEN', 'is missing (or name a file in F5XC_API_TOKEN_FILE)'];
 }

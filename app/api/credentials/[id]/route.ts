@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/server/app-error';
 import { revokeCredential } from '@/lib/server/credentials/revoke-credential';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 
 /** Revokes the credential; it stays in the list. */
 export const DELETE = apiRoute<{ id: string }>(async ({ context, params }) => {

@@ -1,5 +1,6 @@
 import { dependencies } from '@/lib/server/dependencies';
-import { allowOnly, json } from '@/lib/server/http/api-route';
+import { allowOnly } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 
 export const dynamic = 'force-dynamic';
 

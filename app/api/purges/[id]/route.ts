@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
 import { waitForPurge } from '@/lib/server/purges/wait-for-purge';
 import { purgeQuerySchema } from '@/lib/shared/purges/purge-query';

@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
 import { findRecentDuplicates } from '@/lib/server/purges/find-recent-duplicates';
 import { duplicateQuerySchema } from '@/lib/shared/purges/duplicates';

@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { getSendWindow } from '@/lib/server/purges/get-send-window';
 
 export const GET = apiRoute(async ({ context }) => json(200, await getSendWindow(context)));

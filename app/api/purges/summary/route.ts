@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
 import { summarizePurges } from '@/lib/server/purges/summarize-purges';
 import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';

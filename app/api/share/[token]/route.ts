@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, json, publicRoute } from '@/lib/server/http/api-route';
+import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
 import { openShare } from '@/lib/server/shares/open-share';
 import { readShared } from '@/lib/server/shares/read-shared';

@@ -1,5 +1,6 @@
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { revokeShare } from '@/lib/server/shares/revoke-share';
 
 /** Revokes the link; it stays in the list. */

@@ -1,7 +1,7 @@
 import 'server-only';
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import { AppError } from '@/lib/server/app-error';
-import { NO_PAGE_POLICY } from '@/lib/server/http/content-security-policy';
+import { json } from '@/lib/server/http/json-answer';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { problemAnswer } from '@/lib/server/http/problem-answer';
 import { statusByCode } from '@/lib/server/http/status-by-code';
@@ -17,11 +17,7 @@ const BUSY_AGAIN_SECONDS = 2;
 const busyError = () => new AppError('too_many_requests', { retryAfterSeconds: BUSY_AGAIN_SECONDS });
 
 /** Says that the process answers, and nothing about the database or the CDN. */
-export const liveAnswer = () =>
-  Response.json(
-    { status: 'ok' },
-    { headers: { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY } },
-  );
+export const liveAnswer = () => json(200, { status: 'ok' });
 
 const pathOf = (target: string) => target.split('?', 1)[0];
 /** Probes must not wait behind a crowd: a desk that is only busy would be restarted. */

@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { cancelPurge } from '@/lib/server/purges/cancel-purge';
 
 export const POST = apiRoute<{ id: string }>(async ({ context, params }) =>

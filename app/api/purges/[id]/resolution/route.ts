@@ -1,4 +1,5 @@
-import { allowOnly, apiRoute, json } from '@/lib/server/http/api-route';
+import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
+import { json } from '@/lib/server/http/json-answer';
 import { readJson } from '@/lib/server/http/read-json';
 import { resolvePurge } from '@/lib/server/purges/resolve-purge';
 import { resolutionInputSchema } from '@/lib/shared/purges/resolution';
