@@ -45,7 +45,7 @@ test('a secret is shown once, works, and is nowhere afterwards', async ({ page, 
   expect(desk.output()).not.toContain(secret);
 });
 
-test('what does not fit is told at its field', async ({ page, desk }) => {
+test('an invalid value has its message at its field', async ({ page, desk }) => {
   const taken = uniqueName('taken');
   await makeCredential(desk, { name: taken });
   await openCredentials(page);

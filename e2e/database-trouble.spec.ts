@@ -50,7 +50,7 @@ const form = {
   value: 'https://www.shop.example/',
 } as const;
 for (const when of ['after', 'before'] as const)
-  test(`a purge that is to wait, and whose recording breaks off ${when} the database did it, is told as not known and sent once`, {
+  test(`a purge that is to wait, and whose recording breaks off ${when} the database did it, is reported as unknown and sent once`, {
     tag: '@full',
   }, async ({ openDesk, sandbox, database, gate, page }) => {
     const desk = await openDesk({ ...CONFIGURED, DATABASE_URL: database.urlBy(gate.port) });

@@ -10,7 +10,7 @@ const textForm = (action: string) =>
 const plainForm = (action: string) =>
   `<form method="post" action="${action}"><input name="mode" value="soft"><button>Go</button></form>`;
 
-test('a page of another site can send and read nothing in the name of whoever is signed in', async ({
+test('a page of another site can send and read nothing in the name of a person who is signed in', async ({
   page,
   company: own,
   sandbox,

@@ -77,7 +77,7 @@ test('a purger sees what may not be sent, and which role it takes', async ({ pag
   expect(await sandbox.purges()).toHaveLength(1);
 });
 
-test('who is nothing but viewer is told where to look', async ({ page }) => {
+test('a viewer sees where to look', async ({ page }) => {
   await become(page, 'readers');
   await page.goto(desk.url);
   await expect(purgeForm(page)).toHaveCount(0);
@@ -87,7 +87,7 @@ test('who is nothing but viewer is told where to look', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
 });
 
-test('an administrator of one part is told for whom the other pages are', async ({ page }) => {
+test('an administrator of some distributions sees who can open the other pages', async ({ page }) => {
   await become(page, 'parts');
   await page.goto(`${desk.url}/settings`);
   await expect(page.getByRole('listitem').filter({ hasText: 'Audit log' })).toContainText('Requires the admin role');
@@ -98,10 +98,7 @@ test('an administrator of one part is told for whom the other pages are', async 
   }
 });
 
-test('whoever is signed out meanwhile keeps what was typed, and sends it after signing in', async ({
-  page,
-  sandbox,
-}) => {
+test('a person whose session ends keeps the typed text and sends it after signing in', async ({ page, sandbox }) => {
   await openFormAs(page, desk, ['admins']);
   await chooseDistribution(page, 'default/www-shop');
   await chooseKind(page, 'all');
@@ -122,7 +119,7 @@ test('whoever is signed out meanwhile keeps what was typed, and sends it after s
   expect(await sandbox.purges()).toHaveLength(1);
 });
 
-test('an admin types the name of the distribution for a pattern that reaches far, anew for each, and the record says so', async ({
+test('an admin types the name of the distribution for each pattern that reaches far, and the record says so', async ({
   page,
   sandbox,
 }) => {

@@ -5,7 +5,7 @@ import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from './steps/see
 
 const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${id}`);
 
-test('a row tells time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({
+test('a row shows time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({
   page,
   desk,
 }) => {

@@ -54,7 +54,7 @@ test('a purge that is pressed offline is never sent, and the next press sends it
   expect(await purgeBodies(sandbox)).toEqual([{ pattern: wide.value, hard_purge: {} }]);
 });
 
-test('a purge whose answer is lost with the network is told as unknown, and pressing again sends nothing', async ({
+test('a purge whose answer is lost with the network is shown as unknown, and pressing again sends nothing', async ({
   page,
   sandbox,
 }) => {

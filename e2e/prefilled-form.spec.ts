@@ -14,7 +14,7 @@ import {
 import { purgeElsewhere, uniqueTicket } from './steps/seed';
 import { expect, test } from './test';
 
-test('“Purge again” on a purge of everything fills in the form, tells of the first one, and sends nothing by itself', async ({
+test('“Purge again” on a purge of everything fills in the form, shows the first one, and sends nothing', async ({
   page,
   desk,
   sandbox,

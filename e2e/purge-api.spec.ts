@@ -28,7 +28,7 @@ test('a purge that does not fit is refused, and the CDN sees nothing of it', asy
   expect(await sandbox.purges()).toEqual([]);
 });
 
-test('a CDN that is not available is told as that, with the record of the purge', async ({ desk, sandbox }) => {
+test('an unavailable CDN is reported with the record of the purge', async ({ desk, sandbox }) => {
   await sandbox.faults({ type: 'status', status: 503 });
   const answer = await send<Problem>(desk, aPurge());
   expectProblem(answer, { status: 503, code: 'cdn_unavailable' });
@@ -44,7 +44,7 @@ test('a name that was rebound to this machine gets neither pages nor purges', as
   expect(await sandbox.purges()).toEqual([]);
 });
 
-test('addresses and methods that are not there are told so', async ({ desk }) => {
+test('unknown addresses and methods are 404 and 405', async ({ desk }) => {
   expectProblem(await ask<Problem>(desk, '/api/purges/a/b'), { status: 404, code: 'not_found' });
   expectProblem(await ask<Problem>(desk, '/api/purges', { method: 'PUT' }), {
     status: 405,

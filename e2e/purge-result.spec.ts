@@ -21,7 +21,7 @@ const form = {
   ticket: 'SHOP-12',
 } as const;
 
-test('an accepted purge shows its ID for copying, leaves the form ready for the next, and its record tells everything', async ({
+test('an accepted purge shows its ID for copying, leaves the form ready for the next, and its record shows everything', async ({
   page,
   context,
   baseURL,

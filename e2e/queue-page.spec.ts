@@ -34,7 +34,7 @@ const placeOfLatest = async (page: Page) =>
     .evaluate((heading) => heading.getBoundingClientRect().top + scrollY);
 
 for (const width of [1440, 390])
-  test(`a purge that the CDN does not take yet counts down and is sent by itself, once; nothing moves (${width} px)`, {
+  test(`a purge that the CDN does not take yet counts down and is sent once; nothing moves (${width} px)`, {
     tag: width === 390 ? [] : '@full',
   }, async ({ page, openDesk, sandbox }) => {
     const desk = await openDesk();
@@ -73,7 +73,7 @@ for (const width of [1440, 390])
     ]);
   });
 
-test('the next safe time is told before the click, by the desk’s clock; a queued purge is withdrawn by keyboard', async ({
+test('the form shows the next safe time before the click; a queued purge is withdrawn by keyboard', async ({
   page,
   browser,
   openDesk,

@@ -29,11 +29,7 @@ test('the header leads to who I am, what I may do and where', async ({ page }) =
     await expect(section(page, 'More').getByRole('link', { name })).toHaveAttribute('href', address);
 });
 
-test('the last reading tells how the desk stands with the CDN, and asking now tells it anew', async ({
-  page,
-  openDesk,
-  sandbox,
-}) => {
+test('the page shows the last check of the CDN, and “Check now” checks again', async ({ page, openDesk, sandbox }) => {
   const desk = await openDesk();
   await page.goto(`${desk.url}/settings`);
   await expect(connection(page)).toContainText('Reachable');
@@ -49,7 +45,7 @@ test('the last reading tells how the desk stands with the CDN, and asking now te
   expect(await auditOf(desk, { action: 'settings.read' })).toMatchObject([{ subject: 'connection', outcome: 'done' }]);
 });
 
-test('a CDN that cannot be reached is told as such', async ({ page, openDesk }) => {
+test('a CDN that cannot be reached is shown as unreachable', async ({ page, openDesk }) => {
   const desk = await openDesk({ F5XC_API_URL: 'http://127.0.0.1:9', ...CONFIGURED });
   await page.goto(`${desk.url}/settings`);
   await expect(connection(page)).toContainText('the configuration names the distributions');

@@ -143,7 +143,7 @@ test('a history of the last hour is fixed to that hour', { tag: '@full' }, async
   expect(body.kind === 'history' && body.conditions.map(({ term }) => term)).toEqual(['From', 'Before', 'Search']);
 });
 
-test('a link is listed with its last opening and revoked there, at once for whoever reads it', async ({
+test('a link is listed with its last opening and revoked there, at once for its readers', async ({
   page,
   desk,
   browser,

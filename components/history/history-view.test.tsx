@@ -137,7 +137,7 @@ test('a desk that is gone leaves its last rows on screen with a notice', async (
   expect(rows()).toEqual(sent);
 });
 
-test('unconfirmed purges are told beside the failed ones in the summary', async ({ page, desk, sandbox }) => {
+test('the summary shows unconfirmed purges beside failed ones', async ({ page, desk, sandbox }) => {
   const reason = marker();
   await sandbox.faults({ type: 'status', status: 504, body: 'html' });
   await sendInOrder(desk, [{ reason }, { reason, mode: 'hard' }]);

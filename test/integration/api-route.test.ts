@@ -102,7 +102,7 @@ test('a failure with a code is a problem of that code, with its details and head
   expect(answer.text).not.toContain('inside');
 });
 
-test('a database that is gone is told as that, not as a mistake of ours', async ({ openDesk }) => {
+test('a database that is gone is reported as unavailable, not as an internal error', async ({ openDesk }) => {
   const desk = await openDesk(CONFIGURED);
   const at = await serve(
     desk,

@@ -49,7 +49,7 @@ test('the audit log of a running desk is intact until an entry is changed', asyn
   await desk.stop();
 });
 
-test('a log that was made anew does not have the hash that was noted elsewhere', async ({ openDesk, file }) => {
+test('a log that was rebuilt does not have the hash that was noted elsewhere', async ({ openDesk, file }) => {
   const desk = await openDesk({}, { database: { kind: 'sqlite', file } });
   await send(desk, aPurge());
   const { body } = await ask<AuditPage>(desk, '/api/audit');
@@ -99,7 +99,7 @@ test('a text that begins a formula is no formula in the export', async ({ desk, 
   expect(text).not.toMatch(/(^|,|\n)"?[=+@]/);
 });
 
-test('the log and its export are refused to whoever may not see all of it', async ({ desk }) => {
+test('the log and its export are refused to people who cannot see all of it', async ({ desk }) => {
   const { headers } = await makeCredential(desk, {
     name: credentialName('partly'),
     role: 'admin',

@@ -36,7 +36,7 @@ const routes = readdirSync(API, { recursive: true, encoding: 'utf8' })
     return [...methods].map(([, method]) => ({ path: address, method: method as 'GET' | 'POST' | 'DELETE' }));
   });
 
-test('every address of the API is closed to whom the desk does not know', async ({ desk, sandbox }) => {
+test('every address of the API is closed to strangers', async ({ desk, sandbox }) => {
   const closed = routes.filter(({ path }) => !open.some((one) => one.test(path)));
   expect(closed.length).toBeGreaterThan(15);
   const { cookie, origin } = await asAdmin(desk);
@@ -62,7 +62,7 @@ test('every address of the API is closed to whom the desk does not know', async 
 });
 
 for (const path of ['/', '/history', '/purges/x', '/shares', '/settings', '/settings/audit', '/nothing'])
-  test(`the page ${path} sends whom the desk does not know to the sign-in`, async ({ desk }) => {
+  test(`the page ${path} sends strangers to the sign-in`, async ({ desk }) => {
     const { status, headers, text } = await ask(desk, path);
     expect(status).toBe(303);
     expect(new URL(String(headers.location), desk.url).href).toBe(`${desk.url}/sign-in?to=${encodeURIComponent(path)}`);

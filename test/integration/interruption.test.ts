@@ -14,7 +14,7 @@ const LEASE_MS = 20_000;
 const withKey = (key: string) => ({ 'idempotency-key': key });
 const newDatabase = () => ({ kind: 'sqlite', file: path.join(newFolder(), 'desk.db') }) as const;
 
-test('a desk that ends in the middle of a purge tells it as unconfirmed and never sends it again', async ({
+test('a desk that ends in the middle of a purge records it as unconfirmed and never sends it again', async ({
   openDesk,
   sandbox,
 }) => {

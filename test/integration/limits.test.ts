@@ -18,7 +18,7 @@ function expectToWait(answer: Answer<Problem>) {
   expect(answer.body).toMatchObject({ retryAfterSeconds: seconds, purged: 'no' });
 }
 
-test('purges are limited for whoever sends them and for where they come from', async ({ openDesk, sandbox }) => {
+test('purges are limited by actor and by address', async ({ openDesk, sandbox }) => {
   const own = await openDesk({ ...CONFIGURED, LIMIT_PURGES_PER_MINUTE: '4' });
   const first = await makeCredential(own, { name: 'ci-one', role: 'purger' });
   const second = await makeCredential(own, { name: 'ci-two', role: 'purger' });

@@ -34,7 +34,7 @@ test('a desk whose CDN fails is ready, says what fails, and that it works again'
   expect((await ready()).body.status).toBe('ok');
 });
 
-test('where people sign in, the metrics are for whoever shows their token', async () => {
+test('where people sign in, only the metrics token opens the metrics', async () => {
   const own = await startCompanyDesk({ settings: { METRICS_TOKEN: TOKEN, LIMIT_WRONG_CREDENTIALS_PER_MINUTE: '2' } });
   const read = (authorization?: string) =>
     ask<Problem>(own, '/api/metrics', { headers: { host: '10.0.0.7:3000', ...(authorization && { authorization }) } });
@@ -50,7 +50,7 @@ test('where people sign in, the metrics are for whoever shows their token', asyn
   await own.stop();
 });
 
-test('the log tells of a request and of its call to the CDN by the same ids, and the trace goes on', async ({
+test('the log has a request and its CDN call under the same ids, and the trace goes on', async ({
   desk: own,
   sandbox,
 }) => {

@@ -45,7 +45,7 @@ for (const [what, headers] of elsewhere)
     expect(await sandbox.purges()).toEqual([]);
   });
 
-test('a credential works behind a proxy, whoever the proxy names beside it', async ({ desk, sandbox }) => {
+test('a credential works behind a proxy, whatever identity the proxy adds', async ({ desk, sandbox }) => {
   const made = await ask<{ token: string }>(desk, '/api/credentials', {
     method: 'POST',
     headers: { ...admin, origin: desk.url, 'content-type': 'application/json' },

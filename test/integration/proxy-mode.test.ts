@@ -113,7 +113,7 @@ test('headers have the names that the settings give, and no others are read', as
   });
 });
 
-test('somebody whose groups have no role is told so on a page, and may do nothing', async ({ desk, sandbox }) => {
+test('a person whose groups have no role sees a page that says so, and can do nothing', async ({ desk, sandbox }) => {
   const stranger = says('new@corp.example', 'staff');
   const page = await ask(desk, '/history', { headers: stranger });
   expect(page.status).toBe(403);

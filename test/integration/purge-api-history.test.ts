@@ -151,7 +151,7 @@ for (const [query, field] of badQueries)
     expect(Object.keys(answer.body.errors ?? {})).toEqual([field]);
   });
 
-test('a page has 50 purges unless told otherwise, and at most 200', async ({ desk }) => {
+test('a page has 50 purges by default, and at most 200', async ({ desk }) => {
   for (const limit of [1, 200]) expect((await history(desk, { limit })).status).toBe(200);
   const ticket = marker();
   const made = await Promise.all(Array.from({ length: 51 }, () => send(desk, aPurge({ ticket }))));

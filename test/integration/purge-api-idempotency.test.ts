@@ -49,7 +49,7 @@ for (const [what, change] of others)
     expect(await sandbox.purges()).toHaveLength(1);
   });
 
-test('the same key while the first purge is in flight is told so, and gets its answer later', async ({
+test('the same key while the first purge is in flight is refused, and gets its answer later', async ({
   desk,
   sandbox,
 }) => {

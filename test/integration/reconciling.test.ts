@@ -50,7 +50,7 @@ test('a purge whose answer was lost gets its purge request ID from the CDN’s o
   expect(await purgeCount(sandbox)).toBe(2);
 });
 
-test('two candidates leave it unconfirmed, with both told, and it is looked for no more after five minutes', async ({
+test('two candidates leave it unconfirmed and both are shown; the search ends after five minutes', async ({
   openDesk,
   sandbox,
 }) => {
@@ -78,7 +78,7 @@ test('a purge that the CDN does not list was most likely not executed', async ({
   expect(await purgeCount(sandbox)).toBe(1);
 });
 
-test('a CDN that does not tell its list is asked again for a day, and then no more', async ({ openDesk, sandbox }) => {
+test('a CDN that does not list its purges is asked for a day, and then no longer', async ({ openDesk, sandbox }) => {
   const desk = await openDesk(CONFIGURED);
   await sandbox.hideOperations();
   await sandbox.faults(lostAnswer);
@@ -101,7 +101,7 @@ test('a purge of the other mode is no candidate', async ({ openDesk, sandbox }) 
   expect(await readRecord(desk, id)).toMatchObject({ status: 'accepted', purgeRequestId });
 });
 
-test('two purges of ours whose answers were lost are not told apart', async ({ openDesk, sandbox }) => {
+test('two purges whose answers were lost cannot be distinguished', async ({ openDesk, sandbox }) => {
   const desk = await openDesk(CONFIGURED);
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'before' }, lostAnswer);

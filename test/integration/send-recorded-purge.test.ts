@@ -27,7 +27,7 @@ test('an outcome that cannot be written at first is written as soon as it can be
   expect(await sandbox.purges()).toHaveLength(1);
 });
 
-test('an outcome that cannot be written at all is told with its purge request ID, found later, and not sent again', async ({
+test('an outcome that cannot be written is reported with its purge request ID, found later, and not sent again', async ({
   openDesk,
   sandbox,
 }) => {

@@ -104,7 +104,7 @@ test('what the desk wants noted is marked, and asked for before anything is sent
   await sendAndRead(page);
 });
 
-test('where one is only viewer the list says so; who is nothing more is told where to look', async ({ page }) => {
+test('the list marks view-only distributions; a viewer sees where to look instead', async ({ page }) => {
   await openForm(page, as('support', 'readers'));
   fill(distributionField(), 'docs');
   expect(distributionOptions()).toEqual([expect.stringContaining('view-only access')]);
@@ -120,10 +120,7 @@ test('where one is only viewer the list says so; who is nothing more is told whe
   expect(document.querySelector('a[href="/history"]')?.textContent).toBe('View history');
 });
 
-test('whoever is signed out meanwhile keeps what was typed, and sends it after signing in', async ({
-  page,
-  sandbox,
-}) => {
+test('a person whose session ends keeps the typed text and sends it after signing in', async ({ page, sandbox }) => {
   await openForm(page, as('admins'));
   await chooseDistribution(page, shop);
   await chooseKind(page, 'all');
@@ -169,7 +166,7 @@ describe('danger follows reach', () => {
     await sendAndRead(page);
   });
 
-  test('an admin types the name of the distribution for it, anew for each pattern', async ({ page, sandbox }) => {
+  test('an admin types the name of the distribution again for each pattern', async ({ page, sandbox }) => {
     await openForm(page, as('admins'));
     await chooseDistribution(page, shop);
     await chooseKind(page, 'pattern');

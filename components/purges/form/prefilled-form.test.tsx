@@ -33,7 +33,7 @@ const shop = { namespace: 'default', distribution: 'www-shop' };
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
 
 describe.for(targets)('“Purge again” on a purge of kind $kind', ({ kind, value, wire }) => {
-  test('fills in the form and sends nothing by itself', async ({ page, desk, sandbox }) => {
+  test('fills in the form and sends nothing', async ({ page, desk, sandbox }) => {
     const target = kind === 'all' ? { kind } : { kind, value };
     const { body } = await send<Purge>(desk, aPurge({ target, mode: 'hard', ticket: 'AGAIN-1' }));
     await openLink(page, Object.fromEntries(new URLSearchParams(prefillAgain(body))));
@@ -122,7 +122,7 @@ describe('the same purge of a moment ago', () => {
     await expect.poll(count).toBeGreaterThan(1);
   }
 
-  test('is told with who, when and how it stands, and may be sent again', async ({ page, desk, sandbox }) => {
+  test('is shown with its actor, time and status, and can be sent again', async ({ page, desk, sandbox }) => {
     const { body } = await send<Purge>(desk, aPurge());
     await openForm(page);
     await fillForm(page, form);
@@ -141,7 +141,7 @@ describe('the same purge of a moment ago', () => {
     expect(await purgeCount(sandbox)).toBe(2);
   });
 
-  test('is not told of where it surely did nothing', async ({ page, desk, sandbox }) => {
+  test('is not shown when it certainly purged nothing', async ({ page, desk, sandbox }) => {
     await sandbox.faults({ type: 'status', status: 401 });
     await send(desk, aPurge({ target: { kind: 'url', value: `${url}?refused` } }));
     await openForm(page);
@@ -150,7 +150,7 @@ describe('the same purge of a moment ago', () => {
     expect(warned()).toBe('');
   });
 
-  test('is not told of with a window of nothing', async ({ page, openDesk }) => {
+  test('is not shown when the warning is off', async ({ page, openDesk }) => {
     page.desk = await openDesk({ DUPLICATE_WARNING_MINUTES: '0' });
     await send(page.desk, aPurge());
     await openForm(page);

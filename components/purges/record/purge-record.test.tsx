@@ -28,7 +28,7 @@ const siteRow = (site: string) =>
   [...document.querySelectorAll('tr')].find((row) => row.textContent?.startsWith(site))?.textContent;
 
 describe('a purge that is tracked', () => {
-  test('and found nothing cached anywhere is finished, and told as no success', async ({ page, desk, sandbox }) => {
+  test('and found nothing cached is finished, and not shown as a success', async ({ page, desk, sandbox }) => {
     await sandbox.reachSitesQuickly();
     await openForm(page);
     await fillForm(page, form);
@@ -143,7 +143,7 @@ describe('a purge whose answer was lost', () => {
   });
 });
 
-test('a purge that was being sent already and waits now is not told as executed', async ({ page, desk, sandbox }) => {
+test('a purge that was being sent and waits now is not shown as executed', async ({ page, desk, sandbox }) => {
   await sandbox.faults({ type: 'hold' }, { type: 'status', status: 429, retryAfter: '3600' });
   const other = send<Purge>(desk, aPurge(), { 'idempotency-key': 'shared-key' });
   await sandbox.untilHeld();

@@ -88,7 +88,7 @@ describe('a failure', () => {
     expect(await purgeCount(sandbox)).toBe(2);
   });
 
-  test('that leaves it open: pressing again shows the record, and only a word of its own sends anew', async ({
+  test('that leaves it open: pressing again shows the record; only its own button sends another purge', async ({
     page,
     sandbox,
   }) => {
@@ -109,7 +109,7 @@ describe('a failure', () => {
   });
 });
 
-test('a CDN that is down is told at once, and nothing was sent', async ({ page, openDesk, sandbox }) => {
+test('an unavailable CDN is reported at once, and nothing was sent', async ({ page, openDesk, sandbox }) => {
   page.desk = await openDesk({ CDN_BREAKER_FAILURES: '2', CDN_BREAKER_SECONDS: '600' });
   await sandbox.vanish();
   for (const _ of [1, 2]) await send(page.desk, aPurge());
@@ -235,7 +235,7 @@ test('a purge that waits in the queue takes its choices with it, and is shown as
   expect(await purgeBodies(sandbox)).toEqual(Array(2).fill({ pattern: '^/products/', hard_purge: {} }));
 });
 
-test('a desk that takes no more purges from one person for now tells the next safe time', async () => {
+test('a desk that limits a person shows the next safe time', async () => {
   const desk = await startDesk({ settings: { LIMIT_PURGES_PER_MINUTE: '1' } });
   const page = new DeskPage(desk);
   await send(desk, aPurge());
