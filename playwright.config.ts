@@ -4,7 +4,7 @@ import { systemChromium } from './scripts/find-chromium.mjs';
 const executablePath = process.env.CHROMIUM_PATH ?? (await systemChromium());
 
 export default defineConfig({
-  testDir: 'e2e',
+  testDir: 'e2e/specs',
   globalSetup: './scripts/test-postgres.mjs',
   outputDir: 'test-results',
   // Each worker has a desk, a database and a sandbox CDN of its own; the files are spread over the workers. On two cores a

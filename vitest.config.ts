@@ -19,7 +19,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['react-server', 'node'] } },
         test: {
           name: 'server',
-          include: ['{bench,components,lib,sandbox,scripts,test}/**/*.test.ts'],
+          include: ['{components,e2e,lib,sandbox,scripts,test}/**/*.test.ts'],
           globalSetup: 'scripts/test-postgres.mjs',
         },
       },

@@ -122,9 +122,9 @@ const holdsOneOf = (folder, ending, names) =>
 
 /** Runs the test files whose path holds one of the names, slow ones included. @param {string[]} names */
 async function runNamed(names) {
-  const folders = ['bench', 'components', 'lib', 'sandbox', 'scripts', 'test'];
+  const folders = ['components', 'e2e', 'lib', 'sandbox', 'scripts', 'test'];
   const inVitest = folders.some((folder) => holdsOneOf(folder, /\.test\.tsx?$/, names));
-  const inPlaywright = holdsOneOf('e2e', /\.spec\.ts$/, names);
+  const inPlaywright = holdsOneOf('e2e/specs', /\.spec\.ts$/, names);
   if (!inVitest && !inPlaywright) throw new Error(`no test file has ${names.join(' or ')} in its path\n${usage}`);
   return [...(inVitest ? [await vitest('tests', names)] : []), ...(inPlaywright ? await playwright(names) : [])];
 }

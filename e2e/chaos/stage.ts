@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { endChildren } from '../../scripts/child-processes.mjs';
+import { SandboxControl } from '../../test/support/sandbox-control';
+import { freePorts } from '../fixtures/free-ports';
+import { CdnGate } from './cdn-gate';
+import { type ChaosDatabase, openChaosDatabase } from './chaos-database';
+import { Replica } from './replica';
+import { startSandbox } from './sandbox-process';
+
+const NAMES = ['replica-a', 'replica-b'] as const;
+
+/** Two replicas of the desk on one PostgreSQL, each with a wire of its own to one sandbox CDN. */
+export interface Stage {
+  database: ChaosDatabase;
+  sandbox: SandboxControl;
+  replicas: readonly [Replica, Replica];
+  stop: () => Promise<void>;
+}
+
+/** Limits that are not what is tried here are out of the way. */
+const settingsOf = (token: string) => ({
+  F5XC_API_TOKEN: token,
+  F5XC_DISTRIBUTIONS: 'default/www-shop=www.shop.example',
+  CDN_TIMEOUT_SECONDS: '2',
+  CDN_RATE_PER_MINUTE: '100000',
+  CDN_RATE_BURST: '100000',
+  CDN_POLLS_PER_SECOND: '100',
+  TRACKING_DEADLINE_MINUTES: '0.05',
+  LIMIT_PURGES_PER_MINUTE: '100000',
+  LOG_LEVEL: 'error',
+});
+
+/** Sets everything up and waits until both replicas answer; undefined where there is no PostgreSQL. */
+export async function setStage(settings: Record<string, string> = {}): Promise<Stage | undefined> {
+  const database = await openChaosDatabase();
+  if (!database) return undefined;
+  const gates: CdnGate[] = [];
+  const stop = async () => {
+    await endChildren(1000);
+    await Promise.all(gates.map((gate) => gate.close()));
+    await database.stop();
+  };
+  try {
+    const token = `chaos-${randomUUID()}`;
+    const { apiUrl, edgeUrl } = await startSandbox(token);
+    const port = await freePorts(NAMES.length);
+    const replica = async (name: string, index: number) => {
+      const gate = await CdnGate.openTo(Number(new URL(apiUrl).port));
+      gates.push(gate);
+      const own = { F5XC_API_URL: gate.url, DATABASE_URL: database.urlFor(name), ...settingsOf(token), ...settings };
+      return new Replica({ name, port: port + index, gate, settings: own });
+    };
+    const replicas = [await replica(NAMES[0], 0), await replica(NAMES[1], 1)] as const;
+    await Promise.all(replicas.map((one) => one.start()));
+    return { database, sandbox: new SandboxControl(apiUrl, edgeUrl), replicas, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

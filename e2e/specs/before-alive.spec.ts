@@ -1,0 +1,53 @@
+import { expect, test } from '../fixtures/shared-desk';
+import { keepAsleep } from '../steps/asleep';
+import { filterChoice, historyCount, openHistory, textFilter } from '../steps/history';
+import { fillUrl, openForm, sendButton, urlField } from '../steps/purge-form';
+
+const url = 'https://www.shop.example/products';
+
+test('what is typed before the page is alive is not lost', async ({ page }) => {
+  const wakeUp = await keepAsleep(page);
+  await page.goto('/', { waitUntil: 'commit' });
+  await urlField(page).fill(url);
+  await expect(sendButton(page)).toBeDisabled();
+  wakeUp();
+  await expect(sendButton(page)).toBeEnabled();
+  await expect(urlField(page)).toHaveValue(url);
+});
+
+test('what is typed before the page is alive is newer than what the tab remembers', async ({ page }) => {
+  await openForm(page);
+  await fillUrl(page, `${url}?remembered`);
+  const wakeUp = await keepAsleep(page);
+  await page.reload({ waitUntil: 'commit' });
+  await fillUrl(page, url);
+  wakeUp();
+  await expect(sendButton(page)).toBeEnabled();
+  await expect(urlField(page)).toHaveValue(url);
+});
+
+test('a filter that is chosen before the page is alive counts', async ({ page }) => {
+  const wakeUp = await keepAsleep(page);
+  await page.goto('/history', { waitUntil: 'commit' });
+  await filterChoice(page, 'Kind').selectOption('all');
+  await textFilter(page).fill('x');
+  wakeUp();
+  await expect(page).toHaveURL(/\?kind=all&q=x$/);
+  await expect(filterChoice(page, 'Kind')).toHaveValue('all');
+  await expect(textFilter(page)).toHaveValue('x');
+});
+
+test('a filter that is chosen while the page comes alive is asked for once', async ({ page, context }) => {
+  // Slow enough that the page is seen before it is alive, and comes alive by the choice itself.
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  let asked = 0;
+  page.on('request', (request) => {
+    if (/\/history\?mode=hard\b.*_rsc=/.test(request.url())) asked += 1;
+  });
+  await openHistory(page);
+  await filterChoice(page, 'Mode').selectOption('hard');
+  await expect(page).toHaveURL(/\?mode=hard$/);
+  await expect(historyCount(page)).toHaveText(/purge/);
+  expect(asked).toBe(1);
+});

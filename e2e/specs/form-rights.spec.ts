@@ -1,0 +1,162 @@
+import type { Page } from '@playwright/test';
+import { expect, startDeskBehind, test } from '../fixtures/own-desks';
+import type { RunningDesk } from '../fixtures/running-desk';
+import { accessibilityProblems } from '../steps/looks';
+import {
+  chooseDistribution,
+  chooseKind,
+  chooseMode,
+  confirmationField,
+  fillTarget,
+  fillUrl,
+  kindChoice,
+  modeChoice,
+  openForm,
+  patternField,
+  purgeForm,
+  recorded,
+  refused,
+  sendButton,
+  sendPurge,
+} from '../steps/purge-form';
+
+const rulesAt = (url: string) => ({
+  AUTH_MODE: 'proxy',
+  TRUSTED_PROXIES: '127.0.0.1',
+  ROLE_MAPPING: 'support=purger@default/www*;readers=viewer;parts=admin@default/*;admins=admin',
+  REQUIRE_REASON: 'all',
+  REFUSE_HARD: 'purger',
+  PUBLIC_URL: url,
+});
+
+let desk: RunningDesk;
+test.beforeAll(async ({ desk: cdn }) => {
+  desk = await startDeskBehind(cdn, rulesAt);
+});
+test.afterAll(() => desk.stop());
+
+/** From now on, requests of this page come from somebody, as a reverse proxy tells. */
+const become = (page: Page, ...groups: string[]) =>
+  page.setExtraHTTPHeaders({
+    'x-forwarded-email': `${groups[0]}@corp.example`,
+    'x-forwarded-preferred-username': `Ann ${groups[0]}`,
+    'x-forwarded-groups': groups.join(','),
+  });
+
+async function openFormAs(page: Page, desk: RunningDesk, groups: string[]) {
+  await become(page, ...groups);
+  await openForm(page, desk.url);
+}
+
+test('a purger sees what may not be sent, and which role it takes', async ({ page, sandbox }) => {
+  await openFormAs(page, desk, ['support']);
+  await expect(page.getByRole('banner')).toContainText('Ann support');
+  await chooseDistribution(page, 'default/www-shop');
+  await expect(kindChoice(page, 'url')).toBeChecked();
+  const lead = 'Your role on this distribution is purger. Required role for Hostname, Pattern: lead.';
+  await expect(kindChoice(page, 'hostname')).toHaveAccessibleDescription(lead);
+  await expect(kindChoice(page, 'pattern')).toHaveAccessibleDescription(lead);
+  await expect(kindChoice(page, 'all')).toHaveAccessibleDescription(/Required role for Everything: admin\.$/);
+  await expect(modeChoice(page, 'hard')).toHaveAccessibleDescription(
+    /^Your role \(purger\) does not allow hard purges/,
+  );
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  // By mouse and by keyboard it can be reached, and not chosen.
+  await kindChoice(page, 'hostname').locator('xpath=ancestor::label').click({ force: true });
+  await kindChoice(page, 'url').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(kindChoice(page, 'hostname')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(kindChoice(page, 'hostname')).not.toBeChecked();
+  await expect(kindChoice(page, 'url')).toBeChecked();
+
+  await fillUrl(page, 'https://www.shop.example/products');
+  await sendPurge(page);
+  await expect(recorded(page)).toContainText('Accepted');
+  expect(await sandbox.purges()).toHaveLength(1);
+});
+
+test('a viewer sees where to look', async ({ page }) => {
+  await become(page, 'readers');
+  await page.goto(desk.url);
+  await expect(purgeForm(page)).toHaveCount(0);
+  await expect(page.getByRole('main')).toContainText('You have the viewer role on all distributions');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('main').getByRole('link', { name: 'View history' }).click();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+});
+
+test('an administrator of some distributions sees who can open the other pages', async ({ page }) => {
+  await become(page, 'parts');
+  await page.goto(`${desk.url}/settings`);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Audit log' })).toContainText('Requires the admin role');
+  await expect(page.getByRole('button', { name: 'Check now' })).toHaveCount(0);
+  for (const path of ['/settings/credentials', '/settings/audit']) {
+    await page.goto(desk.url + path);
+    await expect(page.getByRole('main')).toContainText('the admin role on all distributions');
+  }
+});
+
+test('a person whose session ends keeps the typed text and sends it after signing in', async ({ page, sandbox }) => {
+  await openFormAs(page, desk, ['admins']);
+  await chooseDistribution(page, 'default/www-shop');
+  await chooseKind(page, 'all');
+  await page.getByRole('textbox', { name: /to confirm$/ }).fill('www-shop');
+  await page.getByRole('textbox', { name: /^Reason/ }).fill('a new release');
+  await page.setExtraHTTPHeaders({});
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('Your session has ended');
+  await expect(refused(page)).toContainText('Nothing was purged.');
+  const link = refused(page).getByRole('link', { name: /^Sign in/ });
+  await expect(link).toHaveAttribute('href', '/sign-in?to=%2Fsigned-in');
+  await expect(link).toHaveAttribute('target', '_blank');
+  await expect(page.getByText('Your session has ended. The data below may be out of date.')).toBeVisible();
+  await become(page, 'admins');
+  await expect(page.getByRole('textbox', { name: /to confirm$/ })).toHaveValue('www-shop');
+  await sendPurge(page);
+  await expect(recorded(page)).toContainText('Accepted');
+  expect(await sandbox.purges()).toHaveLength(1);
+});
+
+test('an admin types the name of the distribution for each pattern that reaches far, and the record says so', async ({
+  page,
+  sandbox,
+}) => {
+  await openFormAs(page, desk, ['admins']);
+  await chooseDistribution(page, 'default/www-shop');
+  await chooseKind(page, 'pattern');
+  await chooseMode(page, 'hard');
+  await fillTarget(page, 'pattern', '^/');
+  await expect(confirmationField(page)).toBeVisible();
+  await expect(page.getByText('Reason (required)')).toBeVisible();
+  await expect(sendButton(page)).toBeDisabled();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await confirmationField(page).fill('www');
+  await expect(sendButton(page)).toBeDisabled();
+  await confirmationField(page).fill('www-shop');
+  await expect(sendButton(page)).toBeEnabled();
+
+  await fillTarget(page, 'pattern', '.*');
+  await expect(confirmationField(page)).toHaveValue('');
+  await expect(sendButton(page)).toBeDisabled();
+  await confirmationField(page).fill('www-shop');
+  await sendPurge(page);
+  await expect(page.getByRole('textbox', { name: /^Reason/ })).toHaveAccessibleDescription(
+    'Enter a reason. This purge requires one.',
+  );
+  await page.getByRole('textbox', { name: /^Reason/ }).fill('a new release');
+  await sendPurge(page);
+  await expect(recorded(page)).toContainText('Accepted');
+  await expect(recorded(page)).toContainText('matches everything');
+  expect((await sandbox.purges()).map(({ body }) => JSON.parse(body))).toEqual([{ pattern: '.*', hard_purge: {} }]);
+
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
+  await expect(page.getByRole('article')).toContainText('matches everything');
+  await expect(page).toHaveTitle(/hard purge of \.\* \(matches everything\) on default\/www-shop/);
+  // It fills in the form, and not the name.
+  await page.getByRole('link', { name: 'Purge again…' }).click();
+  await expect(patternField(page)).toHaveValue('.*');
+  await expect(confirmationField(page)).toHaveValue('');
+  await expect(sendButton(page)).toBeDisabled();
+});

@@ -1,0 +1,84 @@
+import type { Page } from '@playwright/test';
+import type { PurgeSummary } from '../../lib/shared/history/purge-summary';
+import type { Problem } from '../../lib/shared/problem';
+import { ask, expectProblem } from '../../test/support/api';
+import { expect, test } from '../fixtures/shared-desk';
+import { filterChoice, historyRows, openHistory } from '../steps/history';
+import { accessibilityProblems, expectNothingMoved, watchComplaints, watchLayoutShift } from '../steps/looks';
+import { purgeElsewhere, uniqueTicket } from '../steps/seed';
+
+const summary = (page: Page) => page.getByRole('region', { name: 'Summary' });
+const figure = (page: Page, term: string) =>
+  summary(page)
+    .locator('dl > div')
+    .filter({ has: page.getByText(term, { exact: true }) })
+    .locator('dd');
+/** The numbers behind the bars, as those read them who do not see bars. */
+const lastBar = (page: Page) => summary(page).getByRole('table').getByRole('row').last();
+
+async function threePurges(deskUrl: string, refuse: () => Promise<unknown>) {
+  const ticket = uniqueTicket('SUM');
+  await refuse();
+  for (const mode of ['soft', 'soft', 'hard']) await purgeElsewhere(deskUrl, { ticket, mode });
+  return ticket;
+}
+
+test('the summary counts what is under the filter, and follows it', async ({ page, desk, sandbox }) => {
+  await sandbox.reachSitesQuickly();
+  const refuse = () => sandbox.faults({ type: 'status', status: 404 });
+  const ticket = await threePurges(desk.url, refuse);
+  const completed = async () => {
+    const { body } = await ask<{ items: { status: string }[] }>(desk, `/api/purges?q=${ticket}&status=completed`);
+    return body.items.length;
+  };
+  await expect.poll(completed).toBe(2);
+
+  await openHistory(page, `?q=${ticket}`);
+  await expect(figure(page, 'Last 30 days')).toHaveText('3');
+  await expect(figure(page, 'Failed')).toHaveText('1');
+  await expect(figure(page, 'Median')).toHaveText(/^\d+\.\d s$/);
+  await expect(figure(page, 'p95')).toHaveText(/^\d+\.\d s$/);
+  await expect(summary(page).getByRole('listitem')).toHaveText([
+    /Completed 2/,
+    /In progress 0/,
+    /Failed or unconfirmed 1/,
+  ]);
+  await expect(lastBar(page).getByRole('cell')).toHaveText(['2', '0', '1']);
+
+  await filterChoice(page, 'Mode').selectOption('Hard');
+  await expect(figure(page, 'Last 30 days')).toHaveText('1');
+  await expect(figure(page, 'Failed')).toHaveText('0');
+  await expect(historyRows(page)).toHaveCount(1);
+});
+
+for (const width of [320, 768, 1440])
+  test(`the summary moves nothing and is accessible at ${width} px`, { tag: width === 320 ? [] : '@full' }, async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
+    const complaints = watchComplaints(page);
+    await watchLayoutShift(page);
+    await page.setViewportSize({ width, height: 900 });
+    const ticket = await threePurges(desk.url, () => sandbox.faults({ type: 'status', status: 404 }));
+    await openHistory(page, `?q=${ticket}`);
+    await expect(figure(page, 'Last 30 days')).toHaveText('3');
+    await expectNothingMoved(page, 'the summary');
+    const colorScheme = width === 768 ? 'light' : 'dark';
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await accessibilityProblems(page), colorScheme).toEqual([]);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(sideways).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+test('the API counts the days of a time zone and refuses what is none', async ({ desk }) => {
+  await purgeElsewhere(desk.url, { ticket: uniqueTicket('ZONE') });
+  const { status, body } = await ask<PurgeSummary>(desk, '/api/purges/summary?zone=Asia/Kathmandu&range=7d');
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kathmandu' }).format(new Date());
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ unit: 'day', capped: false });
+  expect(body.buckets.map(({ start }) => start)).toContain(today);
+  const refused = await ask<Problem>(desk, '/api/purges/summary?zone=Mars/Olympus');
+  expectProblem(refused, { status: 400, code: 'invalid_query' });
+});

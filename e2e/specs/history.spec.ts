@@ -1,0 +1,128 @@
+import { history } from '../../test/support/api';
+import { expect, test } from '../fixtures/own-desks';
+import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from '../steps/history';
+import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from '../steps/seed';
+
+const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${id}`);
+
+test('a row shows time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({
+  page,
+  desk,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const ticket = uniqueTicket('COLUMNS');
+  const { purgeRequestId } = await purgeElsewhere(desk.url, { ticket, mode: 'hard', reason: 'A wrong price' });
+  await openHistory(page, `?q=${ticket}`);
+  await expect(page.getByRole('region', { name: 'Purges' }).getByRole('columnheader')).toHaveText([
+    'Time',
+    'Target',
+    'Mode',
+    'Status',
+    'Distribution',
+    'Request ID',
+    'Reason, ticket',
+    'Actor',
+  ]);
+  const cells = historyRows(page).getByRole('cell');
+  await expect(cells).toHaveText([
+    'just now',
+    /https:\/\/www\.shop\.example\/products/,
+    'Hard',
+    /^Accepted|^Completed/,
+    'default/www-shop',
+    purgeRequestId ?? '',
+    `${ticket} · A wrong price`,
+    /\S/,
+  ]);
+  await expect(cells.first().getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
+});
+
+test('a filter goes into the address; Back, reload and a copied link show the same rows', async ({
+  page,
+  desk,
+  browser,
+}) => {
+  const ticket = uniqueTicket('FILTER');
+  const media = { namespace: 'media', distribution: 'video-library', target: { kind: 'all' } };
+  const records = await purgeElsewhereInOrder(desk.url, [{ ticket }, { ticket, ...media }]);
+  const [newest = '', oldest = ''] = paths(records).reverse();
+  await openHistory(page);
+  await textFilter(page).fill(ticket);
+  await expect(page).toHaveURL(`/history?q=${ticket}`);
+  await expect.poll(() => rowLinks(page)).toEqual([newest, oldest]);
+  await filterChoice(page, 'Distribution').selectOption('media/video-library');
+  await expect(page).toHaveURL(/distribution=media%2Fvideo-library/);
+  await expect.poll(() => rowLinks(page)).toEqual([newest]);
+  await page.goBack();
+  await expect(filterChoice(page, 'Distribution')).toHaveValue('');
+  await expect.poll(() => rowLinks(page)).toEqual([newest, oldest]);
+  await page.goForward();
+  await expect.poll(() => rowLinks(page)).toEqual([newest]);
+  await page.reload();
+  await expect.poll(() => rowLinks(page)).toEqual([newest]);
+  const elsewhere = await browser.newContext();
+  const shared = await elsewhere.newPage();
+  await shared.goto(page.url());
+  await expect(textFilter(shared)).toHaveValue(ticket);
+  await expect.poll(() => rowLinks(shared)).toEqual([newest]);
+  await elsewhere.close();
+  await filterChoice(page, 'Distribution').selectOption('');
+  await expect(page).toHaveURL(`/history?q=${ticket}`);
+  await expect.poll(() => rowLinks(page)).toEqual([newest, oldest]);
+});
+
+test('pages lead through more than 100 purges without a gap or a repetition, and Back restores the place', async ({
+  page,
+  desk,
+}) => {
+  const ticket = uniqueTicket('OLDER');
+  // Ten at a time: which is the newest is the history's own word, and its API's.
+  const tenMore = () => Promise.all(Array.from({ length: 10 }, () => purgeElsewhere(desk.url, { ticket })));
+  for (let made = 0; made < 120; made += 10) await tenMore();
+  const pageAfter = async (cursor = '') =>
+    (await history(desk, { q: ticket, limit: 100, ...(cursor && { cursor }) })).body;
+  const { items, nextCursor } = await pageAfter();
+  const expected = paths([...items, ...(await pageAfter(nextCursor ?? '')).items]);
+  expect(new Set(expected).size).toBe(120);
+  await openHistory(page, `?q=${ticket}`);
+  await expect(historyCount(page)).toHaveText('50 purges on this page');
+  expect(await rowLinks(page)).toEqual(expected.slice(0, 50));
+  await toPage(page, 'Older').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  // One that comes in between must not shift what is still to come.
+  await purgeElsewhere(desk.url, { ticket });
+  await toPage(page, 'Older').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(100));
+  await expect(toPage(page, 'Older')).toHaveCount(0);
+
+  await page.goBack();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  await historyRows(page).nth(30).getByRole('link').click();
+  await expect(page).toHaveURL(/\/purges\//);
+  await page.goBack();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
+  await expect(historyRows(page).nth(30)).toBeInViewport();
+
+  await toPage(page, 'Newer').click();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(0, 50));
+  await toPage(page, 'Newest page').click();
+  await expect(historyRows(page)).toHaveCount(50);
+  await expect(page).toHaveURL(`/history?q=${ticket}`);
+  expect((await rowLinks(page)).slice(1)).toEqual(expected.slice(0, 49));
+});
+
+test('the history is there and can be filtered without JavaScript', async ({ browser, desk }) => {
+  const ticket = uniqueTicket('PLAIN');
+  await purgeElsewhereInOrder(desk.url, [{ ticket }, { ticket, mode: 'hard' }]);
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: desk.url });
+  const page = await context.newPage();
+  await openHistory(page);
+  await textFilter(page).fill(ticket);
+  await filterChoice(page, 'Mode').selectOption('Hard');
+  await textFilter(page).press('Enter');
+  await expect(page).toHaveURL(new RegExp(`q=${ticket}.*mode=hard`));
+  await expect(historyRows(page)).toHaveCount(1);
+  await expect(historyRows(page)).toContainText('Hard');
+  await expect(filterChoice(page, 'Mode')).toHaveValue('hard');
+  await context.close();
+});

@@ -1,0 +1,83 @@
+import type { TargetKind as Kind } from '../../lib/shared/purges/purge-input';
+import { targets } from '../../test/support/purge-targets';
+import { expect, test } from '../fixtures/shared-desk';
+import { historyRows, openHistory } from '../steps/history';
+import { expectNoSidewaysScroll } from '../steps/looks';
+import { chooseDistribution, chooseKind, fillTarget, openForm } from '../steps/purge-form';
+import { purgeElsewhere, uniqueTicket } from '../steps/seed';
+
+const longUrl = (ticket: string) => `https://www.shop.example/${ticket}/${'a-long-path/'.repeat(60)}the-end-of-it.png`;
+const longWord = 'W'.repeat(450);
+const longPurge = (ticket: string) => ({ ticket, reason: longWord, target: { kind: 'url', value: longUrl(ticket) } });
+
+test('a long target is cut in the middle and whole for hovering, focusing and copying', async ({
+  page,
+  desk,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: desk.url });
+  const ticket = uniqueTicket('LONG');
+  const url = longUrl(ticket);
+  const { id } = await purgeElsewhere(desk.url, longPurge(ticket));
+  await openHistory(page, `?q=${ticket}`);
+  const target = historyRows(page).getByTitle(url, { exact: true });
+  const row = await historyRows(page).boundingBox();
+  const shown = await target.boundingBox();
+  const ending = await target.getByText('he-end-of-it.png'.slice(-14), { exact: true }).boundingBox();
+  // It stays on one line, and its ending is in sight within it.
+  expect(shown?.height).toBeLessThan(30);
+  expect((ending?.x ?? 0) + (ending?.width ?? 0)).toBeLessThanOrEqual((shown?.x ?? 0) + (shown?.width ?? 0) + 1);
+  expect((shown?.x ?? 0) + (shown?.width ?? 0)).toBeLessThan((row?.x ?? 0) + (row?.width ?? 0));
+
+  await target.evaluate((element) => getSelection()?.selectAllChildren(element));
+  await page.keyboard.press('ControlOrMeta+c');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
+
+  await page.getByRole('link', { name: 'Clear', exact: true }).focus();
+  await page.keyboard.press('Tab');
+  await expect(page.locator(`a[href="/purges/${id}"]`)).toBeFocused();
+  const whole = await target.evaluate((element) => {
+    const { content, display } = getComputedStyle(element, '::after');
+    return display === 'none' ? '' : content.replaceAll('"', '');
+  });
+  expect(whole).toBe(url);
+});
+
+for (const width of [390, 360])
+  test(`no page scrolls sideways on a phone ${width} px wide`, { tag: width === 360 ? [] : '@full' }, async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
+    await page.setViewportSize({ width, height: 780 });
+    const ticket = uniqueTicket('PHONE');
+    await sandbox.faults({ type: 'status', status: 503, body: 'text' });
+    const unconfirmed = await purgeElsewhere(desk.url, longPurge(ticket));
+    const { id } = await purgeElsewhere(desk.url, longPurge(ticket));
+    for (const path of [
+      `/history?q=${ticket}`,
+      `/history?q=${longWord.slice(0, 200)}`,
+      `/purges/${id}`,
+      `/purges/${unconfirmed.purgeId}`,
+      '/purges/not-there',
+      '/nothing/here',
+    ]) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoSidewaysScroll(page, path);
+    }
+    await openForm(page);
+    await chooseDistribution(page, 'default/www-shop');
+    await page.getByText('Show API request').click();
+    const values: Record<Kind, string> = {
+      url: longUrl(ticket),
+      hostname: 'img.shop.example',
+      pattern: longWord.slice(0, 256),
+      all: longWord,
+    };
+    for (const { kind } of targets) {
+      await chooseKind(page, kind);
+      await fillTarget(page, kind, values[kind]);
+      await expectNoSidewaysScroll(page, `the form for ${kind}`);
+    }
+  });

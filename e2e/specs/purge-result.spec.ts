@@ -1,0 +1,85 @@
+import { purgeCount } from '../../test/support/ledger';
+import { expect, test } from '../fixtures/shared-desk';
+import {
+  fillForm,
+  openForm,
+  recorded,
+  refused,
+  sendAndRead,
+  sendButton,
+  sendPurge,
+  urlField,
+} from '../steps/purge-form';
+
+const url = 'https://www.shop.example/products';
+const form = {
+  distribution: 'default/www-shop',
+  kind: 'url',
+  mode: 'hard',
+  value: url,
+  reason: 'A wrong price',
+  ticket: 'SHOP-12',
+} as const;
+
+test('an accepted purge shows its ID for copying, leaves the form ready for the next, and its record shows everything', async ({
+  page,
+  context,
+  baseURL,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: baseURL ?? '' });
+  await openForm(page);
+  await fillForm(page, form);
+  const id = await sendAndRead(page);
+  expect(id).toMatch(/^\d+$/);
+  await recorded(page).getByRole('button', { name: 'Copy request ID' }).click();
+  await expect(recorded(page).getByText('Copied')).toBeAttached();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(id);
+  await expect(urlField(page)).toHaveValue('');
+  await expect(sendButton(page)).toHaveAccessibleDescription('Soft-purge one URL on default/www-shop');
+
+  await recorded(page).getByRole('link', { name: 'Open record' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hard-purge one URL on default/www-shop');
+  const entries = page.getByRole('article').locator('dl > div');
+  const expected: [string, string | RegExp][] = [
+    ['Purge request ID', id],
+    ['Target', url],
+    ['Mode', /^ModeHard/],
+    ['Distribution', 'default/www-shop'],
+    ['Reason', form.reason],
+    ['Ticket', form.ticket],
+    ['Actor', /^Actor\S+/],
+    ['Time', /20\d\d.*GMT\+5:45/],
+  ];
+  for (const [term, value] of expected)
+    await expect(entries.filter({ has: page.getByText(term, { exact: true }) })).toContainText(value);
+  const timeline = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+  await expect(timeline).toHaveText([/^Recorded/, /^Sent to the CDN/, new RegExp(`^Accepted as #${id}`)]);
+  await page.getByText('Raw CDN answer').click();
+  await expect(page.getByText(`"purge_request_id"`)).toContainText(id);
+  await expect(page).toHaveTitle(new RegExp(`hard purge of ${url} on default/www-shop \\(#${id}\\)`));
+});
+
+test('a failure keeps what was typed, says what to do, shows what the CDN said and leads to the record', async ({
+  page,
+  sandbox,
+}) => {
+  await sandbox.faults({ type: 'status', status: 400, body: 'text' });
+  await openForm(page);
+  await fillForm(page, form);
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('The CDN rejected this request as invalid.');
+  await expect(refused(page)).toContainText('Nothing was purged.');
+  await expect(refused(page)).toContainText('fix the target and try again');
+  await expect(urlField(page)).toHaveValue(url);
+  await expect(sendButton(page)).toHaveAccessibleDescription('Hard-purge one URL on default/www-shop');
+  const said = refused(page).getByRole('group').getByRole('paragraph');
+  await expect(said).toBeHidden();
+  await refused(page)
+    .getByText(/^CDN message/)
+    .click();
+  await expect(said).toHaveText(/./);
+  await expect(said).toBeVisible();
+  await refused(page).getByRole('link', { name: 'Open record' }).click();
+  await expect(page.getByRole('article')).toContainText('The CDN rejected this request as invalid.');
+  expect(await purgeCount(sandbox)).toBe(1);
+});

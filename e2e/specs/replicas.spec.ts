@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url';
+import type { Problem } from '../../lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../../test/support/api';
+import { auditLog } from '../../test/support/audit';
+import { makeCredential } from '../../test/support/credentials';
+import { newPostgresDatabase, noPostgres, type PostgresDatabase } from '../../test/support/postgres-database';
+import { test as base, expect } from '../fixtures/own-desks';
+import { untilHeld } from '../steps/held-answer';
+import { untilRoundsOf } from '../steps/metrics';
+
+const test = base.extend<{ database: PostgresDatabase }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  database: async ({}, use) => {
+    const database = await newPostgresDatabase();
+    await use(database);
+    await database.drop();
+  },
+});
+
+test.skip(noPostgres.when, noPostgres.because);
+
+const MINUTE_MS = 60_000;
+const clockWrongBy = (minutes: number) => ({
+  NODE_OPTIONS: `--import=${fileURLToPath(new URL('../fixtures/skewed-clock.mjs', import.meta.url))}`,
+  CLOCK_SKEW_MS: String(minutes * MINUTE_MS),
+});
+
+// Sign-ins and sessions on two replicas: test/integration/replicas.test.ts.
+
+test('an idempotency key, a limit and a record are the same on every replica', async ({
+  openDesk,
+  sandbox,
+  database,
+}) => {
+  const settings = { ...CONFIGURED, DATABASE_URL: database.url, LIMIT_PURGES_PER_MINUTE: '4' };
+  const [one, two] = await Promise.all([openDesk(settings), openDesk(settings)]);
+  const { headers } = await makeCredential(one, { name: 'ci', role: 'purger' });
+  const keyed = { ...headers, 'idempotency-key': marker() };
+  await sandbox.faults({ type: 'hold' });
+  const first = send(one, aPurge(), keyed);
+  await untilHeld(sandbox);
+  expectProblem(await send<Problem>(two, aPurge(), keyed), { status: 409, code: 'purge_in_progress' });
+  await sandbox.release();
+  const { status, body } = await first;
+  expect(status).toBe(201);
+  const again = await send(two, aPurge(), keyed);
+  expect([again.status, again.body.id]).toEqual([200, body.id]);
+  expect(await sandbox.purges()).toHaveLength(1);
+  expect(await readRecord(two, body.id)).toMatchObject({ status: 'accepted' });
+
+  const sent: number[] = [];
+  for (const desk of [two, one, two, one, two]) sent.push((await send(desk, aPurge(), headers)).status);
+  expect(sent.slice(-1)).toEqual([429]);
+  expect(sent.filter((code) => code === 201).length).toBeLessThan(4);
+  expect((await auditLog(two, { actor: 'ci' })).length).toBeGreaterThan(0);
+});
+
+test('replicas whose clocks are wrong agree on order and leases', { tag: '@full' }, async ({
+  openDesk,
+  sandbox,
+  database,
+}) => {
+  const settings = { ...CONFIGURED, DATABASE_URL: database.url, CDN_TIMEOUT_SECONDS: '60' };
+  const [slow, fast] = await Promise.all([
+    openDesk({ ...settings, ...clockWrongBy(-10) }),
+    openDesk({ ...settings, ...clockWrongBy(10) }),
+  ]);
+  const ids: string[] = [];
+  for (const desk of [slow, fast, slow, fast]) ids.unshift((await send(desk, aPurge())).body.id);
+  const { items, nextCursor } = (await history(fast, { limit: 2 })).body;
+  const older = (await history(slow, { limit: 2, cursor: nextCursor ?? '' })).body.items;
+  expect([...items, ...older].map(({ id }) => id)).toEqual(ids);
+  for (const { createdAt } of items) expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(5 * MINUTE_MS);
+
+  // What the slow one sends is not given up by the fast one, and the other way round.
+  await sandbox.faults({ type: 'hold', times: 2 });
+  const asked = [slow, fast].map((desk) => send(desk, aPurge()));
+  await untilHeld(sandbox, 2);
+  await Promise.all([slow, fast].map((desk) => untilRoundsOf(desk, 'settle', 2)));
+  const sending = await ask<{ items: unknown[] }>(fast, '/api/purges?status=sending');
+  expect(sending.body.items).toHaveLength(2);
+  await sandbox.release();
+  for (const { status } of await Promise.all(asked)) expect(status).toBe(201);
+});

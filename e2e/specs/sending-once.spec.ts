@@ -1,0 +1,121 @@
+import { purgeBodies } from '../../test/support/ledger';
+import { expect, test } from '../fixtures/shared-desk';
+import { pressBeforeAndAfterAnswer, untilHeld } from '../steps/held-answer';
+import {
+  fillForm,
+  fillUrl,
+  openForm,
+  purgesAskedBy,
+  recorded,
+  sendAndRead,
+  sendButton,
+  sendPurge,
+  urlField,
+} from '../steps/purge-form';
+
+const url = 'https://www.shop.example/products';
+const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
+
+test('a double click sends one purge when the CDN is slow, and the button says that it is sending', async ({
+  page,
+  sandbox,
+}) => {
+  await sandbox.faults({ type: 'hold' });
+  const asked = purgesAskedBy(page);
+  await openForm(page);
+  await fillForm(page, form);
+  await sendButton(page).dblclick();
+  await expect(sendButton(page)).toHaveText(/^Sending/);
+  await expect(sendButton(page)).toHaveAttribute('aria-disabled', 'true');
+  await urlField(page).press('Enter');
+  await sandbox.untilHeld();
+  await sandbox.release();
+  await expect(recorded(page)).toContainText('Accepted');
+  // A second sending would have been answered before a purge that is really meant.
+  await fillUrl(page, `${url}?page=2`);
+  await sendAndRead(page);
+  expect(await purgeBodies(sandbox)).toEqual([
+    { url, soft_purge: {} },
+    { url: `${url}?page=2`, soft_purge: {} },
+  ]);
+  expect(asked).toHaveLength(2);
+});
+
+test('a reload while it is being sent brings the form back, and sending it again sends nothing', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await sandbox.faults({ type: 'hold' });
+  await openForm(page);
+  await fillForm(page, { ...form, reason: 'A wrong price' });
+  await sendPurge(page);
+  await untilHeld(sandbox);
+  await page.reload();
+  await expect(urlField(page)).toHaveValue(url);
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('A wrong price');
+  await pressBeforeAndAfterAnswer({ page, desk, sandbox });
+});
+
+test('neither a reload nor going away and back sends anything', async ({ page, sandbox, baseURL }) => {
+  await openForm(page);
+  await fillForm(page, form);
+  await sendAndRead(page);
+  await page.reload();
+  await expect(urlField(page)).toHaveValue('');
+  await page.getByRole('region', { name: 'Latest purges' }).getByRole('listitem').first().getByRole('link').click();
+  await expect(page.getByRole('article')).toBeVisible();
+  await page.goBack();
+  await expect(urlField(page)).toHaveValue('');
+  await page.goForward();
+  await expect(page.getByRole('article')).toBeVisible();
+  // To another site and back: the browser may show the page as it was left, from its memory.
+  await page.goto(`${baseURL}/history`);
+  await page.goto('about:blank');
+  // Each page is waited for: Next loads it anew, and going on before it is there would cancel that.
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('article')).toBeVisible();
+  await page.goBack();
+  await expect(urlField(page)).toBeVisible();
+  await fillUrl(page, `${url}?page=2`);
+  await sendAndRead(page);
+  expect(await purgeBodies(sandbox)).toEqual([
+    { url, soft_purge: {} },
+    { url: `${url}?page=2`, soft_purge: {} },
+  ]);
+});
+
+test('going back while it is being sent and sending the same form again sends one purge', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await sandbox.faults({ type: 'hold' });
+  await page.goto('/history');
+  await openForm(page);
+  await fillForm(page, form);
+  await sendPurge(page);
+  await untilHeld(sandbox);
+  await page.goBack();
+  await page.goForward();
+  await expect(urlField(page)).toHaveValue(url);
+  await pressBeforeAndAfterAnswer({ page, desk, sandbox });
+});
+
+test('two tabs send a purge each', async ({ context, sandbox }) => {
+  const tabs = [await context.newPage(), await context.newPage()];
+  const urls = [`${url}?tab=1`, `${url}?tab=2`];
+  await sandbox.faults({ type: 'hold', times: 2 });
+  for (const [index, tab] of tabs.entries()) {
+    await openForm(tab);
+    await fillForm(tab, { ...form, value: urls[index] ?? '' });
+    await sendPurge(tab);
+  }
+  await untilHeld(sandbox, 2);
+  await sandbox.release();
+  for (const tab of tabs) await expect(recorded(tab)).toContainText('Accepted');
+  const sent = (await purgeBodies(sandbox)) as { url: string }[];
+  expect(sent.map((body) => body.url).sort()).toEqual(urls);
+});
