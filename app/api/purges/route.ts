@@ -16,10 +16,8 @@ export const GET = apiRoute(async ({ context, query }) =>
 export const POST = apiRoute(async ({ request, context }) => {
   const key = idempotencyKeyOf(request.headers);
   const input = await readJson(request, purgeInputSchema);
-  const submitted = await submitPurge(context, input, key);
-  if (submitted.outcome === 'refused') throw submitted.error;
-  const { purge } = submitted;
-  const replayed = submitted.outcome === 'replayed';
+  const { outcome, purge } = await submitPurge(context, input, key);
+  const replayed = outcome === 'replayed';
   const headers = { location: paths.api.purge(purge.id), 'idempotency-replayed': String(replayed) };
   if (purge.status === 'queued') return json(202, purge, { ...headers, ...retryAfter(purge, context.now()) });
   return json(replayed ? 200 : 201, purge, headers);

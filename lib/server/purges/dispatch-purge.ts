@@ -1,4 +1,5 @@
 import 'server-only';
+import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { sendRecordedPurge } from './send-recorded-purge';
 import { LONGEST_LEASE_MS, leaseFrom } from './sending-lease';
@@ -19,10 +20,13 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
     longestMs: LONGEST_LEASE_MS,
   });
   if (!purge) return { outcome: 'idle', forMs: undefined };
-  const sent = await sendRecordedPurge(context, purge, 'queue');
-  if (sent.outcome === 'refused') {
-    const { code, details } = sent.error;
+  try {
+    const { outcome } = await sendRecordedPurge(context, purge, 'queue');
+    log.info({ purgeId: purge.id }, outcome === 'queued' ? 'purge requeued' : 'queued purge sent');
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, details } = error;
     log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, 'queued purge failed');
-  } else log.info({ purgeId: purge.id }, sent.outcome === 'queued' ? 'purge requeued' : 'queued purge sent');
+  }
   return { outcome: 'sent' };
 }

@@ -17,19 +17,17 @@ const UNREACHABLE_AGAIN_SECONDS = 10;
 export type SentPurge =
   | { outcome: 'accepted'; purge: Purge }
   /** The CDN took none now: it waits, and is sent later. */
-  | { outcome: 'queued'; purge: Purge }
-  | { outcome: 'refused'; error: AppError };
+  | { outcome: 'queued'; purge: Purge };
 
-function refusal(failure: CdnFailure, purgeId: string): SentPurge {
+function refusal(failure: CdnFailure, purgeId: string): AppError {
   const { code, message, status, retryAfterSeconds, cause } = failure;
-  const error = new AppError(code, {
+  return new AppError(code, {
     purgeId,
     ...(message === null ? {} : { cdnMessage: message }),
     ...(status === null ? {} : { cdnStatus: status }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     cause,
   });
-  return { outcome: 'refused', error };
 }
 
 /** Writes what became of a purge, trying again for a moment: it is the only place where its ID is known. */
@@ -76,13 +74,16 @@ async function settle(context: Context, id: string, answer: PurgeAnswer, from: F
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
     context.purges.recordOutcome(id, outcome),
   );
-  if (!answer.ok) return refusal(answer.failure, id);
+  if (!answer.ok) throw refusal(answer.failure, id);
   const purge = settled ?? (await context.purges.get(id));
   if (!purge) throw new Error('the record of a sent purge is missing');
   return { outcome: 'accepted', purge };
 }
 
-/** Calls the CDN once for a purge that is recorded as `sending`, and records what came of it. */
+/**
+ * Calls the CDN once for a purge that is recorded as `sending`, and records what came of it. Throws an `AppError` for a
+ * purge that the CDN did not accept (recorded, too), and for an answer that could not be recorded.
+ */
 export const sendRecordedPurge = (context: Context, purge: Purge, from: From): Promise<SentPurge> =>
   during({ purgeId: purge.id }, () => sendOnce(context, purge, from));
 
@@ -91,9 +92,9 @@ async function sendOnce(context: Context, { id, ...purge }: Purge, from: From): 
   try {
     return await settle(context, id, answer, from);
   } catch (cause) {
-    // The record stays `sending` until its lease runs out, then it is told as unconfirmed.
-    if (!answer.ok) return refusal(answer.failure, id);
+    // The record of an answer that was not written stays `sending` until its lease expires, then it is `unconfirmed`.
+    if (!answer.ok) throw refusal(answer.failure, id);
     const cdnMessage = `purge request ID ${answer.purgeRequestId}`;
-    return { outcome: 'refused', error: new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause }) };
+    throw new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause });
   }
 }

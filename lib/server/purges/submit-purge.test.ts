@@ -76,10 +76,7 @@ onEachDatabase((newDatabase) => {
   /** What becomes of it: the record, or the code and the messages of the refusal. */
   const submit = (role: Role, input: PurgeInput, { policy, key }: { policy?: PurgePolicy; key?: string } = {}) =>
     submitPurge(contextAs(role, policy), input, key).then(
-      (sent) =>
-        sent.outcome === 'refused'
-          ? { code: sent.error.code, errors: sent.error.details.errors }
-          : { outcome: sent.outcome, purge: sent.purge },
+      ({ outcome, purge }) => ({ outcome, purge }),
       ({ code, details }) => ({ code, errors: details?.errors }),
     );
   const recorded = async () => (await store.history.page({}, { limit: 100, now: Date.now(), scope: null })).items;

@@ -23,10 +23,7 @@ export type SubmittedPurge =
   /** The idempotency key had been used for this very purge: nothing was sent now. */
   | { outcome: 'replayed'; purge: Purge };
 
-const refused = (error: AppError): SubmittedPurge => ({ outcome: 'refused', error });
-
-const invalid = (field: string, message: string) =>
-  refused(new AppError('invalid_input', { errors: { [field]: [message] } }));
+const invalid = (field: string, message: string) => new AppError('invalid_input', { errors: { [field]: [message] } });
 
 /** The same request has the same hash, whatever the order of its keys was. */
 function requestHash({ namespace, distribution, target, mode, reason, ticket }: PurgeInput) {
@@ -39,18 +36,18 @@ async function replay(context: Context, key: string, hash: string): Promise<Subm
   const earlier = await context.purges.findByIdempotencyKey(context.caller.actor, key);
   if (!earlier) return undefined;
   const purgeId = earlier.purge.id;
-  if (earlier.requestHash !== hash) return refused(new AppError('idempotency_key_reused', { purgeId }));
-  if (earlier.purge.status === 'sending') return refused(new AppError('purge_in_progress', { purgeId }));
+  if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused', { purgeId });
+  if (earlier.purge.status === 'sending') throw new AppError('purge_in_progress', { purgeId });
   return { outcome: 'replayed', purge: earlier.purge };
 }
 
 /** How long the domains of one distribution take to be read, in seconds, where nothing is in the way. */
 const READ_AGAIN_SECONDS = 5;
 
-function notFound(distribution: string, because: 'absent' | 'unread' | 'unavailable'): SubmittedPurge {
+function notFound(distribution: string, because: 'absent' | 'unread' | 'unavailable'): AppError {
   if (because === 'absent') return invalid('distribution', `The distribution ${distribution} does not exist.`);
   const code = because === 'unread' ? 'distribution_unread' : 'distributions_unavailable';
-  return refused(new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS }));
+  return new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS });
 }
 
 /** What a purge that reaches this far still needs beside its target: a message by field. Everything confirms itself. */
@@ -81,16 +78,21 @@ async function countPurge(context: Context, input: PurgeInput) {
 }
 
 /** What keeps the store from answering before anything is sent: then nothing was purged. */
-const storeUnavailable = (cause: unknown) => refused(new AppError('store_unavailable', { cause }));
+function storeUnavailable(cause: unknown): never {
+  throw cause instanceof AppError ? cause : new AppError('store_unavailable', { cause });
+}
 
 /** A purge that waits is sent by itself, if it was recorded; one that was to be sent at once is not. */
-const notRecorded = (purgeId: string) => (cause: unknown) =>
-  isCommitUnknown(cause) ? refused(new AppError('recording_unknown', { cause, purgeId })) : storeUnavailable(cause);
+const notRecorded = (purgeId: string) => (cause: unknown) => {
+  if (isCommitUnknown(cause)) throw new AppError('recording_unknown', { cause, purgeId });
+  return storeUnavailable(cause);
+};
 
 /**
  * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome.
  * Where the CDN takes none now, or others wait already, it is recorded as `queued`, and the worker sends it later.
- * Nothing is sent that is not recorded first, and an idempotency key is sent at most once.
+ * Nothing is sent that is not recorded first, and an idempotency key is sent at most once. Throws an `AppError` for a
+ * purge that was refused, here or by the CDN.
  */
 export async function submitPurge(
   context: Context,
@@ -99,16 +101,16 @@ export async function submitPurge(
 ): Promise<SubmittedPurge> {
   await authorizePurge(context, input);
   const hash = requestHash(input);
-  const replayed = () => (idempotencyKey === undefined ? undefined : replay(context, idempotencyKey, hash));
-  const earlier = await Promise.resolve(replayed()).catch(storeUnavailable);
+  const replayed = async () => (idempotencyKey === undefined ? undefined : replay(context, idempotencyKey, hash));
+  const earlier = await replayed().catch(storeUnavailable);
   if (earlier) return earlier;
 
   await countPurge(context, input);
 
   const lookup = await context.distributions.find(distributionOf(input));
-  if (!lookup.found) return notFound(distributionOf(input), lookup.because);
+  if (!lookup.found) throw notFound(distributionOf(input), lookup.because);
   const checked = checkTarget(input.target, lookup.found);
-  if (!checked.ok) return invalid('target.value', checked.message);
+  if (!checked.ok) throw invalid('target.value', checked.message);
 
   const { confirmation: _, ...asked } = input;
   const purge: PurgeInput = { ...asked, target: checked.target };
@@ -117,7 +119,7 @@ export async function submitPurge(
   const missing = Object.entries(missingFields(context, input, judgement, lookup.found));
   if (missing.length > 0) {
     const errors = Object.fromEntries(missing.map(([field, message]) => [field, [message]]));
-    return refused(new AppError('invalid_input', { errors }));
+    throw new AppError('invalid_input', { errors });
   }
   const id = context.newId();
   const createdAt = context.now();
@@ -135,8 +137,11 @@ export async function submitPurge(
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge, judgement), subjectId: id }),
     })
     .catch(notRecorded(id));
-  if (recorded === undefined) return (await replayed()) ?? refused(new AppError('purge_in_progress'));
-  if ('outcome' in recorded) return recorded;
+  if (recorded === undefined) {
+    const replay = await replayed();
+    if (replay) return replay;
+    throw new AppError('purge_in_progress');
+  }
   return recorded.status === 'queued'
     ? { outcome: 'queued', purge: recorded }
     : sendRecordedPurge(context, recorded, 'caller');
