@@ -1,4 +1,4 @@
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { newTestDatabase, runOnServer } from '../scripts/test-database.mjs';
 import { startTestPostgres } from '../scripts/test-postgres.mjs';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copyDatabase } from '@/lib/server/store/copy/copy-database';
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import type { Scope } from '@/lib/shared/access/access';

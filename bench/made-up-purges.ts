@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { sortKeyAt } from '@/lib/server/store/history/sort-key';
+import { sortKeyAt } from '@/lib/server/store/history/cursor';
 
 type NewPurge = Insertable<Database['purges']>;
 

@@ -1,5 +1,5 @@
+import { messageOf } from '../lib/server/app-error';
 import { databaseFromEnvironment } from '../lib/server/config';
-import { messageOf } from '../lib/server/error-message';
 import {
   addressWithoutPassword,
   type DatabaseSetting,

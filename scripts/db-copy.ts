@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../lib/server/error-message';
+import { messageOf } from '../lib/server/app-error';
 import {
   type DatabaseSetting,
   databaseSetting,

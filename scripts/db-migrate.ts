@@ -1,5 +1,5 @@
+import { messageOf } from '../lib/server/app-error';
 import { databaseFromEnvironment } from '../lib/server/config';
-import { messageOf } from '../lib/server/error-message';
 import { describeDatabase, locationOf } from '../lib/server/settings/database-setting';
 import { migrateDatabase } from '../lib/server/store/engine/open-database';
 import { runCommand, UsageError } from './run-command';

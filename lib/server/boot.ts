@@ -1,22 +1,20 @@
 import 'server-only';
 import { deploymentWarningSentence } from '@/lib/shared/access/deployment-warnings';
+import { messageOf } from './app-error';
 import { auditOf } from './auth/authorize';
 import { systemActor } from './auth/caller';
 import { deploymentWarnings } from './auth/deployment-warnings';
 import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { type Dependencies, dependencies } from './dependencies';
-import { messageOf } from './error-message';
 import { watchRequests } from './http/every-request';
 import { answerBeforeNext } from './http/guards/before-next';
 import { bindRefusal, dropForeignConnections } from './http/guards/loopback-guard';
 import { watchOpenRequests } from './http/open-requests';
 import { watchPages } from './http/page-trouble';
-import { createLog } from './observability/log';
+import { createLog, logConsole } from './observability/log';
 import { logCdnCalls } from './observability/log-cdn-calls';
-import { logConsole } from './observability/log-console';
-import { endOnSignals } from './operations/end-signals';
-import { shutDown } from './operations/shut-down';
+import { endOnSignals, shutDown } from './operations/shut-down';
 import { describeDatabase } from './settings/database-setting';
 
 function refuseToStart(reason: string): never {

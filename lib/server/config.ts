@@ -3,11 +3,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
-import { amount } from './settings/amount';
 import { cdnComplaints, cdnConfig, cdnVariables } from './settings/cdn';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './settings/database-setting';
 import { queueConfig, queueVariables } from './settings/queue';
-import { Secret } from './settings/secret';
 import {
   internalVariables,
   limitConfig,
@@ -16,6 +14,7 @@ import {
   serverVariables,
   visibleSecret,
 } from './settings/server';
+import { amount, Secret } from './settings/setting-values';
 import { authVariables, sessionSecrets } from './settings/sign-in';
 
 type TopicConfig = ReturnType<typeof cdnConfig> &

@@ -17,3 +17,12 @@ export const hashOfToken = (token: string) => createHash('sha256').update(token)
 /** Whether two secrets are the same, in constant time: their hashes have one length, and tell nothing of how much was right. */
 export const isSameSecret = (one: string, other: string) =>
   timingSafeEqual(Buffer.from(hashOfToken(one)), Buffer.from(hashOfToken(other)));
+
+/** Whether a link or a credential still works; `now` is in epoch milliseconds. One that was revoked stays so after its time. */
+export function secretState(
+  { revokedAt, expiresAt }: { revokedAt: number | null; expiresAt: number | null },
+  now: number,
+): 'active' | 'revoked' | 'expired' {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : 'active';
+}

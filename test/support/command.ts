@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

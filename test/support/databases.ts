@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
-import { migrateDatabase } from '@/lib/server/store/engine/open-database';
+import { type DatabaseLocation, migrateDatabase } from '@/lib/server/store/engine/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { newTestDatabase, runOnServer } from '../../scripts/test-database.mjs';
 

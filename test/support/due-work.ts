@@ -1,5 +1,5 @@
 import { DatabaseSync } from '@photostructure/sqlite';
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { runOnServer } from '../../scripts/test-database.mjs';
 
 /** The moments that a desk's database has for later polls and for ends of leases. */

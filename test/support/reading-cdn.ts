@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createCdnClient } from '@/lib/server/cdn/cdn-client';
 import { discoveredDirectory } from '@/lib/server/distributions/directory';
 import { createDistributionReader } from '@/lib/server/distributions/distribution-reader';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import type { Store } from '@/lib/server/store/open-store';
 import { machineTiming } from '@/lib/server/timing';
 

@@ -3,8 +3,7 @@ import type { Metadata } from 'next';
 import { SettingsView } from '@/components/settings/settings-view';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
-import { readDeploymentWarnings } from '@/lib/server/auth/read-deployment-warnings';
-import { whoAmI } from '@/lib/server/auth/who-am-i';
+import { readDeploymentWarnings, whoAmI } from '@/lib/server/auth/who-am-i';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
 

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { ShareList } from '@/components/shares/share-list';
 import { shareList } from '@/lib/client/shares';
 import { pageContext } from '@/lib/server/http/page-context';
-import { listShares } from '@/lib/server/shares/list-shares';
+import { listShares } from '@/lib/server/shares/shares';
 
 export const metadata: Metadata = { title: 'Shared links' };
 

@@ -1,4 +1,4 @@
-import { listAudit } from '@/lib/server/audit/list-audit';
+import { listAudit } from '@/lib/server/audit/read-audit-log';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';

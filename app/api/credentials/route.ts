@@ -1,5 +1,4 @@
-import { createCredential } from '@/lib/server/credentials/create-credential';
-import { listCredentials } from '@/lib/server/credentials/list-credentials';
+import { createCredential, listCredentials } from '@/lib/server/credentials/credentials';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 import { readJson } from '@/lib/server/http/read-json';

@@ -1,8 +1,7 @@
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 import { readJson } from '@/lib/server/http/read-json';
-import { createShare } from '@/lib/server/shares/create-share';
-import { listShares } from '@/lib/server/shares/list-shares';
+import { createShare, listShares } from '@/lib/server/shares/shares';
 import { shareInputSchema } from '@/lib/shared/shares/share';
 
 export const GET = apiRoute(async ({ context }) => json(200, await listShares(context)));

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
-import type { Secret } from '@/lib/server/settings/secret';
+import type { Secret } from '@/lib/server/settings/setting-values';
 import type { PurgePolicy } from '@/lib/shared/access/access';
 import type { AuthMode } from '@/lib/shared/access/me';
 import type { authVariables, GroupGrant } from '../settings/sign-in';

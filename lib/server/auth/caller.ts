@@ -1,6 +1,9 @@
 import 'server-only';
+import { z } from 'zod';
+import type { GroupGrant } from '@/lib/server/settings/sign-in';
 import { type Access, fullAccess } from '@/lib/shared/access/access';
 import type { AuditEntry } from '@/lib/shared/access/audit';
+import { onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
 
 /** Where a request came from. */
 export interface Origin {
@@ -46,3 +49,31 @@ export const anonymous = (origin: Origin): Caller => ({
   actor: 'nobody',
   access: [],
 });
+
+/** The longest e-mail address there is (RFC 5321), and more than any name needs. */
+const EMAIL_MAX_LENGTH = 320;
+const NAME_MAX_LENGTH = 200;
+
+const text = (max: number) => z.string().trim().min(1).max(max);
+
+/** A person's name on records has one `@`, and a credential's has none (`credential.ts`): neither passes for the other. */
+const ADDRESS = /^[^@]+@[^@]+$/;
+
+/** What tells people apart, as a provider or a proxy gives it: it goes on records and into the audit log. */
+export const emailSchema = text(EMAIL_MAX_LENGTH)
+  .regex(ADDRESS)
+  .refine(...onlyVisible('An e-mail address'));
+export const personNameSchema = text(NAME_MAX_LENGTH)
+  .refine((name) => !/[\t\n\r]/.test(name))
+  .refine(...onlyVisibleProse('A name'));
+
+/** Stands for everybody who is signed in. */
+const EVERYBODY = '*';
+
+/** What groups give, and which of them gave something: the others are nobody's business here. */
+export function grantedBy(mapping: readonly GroupGrant[], groups: readonly string[]) {
+  const member = new Set([...groups, EVERYBODY]);
+  const given = mapping.filter(({ group }) => member.has(group));
+  const access: Access = given.map(({ role, distributions }) => ({ role, distributions }));
+  return { access, groups: [...new Set(given.map(({ group }) => group))].filter((group) => group !== EVERYBODY) };
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import { deploymentWarnings } from './deployment-warnings';
 
 const proxy = { headers: { email: 'e', name: 'n', groups: 'g' }, secret: undefined, signOutUrl: undefined };

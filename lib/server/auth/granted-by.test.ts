@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { GroupGrant } from '../settings/sign-in';
-import { grantedBy } from './granted-by';
+import { grantedBy } from './caller';
 
 const mapping: GroupGrant[] = [
   { group: 'cdn-admins', role: 'admin', distributions: null },

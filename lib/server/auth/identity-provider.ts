@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { z } from 'zod';
 import { paths } from '@/lib/shared/paths';
 import type { OidcSettings } from './auth-settings';
-import { emailSchema, personNameSchema } from './person';
+import { emailSchema, personNameSchema } from './caller';
 
 /** How long the provider may take to answer one call, in seconds. */
 const TIMEOUT_SECONDS = 10;

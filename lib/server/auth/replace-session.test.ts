@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { startProvider } from '@/test/support/answering-provider';
 import { contextUnderTest } from '@/test/support/context';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import { createSeal, isOver, openSession, refreshedSession, type Session, sealSession, sessionEnd } from './session';
 
 const OLD = 'an-old-secret-of-thirty-two-characters';

@@ -2,7 +2,7 @@ import 'server-only';
 import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
 import type { SessionSettings } from './auth-settings';
-import { emailSchema } from './person';
+import { emailSchema } from './caller';
 
 /** What the browser keeps for us, sealed: who has signed in and when. Times are epoch milliseconds. */
 export const sessionSchema = z.object({

@@ -6,13 +6,34 @@ import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/rate-limit';
 import type { GroupGrant } from '../settings/sign-in';
 import type { SessionSettings } from './auth-settings';
-import { knownError } from './authorization-error';
 import { auditOf, auditRefusal, refuse } from './authorize';
-import { anonymous, type Caller } from './caller';
-import { grantedBy } from './granted-by';
+import { anonymous, type Caller, grantedBy } from './caller';
 import type { IdentityProvider } from './identity-provider';
 import { returnPath } from './return-path';
 import { type Seal, type Session, sealSession, sessionEnd, sessionSchema } from './session';
+
+/** What a provider may answer in place of a code (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). */
+const errors = new Set([
+  'invalid_request',
+  'unauthorized_client',
+  'access_denied',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'interaction_required',
+  'login_required',
+  'account_selection_required',
+  'consent_required',
+  'invalid_request_uri',
+  'invalid_request_object',
+  'request_not_supported',
+  'request_uri_not_supported',
+  'registration_not_supported',
+]);
+
+/** Returns the error code where a specification knows it: anybody can open the callback with any text. */
+const knownError = (error: string) => (errors.has(error) ? error : 'an unknown error');
 
 /** How long a person may take at the provider, in milliseconds. */
 export const SIGN_IN_MS = 10 * 60_000;

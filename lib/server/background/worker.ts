@@ -1,7 +1,7 @@
 import 'server-only';
 import { systemActor } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
-import { during } from '@/lib/server/observability/current-work';
+import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge } from '@/lib/server/purges/dispatch-purge';
 import { expireQueuedPurges } from '@/lib/server/purges/expire-queued-purges';
 import { removeOldPurges } from '@/lib/server/purges/remove-old-purges';

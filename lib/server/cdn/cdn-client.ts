@@ -5,12 +5,11 @@ import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { CdnClock } from './cdn-clock';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
-import { checkConnection } from './check-connection';
 import { openCdnConnection } from './connection';
-import { getPurgeStatus, type PurgeStatusAnswer } from './get-purge-status';
-import { type ListedOperations, listOperations } from './list-operations';
 import { observedConnection } from './observed-connection';
+import { getPurgeStatus, type ListedOperations, listOperations, type PurgeStatusAnswer } from './purge-status';
 import {
+  checkConnection,
   type DistributionAnswer,
   type DistributionPageAnswer,
   distributionsPath,

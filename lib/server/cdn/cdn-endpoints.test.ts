@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import { openCdnEndpoints } from './cdn-endpoints';
 import type { BreakerSettings } from './circuit-breaker';
 import { openCdnConnection } from './connection';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createListParser } from './distribution-list-parser';
+import { createListParser } from './read-distributions';
 
 /** As it comes over the wire: cut anywhere, in the middle of a character, too. */
 function parsed(text: string, pieceLength = 7) {

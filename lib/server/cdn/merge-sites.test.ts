@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
-import { mergeSites } from './merge-sites';
+import { mergeSites } from './purge-status';
 
 const REPORTS = 3000;
 

@@ -1,10 +1,112 @@
 import 'server-only';
+import { JSONParser, TokenType } from '@streamparser/json';
+import pLimit from 'p-limit';
 import { z } from 'zod';
+import type { NamespaceCheck } from '@/lib/shared/connection';
 import { readDomains } from '@/lib/shared/purges/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
-import { createListParser, type DistributionPage } from './distribution-list-parser';
-import { type CdnFailure, failureOf, readAnswerWith, unreadable } from './failure';
+import { boundedText, type CdnFailure, failureOf, readAnswerWith, tooManyItems, unreadable } from './failure';
+
+/** More distributions than that in one namespace are no list of distributions. */
+const ITEMS_MAX = 20_000;
+const DOMAINS_MAX = 1000;
+const GAPS_MAX = 20;
+const GAP_MAX_LENGTH = 300;
+const PAGE_MAX_LENGTH = 2000;
+/** F5's own objects nest about ten levels; the parser keeps a record of each level. */
+const DEPTH_MAX = 64;
+
+const itemSchema = z.object({
+  name: z.string().min(1),
+  disabled: z.boolean().nullish(),
+  get_spec: z
+    .object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish() })
+    .nullish()
+    .catch(null),
+});
+const gapSchema = z.object({ message: z.string().nullish().catch(null) });
+const pageSchema = z.string().max(PAGE_MAX_LENGTH);
+
+interface ListedDistribution {
+  name: string;
+  disabled: boolean;
+  /** As the CDN writes them; undefined where the list does not have them. */
+  domains: readonly string[] | undefined;
+}
+
+interface DistributionPage {
+  items: ListedDistribution[];
+  /** What the CDN says of what it leaves out; none when the list is whole. */
+  gaps: string[];
+  /** Where the list goes on; undefined at its end. */
+  nextPage: string | undefined;
+}
+
+class Unreadable extends Error {}
+
+/**
+ * Reads a list of distributions piece by piece, so that 32 MiB of it neither block the desk nor stay in memory. `end`
+ * returns the page, or why there is none: undefined for what is no such list at all.
+ */
+export function createListParser() {
+  const page: DistributionPage = { items: [], gaps: [], nextPage: undefined };
+  let refusal: { because: string | undefined } | undefined;
+  let began = false;
+  let depth = 0;
+  let sawItems = true;
+
+  const parser = new JSONParser({
+    paths: ['$.items', '$.items.*', '$.errors.*', '$.next_page_token', '$'],
+    keepStack: false,
+  });
+  parser.onToken = ({ token }) => {
+    began = true;
+    if (depth === 0 && token !== TokenType.LEFT_BRACE) throw new Unreadable();
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
+    if (depth > DEPTH_MAX) throw new Unreadable();
+  };
+  parser.onValue = ({ value, key, stack }) => {
+    if (stack.length === 0) return;
+    const parent = stack.length > 1 ? stack[1]?.key : undefined;
+    if (parent === 'items') addItem(value);
+    else if (parent === 'errors') addGap(value);
+    else if (key === 'items') sawItems = value === null || Array.isArray(value);
+    else if (key === 'next_page_token') page.nextPage = pageSchema.safeParse(value).data || undefined;
+  };
+
+  function addItem(value: unknown) {
+    const item = itemSchema.safeParse(value);
+    if (!item.success) throw new Unreadable();
+    if (page.items.length === ITEMS_MAX) throw new Unreadable(tooManyItems(ITEMS_MAX));
+    const { name, disabled, get_spec: spec } = item.data;
+    page.items.push({ name, disabled: disabled ?? false, domains: spec?.domains ?? undefined });
+  }
+  function addGap(value: unknown) {
+    const message = gapSchema.safeParse(value).data?.message ?? 'The CDN reports that its list is incomplete.';
+    if (page.gaps.length < GAPS_MAX) page.gaps.push(boundedText(message, GAP_MAX_LENGTH));
+  }
+  const refusing = (parse: () => void) => {
+    if (refusal) return;
+    try {
+      parse();
+    } catch (error) {
+      refusal = { because: error instanceof Unreadable ? error.message || undefined : undefined };
+    }
+  };
+
+  return {
+    write: (piece: Buffer) => refusing(() => parser.write(piece)),
+    end(): { page: DistributionPage } | { page: undefined; because: string | undefined } {
+      refusing(() => {
+        if (!parser.isEnded) parser.end();
+        if (!began || !sawItems) throw new Unreadable();
+      });
+      return refusal ? { page: undefined, because: refusal.because } : { page };
+    },
+  };
+}
 
 /** Where the CDN lists the distributions of a namespace. */
 const listPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancers`;
@@ -47,7 +149,6 @@ export async function listDistributions(
     : { ok: false, failure: unreadable(status, '', read.because ?? null) };
 }
 
-const DOMAINS_MAX = 1000;
 const detailsSchema = z.object({
   spec: z.object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish() }),
 });
@@ -73,4 +174,31 @@ export async function readDistribution(
   const answer = await connection.call('GET', distributionsPath(namespace, name));
   const read = readAnswerWith(answer, detailsSchema, now());
   return read.ok ? { ok: true, ...offeredDomains(read.data.spec.domains ?? []) } : read;
+}
+
+const CONCURRENCY = 4;
+
+/** Asks for the distributions of each namespace, and tells what came of it; nothing of them is kept. */
+export async function checkConnection(
+  connection: CdnConnection,
+  basePath: string,
+  namespaces: readonly string[],
+  now: () => number,
+): Promise<NamespaceCheck[]> {
+  const limit = pLimit(CONCURRENCY);
+  const checkOne = async (namespace: string): Promise<NamespaceCheck> => {
+    const startedAt = now();
+    const read = await listDistributions(connection, { namespace, withDomains: false, page: undefined }, now);
+    const request = `GET ${basePath}${distributionsPath(namespace)}`;
+    const check = { namespace, request, durationMs: now() - startedAt };
+    if (!read.ok) {
+      const { code, status, message } = read.failure;
+      return { ...check, outcome: code, cdnStatus: status, message };
+    }
+    const { gaps } = read;
+    return gaps.length === 0
+      ? { ...check, outcome: 'ok', cdnStatus: read.status, message: null }
+      : { ...check, outcome: 'cdn_unexpected_answer', cdnStatus: read.status, message: gaps.join(' ') };
+  };
+  return Promise.all(namespaces.map((namespace) => limit(() => checkOne(namespace))));
 }

@@ -4,10 +4,7 @@ import { anAuditEntry } from '@/test/support/audit-entry';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
-import { createCredential } from './create-credential';
-import { findCaller } from './find-caller';
-import { listCredentials } from './list-credentials';
-import { revokeCredential } from './revoke-credential';
+import { createCredential, findCaller, listCredentials, revokeCredential } from './credentials';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');

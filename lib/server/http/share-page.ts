@@ -4,8 +4,7 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
-import { openShare } from '@/lib/server/shares/open-share';
-import { readShared } from '@/lib/server/shares/read-shared';
+import { openShare, readShared } from '@/lib/server/shares/read-shared';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import { connectionOf } from './every-request';
 

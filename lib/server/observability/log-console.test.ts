@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createLog } from './log';
-import { logConsole } from './log-console';
+import { createLog, logConsole } from './log';
 
 const original = { ...console };
 const write = process.stdout.write;

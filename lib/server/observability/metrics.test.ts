@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createHeartbeat } from '@/lib/server/operations/heartbeat';
+import { createHeartbeat } from '@/lib/server/operations/readiness';
 import { createMetrics } from './metrics';
 
 const metrics = createMetrics({

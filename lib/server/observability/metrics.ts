@@ -1,15 +1,185 @@
 import 'server-only';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { EndpointHealth } from '@/lib/server/cdn/cdn-endpoints';
-import type { Heartbeat } from '@/lib/server/operations/heartbeat';
+import { cdnEndpoints, onCdnCall, onCdnResult } from '@/lib/server/cdn/cdn-observations';
+import type { Heartbeat } from '@/lib/server/operations/readiness';
 import { oneAtATime, within } from '@/lib/server/operations/within';
+import { onRateLimitRefusal } from '@/lib/server/rate-limit';
 import type { DeskFigures } from '@/lib/server/store/desk-figures';
+import { onStoreError } from '@/lib/server/store/engine/dialect';
+import { onPurgeChange } from '@/lib/server/store/purges/purge-changes';
+import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
+import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { version } from '@/package.json';
 import type { CdnHealth } from './cdn-health';
-import { measureCdn } from './cdn-metrics';
-import { measureDesk } from './desk-metrics';
-import { measureQueue } from './queue-metrics';
-import { measureRequests } from './request-metrics';
+import { routeLabel } from './route-label';
+
+const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
+
+/** What the desk's calls of the CDN come to, in this process. */
+function measureCdn(registers: Registry[], standing: CdnHealth, circuits: () => EndpointHealth[]): void {
+  const durations = new Histogram({
+    name: 'purge_desk_cdn_call_duration_seconds',
+    help: 'Duration of CDN calls, one observation per attempt.',
+    labelNames: ['endpoint'],
+    buckets: CDN_SECONDS,
+    registers,
+  });
+  const calls = new Counter({
+    name: 'purge_desk_cdn_calls_total',
+    help: 'CDN calls by HTTP status; not_sent or no_answer if there is no status.',
+    labelNames: ['endpoint', 'answer'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'purge_desk_cdn_errors_total',
+    help: 'Failed CDN operations by error code, after all attempts.',
+    labelNames: ['endpoint', 'code'],
+    registers,
+  });
+  new Gauge({
+    name: 'purge_desk_cdn_up',
+    help: '1 if the CDN answered the last call, even with a client error; 0 if that call failed.',
+    labelNames: ['endpoint'],
+    registers,
+    collect() {
+      const troubled = new Set(standing.troubles().map(({ endpoint }) => endpoint));
+      for (const endpoint of cdnEndpoints) this.set({ endpoint }, troubled.has(endpoint) ? 0 : 1);
+    },
+  });
+  new Gauge({
+    name: 'purge_desk_cdn_circuit_open',
+    help: '1 while the circuit breaker of the endpoint is open in this process.',
+    labelNames: ['endpoint'],
+    registers,
+    collect() {
+      for (const { name, state } of circuits()) this.set({ endpoint: name }, state === 'closed' ? 0 : 1);
+    },
+  });
+  onCdnCall(({ endpoint, durationMs, answer }) => {
+    durations.observe({ endpoint }, durationMs / 1000);
+    calls.inc({ endpoint, answer });
+  });
+  onCdnResult(({ endpoint, outcome }) => {
+    if (outcome !== 'ok') errors.inc({ endpoint, code: outcome });
+  });
+}
+
+function countPurges(registers: Registry[]) {
+  const purges = new Counter({
+    name: 'purge_desk_purges_total',
+    help: 'Status changes of purges, recorded by this process.',
+    labelNames: ['status', 'kind', 'mode'],
+    registers,
+  });
+  // From the beginning, so that the first one of its kind is seen as a change.
+  for (const status of purgeStatuses)
+    for (const kind of targetKinds) for (const mode of modes) purges.inc({ status, kind, mode }, 0);
+  onPurgeChange((change) => purges.inc({ ...change }));
+}
+
+/** What the desk does, counted in this process from its start. */
+function measureDesk(registers: Registry[], heartbeat: Heartbeat): void {
+  countPurges(registers);
+  const refusals = new Counter({
+    name: 'purge_desk_rate_limit_refusals_total',
+    help: 'Requests refused or delayed by a rate limit, by limit.',
+    labelNames: ['limit'],
+    registers,
+  });
+  onRateLimitRefusal((limit) => refusals.inc({ limit }));
+  const storeErrors = new Counter({
+    name: 'purge_desk_store_errors_total',
+    help: 'Failed database statements.',
+    registers,
+  });
+  onStoreError(() => storeErrors.inc());
+  new Gauge({
+    name: 'purge_desk_worker_round_age_seconds',
+    help: 'Seconds since each background task last started.',
+    labelNames: ['round'],
+    registers,
+    collect() {
+      for (const { round, seconds } of heartbeat.ages()) this.set({ round }, seconds);
+    },
+  });
+}
+
+type Read = () => Promise<DeskFigures>;
+
+/** Seconds from one moment to another; none where there is no such moment, or they come the other way round. */
+const secondsSince = (moment: number | null, until: number) =>
+  moment === null ? 0 : Math.max(0, (until - moment) / 1000);
+
+/** What there is to do, for all replicas together: read from the database when the metrics are read. */
+function measureQueue(registers: Registry[], now: () => number): (read: Read) => Promise<void> {
+  const gauge = (name: string, help: string) => new Gauge({ name: `purge_desk_${name}`, help, registers });
+  const answers = gauge('database_up', '1 if the database answered the query for these metrics, else 0.');
+  const figures = {
+    queued: gauge('queued_purges', 'Queued purges; 10000 means 10000 or more.'),
+    oldest: gauge('oldest_queued_age_seconds', 'Age of the oldest queued purge.'),
+    sending: gauge('sending_purges', 'Purges in flight to the CDN; 10000 means 10000 or more.'),
+    followed: gauge('followed_purges', 'Purges being tracked; 10000 means 10000 or more.'),
+    closed: gauge('cdn_closed_seconds', 'Seconds until Purge Desk sends purges to the CDN again.'),
+    lag: gauge('tracking_lag_seconds', 'Delay of the most overdue status poll.'),
+  };
+  return async (read) => {
+    const found = await read().catch(() => undefined);
+    answers.set(found ? 1 : 0);
+    // An old figure would look like a new one.
+    if (!found) for (const figure of Object.values(figures)) figure.remove();
+    else {
+      figures.queued.set(found.queued);
+      figures.oldest.set(secondsSince(found.oldestQueuedAt, now()));
+      figures.sending.set(found.sending);
+      figures.followed.set(found.followed);
+      figures.closed.set(secondsSince(now(), found.closedUntil ?? 0));
+      figures.lag.set(secondsSince(found.nextPollAt, now()));
+    }
+  };
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** What stands for the status of an answer that was cut off. */
+const CUT_OFF = 'cut_off';
+
+const BEGUN = 'http.server.request.start';
+
+/**
+ * Counts every request of this process when its answer is out, pages and files included. What it returns ends that.
+ */
+function measureRequests(registers: Registry[]): () => void {
+  const requests = new Counter({
+    name: 'purge_desk_http_requests_total',
+    help: 'Requests by route, method and status; cut_off means that the connection ended before the response.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'purge_desk_http_request_duration_seconds',
+    help: 'Time from the request to the end of the response.',
+    labelNames: ['route', 'method'],
+    buckets: SECONDS,
+    registers,
+  });
+  const measure = (message: unknown) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const startedAt = performance.now();
+    const labels = {
+      route: routeLabel(request.url ?? ''),
+      method: METHODS.has(request.method ?? '') ? request.method : 'other',
+    };
+    response.once('close', () => {
+      requests.inc({ ...labels, status: response.writableFinished ? response.statusCode : CUT_OFF });
+      durations.observe(labels, (performance.now() - startedAt) / 1000);
+    });
+  };
+  subscribe(BEGUN, measure);
+  return () => unsubscribe(BEGUN, measure);
+}
 
 /** How long the database may take for its figures, in milliseconds. */
 const FIGURES_MS = 2000;

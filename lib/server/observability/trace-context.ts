@@ -1,7 +1,8 @@
 import 'server-only';
+import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What a caller told of its trace (W3C Trace Context), ready to be handed on. */
-export interface TraceContext {
+interface TraceContext {
   traceId: string;
   traceparent: string;
   /** Left out where none was told, or one that cannot be read. */
@@ -41,4 +42,36 @@ export function traceContextOf(headers: Pick<Headers, 'get'>): TraceContext | un
   const traceparent = version === '00' ? given : `00-${traceId}-${parentId}-${sampled}`;
   const tracestate = headers.get('tracestate')?.trim() ?? '';
   return { traceId, traceparent, ...(isTracestate(tracestate) && { tracestate }) };
+}
+
+/** What is being done right now, for the log and for whoever is asked on its behalf. Decides nothing. */
+interface Work {
+  requestId?: string;
+  purgeId?: string;
+  trace?: TraceContext;
+}
+
+/** Next bundles a module once for instrumentation and once for routes: the global is what makes it one instance. */
+const KEY = Symbol.for('purge-desk.current-work');
+const holder = globalThis as { [KEY]?: AsyncLocalStorage<Work> };
+holder[KEY] ??= new AsyncLocalStorage<Work>();
+const storage = holder[KEY];
+
+const current = (): Work => storage.getStore() ?? {};
+
+/** Does something that belongs to a request or a purge: each line of the log meanwhile says so. */
+export const during = <T>(work: Work, doing: () => T): T => storage.run({ ...current(), ...work }, doing);
+
+/** What a line of the log says about it. */
+export function workForLog(): Record<string, string> {
+  const { trace, ...ids } = current();
+  return { ...ids, ...(trace && { trace_id: trace.traceId }) };
+}
+
+/** The headers that hand the caller's trace on; none where there is none. */
+export function traceHeaders(): Record<string, string> {
+  const { trace } = current();
+  if (!trace) return {};
+  const { traceparent, tracestate } = trace;
+  return { traceparent, ...(tracestate !== undefined && { tracestate }) };
 }

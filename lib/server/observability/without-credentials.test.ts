@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog } from './log';
-import { withoutCredentials } from './without-credentials';
+import { createLog, withoutCredentials } from './log';
 
 const SECRET = 'Zk3_-'.repeat(9);
 

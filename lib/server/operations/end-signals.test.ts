@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { endOnSignals } from './end-signals';
+import { endOnSignals } from './shut-down';
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 let before: Map<(typeof signals)[number], NodeJS.SignalsListener[]>;

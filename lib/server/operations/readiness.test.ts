@@ -4,9 +4,8 @@ import { createLog } from '@/lib/server/observability/log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { createEnding } from './ending';
-import { createHeartbeat } from './heartbeat';
-import { createReadiness } from './readiness';
+import { createHeartbeat, createReadiness } from './readiness';
+import { createEnding } from './shut-down';
 
 const ok = { status: 'ok', reason: null };
 const allOk = { database: ok, migrations: ok, worker: ok, cdn: ok };

@@ -3,9 +3,24 @@ import type { CdnHealth } from '@/lib/server/observability/cdn-health';
 import type { Log } from '@/lib/server/observability/log';
 import type { StoreHealth } from '@/lib/server/store/engine/database-health';
 import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';
-import type { Ending } from './ending';
-import type { Heartbeat } from './heartbeat';
+import type { Ending } from './shut-down';
 import { oneAtATime, TooLate, within } from './within';
+
+/** When each round of the background work last began, by the monotonic clock. */
+export interface Heartbeat {
+  beat: (round: string) => void;
+  /** Seconds since each round last began. */
+  ages: () => { round: string; seconds: number }[];
+}
+
+/** `monotonic` is in milliseconds. */
+export function createHeartbeat(monotonic: () => number): Heartbeat {
+  const beats = new Map<string, number>();
+  return {
+    beat: (round) => void beats.set(round, monotonic()),
+    ages: () => [...beats].map(([round, at]) => ({ round, seconds: (monotonic() - at) / 1000 })),
+  };
+}
 
 /** What probes wait for at least; in milliseconds. */
 const ANSWER_MS = 2000;

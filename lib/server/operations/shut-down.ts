@@ -1,12 +1,35 @@
 import 'server-only';
+import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from '@/lib/server/background/worker';
 import type { Config } from '@/lib/server/config';
 import type { OpenRequests } from '@/lib/server/http/open-requests';
 import type { Log } from '@/lib/server/observability/log';
 import type { Store } from '@/lib/server/store/open-store';
-import type { Ending } from './ending';
 import { TooLate, within } from './within';
+
+/** How far the desk is on its way to its end. */
+export interface Ending {
+  /** It was asked to end: it still answers, and says that it should not be asked any more. */
+  isDraining: () => boolean;
+  /** Aborted when no new request is taken: who waits for news is answered with what is known. */
+  leaving: AbortSignal;
+  drain: () => void;
+  leave: () => void;
+}
+
+export function createEnding(): Ending {
+  const leaving = new AbortController();
+  let draining = false;
+  return {
+    isDraining: () => draining,
+    leaving: leaving.signal,
+    drain: () => {
+      draining = true;
+    },
+    leave: () => leaving.abort(),
+  };
+}
 
 interface Needs {
   ending: Ending;
@@ -40,5 +63,26 @@ export async function shutDown({ ending, requests, worker, store, settings, log 
     const cutOff = err instanceof TooLate ? requests.count() : undefined;
     log.error({ err, cutOff }, 'shutdown incomplete: purges in flight are reconciled after the next start');
     return 1;
+  }
+}
+
+/** npm and terminals repeat a Ctrl-C within milliseconds: that is not a second one. */
+const REPEATED_MS = 500;
+
+/**
+ * SIGTERM, SIGINT and SIGHUP (the terminal was closed) end this process by `end`, which resolves with the exit code; a second one ends it at once.
+ * Next's own listeners would stop listening at once and exit with 143: NEXT_MANUAL_SIG_HANDLE keeps it from adding any,
+ * and where whoever started us has not set that, they are the only ones there, and go.
+ */
+export function endOnSignals(end: () => Promise<number>): void {
+  let firstAt: number | undefined;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => {
+      if (firstAt === undefined) {
+        firstAt = performance.now();
+        void end().then((code) => process.exit(code));
+      } else if (performance.now() - firstAt > REPEATED_MS) process.exit(128 + constants.signals[signal]);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { csvTable } from '@/lib/server/exports/csv-table';
+import { csvTable } from '@/lib/server/exports/write-export';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { visible } from '@/lib/shared/text/visible-text';
 

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/server/app-error';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
-import { during } from '@/lib/server/observability/current-work';
+import { during } from '@/lib/server/observability/trace-context';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { outcomeOf } from './outcome-of';
 import { cdnIsNotThere, cdnTakesNone } from './why-it-waits';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCdnConnection } from '@/lib/server/cdn/connection';
 import { sendPurge } from '@/lib/server/cdn/send-purge';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { noPolicy, type PurgePolicy, type Role } from '@/lib/shared/access/access';
 import { type PurgeInput, purgeInputSchema } from '@/lib/shared/purges/purge-input';

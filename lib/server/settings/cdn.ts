@@ -1,11 +1,50 @@
 import 'server-only';
 import { z } from 'zod';
+import { type Distribution, distributionKey, distributionKeySchema } from '@/lib/shared/distributions/distribution';
+import { isLoopbackHost } from '@/lib/shared/loopback';
+import { hostnameSchema, isWildcard } from '@/lib/shared/purges/hostname';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
-import { amount } from './amount';
-import { baseAddress } from './base-address-setting';
-import { distributionsSetting } from './distributions-setting';
-import { list } from './list-setting';
-import { Secret } from './secret';
+import { amount, list, Secret } from './setting-values';
+
+/** Distributions and their domains, as somebody writes them who does not have them looked for. */
+export const distributionsSetting = z.string().transform((text, context): Distribution[] => {
+  const parsed = list(text, ';').map((entry) => {
+    const [key = '', domains = ''] = entry.split('=', 2);
+    const name = distributionKeySchema.safeParse(key.trim());
+    const hosts = list(domains, ',').map((domain) =>
+      isWildcard(domain)
+        ? hostnameSchema.transform((host) => `*.${host}`).safeParse(domain.slice(2))
+        : hostnameSchema.safeParse(domain),
+    );
+    const valid = hosts.flatMap((host) => (host.success ? [host.data] : []));
+    return name.success && hosts.length > 0 && valid.length === hosts.length
+      ? { ...name.data, domains: valid, disabled: false }
+      : undefined;
+  });
+  const known = parsed.filter((entry) => entry !== undefined);
+  const unique = new Set(known.map(distributionKey));
+  if (known.length === parsed.length && known.length > 0 && unique.size === known.length) return known;
+  context.addIssue({
+    code: 'custom',
+    message: 'must look like default/www=www.example.com,img.example.com;prod/shop=shop.example.com',
+  });
+  return z.NEVER;
+});
+
+/** The address of the CDN's API as a setting: its origin and path prefix, without a trailing slash. */
+const baseAddress = z.string().transform((text, context) => {
+  const fail = (message: string) => {
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  };
+  if (!URL.canParse(text)) return fail('must be an absolute URL, like https://TENANT.console.ves.volterra.io');
+  const url = new URL(text);
+  const plainLoopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
+  if (url.protocol !== 'https:' && !plainLoopback) return fail('must be https (http only for localhost and 127.0.0.1)');
+  if (url.username || url.password || url.search || url.hash) return fail('must not have a user, query or fragment');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
+  return { origin: url.origin, basePath: path === '/api' ? '' : path };
+});
 
 /** It goes into a header as it is. */
 const apiToken = z.string().regex(/^[\x21-\x7e]+$/, 'must be one word of visible ASCII characters');

@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
-import { Secret } from './secret';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
+import { Secret } from './setting-values';
 
 /** Where the history is kept, as it was set; the address of a server may hold a password. */
 export type DatabaseSetting = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: Secret };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { distributionsSetting } from './distributions-setting';
+import { distributionsSetting } from './cdn';
 
 it('a configured distribution has no name and no domain that a reader does not see', () => {
   expect(distributionsSetting.safeParse('a/b=x.example,*.y.example').success).toBe(true);

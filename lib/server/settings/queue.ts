@@ -1,6 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
-import { amount } from './amount';
+import { amount } from './setting-values';
 
 /** The settings of sending, tracking and keeping purges, by name, as docs/configuration.md lists them. */
 export const queueVariables = {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { amount } from './amount';
+import { amount } from './setting-values';
 
 /** A secret that another program shows, as one word in a header. */
 export const visibleSecret = z.string().regex(/^[\x21-\x7e]{16,}$/, 'must be 16 or more visible ASCII characters');

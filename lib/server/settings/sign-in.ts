@@ -7,9 +7,8 @@ import { isLoopbackHost } from '@/lib/shared/loopback';
 import { targetKinds } from '@/lib/shared/purges/purge-input';
 import { hiddenProblem } from '@/lib/shared/text/visible-text';
 import { ticketExpression } from '../purges/ticket-pattern';
-import { amount } from './amount';
-import { list } from './list-setting';
 import { visibleSecret } from './server';
+import { amount, list } from './setting-values';
 
 /** A group of the company's directory, and what it gives. `*` is everybody who is signed in. */
 export interface GroupGrant extends Grant {

@@ -1,6 +1,8 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
+import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
+import { hashOfToken, isToken, secretState } from '@/lib/server/secret-token';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { describeFilter } from '@/lib/shared/history/describe-filter';
@@ -9,8 +11,7 @@ import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { redactPattern } from '@/lib/shared/shares/redact';
 import type { Shared, SharedPage, SharedPurge } from '@/lib/shared/shares/share';
-import { readFilter } from './shared-filter';
-import { sharedDetails, sharedPurge, textRedaction } from './shared-purge';
+import { readFilter, sharedDetails, sharedPurge, textRedaction } from './shared-purge';
 
 type Needs = Pick<Context, 'purges' | 'history' | 'shares' | 'now'>;
 
@@ -72,4 +73,44 @@ export async function readShared(context: Needs, share: Share, at?: string): Pro
   if (subject.kind === 'history') return readPage(context, share, subject.query, at);
   const purge = await context.purges.get(subject.purgeId);
   return purge && { kind: 'purge', ...termsOf(share), purge: sharedDetails(purge, share) };
+}
+
+type Opened =
+  | { outcome: 'open'; share: Share }
+  /** Wrong, expired and revoked are one: whoever guesses learns nothing. */
+  | { outcome: 'nothing' }
+  | { outcome: 'limited'; retryAfterSeconds: number };
+
+type OpenNeeds = Pick<Context, 'shares' | 'limits' | 'caller' | 'now'>;
+
+/** Seconds to wait before a link is read once more; counts this reading when there are none. */
+async function countReading({ limits, caller }: OpenNeeds, { id }: Share): Promise<number | undefined> {
+  const counted: [RateLimit, string][] = [
+    [limits.shareReadings, `${id} ${addressKey(caller)}`],
+    [limits.shareReadingsInAll, id],
+  ];
+  for (const [limit, key] of counted) {
+    const retryAfterSeconds = await limit.secondsToWait(key);
+    if (retryAfterSeconds !== undefined) return retryAfterSeconds;
+  }
+  for (const [limit, key] of counted) await limit.count(key);
+  return undefined;
+}
+
+/**
+ * Opens what a token leads to. A right one works whatever others tried from the same address: at 256 bits nobody guesses
+ * one. Wrong tokens are counted by address, readings of a link by link and address and by link.
+ */
+export async function openShare(needs: OpenNeeds, token: string): Promise<Opened> {
+  const { shares, limits, caller, now } = needs;
+  const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
+  if (share && secretState(share, now()) === 'active') {
+    const retryAfterSeconds = await countReading(needs, share);
+    return retryAfterSeconds === undefined ? { outcome: 'open', share } : { outcome: 'limited', retryAfterSeconds };
+  }
+  const client = addressKey(caller);
+  const retryAfterSeconds = await limits.shareOpens.secondsToWait(client);
+  if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
+  await limits.shareOpens.count(client);
+  return { outcome: 'nothing' };
 }

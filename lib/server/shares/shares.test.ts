@@ -8,11 +8,8 @@ import type { ShareInput } from '@/lib/shared/shares/share';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
-import { createShare } from './create-share';
-import { listShares } from './list-shares';
-import { openShare } from './open-share';
-import { readShared } from './read-shared';
-import { revokeShare } from './revoke-share';
+import { openShare, readShared } from './read-shared';
+import { createShare, listShares, revokeShare } from './shares';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');

@@ -1,14 +1,12 @@
 import 'server-only';
 import { type AuditStore, createAuditStore } from './audit/audit-store';
+import { createEndpointClosures, type EndpointClosures } from './cdn/cdn-rate-limit';
 import { createDistributionStore, type DistributionStore } from './cdn/distribution-store';
-import { createEndpointClosures, type EndpointClosures } from './cdn/endpoint-closures';
-import { requireComplete } from './copy/unfinished-copy';
+import { requireComplete } from './copy/copy-database';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
-import type { Clock } from './engine/clock';
 import { type ExposedFile, exposedFiles } from './engine/database-files';
 import { createStoreHealth, type StoreHealth } from './engine/database-health';
-import type { DatabaseLocation } from './engine/database-location';
-import { clockOf, migrateDatabase, openDatabase } from './engine/open-database';
+import { type Clock, clockOf, type DatabaseLocation, migrateDatabase, openDatabase } from './engine/open-database';
 import { createPurgeHistory, type PurgeHistory } from './history/purge-history';
 import { createPurgeSummary, type PurgeSummaries } from './history/purge-summary';
 import { type CredentialStore, createCredentialStore } from './people/credential-store';

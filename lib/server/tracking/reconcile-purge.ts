@@ -1,6 +1,6 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import type { PurgeStatusReport } from '@/lib/server/cdn/get-purge-status';
+import type { PurgeStatusReport } from '@/lib/server/cdn/purge-status';
 import type { Context } from '@/lib/server/context';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { errorTexts } from '@/lib/shared/error-codes';

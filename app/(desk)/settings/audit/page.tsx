@@ -4,7 +4,7 @@ import { AuditView } from '@/components/audit/audit-view';
 import { NotForYou } from '@/components/people/not-for-you';
 import { SettingsHeading } from '@/components/settings/settings-heading';
 import { auditPage } from '@/lib/client/audit';
-import { openAudit } from '@/lib/server/audit/open-audit';
+import { openAudit } from '@/lib/server/audit/read-audit-log';
 import { pageContext } from '@/lib/server/http/page-context';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 

@@ -4,7 +4,7 @@ import { CredentialsView } from '@/components/credentials/credentials-view';
 import { NotForYou } from '@/components/people/not-for-you';
 import { SettingsHeading } from '@/components/settings/settings-heading';
 import { credentialList } from '@/lib/client/credentials';
-import { listCredentials } from '@/lib/server/credentials/list-credentials';
+import { listCredentials } from '@/lib/server/credentials/credentials';
 import { pageContext } from '@/lib/server/http/page-context';
 import { isEverywhere } from '@/lib/shared/access/access';
 

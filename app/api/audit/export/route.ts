@@ -1,4 +1,4 @@
-import { exportAudit } from '@/lib/server/audit/export-audit';
+import { exportAudit } from '@/lib/server/audit/read-audit-log';
 import { exportFile } from '@/lib/server/exports/write-export';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { download } from '@/lib/server/http/download';

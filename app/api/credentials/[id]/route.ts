@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/server/app-error';
-import { revokeCredential } from '@/lib/server/credentials/revoke-credential';
+import { revokeCredential } from '@/lib/server/credentials/credentials';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 

@@ -2,8 +2,7 @@ import { AppError } from '@/lib/server/app-error';
 import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
-import { openShare } from '@/lib/server/shares/open-share';
-import { readShared } from '@/lib/server/shares/read-shared';
+import { openShare, readShared } from '@/lib/server/shares/read-shared';
 import { sharedQuerySchema } from '@/lib/shared/shares/share';
 
 /** For everybody who has a link: no session, and nothing beside what the link shows. */

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/server/app-error';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
-import { revokeShare } from '@/lib/server/shares/revoke-share';
+import { revokeShare } from '@/lib/server/shares/shares';
 
 /** Revokes the link; it stays in the list. */
 export const DELETE = apiRoute<{ id: string }>(async ({ context, params }) => {

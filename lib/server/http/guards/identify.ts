@@ -1,10 +1,9 @@
 import 'server-only';
 import { auditRefusal } from '@/lib/server/auth/authorize';
-import { anonymous, type Caller, localOperator } from '@/lib/server/auth/caller';
-import { grantedBy } from '@/lib/server/auth/granted-by';
+import { anonymous, type Caller, grantedBy, localOperator } from '@/lib/server/auth/caller';
 import { openSession, refreshedSession, type Session } from '@/lib/server/auth/session';
 import { callerOf } from '@/lib/server/auth/sign-in';
-import { findCaller } from '@/lib/server/credentials/find-caller';
+import { findCaller } from '@/lib/server/credentials/credentials';
 import { type Dependencies, dependencies } from '@/lib/server/dependencies';
 import { connectionOf } from '@/lib/server/http/every-request';
 import { addressKey } from '@/lib/server/rate-limit';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import { proxyIdentity } from './proxy-identity';
 import { repeatedHeader } from './repeated-header';
 

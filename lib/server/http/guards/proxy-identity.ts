@@ -1,6 +1,6 @@
 import 'server-only';
 import { type AuthSettings, PROXY_SECRET_HEADER } from '@/lib/server/auth/auth-settings';
-import { emailSchema, personNameSchema } from '@/lib/server/auth/person';
+import { emailSchema, personNameSchema } from '@/lib/server/auth/caller';
 import type { Connection } from '@/lib/server/http/every-request';
 import { isSameSecret } from '@/lib/server/secret-token';
 

@@ -3,7 +3,7 @@ import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { connectionOf } from '@/lib/server/http/every-request';
 import { plainPage } from '@/lib/server/http/plain-page';
-import { openShare } from '@/lib/server/shares/open-share';
+import { openShare } from '@/lib/server/shares/read-shared';
 
 /** Marks a request for the page of a link, for what Next puts around every page. */
 export const SHARE_HEADER = 'x-purge-desk-share';

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { CdnEndpointRow } from '@/lib/server/store/engine/schema';
+import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import type { CdnEndpointRow, Database } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 
 /** A token bucket: so many calls a minute in the long run, and so many at once after a pause. */
@@ -11,11 +12,11 @@ export interface CdnRateLimit {
 /** Clocks of replicas may differ by so much. What lies further ahead was written before a clock was set back. */
 export const CLOCK_SLACK_MS = 2000;
 
-export const MICROSECONDS = 1000;
+const MICROSECONDS = 1000;
 const MINUTE_US = 60_000_000;
 
 /** What a pace means for a bucket that is told by when it is full again; in microseconds. */
-export function bucketOf({ perMinute, burst }: CdnRateLimit) {
+function bucketOf({ perMinute, burst }: CdnRateLimit) {
   const intervalUs = Math.round(MINUTE_US / perMinute);
   return { intervalUs, capacityUs: Math.round(intervalUs * burst) };
 }
@@ -37,3 +38,75 @@ export function nextCallAt(state: EndpointState, pace: CdnRateLimit, now: number
   const fullAtUs = Math.max(known, opensAt * MICROSECONDS);
   return Math.max(opensAt, Math.ceil((fullAtUs + (ahead + 1) * intervalUs - capacityUs) / MICROSECONDS));
 }
+
+/** The CDN limits each of its endpoints on its own, for all distributions of a tenant together. */
+export type CdnEndpoint = 'cache-purge' | 'status' | 'distributions';
+
+/**
+ * Takes the right to call an endpoint once, by one conditional update: whatever replica asks, they share one pace. False
+ * when the CDN wants to be left alone, when the pace is used up, or when the condition does not hold. `now` in milliseconds.
+ */
+export async function takeToken(
+  db: Kysely<Database>,
+  endpoint: CdnEndpoint,
+  pace: CdnRateLimit,
+  now: number,
+  condition: Expression<SqlBool> = sql<SqlBool>`1 = 1`,
+): Promise<boolean> {
+  const { intervalUs, capacityUs } = bucketOf(pace);
+  const nowUs = Math.round(now * MICROSECONDS);
+  const aheadAtMostUs = nowUs + capacityUs + CLOCK_SLACK_MS * MICROSECONDS;
+  const fullAtUs = sql<number>`case
+    when full_at_us < ${nowUs} or full_at_us > ${aheadAtMostUs} then ${nowUs} else full_at_us end`;
+  const taken = await db
+    .updateTable('cdn_endpoints')
+    .set({ full_at_us: sql<number>`${fullAtUs} + ${intervalUs}` })
+    .where('name', '=', endpoint)
+    .where(({ eb, or }) =>
+      or([
+        eb('closed_until', 'is', null),
+        eb('closed_until', '<=', now),
+        // An older version of the desk kept what the CDN asked for, however long.
+        eb('closed_at', '<=', now - LONGEST_CLOSURE_MS),
+        // The clock was set back since: by the CDN's own words nothing is closed for that long.
+        eb('closed_at', '>', now + CLOCK_SLACK_MS),
+      ]),
+    )
+    .where(fullAtUs, '<=', nowUs + capacityUs - intervalUs)
+    .where(condition)
+    .returning('name')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+/** Gives back what was taken in the same transaction and is not used. */
+export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, pace: CdnRateLimit) =>
+  db
+    .updateTable('cdn_endpoints')
+    .set(({ eb }) => ({ full_at_us: eb('full_at_us', '-', bucketOf(pace).intervalUs) }))
+    .where('name', '=', endpoint)
+    .execute();
+
+/** Keeps until when the CDN is left alone (429), ten minutes at most; the longest of several holds. Epoch milliseconds. */
+export function closeEndpoint(db: Kysely<Database>, endpoint: CdnEndpoint, wantedUntil: number, now: number) {
+  const until = Math.min(wantedUntil, now + LONGEST_CLOSURE_MS);
+  return db
+    .updateTable('cdn_endpoints')
+    .set({
+      closed_until: sql<number>`case
+        when closed_until > ${until} and closed_at <= ${now + CLOCK_SLACK_MS} then closed_until else ${until} end`,
+      closed_at: now,
+    })
+    .where('name', '=', endpoint)
+    .execute();
+}
+
+export function createEndpointClosures(db: Kysely<Database>) {
+  return {
+    /** The right to ask the CDN once about a purge; false when none is due, too, so that no token is spent on nothing. */
+    mayPoll: (pace: CdnRateLimit, now: number) =>
+      takeToken(db, 'status', pace, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
+    close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),
+  };
+}
+export type EndpointClosures = ReturnType<typeof createEndpointClosures>;

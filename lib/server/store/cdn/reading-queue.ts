@@ -1,8 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
-import type { CdnRateLimit } from './cdn-rate-limit';
-import { giveTokenBack, takeToken } from './endpoint-closures';
+import { type CdnRateLimit, giveTokenBack, takeToken } from './cdn-rate-limit';
 
 /** Whose distributions: the CDN's address, and the namespaces that are looked at. */
 export interface Where {

@@ -1,4 +1,8 @@
 import 'server-only';
+import { type Kysely, sql } from 'kysely';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { executedMigrations } from '@/lib/server/store/migrations/bring-up-to-date';
 
 /** A table that is copied, in the order of a key that is unique and never changes. */
 export interface CopiedTable {
@@ -24,7 +28,7 @@ export const copiedTables: readonly CopiedTable[] = [
 ];
 
 /** What each database makes or needs by itself. */
-export const leftOut: Readonly<Record<string, string>> = {
+const leftOut: Readonly<Record<string, string>> = {
   desk_schema: 'the migrations write it',
   kysely_migration: 'the migrations write it',
   kysely_migration_lock: 'the migrations write it',
@@ -32,3 +36,37 @@ export const leftOut: Readonly<Record<string, string>> = {
   rate_limits: 'what clients did in the last minute',
   unfinished_copy: 'there while a copy is made',
 };
+
+/** The columns of each table, both in the order of their names. */
+export type Schema = ReadonlyMap<string, readonly string[]>;
+
+/** The desk's own tables, without what a search index of SQLite keeps its own things in. */
+export async function schemaOf(db: Kysely<Database>): Promise<Schema> {
+  const [own] = isPostgres(db)
+    ? (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows
+    : [undefined];
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  return new Map(
+    tables
+      .filter(({ schema, name }) => (own === undefined || schema === own.name) && !name.startsWith('purge_search_'))
+      .map(({ name, columns }) => [name, columns.map((column) => column.name).sort()] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Tables that nobody has said about whether they are copied. */
+export const unknownTables = (schema: Schema) =>
+  [...schema.keys()].filter((name) => !(name in leftOut) && !copiedTables.some((table) => table.name === name));
+
+/** Why one cannot be copied into the other; undefined when it can. */
+export async function schemaRefusal(source: Kysely<Database>, target: Kysely<Database>): Promise<string | undefined> {
+  const [from, to] = [await executedMigrations(source), await executedMigrations(target)];
+  const newest = (names: readonly string[]) => names.at(-1) ?? 'none';
+  if (from.join() !== to.join())
+    return `the schemas differ: source ${newest(from)}, target ${newest(to)}. Migrate the older one (npm run db:migrate)`;
+  const [theirs, ours] = [await schemaOf(source), await schemaOf(target)];
+  const unknown = [...unknownTables(theirs), ...unknownTables(ours)];
+  if (unknown.length > 0) return `these tables do not belong to Purge Desk: ${[...new Set(unknown)].join(', ')}`;
+  const differing = copiedTables.filter(({ name }) => theirs.get(name)?.join() !== ours.get(name)?.join());
+  return differing.length === 0 ? undefined : `the schemas differ in ${differing.map(({ name }) => name).join(', ')}`;
+}

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
-import { removePurges } from '@/lib/server/store/purges/remove-purges';
+import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { fillInstallation } from '@/test/support/installation';
 import { openStore } from '../open-store';
-import { schemaOf, unknownTables } from './copied-schema';
-import { copiedTables } from './copied-tables';
+import { copiedTables, schemaOf, unknownTables } from './copied-tables';
 import { copyDatabase } from './copy-database';
 
 const PURGES = 7;

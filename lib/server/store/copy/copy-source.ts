@@ -1,7 +1,7 @@
 import 'server-only';
 import { Kysely, type RawBuilder, sql } from 'kysely';
-import type { DatabaseLocation } from '@/lib/server/store/engine/database-location';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { kyselyOn, openPostgresForTools } from '@/lib/server/store/engine/postgres';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { openSqliteToRead } from '@/lib/server/store/engine/sqlite';

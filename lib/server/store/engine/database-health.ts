@@ -1,8 +1,8 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import { migrations } from '@/lib/server/store/migrations/migrations';
+import { onStoreError } from './dialect';
 import type { Database } from './schema';
-import { onStoreError } from './statement-results';
 
 /** Whether the database does what this version of the desk needs of it. */
 export interface StoreHealth {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/audit-log';
 import type { Store } from '@/lib/server/store/open-store';
-import { removePurges } from '@/lib/server/store/purges/remove-purges';
+import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';

@@ -1,13 +1,48 @@
 import 'server-only';
-import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import {
+  type ExpressionBuilder,
+  type ExpressionWrapper,
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import { containsText } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
-import type { Scope } from '@/lib/shared/access/access';
+import { type Scope, scopeSchema } from '@/lib/shared/access/access';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
-import { inScopeCondition } from './scope-column';
-import { hasTokens } from './search-index';
-import { SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
-import { sortKeyAt } from './sort-key';
+import { sortKeyAt } from './cursor';
+import { hasTokens, SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
+
+/** A scope as a column keeps it: a JSON list of patterns, null for all distributions. */
+export const printScope = (scope: Scope) => (scope === null ? null : JSON.stringify(scope));
+
+/** Reads it back; throws on one that cannot be read, for a scope that is lost would show everything. */
+export const readScope = (column: string | null): Scope =>
+  column === null ? null : scopeSchema.parse(JSON.parse(column));
+
+/** Names have no character that `like` reads as anything but itself. */
+const likeOf = (half: string) => half.replaceAll('*', '%');
+
+type Builder = ExpressionBuilder<Database, 'purges'>;
+
+/**
+ * The condition that a purge's distribution is in a scope. One pattern can use an index, which has the history's order
+ * behind it; several of them must not, for then all they match would be gathered and sorted for each page.
+ */
+function inScopeCondition(eb: Builder, scope: readonly string[]): ExpressionWrapper<Database, 'purges', SqlBool> {
+  const reads = (column: 'purges.namespace' | 'purges.distribution') =>
+    scope.length === 1 ? sql.ref<string>(column) : sql<string>`${sql.ref(column)} || ''`;
+  const half = (column: 'purges.namespace' | 'purges.distribution', text = '') =>
+    text.includes('*') ? sql<SqlBool>`${reads(column)} like ${likeOf(text)}` : eb(reads(column), '=', text);
+  return eb.or(
+    scope.map((pattern) => {
+      const [namespace, name] = pattern.split('/');
+      return eb.and([half('purges.namespace', namespace), half('purges.distribution', name)]);
+    }),
+  );
+}
 
 // biome-ignore lint/complexity/noBannedTypes: Kysely's own word for "nothing selected yet"
 export type PurgeQuery = SelectQueryBuilder<Database, 'purges', {}>;

@@ -1,4 +1,5 @@
 import 'server-only';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 
 /** A place in the history: the last row seen, and whether to go on from it or back. Stable while newer rows arrive. */
@@ -17,3 +18,17 @@ export function parseCursor(text: string): Cursor | undefined {
     return undefined;
   }
 }
+
+/** Purges that one millisecond has room for before the next one's places are taken. */
+const PLACES = 1000;
+
+/** The first place of a moment in the history; `at` is in epoch milliseconds. */
+export const sortKeyAt = (at: number) => Math.floor(at) * PLACES;
+
+/**
+ * For an insert: the first place of the moment at which a purge was recorded, or the one behind the last that is taken.
+ * So the history is in the order of recording even where a clock was set back. Needs a lock against others who insert.
+ */
+export const nextSortKey = (createdAt: number): RawBuilder<number> => sql`(
+  select case when max(sort_key) >= ${sql.lit(sortKeyAt(createdAt))} then max(sort_key) + 1 else ${sql.lit(sortKeyAt(createdAt))} end
+  from purges)`;

@@ -6,11 +6,9 @@ import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { applyFilter, type View } from './apply-filter';
-import { type Cursor, printCursor } from './cursor';
-import { distinctValues } from './distinct-values';
+import { type Cursor, printCursor, sortKeyAt } from './cursor';
 import { readPage } from './read-page';
-import { sortKeyAt } from './sort-key';
-import { readableParts } from './visible-distributions';
+import { distinctValues, readableParts } from './visible-distributions';
 
 interface PageRequest extends View {
   limit: number;

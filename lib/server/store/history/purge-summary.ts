@@ -4,8 +4,8 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { applyFilter, orderOf, type View } from './apply-filter';
+import { sortKeyAt } from './cursor';
 import { readPage } from './read-page';
-import { sortKeyAt } from './sort-key';
 
 interface SummaryRequest extends View {
   /** How many purges are looked at, the newest ones: a longer look would hold up everybody else. */

@@ -4,7 +4,7 @@ import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { applyFilter, inTime, isSearch, orderOf, type PurgeQuery, type SearchRows, type View } from './apply-filter';
-import { hasTokens } from './search-index';
+import { hasTokens } from './search-tokens';
 import { readableParts } from './visible-distributions';
 
 /** What is read of the history, and in which direction. */

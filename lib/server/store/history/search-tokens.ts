@@ -1,4 +1,7 @@
 import 'server-only';
+import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 
 /** The shortest text that is looked up in the index; a shorter one has to be a whole ticket or purge request ID. */
@@ -79,7 +82,7 @@ interface SearchedTokens {
 }
 
 /** The tokens of purges that may contain a text, under the filter's facets. */
-export function searchedTokens(q: string, filter: HistoryFilter): SearchedTokens {
+function searchedTokens(q: string, filter: HistoryFilter): SearchedTokens {
   const text = foldCase(q);
   // Where a text begins in a purge is not known: its long sequences are those of one of the places kept.
   const alternatives =
@@ -97,4 +100,28 @@ export function searchExpression(q: string, filter: HistoryFilter): string {
 }
 
 /** A token as a number of 26 bits, for an index of numbers. */
-export const tokenNumber = (text: string) => ('slf'.indexOf(text.charAt(0)) << 24) | Number.parseInt(text.slice(1), 36);
+const tokenNumber = (text: string) => ('slf'.indexOf(text.charAt(0)) << 24) | Number.parseInt(text.slice(1), 36);
+
+/** The columns of a purge that its search text is made of. */
+export type SearchedPurge = Pick<PurgeRow, 'sort_key' | (typeof facets)[number] | (typeof searched)[number]>;
+
+const numbers = (tokens: readonly string[]) => sql`${sql.val(tokens.map(tokenNumber))}::integer[]`;
+
+/** That the index has a purge under a text and the facets of a filter. What it finds may still not contain the text. */
+export function hasTokens(db: Kysely<Database>, q: string, filter: HistoryFilter): RawBuilder<SqlBool> {
+  if (!isPostgres(db)) return sql`purge_search match ${searchExpression(q, filter)}`;
+  const { all, anyOf } = searchedTokens(q, filter);
+  const alternatives = anyOf.map((tokens) => sql`tokens @> ${numbers([...all, ...tokens])}`);
+  return sql`(${sql.join(alternatives, sql` or `)})`;
+}
+
+/** Writes what a text is found by, in the transaction that writes the purge. SQLite's triggers do it by themselves. */
+export async function indexForSearch(tx: Transaction<Database>, purges: readonly SearchedPurge[]): Promise<void> {
+  if (!isPostgres(tx) || purges.length === 0) return;
+  const tokensOf = (purge: SearchedPurge) =>
+    searchTokens(...facets.map((name) => purge[name]), ...searched.map((name) => purge[name])).split(' ');
+  await sql`
+    insert into purge_search(rowid, tokens)
+    values ${sql.join(purges.map((purge) => sql`(${purge.sort_key}, ${numbers(tokensOf(purge))})`))}
+    on conflict (rowid) do update set tokens = excluded.tokens`.execute(tx);
+}

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { CredentialRow, Database } from '@/lib/server/store/engine/schema';
-import { printScope, readScope } from '@/lib/server/store/history/scope-column';
+import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
 import { type Role, roleSchema, type Scope } from '@/lib/shared/access/access';
 import { revokeOnce } from './revocation';
 

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { Database, ShareRow } from '@/lib/server/store/engine/schema';
-import { printScope, readScope } from '@/lib/server/store/history/scope-column';
+import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
 import type { Scope } from '@/lib/shared/access/access';
 import { type Mode, modeSchema } from '@/lib/shared/purges/purge-input';
 import { type Purge, recordedTargetSchema } from '@/lib/shared/purges/purge-record';

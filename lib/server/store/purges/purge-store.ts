@@ -4,8 +4,8 @@ import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/a
 import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { indexForSearch } from '@/lib/server/store/history/search-index';
-import { nextSortKey } from '@/lib/server/store/history/sort-key';
+import { nextSortKey } from '@/lib/server/store/history/cursor';
+import { indexForSearch } from '@/lib/server/store/history/search-tokens';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';

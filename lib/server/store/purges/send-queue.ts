@@ -1,10 +1,17 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
-import { type CdnRateLimit, CLOCK_SLACK_MS, closedUntil, nextCallAt } from '@/lib/server/store/cdn/cdn-rate-limit';
-import { closeEndpoint, giveTokenBack, takeToken } from '@/lib/server/store/cdn/endpoint-closures';
+import {
+  type CdnRateLimit,
+  CLOCK_SLACK_MS,
+  closedUntil,
+  closeEndpoint,
+  giveTokenBack,
+  nextCallAt,
+  takeToken,
+} from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { sortKeyAt } from '@/lib/server/store/history/sort-key';
+import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import { addEvent } from './purge-events';

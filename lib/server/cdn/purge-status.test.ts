@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Secret } from '@/lib/server/settings/secret';
+import { Secret } from '@/lib/server/settings/setting-values';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import { openCdnConnection } from './connection';
-import { getPurgeStatus } from './get-purge-status';
-import { listOperations } from './list-operations';
+import { getPurgeStatus, listOperations } from './purge-status';
 
 const servers: Server[] = [];
 const asked: { path: string | undefined; body: string }[] = [];

@@ -2,13 +2,18 @@ import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { csvTable } from '@/lib/server/exports/csv-table';
-import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
+import { csvTable, EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
+import { isEverywhere } from '@/lib/shared/access/access';
 import {
+  AUDIT_PAGE_SIZE,
   type AuditEntry,
   type AuditExportQuery,
   type AuditFilter,
+  type AuditListQuery,
+  type AuditPage,
+  auditFilterFromUrl,
   auditFilterToQuery,
+  auditPlaceFromUrl,
 } from '@/lib/shared/access/audit';
 import { visible } from '@/lib/shared/text/visible-text';
 
@@ -47,4 +52,27 @@ async function* pagesOf(context: Context, filter: AuditFilter, query: string): A
 export function exportAudit(context: Context, { format, ...filter }: AuditExportQuery) {
   const subject = `${format} ${auditFilterToQuery(filter)}`.trim();
   return writeExport(context.log, format, pagesOf(context, filter, subject), auditCsv);
+}
+
+/** One page of the audit log, the newest entries first. */
+export async function listAudit(context: Context, { before, limit, ...filter }: AuditListQuery): Promise<AuditPage> {
+  await authorizeDesk(context, { action: 'audit.read' }, 'admin');
+  const found = await context.audit.page(filter, { before, limit: limit + 1 });
+  const items = found.slice(0, limit);
+  const [newest] = await context.audit.page({}, { limit: 1 });
+  return {
+    items,
+    nextBefore: found.length > limit ? (items.at(-1)?.sequence ?? null) : null,
+    newest: newest ? { sequence: newest.sequence, hash: newest.hash } : null,
+  };
+}
+
+/** The page of the audit log that an address asks for; without a page for whom it is not. */
+export async function openAudit(context: Context, parameters: URLSearchParams) {
+  const filter = auditFilterFromUrl(parameters);
+  const before = auditPlaceFromUrl(parameters);
+  const page = isEverywhere(context.caller.access, 'admin')
+    ? await listAudit(context, { ...filter, before, limit: AUDIT_PAGE_SIZE })
+    : undefined;
+  return { filter, before, page };
 }

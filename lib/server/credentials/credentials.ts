@@ -1,0 +1,106 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
+import type { Caller, Origin } from '@/lib/server/auth/caller';
+import type { Context } from '@/lib/server/context';
+import { hashOfToken, isToken, secretState } from '@/lib/server/secret-token';
+import type { Credential } from '@/lib/server/store/people/credential-store';
+import {
+  type CreatedCredential,
+  type CredentialInput,
+  type CredentialList,
+  credentialExpiryMs,
+  type ListedCredential,
+} from '@/lib/shared/access/credential';
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+const listedCredential = (credential: Credential, now: number): ListedCredential => ({
+  ...credential,
+  distributions: credential.distributions === null ? null : [...credential.distributions],
+  createdAt: new Date(credential.createdAt).toISOString(),
+  expiresAt: iso(credential.expiresAt),
+  lastUsedAt: iso(credential.lastUsedAt),
+  revokedAt: iso(credential.revokedAt),
+  state: secretState(credential, now),
+});
+
+/** By this, people and secret scanners know it for what it is. */
+const PREFIX = 'pd_';
+
+const credentialToken = (secret: string) => PREFIX + secret;
+
+const isCredentialToken = (text: string) => text.startsWith(PREFIX) && isToken(text.slice(PREFIX.length));
+
+const taken = (message: string) => new AppError('invalid_input', { errors: { name: [message] } });
+
+/** Makes a credential for a program. Its secret is in the answer and nowhere else: only its hash is stored. */
+export async function createCredential(context: Context, input: CredentialInput): Promise<CreatedCredential> {
+  const { credentials, history, caller, now, newId, newToken, log } = context;
+  const { name, role, distributions, expiry } = input;
+  const attempt = { action: 'credential.create', subject: name } as const;
+  await authorizeDesk(context, attempt, 'admin');
+  // The records of somebody else must not look like those of this credential.
+  if (await history.hasActed(name))
+    throw taken('Earlier records already have this name as an actor. Choose a different name.');
+  const id = newId();
+  const token = credentialToken(newToken());
+  const createdAt = now();
+  const lifetime = credentialExpiryMs[expiry];
+  const credential = {
+    id,
+    name,
+    role,
+    distributions,
+    createdAt,
+    createdBy: caller.actor,
+    expiresAt: lifetime === null ? null : createdAt + lifetime,
+  };
+  const terms = `${role} on ${distributions === null ? 'all distributions' : distributions.join(', ')}, ${expiry}`;
+  const audit = auditOf(context, { ...attempt, subjectId: id }, terms);
+  if (!(await credentials.create({ ...credential, tokenHash: hashOfToken(token) }, audit)))
+    throw taken('Another credential has or had this name. Choose a different name.');
+  log.info({ credentialId: id, name, actor: caller.actor, terms }, 'credential created');
+  const unused = { lastUsedAt: null, revokedAt: null, revokedBy: null };
+  return { credential: listedCredential({ ...credential, ...unused }, createdAt), token };
+}
+
+/** The newest credentials, whatever became of them. */
+export async function listCredentials(context: Context): Promise<CredentialList> {
+  await authorizeDesk(context, { action: 'settings.read', subject: 'credentials' }, 'admin');
+  const at = context.now();
+  return { items: (await context.credentials.list()).map((credential) => listedCredential(credential, at)) };
+}
+
+/** Ends a credential for good, at once; again changes nothing. Undefined when there is none. */
+export async function revokeCredential(context: Context, id: string): Promise<ListedCredential | undefined> {
+  const { credentials, caller, now, log } = context;
+  await authorizeDesk(context, { action: 'credential.revoke', subjectId: id }, 'admin');
+  const known = await credentials.get(id);
+  if (!known) return undefined;
+  const audit = auditOf(context, { action: 'credential.revoke', subject: known.name, subjectId: id });
+  const revoked = await credentials.revoke(id, caller.actor, now(), audit);
+  log.info({ credentialId: id, name: known.name, actor: caller.actor }, 'credential revoked');
+  return revoked && listedCredential(revoked, now());
+}
+
+type Needs = Pick<Context, 'credentials' | 'now'>;
+
+/** Whom a token stands for; undefined for a wrong, expired or revoked one: whoever guesses learns nothing. */
+export async function findCaller(context: Needs, token: string, origin: Origin): Promise<Caller | undefined> {
+  if (!isCredentialToken(token)) return undefined;
+  const credential = await context.credentials.findByTokenHash(hashOfToken(token));
+  const now = context.now();
+  if (!credential || secretState(credential, now) !== 'active') return undefined;
+  await context.credentials.markUsed(credential, now);
+  const { name, role, distributions } = credential;
+  return {
+    ...origin,
+    kind: 'credential',
+    actor: name,
+    name: null,
+    access: [{ role, distributions }],
+    groups: [],
+    sessionEndsAt: null,
+  };
+}

@@ -1,0 +1,118 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import { auditOf, auditRefusal, authorizeSeeing, refuse } from '@/lib/server/auth/authorize';
+import type { Context } from '@/lib/server/context';
+import { getPurge } from '@/lib/server/purges/get-purge';
+import { hashOfToken, secretState } from '@/lib/server/secret-token';
+import type { Share } from '@/lib/server/store/people/share-store';
+import {
+  inScope,
+  isAtLeast,
+  isEverywhere,
+  roleOn,
+  type Scope,
+  scopeCovers,
+  visibleScope,
+} from '@/lib/shared/access/access';
+import { isOwnRecord } from '@/lib/shared/access/actor';
+import { historyFilterFromUrl, historyFilterToQuery } from '@/lib/shared/history/history-filter';
+import {
+  type CreatedShare,
+  expiryMs,
+  type ListedShare,
+  type ShareInput,
+  type ShareList,
+} from '@/lib/shared/shares/share';
+import { frozenFilter } from './shared-purge';
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+/** A link as the desk's own people see it; `now` is in epoch milliseconds. */
+const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare => ({
+  ...share,
+  subject:
+    share.subject.kind === 'purge'
+      ? share.subject
+      : { kind: 'history', filter: historyFilterFromUrl(new URLSearchParams(share.subject.query)) },
+  createdAt: new Date(share.createdAt).toISOString(),
+  expiresAt: iso(share.expiresAt),
+  revokedAt: iso(share.revokedAt),
+  lastOpenedAt: iso(share.lastOpenedAt),
+  state: secretState(share, now),
+});
+
+/** Makes a link. Its token is in the answer and nowhere else: only its hash is stored. */
+export async function createShare(context: Context, { subject, expiry, ...terms }: ShareInput): Promise<CreatedShare> {
+  const { shares, caller, newId, newToken, log } = context;
+  const scope = await authorizeSeeing(context, 'share.create');
+  if ('purgeId' in subject && !(await getPurge(context, subject.purgeId)))
+    throw new AppError('invalid_input', { errors: { purgeId: ['No purge has this ID.'] } });
+  const id = newId();
+  const token = newToken();
+  const now = context.now();
+  const lifetime = expiryMs[expiry];
+  const query = 'purgeId' in subject ? undefined : historyFilterToQuery(frozenFilter(subject.filter, now));
+  const share = {
+    id,
+    tokenHash: hashOfToken(token),
+    createdAt: now,
+    createdBy: caller.actor,
+    subject: 'purgeId' in subject ? subject : { query: query ?? '' },
+    ...terms,
+    expiresAt: lifetime === null ? null : now + lifetime,
+    scope: 'purgeId' in subject ? null : scope,
+  };
+  const what = 'purgeId' in subject ? `purge ${subject.purgeId}` : `history ${query}`;
+  await shares.create(share, auditOf(context, { action: 'share.create', subject: what, subjectId: id }, expiry));
+  const written = await shares.get(id);
+  if (!written) throw new Error('a share that was just written is not there');
+  log.info({ shareId: id, actor: caller.actor, expiry, ...terms }, 'share link created');
+  return { share: listedShare(written, now), token };
+}
+
+type Needs = Pick<Context, 'caller'>;
+
+/** Whether somebody who may see these distributions may know what a link shows. */
+const covers = (scope: Scope, { subject, scope: shown }: Share) =>
+  subject.kind === 'purge' ? inScope(scope, subject.distribution) : scopeCovers(scope, shown);
+
+/** Whether a link is in the caller's list: one that shows what the caller may see, or the caller's own. */
+function isListed({ caller }: Needs, share: Share): boolean {
+  const scope = visibleScope(caller.access);
+  return scope !== undefined && (isOwnRecord(caller, share.createdBy) || covers(scope, share));
+}
+
+/** Whether the caller may end a link: the own ones, and as a lead those that show nothing but the lead's distributions. */
+function mayRevoke({ caller }: Needs, share: Share): boolean {
+  if (isOwnRecord(caller, share.createdBy)) return caller.access.length > 0;
+  if (share.subject.kind === 'purge') return isAtLeast(roleOn(caller.access, share.subject.distribution), 'lead');
+  if (isEverywhere(caller.access, 'lead')) return true;
+  const led = caller.access
+    .filter(({ role }) => isAtLeast(role, 'lead'))
+    .flatMap(({ distributions }) => distributions ?? []);
+  return share.scope !== null && led.length > 0 && scopeCovers(led, share.scope);
+}
+
+/** The newest links that the caller may know of, whatever became of them. */
+export async function listShares(context: Context): Promise<ShareList> {
+  await authorizeSeeing(context);
+  const at = context.now();
+  const shares = (await context.shares.list()).filter((share) => isListed(context, share));
+  return { items: shares.map((share) => ({ ...listedShare(share, at), mayRevoke: mayRevoke(context, share) })) };
+}
+
+/** Ends a link for good, at once; again changes nothing. Undefined when there is none that the caller may know of. */
+export async function revokeShare(context: Context, id: string): Promise<ListedShare | undefined> {
+  const { shares, caller, now, log } = context;
+  const attempt = { action: 'share.revoke', subjectId: id } as const;
+  const known = await shares.get(id);
+  if (!known) return undefined;
+  if (!isListed(context, known)) {
+    await auditRefusal(context, attempt, 'forbidden_distribution');
+    return undefined;
+  }
+  if (!mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
+  const share = await shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
+  log.info({ shareId: id, actor: caller.actor }, 'share link revoked');
+  return share && listedShare(share, now());
+}
