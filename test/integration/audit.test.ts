@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from 'vitest';
-import { openAuditLog } from '@/lib/server/store/audit/audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { AuditEntry, AuditPage } from '@/lib/shared/access/audit';
 import { aPurge, ask, send } from '../support/api';
 import { auditLog } from '../support/audit';

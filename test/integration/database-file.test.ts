@@ -2,7 +2,7 @@ import { copyFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from 'vitest';
-import { openAuditLog } from '@/lib/server/store/audit/audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from '../support/api';
 import { runCommandLine } from '../support/command';

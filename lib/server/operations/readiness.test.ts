@@ -4,8 +4,7 @@ import { createLog } from '@/lib/server/observability/log';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { createHeartbeat, createReadiness } from './readiness';
-import { createEnding } from './shut-down';
+import { createEnding, createHeartbeat, createReadiness } from './readiness';
 
 const ok = { status: 'ok', reason: null };
 const allOk = { database: ok, migrations: ok, worker: ok, cdn: ok };

@@ -3,8 +3,30 @@ import type { CdnHealth } from '@/lib/server/observability/cdn-health';
 import type { Log } from '@/lib/server/observability/log';
 import type { StoreHealth } from '@/lib/server/store/engine/database-health';
 import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';
-import type { Ending } from './shut-down';
 import { oneAtATime, TooLate, within } from './within';
+
+/** How far the desk is on its way to its end. */
+export interface Ending {
+  /** It was asked to end: it still answers, and says that it should not be asked any more. */
+  isDraining: () => boolean;
+  /** Aborted when no new request is taken: who waits for news is answered with what is known. */
+  leaving: AbortSignal;
+  drain: () => void;
+  leave: () => void;
+}
+
+export function createEnding(): Ending {
+  const leaving = new AbortController();
+  let draining = false;
+  return {
+    isDraining: () => draining,
+    leaving: leaving.signal,
+    drain: () => {
+      draining = true;
+    },
+    leave: () => leaving.abort(),
+  };
+}
 
 /** When each round of the background work last began, by the monotonic clock. */
 export interface Heartbeat {

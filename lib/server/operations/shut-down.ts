@@ -6,30 +6,8 @@ import type { Config } from '@/lib/server/config';
 import type { OpenRequests } from '@/lib/server/http/open-requests';
 import type { Log } from '@/lib/server/observability/log';
 import type { Store } from '@/lib/server/store/open-store';
+import type { Ending } from './readiness';
 import { TooLate, within } from './within';
-
-/** How far the desk is on its way to its end. */
-export interface Ending {
-  /** It was asked to end: it still answers, and says that it should not be asked any more. */
-  isDraining: () => boolean;
-  /** Aborted when no new request is taken: who waits for news is answered with what is known. */
-  leaving: AbortSignal;
-  drain: () => void;
-  leave: () => void;
-}
-
-export function createEnding(): Ending {
-  const leaving = new AbortController();
-  let draining = false;
-  return {
-    isDraining: () => draining,
-    leaving: leaving.signal,
-    drain: () => {
-      draining = true;
-    },
-    leave: () => leaving.abort(),
-  };
-}
 
 interface Needs {
   ending: Ending;

@@ -1,7 +1,6 @@
 import 'server-only';
 import { channel, subscribe } from 'node:diagnostics_channel';
 import { type Kysely, type LogEvent, PostgresAdapter, type RawBuilder, type SqlBool, sql } from 'kysely';
-import { foldCase } from '@/lib/server/store/history/search-tokens';
 
 // The few words in which SQLite and PostgreSQL differ; every query beside these is written once.
 
@@ -37,3 +36,6 @@ export function publishStatement({ level, query }: LogEvent): void {
 /** Every statement of this process that failed. */
 export const onStoreError = (listener: (error: StoreError) => void) =>
   subscribe(NAME, (message) => listener(message as StoreError));
+
+/** Texts are compared without case, letters beyond ASCII too. */
+export const foldCase = (text: string) => text.toLowerCase();

@@ -2,8 +2,9 @@ import 'server-only';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type SqliteDatabase, SqliteDialect } from 'kysely';
-import { foldCase, searchTokens } from '@/lib/server/store/history/search-tokens';
+import { searchTokens } from '@/lib/server/store/history/search-tokens';
 import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
+import { foldCase } from './dialect';
 import { RetryingSqliteDialect } from './retrying-sqlite';
 
 /** How long opening waits for another process's lock, in milliseconds, before it fails. */

@@ -1,6 +1,6 @@
 import 'server-only';
 import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
-import { isPostgres } from '@/lib/server/store/engine/dialect';
+import { foldCase, isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 
@@ -15,9 +15,6 @@ const LONG_FROM = LONG + STRIDE - 1;
 const DIGITS_RARE = 5;
 const RARE_ENOUGH = 3;
 const SEQUENCES_MAX = 8;
-
-/** Texts are compared without case, letters beyond ASCII too. */
-export const foldCase = (text: string) => text.toLowerCase();
 
 /** 24 bits of a text, short to store. Two texts may share one: whatever the index finds is compared in full. */
 function hashed(text: string): string {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { openAuditLog } from '@/lib/server/store/audit/audit-log';
+import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
+import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Store } from '@/lib/server/store/open-store';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
-import { openDatabase } from './open-database';
 
 /** Later than every migration. */
 const NOW = Date.now() + 60_000;
