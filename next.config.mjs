@@ -28,7 +28,7 @@ const nextConfig = {
   reactStrictMode: true,
   // `npm test` checks types as its own item; a type error in a test must not keep a desk from starting.
   typescript: { ignoreBuildErrors: true },
-  // .next/standalone is what runs, here and in the image; scripts/complete-output.mjs adds what Next leaves out.
+  // .next/standalone is what runs, here and in the image; scripts/run/complete-output.mjs adds what Next leaves out.
   output: 'standalone',
   outputFileTracingRoot: root,
   outputFileTracingIncludes: { '/*': ['./node_modules/@photostructure/sqlite/prebuilds/**/*'] },

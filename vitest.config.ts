@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['{components,e2e,lib,sandbox,scripts,test}/**/*.test.ts'],
-          globalSetup: 'scripts/test-postgres.mjs',
+          globalSetup: 'scripts/test/test-postgres.mjs',
         },
       },
       {

@@ -1,6 +1,6 @@
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
-import { newTestDatabase, runOnServer } from '../scripts/test-database.mjs';
-import { startTestPostgres } from '../scripts/test-postgres.mjs';
+import { newTestDatabase, runOnServer } from '../scripts/test/test-database.mjs';
+import { startTestPostgres } from '../scripts/test/test-postgres.mjs';
 
 interface BenchDatabase {
   location: DatabaseLocation;

@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
-import { newTestDatabase } from '../../scripts/test-database.mjs';
-import { startTestPostgres } from '../../scripts/test-postgres.mjs';
+import { newTestDatabase } from '../../scripts/test/test-database.mjs';
+import { startTestPostgres } from '../../scripts/test/test-postgres.mjs';
 
 const HOLDS_MAX = 4;
 

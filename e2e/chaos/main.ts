@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { endOnSignals } from '../../scripts/child-processes.mjs';
-import { ensureBuilt } from '../../scripts/install-and-build.mjs';
+import { endOnSignals } from '../../scripts/run/child-processes.mjs';
+import { ensureBuilt } from '../../scripts/run/install-and-build.mjs';
 import { runChaos } from './run-chaos';
 
 /**

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { request } from 'undici';
-import { startChild } from '../../scripts/child-processes.mjs';
-import { serveArgs } from '../../scripts/complete-output.mjs';
+import { startChild } from '../../scripts/run/child-processes.mjs';
+import { serveArgs } from '../../scripts/run/complete-output.mjs';
 import type { CdnGate } from './cdn-gate';
 import { until } from './until';
 

@@ -1,5 +1,5 @@
-import { startChild } from '../../scripts/child-processes.mjs';
-import { ensureSandboxBundled, sandboxCommand } from '../../scripts/install-and-build.mjs';
+import { startChild } from '../../scripts/run/child-processes.mjs';
+import { ensureSandboxBundled, sandboxCommand } from '../../scripts/run/install-and-build.mjs';
 import { until } from './until';
 
 const READY_MS = 60_000;

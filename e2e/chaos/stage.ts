@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { endChildren } from '../../scripts/child-processes.mjs';
+import { endChildren } from '../../scripts/run/child-processes.mjs';
 import { SandboxControl } from '../../test/support/sandbox-control';
 import { freePorts } from '../fixtures/free-ports';
 import { CdnGate } from './cdn-gate';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { serveArgs } from '../../scripts/complete-output.mjs';
+import { serveArgs } from '../../scripts/run/complete-output.mjs';
 import { CONFIGURED } from '../../test/support/api';
 import { test } from '../fixtures/desk-by-hand';
 import { freePorts } from '../fixtures/free-ports';

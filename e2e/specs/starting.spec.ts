@@ -21,7 +21,7 @@ async function ending({ process: started, output, exited }: Started) {
   };
 }
 
-// What is wrong with each setting is tested in lib/server/config.test.ts and scripts/start-settings.test.ts.
+// What is wrong with each setting is tested in lib/server/config.test.ts and scripts/run/start-settings.test.ts.
 test('bad settings are one clear line and no desk', async () => {
   const DATABASE_URL = `file:${test.info().outputPath('desk.db')}`;
   const settings = { ...F5XC, F5XC_API_URL: `https://me:${TOKEN}@tenant.example`, CDN_TIMEOUT_SECONDS: 'y' };

@@ -34,7 +34,7 @@ export async function auditStart({ config: { auth }, contextFor }: Dependencies)
   await context.audit.append(auditOf(context, { action: 'settings.start' }, JSON.stringify(settings)));
 }
 
-/** Set by scripts/serve.mjs: begins to listen. Next's own servers already do. */
+/** Set by scripts/run/serve.mjs: begins to listen. Next's own servers already do. */
 const LISTEN = Symbol.for('purge-desk.listen');
 
 /** Listens, or ends with one line on stderr. */

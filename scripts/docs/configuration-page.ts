@@ -81,7 +81,7 @@ export const configurationPage = () =>
 
 const exampleHead = `# Every setting of Purge Desk with its default or an example. docs/configuration.md explains them.
 # Made by \`npm run docs:configuration\`. Copy it to desk.env, remove the # of what you change, then:
-#   node --env-file=desk.env scripts/start.mjs
+#   node --env-file=desk.env scripts/run/start.mjs
 #   docker run --env-file desk.env …
 `;
 

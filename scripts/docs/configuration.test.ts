@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { settingNames, settingTopics } from '@/lib/server/config';
-import { readStartSettings } from '../start-settings.mjs';
+import { readStartSettings } from '../run/start-settings.mjs';
 import { configurationPage, exampleFile, settingsOf, topics } from './configuration-page';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');

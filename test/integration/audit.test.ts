@@ -20,7 +20,7 @@ const test = deskTest().extend<{ file: string }>({
   },
 });
 
-/** Returns what `npm run audit:verify` looks at (scripts/verify-audit.test.ts runs the command itself). */
+/** Returns what `npm run audit:verify` looks at (scripts/db/verify-audit.test.ts runs the command itself). */
 async function verify(file: string) {
   const { audit, unloggedChange, close } = openAuditLog({ kind: 'sqlite', file });
   try {

@@ -41,11 +41,11 @@ test('a backup that is made while purges are sent has every earlier purge, and a
   })();
   const copy = `${file}.copy.db`;
   const settings = { DATABASE_URL: `file:${file}` };
-  const backedUp = await runCommandLine('db-backup.ts', [copy], settings);
+  const backedUp = await runCommandLine('backup.ts', [copy], settings);
   isOver = true;
   await sending;
   expect(backedUp).toEqual({ status: 0, stderr: '', stdout: expect.stringMatching(/ complete and checked: /) });
-  expect((await runCommandLine('db-backup.ts', [copy], settings)).stderr).toContain(`${copy} already exists`);
+  expect((await runCommandLine('backup.ts', [copy], settings)).stderr).toContain(`${copy} already exists`);
 
   const opened = new DatabaseSync(copy, { readOnly: true });
   expect(opened.prepare('pragma integrity_check').all()).toMatchObject([{ integrity_check: 'ok' }]);

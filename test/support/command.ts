@@ -12,7 +12,7 @@ export const addressOf = (location: DatabaseLocation) =>
 /** Starts a command line as `npm run` does, with these settings and nothing else of ours in its environment. */
 export function startCommand(script: string, words: readonly string[], settings: Record<string, string> = {}) {
   const { PATH = '', HOME = '' } = process.env;
-  const args = ['--conditions=react-server', '--import', 'tsx', path.join('scripts', script), ...words];
+  const args = ['--conditions=react-server', '--import', 'tsx', path.join('scripts', 'db', script), ...words];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { NODE_ENV: 'production', PATH, HOME, ...settings },

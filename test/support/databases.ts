@@ -5,7 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
 import { type DatabaseLocation, migrateDatabase } from '@/lib/server/store/engine/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { newTestDatabase, runOnServer } from '../../scripts/test-database.mjs';
+import { newTestDatabase, runOnServer } from '../../scripts/test/test-database.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 
 /** Everything that runs where somebody else's text arrives: the desk, its commands and the sandbox. */
 const READS_FOREIGN_TEXT =
-  /^(app|components|lib|sandbox)\/|^(proxy|instrumentation(-client)?)\.ts$|^scripts\/(serve\.mjs|[^/]+\.ts)$/;
+  /^(app|components|lib|sandbox)\/|^(proxy|instrumentation(-client)?)\.ts$|^scripts\/(run\/serve\.mjs|db\/.+\.ts)$/;
 const TESTS = /\.test\.tsx?$|-under-test\.ts$/;
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })

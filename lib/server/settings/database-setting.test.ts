@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { openStore } from '@/lib/server/store/open-store';
-import { newTestDatabase, runOnServer } from '@/scripts/test-database.mjs';
+import { newTestDatabase, runOnServer } from '@/scripts/test/test-database.mjs';
 import { addressWithoutPassword, databaseSetting, describeDatabase, locationOf } from './database-setting';
 
 const server = inject('postgres');

@@ -27,7 +27,7 @@ export const limitVariables = {
 
 /** The settings of the process itself, by name, as docs/configuration.md lists them. */
 export const serverVariables = {
-  // Read by scripts/serve.mjs, which listens when the settings are right.
+  // Read by scripts/run/serve.mjs, which listens when the settings are right.
   HOST: z.string().optional().meta({
     description: 'Address to listen on; in local mode only `127.0.0.1`, `localhost` or `::1`',
     defaultText: '127.0.0.1',
@@ -50,7 +50,7 @@ export const serverVariables = {
       'Bearer token for `GET /api/metrics`, 16 characters or more. Without it, only the local operator (`AUTH_MODE=local`) can read metrics',
   }),
   METRICS_TOKEN_FILE: z.string().optional().meta({ example: '/run/secrets/purge-desk-metrics' }),
-  // Read by scripts/serve.mjs, before there is anybody who could refuse it.
+  // Read by scripts/run/serve.mjs, before there is anybody who could refuse it.
   KEEP_ALIVE_SECONDS: amount('seconds', 1, 86_400).optional().meta({
     description:
       'How long an idle connection stays open. Set it longer than the idle time-out of your load balancer (`620` behind Google Cloud)',

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { newTestDatabase, runOnServer } from '@/scripts/test-database.mjs';
+import { newTestDatabase, runOnServer } from '@/scripts/test/test-database.mjs';
 import { openDatabase } from './open-database';
 import { kyselyOn, openPostgresForTools } from './postgres';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openStore } from '@/lib/server/store/open-store';
-import { newTestDatabase } from '@/scripts/test-database.mjs';
+import { newTestDatabase } from '@/scripts/test/test-database.mjs';
 
 const server = inject('postgres');
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'].find(existsSync);

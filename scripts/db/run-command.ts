@@ -1,4 +1,4 @@
-import { messageOf } from '../lib/server/app-error';
+import { messageOf } from '../../lib/server/app-error';
 
 /** Words on the command line that are missing, unknown or malformed: exit code 2, so that no finding is mistaken for one. */
 export class UsageError extends Error {}

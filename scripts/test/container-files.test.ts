@@ -9,7 +9,7 @@ import { parseAllDocuments } from 'yaml';
 import { lastStage } from '@/e2e/fixtures/image-stage';
 import { readConfig, settingNames } from '@/lib/server/config';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const MANIFESTS = path.join(ROOT, 'deploy', 'kubernetes');
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { expectLinear, literals, madeUpExpressions, TIMEOUT_MS } from '../test/support/regular-expressions';
+import { expectLinear, literals, madeUpExpressions, TIMEOUT_MS } from '../../test/support/regular-expressions';
 
 /** Expressions that are put together when they are used, and why no text makes them slow. */
 const madeUp: Record<string, string> = {
@@ -15,7 +15,7 @@ const madeUp: Record<string, string> = {
 };
 
 /** Those that the slow test judges again, one by one. */
-const judged = new Set<string>(JSON.parse(readFileSync('scripts/judged-expressions.json', 'utf8')));
+const judged = new Set<string>(JSON.parse(readFileSync('scripts/test/judged-expressions.json', 'utf8')));
 const unjudged = literals.filter((literal) => !judged.has(literal));
 
 describe('a regular expression', () => {

@@ -1,4 +1,4 @@
-// The desk's server. The build puts a copy beside Next's own server.js; scripts/start.mjs and the image start this one.
+// The desk's server. The build puts a copy beside Next's own server.js; scripts/run/start.mjs and the image start this one.
 // Next's own listens first and reads the settings later; this one listens when lib/server/boot.ts asks for it.
 import { readFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';

@@ -7,9 +7,9 @@ import { expect, it } from 'vitest';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { addressOf, runCommandLine, startCommand } from '@/test/support/command';
 import { onEachDatabase } from '@/test/support/databases';
-import { madeUpPurges } from '../bench/made-up-purges';
-import { seedHistory } from '../bench/seed-history';
-import { openStore } from '../lib/server/store/open-store';
+import { madeUpPurges } from '../../bench/made-up-purges';
+import { seedHistory } from '../../bench/seed-history';
+import { openStore } from '../../lib/server/store/open-store';
 
 /** More than one batch. */
 const PURGES = 700;
@@ -18,7 +18,7 @@ const BATCH = 500;
 onEachDatabase((newDatabase, name) => {
   if (name === 'SQLite') {
     it('an address that is none, or two of them, is one line that shows nothing of it', async () => {
-      const wrong = await runCommandLine('db-copy.ts', ['--from', 'mysql://desk:geheim@db/desk', '--to', 'file:x.db']);
+      const wrong = await runCommandLine('copy.ts', ['--from', 'mysql://desk:geheim@db/desk', '--to', 'file:x.db']);
       expect(wrong).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^--from must be file:.*\n$/) });
     });
 
@@ -48,7 +48,7 @@ onEachDatabase((newDatabase, name) => {
          values ($1, -1, 1, 1, 'x', 'x', 'x', 'all', 'soft', 'failed')`,
       [late],
     );
-    const killed = startCommand('db-copy.ts', words);
+    const killed = startCommand('copy.ts', words);
     const waits = async () =>
       (
         await target.run(
@@ -65,7 +65,7 @@ onEachDatabase((newDatabase, name) => {
     await other.end();
     expect(await target.run('select count(*) as n from purges')).toEqual([{ n: String(BATCH) }]);
 
-    const { status, stdout, stderr } = await runCommandLine('db-copy.ts', words);
+    const { status, stdout, stderr } = await runCommandLine('copy.ts', words);
     expect([stderr, status]).toEqual(['', 0]);
     expect(stdout).toMatch(new RegExp(`^purges +${PURGES} rows +sha256 [0-9a-f]{64}$`, 'm'));
     expect(stdout).toContain('next: set DATABASE_URL');

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addressOf, runCommandLine } from '@/test/support/command';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
-import { migrateDatabase } from '../lib/server/store/engine/open-database';
-import { migrations } from '../lib/server/store/migrations/migrations';
+import { migrateDatabase } from '../../lib/server/store/engine/open-database';
+import { migrations } from '../../lib/server/store/migrations/migrations';
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
@@ -14,7 +14,7 @@ onEachDatabase((newDatabase) => {
   it('several that migrate one database at once do each migration once, and a newer schema is refused by name', async () => {
     const DATABASE_URL = addressOf(database.location);
     const migrate = () => migrateDatabase(database.location);
-    const command = () => runCommandLine('db-migrate.ts', [], { DATABASE_URL });
+    const command = () => runCommandLine('migrate.ts', [], { DATABASE_URL });
     const [{ status, stdout }, ...others] = await Promise.all([command(), migrate(), migrate()]);
     const told = /^.*desk.*: (?:done: (.*)|nothing to do, the schema is up to date)\n$/.exec(stdout);
     expect([told === null, status]).toEqual([false, 0]);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { nextCommand } from './install-and-build.mjs';
+import { nextCommand } from '../run/install-and-build.mjs';
 
 /** @param {string[]} path in node_modules */
 export const tool = (...path) => join('node_modules', ...path);
@@ -44,5 +44,5 @@ export const checks = {
     proof: /\(\d{3,} modules/,
   },
   unused: { programs: () => [[tool('knip', 'bin', 'knip.js')]] },
-  rules: { programs: () => [[join('scripts', 'check-rules.mjs')]] },
+  rules: { programs: () => [[join('scripts', 'test', 'check-rules.mjs')]] },
 };

@@ -1,7 +1,7 @@
-import { messageOf } from '../lib/server/app-error';
-import { databaseFromEnvironment } from '../lib/server/config';
-import { describeDatabase, locationOf } from '../lib/server/settings/database-setting';
-import { migrateDatabase } from '../lib/server/store/engine/open-database';
+import { messageOf } from '../../lib/server/app-error';
+import { databaseFromEnvironment } from '../../lib/server/config';
+import { describeDatabase, locationOf } from '../../lib/server/settings/database-setting';
+import { migrateDatabase } from '../../lib/server/store/engine/open-database';
 import { runCommand, UsageError } from './run-command';
 
 /** Brings the schema of the database that is set up to date and says what was done; a desk does the same at its start. */

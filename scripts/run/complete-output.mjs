@@ -14,7 +14,7 @@ const quiet = process.allowedNodeEnvironmentFlags.has('--disable-warning')
 export const serveArgs = [...quiet, serveCommand];
 
 /**
- * The commands of package.json that run a TypeScript file of scripts/: `audit:verify` becomes `tools/audit-verify`.
+ * The commands of package.json that run a TypeScript file of scripts/db: `audit:verify` becomes `tools/audit-verify`.
  * @returns {Record<string, string>} the source by the name of the bundle, without its ending
  */
 function tools() {
@@ -22,7 +22,7 @@ function tools() {
   const commands = /** @type {[string, string][]} */ (Object.entries(scripts));
   return Object.fromEntries(
     commands.flatMap(([name, command]) => {
-      const source = /(?<= )scripts\/[\w-]+\.ts\b/.exec(command)?.[0];
+      const source = /(?<= )scripts\/db\/[\w-]+\.ts\b/.exec(command)?.[0];
       return source ? [[name.replaceAll(':', '-'), source]] : [];
     }),
   );
@@ -41,7 +41,7 @@ function pruneSqlite() {
 export async function completeOutput() {
   if (existsSync('public')) cpSync('public', join(output, 'public'), { recursive: true });
   cpSync(join('.next', 'static'), join(output, '.next', 'static'), { recursive: true });
-  copyFileSync(join('scripts', 'serve.mjs'), serveCommand);
+  copyFileSync(join('scripts', 'run', 'serve.mjs'), serveCommand);
   // Next copies .env files: settings of the day of the build, and perhaps secrets.
   for (const name of readdirSync(output)) if (name.startsWith('.env')) rmSync(join(output, name));
   pruneSqlite();

@@ -159,7 +159,7 @@ async function startDesk(host, port, cdn) {
 }
 
 async function main() {
-  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+  process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
   endOnSignals(0, endsWithinMs(process.env));
   const settings = readStartSettings(process.env);
   await checkPorts(settings);

@@ -10,7 +10,7 @@ const require = requireFrom(import.meta.url);`;
 export async function bundle(programs, folder) {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import('esbuild');
-  const { serverExternalPackages } = await import('../next.config.mjs');
+  const { serverExternalPackages } = await import('../../next.config.mjs');
   await build({
     entryPoints: programs,
     outdir: folder,

@@ -32,9 +32,9 @@ const sources = [
     'tailwind.config.ts',
   ],
   ...[
-    'scripts/bundle.mjs',
-    'scripts/complete-output.mjs',
-    'scripts/serve.mjs',
+    'scripts/run/bundle.mjs',
+    'scripts/run/complete-output.mjs',
+    'scripts/run/serve.mjs',
     'postcss.config.mjs',
     'tsconfig.json',
     'package.json',
@@ -66,9 +66,9 @@ const installKey = () => `${fingerprint(['package-lock.json'])} ${platform}`;
 
 /** The command line tools are in TypeScript; the other scripts run as they are. */
 const toolSources = () =>
-  readdirSync('scripts')
+  readdirSync(join('scripts', 'db'))
     .filter((name) => /(?<!\.test)\.ts$/.test(name))
-    .map((name) => join('scripts', name));
+    .map((name) => join('scripts', 'db', name));
 
 const buildKey = () => fingerprint([...sources, ...toolSources()]);
 
@@ -144,7 +144,7 @@ export async function ensureBuilt() {
 /** Bundles the sandbox when its sources differ from those of the last bundle. It shares no code with the desk. */
 export async function ensureSandboxBundled() {
   if (!existsSync(sandboxCommand)) rmSync(sandboxStamp, { force: true });
-  const key = () => fingerprint(['sandbox', 'scripts/bundle.mjs', 'package-lock.json', 'next.config.mjs']);
+  const key = () => fingerprint(['sandbox', 'scripts/run/bundle.mjs', 'package-lock.json', 'next.config.mjs']);
   await unlessDone('bundled the sandbox', sandboxStamp, key, () =>
     bundle({ main: join('sandbox', 'main.ts') }, sandboxFolder),
   );

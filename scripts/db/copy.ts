@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../lib/server/app-error';
+import { messageOf } from '../../lib/server/app-error';
 import {
   type DatabaseSetting,
   databaseSetting,
   describeDatabase,
   locationOf,
-} from '../lib/server/settings/database-setting';
-import { type CopyVerdict, copyDatabase } from '../lib/server/store/copy/copy-database';
+} from '../../lib/server/settings/database-setting';
+import { type CopyVerdict, copyDatabase } from '../../lib/server/store/copy/copy-database';
 import { runCommand, UsageError } from './run-command';
 
 const USAGE = `usage: npm run db:copy -- --from file:PATH --to postgres://USER:PASSWORD@HOST/DATABASE

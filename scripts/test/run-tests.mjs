@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { endOnSignals, run } from './child-processes.mjs';
+import { endOnSignals, run } from '../run/child-processes.mjs';
+import { ensureBuilt, ensureInstalled, secondsSince } from '../run/install-and-build.mjs';
+import { checks, tool } from './checks.mjs';
+import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './counts.mjs';
 import { installTestPrograms } from './debian-packages.mjs';
 import { findChromium } from './find-chromium.mjs';
-import { ensureBuilt, ensureInstalled, secondsSince } from './install-and-build.mjs';
-import { checks, tool } from './test-checks.mjs';
-import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './test-counts.mjs';
 
-/** @typedef {import('./test-counts.mjs').Result} Result */
+/** @typedef {import('./counts.mjs').Result} Result */
 
 const usage = `usage: npm test -- [--full] [PART | NAME...]
   PART  check, lint, typecheck, unit, integration or e2e; without one, everything
@@ -74,7 +74,7 @@ async function checkAll(names) {
  * Runs a test runner in full view and reads its results from the report it writes.
  * @param {string} name
  * @param {(report: any, exitCode: number) => Result} read
- * @param {(reportFile: string) => { args: string[], env?: import('./child-processes.mjs').Environment }} program
+ * @param {(reportFile: string) => { args: string[], env?: import('../run/child-processes.mjs').Environment }} program
  */
 async function tests(name, read, program) {
   const folder = mkdtempSync(join(tmpdir(), 'purge-desk-test-'));
@@ -160,7 +160,7 @@ async function runTests(words) {
   return names.length > 0 ? runNamed(/** @type {string[]} */ (names)) : runPart(part, full);
 }
 
-process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 endOnSignals(130);
 const start = performance.now();
 const results = await runTests(process.argv.slice(2)).catch((error) => {

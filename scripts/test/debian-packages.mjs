@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { run } from './child-processes.mjs';
+import { run } from '../run/child-processes.mjs';
 
 const minutes = 60_000;
 

@@ -1,11 +1,11 @@
-import { messageOf } from '../lib/server/app-error';
-import { databaseFromEnvironment } from '../lib/server/config';
+import { messageOf } from '../../lib/server/app-error';
+import { databaseFromEnvironment } from '../../lib/server/config';
 import {
   addressWithoutPassword,
   type DatabaseSetting,
   describeDatabase,
-} from '../lib/server/settings/database-setting';
-import { backUpSqlite } from '../lib/server/store/engine/back-up-sqlite';
+} from '../../lib/server/settings/database-setting';
+import { backUpSqlite } from '../../lib/server/store/engine/back-up-sqlite';
 import { runCommand, UsageError } from './run-command';
 
 const USAGE = 'usage: npm run db:backup -- FILE (backs up the database in DATABASE_URL)';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { expectLinear, literals, TIMEOUT_MS } from '../test/support/regular-expressions';
+import { expectLinear, literals, TIMEOUT_MS } from '../../test/support/regular-expressions';
 
 it.each(literals)('takes no longer than its text is long: %s', { timeout: 2 * TIMEOUT_MS }, expectLinear);
 

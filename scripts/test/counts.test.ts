@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './test-counts.mjs';
+import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './counts.mjs';
 
 describe('counting tests', () => {
   it('takes the counts of a unit test report', () => {

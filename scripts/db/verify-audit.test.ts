@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { runCommandLine } from '@/test/support/command';
-import { openStore } from '../lib/server/store/open-store';
+import { openStore } from '../../lib/server/store/open-store';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-verify-'));
 const file = path.join(folder, 'desk.db');
@@ -53,10 +53,10 @@ describe('audit:verify', () => {
 });
 
 it.each([
-  ['db-migrate.ts', ['']],
-  ['db-backup.ts', ['']],
-  ['db-copy.ts', ['--from', 'file:a.db', '--to', 'file:b.db', '--to', 'file:c.db']],
-  ['db-copy.ts', ['--from', 'file:a.db', '--to', 'file:b.db', '']],
+  ['migrate.ts', ['']],
+  ['backup.ts', ['']],
+  ['copy.ts', ['--from', 'file:a.db', '--to', 'file:b.db', '--to', 'file:c.db']],
+  ['copy.ts', ['--from', 'file:a.db', '--to', 'file:b.db', '']],
 ])('%s takes %j for a wrong command line', async (script, words) => {
   const { status, stdout, stderr } = await runCommandLine(script, words, { DATABASE_URL: `file:${empty}` });
   expect([status, stdout]).toEqual([2, '']);

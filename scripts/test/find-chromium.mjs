@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { run } from './child-processes.mjs';
+import { run } from '../run/child-processes.mjs';
 import { installDebianPackages } from './debian-packages.mjs';
 
 const minutes = 60_000;
