@@ -31,7 +31,7 @@ export async function auditStart({ config: { auth }, contextFor }: Dependencies)
     [group, '=', role, ...(distributions === null ? [] : ['@', distributions.join(',')])].join(''),
   );
   const settings = { mode: auth.mode, rights, policy: auth.policy };
-  await context.audit.append(auditOf(context, { action: 'settings.start' }, JSON.stringify(settings)));
+  await context.store.audit.append(auditOf(context, { action: 'settings.start' }, JSON.stringify(settings)));
 }
 
 /** Set by scripts/run/serve.mjs: begins to listen. Next's own servers already do. */

@@ -2,7 +2,6 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Readiness } from '@/lib/shared/readiness';
 import type { Caller } from './auth/caller';
-import { deploymentWarnings } from './auth/deployment-warnings';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { createBoundedUses } from './bounded-use';
@@ -32,9 +31,6 @@ const AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE = 240;
 
 /** So many addresses may read one link as often as one of them may. */
 const ADDRESSES_OF_A_LINK = 5;
-
-/** One more than one: a timer that fires a moment early must not cost a poll. */
-const POLLS_AT_ONCE = 2;
 
 /** As many reads after a pause: well within the burst that other clients see (18). */
 const READS_AT_ONCE = 10;
@@ -119,10 +115,6 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   });
   const uses = createBoundedUses();
   const watch = createPurgeWatch(store.purges, timing);
-  const pace = {
-    purges: config.sending,
-    polls: { perMinute: config.tracking.pollsPerSecond * 60, burst: POLLS_AT_ONCE },
-  };
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
   const { distributions, reader } = openDistributions(config, store, cdn, timing);
@@ -134,7 +126,6 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
           provider: createIdentityProvider(oidc, publicUrl),
         }
       : undefined;
-  const warnings = deploymentWarnings(config.auth);
   return {
     config,
     log,
@@ -156,31 +147,13 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     metrics: createMetrics({ figures: store.figures, standing, circuits: cdn.health, heartbeat, now }),
     contextFor: (caller) => ({
       caller,
-      authMode: config.auth.mode,
-      proxySignOutUrl: config.auth.proxy.signOutUrl,
-      deploymentWarnings: warnings,
-      policy: config.auth.policy,
-      purges: store.purges,
-      history: store.history,
-      summaries: store.summaries,
-      tracking: store.tracking,
-      queue: store.queue,
-      endpoints: store.endpoints,
-      retention: store.retention,
-      shares: store.shares,
-      credentials: store.credentials,
-      sessions: store.sessions,
-      audit: store.audit,
+      store,
+      cdn,
+      distributions,
+      settings: config,
       limits,
       uses,
       watch,
-      cdn,
-      pace,
-      distributions,
-      cdnTimeoutMs: config.cdn.timeoutMs,
-      trackingDeadlineMs: config.tracking.deadlineMs,
-      duplicateWindowMs: config.duplicateWindowMs,
-      retentionDays: config.retentionDays,
       log,
       now,
       random,

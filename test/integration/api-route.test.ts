@@ -106,7 +106,7 @@ test('a database that is gone is reported as unavailable, not as an internal err
   const desk = await openDesk(CONFIGURED);
   const at = await serve(
     desk,
-    apiRoute(async ({ context }) => json(200, await context.audit.page({}, { limit: 1 }))),
+    apiRoute(async ({ context }) => json(200, await context.store.audit.page({}, { limit: 1 }))),
   );
   expect((await ask(at, '/x')).status).toBe(200);
   const { file } = desk.location as { file: string };

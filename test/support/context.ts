@@ -1,6 +1,6 @@
 import { anonymous, type Caller } from '@/lib/server/auth/caller';
 import { createBoundedUses } from '@/lib/server/bounded-use';
-import type { Context } from '@/lib/server/context';
+import type { Context, Settings } from '@/lib/server/context';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
 import { createLog } from '@/lib/server/observability/log';
 import { createPurgeWatch } from '@/lib/server/purges/purge-watch';
@@ -21,6 +21,26 @@ export const aCaller = (change: Partial<Caller> = {}): Caller => ({
   ...change,
 });
 
+/** People sign in, no policy, no limit, nothing is kept long. */
+export const settingsUnderTest: Settings = {
+  auth: {
+    mode: 'oidc',
+    policy: noPolicy,
+    publicUrl: new URL('https://desk.example'),
+    trustedProxies: ['127.0.0.1'],
+    proxy: {
+      headers: { email: 'x-email', name: 'x-name', groups: 'x-groups' },
+      secret: undefined,
+      signOutUrl: undefined,
+    },
+  },
+  cdn: { timeoutMs: 1000 },
+  sending: noLimit,
+  tracking: { deadlineMs: 1000, polls: noLimit },
+  duplicateWindowMs: 0,
+  retentionDays: undefined,
+};
+
 /** A context over a real store, for tests of use cases; its CDN must not be asked unless a test brings one. */
 export function contextUnderTest(store: Store, change: Partial<Context> = {}): Context {
   let ids = 0;
@@ -29,12 +49,9 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
   };
   const plenty = (name: string) => createRateLimit(store.limiter, name, PLENTY);
   return {
-    ...store,
     caller: aCaller(),
-    authMode: 'oidc',
-    proxySignOutUrl: undefined,
-    deploymentWarnings: [],
-    policy: noPolicy,
+    store,
+    settings: settingsUnderTest,
     limits: {
       refusals: plenty('refusals'),
       anonymousRefusals: plenty('anonymous-refusals'),
@@ -58,12 +75,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       health: () => [],
       addressing: { basePath: '', urlForm: 'absolute' },
     },
-    pace: { purges: noLimit, polls: noLimit },
     distributions: configuredDirectory([]),
-    cdnTimeoutMs: 1000,
-    trackingDeadlineMs: 1000,
-    duplicateWindowMs: 0,
-    retentionDays: undefined,
     log: createLog('silent'),
     now: Date.now,
     random: Math.random,

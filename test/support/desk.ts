@@ -59,7 +59,7 @@ export interface DeskOptions {
 }
 
 /** As many as are due are polled at once, which no variable allows. */
-const UNLIMITED_POLLS = 1e9;
+const UNLIMITED_POLLS = { perMinute: 60e9, burst: 2 };
 
 /** Purges are sent at once, and nobody is limited, unless a test says otherwise. */
 const defaults = {
@@ -138,7 +138,7 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
     DATABASE_URL: database?.kind === 'postgres' ? database.url : `file:${database?.file ?? sqliteIn(folder ?? '')}`,
     ...own,
   });
-  const tracking = own.CDN_POLLS_PER_SECOND ? read.tracking : { ...read.tracking, pollsPerSecond: UNLIMITED_POLLS };
+  const tracking = own.CDN_POLLS_PER_SECOND ? read.tracking : { ...read.tracking, polls: UNLIMITED_POLLS };
   const config = (change ?? ((same) => same))({ ...read, tracking });
   let background: Background | undefined;
   const timing = {

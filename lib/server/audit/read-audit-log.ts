@@ -36,10 +36,10 @@ const auditCsv = csvTable<AuditEntry>({
 async function* pagesOf(context: Context, filter: AuditFilter, query: string): AsyncGenerator<AuditEntry[], void> {
   const attempt = { action: 'audit.export', subject: query } as const;
   await authorizeDesk(context, attempt, 'admin');
-  await context.audit.append(auditOf(context, attempt));
+  await context.store.audit.append(auditOf(context, attempt));
   let before: number | undefined;
   for (;;) {
-    const items = await context.audit.page(filter, { before, limit: EXPORT_PAGE });
+    const items = await context.store.audit.page(filter, { before, limit: EXPORT_PAGE });
     yield items;
     if (items.length < EXPORT_PAGE) return;
     before = items.at(-1)?.sequence;
@@ -57,9 +57,9 @@ export function exportAudit(context: Context, { format, ...filter }: AuditExport
 /** One page of the audit log, the newest entries first. */
 export async function listAudit(context: Context, { before, limit, ...filter }: AuditListQuery): Promise<AuditPage> {
   await authorizeDesk(context, { action: 'audit.read' }, 'admin');
-  const found = await context.audit.page(filter, { before, limit: limit + 1 });
+  const found = await context.store.audit.page(filter, { before, limit: limit + 1 });
   const items = found.slice(0, limit);
-  const [newest] = await context.audit.page({}, { limit: 1 });
+  const [newest] = await context.store.audit.page({}, { limit: 1 });
   return {
     items,
     nextBefore: found.length > limit ? (items.at(-1)?.sequence ?? null) : null,

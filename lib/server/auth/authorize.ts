@@ -29,7 +29,7 @@ import type { Judgement } from '@/lib/shared/reach/reach';
 import { redactText } from '@/lib/shared/shares/redact';
 
 export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
-type Needs = AuditNeeds & Pick<Context, 'audit' | 'log' | 'limits'>;
+type Needs = AuditNeeds & Pick<Context, 'store' | 'log' | 'limits'>;
 
 /** What an attempt was about. */
 interface Attempt {
@@ -92,7 +92,7 @@ export async function auditRefusal(context: Needs, attempt: Attempt, reason: str
   const said = { ...attempt, subject, reason: entry.reason };
   context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said }, 'request refused');
   try {
-    if (await isAudited(context)) await context.audit.append(entry);
+    if (await isAudited(context)) await context.store.audit.append(entry);
   } catch (err) {
     context.log.error({ err, ...said }, 'audit entry of a refusal not written');
   }
@@ -163,12 +163,12 @@ export function purgeSubject({ target, mode, ...purge }: PurgeInput, judgement?:
 }
 
 /** Asks for the role that the kind takes on the distribution, and for what the desk's policy says about the mode. */
-export async function authorizePurge(context: Needs & Pick<Context, 'policy'>, input: PurgeInput): Promise<void> {
+export async function authorizePurge(context: Needs & Pick<Context, 'settings'>, input: PurgeInput): Promise<void> {
   const { access } = context.caller;
   const distribution = distributionOf(input);
   const refusal =
     kindRefusal(access, distribution, input.target.kind) ??
-    modeRefusal(access, context.policy, distribution, input.mode);
+    modeRefusal(access, context.settings.auth.policy, distribution, input.mode);
   if (!refusal) return;
   const details = { errors: { [field[refusal.code]]: [errorTexts[refusal.code].title] } };
   await refuse(context, { action: 'purge.submit', subject: purgeSubject(input) }, refusal.code, details);

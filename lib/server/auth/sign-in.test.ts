@@ -66,7 +66,7 @@ onEachDatabase((newDatabase) => {
     const back = (error: string) => `?${new URLSearchParams({ state, error })}`;
     return { sealed, back };
   }
-  const log = () => visitor().audit.page({ action: 'session.sign_in' }, { limit: 500 });
+  const log = () => visitor().store.audit.page({ action: 'session.sign_in' }, { limit: 500 });
 
   describe('a sign-in that comes back', () => {
     it('is taken once, on all replicas together', async () => {

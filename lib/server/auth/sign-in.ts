@@ -131,7 +131,7 @@ export async function finishSignIn(
     return { outcome: 'invalid', returnTo: underWay?.returnTo ?? '/' };
   }
   // The cookie can be sent as often as somebody likes: what it holds is good for one callback, on all replicas together.
-  if (!(await context.sessions.claimOnce(usedId(underWay.state), underWay.startedAt + SIGN_IN_MS, now))) {
+  if (!(await context.store.sessions.claimOnce(usedId(underWay.state), underWay.startedAt + SIGN_IN_MS, now))) {
     await auditRefusal(context, attempt, 'sign-in already completed');
     return { outcome: 'invalid', returnTo: underWay.returnTo };
   }
@@ -185,7 +185,7 @@ export async function finishSignIn(
 async function beginSession(context: Context, { seal, settings, roleMapping }: SignInTools, session: Session) {
   const caller = callerOf(session, settings, roleMapping, context.caller);
   const granting = caller.access.map(({ role, distributions }) => `${role} on ${distributions?.join(', ') ?? 'all'}`);
-  await context.audit.append(auditOf({ ...context, caller }, attempt, granting.join('; ')));
+  await context.store.audit.append(auditOf({ ...context, caller }, attempt, granting.join('; ')));
   return { outcome: 'signed_in', session, sealed: await sealSession(seal, settings, session, context.now()) } as const;
 }
 
@@ -206,7 +206,7 @@ export async function replaceSession(
   if (
     !isInTime ||
     !isAgreed ||
-    !(await context.sessions.claimOnce(`pending ${pending.session.id}`, now + SIGN_IN_MS, now))
+    !(await context.store.sessions.claimOnce(`pending ${pending.session.id}`, now + SIGN_IN_MS, now))
   ) {
     await auditRefusal(context, attempt, 'no sign-in awaiting confirmation in this browser');
     return { outcome: 'invalid', returnTo: pending?.returnTo ?? '/' };
@@ -222,8 +222,8 @@ export async function replaceSession(
 
 /** Ends a session everywhere, for whoever has its cookie. */
 export async function signOut(context: Context, settings: SessionSettings, session: Session): Promise<void> {
-  await context.sessions.end(session.id, sessionEnd(session, settings), context.now());
-  await context.audit.append(auditOf(context, { action: 'session.sign_out' }));
+  await context.store.sessions.end(session.id, sessionEnd(session, settings), context.now());
+  await context.store.audit.append(auditOf(context, { action: 'session.sign_out' }));
 }
 
 /** Whom a session stands for today: what its groups give may have changed since it began. */

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
-import { noPolicy } from '@/lib/shared/access/access';
-import { aCaller } from '@/test/support/context';
+import { aCaller, settingsUnderTest } from '@/test/support/context';
 import { whoAmI } from './who-am-i';
 
-const person = { caller: aCaller(), policy: noPolicy, authMode: 'oidc', proxySignOutUrl: undefined } as const;
+const person = { caller: aCaller(), settings: settingsUnderTest };
+const { auth } = settingsUnderTest;
+const behindProxy = (signOutUrl?: string) => ({
+  ...person,
+  settings: { ...settingsUnderTest, auth: { ...auth, mode: 'proxy' as const, proxy: { ...auth.proxy, signOutUrl } } },
+});
 
 it('a person signs out where they have signed in', () => {
   expect(whoAmI(person).signOut).toEqual({ by: 'post', to: '/api/auth/sign-out' });
-  expect(whoAmI({ ...person, authMode: 'proxy' }).signOut).toBeNull();
-  expect(whoAmI({ ...person, authMode: 'proxy', proxySignOutUrl: '/oauth2/sign_out' }).signOut).toEqual({
+  expect(whoAmI(behindProxy()).signOut).toBeNull();
+  expect(whoAmI(behindProxy('/oauth2/sign_out')).signOut).toEqual({
     by: 'link',
     to: '/oauth2/sign_out',
   });

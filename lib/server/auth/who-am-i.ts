@@ -4,18 +4,21 @@ import { isEverywhere } from '@/lib/shared/access/access';
 import type { DeploymentWarning } from '@/lib/shared/access/deployment-warnings';
 import type { Me } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
+import { deploymentWarnings } from './deployment-warnings';
 
-type Needs = Pick<Context, 'caller' | 'policy' | 'authMode' | 'proxySignOutUrl'>;
+type Needs = Pick<Context, 'caller' | 'settings'>;
 
-function signOutOf({ caller, authMode, proxySignOutUrl }: Needs): Me['signOut'] {
+function signOutOf({ settings: { auth }, caller }: Needs): Me['signOut'] {
   if (caller.kind !== 'person') return null;
-  if (authMode === 'oidc') return { by: 'post', to: paths.api.signOut };
-  return proxySignOutUrl === undefined ? null : { by: 'link', to: proxySignOutUrl };
+  if (auth.mode === 'oidc') return { by: 'post', to: paths.api.signOut };
+  const { signOutUrl } = auth.proxy;
+  return signOutUrl === undefined ? null : { by: 'link', to: signOutUrl };
 }
 
 /** Who is asking, and what they may do. */
 export function whoAmI(context: Needs): Me {
-  const { caller, policy, authMode } = context;
+  const { settings, caller } = context;
+  const { mode: authMode, policy } = settings.auth;
   return {
     kind: caller.kind === 'person' || caller.kind === 'credential' ? caller.kind : 'operator',
     actor: caller.actor,
@@ -33,8 +36,5 @@ export function whoAmI(context: Needs): Me {
 }
 
 /** Returns the settings that weaken the desk's guards to an admin of all distributions, and nothing to anybody else. */
-export const readDeploymentWarnings = ({
-  caller,
-  deploymentWarnings,
-}: Pick<Context, 'caller' | 'deploymentWarnings'>): readonly DeploymentWarning[] =>
-  isEverywhere(caller.access, 'admin') ? deploymentWarnings : [];
+export const readDeploymentWarnings = ({ caller, settings }: Needs): readonly DeploymentWarning[] =>
+  isEverywhere(caller.access, 'admin') ? deploymentWarnings(settings.auth) : [];

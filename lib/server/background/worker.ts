@@ -85,7 +85,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     async follow() {
       heartbeat.beat('follow');
       const found = await followOne();
-      return { restMs: found ? 1000 / config.tracking.pollsPerSecond : IDLE_MS };
+      return { restMs: found ? 60_000 / config.tracking.polls.perMinute : IDLE_MS };
     },
     async dispatch() {
       heartbeat.beat('dispatch');

@@ -36,7 +36,8 @@ const taken = (message: string) => new AppError('invalid_input', { errors: { nam
 
 /** Makes a credential for a program. Its secret is in the answer and nowhere else: only its hash is stored. */
 export async function createCredential(context: Context, input: CredentialInput): Promise<CreatedCredential> {
-  const { credentials, history, caller, now, newId, newToken, log } = context;
+  const { caller, now, newId, newToken, log } = context;
+  const { history, credentials } = context.store;
   const { name, role, distributions, expiry } = input;
   const attempt = { action: 'credential.create', subject: name } as const;
   await authorizeDesk(context, attempt, 'admin');
@@ -69,30 +70,30 @@ export async function createCredential(context: Context, input: CredentialInput)
 export async function listCredentials(context: Context): Promise<CredentialList> {
   await authorizeDesk(context, { action: 'settings.read', subject: 'credentials' }, 'admin');
   const at = context.now();
-  return { items: (await context.credentials.list()).map((credential) => listedCredential(credential, at)) };
+  return { items: (await context.store.credentials.list()).map((credential) => listedCredential(credential, at)) };
 }
 
 /** Ends a credential for good, at once; again changes nothing. Undefined when there is none. */
 export async function revokeCredential(context: Context, id: string): Promise<ListedCredential | undefined> {
-  const { credentials, caller, now, log } = context;
+  const { store, caller, now, log } = context;
   await authorizeDesk(context, { action: 'credential.revoke', subjectId: id }, 'admin');
-  const known = await credentials.get(id);
+  const known = await store.credentials.get(id);
   if (!known) return undefined;
   const audit = auditOf(context, { action: 'credential.revoke', subject: known.name, subjectId: id });
-  const revoked = await credentials.revoke(id, caller.actor, now(), audit);
+  const revoked = await store.credentials.revoke(id, caller.actor, now(), audit);
   log.info({ credentialId: id, name: known.name, actor: caller.actor }, 'credential revoked');
   return revoked && listedCredential(revoked, now());
 }
 
-type Needs = Pick<Context, 'credentials' | 'now'>;
+type Needs = Pick<Context, 'store' | 'now'>;
 
 /** Whom a token stands for; undefined for a wrong, expired or revoked one: whoever guesses learns nothing. */
 export async function findCaller(context: Needs, token: string, origin: Origin): Promise<Caller | undefined> {
   if (!isCredentialToken(token)) return undefined;
-  const credential = await context.credentials.findByTokenHash(hashOfToken(token));
+  const credential = await context.store.credentials.findByTokenHash(hashOfToken(token));
   const now = context.now();
   if (!credential || secretState(credential, now) !== 'active') return undefined;
-  await context.credentials.markUsed(credential, now);
+  await context.store.credentials.markUsed(credential, now);
   const { name, role, distributions } = credential;
   return {
     ...origin,

@@ -7,7 +7,7 @@ import type { ConnectionCheck } from '@/lib/shared/connection';
 export async function checkConnection(context: Context): Promise<ConnectionCheck> {
   const attempt = { action: 'settings.read', subject: 'connection' } as const;
   await authorizeDesk(context, attempt, 'admin');
-  await context.audit.append(auditOf(context, attempt));
+  await context.store.audit.append(auditOf(context, attempt));
   const namespaces = await context.cdn.checkConnection();
   return { checkedAt: new Date(context.now()).toISOString(), namespaces };
 }

@@ -7,12 +7,12 @@ import { getPurge } from './get-purge';
 
 /** Withdraws a purge that waits. One that is being sent, or was, cannot be called back. */
 export async function cancelPurge(context: Context, id: string): Promise<PurgeDetails> {
-  const { purges, queue, caller, now } = context;
+  const { store, caller, now } = context;
   const known = await getPurge(context, id);
   if (!known) throw new AppError('not_found');
   const attempt = await authorizeCancelling(context, known);
-  const cancelled = await queue.cancel(id, { by: caller.actor, at: now() }, auditOf(context, attempt));
-  const purge = await purges.get(id);
+  const cancelled = await store.queue.cancel(id, { by: caller.actor, at: now() }, auditOf(context, attempt));
+  const purge = await store.purges.get(id);
   if (!purge) throw new AppError('not_found');
   if (!cancelled) throw new AppError('not_queued', { purgeId: id });
   return purge;

@@ -11,11 +11,11 @@ export type Dispatched =
 
 /** Sends the purge whose turn it is, once, if the CDN takes one now. */
 export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
-  const { queue, pace, now, log } = context;
+  const { store, settings, now, log } = context;
   const at = now();
-  const turn = await queue.nextTurn(pace.purges, at);
+  const turn = await store.queue.nextTurn(settings.sending, at);
   if (turn === undefined || turn > at) return { outcome: 'idle', forMs: turn === undefined ? undefined : turn - at };
-  const purge = await queue.claimNext(pace.purges, at, {
+  const purge = await store.queue.claimNext(settings.sending, at, {
     expiresAt: leaseFrom(at, context),
     longestMs: LONGEST_LEASE_MS,
   });

@@ -11,8 +11,8 @@ import { purgeCsv } from './purge-csv';
 
 /** Everything under a filter, page after page, in the history's order. */
 async function* pagesOf(context: Context, filter: HistoryFilter): AsyncGenerator<Purge[], void> {
-  const { history, now } = context;
-  const request = { limit: EXPORT_PAGE, now: now(), scope: await authorizeSeeing(context) };
+  const { history } = context.store;
+  const request = { limit: EXPORT_PAGE, now: context.now(), scope: await authorizeSeeing(context) };
   let page = await history.page(filter, request);
   yield page.items;
   while (page.nextCursor !== null) {

@@ -16,11 +16,11 @@ export async function findRecentDuplicates(
   context: Context,
   purge: z.output<typeof duplicateQuerySchema>,
 ): Promise<Duplicates> {
-  const { history, now, duplicateWindowMs } = context;
+  const { duplicateWindowMs } = context.settings;
   const subject = distributionOf(purge);
   await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
-  const from = now() - duplicateWindowMs;
-  const alike = duplicateWindowMs === 0 ? [] : await history.alike(purge, { from, limit: LOOKED_AT_MAX });
+  const from = context.now() - duplicateWindowMs;
+  const alike = duplicateWindowMs === 0 ? [] : await context.store.history.alike(purge, { from, limit: LOOKED_AT_MAX });
   const mayHaveBeenDone = alike.filter(
     ({ status, error }) => status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no'),
   );

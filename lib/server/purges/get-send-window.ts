@@ -17,8 +17,8 @@ function nextSafe(
 /** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */
 export async function getSendWindow(context: Context): Promise<SendWindow> {
   await authorizeAnyPurge(context);
-  const { queue, pace, now } = context;
+  const { store, settings, now } = context;
   const at = now();
-  const state = await queue.state(pace.purges, at);
-  return { ...nextSafe(state, at), waiting: state.waiting, perMinute: pace.purges.perMinute };
+  const state = await store.queue.state(settings.sending, at);
+  return { ...nextSafe(state, at), waiting: state.waiting, perMinute: settings.sending.perMinute };
 }

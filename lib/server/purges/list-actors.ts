@@ -4,4 +4,4 @@ import type { Context } from '@/lib/server/context';
 
 /** Everybody who is on a record that the caller may see, in alphabetical order. */
 export const listActors = async (context: Context): Promise<string[]> =>
-  context.history.actors(await authorizeSeeing(context));
+  context.store.history.actors(await authorizeSeeing(context));

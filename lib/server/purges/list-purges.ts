@@ -11,5 +11,5 @@ export async function listPurges(context: Context, { cursor, limit, ...filter }:
   const scope = await authorizeSeeing(context);
   const at = cursor === undefined ? undefined : parseCursor(cursor);
   if (cursor !== undefined && !at) throw new AppError('invalid_query', { errors: { cursor: ['Invalid cursor.'] } });
-  return context.history.page(filter, { limit, cursor: at, now: context.now(), scope });
+  return context.store.history.page(filter, { limit, cursor: at, now: context.now(), scope });
 }

@@ -12,13 +12,13 @@ const endOfKeeping = (now: number, days: number) => Math.floor(now / DAY_MS - da
  * with how many and up to when. Returns how many; 0 when none are left, or when everything is kept.
  */
 export async function removeOldPurges(
-  context: Pick<Context, 'retention' | 'retentionDays' | 'caller' | 'now'>,
+  context: Pick<Context, 'store' | 'settings' | 'caller' | 'now'>,
 ): Promise<number> {
-  const { retention, retentionDays, now } = context;
+  const { retentionDays } = context.settings;
   if (retentionDays === undefined) return 0;
-  const before = endOfKeeping(now(), retentionDays);
+  const before = endOfKeeping(context.now(), retentionDays);
   const day = new Date(before).toISOString();
-  return retention.removeBefore(before, (count) =>
+  return context.store.retention.removeBefore(before, (count) =>
     auditOf(
       context,
       { action: 'purge.remove', subject: `${count} purges from before ${day}` },

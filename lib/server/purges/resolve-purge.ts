@@ -8,13 +8,13 @@ import { getPurge } from './get-purge';
 
 /** Writes down what a person found out about an unconfirmed purge. It is followed no further, and never sent again. */
 export async function resolvePurge(context: Context, id: string, note: string): Promise<PurgeDetails> {
-  const { purges, caller, now } = context;
+  const { store, caller, now } = context;
   const known = await getPurge(context, id);
   if (!known) throw new AppError('not_found');
   const attempt = { action: 'purge.resolve', subject: distributionOf(known), subjectId: id } as const;
   await authorizeOn(context, distributionOf(known), 'purger', attempt);
-  const resolved = await purges.resolve(id, { by: caller.actor, note, at: now() }, auditOf(context, attempt));
-  const purge = await purges.get(id);
+  const resolved = await store.purges.resolve(id, { by: caller.actor, note, at: now() }, auditOf(context, attempt));
+  const purge = await store.purges.get(id);
   if (!purge) throw new AppError('not_found');
   if (!resolved) throw new AppError('not_unconfirmed', { purgeId: id });
   return purge;

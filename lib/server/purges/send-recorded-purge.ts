@@ -60,7 +60,7 @@ function waitAgain(context: Context, id: string, failure: CdnFailure) {
   const askedUntil = askedSeconds === undefined ? until : at + askedSeconds * 1000;
   const reason = code === 'cdn_rate_limited' ? cdnTakesNone(until, at, askedUntil) : cdnIsNotThere(until, at);
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
-    context.queue.requeue(id, { at, until, reason, cdnAnswer: raw }),
+    context.store.queue.requeue(id, { at, until, reason, cdnAnswer: raw }),
   );
 }
 
@@ -72,10 +72,10 @@ async function settle(context: Context, id: string, answer: PurgeAnswer, from: F
   const outcome = outcomeOf(answer, context.now());
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
-    context.purges.recordOutcome(id, outcome),
+    context.store.purges.recordOutcome(id, outcome),
   );
   if (!answer.ok) throw refusal(answer.failure, id);
-  const purge = settled ?? (await context.purges.get(id));
+  const purge = settled ?? (await context.store.purges.get(id));
   if (!purge) throw new Error('the record of a sent purge is missing');
   return { outcome: 'accepted', purge };
 }

@@ -7,8 +7,8 @@ const RECORDING_MARGIN_MS = 10_000;
 const CALL_MAX_MS = 300_000;
 
 /** Until when whoever begins to send a purge now may record its answer, epoch milliseconds. */
-export const leaseFrom = (now: number, { cdnTimeoutMs }: Pick<Context, 'cdnTimeoutMs'>) =>
-  now + cdnTimeoutMs + RECORDING_MARGIN_MS;
+export const leaseFrom = (now: number, { settings }: Pick<Context, 'settings'>) =>
+  now + settings.cdn.timeoutMs + RECORDING_MARGIN_MS;
 
 /** No lease ends later than this after it began, in milliseconds. */
 export const LONGEST_LEASE_MS = CALL_MAX_MS + RECORDING_MARGIN_MS;

@@ -7,10 +7,10 @@ import { LONGEST_LEASE_MS } from './sending-lease';
  * Turns purges whose sender is gone (crashed, killed, stuck beyond its lease) into `unconfirmed`: they may have been
  * executed. They are never sent again. Returns how many.
  */
-export async function settleInterruptedPurges({ purges, now }: Pick<Context, 'purges' | 'now'>): Promise<number> {
-  const ids = await purges.interrupted(now(), LONGEST_LEASE_MS);
+export async function settleInterruptedPurges({ store, now }: Pick<Context, 'store' | 'now'>): Promise<number> {
+  const ids = await store.purges.interrupted(now(), LONGEST_LEASE_MS);
   for (const id of ids)
-    await purges.recordOutcome(id, {
+    await store.purges.recordOutcome(id, {
       status: 'unconfirmed',
       reason: errorTexts.interrupted.title,
       at: now(),

@@ -9,7 +9,7 @@ import { Secret } from '@/lib/server/settings/setting-values';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { noPolicy, type PurgePolicy, type Role } from '@/lib/shared/access/access';
 import { type PurgeInput, purgeInputSchema } from '@/lib/shared/purges/purge-input';
-import { aCaller, contextUnderTest } from '@/test/support/context';
+import { aCaller, contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { submitPurge } from './submit-purge';
 
@@ -55,7 +55,8 @@ onEachDatabase((newDatabase) => {
     const origin = `http://127.0.0.1:${(cdn.address() as AddressInfo).port}`;
     const settings = { origin, basePath: '', token: new Secret('x'), timeoutMs: 5000 };
     const connection = openCdnConnection(settings, undefined, { keepAlive: false });
-    const given = contextUnderTest(store, { distributions, policy, newId: randomUUID });
+    const ofDesk = { ...settingsUnderTest, auth: { ...settingsUnderTest.auth, policy } };
+    const given = contextUnderTest(store, { distributions, settings: ofDesk, newId: randomUUID });
     const addressing = { basePath: '', urlForm: 'absolute' } as const;
     return {
       ...given,

@@ -33,7 +33,7 @@ function requestHash({ namespace, distribution, target, mode, reason, ticket }: 
 }
 
 async function replay(context: Context, key: string, hash: string): Promise<SubmittedPurge | undefined> {
-  const earlier = await context.purges.findByIdempotencyKey(context.caller.actor, key);
+  const earlier = await context.store.purges.findByIdempotencyKey(context.caller.actor, key);
   if (!earlier) return undefined;
   const purgeId = earlier.purge.id;
   if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused', { purgeId });
@@ -56,7 +56,7 @@ function missingFields(context: Context, input: PurgeInput, judgement: Judgement
   const isConfirmed = kind === 'all' || !isWide(judgement) || isArmed(input.confirmation ?? '', distribution);
   const name = distributionOf(input);
   return {
-    ...checkNotes(context.policy, input, judgement),
+    ...checkNotes(context.settings.auth.policy, input, judgement),
     ...(!isConfirmed && { confirmation: `${reachSentence(kind, judgement, name)} ${confirmationWanted(name)}` }),
   };
 }
@@ -123,7 +123,7 @@ export async function submitPurge(
   }
   const id = context.newId();
   const createdAt = context.now();
-  const recorded = await context.purges
+  const recorded = await context.store.purges
     .recordIntent({
       id,
       createdAt,
@@ -132,7 +132,7 @@ export async function submitPurge(
       reach: judgement.reach,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: leaseFrom(createdAt, context),
-      pace: context.pace.purges,
+      pace: context.settings.sending,
       reasonToWait: (queue) => whyItWaits(queue, createdAt),
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge, judgement), subjectId: id }),
     })

@@ -15,7 +15,7 @@ const LOOKED_AT_MAX = 50_000;
 /** Nobody purged before, and a calendar of two thousand years has no room. Epoch milliseconds. */
 const EARLIEST = Date.UTC(2000);
 
-type Needs = Pick<Context, 'summaries' | 'now' | 'caller' | 'audit' | 'log' | 'limits' | 'uses'>;
+type Needs = Pick<Context, 'store' | 'now' | 'caller' | 'log' | 'limits' | 'uses'>;
 
 const nothing: PurgeSummary = {
   unit: 'day',
@@ -49,7 +49,7 @@ export async function summarizePurges(
 }
 
 async function summarize(context: Needs, { zone, sort: _, ...filter }: PurgeSummaryQuery): Promise<PurgeSummary> {
-  const { summaries } = context;
+  const { summaries } = context.store;
   const scope = await authorizeSeeing(context);
   const now = context.now();
   await otherWork();

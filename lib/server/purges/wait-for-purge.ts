@@ -24,5 +24,5 @@ export async function waitForPurge(
   } finally {
     leave();
   }
-  return gone.aborted ? purge : context.purges.get(id);
+  return gone.aborted ? purge : context.store.purges.get(id);
 }

@@ -22,6 +22,9 @@ export const queueVariables = {
   }),
 };
 
+/** One more than one: a timer that fires a moment early must not cost a poll. */
+const POLLS_AT_ONCE = 2;
+
 /** Returns these settings as the desk uses them. */
 export const queueConfig = (env: z.output<z.ZodObject<typeof queueVariables>>) => ({
   /** The rate limit of purges. */
@@ -29,7 +32,8 @@ export const queueConfig = (env: z.output<z.ZodObject<typeof queueVariables>>) =
   tracking: {
     /** How long after acceptance the desk polls a purge. */
     deadlineMs: env.TRACKING_DEADLINE_MINUTES * 60_000,
-    pollsPerSecond: env.CDN_POLLS_PER_SECOND,
+    /** The rate limit of status polls. */
+    polls: { perMinute: env.CDN_POLLS_PER_SECOND * 60, burst: POLLS_AT_ONCE },
   },
   /** The age up to which the form warns about the same purge; 0: never. */
   duplicateWindowMs: env.DUPLICATE_WARNING_MINUTES * 60_000,

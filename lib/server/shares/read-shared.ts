@@ -13,7 +13,7 @@ import { redactPattern } from '@/lib/shared/shares/redact';
 import type { Shared, SharedPage, SharedPurge } from '@/lib/shared/shares/share';
 import { readFilter, sharedDetails, sharedPurge, textRedaction } from './shared-purge';
 
-type Needs = Pick<Context, 'purges' | 'history' | 'shares' | 'now'>;
+type Needs = Pick<Context, 'store' | 'now'>;
 
 const searched = ({
   target,
@@ -44,7 +44,7 @@ async function readPage(context: Needs, share: Share, query: string, at?: string
   const cursor = at === undefined ? undefined : parseCursor(at);
   if (at !== undefined && !cursor) throw new AppError('invalid_query', { errors: { at: ['Invalid cursor.'] } });
   const view = { now: context.now(), scope: share.scope };
-  const page = await context.history.page(filter, { ...view, limit: PAGE_SIZE, cursor });
+  const page = await context.store.history.page(filter, { ...view, limit: PAGE_SIZE, cursor });
   const items = page.items.map((purge) => sharedPurge(purge, share));
   return {
     kind: 'history',
@@ -69,9 +69,9 @@ const termsOf = ({ expiresAt, showActors, showQueries }: Share) => ({
  */
 export async function readShared(context: Needs, share: Share, at?: string): Promise<Shared | undefined> {
   const { subject } = share;
-  await context.shares.markOpened(share, context.now());
+  await context.store.shares.markOpened(share, context.now());
   if (subject.kind === 'history') return readPage(context, share, subject.query, at);
-  const purge = await context.purges.get(subject.purgeId);
+  const purge = await context.store.purges.get(subject.purgeId);
   return purge && { kind: 'purge', ...termsOf(share), purge: sharedDetails(purge, share) };
 }
 
@@ -81,7 +81,7 @@ type Opened =
   | { outcome: 'nothing' }
   | { outcome: 'limited'; retryAfterSeconds: number };
 
-type OpenNeeds = Pick<Context, 'shares' | 'limits' | 'caller' | 'now'>;
+type OpenNeeds = Pick<Context, 'store' | 'limits' | 'caller' | 'now'>;
 
 /** Seconds to wait before a link is read once more; counts this reading when there are none. */
 async function countReading({ limits, caller }: OpenNeeds, { id }: Share): Promise<number | undefined> {
@@ -102,7 +102,8 @@ async function countReading({ limits, caller }: OpenNeeds, { id }: Share): Promi
  * one. Wrong tokens are counted by address, readings of a link by link and address and by link.
  */
 export async function openShare(needs: OpenNeeds, token: string): Promise<Opened> {
-  const { shares, limits, caller, now } = needs;
+  const { limits, caller, now } = needs;
+  const { shares } = needs.store;
   const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
   if (share && secretState(share, now()) === 'active') {
     const retryAfterSeconds = await countReading(needs, share);

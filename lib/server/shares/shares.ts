@@ -43,7 +43,8 @@ const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare =>
 
 /** Makes a link. Its token is in the answer and nowhere else: only its hash is stored. */
 export async function createShare(context: Context, { subject, expiry, ...terms }: ShareInput): Promise<CreatedShare> {
-  const { shares, caller, newId, newToken, log } = context;
+  const { caller, newId, newToken, log } = context;
+  const { shares } = context.store;
   const scope = await authorizeSeeing(context, 'share.create');
   if ('purgeId' in subject && !(await getPurge(context, subject.purgeId)))
     throw new AppError('invalid_input', { errors: { purgeId: ['No purge has this ID.'] } });
@@ -97,22 +98,22 @@ function mayRevoke({ caller }: Needs, share: Share): boolean {
 export async function listShares(context: Context): Promise<ShareList> {
   await authorizeSeeing(context);
   const at = context.now();
-  const shares = (await context.shares.list()).filter((share) => isListed(context, share));
+  const shares = (await context.store.shares.list()).filter((share) => isListed(context, share));
   return { items: shares.map((share) => ({ ...listedShare(share, at), mayRevoke: mayRevoke(context, share) })) };
 }
 
 /** Ends a link for good, at once; again changes nothing. Undefined when there is none that the caller may know of. */
 export async function revokeShare(context: Context, id: string): Promise<ListedShare | undefined> {
-  const { shares, caller, now, log } = context;
+  const { store, caller, now, log } = context;
   const attempt = { action: 'share.revoke', subjectId: id } as const;
-  const known = await shares.get(id);
+  const known = await store.shares.get(id);
   if (!known) return undefined;
   if (!isListed(context, known)) {
     await auditRefusal(context, attempt, 'forbidden_distribution');
     return undefined;
   }
   if (!mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
-  const share = await shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
+  const share = await store.shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
   log.info({ shareId: id, actor: caller.actor }, 'share link revoked');
   return share && listedShare(share, now());
 }

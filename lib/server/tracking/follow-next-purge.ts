@@ -18,19 +18,16 @@ const leaseMs = (cdnTimeoutMs: number) => ({
 });
 
 /** Asks about purges that a clock which was set back would keep waiting. Returns how many there were. */
-export const recallParkedPurges = ({
-  tracking,
-  now,
-  cdnTimeoutMs,
-}: Pick<Context, 'tracking' | 'now' | 'cdnTimeoutMs'>) =>
-  tracking.recallAfter(now() + Math.max(PAUSE_MAX_MS, leaseMs(cdnTimeoutMs).unconfirmed), now());
+export const recallParkedPurges = ({ store, settings, now }: Pick<Context, 'store' | 'now' | 'settings'>) =>
+  store.tracking.recallAfter(now() + Math.max(PAUSE_MAX_MS, leaseMs(settings.cdn.timeoutMs).unconfirmed), now());
+
 /** Takes the purge that is due longest, for `owner`; undefined when none is due, or the CDN was asked enough for now. */
 export async function claimNextPurge(
-  { tracking, endpoints, pace, now, cdnTimeoutMs }: Context,
+  { store, settings, now }: Context,
   owner: string,
 ): Promise<FollowedPurge | undefined> {
-  if (!(await endpoints.mayPoll(pace.polls, now()))) return undefined;
-  return tracking.claimDue(owner, now(), leaseMs(cdnTimeoutMs));
+  if (!(await store.endpoints.mayPoll(settings.tracking.polls, now()))) return undefined;
+  return store.tracking.claimDue(owner, now(), leaseMs(settings.cdn.timeoutMs));
 }
 
 /**
@@ -41,7 +38,7 @@ export async function followPurge(context: Context, owner: string, followed: Fol
   const { purge } = followed;
   const ask = purge.status === 'unconfirmed' ? reconcilePurge : trackPurge;
   const { progress, failure } = await ask(context, followed);
-  const recorded = await context.tracking.recordProgress(purge.id, owner, progress);
+  const recorded = await context.store.tracking.recordProgress(purge.id, owner, progress);
   const of = { purgeId: purge.id, purgeRequestId: purge.purgeRequestId };
   if (failure) context.log.warn({ ...of, code: failure.code, cdnStatus: failure.status }, 'status poll failed');
   if (!recorded) context.log.info(of, 'discarded status poll: purge already updated');
@@ -49,5 +46,5 @@ export async function followPurge(context: Context, owner: string, followed: Fol
   const at = context.now();
   // Where one endpoint is down, the others are asked all the same: only "too often" holds for all purges.
   if (failure?.code === 'cdn_rate_limited' && failure.retryAfterSeconds !== undefined)
-    await context.endpoints.close('status', at + failure.retryAfterSeconds * 1000, at);
+    await context.store.endpoints.close('status', at + failure.retryAfterSeconds * 1000, at);
 }

@@ -16,7 +16,7 @@ const TRYING_MS = 24 * 60 * 60_000;
 /** More than so many purges in the window are not told apart anyway. */
 const CANDIDATES_MAX = 10;
 
-type Dependencies = Pick<Context, 'cdn' | 'tracking' | 'now' | 'random' | 'cdnTimeoutMs'>;
+type Dependencies = Pick<Context, 'cdn' | 'store' | 'now' | 'random' | 'settings'>;
 
 /** Whether what the CDN says about an operation fits the purge; what it does not say speaks neither for nor against. */
 function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
@@ -26,7 +26,7 @@ function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
 
 /** The CDN's purges around the call that no record claims and that could be this one; a failure when it cannot be asked. */
 async function candidatesFor(
-  { cdn, tracking }: Dependencies,
+  { store, cdn }: Dependencies,
   purge: Purge,
   window: { from: number; to: number },
 ): Promise<{ ids: string[]; failure?: undefined } | { failure: CdnFailure }> {
@@ -34,7 +34,7 @@ async function candidatesFor(
   const listed = await cdn.listOperations({ namespace, distribution, ...window });
   if (!listed.ok) return { failure: listed.failure };
   const all = [...new Set(listed.operations.map((operation) => operation.purgeRequestId))];
-  const claimed = await tracking.claimedIds(purge, all);
+  const claimed = await store.tracking.claimedIds(purge, all);
   const unclaimed = all.filter((id) => !claimed.has(id));
   if (unclaimed.length > CANDIDATES_MAX) return { ids: unclaimed };
   const ids: string[] = [];
@@ -47,8 +47,8 @@ async function candidatesFor(
 }
 
 /** Whether another purge of ours may be the one that the CDN lists: sent around the same time, and its ID not known. */
-async function hasRival({ tracking }: Dependencies, purge: Purge, window: { from: number; to: number }) {
-  const others = await tracking.withoutId(purge, window.from, window.to);
+async function hasRival({ store }: Dependencies, purge: Purge, window: { from: number; to: number }) {
+  const others = await store.tracking.withoutId(purge, window.from, window.to);
   return others.some(
     ({ target, error }) =>
       (error === null || errorTexts[error.code].purged === 'unknown') &&
@@ -64,11 +64,12 @@ export async function reconcilePurge(
   context: Dependencies,
   { purge, sentAt, polls, failures }: FollowedPurge,
 ): Promise<{ progress: Progress; failure?: CdnFailure }> {
-  const { now, random, cdnTimeoutMs } = context;
-  const window = { from: sentAt - SLACK_MS, to: sentAt + cdnTimeoutMs + SLACK_MS };
+  const { now, random } = context;
+  const { timeoutMs } = context.settings.cdn;
+  const window = { from: sentAt - SLACK_MS, to: sentAt + timeoutMs + SLACK_MS };
   const found = await candidatesFor(context, purge, window);
   const at = now();
-  const age = at - sentAt - cdnTimeoutMs;
+  const age = at - sentAt - timeoutMs;
   const finding = (kind: Finding['kind'], candidates: string[]): Finding => ({
     at: new Date(at).toISOString(),
     kind,

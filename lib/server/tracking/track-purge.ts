@@ -28,10 +28,11 @@ function afterFailure(
 
 /** Asks the CDN once how far an accepted purge is. Returns what it brought, and the failure where there was one. */
 export async function trackPurge(
-  context: Pick<Context, 'cdn' | 'now' | 'random' | 'trackingDeadlineMs'>,
+  context: Pick<Context, 'cdn' | 'now' | 'random' | 'settings'>,
   followed: FollowedPurge,
 ): Promise<{ progress: Progress; failure?: CdnFailure }> {
-  const { cdn, now, random, trackingDeadlineMs: deadlineMs } = context;
+  const { settings, cdn, now, random } = context;
+  const { deadlineMs } = settings.tracking;
   const { namespace, distribution, purgeRequestId } = followed.purge;
   const answer = await cdn.getPurgeStatus({ namespace, distribution, purgeRequestId: purgeRequestId ?? '' });
   if (answer.ok) return { progress: afterStatus(followed, answer.sites, { now: now(), deadlineMs }) };

@@ -40,9 +40,9 @@ export async function sessionOf(cookie: ReadCookie): Promise<Session | undefined
   const { session: settings } = config.auth;
   const sealed = cookie(sessionCookies(config.auth).sessionName);
   if (!session || !settings || sealed === undefined) return undefined;
-  const { sessions, now } = contextFor(anonymous({ address: null, requestId: null }));
+  const { store, now } = contextFor(anonymous({ address: null, requestId: null }));
   const opened = await openSession(session.seal, settings, sealed, now());
-  return opened && !(await sessions.hasEnded(opened.id)) ? opened : undefined;
+  return opened && !(await store.sessions.hasEnded(opened.id)) ? opened : undefined;
 }
 
 async function bySession({ config }: Dependencies, cookie: ReadCookie, anybody: Caller) {
