@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
+import { counted } from '@/lib/shared/text/counted';
+import { durationText } from './site-progress';
+
+interface Saying<Details> {
+  /** The sentence that people read; `at` is when it happened, in epoch milliseconds. */
+  text: (details: Details, at: number) => string;
+  /** The sentence names the status that it led to: the timeline does not repeat it. */
+  namesStatus?: true;
+  /** Details in the words of other people or of the CDN: share links redact them. */
+  foreign: readonly (keyof Details)[];
+}
+
+const kind = <Shape extends z.ZodRawShape>(shape: Shape, saying: Saying<z.output<z.ZodObject<Shape>>>) => ({
+  details: z.object(shape),
+  ...saying,
+});
+
+const time = z.iso.datetime();
+const site = { site: z.string(), durationMs: z.int().nullable() };
+
+/** A time of day in a sentence, `14:03:20 UTC`, with its day where that is not the day of the event. */
+function utc(iso: string, at: number) {
+  const [day, clock] = iso.slice(0, 19).split('T');
+  return new Date(at).toISOString().startsWith(day ?? '') ? `${clock} UTC` : `${day} ${clock} UTC`;
+}
+
+const timeOfDay = (iso: string) => iso.slice(11, 19);
+const after = (word: string, ms: number | null) => (ms === null ? '' : ` ${word} ${durationText(ms)}`);
+
+/**
+ * Everything that a purge's timeline can say. The database holds the code and its details; the words are chosen when
+ * somebody reads them. A code that was once written stays here, with its details.
+ */
+export const eventKinds = {
+  recorded: kind({}, { text: () => 'recorded', namesStatus: true, foreign: [] }),
+  recorded_while_cdn_closed: kind(
+    { until: time },
+    {
+      text: ({ until }, at) => `recorded; the CDN accepts no purges until ${utc(until, at)}`,
+      namesStatus: true,
+      foreign: [],
+    },
+  ),
+  recorded_behind_others: kind(
+    { others: z.int() },
+    {
+      text: ({ others }) => `recorded; queued behind ${counted(others, 'other purge')}`,
+      namesStatus: true,
+      foreign: [],
+    },
+  ),
+  recorded_over_rate: kind(
+    {},
+    { text: () => 'recorded; queued to stay within the send rate', namesStatus: true, foreign: [] },
+  ),
+  sent: kind({}, { text: () => 'sent to the CDN', namesStatus: true, foreign: [] }),
+  /** The CDN answered 429. `askedUntil`: it asked for a longer wait than the desk makes. */
+  requeued_by_cdn: kind(
+    { until: time, askedUntil: time.nullable() },
+    {
+      text: ({ until, askedUntil }, at) =>
+        askedUntil === null
+          ? `the CDN accepts no purges until ${utc(until, at)}`
+          : `the CDN requests a delay until ${utc(askedUntil, at)}; Purge Desk tries again at ${utc(until, at)}`,
+      foreign: [],
+    },
+  ),
+  requeued_unreachable: kind(
+    { until: time },
+    {
+      text: ({ until }, at) => `not sent: no connection to the CDN; next attempt at ${utc(until, at)}`,
+      foreign: [],
+    },
+  ),
+  cancelled: kind({}, { text: () => 'cancelled before it was sent', namesStatus: true, foreign: [] }),
+  expired: kind({ hours: z.int() }, { text: ({ hours }) => `expired after ${hours} hours in the queue`, foreign: [] }),
+  accepted: kind(
+    { purgeRequestId: z.string() },
+    { text: ({ purgeRequestId }) => `accepted as #${purgeRequestId}`, namesStatus: true, foreign: [] },
+  ),
+  /** The call failed, or its answer was lost: the status that follows says which. */
+  sending_failed: kind({ error: errorCodeSchema }, { text: ({ error }) => errorTexts[error].title, foreign: [] }),
+  /** The CDN's own list named the purge whose answer was lost. */
+  matched: kind(
+    { purgeRequestId: z.string(), from: time, to: time },
+    {
+      text: ({ purgeRequestId, from, to }) =>
+        `accepted as #${purgeRequestId}: the only unclaimed matching purge in the CDN’s list between ${timeOfDay(from)} and ${timeOfDay(to)} UTC`,
+      namesStatus: true,
+      foreign: [],
+    },
+  ),
+  resolved: kind({ note: z.string() }, { text: ({ note }) => `marked as resolved: ${note}`, foreign: ['note'] }),
+  site_finished: kind(site, {
+    text: ({ site: name, durationMs }) => `${name} finished${after('in', durationMs)}`,
+    foreign: ['site'],
+  }),
+  site_failed: kind(site, {
+    text: ({ site: name, durationMs }) => `${name} failed${after('after', durationMs)}`,
+    foreign: ['site'],
+  }),
+  more_sites_ended: kind(
+    { finished: z.int(), failed: z.int() },
+    {
+      text: ({ finished, failed }) =>
+        `${counted(finished + failed, 'more site')} ended: ${finished} finished, ${failed} failed`,
+      foreign: [],
+    },
+  ),
+  sites_over_limit: kind(
+    { reported: z.int(), kept: z.int() },
+    {
+      text: ({ reported, kept }) => `the CDN reports ${reported} sites; the record keeps the first ${kept}`,
+      foreign: [],
+    },
+  ),
+  failed_at_sites: kind(
+    { sites: z.array(z.string()), more: z.int() },
+    {
+      text: ({ sites, more }) => `failed at ${[...sites, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`,
+      namesStatus: true,
+      foreign: ['sites'],
+    },
+  ),
+  all_sites_finished: kind(
+    { sites: z.int() },
+    { text: ({ sites }) => `all ${sites} reported sites have finished`, foreign: [] },
+  ),
+  completion_not_reported: kind(
+    { afterMs: z.int() },
+    { text: ({ afterMs }) => `completion was not reported within ${durationText(afterMs)}`, foreign: [] },
+  ),
+  completion_unanswered: kind(
+    { error: errorCodeSchema },
+    { text: ({ error }) => `completion was not reported: the CDN does not answer (${error})`, foreign: [] },
+  ),
+};
