@@ -4,7 +4,7 @@ import { openStore, type Store } from '@/lib/server/store/open-store';
 import { REMOVED_AT_ONCE } from '@/lib/server/store/purges/purge-retention';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { contextUnderTest } from '@/test/support/context';
+import { contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 import { removeOldPurges } from './remove-old-purges';
@@ -30,7 +30,7 @@ onEachDatabase((newDatabase) => {
     await database.remove();
   });
   const contextOf = (of: Store, keeping: { retentionDays: number | undefined } = { retentionDays: 30 }) =>
-    contextUnderTest(of, { caller: systemActor, now: () => NOW, ...keeping });
+    contextUnderTest(of, { caller: systemActor, now: () => NOW, settings: { ...settingsUnderTest, ...keeping } });
 
   async function record(id: string, createdAt: number, outcome?: Partial<PurgeOutcome>) {
     const target = { kind: 'url', value: `https://www.shop.example/${id}` } as const;
