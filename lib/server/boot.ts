@@ -13,7 +13,6 @@ import { bindRefusal, dropForeignConnections } from './http/guards/loopback-guar
 import { watchOpenRequests } from './http/open-requests';
 import { watchPages } from './http/page-trouble';
 import { createLog, logConsole } from './observability/log';
-import { logCdnCalls } from './observability/log-cdn-calls';
 import { endOnSignals, shutDown } from './operations/shut-down';
 import { describeDatabase } from './settings/database-setting';
 
@@ -64,7 +63,6 @@ export async function boot(): Promise<void> {
     if (auth.mode === 'local') dropForeignConnections(earlyLog);
     const takeRequests = answerBeforeNext();
     const built = await dependencies();
-    logCdnCalls(built.log);
     const requests = watchOpenRequests();
     await listenWhenReady(built);
     await auditStart(built);

@@ -13,7 +13,7 @@ const refusal = (act: () => unknown) => {
 };
 
 describe('a bounded use', () => {
-  const create = () => createBoundedUse({ name: 'test', perActor: 2, inAll: 3, retryAfterSeconds: 7 });
+  const create = () => createBoundedUse({ perActor: 2, inAll: 3, retryAfterSeconds: 7 });
 
   it('has so many places for one actor, and so many in all', () => {
     const use = create();

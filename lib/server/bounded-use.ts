@@ -1,7 +1,6 @@
 import 'server-only';
 import { AppError } from './app-error';
 import type { Caller } from './auth/caller';
-import { publishRefusal } from './rate-limit';
 
 /** Something of which this process does only so much at the same time. */
 export interface BoundedUse {
@@ -14,14 +13,15 @@ export interface BoundedUse {
 type User = Pick<Caller, 'kind' | 'actor'>;
 
 interface Bounds {
-  name: string;
   perActor: number;
   inAll: number;
   /** When there may be a place again, in seconds. */
   retryAfterSeconds: number;
+  /** Told each time that there is no place left. */
+  onRefusal?: () => void;
 }
 
-export function createBoundedUse({ name, perActor, inAll, retryAfterSeconds }: Bounds): BoundedUse {
+export function createBoundedUse({ onRefusal, perActor, inAll, retryAfterSeconds }: Bounds): BoundedUse {
   const places = new Map<string, number>();
   let taken = 0;
   return {
@@ -30,7 +30,7 @@ export function createBoundedUse({ name, perActor, inAll, retryAfterSeconds }: B
       const user = `${kind} ${actor}`;
       const own = places.get(user) ?? 0;
       if (own >= perActor || taken >= inAll) {
-        publishRefusal(name);
+        onRefusal?.();
         return undefined;
       }
       places.set(user, own + 1);
@@ -71,8 +71,8 @@ export interface BoundedUses {
  * A pipeline waits for a few purges at a time, a person takes one download; all together must leave the process free: at
  * their bounds, six downloads take turns of some milliseconds each, and summaries are made one after the other.
  */
-export const createBoundedUses = (): BoundedUses => ({
-  waits: createBoundedUse({ name: 'waits', perActor: 20, inAll: 200, retryAfterSeconds: 5 }),
-  exports: createBoundedUse({ name: 'exports', perActor: 2, inAll: 6, retryAfterSeconds: 30 }),
-  summaries: createBoundedUse({ name: 'summaries', perActor: 4, inAll: 8, retryAfterSeconds: 2 }),
+export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void = () => {}): BoundedUses => ({
+  waits: createBoundedUse({ perActor: 20, inAll: 200, retryAfterSeconds: 5, onRefusal: () => onRefusal('waits') }),
+  exports: createBoundedUse({ perActor: 2, inAll: 6, retryAfterSeconds: 30, onRefusal: () => onRefusal('exports') }),
+  summaries: createBoundedUse({ perActor: 4, inAll: 8, retryAfterSeconds: 2, onRefusal: () => onRefusal('summaries') }),
 });

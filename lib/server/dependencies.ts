@@ -6,18 +6,18 @@ import { createIdentityProvider, type IdentityProvider } from './auth/identity-p
 import { createSeal, type Seal } from './auth/session';
 import { createBoundedUses } from './bounded-use';
 import { type CdnClient, createCdnClient } from './cdn/cdn-client';
-import { observedClient } from './cdn/observed-client';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
+import { createDeskEvents } from './desk-events';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
-import { watchCdnHealth } from './observability/cdn-health';
-import { createLog, type Log } from './observability/log';
+import { createCdnHealth } from './observability/cdn-health';
+import { createLog, type Log, logCdnCall } from './observability/log';
 import { createMetrics, type Metrics } from './observability/metrics';
 import { traceHeaders } from './observability/trace-context';
 import { createEnding, createHeartbeat, createReadiness, type Ending, type Heartbeat } from './operations/readiness';
 import { createPurgeWatch } from './purges/purge-watch';
-import { createRateLimit, observedLimits } from './rate-limit';
+import { createRateLimit, type RateLimits } from './rate-limit';
 import { newToken } from './secret-token';
 import { locationOf } from './settings/database-setting';
 import type { Clock } from './store/engine/open-database';
@@ -87,33 +87,42 @@ interface Surroundings {
 export async function buildDependencies(config: Config, surroundings: Surroundings = {}): Promise<Dependencies> {
   const { log = createLog(config.logLevel), timing = machineTiming } = surroundings;
   const { monotonic, random, pause } = timing;
-  const store = await openStore(locationOf(config.database), surroundings.clock);
+  const events = createDeskEvents();
+  const store = await openStore(locationOf(config.database), {
+    clock: surroundings.clock,
+    onError: events.storeError.emit,
+    onChange: events.purgeChange.emit,
+  });
   for (const exposed of store.exposedFiles) log.warn(exposed, 'database files accessible to other users');
   const { now } = store.clock;
-  const standing = watchCdnHealth(now);
-  const client = createCdnClient(
+  const standing = createCdnHealth(now);
+  events.cdnResult.on(standing.saw);
+  events.cdnCall.on((call) => logCdnCall(log, call));
+  const cdn = createCdnClient(
     config,
     { now, monotonic, random, pause },
-    (endpoint) =>
-      log.warn({ endpoint }, endpoint.state === 'closed' ? 'circuit breaker closed' : 'circuit breaker open'),
+    {
+      onCall: events.cdnCall.emit,
+      onResult: events.cdnResult.emit,
+      onHealthChange: (endpoint) =>
+        log.warn({ endpoint }, endpoint.state === 'closed' ? 'circuit breaker closed' : 'circuit breaker open'),
+    },
     traceHeaders,
   );
-  const cdn = observedClient(client);
-  const limits = observedLimits({
-    refusals: createRateLimit(store.limiter, 'refusals', AUDITED_REFUSALS_PER_MINUTE),
-    anonymousRefusals: createRateLimit(store.limiter, 'anonymous-refusals', AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE),
-    shareOpens: createRateLimit(store.limiter, 'share-opens', config.limits.shareOpens),
-    shareReadings: createRateLimit(store.limiter, 'share-readings', config.limits.shareReadings),
-    shareReadingsInAll: createRateLimit(
-      store.limiter,
-      'share-readings-in-all',
-      config.limits.shareReadings * ADDRESSES_OF_A_LINK,
-    ),
-    signIns: createRateLimit(store.limiter, 'sign-ins', config.limits.signIns),
-    wrongCredentials: createRateLimit(store.limiter, 'wrong-credentials', config.limits.wrongCredentials),
-    purges: createRateLimit(store.limiter, 'purges', config.limits.purges),
-  });
-  const uses = createBoundedUses();
+  const limit = (name: keyof RateLimits, stored: string, perMinute: number) =>
+    createRateLimit(store.limiter, stored, perMinute, () => events.limitReached.emit(name));
+  const { shareReadings } = config.limits;
+  const limits: RateLimits = {
+    refusals: limit('refusals', 'refusals', AUDITED_REFUSALS_PER_MINUTE),
+    anonymousRefusals: limit('anonymousRefusals', 'anonymous-refusals', AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE),
+    shareOpens: limit('shareOpens', 'share-opens', config.limits.shareOpens),
+    shareReadings: limit('shareReadings', 'share-readings', shareReadings),
+    shareReadingsInAll: limit('shareReadingsInAll', 'share-readings-in-all', shareReadings * ADDRESSES_OF_A_LINK),
+    signIns: limit('signIns', 'sign-ins', config.limits.signIns),
+    wrongCredentials: limit('wrongCredentials', 'wrong-credentials', config.limits.wrongCredentials),
+    purges: limit('purges', 'purges', config.limits.purges),
+  };
+  const uses = createBoundedUses(events.limitReached.emit);
   const watch = createPurgeWatch(store.purges, timing);
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
@@ -144,7 +153,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       cdnTimeoutMs: config.cdn.timeoutMs,
       log,
     }),
-    metrics: createMetrics({ figures: store.figures, standing, circuits: cdn.health, heartbeat, now }),
+    metrics: createMetrics({ events, figures: store.figures, standing, circuits: cdn.health, heartbeat, now }),
     contextFor: (caller) => ({
       caller,
       store,

@@ -1,5 +1,4 @@
 import 'server-only';
-import { channel, subscribe } from 'node:diagnostics_channel';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { clientNetwork } from './ip-address';
 
@@ -19,44 +18,27 @@ export const addressKey = ({ address }: { address: string | null }) =>
 /** Counts for everybody who uses the same database: makes a counter of so many points within so many seconds. */
 export type CreateLimiter = (counted: { name: string; points: number; duration: number }) => RateLimiterAbstract;
 
-/** A limit on what each client does within a minute; `name` tells it apart from the others. */
-export function createRateLimit(limiter: CreateLimiter, name: string, perMinute: number): RateLimit {
+/**
+ * A limit on what each client does within a minute; `name` tells it apart from the others, `onRefusal` is told each time
+ * that somebody has to wait.
+ */
+export function createRateLimit(
+  limiter: CreateLimiter,
+  name: string,
+  perMinute: number,
+  onRefusal: () => void = () => {},
+): RateLimit {
   const counted = limiter({ name, points: perMinute, duration: MINUTE_SECONDS });
   return {
     async secondsToWait(client) {
       const sofar = await counted.get(client);
       if (!sofar || sofar.consumedPoints < perMinute) return undefined;
+      onRefusal();
       return Math.max(1, Math.ceil(sofar.msBeforeNext / 1000));
     },
     count: async (client) => void (await counted.penalty(client)),
   };
 }
-
-const NAME = 'purge-desk.rate-limit-refusal';
-const refusals = channel(NAME);
-
-/** Tells that somebody has to wait; `limit` is its name among the limits. */
-export const publishRefusal = (limit: string) => refusals.publish({ limit });
-
-/** Every time that somebody has to wait; `limit` is its name among the limits. */
-export const onRateLimitRefusal = (listener: (limit: string) => void) =>
-  subscribe(NAME, (message) => listener((message as { limit: string }).limit));
-
-/** The same limits, which tell when they make somebody wait. */
-export const observedLimits = (limits: RateLimits): RateLimits => {
-  const observed = Object.entries(limits).map(([name, limit]: [string, RateLimit]): [string, RateLimit] => [
-    name,
-    {
-      ...limit,
-      async secondsToWait(client) {
-        const seconds = await limit.secondsToWait(client);
-        if (seconds !== undefined) publishRefusal(name);
-        return seconds;
-      },
-    },
-  ]);
-  return Object.fromEntries(observed) as object as RateLimits;
-};
 
 export interface RateLimits {
   /** Refusals that are written to the audit log, by actor and address: nobody fills it up by trying. */

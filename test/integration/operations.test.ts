@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import { logCdnCalls } from '@/lib/server/observability/log-cdn-calls';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { Readiness } from '@/lib/shared/readiness';
@@ -54,8 +53,6 @@ test('the log has a request and its CDN call under the same ids, and the trace g
   desk: own,
   sandbox,
 }) => {
-  // As the start of a server does.
-  logCdnCalls(own.built.log);
   const { body, headers } = await send<Purge>(own, aPurge(), TRACE);
   const broken = await send<Purge>(own, aPurge(), { ...TRACE, traceparent: `00-${TRACE_ID}-0000000000000000-01` });
   expect(broken.status).toBe(201);

@@ -110,7 +110,6 @@ export class TestCdn {
         namespaces,
       },
       { now, monotonic: now, random: () => 0, pause: machineTiming.pause },
-      () => undefined,
     );
     const where = { source: this.#url, namespaces };
     // Who waits does so by the machine's clock, for that is what ends.

@@ -3,10 +3,11 @@ import type { Config } from '@/lib/server/config';
 import type { NamespaceCheck } from '@/lib/shared/connection';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { type CdnCall, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
 import type { CdnClock } from './cdn-clock';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
 import { openCdnConnection } from './connection';
-import { observedConnection } from './observed-connection';
+import type { CdnFailure } from './failure';
 import { getPurgeStatus, type ListedOperations, listOperations, type PurgeStatusAnswer } from './purge-status';
 import {
   checkConnection,
@@ -42,14 +43,29 @@ export interface CdnClient {
   addressing: PurgeAddressing;
 }
 
+/** Who wants to know what the calls come to. */
+interface Listeners {
+  onCall?: (call: CdnCall) => void;
+  onResult?: (result: CdnResult) => void;
+  onHealthChange?: (health: EndpointHealth) => void;
+}
+
+const nobody = () => {};
+
 /** `traceHeaders` are those of the trace that is handed on with a call. */
 export function createCdnClient(
   { cdn, namespaces }: Pick<Config, 'cdn' | 'namespaces'>,
   clock: CdnClock,
-  onHealthChange: (health: EndpointHealth) => void,
+  { onCall = nobody, onResult = nobody, onHealthChange = nobody }: Listeners = {},
   traceHeaders?: () => Record<string, string>,
 ): CdnClient {
-  const connect = (how?: { keepAlive: boolean }) => observedConnection(openCdnConnection(cdn, traceHeaders, how));
+  type Answer = { ok: true } | { ok: false; failure: Pick<CdnFailure, 'code'> };
+  async function told<A extends Answer>(endpoint: CdnEndpoint, answering: Promise<A>): Promise<A> {
+    const answer = await answering;
+    onResult({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
+    return answer;
+  }
+  const connect = (how?: { keepAlive: boolean }) => timed(openCdnConnection(cdn, traceHeaders, how), onCall);
   const forReading = connect();
   const forPurging = connect({ keepAlive: false });
   const { at, health } = openCdnEndpoints({ forReading, forPurging }, cdn, clock, onHealthChange);
@@ -58,13 +74,20 @@ export function createCdnClient(
   return {
     addressing,
     health,
-    sendPurge: (purge) => sendPurge(at['cache-purge'], addressing, purge, now),
-    getPurgeStatus: (purge) => getPurgeStatus(at.status, purge, now),
-    listOperations: (where) => listOperations(at.operations, where, now),
-    listDistributions: (question) => listDistributions(at.distributions, question, now),
-    readDistribution: (one) => readDistribution(at.distributions, one, now),
+    sendPurge: (purge) => told('cache-purge', sendPurge(at['cache-purge'], addressing, purge, now)),
+    getPurgeStatus: (purge) => told('status', getPurgeStatus(at.status, purge, now)),
+    listOperations: (where) => told('operations', listOperations(at.operations, where, now)),
+    listDistributions: (question) => told('distributions', listDistributions(at.distributions, question, now)),
+    readDistribution: (one) => told('distributions', readDistribution(at.distributions, one, now)),
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
     // Somebody wants to know how it is now: one call, whatever became of the ones before.
-    checkConnection: () => checkConnection(forReading, cdn.basePath, namespaces, now),
+    async checkConnection() {
+      const checks = await checkConnection(forReading, cdn.basePath, namespaces, now);
+      // Namespaces are read one by one, and each may come to something else.
+      const failed = checks.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'ok');
+      for (const outcome of failed.length > 0 ? failed : (['ok'] as const))
+        onResult({ endpoint: 'distributions', outcome });
+      return checks;
+    },
   };
 }

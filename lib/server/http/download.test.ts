@@ -7,7 +7,7 @@ const file = { fileName: 'purges.csv', contentType: 'text/csv' };
 
 /** Somebody who may take one download at a time. */
 function somebody() {
-  const exports = createBoundedUse({ name: 'exports', perActor: 1, inAll: 1, retryAfterSeconds: 1 });
+  const exports = createBoundedUse({ perActor: 1, inAll: 1, retryAfterSeconds: 1 });
   const caller = aCaller();
   const ended: string[] = [];
   async function* pieces(...texts: (string | Error)[]) {

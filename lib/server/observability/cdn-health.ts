@@ -1,5 +1,5 @@
 import 'server-only';
-import { type CdnEndpoint, type CdnResult, onCdnResult } from '@/lib/server/cdn/cdn-observations';
+import type { CdnEndpoint, CdnResult } from '@/lib/server/cdn/cdn-calls';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 
 /** What the desk's own questions to the CDN came to last. */
@@ -28,11 +28,4 @@ export function createCdnHealth(now: () => number): CdnHealth & { saw: (result: 
     },
     troubles: () => [...troubled].map(([endpoint, trouble]) => ({ endpoint, ...trouble })),
   };
-}
-
-/** The standing of the CDN by what this process sees of it. */
-export function watchCdnHealth(now: () => number): CdnHealth {
-  const standing = createCdnHealth(now);
-  onCdnResult(standing.saw);
-  return standing;
 }

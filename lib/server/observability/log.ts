@@ -1,6 +1,7 @@
 import 'server-only';
 import { format, stripVTControlCharacters } from 'node:util';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import type { CdnCall } from '@/lib/server/cdn/cdn-calls';
 import { visibleJson } from '@/lib/shared/text/visible-text';
 import { workForLog } from './trace-context';
 
@@ -102,4 +103,12 @@ export function logConsole(log: Log): void {
   process.on('warning', (err) => {
     if (err.name !== 'ExperimentalWarning') log.warn({ err }, 'process warning');
   });
+}
+
+const OK = 200;
+
+/** One line for each call of the CDN: purges and what did not work always, the rest when asked for. */
+export function logCdnCall(log: Pick<Log, 'info' | 'debug'>, { endpoint, durationMs, answer }: CdnCall): void {
+  const level = endpoint === 'cache-purge' || answer !== OK ? 'info' : 'debug';
+  log[level]({ endpoint, answer, durationMs: Math.round(durationMs) }, 'CDN call completed');
 }

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createDeskEvents } from '@/lib/server/desk-events';
 import { createHeartbeat } from '@/lib/server/operations/readiness';
 import { createMetrics } from './metrics';
 
 const metrics = createMetrics({
+  events: createDeskEvents(),
   figures: {
     read: async () => {
       throw new Error('no database');

@@ -2,14 +2,12 @@ import 'server-only';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { cdnEndpoints } from '@/lib/server/cdn/cdn-calls';
 import type { EndpointHealth } from '@/lib/server/cdn/cdn-endpoints';
-import { cdnEndpoints, onCdnCall, onCdnResult } from '@/lib/server/cdn/cdn-observations';
+import type { DeskEvents } from '@/lib/server/desk-events';
 import type { Heartbeat } from '@/lib/server/operations/readiness';
 import { oneAtATime, within } from '@/lib/server/operations/within';
-import { onRateLimitRefusal } from '@/lib/server/rate-limit';
 import type { DeskFigures } from '@/lib/server/store/desk-figures';
-import { onStoreError } from '@/lib/server/store/engine/dialect';
-import { onPurgeChange } from '@/lib/server/store/purges/purge-changes';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { version } from '@/package.json';
@@ -19,7 +17,11 @@ import { routeLabel } from './route-label';
 const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 
 /** What the desk's calls of the CDN come to, in this process. */
-function measureCdn(registers: Registry[], standing: CdnHealth, circuits: () => EndpointHealth[]): void {
+function measureCdn(
+  registers: Registry[],
+  events: DeskEvents,
+  { standing, circuits }: Pick<Needs, 'standing' | 'circuits'>,
+): void {
   const durations = new Histogram({
     name: 'purge_desk_cdn_call_duration_seconds',
     help: 'Duration of CDN calls, one observation per attempt.',
@@ -58,16 +60,16 @@ function measureCdn(registers: Registry[], standing: CdnHealth, circuits: () => 
       for (const { name, state } of circuits()) this.set({ endpoint: name }, state === 'closed' ? 0 : 1);
     },
   });
-  onCdnCall(({ endpoint, durationMs, answer }) => {
+  events.cdnCall.on(({ endpoint, durationMs, answer }) => {
     durations.observe({ endpoint }, durationMs / 1000);
     calls.inc({ endpoint, answer });
   });
-  onCdnResult(({ endpoint, outcome }) => {
+  events.cdnResult.on(({ endpoint, outcome }) => {
     if (outcome !== 'ok') errors.inc({ endpoint, code: outcome });
   });
 }
 
-function countPurges(registers: Registry[]) {
+function countPurges(registers: Registry[], events: DeskEvents) {
   const purges = new Counter({
     name: 'purge_desk_purges_total',
     help: 'Status changes of purges, recorded by this process.',
@@ -77,25 +79,25 @@ function countPurges(registers: Registry[]) {
   // From the beginning, so that the first one of its kind is seen as a change.
   for (const status of purgeStatuses)
     for (const kind of targetKinds) for (const mode of modes) purges.inc({ status, kind, mode }, 0);
-  onPurgeChange((change) => purges.inc({ ...change }));
+  events.purgeChange.on((change) => purges.inc({ ...change }));
 }
 
 /** What the desk does, counted in this process from its start. */
-function measureDesk(registers: Registry[], heartbeat: Heartbeat): void {
-  countPurges(registers);
+function measureDesk(registers: Registry[], events: DeskEvents, heartbeat: Heartbeat): void {
+  countPurges(registers, events);
   const refusals = new Counter({
     name: 'purge_desk_rate_limit_refusals_total',
     help: 'Requests refused or delayed by a rate limit, by limit.',
     labelNames: ['limit'],
     registers,
   });
-  onRateLimitRefusal((limit) => refusals.inc({ limit }));
+  events.limitReached.on((limit) => refusals.inc({ limit }));
   const storeErrors = new Counter({
     name: 'purge_desk_store_errors_total',
     help: 'Failed database statements.',
     registers,
   });
-  onStoreError(() => storeErrors.inc());
+  events.storeError.on(() => storeErrors.inc());
   new Gauge({
     name: 'purge_desk_worker_round_age_seconds',
     help: 'Seconds since each background task last started.',
@@ -193,6 +195,7 @@ export interface Metrics {
 }
 
 interface Needs {
+  events: DeskEvents;
   figures: { read: (now: number) => Promise<DeskFigures> };
   standing: CdnHealth;
   circuits: () => EndpointHealth[];
@@ -201,7 +204,7 @@ interface Needs {
 }
 
 /** Begins to measure; once a process. */
-export function createMetrics({ figures, standing, circuits, heartbeat, now }: Needs): Metrics {
+export function createMetrics({ events, figures, standing, circuits, heartbeat, now }: Needs): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -214,8 +217,8 @@ export function createMetrics({ figures, standing, circuits, heartbeat, now }: N
     registers,
   }).set({ version, node: process.versions.node }, 1);
   const stop = measureRequests(registers);
-  measureCdn(registers, standing, circuits);
-  measureDesk(registers, heartbeat);
+  measureCdn(registers, events, { standing, circuits });
+  measureDesk(registers, events, heartbeat);
   const updateQueue = measureQueue(registers, now);
   const readFigures = oneAtATime(() => figures.read(now()));
   return {

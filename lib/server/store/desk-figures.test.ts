@@ -10,8 +10,8 @@ import { createDeskFigures } from './desk-figures';
 import type { Database } from './engine/schema';
 import { openSqlite } from './engine/sqlite';
 import { bringUpToDate } from './migrations/bring-up-to-date';
-import type { Store } from './open-store';
-import { onPurgeChange, type PurgeChange } from './purges/purge-changes';
+import { openStore, type Store } from './open-store';
+import type { PurgeChange } from './purges/purge-events';
 
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
@@ -46,10 +46,11 @@ onEachDatabase((newDatabase) => {
 
   it('a purge that gets a status is told with its kind and mode, a row of its timeline that changes none is not', async () => {
     const told: PurgeChange[] = [];
-    onPurgeChange((change) => told.push(change));
-    await record('a', 1000);
-    await store.purges.recordOutcome('a', { status: 'unconfirmed', reason: 'no answer', at: 1001 });
-    await store.purges.resolve('a', { by: 'ann', note: 'looked it up', at: 1002 }, anAuditEntry());
+    const telling = await openStore(database.location, { onChange: (change) => told.push(change) });
+    await telling.purges.recordIntent(anIntent({ id: 'a', createdAt: 1000 }));
+    await telling.purges.recordOutcome('a', { status: 'unconfirmed', reason: 'no answer', at: 1001 });
+    await telling.purges.resolve('a', { by: 'ann', note: 'looked it up', at: 1002 }, anAuditEntry());
+    await telling.close();
     expect(told.map(({ status }) => status)).toEqual(['queued', 'sending', 'unconfirmed']);
     expect(told.at(-1)).toEqual({ status: 'unconfirmed', kind: 'all', mode: 'soft' });
   });

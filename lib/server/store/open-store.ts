@@ -6,13 +6,21 @@ import { requireComplete } from './copy/copy-database';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
 import { type ExposedFile, exposedFiles } from './engine/database-files';
 import { createStoreHealth, type StoreHealth } from './engine/database-health';
-import { type Clock, clockOf, type DatabaseLocation, migrateDatabase, openDatabase } from './engine/open-database';
+import {
+  type Clock,
+  clockOf,
+  type DatabaseLocation,
+  migrateDatabase,
+  openDatabase,
+  type StoreError,
+} from './engine/open-database';
 import { createPurgeHistory, type PurgeHistory } from './history/purge-history';
 import { createPurgeSummary, type PurgeSummaries } from './history/purge-summary';
 import { type CredentialStore, createCredentialStore } from './people/credential-store';
 import { limiterOn } from './people/rate-limiters';
 import { createSessionStore, type SessionStore } from './people/session-store';
 import { createShareStore, type ShareStore } from './people/share-store';
+import { eventWriter, type PurgeChange } from './purges/purge-events';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { createPurgeStore, type PurgeStore } from './purges/purge-store';
 import { createPurgeTracking, type PurgeTracking } from './purges/purge-tracking';
@@ -44,22 +52,39 @@ export interface Store {
   close: () => Promise<void>;
 }
 
+interface Surroundings {
+  clock?: Clock | undefined;
+  /** Told of every statement that fails. */
+  onError?: (error: StoreError) => void;
+  /** Told of every status that a purge gets. */
+  onChange?: (change: PurgeChange) => void;
+}
+
 /**
  * Opens the database, brings its schema up to date and returns the queries; throws when any of that fails. Its time is
  * the database's own unless a clock is given.
  */
-export async function openStore(location: DatabaseLocation, given?: Clock): Promise<Store> {
+export async function openStore(
+  location: DatabaseLocation,
+  { clock: given, onError, onChange = () => {} }: Surroundings = {},
+): Promise<Store> {
   await migrateDatabase(location);
-  const open = openDatabase(location);
+  // Neither is asked for before there is a database.
+  const open = openDatabase(location, (error) => {
+    health.saw(error);
+    onError?.(error);
+  });
   const { db, pool } = open;
+  const health = createStoreHealth(db);
+  const addEvent = eventWriter(onChange);
   await requireComplete(db);
   const clock = given ?? (await clockOf(open));
   return {
-    purges: createPurgeStore(db),
+    purges: createPurgeStore(db, addEvent),
     history: createPurgeHistory(db),
     summaries: createPurgeSummary(db),
-    tracking: createPurgeTracking(db),
-    queue: createSendQueue(db),
+    tracking: createPurgeTracking(db, addEvent),
+    queue: createSendQueue(db, addEvent),
     endpoints: createEndpointClosures(db),
     knownDistributions: createDistributionStore(db),
     retention: createPurgeRetention(db),
@@ -70,7 +95,7 @@ export async function openStore(location: DatabaseLocation, given?: Clock): Prom
     limiter: limiterOn(pool),
     clock,
     figures: createDeskFigures(db),
-    health: createStoreHealth(db),
+    health,
     exposedFiles: location.kind === 'sqlite' ? exposedFiles(location.file) : [],
     close: async () => {
       clock.stop();

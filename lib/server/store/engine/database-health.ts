@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import { migrations } from '@/lib/server/store/migrations/migrations';
-import { onStoreError } from './dialect';
+import type { StoreError } from './open-database';
 import type { Database } from './schema';
 
 /** Whether the database does what this version of the desk needs of it. */
@@ -14,15 +14,15 @@ export interface StoreHealth {
   missingMigrations: () => Promise<string[]>;
 }
 
-export function createStoreHealth(db: Kysely<Database>): StoreHealth {
+export function createStoreHealth(db: Kysely<Database>): StoreHealth & { saw: (error: StoreError) => void } {
   let lastChangeFailed = false;
-  onStoreError(({ isWrite }) => {
-    lastChangeFailed ||= isWrite;
-  });
   const answers = async () => {
     await db.selectFrom('audit_head').select('sequence').where('id', '=', 1).executeTakeFirstOrThrow();
   };
   return {
+    saw({ isWrite }) {
+      lastChangeFailed ||= isWrite;
+    },
     answers,
     async ask() {
       await answers();

@@ -1,6 +1,5 @@
 import 'server-only';
-import { channel, subscribe } from 'node:diagnostics_channel';
-import { type Kysely, type LogEvent, PostgresAdapter, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { type Kysely, PostgresAdapter, type RawBuilder, type SqlBool, sql } from 'kysely';
 
 // The few words in which SQLite and PostgreSQL differ; every query beside these is written once.
 
@@ -18,24 +17,6 @@ export const containsText = (db: AnyDatabase, column: string, text: string): Raw
   isPostgres(db)
     ? sql`strpos(${lowered(db, column)}, ${foldCase(text)}) > 0`
     : sql`instr(${lowered(db, column)}, ${foldCase(text)}) > 0`;
-
-/** A statement that the database refused or could not do. */
-interface StoreError {
-  /** It would have changed something. */
-  isWrite: boolean;
-}
-
-const NAME = 'purge-desk.store-error';
-const errors = channel(NAME);
-
-/** Tells of statements that fail; for Kysely's log. */
-export function publishStatement({ level, query }: LogEvent): void {
-  if (level === 'error') errors.publish({ isWrite: !/^\s*(select|pragma)\b/i.test(query.sql) } satisfies StoreError);
-}
-
-/** Every statement of this process that failed. */
-export const onStoreError = (listener: (error: StoreError) => void) =>
-  subscribe(NAME, (message) => listener(message as StoreError));
 
 /** Texts are compared without case, letters beyond ASCII too. */
 export const foldCase = (text: string) => text.toLowerCase();

@@ -1,8 +1,7 @@
 import 'server-only';
-import { Kysely, sql } from 'kysely';
+import { Kysely, type LogEvent, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { bringUpToDate } from '@/lib/server/store/migrations/bring-up-to-date';
-import { publishStatement } from './dialect';
 import {
   kyselyOn,
   openPostgres,
@@ -56,12 +55,28 @@ export interface OpenDatabase {
   pool: Pool | undefined;
 }
 
+/** A statement that the database refused or could not do. */
+export interface StoreError {
+  /** It would have changed something. */
+  isWrite: boolean;
+}
+
+const failures =
+  (onError: (error: StoreError) => void) =>
+  ({ level, query }: LogEvent): void => {
+    if (level === 'error') onError({ isWrite: !/^\s*(select|pragma)\b/i.test(query.sql) });
+  };
+
 /** Opens a database as it is; throws when there is none that can be used. */
-export function openDatabase(location: DatabaseLocation): OpenDatabase {
+export function openDatabase(
+  location: DatabaseLocation,
+  onError: (error: StoreError) => void = () => {},
+): OpenDatabase {
+  const log = failures(onError);
   if (location.kind === 'sqlite')
-    return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log: publishStatement }), pool: undefined };
+    return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log }), pool: undefined };
   const pool = openPostgres(location.url);
-  return { db: kyselyOn(pool), pool };
+  return { db: kyselyOn(pool, log), pool };
 }
 
 async function refusePooling(db: Kysely<Database>, url: string) {

@@ -1,9 +1,8 @@
 import 'server-only';
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, type Logger, PostgresDialect, sql } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg';
-import { publishStatement } from './dialect';
 import type { Database } from './schema';
 
 /** How long somebody waits for a connection, a lock or an answer, in milliseconds. */
@@ -83,8 +82,8 @@ export const openPostgresForTools = (url: string): Pool =>
     limits({ statement: 0, lock: 0, idleInTransaction: 0 }),
   );
 
-export const kyselyOn = (pool: Pool) =>
-  new Kysely<Database>({ dialect: new PostgresDialect({ pool }), log: publishStatement });
+export const kyselyOn = (pool: Pool, log?: Logger) =>
+  new Kysely<Database>({ dialect: new PostgresDialect({ pool }), ...(log && { log }) });
 
 const OLDEST = 13;
 /** How long the second connection of the check for a pooler may take, in milliseconds. */

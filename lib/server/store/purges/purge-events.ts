@@ -2,7 +2,13 @@ import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
-import { publishPurgeChange } from './purge-changes';
+
+/** A purge got a status: which, and what kind of purge it is. */
+export interface PurgeChange {
+  status: string;
+  kind: string;
+  mode: string;
+}
 
 interface NewEvent {
   /** Left out: whatever the row before says. */
@@ -14,29 +20,32 @@ interface NewEvent {
   at: number;
 }
 
-/** Adds a row to a purge's timeline, in the transaction that makes the change. */
-export async function addEvent(tx: Transaction<Database>, purgeId: string, event: NewEvent) {
-  const { from, to, reason, actor = null, at } = event;
-  const written = await tx
-    .insertInto('purge_events')
-    .values(({ selectFrom }) => {
-      const earlier = selectFrom('purge_events').where('purge_id', '=', purgeId);
-      return {
-        purge_id: purgeId,
-        sequence: earlier.select(sql<number>`coalesce(max(sequence), 0) + 1`.as('next')),
-        from_status:
-          from === undefined ? earlier.select('to_status').orderBy('sequence', 'desc').limit(1) : sql<null>`${from}`,
-        to_status: to,
-        reason,
-        actor,
-        at,
-      };
-    })
-    .returning(({ selectFrom }) => {
-      const purge = selectFrom('purges').where('id', '=', purgeId);
-      return ['from_status', 'to_status', purge.select('kind').as('kind'), purge.select('mode').as('mode')];
-    })
-    .executeTakeFirstOrThrow();
-  const { from_status: before, to_status: status, kind, mode } = written;
-  if (before !== status) publishPurgeChange({ status, kind: kind ?? '', mode: mode ?? '' });
-}
+/** Returns what adds a row to a purge's timeline, in the transaction that makes the change. */
+export const eventWriter =
+  (onChange: (change: PurgeChange) => void) => async (tx: Transaction<Database>, purgeId: string, event: NewEvent) => {
+    const { from, to, reason, actor = null, at } = event;
+    const written = await tx
+      .insertInto('purge_events')
+      .values(({ selectFrom }) => {
+        const earlier = selectFrom('purge_events').where('purge_id', '=', purgeId);
+        return {
+          purge_id: purgeId,
+          sequence: earlier.select(sql<number>`coalesce(max(sequence), 0) + 1`.as('next')),
+          from_status:
+            from === undefined ? earlier.select('to_status').orderBy('sequence', 'desc').limit(1) : sql<null>`${from}`,
+          to_status: to,
+          reason,
+          actor,
+          at,
+        };
+      })
+      .returning(({ selectFrom }) => {
+        const purge = selectFrom('purges').where('id', '=', purgeId);
+        return ['from_status', 'to_status', purge.select('kind').as('kind'), purge.select('mode').as('mode')];
+      })
+      .executeTakeFirstOrThrow();
+    const { from_status: before, to_status: status, kind, mode } = written;
+    if (before !== status) onChange({ status, kind: kind ?? '', mode: mode ?? '' });
+  };
+
+export type AddEvent = ReturnType<typeof eventWriter>;

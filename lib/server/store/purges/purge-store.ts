@@ -11,7 +11,7 @@ import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status';
 import type { Reach } from '@/lib/shared/reach/reach';
-import { addEvent } from './purge-events';
+import type { AddEvent } from './purge-events';
 import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
 
@@ -48,7 +48,7 @@ export interface PurgeOutcome {
 const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
 
 /** A purge from its intent to its outcome. Nothing in it waits for the network inside a transaction. */
-export function createPurgeStore(db: Kysely<Database>) {
+export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
   const find = (id: string) => db.selectFrom('purges').selectAll().where('id', '=', id).executeTakeFirst();
 
   /**

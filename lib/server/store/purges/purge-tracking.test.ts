@@ -4,6 +4,7 @@ import type { Store } from '@/lib/server/store/open-store';
 import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
+import { eventWriter } from './purge-events';
 import { createPurgeTracking, type Progress } from './purge-tracking';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
@@ -55,7 +56,10 @@ onEachDatabase((newDatabase) => {
         },
         transformResult: async ({ result }) => result,
       });
-      const tracking = createPurgeTracking(counting);
+      const tracking = createPurgeTracking(
+        counting,
+        eventWriter(() => {}),
+      );
       const report = (state: SiteState) =>
         Array.from({ length: 1000 }, (_, index): SiteProgress => {
           const times = { startedAt: null, finishedAt: null, bytesPurged: null, bytesNotPurged: null };

@@ -8,7 +8,7 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
-import { addEvent } from './purge-events';
+import type { AddEvent } from './purge-events';
 import { purgeOf, siteOf, siteRow } from './purge-row';
 import { LONGEST_WAIT_MS } from './send-queue';
 
@@ -48,7 +48,7 @@ export interface Progress {
 type LeaseMs = Record<'accepted' | 'unconfirmed', number>;
 
 /** Follows purges after they were sent: who asks about which one, and what came of it. */
-export function createPurgeTracking(db: Kysely<Database>) {
+export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent) {
   /** Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. */
   async function claimDue(owner: string, now: number, lease: LeaseMs): Promise<FollowedPurge | undefined> {
     const row = await db

@@ -14,7 +14,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
-import { addEvent } from './purge-events';
+import type { AddEvent } from './purge-events';
 import { purgeOf } from './purge-row';
 
 const ENDPOINT = 'cache-purge';
@@ -75,7 +75,7 @@ export async function queueFor(
 }
 
 /** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
-export function createSendQueue(db: Kysely<Database>) {
+export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
   async function nextTurn(pace: CdnRateLimit, now: number): Promise<number | undefined> {
     const row = await db

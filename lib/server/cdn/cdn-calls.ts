@@ -1,0 +1,40 @@
+import 'server-only';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { CdnConnection, RawAnswer } from './connection';
+
+/** The calls that the CDN serves, and limits, apart from each other. */
+export const cdnEndpoints = ['cache-purge', 'status', 'operations', 'distributions'] as const;
+export type CdnEndpoint = (typeof cdnEndpoints)[number];
+
+/** One call over the wire; what it was asked may take several. */
+export interface CdnCall {
+  endpoint: CdnEndpoint;
+  durationMs: number;
+  /** The HTTP status, or why there is none. */
+  answer: number | Exclude<RawAnswer['kind'], 'answer' | 'too_large'>;
+}
+
+/** What became of a question to the CDN once its answer was read. */
+export interface CdnResult {
+  endpoint: CdnEndpoint;
+  outcome: 'ok' | ErrorCode;
+}
+
+const byEnd: [RegExp, CdnEndpoint][] = [
+  [/\/cache-purge$/, 'cache-purge'],
+  [/\/get-service-operation-status$/, 'status'],
+  [/\/list-service-operations-status$/, 'operations'],
+];
+
+const endpointOf = (path: string): CdnEndpoint => byEnd.find(([end]) => end.test(path))?.[1] ?? 'distributions';
+
+/** Tells of each call that goes over the wire, and how long it took by the monotonic clock. */
+export const timed = (connection: CdnConnection, onCall: (call: CdnCall) => void): CdnConnection => ({
+  async call(...request) {
+    const startedAt = performance.now();
+    const answer = await connection.call(...request);
+    const durationMs = performance.now() - startedAt;
+    onCall({ endpoint: endpointOf(request[1]), durationMs, answer: 'status' in answer ? answer.status : answer.kind });
+    return answer;
+  },
+});

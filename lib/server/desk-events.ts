@@ -1,0 +1,36 @@
+import 'server-only';
+import type { CdnCall, CdnResult } from './cdn/cdn-calls';
+import type { StoreError } from './store/engine/open-database';
+import type { PurgeChange } from './store/purges/purge-events';
+
+interface Signal<Message> {
+  emit: (message: Message) => void;
+  /** Listeners are called at once, in the order of their coming; none may throw. */
+  on: (listener: (message: Message) => void) => void;
+}
+
+function signal<Message>(): Signal<Message> {
+  const listeners: ((message: Message) => void)[] = [];
+  return {
+    emit: (message) => {
+      for (const listener of listeners) listener(message);
+    },
+    on: (listener) => void listeners.push(listener),
+  };
+}
+
+/** What a desk tells its log, its metrics and its health; nothing that it does depends on who listens. */
+export const createDeskEvents = () => ({
+  /** A call went over the wire to the CDN, in the work that it belongs to. */
+  cdnCall: signal<CdnCall>(),
+  /** The answer to a question to the CDN was read, whatever it took to get one. */
+  cdnResult: signal<CdnResult>(),
+  /** A purge got another status. Told in the transaction: one that is rolled back was told all the same. */
+  purgeChange: signal<PurgeChange>(),
+  /** A statement failed in the database. */
+  storeError: signal<StoreError>(),
+  /** Somebody has to wait, by the name of the limit. */
+  limitReached: signal<string>(),
+});
+
+export type DeskEvents = ReturnType<typeof createDeskEvents>;
