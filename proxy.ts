@@ -3,9 +3,9 @@ import { contentSecurityPolicy } from '@/lib/server/http/content-security-policy
 import { wasSeen } from '@/lib/server/http/every-request';
 import { refusalPage, startingError } from '@/lib/server/http/guards/before-next';
 import { deskRefusal } from '@/lib/server/http/guards/desk-guard';
-import { SHARE_HEADER, shareRefusal } from '@/lib/server/http/guards/share-guard';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { withStore } from '@/lib/server/http/with-store';
+import { SHARE_HEADER, shareRefusal } from './lib/server/http/guards/desk-guard';
 
 const CSP = 'content-security-policy';
 const READS = new Set(['GET', 'HEAD']);

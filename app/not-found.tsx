@@ -1,6 +1,6 @@
 import { headers } from 'next/headers';
 import { NothingHere } from '@/components/layout/nothing-here';
-import { SHARE_HEADER } from '@/lib/server/http/guards/share-guard';
+import { SHARE_HEADER } from '@/lib/server/http/guards/desk-guard';
 import DeskLayout from './(desk)/layout';
 
 /** For addresses that no page has: told inside the desk, with its header and banner around it. */

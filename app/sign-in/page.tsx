@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignIn } from '@/components/people/sign-in';
-import { returnPath } from '@/lib/server/auth/return-path';
+import { returnPath } from '@/lib/server/auth/sign-in';
 import { signsInHere, visitorContext } from '@/lib/server/http/page-context';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 

@@ -3,7 +3,7 @@ import { deploymentWarningSentence } from '@/lib/shared/access/deployment-warnin
 import { messageOf } from './app-error';
 import { auditOf } from './auth/authorize';
 import { systemActor } from './auth/caller';
-import { deploymentWarnings } from './auth/deployment-warnings';
+import { deploymentWarnings } from './auth/who-am-i';
 import { startWorker } from './background/worker';
 import { ConfigError, configFromEnvironment, standaloneHost } from './config';
 import { type Dependencies, dependencies } from './dependencies';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBoundedUse, enter } from './bounded-use';
+import { createBoundedUse, enter } from './limits';
 
 const ann = { kind: 'person', actor: 'ann' } as const;
 const bob = { kind: 'person', actor: 'bob' } as const;

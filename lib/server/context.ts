@@ -1,13 +1,12 @@
 import 'server-only';
 import type { AuthSettings } from './auth/auth-settings';
 import type { Caller } from './auth/caller';
-import type { BoundedUses } from './bounded-use';
 import type { CdnClient } from './cdn/cdn-client';
 import type { Config } from './config';
 import type { DistributionDirectory } from './distributions/directory';
+import type { BoundedUses, RateLimits } from './limits';
 import type { Log } from './observability/log';
 import type { PurgeWatch } from './purges/purge-watch';
-import type { RateLimits } from './rate-limit';
 import type { Store } from './store/open-store';
 
 /** The settings that use cases read. Tokens and addresses of the CDN are none of them. */

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalAddress, clientNetwork } from './ip-address';
-import { addressKey } from './rate-limit';
+import { addressKey } from './limits';
 
 describe('canonicalAddress', () => {
   it.each([

@@ -1,10 +1,9 @@
 import { anonymous, type Caller } from '@/lib/server/auth/caller';
-import { createBoundedUses } from '@/lib/server/bounded-use';
 import type { Context, Settings } from '@/lib/server/context';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
+import { createBoundedUses, createRateLimit } from '@/lib/server/limits';
 import { createLog } from '@/lib/server/observability/log';
 import { createPurgeWatch } from '@/lib/server/purges/purge-watch';
-import { createRateLimit } from '@/lib/server/rate-limit';
 import { newToken } from '@/lib/server/secret-token';
 import type { Store } from '@/lib/server/store/open-store';
 import { fullAccess, noPolicy } from '@/lib/shared/access/access';

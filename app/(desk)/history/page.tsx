@@ -5,8 +5,7 @@ import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery, historyPage } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
-import { listActors } from '@/lib/server/purges/list-actors';
-import { openHistory } from '@/lib/server/purges/open-history';
+import { listActors, openHistory } from '@/lib/server/purges/list-purges';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 
 export const metadata: Metadata = { title: 'History' };

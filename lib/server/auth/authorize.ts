@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
+import { addressKey, type RateLimit } from '@/lib/server/limits';
 import type { NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import {
   highestRole,

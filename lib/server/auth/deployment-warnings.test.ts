@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Secret } from '@/lib/server/settings/setting-values';
-import { deploymentWarnings } from './deployment-warnings';
+import { deploymentWarnings } from './who-am-i';
 
 const proxy = { headers: { email: 'e', name: 'n', groups: 'g' }, secret: undefined, signOutUrl: undefined };
 const publicUrl = new URL('https://desk.example');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { returnPath } from './return-path';
+import { returnPath } from './sign-in';
 
 it.each(['/history?q=a%20b&mode=soft', '/purges/x#sites', '/settings/audit', '/?kind=url', '/apis', '/share/abc'])(
   'a page of the desk is where one comes back to: %s',

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '@/lib/server/context';
-import { createRateLimit } from '@/lib/server/rate-limit';
+import { createRateLimit } from '@/lib/server/limits';
 import { Secret } from '@/lib/server/settings/setting-values';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { contextUnderTest } from '@/test/support/context';

@@ -3,14 +3,26 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { addressKey } from '@/lib/server/rate-limit';
+import { addressKey } from '@/lib/server/limits';
+import { paths } from '@/lib/shared/paths';
 import type { GroupGrant } from '../settings/sign-in';
 import type { SessionSettings } from './auth-settings';
 import { auditOf, auditRefusal, refuse } from './authorize';
 import { anonymous, type Caller, grantedBy } from './caller';
 import type { IdentityProvider } from './identity-provider';
-import { returnPath } from './return-path';
 import { type Seal, type Session, sealSession, sessionEnd, sessionSchema } from './session';
+
+const NOWHERE = 'http://desk.invalid';
+
+/** Where to go after signing in: a page of the desk itself, whatever an address asks for. */
+export function returnPath(wanted: string | null | undefined): string {
+  if (!wanted?.startsWith('/') || !URL.canParse(wanted, NOWHERE)) return paths.home;
+  const url = new URL(wanted, NOWHERE);
+  const path = url.pathname + url.search + url.hash;
+  // `//other.example` and `/\other.example` are other hosts, and what is below /api is no page.
+  if (url.origin !== NOWHERE || path.startsWith('//') || /^\/(api|sign-in)(\/|$)/.test(url.pathname)) return paths.home;
+  return path;
+}
 
 /** What a provider may answer in place of a code (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). */
 const errors = new Set([

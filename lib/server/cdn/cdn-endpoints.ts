@@ -1,7 +1,6 @@
 import 'server-only';
 import type { ErrorCode } from '@/lib/shared/error-codes';
-import type { CdnEndpoint } from './cdn-calls';
-import type { CdnClock } from './cdn-clock';
+import type { CdnClock, CdnEndpoint } from './cdn-calls';
 import { type BreakerSettings, type BreakerState, createCircuitBreaker } from './circuit-breaker';
 import type { CdnConnection, RawAnswer } from './connection';
 import { failureOf } from './failure';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CdnClock } from './cdn-clock';
+import type { CdnClock } from './cdn-calls';
 
 export interface BreakerSettings {
   /** So many failures in a row open it; 0 never does. */

@@ -13,8 +13,7 @@ import { NO_PAGE_POLICY } from './content-security-policy';
 import { connectionOf } from './every-request';
 import { startingError } from './guards/before-next';
 import { identify, prolonged } from './guards/identify';
-import { isNavigation } from './guards/navigation';
-import { refusalOf } from './guards/same-origin';
+import { isNavigation, refusalOf } from './guards/same-origin';
 import { problemAnswer } from './problem-answer';
 import { isRead, requestLog, requestSubject } from './request-log';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBoundedUse } from '@/lib/server/bounded-use';
+import { createBoundedUse } from '@/lib/server/limits';
 import { aCaller } from '@/test/support/context';
 import { download } from './download';
 

@@ -1,6 +1,6 @@
 import 'server-only';
-import { type BoundedUse, enter } from '@/lib/server/bounded-use';
 import type { Context } from '@/lib/server/context';
+import { type BoundedUse, enter } from '@/lib/server/limits';
 
 interface Download {
   fileName: string;

@@ -2,12 +2,41 @@ import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
+import { csvTable, EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeExportQuery } from '@/lib/shared/history/purge-export';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { purgeCsv } from './purge-csv';
+import { visible } from '@/lib/shared/text/visible-text';
+
+/** An export in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
+export const purgeCsv = csvTable<Purge>({
+  id: (purge) => purge.id,
+  created_at: (purge) => purge.createdAt,
+  updated_at: (purge) => purge.updatedAt,
+  status: (purge) => purge.status,
+  purge_request_id: (purge) => purge.purgeRequestId,
+  namespace: (purge) => purge.namespace,
+  distribution: (purge) => purge.distribution,
+  kind: (purge) => purge.target.kind,
+  value: (purge) => ('value' in purge.target ? visible(purge.target.value) : null),
+  mode: (purge) => purge.mode,
+  reach: (purge) => purge.reach,
+  reason: (purge) => purge.reason,
+  ticket: (purge) => purge.ticket,
+  actor: (purge) => visible(purge.actor),
+  error_code: (purge) => purge.error?.code,
+  error_message: (purge) => purge.error?.message,
+  sites_finished: (purge) => purge.progress?.finished,
+  sites_total: (purge) => purge.progress?.total,
+  bytes_purged: (purge) => purge.bytesPurged,
+  bytes_not_purged: (purge) => purge.bytesNotPurged,
+  completion_ms: (purge) => purge.completionMs,
+  completion_unreported: (purge) => String(purge.completionUnreported),
+  resolved_at: (purge) => purge.resolution?.at,
+  resolved_by: (purge) => purge.resolution && visible(purge.resolution.by),
+  resolution_note: (purge) => purge.resolution?.note,
+});
 
 /** Everything under a filter, page after page, in the history's order. */
 async function* pagesOf(context: Context, filter: HistoryFilter): AsyncGenerator<Purge[], void> {

@@ -1,8 +1,10 @@
 import 'server-only';
 import { auditRefusal, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { enter } from '@/lib/server/limits';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { isInProgress } from '@/lib/shared/purges/shown-status';
 
 /** One purge with its status changes; undefined when there is none, or none that the caller may see. */
 export async function getPurge(context: Context, id: string): Promise<PurgeDetails | undefined> {
@@ -11,4 +13,26 @@ export async function getPurge(context: Context, id: string): Promise<PurgeDetai
   const attempt = { action: 'purge.read', subject: distributionOf(purge), subjectId: id } as const;
   await auditRefusal(context, attempt, 'forbidden_distribution');
   return undefined;
+}
+
+/**
+ * Returns the record when nothing in it changes any more, after so many seconds, or when the caller has
+ * gone or the desk is about to end. It only looks at the record: the background work asks the CDN.
+ */
+export async function waitForPurge(
+  context: Context,
+  id: string,
+  seconds: number,
+  gone: AbortSignal,
+  leaving: AbortSignal,
+): Promise<PurgeDetails | undefined> {
+  const purge = await getPurge(context, id);
+  if (!purge || !isInProgress(purge) || seconds === 0) return purge;
+  const leave = enter(context.uses.waits, context.caller);
+  try {
+    await context.watch.untilStill(id, { ms: seconds * 1000, until: [gone, leaving] });
+  } finally {
+    leave();
+  }
+  return gone.aborted ? purge : context.store.purges.get(id);
 }

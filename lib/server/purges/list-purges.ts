@@ -1,9 +1,18 @@
 import 'server-only';
+import type { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
-import { authorizeSeeing } from '@/lib/server/auth/authorize';
+import { authorizeOn, authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { parseCursor } from '@/lib/server/store/history/cursor';
-import type { PurgeListQuery } from '@/lib/shared/history/history-filter';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { errorTexts } from '@/lib/shared/error-codes';
+import {
+  cursorFromUrl,
+  historyFilterFromUrl,
+  PAGE_SIZE,
+  type PurgeListQuery,
+} from '@/lib/shared/history/history-filter';
+import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 import type { PurgePage } from '@/lib/shared/purges/purge-record';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
@@ -12,4 +21,37 @@ export async function listPurges(context: Context, { cursor, limit, ...filter }:
   const at = cursor === undefined ? undefined : parseCursor(cursor);
   if (cursor !== undefined && !at) throw new AppError('invalid_query', { errors: { cursor: ['Invalid cursor.'] } });
   return context.store.history.page(filter, { limit, cursor: at, now: context.now(), scope });
+}
+
+/** Everybody who is on a record that the caller may see, in alphabetical order. */
+export const listActors = async (context: Context): Promise<string[]> =>
+  context.store.history.actors(await authorizeSeeing(context));
+
+/** The page of the history that an address asks for; what does not fit in it is left out. */
+export async function openHistory(context: Context, parameters: URLSearchParams) {
+  const filter = historyFilterFromUrl(parameters);
+  const wanted = cursorFromUrl(parameters);
+  const at = wanted !== undefined && parseCursor(wanted) ? wanted : undefined;
+  return { filter, at, page: await listPurges(context, { ...filter, cursor: at, limit: PAGE_SIZE }) };
+}
+
+/** More than this says nothing more. */
+const SHOWN_MAX = 3;
+const LOOKED_AT_MAX = 20;
+const MINUTE_MS = 60_000;
+
+/** The same purge, sent a short while ago by anybody: newest first, without those that surely did nothing. */
+export async function findRecentDuplicates(
+  context: Context,
+  purge: z.output<typeof duplicateQuerySchema>,
+): Promise<Duplicates> {
+  const { duplicateWindowMs } = context.settings;
+  const subject = distributionOf(purge);
+  await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
+  const from = context.now() - duplicateWindowMs;
+  const alike = duplicateWindowMs === 0 ? [] : await context.store.history.alike(purge, { from, limit: LOOKED_AT_MAX });
+  const mayHaveBeenDone = alike.filter(
+    ({ status, error }) => status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no'),
+  );
+  return { items: mayHaveBeenDone.slice(0, SHOWN_MAX), windowMinutes: duplicateWindowMs / MINUTE_MS };
 }

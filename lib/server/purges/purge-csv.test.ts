@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
-import { purgeCsv } from './purge-csv';
+import { purgeCsv } from './export-purges';
 
 const purge: Purge = {
   id: 'a',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { addressKey } from '@/lib/server/rate-limit';
+import { addressKey } from '@/lib/server/limits';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
 import { type Distribution, distributionOf } from '@/lib/shared/distributions/distribution';
 import { checkTarget } from '@/lib/shared/purges/check-target';

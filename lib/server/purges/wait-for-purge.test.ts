@@ -4,8 +4,8 @@ import { openStore, type Store } from '@/lib/server/store/open-store';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
+import { waitForPurge } from './get-purge';
 import { createPurgeWatch } from './purge-watch';
-import { waitForPurge } from './wait-for-purge';
 
 const LONG_SECONDS = 50;
 

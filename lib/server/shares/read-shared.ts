@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { addressKey, type RateLimit } from '@/lib/server/rate-limit';
+import { addressKey, type RateLimit } from '@/lib/server/limits';
 import { hashOfToken, isToken, secretState } from '@/lib/server/secret-token';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import type { Share } from '@/lib/server/store/people/share-store';

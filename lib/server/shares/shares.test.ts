@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRateLimit } from '@/lib/server/rate-limit';
+import { createRateLimit } from '@/lib/server/limits';
 import { newToken } from '@/lib/server/secret-token';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { PAGE_SIZE } from '@/lib/shared/history/history-filter';

@@ -2,7 +2,7 @@ import { AppError } from '@/lib/server/app-error';
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
-import { waitForPurge } from '@/lib/server/purges/wait-for-purge';
+import { waitForPurge } from '@/lib/server/purges/get-purge';
 import { purgeQuerySchema } from '@/lib/shared/purges/purge-query';
 
 export const GET = apiRoute<{ id: string }>(async ({ request, context, params, query, leaving }) => {

@@ -1,7 +1,7 @@
 import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
 import { parseWith } from '@/lib/server/http/read-json';
-import { findRecentDuplicates } from '@/lib/server/purges/find-recent-duplicates';
+import { findRecentDuplicates } from '@/lib/server/purges/list-purges';
 import { duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 
 export const GET = apiRoute(async ({ context, query }) => {

@@ -1,8 +1,11 @@
 import 'server-only';
 import { type NextRequest, NextResponse } from 'next/server';
+import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { NO_PAGE_POLICY } from '@/lib/server/http/content-security-policy';
+import { connectionOf } from '@/lib/server/http/every-request';
 import { plainPage } from '@/lib/server/http/plain-page';
+import { openShare } from '@/lib/server/shares/read-shared';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 import { paths } from '@/lib/shared/paths';
 import { identify, prolonged } from './identify';
@@ -45,4 +48,24 @@ export async function deskRefusal({ headers, cookies, nextUrl }: NextRequest): P
     return { refusal: noRolePage({ user: caller.actor, ...(mode === 'oidc' && { link: asSomebodyElse }) }) };
   }
   return { cookie: await prolonged(session) };
+}
+
+/** Marks a request for the page of a link, for what Next puts around every page. */
+export const SHARE_HEADER = 'x-purge-desk-share';
+
+const nothing = {
+  title: 'Page not found',
+  sentences: ['The link is incomplete, has expired or was revoked. Ask the sender for a new link.'],
+};
+const limited = { title: 'Too many attempts', sentences: ['Wait a minute and open your link again.'] };
+
+/** Decides about `/share/…` before a page is begun: undefined lets the request through to it. */
+export async function shareRefusal(pathname: string, headers: Headers): Promise<Response | undefined> {
+  const token = pathname.replace(/^\/share\/?/, '');
+  const { contextFor } = await dependencies();
+  const opened = await openShare(contextFor(anonymous(connectionOf(headers))), token);
+  if (opened.outcome === 'open') return undefined;
+  return opened.outcome === 'nothing'
+    ? plainPage(nothing, 404)
+    : plainPage(limited, 429, { 'retry-after': String(opened.retryAfterSeconds) });
 }

@@ -3,10 +3,9 @@ import { AppError } from '@/lib/server/app-error';
 import { anonymous } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { connectionOf } from '@/lib/server/http/every-request';
-import { addressKey } from '@/lib/server/rate-limit';
+import { addressKey } from '@/lib/server/limits';
 import { isSameSecret } from '@/lib/server/secret-token';
-import { bearerToken } from './bearer-token';
-import { refusalOf } from './same-origin';
+import { bearerToken, refusalOf } from './same-origin';
 
 /**
  * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isNavigation } from './navigation';
+import { isNavigation } from './same-origin';
 
 const NAVIGATE = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oddityOf, originForm } from './odd-requests';
+import { oddityOf, originForm } from './before-next';
 
 describe('oddityOf', () => {
   it.each(['TRACE', 'CONNECT', 'PROPFIND', 'PURGE', 'get', ''])('%s is no method of any address', (method) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '@/lib/server/settings/setting-values';
-import { proxyIdentity } from './proxy-identity';
+import { proxyIdentity } from './identify';
 import { repeatedHeader } from './repeated-header';
 
 const names = { email: 'x-forwarded-email', name: 'x-forwarded-preferred-username', groups: 'x-forwarded-groups' };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bearerToken } from './bearer-token';
-import { refusalOf } from './same-origin';
+import { bearerToken, refusalOf } from './same-origin';
 
 const desk = { mode: 'oidc', publicUrl: new URL('https://desk.example') } as const;
 const here = { mode: 'local', publicUrl: undefined } as const;

@@ -2,7 +2,17 @@ import 'server-only';
 import type { AuthSettings } from '@/lib/server/auth/auth-settings';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
-import { bearerToken } from './bearer-token';
+
+const BEARER = /^Bearer(?=\s|$)/i;
+
+/**
+ * What a program says to be its credential; empty when it says nothing after all, as an unset variable does. Undefined
+ * for whom a browser vouches: no page of another site can send this scheme by itself, as it could a name and password.
+ */
+export function bearerToken(headers: Headers): string | undefined {
+  const authorization = headers.get('authorization') ?? '';
+  return BEARER.test(authorization) ? authorization.replace(BEARER, '').trim() : undefined;
+}
 
 const OWN_FETCH_SITES = new Set(['same-origin', 'none']);
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -25,4 +35,14 @@ export function refusalOf(
   const isVouchedFor = mode !== 'local' && bearerToken(headers) === undefined;
   // A page of ours says `same-origin`; `none` is what somebody typed, and nobody types a change.
   return isVouchedFor && !SAFE_METHODS.has(method) && site !== 'same-origin' ? 'foreign_origin' : undefined;
+}
+
+/**
+ * Whether a browser says that the request opens a page in a tab or window, not in a frame, a picture or a script, and not
+ * ahead of time. A client that sends no Fetch Metadata (curl, Safari before 16.4) is believed.
+ */
+export function isNavigation(headers: Headers): boolean {
+  const [mode, dest] = [headers.get('sec-fetch-mode'), headers.get('sec-fetch-dest')];
+  if (/prefetch|prerender/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')) return false;
+  return (mode === null || mode === 'navigate') && (dest === null || dest === 'document');
 }

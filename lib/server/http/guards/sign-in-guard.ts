@@ -10,17 +10,26 @@ import {
   type PendingSession,
   replaceSession,
   SIGN_IN_MS,
+  type SignInTools,
   signOut,
 } from '@/lib/server/auth/sign-in';
 import type { Context } from '@/lib/server/context';
+import { dependencies } from '@/lib/server/dependencies';
 import { plainPage } from '@/lib/server/http/plain-page';
 import type { SignedOut } from '@/lib/shared/access/me';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { sessionOf } from './identify';
 import { noRolePage } from './no-role-page';
-import { isTooLarge, setCookie } from './session-cookies';
-import { signInTools } from './sign-in-tools';
+import { isTooLarge, sessionCookies, setCookie } from './session-cookies';
+
+/** What the routes of the company's sign-in need; there is nothing at their addresses where nobody signs in here. */
+async function signInTools(): Promise<{ tools: SignInTools; cookies: ReturnType<typeof sessionCookies> }> {
+  const { config, session } = await dependencies();
+  const { session: settings, roleMapping } = config.auth;
+  if (!session || !settings) throw new AppError('not_found');
+  return { tools: { ...session, settings, roleMapping }, cookies: sessionCookies(config.auth) };
+}
 
 /** Sign-ins that one browser may have under way; more would only fill up its requests with cookies. */
 const UNDER_WAY_MAX = 4;
