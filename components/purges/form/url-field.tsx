@@ -55,7 +55,13 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
 
   return (
     <div className="relative grid grid-cols-1 gap-3">
-      <Field id={ID} label="URL" hintLines={2} error={error} hint={<UrlHint typed={url} normalized={normalized} />}>
+      <Field
+        id={ID}
+        label="URL"
+        hintLines={2}
+        error={error}
+        hint={<UrlHint typed={url} normalized={normalized} error={error} />}
+      >
         <input
           {...register('url', { onChange: (event) => chooseByUrl(event.target.value) })}
           {...fieldProps(ID, error)}
@@ -81,7 +87,14 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   );
 }
 
-function UrlHint({ typed, normalized }: { typed: string; normalized: ReturnType<typeof normalizeUrl> | undefined }) {
+interface UrlHintProps {
+  typed: string;
+  normalized: ReturnType<typeof normalizeUrl> | undefined;
+  /** What the field says above the hint: nothing is said twice. */
+  error: string | undefined;
+}
+
+function UrlHint({ typed, normalized, error }: UrlHintProps) {
   if (normalized?.ok && normalized.value !== typed)
     return (
       <>
@@ -89,7 +102,8 @@ function UrlHint({ typed, normalized }: { typed: string; normalized: ReturnType<
         {normalized.changes.length > 0 && ` (${normalized.changes.join('; ')})`}
       </>
     );
-  if (normalized && !normalized.ok && normalized.problem === 'foreign_host') return normalized.message;
+  if (normalized && !normalized.ok && normalized.problem === 'foreign_host' && normalized.message !== error)
+    return normalized.message;
   return kindTexts.url.hint;
 }
 
