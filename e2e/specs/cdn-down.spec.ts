@@ -1,5 +1,5 @@
 import type { Problem } from '../../lib/shared/problem';
-import { aPurge, CONFIGURED, send } from '../../test/support/api';
+import { aPurge, ask, CONFIGURED, send } from '../../test/support/api';
 import { expect, test } from '../fixtures/own-desks';
 import type { RunningDesk } from '../fixtures/running-desk';
 import { fillForm, openForm, refused, sendPurge } from '../steps/purge-form';
@@ -14,6 +14,9 @@ test('a CDN that is down is left alone after two purges, and the next one says s
   page,
 }) => {
   const desk = await openDesk(slowly);
+  const settings = (await ask(desk, '/settings')).text;
+  expect(settings).toContain('never: the configuration names the distributions');
+  expect(settings).toContain('Unknown');
   await sandbox.vanish();
   expect([await codeOf(desk), await codeOf(desk)]).toEqual(['cdn_unreachable', 'cdn_unreachable']);
   await sandbox.reappear();

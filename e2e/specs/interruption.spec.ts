@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import type { Problem } from '../../lib/shared/problem';
-import { aPurge, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../../test/support/api';
+import { aPurge, CONFIGURED, expectProblem, history, marker, send } from '../../test/support/api';
 import { expect, test } from '../fixtures/own-desks';
 import { untilHeld } from '../steps/held-answer';
 
@@ -43,25 +43,4 @@ test('a desk that is killed in the middle of a purge has its record and does not
   expect(await sandbox.purges()).toHaveLength(1);
 });
 
-test('a desk that is asked to end answers the purge in flight first', async ({ openDesk, sandbox }) => {
-  const database = test.info().outputPath('desk.db');
-  await sandbox.faults({ type: 'hold' });
-  const ended = await openDesk(CONFIGURED, database);
-  const asked = send(ended, aPurge());
-  await untilHeld(sandbox);
-  const stopped = ended.stop();
-  // It takes no new request any more: it is ending, and the answer is still out.
-  await expect.poll(() => isGone(ended.url)).toBe(true);
-  await sandbox.release();
-  const { status, body } = await asked;
-  expect(status).toBe(201);
-  expect(await stopped).toBe(0);
-
-  const restarted = await openDesk(CONFIGURED, database);
-  expect(await readRecord(restarted, body.id)).toMatchObject({
-    id: body.id,
-    purgeRequestId: body.purgeRequestId,
-    status: 'accepted',
-  });
-  expect(await sandbox.purges()).toHaveLength(1);
-});
+// A desk that is asked to end answers first: shutdown.spec.ts.

@@ -1,10 +1,8 @@
 import type { Page } from '@playwright/test';
-import type { ConnectionCheck } from '../../lib/shared/connection';
-import type { Problem } from '../../lib/shared/problem';
-import { ask, CONFIGURED, expectProblem } from '../../test/support/api';
+import { ask } from '../../test/support/api';
 import { sessionOverHttps } from '../../test/support/sign-in';
 import { expect, test } from '../fixtures/company-desks';
-import { auditOf, bearer, makeCredential, uniqueName } from '../steps/settings';
+import { auditOf } from '../steps/settings';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 const connection = (page: Page) => section(page, 'CDN connection');
@@ -29,37 +27,36 @@ test('the header leads to who I am, what I may do and where', async ({ page }) =
     await expect(section(page, 'More').getByRole('link', { name })).toHaveAttribute('href', address);
 });
 
-test('the page shows the last check of the CDN, and “Check now” checks again', async ({ page, openDesk, sandbox }) => {
-  const desk = await openDesk();
-  await page.goto(`${desk.url}/settings`);
+test('the page shows the last check of the CDN, and “Check now” checks again', async ({ page, desk, sandbox }) => {
+  await page.goto('/settings');
   await expect(connection(page)).toContainText('Reachable');
   await expect(connection(page)).toContainText('Accepted');
 
+  const checkNow = () => connection(page).getByRole('button', { name: 'Check now' }).click();
   await sandbox.faults({ type: 'status', status: 401, on: 'distributions', times: 100 });
-  await connection(page).getByRole('button', { name: 'Check now' }).click();
+  await checkNow();
   await expect(connection(page)).toContainText('Rejected (401)');
   await expect(connection(page).getByRole('row', { name: /^default/ })).toContainText(
     'GET /api/config/namespaces/default/cdn_loadbalancers',
   );
   expect(await page.content()).not.toContain(desk.token);
-  expect(await auditOf(desk, { action: 'settings.read' })).toMatchObject([{ subject: 'connection', outcome: 'done' }]);
-});
+  expect((await auditOf(desk, { action: 'settings.read' }))[0]).toMatchObject({
+    subject: 'connection',
+    outcome: 'done',
+  });
 
-test('a CDN that cannot be reached is shown as unreachable', async ({ page, openDesk }) => {
-  const desk = await openDesk({ F5XC_API_URL: 'http://127.0.0.1:9', ...CONFIGURED });
-  await page.goto(`${desk.url}/settings`);
-  await expect(connection(page)).toContainText('the configuration names the distributions');
-  await expect(connection(page)).toContainText('Unknown');
-  await connection(page).getByRole('button', { name: 'Check now' }).click();
+  await sandbox.vanish();
+  await checkNow();
   await expect(connection(page)).toContainText('Not responding');
   await expect(connection(page)).toContainText('Purge Desk could not connect to the CDN');
+  await sandbox.reappear();
 });
 
 test('an https address without a trusted proxy is a warning for administrators, in the log and on the page', async ({
+  company,
   openCompanyDesk,
 }) => {
-  const settings = { PUBLIC_URL: 'https://desk.example' };
-  const warned = await openCompanyDesk(settings);
+  const warned = await openCompanyDesk({ PUBLIC_URL: 'https://desk.example' });
   const pageFor = async (desk: typeof warned, email: string) => {
     const headers = { cookie: await sessionOverHttps(desk, email) };
     return (await ask(desk, '/settings', { headers })).text;
@@ -67,19 +64,6 @@ test('an https address without a trusted proxy is a warning for administrators, 
   expect(await pageFor(warned, 'admin@corp.example')).toContain('TRUSTED_PROXIES is not set.');
   expect(await pageFor(warned, 'reader@corp.example')).not.toContain('TRUSTED_PROXIES');
   expect(warned.output()).toContain('"warning":"trusted_proxies_missing"');
-  const set = await openCompanyDesk({ ...settings, TRUSTED_PROXIES: '127.0.0.1' });
-  expect(await pageFor(set, 'admin@corp.example')).not.toContain('TRUSTED_PROXIES');
-  expect(set.output()).not.toContain('"warning"');
-});
-
-test('asking the CDN now is for administrators, and answers by namespace', async ({ desk }) => {
-  const checked = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
-  expect(checked.status).toBe(200);
-  expect(checked.body.namespaces.map(({ namespace, outcome, cdnStatus }) => [namespace, outcome, cdnStatus])).toEqual([
-    ['default', 'ok', 200],
-    ['media', 'ok', 200],
-  ]);
-  const { token } = await makeCredential(desk, { name: uniqueName('lead'), role: 'lead' });
-  const refused = await ask<Problem>(desk, '/api/connection', { method: 'POST', headers: bearer(token) });
-  expectProblem(refused, { status: 403, code: 'forbidden' });
+  // Which settings are worth it: lib/server/auth/deployment-warnings.test.ts.
+  expect(company.output()).not.toContain('"warning"');
 });

@@ -9,13 +9,17 @@ import { test as base, expect } from '../fixtures/shared-desk';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_MS = 60_000;
 
-const test = base.extend<{ image: Image }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  image: async ({}, use) => {
-    const image = layOutImage();
-    await use(image);
-    image.remove();
-  },
+/** One for the file: laying it out copies some hundred megabytes. */
+const test = base.extend<object, { image: Image }>({
+  image: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+    async ({}, use) => {
+      const image = layOutImage();
+      await use(image);
+      image.remove();
+    },
+    { scope: 'worker' },
+  ],
 });
 
 async function untilItAnswers(desk: { url: string }, { process: server, output }: ReturnType<Image['start']>) {
@@ -36,6 +40,38 @@ const ANN = {
   'x-forwarded-preferred-username': 'Ann Example',
   'x-forwarded-groups': 'cdn',
 };
+
+// First: a start that is refused writes nothing, also where nothing was written before.
+test('without a sign-in the image refuses to start in one line', async ({ image }) => {
+  const { code, output } = await image.start({ F5XC_API_URL: 'https://tenant.invalid', F5XC_API_TOKEN: 'x' }).ended;
+  expect(code).toBe(1);
+  expect(output.split('\n').filter((line) => line.includes('HOST'))).toEqual([
+    expect.stringMatching(/^bad setting: HOST .*AUTH_MODE is local/),
+  ]);
+  expect(readdirSync(image.volume)).toEqual([]);
+});
+
+test('the image holds packages of production alone, and every command of package.json', async ({ image }) => {
+  const [app = ''] = image.parts;
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean }>;
+  };
+  const folder = path.join(app, 'node_modules');
+  const installed = readdirSync(folder).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(path.join(folder, name)).map((part) => `${name}/${part}`) : [name],
+  );
+  expect(installed).toEqual(expect.arrayContaining(['next', 'pg', '@photostructure/sqlite']));
+  const notOfProduction = installed.filter((name) => packages[`node_modules/${name}`]?.dev !== undefined);
+  expect(notOfProduction).toEqual([]);
+  expect(readdirSync(app).filter((name) => name.startsWith('.env'))).toEqual([]);
+  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const commands = Object.keys(scripts).filter((name) => /^(audit:verify|db:)/.test(name));
+  for (const name of commands)
+    expect(existsSync(path.join(app, 'tools', `${name.replace(':', '-')}.mjs`)), name).toBe(true);
+  expect(commands).toContain('audit:verify');
+});
 
 test('the standalone output runs from an empty folder that it cannot write to', async ({ desk, sandbox, image }) => {
   const PORT = String(await freePorts(1));
@@ -83,35 +119,4 @@ test('the standalone output runs from an empty folder that it cannot write to', 
   expect([signal, code]).toEqual([null, 0]);
   expect(image.fingerprints()).toEqual(before);
   expect(readdirSync(image.volume)).toContain('purge-desk.db');
-});
-
-test('without a sign-in the image refuses to start in one line', async ({ image }) => {
-  const { code, output } = await image.start({ F5XC_API_URL: 'https://tenant.invalid', F5XC_API_TOKEN: 'x' }).ended;
-  expect(code).toBe(1);
-  expect(output.split('\n').filter((line) => line.includes('HOST'))).toEqual([
-    expect.stringMatching(/^bad setting: HOST .*AUTH_MODE is local/),
-  ]);
-  expect(readdirSync(image.volume)).toEqual([]);
-});
-
-test('the image holds packages of production alone, and every command of package.json', async ({ image }) => {
-  const [app = ''] = image.parts;
-  const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean }>;
-  };
-  const folder = path.join(app, 'node_modules');
-  const installed = readdirSync(folder).flatMap((name) =>
-    name.startsWith('@') ? readdirSync(path.join(folder, name)).map((part) => `${name}/${part}`) : [name],
-  );
-  expect(installed).toEqual(expect.arrayContaining(['next', 'pg', '@photostructure/sqlite']));
-  const notOfProduction = installed.filter((name) => packages[`node_modules/${name}`]?.dev !== undefined);
-  expect(notOfProduction).toEqual([]);
-  expect(readdirSync(app).filter((name) => name.startsWith('.env'))).toEqual([]);
-  const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>;
-  };
-  const commands = Object.keys(scripts).filter((name) => /^(audit:verify|db:)/.test(name));
-  for (const name of commands)
-    expect(existsSync(path.join(app, 'tools', `${name.replace(':', '-')}.mjs`)), name).toBe(true);
-  expect(commands).toContain('audit:verify');
 });

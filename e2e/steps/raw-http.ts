@@ -24,7 +24,7 @@ export function sendRaw(url: string, bytes: string): Promise<RawAnswer | undefin
   return new Promise((resolve, reject) => {
     let text = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes, 'latin1'));
-    socket.setTimeout(20_000, () => socket.destroy(new Error('no answer in time')));
+    socket.setTimeout(60_000, () => socket.destroy(new Error('no answer in time')));
     socket.setEncoding('latin1').on('data', (chunk) => {
       text += chunk;
     });

@@ -1,8 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import type { ConnectionCheck } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
-import { aPurge, ask, CONFIGURED, send } from '../support/api';
+import type { Problem } from '@/lib/shared/problem';
+import { aPurge, ask, CONFIGURED, expectProblem, send } from '../support/api';
+import { makeCredential } from '../support/credentials';
 import { newFolder, startCdn, startDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
 
@@ -80,4 +83,16 @@ test('a token file with a line end holds the token', async () => {
   await own.stop();
   await cdn.close();
   rmSync(folder, { recursive: true });
+});
+
+test('asking the CDN now is for administrators, and answers by namespace', async ({ desk }) => {
+  const checked = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
+  expect(checked.status).toBe(200);
+  expect(checked.body.namespaces.map(({ namespace, outcome, cdnStatus }) => [namespace, outcome, cdnStatus])).toEqual([
+    ['default', 'ok', 200],
+    ['media', 'ok', 200],
+  ]);
+  const { headers } = await makeCredential(desk, { name: 'lead', role: 'lead' });
+  const refused = await ask<Problem>(desk, '/api/connection', { method: 'POST', headers });
+  expectProblem(refused, { status: 403, code: 'forbidden' });
 });
