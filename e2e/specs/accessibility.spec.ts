@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { targets } from '../../test/support/purge-targets';
 import type { SandboxControl } from '../../test/support/sandbox-control';
 import { makeShare, revoke } from '../../test/support/shares';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/shared-desk';
 import { historyRows, openHistory } from '../steps/history';
 import {
   accessibilityProblems,
@@ -50,199 +50,260 @@ const long = {
   target: { kind: 'url', value: `https://www.shop.example/${'a-long-path/'.repeat(60)}` },
 };
 
-/** Each state that a reader may meet, and how to get there. */
-const states: Record<string, (given: Given) => Promise<unknown>> = {
-  'the empty form': ({ page }) => openForm(page),
-  'the open list of distributions': async ({ page }) => {
-    await openForm(page);
-    await distributionField(page).press('ArrowDown');
-    await expect(page.getByRole('option')).toHaveCount(3);
-  },
-  'a search that no distribution fits': async ({ page }) => {
-    await openForm(page);
-    await distributionField(page).fill('no-such-thing');
-    await expect(page.getByText('No matching distributions.')).toBeVisible();
-  },
-  'the form with errors': async ({ page }) => {
-    await openForm(page);
-    await chooseDistribution(page, shop);
-    await fillUrl(page, 'https://docs.example/');
-    await sendPurge(page);
-    await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
-  },
-  'the form after a purge was accepted': async ({ page }) => {
-    await openForm(page);
-    await fillForm(page, form);
-    await sendAndRead(page);
-    await expect(recorded(page)).toBeVisible();
-  },
-  'the form after the CDN refused': async ({ page, sandbox }) => {
-    await sandbox.faults({ type: 'status', status: 400, body: 'text' });
-    await openForm(page);
-    await fillForm(page, form);
-    await sendPurge(page);
-    await refused(page)
-      .getByText(/^CDN message/)
-      .click();
-  },
-  'a history that nothing fits': ({ page }) => openHistory(page, '?q=no-such-thing'),
-  'a history with rows': async ({ page, deskUrl, sandbox }) => {
-    const ticket = uniqueTicket('AXE');
-    await sandbox.faults({ type: 'status', status: 404 }, { type: 'status', status: 503 });
-    for (const input of [{}, {}, { mode: 'hard' }, { ...long }]) await purgeElsewhere(deskUrl, { ...input, ticket });
-    await openHistory(page, `?q=${ticket}`);
-    await expect(historyRows(page)).toHaveCount(4);
-  },
-  'the record of an accepted purge': async ({ page, deskUrl }) => {
-    const { id } = await purgeElsewhere(deskUrl, { ticket: 'A-1' });
-    await page.goto(`/purges/${id}`);
-    await page.getByText('Raw CDN answer').click();
-  },
-  'the record of an unconfirmed purge with long values': async ({ page, deskUrl, sandbox }) => {
-    await sandbox.hideOperations();
-    await sandbox.faults({ type: 'status', status: 504, body: 'html' });
-    const { purgeId } = await purgeElsewhere(deskUrl, long);
-    await page.goto(`/purges/${purgeId}`);
-    await expect(page.getByRole('article')).toContainText('Unconfirmed');
-  },
-  'the dialog in which a history is shared': async ({ page }) => {
-    await openHistory(page, '?range=24h');
-    await openShareDialog(page);
-  },
-  'a link that was just made': async ({ page, deskUrl }) => {
-    const { id } = await purgeElsewhere(deskUrl, { ticket: 'A-2' });
-    await page.goto(`/purges/${id}`);
-    await openShareDialog(page);
-    await linkFromDialog(page);
-  },
-  'the list of links': async ({ page, deskUrl }) => {
-    const { id } = await purgeElsewhere(deskUrl, long);
-    const desk = { url: deskUrl };
-    await makeShare(desk, { purgeId: id, showActors: true });
-    const { share } = await makeShare(desk, { filter: { q: 'AXE', range: '24h' }, expiry: 'none' });
-    await revoke(desk, share.id);
-    await page.goto('/shares');
-    await page.getByRole('button', { name: 'Revoke' }).first().click();
-  },
-  'the settings, with the CDN just asked': async ({ page }) => {
-    await page.goto('/settings');
-    await page.getByRole('button', { name: 'Check now' }).click();
-    await expect(page.getByRole('row', { name: /Distributions listed/ })).toHaveCount(2);
-  },
-  'a credential that was just made': async ({ page }) => {
-    await openCredentials(page);
-    await askForCredential(page, { name: uniqueName('axe'), distributions: 'default/www*, media/*' });
-    await expect(page.getByRole('textbox', { name: 'Secret' })).toBeVisible();
-  },
-  'the list of credentials, with the form refused': async ({ page, deskUrl }) => {
-    await makeCredential({ url: deskUrl }, { name: uniqueName('axe') });
-    await openCredentials(page);
-    await askForCredential(page, { name: 'A@b', distributions: 'nothing' });
-    await credentialRows(page).first().getByRole('button', { name: 'Revoke' }).click();
-  },
-  'the audit log': async ({ page, deskUrl }) => {
-    const { token } = await makeCredential({ url: deskUrl }, { name: uniqueName('axe'), role: 'viewer' });
-    await fetch(`${deskUrl}/api/audit`, { headers: bearer(token) });
-    await openAuditLog(page);
-    await expect(auditRows(page).first()).toContainText('Refused');
-  },
-  'an audit log that nothing fits': ({ page }) => openAuditLog(page, '?q=no-such-thing'),
-  'a shared purge': async ({ page, deskUrl }) => {
-    const { id } = await purgeElsewhere(deskUrl, long);
-    const { token } = await makeShare({ url: deskUrl }, { purgeId: id });
-    await page.goto(`/share/${token}`);
-  },
-  'a shared history': async ({ page, deskUrl }) => {
-    await purgeElsewhere(deskUrl, long);
-    const { token } = await makeShare({ url: deskUrl }, { filter: { kind: 'url', range: '24h' }, showActors: true });
-    await page.goto(`/share/${token}`);
-  },
-  'a link with nothing behind it': ({ page }) => page.goto('/share/not-there'),
-  'an address with nothing at it': ({ page }) => page.goto('/nothing/here'),
-  'a record that does not exist': ({ page }) => page.goto('/purges/not-there'),
-};
-for (const { kind, value } of targets)
-  states[`the form for ${kind}`] = async ({ page }) => {
-    await openForm(page);
-    await fillForm(page, { distribution: shop, kind, mode: 'soft', value: kind === 'pattern' ? '.*a.b' : value });
-    await page.getByText('Show API request').click();
-  };
-
-type Look = readonly ['light' | 'dark', number];
-/** Each state in both themes and both widths; which theme goes with which width alternates, for axe is slow. */
-const looks: readonly (readonly [Look, Look])[] = [
-  [
-    ['light', 1440],
-    ['dark', 390],
-  ],
-  [
-    ['dark', 1440],
-    ['light', 390],
-  ],
-];
-
-const reached = Object.entries(states).map(([state, reach], index) => ({
-  state,
-  reach,
-  looks: looks[index % 2] ?? [],
-}));
-
-async function expectAccessible(page: Page, state: string, [colorScheme, width]: Look) {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.setViewportSize({ width, height: 900 });
-  expect(await accessibilityProblems(page), `${state}, ${colorScheme}, ${width} px`).toEqual([]);
+/** A state that a reader may meet, and how to get there from the one before. */
+interface State {
+  state: string;
+  reach: (given: Given) => Promise<unknown>;
+  /** The only part of the page that has changed since the state before. */
+  part?: string;
 }
 
-/** For every change: one look at each state. */
-const groups = 4;
-for (let group = 0; group < groups; group++)
-  test(`every state of a page is accessible in one look (${group + 1} of ${groups})`, async ({
-    page,
-    desk,
-    sandbox,
-  }) => {
+const FORM = 'form[aria-label=Purge]';
+
+/** The states of each page, one after the other on the same page where that can be: a page that is loaded costs most. */
+const journeys: Record<string, State[]> = {
+  'the form': [
+    {
+      state: 'the open list of distributions',
+      reach: async ({ page }) => {
+        await openForm(page);
+        await distributionField(page).press('ArrowDown');
+        await expect(page.getByRole('option')).toHaveCount(3);
+      },
+    },
+    {
+      state: 'a search that no distribution fits',
+      part: FORM,
+      reach: async ({ page }) => {
+        await distributionField(page).fill('no-such-thing');
+        await expect(page.getByText('No matching distributions.')).toBeVisible();
+      },
+    },
+    {
+      state: 'the form with errors',
+      part: FORM,
+      reach: async ({ page }) => {
+        await chooseDistribution(page, shop);
+        await fillUrl(page, 'https://docs.example/');
+        await sendPurge(page);
+        await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
+      },
+    },
+    ...targets.map(({ kind, value }) => ({
+      state: `the form for ${kind}`,
+      part: FORM,
+      reach: async ({ page }: Given) => {
+        await fillForm(page, { distribution: shop, kind, mode: 'soft', value: kind === 'pattern' ? '.*a.b' : value });
+        const request = page.locator('details').filter({ hasText: 'Show API request' });
+        if ((await request.getAttribute('open')) === null) await page.getByText('Show API request').click();
+      },
+    })),
+    {
+      state: 'the form after a purge was accepted',
+      reach: async ({ page }) => {
+        await fillForm(page, form);
+        await sendAndRead(page);
+        await expect(recorded(page)).toBeVisible();
+      },
+    },
+    {
+      state: 'the form after the CDN refused',
+      part: FORM,
+      reach: async ({ page, sandbox }) => {
+        await sandbox.faults({ type: 'status', status: 400, body: 'text' });
+        await fillForm(page, { ...form, value: '/refused' });
+        await sendPurge(page);
+        await refused(page)
+          .getByText(/^CDN message/)
+          .click();
+      },
+    },
+  ],
+  'a record': [
+    {
+      state: 'the record of an unconfirmed purge with long values',
+      reach: async ({ page, deskUrl, sandbox }) => {
+        await sandbox.hideOperations();
+        await sandbox.faults({ type: 'status', status: 504, body: 'html' });
+        const { purgeId } = await purgeElsewhere(deskUrl, long);
+        await page.goto(`/purges/${purgeId}`);
+        await expect(page.getByRole('article')).toContainText('Unconfirmed');
+      },
+    },
+    {
+      state: 'the record of an accepted purge',
+      reach: async ({ page, deskUrl }) => {
+        const { id } = await purgeElsewhere(deskUrl, { ticket: 'A-1' });
+        await page.goto(`/purges/${id}`);
+        await page.getByText('Raw CDN answer').click();
+      },
+    },
+    {
+      state: 'a link that was just made',
+      part: 'dialog',
+      reach: async ({ page }) => {
+        await openShareDialog(page);
+        await linkFromDialog(page);
+      },
+    },
+  ],
+  'the history': [
+    {
+      state: 'a history that nothing fits',
+      reach: ({ page }) => openHistory(page, '?q=no-such-thing'),
+    },
+    {
+      state: 'a history with rows',
+      reach: async ({ page, deskUrl, sandbox }) => {
+        const ticket = uniqueTicket('AXE');
+        await sandbox.faults({ type: 'status', status: 404 }, { type: 'status', status: 503 });
+        for (const input of [{}, {}, { mode: 'hard' }, { ...long }])
+          await purgeElsewhere(deskUrl, { ...input, ticket });
+        await openHistory(page, `?q=${ticket}`);
+        await expect(historyRows(page)).toHaveCount(4);
+      },
+    },
+    {
+      state: 'the dialog in which a history is shared',
+      part: 'dialog',
+      reach: ({ page }) => openShareDialog(page),
+    },
+  ],
+  'links and errors': [
+    {
+      state: 'the list of links',
+      reach: async ({ page, deskUrl }) => {
+        const { id } = await purgeElsewhere(deskUrl, long);
+        const desk = { url: deskUrl };
+        await makeShare(desk, { purgeId: id, showActors: true });
+        const { share } = await makeShare(desk, { filter: { q: 'AXE', range: '24h' }, expiry: 'none' });
+        await revoke(desk, share.id);
+        await page.goto('/shares');
+        await page.getByRole('button', { name: 'Revoke' }).first().click();
+      },
+    },
+    {
+      state: 'a shared purge',
+      reach: async ({ page, deskUrl }) => {
+        const { id } = await purgeElsewhere(deskUrl, long);
+        const { token } = await makeShare({ url: deskUrl }, { purgeId: id });
+        await page.goto(`/share/${token}`);
+      },
+    },
+    {
+      state: 'a shared history',
+      reach: async ({ page, deskUrl }) => {
+        const ticket = uniqueTicket('AXE');
+        await purgeElsewhere(deskUrl, { ...long, ticket });
+        const { token } = await makeShare({ url: deskUrl }, { filter: { q: ticket, range: '24h' }, showActors: true });
+        await page.goto(`/share/${token}`);
+      },
+    },
+    { state: 'a link with nothing behind it', reach: ({ page }) => page.goto('/share/not-there') },
+    { state: 'an address with nothing at it', reach: ({ page }) => page.goto('/nothing/here') },
+    { state: 'a record that does not exist', reach: ({ page }) => page.goto('/purges/not-there') },
+  ],
+  'the settings': [
+    {
+      state: 'the settings, with the CDN just asked',
+      reach: async ({ page }) => {
+        await page.goto('/settings');
+        await page.getByRole('button', { name: 'Check now' }).click();
+        await expect(page.getByRole('row', { name: /Distributions listed/ })).toHaveCount(2);
+      },
+    },
+    {
+      state: 'a credential that was just made',
+      reach: async ({ page }) => {
+        await openCredentials(page);
+        await askForCredential(page, { name: uniqueName('axe'), distributions: 'default/www*, media/*' });
+        await expect(page.getByRole('textbox', { name: 'Secret' })).toBeVisible();
+      },
+    },
+    {
+      state: 'the list of credentials, with the form refused',
+      part: 'main',
+      reach: async ({ page }) => {
+        await page.getByRole('button', { name: 'Done' }).click();
+        await askForCredential(page, { name: 'A@b', distributions: 'nothing' });
+        await credentialRows(page).first().getByRole('button', { name: 'Revoke' }).click();
+      },
+    },
+    {
+      state: 'an audit log that nothing fits',
+      reach: ({ page }) => openAuditLog(page, '?q=no-such-thing'),
+    },
+    {
+      state: 'the audit log',
+      reach: async ({ page, deskUrl }) => {
+        const { token } = await makeCredential({ url: deskUrl }, { name: uniqueName('axe'), role: 'viewer' });
+        await fetch(`${deskUrl}/api/audit`, { headers: bearer(token) });
+        await openAuditLog(page, '?range=1h');
+        await expect(auditRows(page).first()).toContainText('Refused');
+      },
+    },
+  ],
+};
+
+type Look = readonly ['light' | 'dark', number];
+/** Colors depend on the theme, and what is there on the width: two of the four looks show both of each. */
+const quickLooks: readonly [Look, Look] = [
+  ['light', 1440],
+  ['dark', 390],
+];
+const allLooks: readonly Look[] = [...quickLooks, ['dark', 1440], ['light', 390]];
+
+async function expectAccessible(page: Page, state: string, [colorScheme, width]: Look, part?: string) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height: 900 });
+  expect(await accessibilityProblems(page, part), `${state}, ${colorScheme}, ${width} px`).toEqual([]);
+}
+
+for (const [name, states] of Object.entries(journeys)) {
+  test(`every state of ${name} is accessible in one look`, async ({ page, desk, sandbox }) => {
     const complaints = watchComplaints(page);
-    for (const [index, { state, reach, looks: both }] of reached.entries()) {
-      if (index % groups !== group) continue;
-      const look = both[Math.floor(index / groups) % 2];
-      await sandbox.reset();
-      await page.setViewportSize({ width: look?.[1] ?? 1440, height: 900 });
+    for (const [index, { state, reach, part }] of states.entries()) {
       await reach({ page, deskUrl: desk.url, sandbox });
-      if (look) await expectAccessible(page, state, look);
+      await expectAccessible(page, state, quickLooks[index % 2] ?? quickLooks[0], part);
     }
     expect(complaints).toEqual([]);
   });
 
-for (const { state, reach, looks: both } of reached)
-  test(`${state} is accessible in both themes, on a phone and on a wide screen`, { tag: '@full' }, async ({
-    page,
-    desk,
-    sandbox,
-  }) => {
+  test(`every state of ${name} is accessible in both themes, on a phone and on a wide screen`, {
+    tag: '@full',
+  }, async ({ page, desk, sandbox }) => {
     const complaints = watchComplaints(page);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await reach({ page, deskUrl: desk.url, sandbox });
-    for (const look of both) await expectAccessible(page, state, look);
+    for (const { state, reach } of states) {
+      await reach({ page, deskUrl: desk.url, sandbox });
+      for (const look of allLooks) await expectAccessible(page, state, look);
+    }
     expect(complaints).toEqual([]);
   });
+}
 
-test('an empty desk teaches what it is and what to do first, and is accessible', async ({ page, openDesk }) => {
-  const fresh = await openDesk();
-  await page.goto(`${fresh.url}/history`);
-  await expect(page.getByText('No purges yet.')).toBeVisible();
-  expect(await accessibilityProblems(page), 'the history').toEqual([]);
-  await page.getByRole('link', { name: 'Start a purge' }).click();
-  await expect(urlField(page)).toBeFocused();
-  await expect(page.getByText(/No purges yet\. Paste a URL/)).toBeVisible();
-  expect(await accessibilityProblems(page), 'the form').toEqual([]);
-});
+/** How many elements of a page take the focus at least. */
+const stopsOf: Record<string, number> = {
+  '/': 14,
+  '/history': 11,
+  RECORD: 9,
+  '/settings': 8,
+  '/settings/credentials': 10,
+  '/settings/audit': 14,
+};
+
+async function expectFocusShown(page: Page, path: string, atLeast: number) {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const stops = await walkByTab(page);
+  expect(stops.length, path).toBeGreaterThanOrEqual(atLeast);
+  expect(stops.filter((stop) => !stop.visible).map((stop) => `${path}: ${stop.name}`)).toEqual([]);
+}
 
 for (const width of [1440, 390])
-  test(`nothing moves while a page ${width} px wide is loaded or refreshed`, {
+  test(`nothing moves while a page ${width} px wide is loaded or refreshed, and whatever takes the focus shows it`, {
     tag: width === 390 ? [] : '@full',
   }, async ({ page, desk }) => {
     await watchLayoutShift(page);
-    await page.setViewportSize({ width, height: 900 });
     const ticket = uniqueTicket('SHIFT');
     const { id } = await purgeElsewhere(desk.url, { ...long, ticket });
     const ofPurge = await makeShare(desk, { purgeId: id });
@@ -255,33 +316,18 @@ for (const width of [1440, 390])
       '/settings/credentials',
       '/settings/audit',
       ...links,
-      `/purges/${id}`,
+      'RECORD',
       '/purges/not-there',
       '/history',
       `/history?q=${ticket}`,
     ]) {
-      await page.goto(path, { waitUntil: 'networkidle' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(path.replace('RECORD', `/purges/${id}`), { waitUntil: 'networkidle' });
       await expectNothingMoved(page, path);
+      const stops = stopsOf[path];
+      if (stops) await expectFocusShown(page, path, stops);
     }
     await purgeElsewhere(desk.url, { ...long, ticket });
     await expect(page.getByRole('button', { name: 'Show 1 newer purge' })).toBeVisible();
     await expectNothingMoved(page, 'a refreshed history');
   });
-
-test('whatever takes the focus shows it', async ({ page, desk }) => {
-  const { id } = await purgeElsewhere(desk.url, { ticket: uniqueTicket('FOCUS') });
-  for (const [path, atLeast] of [
-    ['/', 14],
-    ['/history', 11],
-    [`/purges/${id}`, 9],
-    ['/settings', 8],
-    ['/settings/credentials', 10],
-    ['/settings/audit', 14],
-  ] as const) {
-    await page.goto(path, { waitUntil: 'networkidle' });
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    const stops = await walkByTab(page);
-    expect(stops.length).toBeGreaterThanOrEqual(atLeast);
-    expect(stops.filter((stop) => !stop.visible).map((stop) => `${path}: ${stop.name}`)).toEqual([]);
-  }
-});

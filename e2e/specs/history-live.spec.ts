@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/shared-desk';
 import { untilHeld } from '../steps/held-answer';
-import { historyRows, openHistory, rowLinks } from '../steps/history';
-import { purgeElsewhere, purgeElsewhereInOrder, recordOf, uniqueTicket } from '../steps/seed';
+import { historyRows, openHistory } from '../steps/history';
+import { purgeElsewhere, recordOf, uniqueTicket } from '../steps/seed';
 
 /** What a page refreshes by itself comes with its next question to the desk, a few seconds later. */
 const refreshed = { timeout: 15_000 };
@@ -10,27 +10,6 @@ const refreshed = { timeout: 15_000 };
 const markPage = (page: Page) => page.evaluate(() => document.body.setAttribute('data-marked', ''));
 /** A page that was loaded anew has lost its mark. */
 const expectNotReloaded = (page: Page) => expect(page.locator('body')).toHaveAttribute('data-marked');
-
-test('a purge made elsewhere waits behind a button, and no row moves until it is asked for', async ({ page, desk }) => {
-  const ticket = uniqueTicket('NEWER');
-  await purgeElsewhereInOrder(desk.url, Array(3).fill({ ticket }));
-  await openHistory(page, `?q=${ticket}`);
-  await markPage(page);
-  const before = await rowLinks(page);
-  const top = await historyRows(page).first().boundingBox();
-
-  const { id } = await purgeElsewhere(desk.url, { ticket });
-  const showNewer = page.getByRole('button', { name: 'Show 1 newer purge', exact: true });
-  await expect(showNewer).toBeVisible(refreshed);
-  expect(await rowLinks(page)).toEqual(before);
-  expect(await historyRows(page).first().boundingBox()).toEqual(top);
-
-  await showNewer.click();
-  await expect(historyRows(page)).toHaveCount(4);
-  expect(await rowLinks(page)).toEqual([`/purges/${id}`, ...before]);
-  await expect(showNewer).toHaveCount(0);
-  await expectNotReloaded(page);
-});
 
 test('a change of status appears in place on the history, the first page and the record', async ({
   context,

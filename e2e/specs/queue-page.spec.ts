@@ -2,8 +2,9 @@ import type { Browser, Page } from '@playwright/test';
 import { readRecord } from '../../test/support/api';
 import { purgeCount } from '../../test/support/ledger';
 import { makeShare } from '../../test/support/shares';
-import { expect, test } from '../fixtures/own-desks';
-import { historyRows, openHistory } from '../steps/history';
+import { expect, startDeskBehind, test } from '../fixtures/own-desks';
+import type { RunningDesk } from '../fixtures/running-desk';
+import { historyRows } from '../steps/history';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from '../steps/looks';
 import { fillForm, openForm, recorded, sendButton, urlField } from '../steps/purge-form';
 import { cancelButton, nextSafeTime, queueNotice, secondsIn, sendAndQueue, takeNoneFor } from '../steps/queue';
@@ -15,9 +16,16 @@ const form = {
   mode: 'hard',
   value: 'https://www.shop.example/products',
 } as const;
+const long = { ...form, value: `https://www.shop.example/${'a-long-path/'.repeat(60)}`, reason: 'W'.repeat(450) };
 const HOUR_S = 3600;
 /** However long the CDN asks for, the desk tries again after ten minutes. */
 const CLOSED_S = 600;
+
+let desk: RunningDesk;
+test.beforeAll(async ({ desk: cdn }) => {
+  desk = await startDeskBehind(cdn, { CDN_TIMEOUT_SECONDS: '60', CDN_BREAKER_FAILURES: '0' });
+});
+test.afterAll(() => desk.stop());
 
 /** Somebody at another machine, whose clock is wrong by so much. */
 async function openWithWrongClock(browser: Browser, url: string, wrongByMs: number) {
@@ -36,8 +44,7 @@ const placeOfLatest = async (page: Page) =>
 for (const width of [1440, 390])
   test(`a purge that the CDN does not take yet counts down and is sent once; nothing moves (${width} px)`, {
     tag: width === 390 ? [] : '@full',
-  }, async ({ page, openDesk, sandbox }) => {
-    const desk = await openDesk();
+  }, async ({ page, sandbox }) => {
     await page.setViewportSize({ width, height: 900 });
     await takeNoneFor(sandbox, 4, { times: 1000 });
     await openForm(page, desk.url);
@@ -73,61 +80,6 @@ for (const width of [1440, 390])
     ]);
   });
 
-test('the form shows the next safe time before the click; a queued purge is withdrawn by keyboard', async ({
-  page,
-  browser,
-  openDesk,
-  sandbox,
-}) => {
-  const desk = await openDesk();
-  await takeNoneFor(sandbox, HOUR_S);
-  await openForm(page, desk.url);
-  await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
-  await expect(nextSafeTime(page)).toHaveCount(0);
-  await fillForm(page, form);
-  const record = await sendAndQueue(page);
-  const { nextSendAt } = await readRecord(desk, record.split('/').pop());
-
-  const other = await openWithWrongClock(browser, desk.url, 5 * HOUR_S * 1000);
-  await expect(nextSafeTime(other.page)).toContainText('The CDN accepts no purges before then.');
-  await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('datetime', nextSendAt ?? '');
-  await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
-  const left = secondsIn(await nextSafeTime(other.page).getByRole('timer').textContent());
-  expect(left).toBeLessThanOrEqual(CLOSED_S + 1);
-  expect(left).toBeGreaterThan(CLOSED_S / 2);
-  await fillForm(other.page, { ...form, value: '/' });
-  await expect(sendButton(other.page)).toHaveText('Queue hard purge');
-  await expect(sendButton(other.page)).toHaveAccessibleDescription(
-    /^Hard-purge one URL on default\/www-shop Next safe time [^(]* The CDN accepts no purges before then\. Your purge waits in the queue\.$/,
-  );
-  await sendAndQueue(other.page);
-  expect(await purgeCount(sandbox)).toBe(1);
-  await other.context.close();
-
-  const second = await page.context().newPage();
-  await second.goto(desk.url + record);
-  await expect(queueNotice(second)).toContainText('Nothing is purged yet.');
-  await expect(cancelButton(second)).toBeVisible();
-
-  await cancelButton(page).focus();
-  await page.keyboard.press('Enter');
-  await expect(recorded(page)).toContainText('Cancelled before it was sent. Nothing was purged.');
-  await expect(cancelButton(page)).toHaveCount(0);
-  // The focus does not fall out of the page with the button.
-  await expect(recorded(page).locator(':focus')).toHaveText('Cancelled');
-
-  await expect(queueNotice(second)).toContainText('Nothing was purged');
-  await expect(cancelButton(second)).toHaveCount(0);
-  await expect(second.getByRole('timer')).toHaveCount(0);
-  await expect(second.getByRole('region', { name: 'Timeline' }).getByRole('listitem').last()).toContainText(
-    'Cancelled',
-  );
-  await openHistory(second, '');
-  expect(await purgeCount(sandbox)).toBe(1);
-});
-
-const long = { ...form, value: `https://www.shop.example/${'a-long-path/'.repeat(60)}`, reason: 'W'.repeat(450) };
-
 /** What waits, as it stands on a page: in one look, and on a small phone. */
 async function expectAccessible(page: Page, where: string, colorScheme: 'light' | 'dark', width: number) {
   await expect(page.getByRole('timer').first()).toBeVisible();
@@ -143,27 +95,66 @@ async function expectAccessible(page: Page, where: string, colorScheme: 'light' 
   expect(new Set(timers), where).toEqual(new Set(['off']));
 }
 
-test('a long purge that waits is accessible in the form, on its record, in the history and behind a link', async ({
+test('the form shows the next safe time before the click; a queued purge is withdrawn by keyboard; all of it is accessible', async ({
   page,
   browser,
-  openDesk,
   sandbox,
 }) => {
-  const desk = await openDesk();
   const complaints = watchComplaints(page);
   await takeNoneFor(sandbox, HOUR_S);
   await openForm(page, desk.url);
+  await expect(page.getByRole('complementary', { name: 'Sandbox' })).toHaveCount(0);
+  await expect(nextSafeTime(page)).toHaveCount(0);
   await fillForm(page, long);
   const record = await sendAndQueue(page);
   await expectAccessible(page, 'the form', 'light', 1440);
-  await page.goto(desk.url + record);
-  await expectAccessible(page, 'the record', 'dark', 390);
-  await page.goto(`${desk.url}/history`);
-  await expect(historyRows(page)).toContainText('sends in');
-  await expectAccessible(page, 'the history', 'dark', 1440);
+  const { nextSendAt } = await readRecord(desk, record.split('/').pop());
+
+  const other = await openWithWrongClock(browser, desk.url, 5 * HOUR_S * 1000);
+  await expect(nextSafeTime(other.page)).toContainText('The CDN accepts no purges before then.');
+  await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('datetime', nextSendAt ?? '');
+  await expect(nextSafeTime(other.page).getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
+  const left = secondsIn(await nextSafeTime(other.page).getByRole('timer').textContent());
+  expect(left).toBeLessThanOrEqual(CLOSED_S + 1);
+  expect(left).toBeGreaterThan(CLOSED_S / 2);
+  await fillForm(other.page, { ...form, value: '/' });
+  await expect(sendButton(other.page)).toHaveText('Queue hard purge');
+  await expect(sendButton(other.page)).toHaveAccessibleDescription(
+    /^Hard-purge one URL on default\/www-shop Next safe time [^(]* The CDN accepts no purges before then\. Your purge waits in the queue\.$/,
+  );
+  const otherRecord = await sendAndQueue(other.page);
+  expect(await purgeCount(sandbox)).toBe(1);
+  await other.context.close();
+
+  const second = await page.context().newPage();
+  await second.goto(desk.url + record);
+  await expect(queueNotice(second)).toContainText('Nothing is purged yet.');
+  await expect(cancelButton(second)).toBeVisible();
+  await expectAccessible(second, 'the record', 'dark', 390);
+
+  await page.bringToFront();
+  await cancelButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(recorded(page)).toContainText('Cancelled before it was sent. Nothing was purged.');
+  await expect(cancelButton(page)).toHaveCount(0);
+  // The focus does not fall out of the page with the button.
+  await expect(recorded(page).locator(':focus')).toHaveText('Cancelled');
+
+  await second.bringToFront();
+  await expect(queueNotice(second)).toContainText('Nothing was purged');
+  await expect(cancelButton(second)).toHaveCount(0);
+  await expect(second.getByRole('timer')).toHaveCount(0);
+  await expect(second.getByRole('region', { name: 'Timeline' }).getByRole('listitem').last()).toContainText(
+    'Cancelled',
+  );
+  await second.goto(`${desk.url}/history`);
+  await expect(historyRows(second).first()).toContainText('sends in');
+  await expectAccessible(second, 'the history', 'dark', 1440);
   expect(complaints).toEqual([]);
-  const { token } = await makeShare(desk, { purgeId: record.split('/').pop() });
+
+  const { token } = await makeShare(desk, { purgeId: otherRecord.split('/').pop() });
   const stranger = await openAsStranger(browser, `${desk.url}/share/${token}`);
   await expectAccessible(stranger.page, 'the shared record', 'light', 390);
   await stranger.context.close();
+  expect(await purgeCount(sandbox)).toBe(1);
 });

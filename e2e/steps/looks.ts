@@ -6,24 +6,24 @@ import type { AxeResults, RunOptions } from 'axe-core';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface WithAxe {
-  axe: { run: (options: RunOptions) => Promise<AxeResults> };
+  axe: { run: (part: Document | string, options: RunOptions) => Promise<AxeResults> };
 }
 
 /**
  * What axe finds, a line each, so that a failure names the rule and the elements. Each document is given axe once, which
- * takes longer than a run of it; the pages have no frames.
+ * takes longer than a run of it; the pages have no frames. `part` is a selector of the only part to be looked at.
  */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+export async function accessibilityProblems(page: Page, part?: string): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
   // Between two themes the colours are neither one's.
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
-  const violations = await page.evaluate(async () => {
-    const results = await (globalThis as unknown as WithAxe).axe.run({ resultTypes: ['violations'] });
-    return results.violations;
-  });
+  const violations = await page.evaluate(async (selector) => {
+    const { axe } = globalThis as unknown as WithAxe;
+    return (await axe.run(selector ?? document, { resultTypes: ['violations'] })).violations;
+  }, part);
   return violations.map(
     ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
   );
