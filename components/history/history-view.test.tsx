@@ -100,6 +100,31 @@ describe('a filter', () => {
   });
 });
 
+test('a row shows time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({
+  page,
+  desk,
+}) => {
+  const ticket = marker();
+  const { body } = await send(desk, aPurge({ ticket, mode: 'hard', reason: 'A wrong price' }));
+  await openHistory(page, `?q=${ticket}`);
+  await expect.poll(rows).toHaveLength(1);
+  const texts = (selector: string) =>
+    [...document.querySelectorAll(`section[aria-label=Purges] ${selector}`)].map(({ textContent }) => textContent);
+  const columns: [heading: string, cell: string][] = [
+    ['Time', 'just now'],
+    ['Target', body.target.kind === 'url' ? body.target.value : ''],
+    ['Mode', 'Hard'],
+    ['Status', 'Accepted'],
+    ['Distribution', 'default/www-shop'],
+    ['Request ID', body.purgeRequestId ?? ''],
+    ['Reason, ticket', `${ticket} · A wrong price`],
+    ['Actor', 'local operator'],
+  ];
+  expect(texts('th')).toEqual(columns.map(([heading]) => heading));
+  expect(texts('td')).toEqual(columns.map(([, cell]) => expect.stringContaining(cell)));
+  expect(document.querySelector('tbody td time')?.getAttribute('title')).toContain('GMT+5:45');
+});
+
 test('oldest first goes the other way, page by page', async ({ page, desk }) => {
   const reason = marker();
   for (let sent = 0; sent < 52; sent += 1) await send(desk, aPurge({ reason }));

@@ -14,7 +14,6 @@ import {
   recorded,
   refused,
   sendAndRead,
-  sendButton,
   sendPurge,
   urlField,
 } from '../steps/purge-form';
@@ -65,25 +64,6 @@ test('a link that armed a purge arms none after it: not by a reload, not by goin
   await page.reload();
   await expectUrlAndSoft(page);
   expect(await purgeCount(sandbox)).toBe(1);
-});
-
-test('a mode and a kind that were clicked before the page is alive are shown as they will be sent', async ({
-  page,
-}) => {
-  let wakeUp = () => {};
-  const awake = new Promise<void>((resolve) => {
-    wakeUp = resolve;
-  });
-  await page.route('**/*.js', async (route) => {
-    await awake;
-    await route.continue();
-  });
-  await page.goto('/', { waitUntil: 'commit' });
-  await modeChoice(page, 'hard').check({ force: true });
-  wakeUp();
-  await expect(sendButton(page)).toBeEnabled();
-  const isHard = await modeChoice(page, 'hard').isChecked();
-  await expect(sendButton(page)).toHaveText(isHard ? 'Hard-purge one URL' : 'Soft-purge one URL');
 });
 
 test('Enter that is held down is one press: a refused purge is not sent over and over', async ({ page, sandbox }) => {

@@ -1,18 +1,23 @@
 import { expect, test } from '../fixtures/shared-desk';
 import { keepAsleep } from '../steps/asleep';
 import { filterChoice, historyCount, openHistory, textFilter } from '../steps/history';
-import { fillUrl, openForm, sendButton, urlField } from '../steps/purge-form';
+import { fillUrl, modeChoice, openForm, sendButton, urlField } from '../steps/purge-form';
 
 const url = 'https://www.shop.example/products';
 
-test('what is typed before the page is alive is not lost', async ({ page }) => {
+test('what is typed before the page is alive is not lost, and a mode that is chosen is shown as it will be sent', async ({
+  page,
+}) => {
   const wakeUp = await keepAsleep(page);
   await page.goto('/', { waitUntil: 'commit' });
   await urlField(page).fill(url);
+  await modeChoice(page, 'hard').check({ force: true });
   await expect(sendButton(page)).toBeDisabled();
   wakeUp();
   await expect(sendButton(page)).toBeEnabled();
   await expect(urlField(page)).toHaveValue(url);
+  const isHard = await modeChoice(page, 'hard').isChecked();
+  await expect(sendButton(page)).toHaveText(isHard ? 'Hard-purge one URL' : 'Soft-purge one URL');
 });
 
 test('what is typed before the page is alive is newer than what the tab remembers', async ({ page }) => {

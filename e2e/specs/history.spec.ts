@@ -1,41 +1,9 @@
 import { history } from '../../test/support/api';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/shared-desk';
 import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from '../steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from '../steps/seed';
 
 const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${id}`);
-
-test('a row shows time, target, mode, status, distribution, request ID, reason, ticket and actor', async ({
-  page,
-  desk,
-}) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
-  const ticket = uniqueTicket('COLUMNS');
-  const { purgeRequestId } = await purgeElsewhere(desk.url, { ticket, mode: 'hard', reason: 'A wrong price' });
-  await openHistory(page, `?q=${ticket}`);
-  await expect(page.getByRole('region', { name: 'Purges' }).getByRole('columnheader')).toHaveText([
-    'Time',
-    'Target',
-    'Mode',
-    'Status',
-    'Distribution',
-    'Request ID',
-    'Reason, ticket',
-    'Actor',
-  ]);
-  const cells = historyRows(page).getByRole('cell');
-  await expect(cells).toHaveText([
-    'just now',
-    /https:\/\/www\.shop\.example\/products/,
-    'Hard',
-    /^Accepted|^Completed/,
-    'default/www-shop',
-    purgeRequestId ?? '',
-    `${ticket} · A wrong price`,
-    /\S/,
-  ]);
-  await expect(cells.first().getByRole('time')).toHaveAttribute('title', /GMT\+5:45/);
-});
 
 test('a filter goes into the address; Back, reload and a copied link show the same rows', async ({
   page,
@@ -71,44 +39,42 @@ test('a filter goes into the address; Back, reload and a copied link show the sa
   await expect.poll(() => rowLinks(page)).toEqual([newest, oldest]);
 });
 
-test('pages lead through more than 100 purges without a gap or a repetition, and Back restores the place', async ({
+test('a page of the history has an address that others can open, and Back restores the place', async ({
   page,
   desk,
+  browser,
 }) => {
   const ticket = uniqueTicket('OLDER');
-  // Ten at a time: which is the newest is the history's own word, and its API's.
-  const tenMore = () => Promise.all(Array.from({ length: 10 }, () => purgeElsewhere(desk.url, { ticket })));
-  for (let made = 0; made < 120; made += 10) await tenMore();
-  const pageAfter = async (cursor = '') =>
-    (await history(desk, { q: ticket, limit: 100, ...(cursor && { cursor }) })).body;
-  const { items, nextCursor } = await pageAfter();
-  const expected = paths([...items, ...(await pageAfter(nextCursor ?? '')).items]);
-  expect(new Set(expected).size).toBe(120);
+  await Promise.all(Array.from({ length: 62 }, () => purgeElsewhere(desk.url, { ticket })));
+  // Which of them is the newest is the history's own word, and its API's.
+  const expected = paths((await history(desk, { q: ticket, limit: 100 })).body.items);
+  expect(new Set(expected).size).toBe(62);
   await openHistory(page, `?q=${ticket}`);
   await expect(historyCount(page)).toHaveText('50 purges on this page');
   expect(await rowLinks(page)).toEqual(expected.slice(0, 50));
-  await toPage(page, 'Older').click();
-  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
   // One that comes in between must not shift what is still to come.
   await purgeElsewhere(desk.url, { ticket });
   await toPage(page, 'Older').click();
-  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(100));
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50));
   await expect(toPage(page, 'Older')).toHaveCount(0);
+  await expect(page).toHaveURL(/at=/);
+  const elsewhere = await (await browser.newContext()).newPage();
+  await elsewhere.goto(page.url());
+  expect(await rowLinks(elsewhere)).toEqual(expected.slice(50));
+  await elsewhere.context().close();
 
-  await page.goBack();
-  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
-  await historyRows(page).nth(30).getByRole('link').click();
+  await historyRows(page).nth(11).getByRole('link').click();
   await expect(page).toHaveURL(/\/purges\//);
   await page.goBack();
-  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50, 100));
-  await expect(historyRows(page).nth(30)).toBeInViewport();
+  await expect.poll(() => rowLinks(page)).toEqual(expected.slice(50));
+  await expect(historyRows(page).nth(11)).toBeInViewport();
 
   await toPage(page, 'Newer').click();
   await expect.poll(() => rowLinks(page)).toEqual(expected.slice(0, 50));
   await toPage(page, 'Newest page').click();
   await expect(historyRows(page)).toHaveCount(50);
   await expect(page).toHaveURL(`/history?q=${ticket}`);
-  expect((await rowLinks(page)).slice(1)).toEqual(expected.slice(0, 49));
+  await expect.poll(async () => (await rowLinks(page)).slice(1)).toEqual(expected.slice(0, 49));
 });
 
 test('the history is there and can be filtered without JavaScript', async ({ browser, desk }) => {

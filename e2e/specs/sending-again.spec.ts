@@ -1,29 +1,6 @@
-import { purgeCount } from '../../test/support/ledger';
 import { expect, test } from '../fixtures/shared-desk';
-import { pressBeforeAndAfterAnswer, untilHeld } from '../steps/held-answer';
 import { filterChoice, openHistory, textFilter } from '../steps/history';
-import { distributionField, fillForm, openForm, sendButton, sendPurge, urlField } from '../steps/purge-form';
-
-const url = 'https://www.shop.example/products';
-const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
-
-test('leaving the page while it is being sent and coming back before its answer sends nothing', async ({
-  page,
-  desk,
-  sandbox,
-}) => {
-  await sandbox.faults({ type: 'hold' });
-  await openForm(page);
-  await fillForm(page, form);
-  await sendPurge(page);
-  await untilHeld(sandbox);
-  await page.getByRole('link', { name: 'History', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
-  await page.getByRole('link', { name: 'Purge', exact: true }).click();
-  await expect(urlField(page)).toHaveValue(url);
-  await pressBeforeAndAfterAnswer({ page, desk, sandbox });
-  expect(await purgeCount(sandbox)).toBe(1);
-});
+import { distributionField, sendButton } from '../steps/purge-form';
 
 test('a search and Enter at once never choose another distribution, however busy the page is', {
   tag: '@full',

@@ -1,61 +1,13 @@
 import { purgeBodies } from '../../test/support/ledger';
 import { expect, test } from '../fixtures/shared-desk';
 import { pressBeforeAndAfterAnswer, untilHeld } from '../steps/held-answer';
-import {
-  fillForm,
-  fillUrl,
-  openForm,
-  purgesAskedBy,
-  recorded,
-  sendAndRead,
-  sendButton,
-  sendPurge,
-  urlField,
-} from '../steps/purge-form';
+import { fillForm, fillUrl, openForm, recorded, sendAndRead, sendPurge, urlField } from '../steps/purge-form';
 
 const url = 'https://www.shop.example/products';
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
 
-test('a double click sends one purge when the CDN is slow, and the button says that it is sending', async ({
-  page,
-  sandbox,
-}) => {
-  await sandbox.faults({ type: 'hold' });
-  const asked = purgesAskedBy(page);
-  await openForm(page);
-  await fillForm(page, form);
-  await sendButton(page).dblclick();
-  await expect(sendButton(page)).toHaveText(/^Sending/);
-  await expect(sendButton(page)).toHaveAttribute('aria-disabled', 'true');
-  await urlField(page).press('Enter');
-  await sandbox.untilHeld();
-  await sandbox.release();
-  await expect(recorded(page)).toContainText('Accepted');
-  // A second sending would have been answered before a purge that is really meant.
-  await fillUrl(page, `${url}?page=2`);
-  await sendAndRead(page);
-  expect(await purgeBodies(sandbox)).toEqual([
-    { url, soft_purge: {} },
-    { url: `${url}?page=2`, soft_purge: {} },
-  ]);
-  expect(asked).toHaveLength(2);
-});
-
-test('a reload while it is being sent brings the form back, and sending it again sends nothing', async ({
-  page,
-  desk,
-  sandbox,
-}) => {
-  await sandbox.faults({ type: 'hold' });
-  await openForm(page);
-  await fillForm(page, { ...form, reason: 'A wrong price' });
-  await sendPurge(page);
-  await untilHeld(sandbox);
-  await page.reload();
-  await expect(urlField(page)).toHaveValue(url);
-  await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('A wrong price');
-  await pressBeforeAndAfterAnswer({ page, desk, sandbox });
-});
+// A reload while it is being sent: armed-choices.spec.ts. Impatient presses: double-click.spec.ts and
+// components/purges/result/submit-result.test.tsx.
 
 test('neither a reload nor going away and back sends anything', async ({ page, sandbox, baseURL }) => {
   await openForm(page);
@@ -87,7 +39,7 @@ test('neither a reload nor going away and back sends anything', async ({ page, s
   ]);
 });
 
-test('going back while it is being sent and sending the same form again sends one purge', async ({
+test('leaving or going back while it is being sent, and sending the same form again, sends one purge', async ({
   page,
   desk,
   sandbox,
@@ -98,8 +50,12 @@ test('going back while it is being sent and sending the same form again sends on
   await fillForm(page, form);
   await sendPurge(page);
   await untilHeld(sandbox);
+  await page.getByRole('link', { name: 'History', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
+  await page.getByRole('link', { name: 'Purge', exact: true }).click();
+  await expect(urlField(page)).toHaveValue(url);
+  await page.goto('about:blank');
   await page.goBack();
-  await page.goForward();
   await expect(urlField(page)).toHaveValue(url);
   await pressBeforeAndAfterAnswer({ page, desk, sandbox });
 });

@@ -64,6 +64,6 @@ test('an https address without a trusted proxy is a warning for administrators, 
   expect(await pageFor(warned, 'admin@corp.example')).toContain('TRUSTED_PROXIES is not set.');
   expect(await pageFor(warned, 'reader@corp.example')).not.toContain('TRUSTED_PROXIES');
   expect(warned.output()).toContain('"warning":"trusted_proxies_missing"');
-  // Which settings are worth it: lib/server/auth/deployment-warnings.test.ts.
+  // Which settings are worth it: lib/server/auth/who-am-i.test.ts.
   expect(company.output()).not.toContain('"warning"');
 });
