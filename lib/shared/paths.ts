@@ -25,6 +25,8 @@ export const paths = {
     oneShare: (id: string) => `/api/shares/${encodeURIComponent(id)}`,
     me: '/api/me',
     live: '/api/health/live',
+    ready: '/api/health/ready',
+    metrics: '/api/metrics',
     connection: '/api/connection',
     credentials: '/api/credentials',
     oneCredential: (id: string) => `/api/credentials/${encodeURIComponent(id)}`,

@@ -1,14 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
-import { describedPaths } from '@/lib/server/openapi/described-paths';
+import { describedRoutes } from '@/app/api/openapi.json/document';
+import type { Method } from '@/lib/server/http/route';
 import { ROOT } from './read-documents';
 import type { Call } from './run-block';
-
-interface DescribedCall {
-  requestParams?: { query?: z.ZodType };
-  requestBody?: { content: { 'application/json': { schema: z.ZodType } } };
-}
 
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -72,14 +67,13 @@ function curlProblems(args: string[]): string[] {
   if (url === undefined) return ['curl gets no address'];
   const { pathname, searchParams } = new URL(url);
   // A literal path goes before one with a parameter.
-  const found = Object.entries(describedPaths)
+  const found = Object.entries(describedRoutes)
     .filter(([template]) => matches(template, pathname))
     .sort(([a], [b]) => a.split('{').length - b.split('{').length)[0];
-  const call = (found?.[1] as Record<string, DescribedCall> | undefined)?.[method.toLowerCase()];
-  if (!call) return [`the API has no ${method} ${pathname}`];
-  const query = call.requestParams?.query?.safeParse(Object.fromEntries(searchParams));
-  const schema = call.requestBody?.content['application/json'].schema;
-  const sent = schema?.safeParse(body === undefined ? undefined : JSON.parse(body));
+  const described = found?.[1][method as Method]?.operation?.description;
+  if (!described) return [`the API has no ${method} ${pathname}`];
+  const query = described.query?.safeParse(Object.fromEntries(searchParams));
+  const sent = described.body?.safeParse(body === undefined ? undefined : JSON.parse(body));
   return [query, sent].flatMap((parsed) => parsed?.error?.issues.map((issue) => issue.message) ?? []);
 }
 

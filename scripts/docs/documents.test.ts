@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openApiDocument } from '@/lib/server/openapi/document';
+import { apiDocument } from '@/app/api/openapi.json/document';
 import { anchorsOf, codeSpans, documents, parseDocument, ROOT, repositoryFiles } from './read-documents';
 
 const exists = (file: string) => existsSync(path.join(ROOT, file));
@@ -78,7 +78,7 @@ describe('docs/api.md', () => {
     const listed = [...text.matchAll(/`(GET|POST|DELETE|PUT|PATCH) (\/api\/[^`?]+)/g)].map(
       ([, method, address]) => `${method} ${address}`,
     );
-    const described = Object.entries(openApiDocument().paths ?? {}).flatMap(([address, calls]) =>
+    const described = Object.entries(apiDocument().paths ?? {}).flatMap(([address, calls]) =>
       Object.keys(calls).map((method) => `${method.toUpperCase()} ${address}`),
     );
     expect([...new Set(listed)].sort()).toEqual(described.sort());

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect } from 'vitest';
+import type { Operation } from '@/lib/server/http/operation';
+import { METHODS, type Method } from '@/lib/server/http/route';
 import type { Problem } from '@/lib/shared/problem';
 import type { CreatedShare } from '@/lib/shared/shares/share';
 import { aPurge, ask, expectProblem, marker, send, sendText } from '../support/api';
@@ -14,7 +14,6 @@ const ADMIN = 'admin@corp.example';
 /** Returns what an administrator's browser sends from a page of the desk. */
 const asAdmin = async (desk: CompanyDesk) => ({ ...sessionHeaders(await signedIn(desk, ADMIN)), origin: desk.url });
 
-const API = path.join(import.meta.dirname, '../../app/api');
 /** What anybody may ask for; everything else is for those whom the desk knows. */
 const open = [
   /^\/api$/,
@@ -24,17 +23,18 @@ const open = [
   /^\/api\/auth\/(sign-in|callback|continue)$/,
 ];
 
-/** Every address below /api and the methods that it takes, as they stand in the source. */
-const routes = readdirSync(API, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('route.ts'))
-  .flatMap((file) => {
-    const folder = `/${file.replaceAll('\\', '/').replace(/\/?route\.ts$/, '')}`;
-    const address = `/api${folder === '/' ? '' : folder}`.replace('/[[...path]]', '').replace(/\[\w+\]/g, 'x');
-    const methods = readFileSync(path.join(API, file), 'utf8').matchAll(
-      /export (?:const|async function|function) ([A-Z]+)\b/g,
-    );
-    return [...methods].map(([, method]) => ({ path: address, method: method as 'GET' | 'POST' | 'DELETE' }));
-  });
+/** Every address below /api and the methods that it takes, as the routes say. */
+const files = import.meta.glob<Partial<Record<Method, { operation?: Operation }>>>('../../app/api/**/route.ts');
+const routes = (
+  await Promise.all(
+    Object.entries(files).map(async ([file, load]) => {
+      const folder = file.slice('../../app'.length, -'/route.ts'.length);
+      const address = folder.replace('/[[...path]]', '').replace(/\[\w+\]/g, 'x');
+      const route = await load();
+      return METHODS.filter((method) => route[method]?.operation).map((method) => ({ path: address, method }));
+    }),
+  )
+).flat();
 
 test('every address of the API is closed to strangers', async ({ desk, sandbox }) => {
   const closed = routes.filter(({ path }) => !open.some((one) => one.test(path)));

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { NextRequest } from 'next/server';
 import { config as proxied, proxy } from '@/proxy';
 import nextConfig from '../../next.config.mjs';
+import { differenceFromDescription } from './described-answer';
 import { routeAt } from './routes';
 
 const BODILESS = new Set(['GET', 'HEAD']);
@@ -74,7 +75,12 @@ async function answerOf(request: NextRequest): Promise<Response> {
   if (!route) return new Response('Not found', { status: 404 });
   const { module, params } = route;
   const handle = module[request.method] ?? (request.method === 'HEAD' ? module.GET : undefined);
-  if (handle) return handle(request, { params: Promise.resolve(params) });
+  if (handle) {
+    const answer = await handle(request, { params: Promise.resolve(params) });
+    const difference = handle.operation && (await differenceFromDescription(handle.operation, answer));
+    // A test that only looks at the status fails, too.
+    return difference === undefined ? answer : new Response(difference, { status: 599 });
+  }
   const allow = Object.keys(module).filter((name) => /^[A-Z]+$/.test(name));
   return new Response(null, { status: request.method === 'OPTIONS' ? 204 : 405, headers: { allow: allow.join(', ') } });
 }
@@ -86,7 +92,7 @@ export interface DeskServer {
 
 /**
  * Serves the routes of `app/` in this process, on a port of loopback that the system chooses, and of its pages whether
- * they may be seen. `before` sees every request first, and may answer it; `during` calls what answers the others.
+ * they may be seen. An answer that the API description does not have is replaced by 599. `before` sees every request first, and may answer it; `during` calls what answers the others.
  */
 export async function listen(
   before: (request: IncomingMessage, response: ServerResponse) => Response | undefined,

@@ -1,7 +1,10 @@
 import type { NextRequest } from 'next/server';
+import type { Operation } from '@/lib/server/http/operation';
 
 type Params = Record<string, string | string[]>;
-type Handler = (request: NextRequest, segment: { params: Promise<Params> }) => Response | Promise<Response>;
+type Handler = ((request: NextRequest, segment: { params: Promise<Params> }) => Response | Promise<Response>) & {
+  operation?: Operation;
+};
 type RouteModule = Record<string, Handler | undefined>;
 
 /** Every route.ts of app/, loaded when it is asked for first. */

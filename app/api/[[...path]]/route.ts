@@ -1,14 +1,16 @@
 import { AppError } from '@/lib/server/app-error';
-import { publicRoute } from '@/lib/server/http/api-route';
+import { anyone } from '@/lib/server/http/guard';
+import { undescribed } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 
-const unknownAddress = publicRoute(async () => {
+const unknownAddress = undescribed(anyone, async () => {
   throw new AppError('not_found');
 });
 
-export {
-  unknownAddress as DELETE,
-  unknownAddress as GET,
-  unknownAddress as PATCH,
-  unknownAddress as POST,
-  unknownAddress as PUT,
-};
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: unknownAddress,
+  POST: unknownAddress,
+  PUT: unknownAddress,
+  PATCH: unknownAddress,
+  DELETE: unknownAddress,
+});

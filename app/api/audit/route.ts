@@ -1,13 +1,17 @@
 import { listAudit } from '@/lib/server/audit/read-audit-log';
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
-import { parseWith } from '@/lib/server/http/read-json';
-import { auditListQuerySchema } from '@/lib/shared/access/audit';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
+import { auditListQuerySchema, auditPageSchema } from '@/lib/shared/access/audit';
 
-export const GET = apiRoute(async ({ context, query }) =>
-  json(200, await listAudit(context, parseWith(auditListQuerySchema, Object.fromEntries(query), 'invalid_query'))),
-);
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'listAudit',
+    summary: 'List audit log entries, newest first',
+    tag: 'People',
+    query: auditListQuerySchema,
+    answers: { 200: { description: 'One page of results.', body: auditPageSchema } },
+    problems: ['forbidden'],
+    handle: async ({ context, query }) => json(200, await listAudit(context, query)),
+  }),
+});

@@ -1,10 +1,17 @@
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { checkConnection } from '@/lib/server/operations/check-connection';
+import { connectionCheckSchema } from '@/lib/shared/connection';
 
-/** Asks the CDN; that is why it is not a GET. */
-export const POST = apiRoute(async ({ context }) => json(200, await checkConnection(context)));
-
-const refused = allowOnly('POST');
-
-export { refused as DELETE, refused as GET, refused as PATCH, refused as PUT };
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  /** Asks the CDN; that is why it is not a GET. */
+  POST: operation({
+    id: 'checkConnection',
+    summary: 'Check the CDN connection and API token now',
+    tag: 'Desk',
+    answers: { 200: { description: 'The result for each namespace.', body: connectionCheckSchema } },
+    problems: ['forbidden'],
+    handle: async ({ context }) => json(200, await checkConnection(context)),
+  }),
+});

@@ -1,14 +1,18 @@
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
-import { parseWith } from '@/lib/server/http/read-json';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
+import { distributionListSchema } from '@/lib/shared/distributions/distribution';
 import { distributionQuerySchema } from '@/lib/shared/distributions/distribution-query';
 
-export const GET = apiRoute(async ({ context, query }) => {
-  const asked = parseWith(distributionQuerySchema, Object.fromEntries(query), 'invalid_query');
-  return json(200, await listDistributions(context, asked));
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'listDistributions',
+    summary: 'Search distributions, with read progress and read errors',
+    tag: 'Desk',
+    query: distributionQuerySchema,
+    answers: { 200: { description: 'The distributions that you can see.', body: distributionListSchema } },
+    problems: ['forbidden'],
+    handle: async ({ context, query }) => json(200, await listDistributions(context, query)),
+  }),
 });
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

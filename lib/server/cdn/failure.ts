@@ -5,9 +5,32 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { RawAnswer } from './connection';
 
+/** Every code that a call to the CDN can fail with. */
+export const cdnFailureCodes = [
+  'cdn_unreachable',
+  'cdn_down',
+  'cdn_rejected',
+  'cdn_unauthenticated',
+  'cdn_forbidden',
+  'cdn_not_found',
+  'cdn_conflict',
+  'cdn_rate_limited',
+  'cdn_refused',
+  'cdn_internal_error',
+  'cdn_unavailable',
+  'cdn_gateway_timeout',
+  'cdn_timeout',
+  'cdn_connection_lost',
+  'cdn_unreadable_answer',
+  'cdn_redirected',
+  'cdn_answer_too_large',
+  'cdn_unexpected_answer',
+] as const satisfies ErrorCode[];
+type CdnFailureCode = (typeof cdnFailureCodes)[number];
+
 /** What a call failed with: our code, and what the CDN said in its own words. */
 export interface CdnFailure {
-  code: ErrorCode;
+  code: CdnFailureCode;
   status: number | null;
   message: string | null;
   /** The raw answer, bounded, for the record. */
@@ -84,7 +107,7 @@ function askedSecondsOf(header: string | undefined, now: number): number | undef
   return Number.isNaN(wanted) ? undefined : Math.min(Math.max(wanted, 1), ASKED_MAX_SECONDS);
 }
 
-const codeByStatus: Record<number, ErrorCode> = {
+const codeByStatus: Record<number, CdnFailureCode> = {
   400: 'cdn_rejected',
   401: 'cdn_unauthenticated',
   403: 'cdn_forbidden',
@@ -97,14 +120,14 @@ const codeByStatus: Record<number, ErrorCode> = {
   504: 'cdn_gateway_timeout',
 };
 
-function codeOfStatus(status: number): ErrorCode {
+function codeOfStatus(status: number): CdnFailureCode {
   const known = codeByStatus[status];
   if (known) return known;
   if (status >= 300 && status < 400) return 'cdn_redirected';
   return status >= 400 && status < 500 ? 'cdn_refused' : 'cdn_unexpected_answer';
 }
 
-const failed = (code: ErrorCode, more: Partial<CdnFailure> = {}): CdnFailure => ({
+const failed = (code: CdnFailureCode, more: Partial<CdnFailure> = {}): CdnFailure => ({
   code,
   status: null,
   message: null,
@@ -112,7 +135,7 @@ const failed = (code: ErrorCode, more: Partial<CdnFailure> = {}): CdnFailure => 
   ...more,
 });
 
-function waiting(code: ErrorCode, retryAfter: string | undefined, now: number) {
+function waiting(code: CdnFailureCode, retryAfter: string | undefined, now: number) {
   if (code !== 'cdn_rate_limited') return {};
   const askedSeconds = askedSecondsOf(retryAfter, now);
   const retryAfterSeconds = Math.min(askedSeconds ?? RETRY_AFTER_DEFAULT_SECONDS, RETRY_AFTER_MAX_SECONDS);

@@ -2,6 +2,9 @@ import 'server-only';
 import type { Context } from '@/lib/server/context';
 import { type BoundedUse, enter } from '@/lib/server/limits';
 
+/** The media types of an export. */
+export const DOWNLOADS = ['text/csv', 'application/json'];
+
 interface Download {
   fileName: string;
   contentType: string;

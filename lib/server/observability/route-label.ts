@@ -1,30 +1,19 @@
 import 'server-only';
-import { describedPaths } from '@/lib/server/openapi/described-paths';
 import { paths } from '@/lib/shared/paths';
 
-const PLACE = '{id}';
-/** How `paths` writes the place of a name in an address. */
-const written = (address: string) => address.replaceAll('%7Bid%7D', PLACE);
+const { api, ...pages } = paths;
 
-/** Addresses that the description of the API leaves out: pages, and what only browsers are sent to. */
-const pages = [
-  paths.home,
-  paths.history,
-  paths.purge(PLACE),
-  paths.shares,
-  paths.settings,
-  paths.credentials,
-  paths.audit,
-  paths.signIn,
-  paths.signedIn,
-  paths.share(PLACE),
-  paths.api.signIn,
-  paths.api.signInCallback,
-  paths.api.signInContinue,
-  paths.api.signOut,
-].map(written);
+/** A label with its places, `/api/purges/{id}`: `paths` escapes them like every name in an address. */
+const labelOf = (address: string | ((name: string) => string), place: string) =>
+  typeof address === 'string' ? address : decodeURIComponent(address(place));
 
-const labels = [...Object.keys(describedPaths), ...pages].map((label) => {
+const { shared, ...calls } = api;
+const addresses = [
+  ...[...Object.values(pages), ...Object.values(calls)].map((address) => labelOf(address, '{id}')),
+  labelOf(shared, '{token}'),
+];
+
+const labels = addresses.map((label) => {
   const pattern = label.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+');
   return { label, isLiteral: !label.includes('{'), pattern: new RegExp(`^${pattern}$`) };
 });

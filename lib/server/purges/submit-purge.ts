@@ -2,6 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@/lib/server/auth/authorize';
+import { cdnFailureCodes } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/limits';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
@@ -22,6 +23,21 @@ export type SubmittedPurge =
   | SentPurge
   /** The idempotency key had been used for this very purge: nothing was sent now. */
   | { outcome: 'replayed'; purge: Purge };
+
+/** What `submitPurge` refuses a purge with, beside `invalid_input` and the rate limit. */
+export const submitProblems = [
+  'forbidden_distribution',
+  'forbidden_kind',
+  'forbidden_mode',
+  'forbidden_reach',
+  'idempotency_key_reused',
+  'purge_in_progress',
+  'distributions_unavailable',
+  'distribution_unread',
+  'recording_unknown',
+  'outcome_not_recorded',
+  ...cdnFailureCodes,
+] as const;
 
 const invalid = (field: string, message: string) => new AppError('invalid_input', { errors: { [field]: [message] } });
 

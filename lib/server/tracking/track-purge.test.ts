@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
-import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { settingsUnderTest } from '@/test/support/context';
 import { trackPurge } from './track-purge';
@@ -12,7 +11,10 @@ const settings = { ...settingsUnderTest, tracking: { ...settingsUnderTest.tracki
 const purge = { namespace: 'default', distribution: 'www-shop', purgeRequestId: '101', status: 'accepted' } as Purge;
 
 /** What a poll comes to whose CDN fails with this code, for a purge that was accepted `ageMs` before. */
-async function pollThatFails(code: ErrorCode, { failures = 0, ageMs = 0, random = 0, retryAfterSeconds = 0 } = {}) {
+async function pollThatFails(
+  code: CdnFailure['code'],
+  { failures = 0, ageMs = 0, random = 0, retryAfterSeconds = 0 } = {},
+) {
   const failure: CdnFailure = { code, status: null, message: null, raw: null, retryAfterSeconds };
   const cdn = { getPurgeStatus: async () => ({ ok: false, failure }) } as Partial<CdnClient> as CdnClient;
   const context = { cdn, now: () => ageMs, random: () => random, settings };

@@ -33,7 +33,8 @@ export const namesStatus = (event: CodedEvent): boolean => kindOf(event).namesSt
 /** Returns the event with what others wrote in it changed: a note, the names of sites. */
 export function withForeignText(event: CodedEvent, change: (text: string) => string): CodedEvent {
   const { foreign } = kindOf(event);
-  const changed = (value: unknown) => (Array.isArray(value) ? value.map((one) => change(String(one))) : change(String(value)));
+  const changed = (value: unknown) =>
+    Array.isArray(value) ? value.map((one) => change(String(one))) : change(String(value));
   const details = Object.entries(event.details).map(([name, value]) => [
     name,
     foreign.includes(name) ? changed(value) : value,

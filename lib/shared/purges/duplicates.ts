@@ -3,17 +3,18 @@ import { modeSchema, objectNameSchema, type Target, targetKinds, targetValue } f
 import { purgeSchema } from './purge-record';
 
 /** Which purge to look for: the same target and mode on the same distribution. Everything has no value. */
-export const duplicateFields = z.strictObject({
-  namespace: objectNameSchema,
-  distribution: objectNameSchema,
-  kind: z.enum(targetKinds),
-  value: z.string().min(1).max(2000).optional(),
-  mode: modeSchema,
-});
-export const duplicateQuerySchema = duplicateFields.refine(
-  ({ kind, value }) => (kind === 'all') === (value === undefined),
-  'Omit the value for the kind all. Every other kind needs a value.',
-);
+export const duplicateQuerySchema = z
+  .strictObject({
+    namespace: objectNameSchema,
+    distribution: objectNameSchema,
+    kind: z.enum(targetKinds),
+    value: z.string().min(1).max(2000).optional(),
+    mode: modeSchema,
+  })
+  .refine(
+    ({ kind, value }) => (kind === 'all') === (value === undefined),
+    'Omit the value for the kind all. Every other kind needs a value.',
+  );
 export type DuplicateQuery = Record<'namespace' | 'distribution' | 'kind' | 'mode', string> & { value?: string };
 
 export const duplicatesSchema = z.object({

@@ -14,7 +14,7 @@ export const shareExpiries = Object.keys(expiryMs) as [ShareExpiry, ...ShareExpi
 export type ShareSubject = { purgeId: string } | { filter: HistoryFilter };
 
 /** What `POST /api/shares` takes: exactly one of `purgeId` and `filter`, and on which terms. */
-export const shareFields = z.strictObject({
+const shareFields = z.strictObject({
   purgeId: z.string().min(1).max(100).optional(),
   filter: historyFilterSchema.optional(),
   expiry: z.enum(shareExpiries, 'Choose 1d, 7d, 30d or none.'),

@@ -1,18 +1,22 @@
 import { exportAudit } from '@/lib/server/audit/read-audit-log';
 import { exportFile } from '@/lib/server/exports/write-export';
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
-import { download } from '@/lib/server/http/download';
-import { parseWith } from '@/lib/server/http/read-json';
+import { DOWNLOADS, download } from '@/lib/server/http/download';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { auditExportQuerySchema } from '@/lib/shared/access/audit';
 
-export const GET = apiRoute(async ({ request, context, query }) => {
-  const asked = parseWith(auditExportQuerySchema, Object.fromEntries(query), 'invalid_query');
-  return download(exportAudit(context, asked), exportFile('audit', asked.format, context.now()), {
-    context,
-    gone: request.signal,
-  });
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'exportAudit',
+    summary: 'Export audit log entries that match a filter',
+    tag: 'People',
+    query: auditExportQuerySchema,
+    answers: { 200: { description: 'A dropped connection means the download is incomplete.', body: DOWNLOADS } },
+    problems: ['forbidden'],
+    handle: async ({ request, context, query }) =>
+      download(exportAudit(context, query), exportFile('audit', query.format, context.now()), {
+        context,
+        gone: request.signal,
+      }),
+  }),
 });
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

@@ -1,11 +1,11 @@
-import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
+import { anyoneNavigating } from '@/lib/server/http/guard';
 import { closeSignIn } from '@/lib/server/http/guards/sign-in-guard';
+import { undescribed } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 
-/** Where the company's sign-in sends the browser back to. */
-export const GET = signInRoute(async ({ request, context }) =>
-  closeSignIn(context, request.cookies, new URL(request.url)),
-);
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  /** Where the company's sign-in sends the browser back to. */
+  GET: undescribed(anyoneNavigating, async ({ request, context }) =>
+    closeSignIn(context, request.cookies, new URL(request.url)),
+  ),
+});

@@ -1,11 +1,11 @@
-import { allowOnly, signInRoute } from '@/lib/server/http/api-route';
+import { anyoneNavigating } from '@/lib/server/http/guard';
 import { openSignIn } from '@/lib/server/http/guards/sign-in-guard';
+import { undescribed } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 
-/** Sends the browser to the company's sign-in; `to` is the page to come back to. */
-export const GET = signInRoute(async ({ request, context, query }) =>
-  openSignIn(context, request.cookies, query.get('to')),
-);
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  /** Sends the browser to the company's sign-in; `to` is the page to come back to. */
+  GET: undescribed(anyoneNavigating, async ({ request, context }) =>
+    openSignIn(context, request.cookies, new URL(request.url).searchParams.get('to')),
+  ),
+});

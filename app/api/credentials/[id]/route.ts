@@ -1,15 +1,22 @@
 import { AppError } from '@/lib/server/app-error';
 import { revokeCredential } from '@/lib/server/credentials/credentials';
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
+import { byId, operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
+import { listedCredentialSchema } from '@/lib/shared/access/credential';
 
-/** Revokes the credential; it stays in the list. */
-export const DELETE = apiRoute<{ id: string }>(async ({ context, params }) => {
-  const credential = await revokeCredential(context, params.id);
-  if (!credential) throw new AppError('not_found');
-  return json(200, credential);
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  DELETE: operation({
+    id: 'revokeCredential',
+    summary: 'Revoke an API credential',
+    tag: 'People',
+    path: byId,
+    answers: { 200: { description: 'The revoked credential.', body: listedCredentialSchema } },
+    problems: ['forbidden', 'not_found'],
+    async handle({ context, path }) {
+      const credential = await revokeCredential(context, path.id);
+      if (!credential) throw new AppError('not_found');
+      return json(200, credential);
+    },
+  }),
 });
-
-const refused = allowOnly('DELETE');
-
-export { refused as GET, refused as PATCH, refused as POST, refused as PUT };

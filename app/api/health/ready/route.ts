@@ -1,16 +1,33 @@
 import { dependencies } from '@/lib/server/dependencies';
-import { allowOnly } from '@/lib/server/http/api-route';
+import { anyoneFromAnywhere } from '@/lib/server/http/guard';
 import { json } from '@/lib/server/http/json-answer';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
+import { readinessSchema } from '@/lib/shared/readiness';
 
 export const dynamic = 'force-dynamic';
 
-/** Whether the desk is to be sent requests; for probes, which have no credential and call the machine by any name. */
-export const GET = async () => {
-  const { readiness } = await dependencies();
-  const found = await readiness();
-  return json(found.status === 'ok' || found.status === 'degraded' ? 200 : 503, found);
-};
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  /** Whether the desk is to be sent requests. */
+  GET: operation({
+    id: 'getReadiness',
+    summary: 'Readiness check',
+    tag: 'Desk',
+    guard: anyoneFromAnywhere,
+    answers: {
+      200: {
+        description: 'Ready. The status is `degraded` if the last CDN call failed.',
+        body: readinessSchema,
+      },
+      503: {
+        description: 'Not ready: a dependency has failed, or Purge Desk is shutting down.',
+        body: readinessSchema,
+      },
+    },
+    async handle() {
+      const { readiness } = await dependencies();
+      const found = await readiness();
+      return json(found.status === 'ok' || found.status === 'degraded' ? 200 : 503, found);
+    },
+  }),
+});

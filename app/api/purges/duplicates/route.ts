@@ -1,14 +1,17 @@
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
-import { parseWith } from '@/lib/server/http/read-json';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { findRecentDuplicates } from '@/lib/server/purges/list-purges';
-import { duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
+import { duplicateQuerySchema, duplicatesSchema } from '@/lib/shared/purges/duplicates';
 
-export const GET = apiRoute(async ({ context, query }) => {
-  const purge = parseWith(duplicateQuerySchema, Object.fromEntries(query), 'invalid_query');
-  return json(200, await findRecentDuplicates(context, purge));
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'findDuplicates',
+    summary: 'Find recent purges with the same target',
+    tag: 'Purges',
+    query: duplicateQuerySchema,
+    answers: { 200: { description: 'The most recent matches.', body: duplicatesSchema } },
+    problems: ['forbidden_distribution'],
+    handle: async ({ context, query }) => json(200, await findRecentDuplicates(context, query)),
+  }),
 });
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

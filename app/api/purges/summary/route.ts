@@ -1,20 +1,17 @@
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
-import { parseWith } from '@/lib/server/http/read-json';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { summarizePurges } from '@/lib/server/purges/summarize-purges';
-import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';
+import { purgeSummaryQuerySchema, purgeSummarySchema } from '@/lib/shared/history/purge-summary';
 
-export const GET = apiRoute(async ({ request, context, query }) =>
-  json(
-    200,
-    await summarizePurges(
-      context,
-      parseWith(purgeSummaryQuerySchema, Object.fromEntries(query), 'invalid_query'),
-      request.signal,
-    ),
-  ),
-);
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'summarizePurges',
+    summary: 'Count purges by time and outcome',
+    tag: 'Purges',
+    query: purgeSummaryQuerySchema,
+    answers: { 200: { description: 'The summary.', body: purgeSummarySchema } },
+    problems: ['forbidden'],
+    handle: async ({ request, context, query }) => json(200, await summarizePurges(context, query, request.signal)),
+  }),
+});

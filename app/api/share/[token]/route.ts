@@ -1,22 +1,31 @@
+import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, publicRoute } from '@/lib/server/http/api-route';
+import { anyone } from '@/lib/server/http/guard';
 import { json } from '@/lib/server/http/json-answer';
-import { parseWith } from '@/lib/server/http/read-json';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { openShare, readShared } from '@/lib/server/shares/read-shared';
-import { sharedQuerySchema } from '@/lib/shared/shares/share';
+import { sharedQuerySchema, sharedSchema } from '@/lib/shared/shares/share';
 
-/** For everybody who has a link: no session, and nothing beside what the link shows. */
-export const GET = publicRoute<{ token: string }>(async ({ context, params, query }) => {
-  const opened = await openShare(context, params.token);
-  if (opened.outcome === 'limited')
-    throw new AppError('too_many_requests', { retryAfterSeconds: opened.retryAfterSeconds });
-  if (opened.outcome === 'nothing') throw new AppError('not_found');
-  const { at } = parseWith(sharedQuerySchema, Object.fromEntries(query), 'invalid_query');
-  const shared = await readShared(context, opened.share, at);
-  if (!shared) throw new AppError('not_found');
-  return json(200, shared);
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  /** For everybody who has a link: no session, and nothing beside what the link shows. */
+  GET: operation({
+    id: 'readShared',
+    summary: 'Read the content of a shared link',
+    tag: 'Shared links',
+    guard: anyone,
+    path: z.object({ token: z.string() }),
+    query: sharedQuerySchema,
+    answers: { 200: { description: 'One purge, or one page of a history.', body: sharedSchema } },
+    problems: ['not_found', 'too_many_requests', 'store_unavailable'],
+    async handle({ context, path, query }) {
+      const opened = await openShare(context, path.token);
+      if (opened.outcome === 'limited')
+        throw new AppError('too_many_requests', { retryAfterSeconds: opened.retryAfterSeconds });
+      if (opened.outcome === 'nothing') throw new AppError('not_found');
+      const shared = await readShared(context, opened.share, query.at);
+      if (!shared) throw new AppError('not_found');
+      return json(200, shared);
+    },
+  }),
 });
-
-const refused = allowOnly('GET');
-
-export { refused as DELETE, refused as PATCH, refused as POST, refused as PUT };

@@ -1,15 +1,22 @@
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
+import { byId, operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { revokeShare } from '@/lib/server/shares/shares';
+import { listedShareSchema } from '@/lib/shared/shares/share';
 
-/** Revokes the link; it stays in the list. */
-export const DELETE = apiRoute<{ id: string }>(async ({ context, params }) => {
-  const share = await revokeShare(context, params.id);
-  if (!share) throw new AppError('not_found');
-  return json(200, share);
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  DELETE: operation({
+    id: 'revokeShare',
+    summary: 'Revoke a shared link',
+    tag: 'Shared links',
+    path: byId,
+    answers: { 200: { description: 'The revoked link.', body: listedShareSchema } },
+    problems: ['not_found', 'forbidden'],
+    async handle({ context, path }) {
+      const share = await revokeShare(context, path.id);
+      if (!share) throw new AppError('not_found');
+      return json(200, share);
+    },
+  }),
 });
-
-const refused = allowOnly('DELETE');
-
-export { refused as GET, refused as PATCH, refused as POST, refused as PUT };

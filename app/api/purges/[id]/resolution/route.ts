@@ -1,14 +1,19 @@
-import { allowOnly, apiRoute } from '@/lib/server/http/api-route';
 import { json } from '@/lib/server/http/json-answer';
-import { readJson } from '@/lib/server/http/read-json';
+import { byId, operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import { resolvePurge } from '@/lib/server/purges/resolve-purge';
+import { purgeDetailsSchema } from '@/lib/shared/purges/purge-record';
 import { resolutionInputSchema } from '@/lib/shared/purges/resolution';
 
-export const POST = apiRoute<{ id: string }>(async ({ request, context, params }) => {
-  const { note } = await readJson(request, resolutionInputSchema);
-  return json(200, await resolvePurge(context, params.id, note));
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: operation({
+    id: 'resolvePurge',
+    summary: 'Resolve an unconfirmed purge manually',
+    tag: 'Purges',
+    path: byId,
+    body: resolutionInputSchema,
+    answers: { 200: { description: 'The record of the purge.', body: purgeDetailsSchema } },
+    problems: ['not_found', 'forbidden', 'not_unconfirmed'],
+    handle: async ({ context, path, body }) => json(200, await resolvePurge(context, path.id, body.note)),
+  }),
 });
-
-const refused = allowOnly('POST');
-
-export { refused as DELETE, refused as GET, refused as PATCH, refused as PUT };

@@ -1,18 +1,23 @@
 import { renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { NextRequest } from 'next/server';
 import { afterEach, describe, expect } from 'vitest';
+import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
-import { allowOnly, apiRoute, openRoute, publicRoute, signInRoute } from '@/lib/server/http/api-route';
 import { requestWatcher } from '@/lib/server/http/every-request';
+import { anyone, anyoneFromAnywhere, anyoneNavigating, knownCaller } from '@/lib/server/http/guard';
 import { json } from '@/lib/server/http/json-answer';
+import { operation, undescribed } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
 import type { Problem } from '@/lib/shared/problem';
 import { ask, CONFIGURED, expectProblem } from '../support/api';
 import type { TestDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
 
-type Route = (request: NextRequest, segment: { params: Promise<{ id: string }> }) => Promise<Response>;
+type Routes = ReturnType<typeof route>;
+type Method = keyof Routes;
 
 const test = deskTest({
   settings: (url) => ({
@@ -30,16 +35,19 @@ afterEach(async () => {
 });
 
 /** Serves one route of a test in front of a desk, as its server would. */
-async function serve(desk: TestDesk, route: Route, { unseen = false } = {}) {
+async function serve(desk: TestDesk, routes: Routes, { unseen = false } = {}) {
   const watch = requestWatcher(desk.built.config.auth);
   const server = createServer((incoming, response) => {
     if (!unseen) watch(incoming, response);
+    const { method = 'GET' } = incoming;
+    const body = method === 'GET' ? {} : { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const };
     const request = new NextRequest(`http://localhost${incoming.url}`, {
-      method: incoming.method ?? 'GET',
+      method,
+      ...body,
       headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
     });
     void desk
-      .within(() => route(request, { params: Promise.resolve({ id: 'seven' }) }))
+      .within(() => routes[request.method as Method](request, { params: Promise.resolve({ id: 'seven' }) }))
       .then(async (answer) => {
         response.writeHead(answer.status, Object.fromEntries(answer.headers));
         response.end(await answer.text());
@@ -52,25 +60,79 @@ async function serve(desk: TestDesk, route: Route, { unseen = false } = {}) {
 
 const ann = { 'x-forwarded-email': 'ann@corp.example', 'x-forwarded-groups': 'cdn' };
 const fine = async () => json(200, { fine: true });
+const get = (...given: Parameters<typeof undescribed>) => route({ GET: undescribed(...given) });
 
-test('a handler is given the caller, the placeholders and the query, and its answer an id that the log has', async ({
+const described = {
+  id: 'getIt',
+  summary: 'Get it',
+  tag: 'Desk',
+  answers: { 200: { description: 'It.', body: z.object({}) } },
+} as const;
+
+test('a handler is given the caller, the names of the address and the query, and its answer an id that the log has', async ({
   desk,
 }) => {
   const at = await serve(
     desk,
-    apiRoute<{ id: string }>(async ({ context, params, query }) =>
-      json(200, { actor: context.caller.actor, id: params.id, q: query.get('q'), request: context.caller.requestId }),
-    ),
+    route({
+      POST: operation({
+        ...described,
+        path: z.object({ id: z.string() }),
+        query: z.strictObject({ q: z.string() }),
+        body: z.object({ wanted: z.coerce.number() }),
+        handle: async ({ context, path, query, body }) =>
+          json(200, { ...query, ...body, id: path.id, actor: context.caller.actor, request: context.caller.requestId }),
+      }),
+    }),
   );
   const { status, body, headers } = await ask<Record<string, string>>(at, '/x?q=a%20b', {
     method: 'POST',
-    headers: { ...ann, origin: desk.url },
+    headers: { ...ann, origin: desk.url, 'content-type': 'application/json' },
+    body: JSON.stringify({ wanted: '7' }),
   });
   expect(status).toBe(200);
-  expect(body).toMatchObject({ actor: 'ann@corp.example', id: 'seven', q: 'a b', request: headers['x-request-id'] });
+  expect(body).toMatchObject({
+    actor: 'ann@corp.example',
+    id: 'seven',
+    q: 'a b',
+    wanted: 7,
+    request: headers['x-request-id'],
+  });
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   const [line] = desk.log().filter(({ requestId }) => requestId === headers['x-request-id']);
   expect(line).toMatchObject({ method: 'POST', status: 200, actor: 'ann@corp.example' });
+});
+
+test('what does not fit the description of an operation never reaches its handler', async ({ desk }) => {
+  let calls = 0;
+  const at = await serve(
+    desk,
+    route({
+      POST: operation({
+        ...described,
+        isIdempotent: true,
+        query: z.strictObject({ q: z.string().optional() }),
+        body: z.strictObject({ wanted: z.number() }),
+        async handle() {
+          calls++;
+          return fine();
+        },
+      }),
+    }),
+  );
+  const headers = { ...ann, origin: desk.url, 'content-type': 'application/json' };
+  const attempts: [string, string, Record<string, string>, Partial<Problem>][] = [
+    ['/x?p=1', '{"wanted":1}', {}, { status: 400, code: 'invalid_query' }],
+    ['/x', '{"wanted":"1"}', {}, { status: 422, code: 'invalid_input' }],
+    ['/x', '{', {}, { status: 400, code: 'invalid_json' }],
+    ['/x', '{"wanted":1}', { 'content-type': 'text/plain' }, { status: 415, code: 'unsupported_media_type' }],
+    ['/x', '{', { 'idempotency-key': 'x'.repeat(256) }, { status: 400, code: 'invalid_idempotency_key' }],
+  ];
+  for (const [path, body, more, expected] of attempts) {
+    const answer = await ask<Problem>(at, path, { method: 'POST', headers: { ...headers, ...more }, body });
+    expect(answer.body).toMatchObject(expected);
+  }
+  expect(calls).toBe(0);
 });
 
 test('a failure that nobody expected shows nothing of itself, and its cause is in the log under the same id', async ({
@@ -78,7 +140,7 @@ test('a failure that nobody expected shows nothing of itself, and its cause is i
 }) => {
   const at = await serve(
     desk,
-    apiRoute(async () => {
+    get(knownCaller, async () => {
       throw new Error('the secret of the third drawer');
     }),
   );
@@ -92,7 +154,7 @@ test('a failure that nobody expected shows nothing of itself, and its cause is i
 test('a failure with a code is a problem of that code, with its details and headers', async ({ desk }) => {
   const at = await serve(
     desk,
-    apiRoute(async () => {
+    get(knownCaller, async () => {
       throw new AppError('too_many_requests', { retryAfterSeconds: 7, cause: new Error('inside') });
     }),
   );
@@ -106,7 +168,7 @@ test('a database that is gone is reported as unavailable, not as an internal err
   const desk = await openDesk(CONFIGURED);
   const at = await serve(
     desk,
-    apiRoute(async ({ context }) => json(200, await context.store.audit.page({}, { limit: 1 }))),
+    get(knownCaller, async ({ context }) => json(200, await context.store.audit.page({}, { limit: 1 }))),
   );
   expect((await ask(at, '/x')).status).toBe(200);
   const { file } = desk.location as { file: string };
@@ -118,47 +180,51 @@ test('a database that is gone is reported as unavailable, not as an internal err
 });
 
 test('what a method takes is said where it takes none of that', async ({ desk }) => {
-  const answer = await ask<Problem>(await serve(desk, allowOnly('GET', 'POST')), '/x', { headers: ann });
-  expectProblem(answer, { status: 405, code: 'method_not_allowed' });
-  expect(answer.headers.allow).toBe('GET, POST');
+  const taken = undescribed(anyone, fine);
+  const at = await serve(desk, route({ POST: taken, GET: taken }));
+  for (const method of ['PUT', 'PATCH', 'DELETE'] as const) {
+    const answer = await ask<Problem>(at, '/x', { method, headers: { ...ann, origin: desk.url } });
+    expectProblem(answer, { status: 405, code: 'method_not_allowed' });
+    expect(answer.headers.allow).toBe('GET, POST');
+  }
 });
 
 test('a request that the desk did not see coming is answered as during the start', async ({ desk }) => {
-  const at = await serve(desk, openRoute(fine), { unseen: true });
+  const at = await serve(desk, get(anyoneFromAnywhere, fine), { unseen: true });
   expectProblem(await ask<Problem>(at, '/x', { headers: ann }), { status: 503, code: 'starting' });
 });
 
 describe('who is let in', () => {
-  const routes = { apiRoute, publicRoute, openRoute, signInRoute };
+  const guards = { knownCaller, anyone, anyoneFromAnywhere, anyoneNavigating };
   const nobody = {};
   const foreignSite = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
   const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-  const cases: [keyof typeof routes, string, Record<string, string>, number][] = [
-    ['apiRoute', 'somebody who is known', ann, 200],
-    ['apiRoute', 'nobody', nobody, 401],
-    ['apiRoute', 'a credential that is none', { authorization: 'Bearer pd_none' }, 401],
-    ['apiRoute', 'somebody who is known, from another site', { ...ann, ...foreignSite }, 403],
-    ['publicRoute', 'nobody', nobody, 200],
-    ['publicRoute', 'nobody, from another site', foreignSite, 403],
-    ['openRoute', 'nobody, from another site', foreignSite, 200],
-    ['signInRoute', 'nobody, by a link of another site', link, 200],
-    ['signInRoute', 'nobody, by a script of another site', foreignSite, 403],
+  const cases: [keyof typeof guards, string, Record<string, string>, number][] = [
+    ['knownCaller', 'somebody who is known', ann, 200],
+    ['knownCaller', 'nobody', nobody, 401],
+    ['knownCaller', 'a credential that is none', { authorization: 'Bearer pd_none' }, 401],
+    ['knownCaller', 'somebody who is known, from another site', { ...ann, ...foreignSite }, 403],
+    ['anyone', 'nobody', nobody, 200],
+    ['anyone', 'nobody, from another site', foreignSite, 403],
+    ['anyoneFromAnywhere', 'nobody, from another site', foreignSite, 200],
+    ['anyoneNavigating', 'nobody, by a link of another site', link, 200],
+    ['anyoneNavigating', 'nobody, by a script of another site', foreignSite, 403],
   ];
   for (const [name, who, headers, status] of cases)
     test(`${name} answers ${who} with ${status}`, async ({ desk }) => {
       let calls = 0;
-      const route = routes[name](async () => {
+      const routes = get(guards[name], async () => {
         calls++;
         return fine();
       });
-      expect((await ask(await serve(desk, route), '/x', { headers })).status).toBe(status);
+      expect((await ask(await serve(desk, routes), '/x', { headers })).status).toBe(status);
       expect(calls).toBe(status === 200 ? 1 : 0);
     });
 
   test('a change that another site asks for is refused and in the audit log, without what that site wrote', async ({
     desk,
   }) => {
-    const at = await serve(desk, apiRoute(fine));
+    const at = await serve(desk, route({ POST: undescribed(knownCaller, fine) }));
     const headers = { ...ann, origin: 'https://evil.example' };
     const answer = await ask<Problem>(at, '/api/purges?secret=1', { method: 'POST', headers });
     expectProblem(answer, { status: 403, code: 'foreign_origin' });

@@ -1,0 +1,106 @@
+import 'server-only';
+import type { NextRequest } from 'next/server';
+import { z } from 'zod';
+import { AppError } from '@/lib/server/app-error';
+import type { Session } from '@/lib/server/auth/session';
+import type { Context } from '@/lib/server/context';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import { type Guard, knownCaller } from './guard';
+import { parseWith, readJson } from './read-json';
+
+/** What an operation has once its guard has admitted the request. */
+export interface Admitted {
+  request: NextRequest;
+  context: Context;
+  /** The caller's session, where there is one. */
+  session: Session | undefined;
+  /** Aborted when the desk is about to end: nobody is kept waiting after that. */
+  leaving: AbortSignal;
+}
+
+/** What the route brings beside: the names in the address, as Next has read them. */
+type Answer = (admitted: Admitted, params: Promise<unknown>) => Promise<Response>;
+
+/** What the API description says of an operation. The route parses requests with the same schemas. */
+export interface Description {
+  id: string;
+  summary: string;
+  description?: string;
+  tag: 'Purges' | 'Shared links' | 'People' | 'Desk';
+  path?: z.ZodType<unknown, Record<string, unknown>>;
+  query?: z.ZodType<unknown, Record<string, unknown>>;
+  body?: z.ZodType;
+  /** Accepts an `Idempotency-Key`. */
+  isIdempotent?: boolean;
+  /** What it answers when all is well: status, words and body (a schema, or media types of what is not JSON). */
+  answers: Record<number, { description: string; body: z.ZodType | string[] }>;
+  /** What else can go wrong: neither the guard nor reading the request answers with these codes. */
+  problems?: readonly ErrorCode[];
+}
+
+/** One method of one address. */
+export interface Operation {
+  guard: Guard;
+  answer: Answer;
+  /** Left out for what only browsers are sent to. */
+  description?: Description;
+}
+
+interface Call<Path, Query, Body> extends Admitted {
+  path: Path;
+  query: Query;
+  body: Body;
+  idempotencyKey: string | undefined;
+}
+
+interface Described<Path, Query, Body> extends Description {
+  path?: z.ZodType<Path, Record<string, unknown>>;
+  query?: z.ZodType<Query, Record<string, unknown>>;
+  body?: z.ZodType<Body>;
+  /** `knownCaller` unless it says otherwise. */
+  guard?: Guard;
+  handle: (call: Call<Path, Query, Body>) => Promise<Response>;
+}
+
+/** The names in an address that names one thing. */
+export const byId = z.object({ id: z.string() });
+
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+/** Returns the caller's `Idempotency-Key` (IETF draft of that name), if there is one; throws for an invalid one. */
+function idempotencyKeyOf(headers: Headers): string | undefined {
+  const key = headers.get('idempotency-key');
+  if (key === null) return undefined;
+  if (!idempotencyKey.safeParse(key).success) throw new AppError('invalid_idempotency_key');
+  return key;
+}
+
+/** Returns an operation of the API: what is described is what is parsed, and the handler has it parsed. */
+export function operation<Path = undefined, Query = undefined, Body = undefined>({
+  guard = knownCaller,
+  handle,
+  ...description
+}: Described<Path, Query, Body>): Operation {
+  const { path, query, body, isIdempotent } = description;
+  return {
+    guard,
+    description,
+    async answer(admitted, params) {
+      const { request } = admitted;
+      return handle({
+        ...admitted,
+        path: path?.parse(await params) as Path,
+        idempotencyKey: isIdempotent ? idempotencyKeyOf(request.headers) : undefined,
+        query: (query &&
+          parseWith(query, Object.fromEntries(new URL(request.url).searchParams), 'invalid_query')) as Query,
+        body: (body && (await readJson(request, body))) as Body,
+      });
+    },
+  };
+}
+
+/** Returns an operation that the API description leaves out: a browser is sent there, no program calls it. */
+export const undescribed = (guard: Guard, handle: (admitted: Admitted) => Promise<Response>): Operation => ({
+  guard,
+  answer: handle,
+});
