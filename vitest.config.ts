@@ -20,7 +20,9 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['{components,e2e,lib,sandbox,scripts,test}/**/*.test.ts'],
-          globalSetup: 'scripts/test/test-postgres.mjs',
+          globalSetup: ['scripts/test/test-postgres.mjs', 'scripts/test/bundle-commands.mjs'],
+          // Importing the desk takes longer than most files of tests.
+          isolate: false,
         },
       },
       {

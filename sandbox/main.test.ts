@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 import { readConfig } from './config.ts';
 
 const children: ChildProcess[] = [];
@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 function start(env: Record<string, string>) {
-  const child = fork(`${import.meta.dirname}/main.ts`, {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(`${inject('programs')}/sandbox.mjs`, {
+    execArgv: [],
     env: { NODE_ENV: 'test', ...env },
     silent: true,
   });

@@ -33,7 +33,7 @@ onEachDatabase((newDatabase, name) => {
     const store = await openStore({ kind: 'sqlite', file });
     await store.audit.append(anAuditEntry());
     await store.close();
-    const target = await newDatabase();
+    const target = await newDatabase({ unused: true });
     const address = path.join(folder, 'address');
     writeFileSync(address, `${addressOf(target.location)}\n`);
     const words = ['--from', `file:${file}`, '--to-file', address];

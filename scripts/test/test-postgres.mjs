@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installDebianPackages } from './debian-packages.mjs';
+import { dropDatabasesOfRun } from './test-database.mjs';
 
 /** @typedef {{ url: string, stop: () => Promise<void> }} TestServer a server with an empty database, and how to end it */
 
@@ -118,9 +120,12 @@ export async function startTestPostgres({ durable = false } = {}) {
  * @param {{ provide?: (key: 'postgres', url: string | undefined) => void }} runner
  */
 export default async function globalSetup({ provide }) {
+  const given = process.env.TEST_DATABASE_URL;
+  process.env.TEST_DATABASE_RUN = randomUUID().slice(0, 8);
   const server = await startTestPostgres();
   if (!server) console.log('PostgreSQL is not installed: its tests are skipped (set TEST_DATABASE_URL, or install it)');
   provide?.('postgres', server?.url);
   if (server) process.env.TEST_DATABASE_URL = server.url;
-  return server?.stop;
+  // A server of the run's own goes with everything on it.
+  return given ? () => dropDatabasesOfRun(given) : server?.stop;
 }

@@ -6,8 +6,9 @@ import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, send } from '../support/api';
 import { makeCredential } from '../support/credentials';
-import { newFolder, startCdn, startDesk } from '../support/desk';
+import { startCdn, startDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
+import { newFolder } from '../support/new-folder';
 
 const test = deskTest();
 

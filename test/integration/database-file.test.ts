@@ -5,9 +5,9 @@ import { expect } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from '../support/api';
-import { runCommandLine } from '../support/command';
-import { newFolder } from '../support/desk';
+import { runCommandLine, runFromSource } from '../support/command';
 import { deskTest } from '../support/desk-test';
+import { newFolder } from '../support/new-folder';
 import { readiness } from '../support/readiness';
 import { noSmallDisk, smallDisk } from '../support/small-disk';
 
@@ -41,7 +41,7 @@ test('a backup that is made while purges are sent has every earlier purge, and a
   })();
   const copy = `${file}.copy.db`;
   const settings = { DATABASE_URL: `file:${file}` };
-  const backedUp = await runCommandLine('backup.ts', [copy], settings);
+  const backedUp = await runFromSource('backup.ts', [copy], settings);
   isOver = true;
   await sending;
   expect(backedUp).toEqual({ status: 0, stderr: '', stdout: expect.stringMatching(/ complete and checked: /) });

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect } from 'vitest';
 import { aPurge, CONFIGURED, readRecord, send } from '../support/api';
-import { newFolder } from '../support/desk';
 import { deskTest } from '../support/desk-test';
+import { newFolder } from '../support/new-folder';
 
 const test = deskTest({ settings: CONFIGURED });
 

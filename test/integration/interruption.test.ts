@@ -2,8 +2,8 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../support/api';
-import { newFolder } from '../support/desk';
 import { deskTest } from '../support/desk-test';
+import { newFolder } from '../support/new-folder';
 
 const test = deskTest({ settings: CONFIGURED });
 

@@ -4,8 +4,8 @@ import type { Problem } from '@/lib/shared/problem';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { type Answer, aPurge, ask, CONFIGURED, expectProblem, marker, readRecord, send } from '../support/api';
-import { newFolder } from '../support/desk';
 import { deskTest } from '../support/desk-test';
+import { newFolder } from '../support/new-folder';
 import type { Fault, SandboxControl } from '../support/sandbox-control';
 
 const test = deskTest();

@@ -1,7 +1,15 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of the programs that tests start, each bundled into one file. */
+    programs: string;
+  }
+}
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -9,11 +17,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const addressOf = (location: DatabaseLocation) =>
   location.kind === 'sqlite' ? `file:${location.file}` : location.url;
 
-/** Starts a command line as `npm run` does, with these settings and nothing else of ours in its environment. */
-export function startCommand(script: string, words: readonly string[], settings: Record<string, string> = {}) {
+type Started = [script: string, words: readonly string[], settings?: Record<string, string>];
+
+function start(program: readonly string[], words: readonly string[], settings: Record<string, string> = {}) {
   const { PATH = '', HOME = '' } = process.env;
-  const args = ['--conditions=react-server', '--import', 'tsx', path.join('scripts', 'db', script), ...words];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...program, ...words], {
     cwd: ROOT,
     env: { NODE_ENV: 'production', PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -27,4 +35,12 @@ export function startCommand(script: string, words: readonly string[], settings:
   return { child, said, ended };
 }
 
-export const runCommandLine = (...started: Parameters<typeof startCommand>) => startCommand(...started).ended;
+/** Starts a command line with these settings and nothing else of ours in its environment. */
+export const startCommand = (...[script, words, settings]: Started) =>
+  start([path.join(inject('programs'), `${path.basename(script, '.ts')}.mjs`)], words, settings);
+
+export const runCommandLine = (...started: Started) => startCommand(...started).ended;
+
+/** Runs it from its source, as `npm run` does. */
+export const runFromSource = (...[script, words, settings]: Started) =>
+  start(['--conditions=react-server', '--import', 'tsx', path.join('scripts', 'db', script)], words, settings).ended;

@@ -1,11 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
-import { type DatabaseLocation, migrateDatabase } from '@/lib/server/store/engine/open-database';
+import { afterEach, beforeEach, describe, inject } from 'vitest';
+import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { newTestDatabase, runOnServer } from '../../scripts/test/test-database.mjs';
+import { runOnServer } from '../../scripts/test/test-database.mjs';
+import { newFolder } from './new-folder';
+import {
+  discardPostgres,
+  lendPostgres,
+  lendStore,
+  newEmptyPostgres,
+  newMigratedPostgres,
+  takeBackPostgres,
+} from './postgres-pool';
+import { makeSqlite } from './sqlite-template';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,6 +28,8 @@ export interface DatabaseUnderTest {
   location: DatabaseLocation;
   /** Runs statements one after the other past the desk, as whoever has the database could; answers the rows of the last. */
   run: (...statements: string[]) => Promise<unknown[]>;
+  /** A store on it, which is closed with the database unless the test does so. */
+  open: () => Promise<Store>;
   remove: () => Promise<void>;
 }
 
@@ -34,48 +45,50 @@ function runInFile(file: string, statements: readonly string[]): unknown[] {
   }
 }
 
-async function newSqlite(): Promise<DatabaseUnderTest> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-store-'));
+interface DatabaseOptions {
+  /** Without the desk's schema. */
+  empty?: boolean;
+  /** Nobody has been connected to it. */
+  unused?: boolean;
+}
+type NewDatabase = (options?: DatabaseOptions) => Promise<DatabaseUnderTest>;
+
+const newSqlite: NewDatabase = async (options) => {
+  const folder = newFolder();
   const file = path.join(folder, 'deep', 'desk.db');
+  const location = { kind: 'sqlite', file } as const;
+  const stores = new Set<Store>();
+  if (!options?.empty) await makeSqlite(file);
   return {
-    location: { kind: 'sqlite', file },
+    location,
     run: async (...statements) => runInFile(file, statements),
-    remove: async () => rmSync(folder, { recursive: true }),
+    open: async () => {
+      const store = await openStore(location);
+      stores.add(store);
+      const close = () => store.close().finally(() => stores.delete(store));
+      return { ...store, close };
+    },
+    remove: async () => {
+      for (const store of stores) await store.close();
+      rmSync(folder, { recursive: true });
+    },
   };
-}
-
-/** An empty database of the desk's schema, made once for each file of tests: to copy it is quicker than to migrate. */
-async function makeTemplate(server: string) {
-  const template = await newTestDatabase(server);
-  await migrateDatabase({ kind: 'postgres', url: template.url });
-  return template;
-}
-
-/** PostgreSQL 15 and later copy through the log by default, which takes twice as long for a database of this size. */
-const copying = async (server: string) => {
-  const [row] = (await runOnServer(server, ['show server_version_num'])) as { server_version_num: string }[];
-  return Number(row?.server_version_num) >= 150_000 ? ' strategy file_copy' : '';
 };
 
-/** `empty`: without the desk's schema. */
-type NewDatabase = (options?: { empty: boolean }) => Promise<DatabaseUnderTest>;
-
-function newPostgres(server: string): NewDatabase {
-  let template: ReturnType<typeof makeTemplate> | undefined;
-  let strategy: Promise<string> | undefined;
-  afterAll(async () => (await template)?.drop());
-  return async (options) => {
-    if (!options?.empty) template ??= makeTemplate(server);
-    const like = options?.empty ? 'template0' : (await template)?.name;
-    strategy ??= copying(server);
-    const { url, drop } = await newTestDatabase(server, `template ${like}${await strategy}`);
+const newPostgres =
+  (server: string): NewDatabase =>
+  async (options) => {
+    const make = options?.empty ? newEmptyPostgres : options?.unused ? newMigratedPostgres : lendPostgres;
+    const database = await make(server);
+    const { url } = database;
+    let opened = 0;
     return {
       location: { kind: 'postgres', url },
       run: (...statements) => runOnServer(url, statements),
-      remove: drop,
+      open: () => lendStore(database, opened++),
+      remove: () => (options ? discardPostgres(database) : takeBackPostgres(database)),
     };
   };
-}
 
 /** The same tests on every database that the product runs on. Without a PostgreSQL its half counts as skipped. */
 export function onEachDatabase(tests: (newDatabase: NewDatabase, name: string) => void) {
@@ -84,20 +97,27 @@ export function onEachDatabase(tests: (newDatabase: NewDatabase, name: string) =
   describe.skipIf(server === undefined)('on PostgreSQL', () => tests(newPostgres(server ?? ''), 'PostgreSQL'));
 }
 
-/** Opens a store on a new database before each test, and removes both after it; `take` gets them. */
-export function storeForEachTest(
+/** Opens stores on a new database before each test, as many as replicas, and removes all after it; `take` gets them. */
+export function storesForEachTest(
+  newDatabase: NewDatabase,
+  count: number,
+  take: (opened: { database: DatabaseUnderTest; stores: Store[] }) => void,
+) {
+  let database: DatabaseUnderTest;
+  beforeEach(async () => {
+    database = await newDatabase();
+    const stores: Store[] = [];
+    for (let index = 0; index < count; index++) stores.push(await database.open());
+    take({ database, stores });
+  });
+  afterEach(() => database.remove());
+}
+
+/** The same with one store. */
+export const storeForEachTest = (
   newDatabase: NewDatabase,
   take: (opened: { database: DatabaseUnderTest; store: Store }) => void,
-) {
-  let remove: () => Promise<void>;
-  beforeEach(async () => {
-    const database = await newDatabase();
-    const store = await openStore(database.location);
-    remove = async () => {
-      await store.close();
-      await database.remove();
-    };
-    take({ database, store });
+) =>
+  storesForEachTest(newDatabase, 1, ({ database, stores: [store] }) => {
+    if (store) take({ database, store });
   });
-  afterEach(() => remove());
-}

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createBackgroundWork } from '@/lib/server/background/worker';
 import { auditStart } from '@/lib/server/boot';
@@ -17,7 +16,9 @@ import { Background } from './background';
 import type { DatabaseUnderTest } from './databases';
 import { listen } from './desk-server';
 import { readDueWork } from './due-work';
+import { newFolder } from './new-folder';
 import { SandboxControl } from './sandbox-control';
+import { makeSqlite } from './sqlite-template';
 import { TestClock } from './test-clock';
 
 /** Purges stay under way unless a test lets time pass or says that they arrive; in milliseconds. */
@@ -101,17 +102,6 @@ export interface TestDesk {
   stop: () => Promise<void>;
 }
 
-/** In memory where the system has such a place: nobody needs the data after the test. */
-export function newFolder(): string {
-  for (const place of ['/dev/shm', tmpdir()])
-    try {
-      return mkdtempSync(path.join(place, 'purge-desk-test-'));
-    } catch {
-      // The next one is there everywhere.
-    }
-  throw new Error(`no folder can be made in ${tmpdir()}`);
-}
-
 const sqliteIn = (folder: string) => path.join(folder, 'desk.db');
 
 /** Starts a whole desk in this process: real routes over real HTTP, a real database, the sandbox CDN, a test's clock. */
@@ -119,6 +109,7 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
   const cdn = given ?? (await startCdn());
   const { clock } = cdn;
   const folder = database ? undefined : newFolder();
+  if (folder) await makeSqlite(sqliteIn(folder));
   const lines: string[] = [];
   let answering: { built: Dependencies; watch: ReturnType<typeof requestWatcher> } | undefined;
   const within = <T>(work: () => Promise<T>) => {

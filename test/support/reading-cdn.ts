@@ -7,8 +7,9 @@ import { Secret } from '@/lib/server/settings/setting-values';
 import type { Store } from '@/lib/server/store/open-store';
 import { machineTiming } from '@/lib/server/timing';
 
-/** How often a desk looks whether there is something to read, in a test. */
-const STEP_MS = 500;
+/** How often a desk looks whether there is something to read, in a test: so many times in a span, at most each half second. */
+const STEPS = 150;
+const SHORTEST_STEP_MS = 500;
 
 interface Bucket {
   perMinute: number;
@@ -146,7 +147,8 @@ export class TestCdn {
     every: () => Promise<unknown> = async () => undefined,
   ) {
     const until = this.time + ms;
-    for (let next = this.time; this.time < until; this.time += STEP_MS) {
+    const stepMs = Math.max(SHORTEST_STEP_MS, ms / STEPS);
+    for (let next = this.time; this.time < until; this.time += stepMs) {
       for (const desk of desks) await desk.readAll();
       if (this.time >= next) {
         await every();

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '@/lib/server/settings/setting-values';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { startProvider } from '@/test/support/answering-provider';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
@@ -31,13 +31,10 @@ onEachDatabase((newDatabase) => {
   let clock: number;
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     clock = Date.now();
   });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
 
   const context = () =>
     contextUnderTest(store, { now: () => clock, caller: anonymous({ address: '192.0.2.1', requestId: null }) });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Context } from '@/lib/server/context';
 import { createRateLimit } from '@/lib/server/limits';
 import { Secret } from '@/lib/server/settings/setting-values';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anonymous } from './caller';
@@ -46,12 +46,9 @@ onEachDatabase((newDatabase) => {
 
   beforeEach(async () => {
     database = await newDatabase();
-    stores = [await openStore(database.location), await openStore(database.location)];
+    stores = [await database.open(), await database.open()];
   });
-  afterEach(async () => {
-    for (const store of stores) await store.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
 
   /** Somebody at an address, at one of the two replicas. */
   const visitor = (replica = 0, change: Partial<Context> = {}) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { TestCdn } from '@/test/support/reading-cdn';
@@ -16,13 +16,12 @@ onEachDatabase((newDatabase) => {
 
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     cdn = new TestCdn();
     await cdn.listen();
   });
   afterEach(async () => {
     await cdn.close();
-    await store.close();
     await database.remove();
   });
 
@@ -62,7 +61,7 @@ onEachDatabase((newDatabase) => {
     });
 
     it('are read by two replicas within one budget, and each of them once', async () => {
-      const replica = await openStore(database.location);
+      const replica = await database.open();
       const desks = [cdn.desk(store), cdn.desk(replica)];
       await cdn.pass(150 * SECOND, desks);
       expect((await desks[1]?.directory.all())?.items).toHaveLength(100);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCdnHealth } from '@/lib/server/observability/cdn-health';
 import { createLog } from '@/lib/server/observability/log';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { createEnding, createHeartbeat, createReadiness } from './readiness';
@@ -26,13 +26,10 @@ onEachDatabase((newDatabase) => {
 
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     clockMs = 0;
   });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
 
   function aDesk(health = store.health, answerMs = 30_000) {
     const heartbeat = createHeartbeat(() => clockMs);

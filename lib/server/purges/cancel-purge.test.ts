@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import type { Access, Role } from '@/lib/shared/access/access';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
@@ -15,7 +15,7 @@ onEachDatabase((newDatabase) => {
   let store: Store;
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     await store.purges.recordIntent(
       anIntent({
         id: 'a',
@@ -26,10 +26,7 @@ onEachDatabase((newDatabase) => {
     );
     await store.queue.requeue('a', { at: NOW, until: NOW + 5000, reason: 'no more', cdnAnswer: null });
   });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
 
   const contextOf = (actor: string, access: Access) =>
     contextUnderTest(store, { now: () => NOW, caller: aCaller({ actor, access }) });

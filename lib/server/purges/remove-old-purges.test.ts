@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemActor } from '@/lib/server/auth/caller';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { REMOVED_AT_ONCE } from '@/lib/server/store/purges/purge-retention';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
@@ -22,13 +22,10 @@ onEachDatabase((newDatabase) => {
   let store: Store;
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
-    stores = [store, await openStore(database.location)];
+    store = await database.open();
+    stores = [store, await database.open()];
   });
-  afterEach(async () => {
-    for (const open of stores) await open.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
   const contextOf = (of: Store, keeping: { retentionDays: number | undefined } = { retentionDays: 30 }) =>
     contextUnderTest(of, { caller: systemActor, now: () => NOW, settings: { ...settingsUnderTest, ...keeping } });
 

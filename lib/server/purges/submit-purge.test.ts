@@ -6,7 +6,7 @@ import { openCdnConnection } from '@/lib/server/cdn/connection';
 import { sendPurge } from '@/lib/server/cdn/send-purge';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
 import { Secret } from '@/lib/server/settings/setting-values';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { noPolicy, type PurgePolicy, type Role } from '@/lib/shared/access/access';
 import { type PurgeInput, purgeInputSchema } from '@/lib/shared/purges/purge-input';
 import { aCaller, contextUnderTest, settingsUnderTest } from '@/test/support/context';
@@ -34,7 +34,7 @@ onEachDatabase((newDatabase) => {
   let wire: unknown[];
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     wire = [];
     cdn = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
@@ -47,7 +47,6 @@ onEachDatabase((newDatabase) => {
   afterEach(async () => {
     cdn.closeAllConnections();
     await new Promise((resolve) => cdn.close(resolve));
-    await store.close();
     await database.remove();
   });
 

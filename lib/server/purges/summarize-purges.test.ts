@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import { contextUnderTest } from '@/test/support/context';
@@ -18,7 +18,7 @@ onEachDatabase((newDatabase) => {
 
   beforeAll(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     ({ db } = openDatabase(database.location));
   });
   beforeEach(async () => {
@@ -26,7 +26,7 @@ onEachDatabase((newDatabase) => {
     await db.deleteFrom('purges').execute();
   });
   afterAll(async () => {
-    await Promise.all([store.close(), db.destroy()]);
+    await db.destroy();
     await database.remove();
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '@/lib/server/context';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
@@ -20,7 +20,7 @@ onEachDatabase((newDatabase) => {
 
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     looks = [];
     const many = async (ids: readonly string[]) => {
       looks.push([...ids]);
@@ -34,7 +34,6 @@ onEachDatabase((newDatabase) => {
   afterEach(async () => {
     client.abort();
     await Promise.allSettled(waiting);
-    await store.close();
     await database.remove();
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRateLimit } from '@/lib/server/limits';
 import { newToken } from '@/lib/server/secret-token';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { ShareInput } from '@/lib/shared/shares/share';
@@ -31,14 +31,11 @@ onEachDatabase((newDatabase) => {
 
   beforeEach(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     clock = NOW;
     ids = 0;
   });
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
 
   const context = (perMinute = 30, actor = ACTOR) =>
     contextUnderTest(store, {

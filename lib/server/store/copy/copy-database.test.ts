@@ -19,7 +19,7 @@ onEachDatabase((newSource, nameOfSource) => {
     let source: DatabaseUnderTest;
     let target: DatabaseUnderTest;
     beforeEach(async () => {
-      source = await newSource();
+      source = await newSource({ unused: true });
       target = await newTarget({ empty: true });
       const store = await openStore(source.location);
       await fillInstallation(store, PURGES);
@@ -57,8 +57,8 @@ onEachDatabase((newDatabase) => {
   let source: DatabaseUnderTest;
   let target: DatabaseUnderTest;
   beforeEach(async () => {
-    source = await newDatabase();
-    target = await newDatabase();
+    source = await newDatabase({ unused: true });
+    target = await newDatabase({ unused: true });
     const store = await openStore(source.location);
     await fillInstallation(store, PURGES);
     await store.close();
@@ -123,7 +123,9 @@ onEachDatabase((newDatabase) => {
           why: expect.stringMatching(/^a desk uses the source/),
         });
       else expect(whileWriting).toEqual({ kind: 'source changed' });
-      expect(rowsOf(await copy())).toMatchObject({ audit_log: PURGES + (written ? 3 : 2) });
+      const entries = PURGES + (written ? 3 : 2);
+      // A server may still count a connection that has just been closed.
+      await expect.poll(async () => rowsOf(await copy())).toMatchObject({ audit_log: entries });
     });
 
     it('is refused where the target has other data, is another schema, or is somebody else’s', async () => {

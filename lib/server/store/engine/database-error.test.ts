@@ -1,9 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { CommitUnknown, DatabaseError, databaseErrorOf, isCommitUnknown } from './database-error';
 
 it('knows its errors when another copy of the module has made them', async () => {
-  vi.resetModules();
-  const other = await import('./database-error');
+  const copy = './database-error?another';
+  const other = (await import(/* @vite-ignore */ copy)) as typeof import('./database-error');
   const [busy, unknown] = [new other.DatabaseError('busy', 'x'), new other.CommitUnknown(new Error('gone'))];
   expect([busy instanceof DatabaseError, unknown instanceof CommitUnknown]).toEqual([false, false]);
   expect([databaseErrorOf(busy), databaseErrorOf(unknown)]).toEqual(['busy', 'unreachable']);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
@@ -26,7 +26,7 @@ onEachDatabase((newDatabase) => {
 
   beforeAll(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     for (let number = 0; number < COUNT; number++)
       await store.purges.recordIntent(
         anIntent({
@@ -45,10 +45,7 @@ onEachDatabase((newDatabase) => {
         }),
       );
   });
-  afterAll(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterAll(() => database.remove());
 
   const view = (cursor: string | null, scope: string[] | null) => ({
     limit: PAGE,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { distributionPatternSchema, inScope, type Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
@@ -22,7 +22,7 @@ onEachDatabase((newDatabase) => {
 
   beforeAll(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     for (const [index, key] of names.entries()) {
       const [namespace = '', distribution = ''] = key.split('/');
       await store.purges.recordIntent(
@@ -42,10 +42,7 @@ onEachDatabase((newDatabase) => {
       );
     }
   });
-  afterAll(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterAll(() => database.remove());
 
   const view = (scope: Scope) => ({ now: 100_000, scope });
   const page = async (scope: Scope, filter: HistoryFilter = {}) =>
@@ -89,7 +86,7 @@ onEachDatabase((newDatabase) => {
           const newest = await store.summaries.newestAt({}, view(scope));
           expect(newest === undefined).toBe(expected.length === 0);
         }),
-        { numRuns: 150 },
+        { numRuns: 60 },
       );
     });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { inScope, type Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
@@ -9,7 +9,7 @@ import { parseCursor } from './cursor';
 const namespaces = ['default', 'default2', 'media'];
 const names = ['www', 'www-shop', 'www-docs', 'docs', 'd-cs', 'shop'];
 const LATER = 1_000_000;
-const PURGES = 180;
+const PURGES = 60;
 
 interface Row {
   id: string;
@@ -25,7 +25,7 @@ onEachDatabase((newDatabase) => {
 
   beforeAll(async () => {
     database = await newDatabase();
-    store = await openStore(database.location);
+    store = await database.open();
     for (let at = 0; at < PURGES; at++) {
       const namespace = namespaces[at % 3] ?? '';
       const name = names[(at * 7 + Math.floor(at / 5)) % names.length] ?? '';
@@ -47,10 +47,7 @@ onEachDatabase((newDatabase) => {
       );
     }
   });
-  afterAll(async () => {
-    await store.close();
-    await database.remove();
-  });
+  afterAll(() => database.remove());
 
   const scopes: [string, Scope][] = [
     ['everything', null],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCursor } from '@/lib/server/store/history/cursor';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
@@ -64,7 +64,7 @@ onEachDatabase((newDatabase) => {
     it('survives closing and opening again', async () => {
       await record('a', { target: { kind: 'all' } });
       await store.close();
-      store = await openStore(database.location);
+      store = await database.open();
       expect(await store.purges.get('a')).toMatchObject({ target: { kind: 'all' }, status: 'sending' });
     });
 

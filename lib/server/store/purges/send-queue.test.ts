@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
-import { openStore, type Store } from '@/lib/server/store/open-store';
+import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { noLimit } from '@/test/support/no-limit';
@@ -22,12 +22,9 @@ onEachDatabase((newDatabase) => {
 
   beforeEach(async () => {
     database = await newDatabase();
-    replicas = [await openStore(database.location), await openStore(database.location)];
+    replicas = [await database.open(), await database.open()];
   });
-  afterEach(async () => {
-    for (const store of replicas) await store.close();
-    await database.remove();
-  });
+  afterEach(() => database.remove());
 
   const record = (id: string, at = NOW, pace = noLimit, by: 0 | 1 = one) =>
     replicas[by].purges.recordIntent(
