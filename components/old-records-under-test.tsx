@@ -61,8 +61,8 @@ const purge: PurgeDetails = {
   completionUnreported: false,
   resolution: { by: hidden('resolver'), at, note: hidden('note') },
   events: [
-    { from: 'sending', to: 'unconfirmed', reason: hidden('change'), actor: null, at },
-    { from: 'unconfirmed', to: 'unconfirmed', reason: hidden('step'), actor: hidden('stepper'), at },
+    { from: 'sending', to: 'unconfirmed', what: null, reason: hidden('change'), actor: null, at },
+    { from: 'unconfirmed', to: 'unconfirmed', what: null, reason: hidden('step'), actor: hidden('stepper'), at },
   ],
   sites: [{ site: hidden('site'), state: 'done', rawStatus: hidden('status'), ...site }],
   finding: null,

@@ -167,11 +167,26 @@ test('one purge is answered with its status changes and the CDN’s own answer',
   expect(await readRecord(desk, body.id)).toEqual({
     ...body,
     events: [
-      { from: null, to: 'queued', reason: 'recorded', actor: null, at: body.createdAt },
-      { from: 'queued', to: 'sending', reason: 'sent to the CDN', actor: null, at: body.createdAt },
+      {
+        from: null,
+        to: 'queued',
+        what: { code: 'recorded', details: {} },
+        reason: 'recorded',
+        actor: null,
+        at: body.createdAt,
+      },
+      {
+        from: 'queued',
+        to: 'sending',
+        what: { code: 'sent', details: {} },
+        reason: 'sent to the CDN',
+        actor: null,
+        at: body.createdAt,
+      },
       {
         from: 'sending',
         to: 'accepted',
+        what: { code: 'accepted', details: { purgeRequestId: body.purgeRequestId } },
         reason: `accepted as #${body.purgeRequestId}`,
         actor: null,
         at: body.updatedAt,

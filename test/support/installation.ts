@@ -1,5 +1,6 @@
 import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from './audit-entry';
+import { anAcceptance } from './events';
 import { anIntent } from './purge-intent';
 
 const input = (index: number) =>
@@ -31,7 +32,7 @@ export async function fillInstallation(store: Store, purges: number): Promise<vo
     const purgeRequestId = `92233720368547${index}`;
     await store.purges.recordOutcome(id, {
       status: 'accepted',
-      reason: 'accepted',
+      event: anAcceptance,
       at,
       purgeRequestId,
       nextPollAt: at,
@@ -44,7 +45,7 @@ export async function fillInstallation(store: Store, purges: number): Promise<vo
         nextPollAt: null,
         failures: 0,
         sites: [{ ...site, bytesPurged: '18446744073709551615', bytesNotPurged: null }],
-        events: [{ to: 'completed', reason: 'every site has finished' }],
+        events: [{ to: 'completed', code: 'all_sites_finished', details: { sites: 1 } }],
       });
   }
   const share = { createdBy: 'ann', createdAt: 5, showActors: true, showQueries: false, expiresAt: null, scope: null };

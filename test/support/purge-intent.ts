@@ -12,7 +12,6 @@ export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({
   idempotency: undefined,
   leaseExpiresAt: (change.createdAt ?? 1_000) + 100,
   pace: noLimit,
-  reasonToWait: () => 'it waits',
   audit: anAuditEntry(),
   ...change,
 });

@@ -1,6 +1,7 @@
 import { PastStatusMark } from '@/components/purges/table/status-mark';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
+import { namesStatus } from '@/lib/shared/purges/coded-event';
 import type { PurgeEvent } from '@/lib/shared/purges/purge-record';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purges/purge-status';
 import { visibleProse } from '@/lib/shared/text/visible-text';
@@ -34,13 +35,15 @@ export function PurgeTimeline({ events }: { events: readonly PurgeEvent[] }) {
 const past: Partial<Record<PurgeStatus, string>> = { queued: 'Recorded', sending: 'Sent' };
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The status and its reason in one phrase, without saying the same word twice. */
-function labelOf({ from, to, reason }: PurgeEvent): string {
+/** The status and what happened in one phrase, without saying the same word twice. */
+function labelOf({ from, to, what, reason }: PurgeEvent): string {
   // One that the CDN did not take waits again: it was recorded before.
   const isFirst = from === null || to !== 'queued';
   const label = (isFirst && past[to]) || statusTexts[to].label;
   const said = visibleProse(reason);
-  return said.toLowerCase().startsWith(label.toLowerCase()) ? capitalised(said) : `${label}: ${said}`;
+  // An event of an early version has no code: only its sentence can tell.
+  const saysIt = what ? namesStatus(what) : said.toLowerCase().startsWith(label.toLowerCase());
+  return saysIt ? capitalised(said) : `${label}: ${said}`;
 }
 
 /** Something happened, and the status stayed what it was. */

@@ -3,6 +3,7 @@ import type { Store } from '@/lib/server/store/open-store';
 import type { Access, Role } from '@/lib/shared/access/access';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { aDelay } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { cancelPurge } from './cancel-purge';
 import { getSendWindow } from './get-send-window';
@@ -24,7 +25,7 @@ onEachDatabase((newDatabase) => {
         leaseExpiresAt: NOW + 1000,
       }),
     );
-    await store.queue.requeue('a', { at: NOW, until: NOW + 5000, reason: 'no more', cdnAnswer: null });
+    await store.queue.requeue('a', { at: NOW, until: NOW + 5000, event: aDelay, cdnAnswer: null });
   });
   afterEach(() => database.remove());
 
@@ -54,7 +55,7 @@ onEachDatabase((newDatabase) => {
     it('of a credential is withdrawn by that credential, and not by a person of its name', async () => {
       const deploy = anIntent({ id: 'b', createdAt: NOW, actor: 'ci-deploy', leaseExpiresAt: NOW + 1000 });
       await store.purges.recordIntent(deploy);
-      await store.queue.requeue('b', { at: NOW, until: NOW + 5000, reason: 'no more', cdnAnswer: null });
+      await store.queue.requeue('b', { at: NOW, until: NOW + 5000, event: aDelay, cdnAnswer: null });
       const as = (kind: 'person' | 'credential') => {
         const caller = aCaller({ kind, actor: 'ci-deploy', access: on('purger') });
         return cancelPurge(contextUnderTest(store, { now: () => NOW, caller }), 'b');

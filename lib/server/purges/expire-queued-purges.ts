@@ -3,4 +3,4 @@ import type { Context } from '@/lib/server/context';
 
 /** Gives up purges that have waited for a day: they are `failed`, and nothing was purged. Returns how many. */
 export const expireQueuedPurges = ({ store, now }: Pick<Context, 'store' | 'now'>): Promise<number> =>
-  store.queue.expire(now(), 'expired after 24 hours in the queue');
+  store.queue.expire(now());

@@ -3,7 +3,7 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
-import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
+import type { ErrorCode } from '@/lib/shared/error-codes';
 
 /** Failures after which the CDN may have executed the purge without our having its answer. */
 const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
@@ -18,7 +18,7 @@ const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
 
 const failureOutcome = (failure: CdnFailure, at: number): PurgeOutcome => ({
   status: UNCONFIRMED.has(failure.code) ? 'unconfirmed' : 'failed',
-  reason: errorTexts[failure.code].title,
+  event: { code: 'sending_failed', details: { error: failure.code } },
   at,
   errorCode: failure.code,
   cdnStatus: failure.status,
@@ -32,7 +32,7 @@ export const outcomeOf = (answer: PurgeAnswer, at: number): PurgeOutcome =>
   answer.ok
     ? {
         status: 'accepted',
-        reason: `accepted as #${answer.purgeRequestId}`,
+        event: { code: 'accepted', details: { purgeRequestId: answer.purgeRequestId } },
         at,
         purgeRequestId: answer.purgeRequestId,
         cdnStatus: answer.status,

@@ -6,6 +6,7 @@ import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { aFailure } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { removeOldPurges } from './remove-old-purges';
 
@@ -34,8 +35,7 @@ onEachDatabase((newDatabase) => {
     const input = { namespace: 'default', distribution: 'www', target, mode: 'soft', ticket: `T-${id}` } as const;
     const idempotency = { key: id, requestHash: 'h' };
     await store.purges.recordIntent(anIntent({ id, createdAt, input, idempotency, leaseExpiresAt: createdAt + 1 }));
-    if (outcome)
-      await store.purges.recordOutcome(id, { status: 'failed', reason: 'refused', at: createdAt, ...outcome });
+    if (outcome) await store.purges.recordOutcome(id, { status: 'failed', event: aFailure, at: createdAt, ...outcome });
   }
   const idsFound = async (q?: string) => {
     const page = await store.history.page(q ? { q } : {}, { limit: 50, now: NOW, scope: null });

@@ -5,9 +5,9 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
+import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { outcomeOf } from './outcome-of';
-import { cdnIsNotThere, cdnTakesNone } from './why-it-waits';
 
 const RECORDING_ATTEMPTS = 4;
 const RECORDING_PAUSE_MS = 250;
@@ -58,9 +58,16 @@ function waitAgain(context: Context, id: string, failure: CdnFailure) {
   const at = context.now();
   const until = at + (retryAfterSeconds ?? UNREACHABLE_AGAIN_SECONDS) * 1000;
   const askedUntil = askedSeconds === undefined ? until : at + askedSeconds * 1000;
-  const reason = code === 'cdn_rate_limited' ? cdnTakesNone(until, at, askedUntil) : cdnIsNotThere(until, at);
+  const iso = (time: number) => new Date(time).toISOString();
+  const event: CodedEvent =
+    code === 'cdn_rate_limited'
+      ? {
+          code: 'requeued_by_cdn',
+          details: { until: iso(until), askedUntil: askedUntil > until ? iso(askedUntil) : null },
+        }
+      : { code: 'requeued_unreachable', details: { until: iso(until) } };
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
-    context.store.queue.requeue(id, { at, until, reason, cdnAnswer: raw }),
+    context.store.queue.requeue(id, { at, until, event, cdnAnswer: raw }),
   );
 }
 

@@ -1,6 +1,5 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
-import { errorTexts } from '@/lib/shared/error-codes';
 import { LONGEST_LEASE_MS } from './sending-lease';
 
 /**
@@ -12,7 +11,7 @@ export async function settleInterruptedPurges({ store, now }: Pick<Context, 'sto
   for (const id of ids)
     await store.purges.recordOutcome(id, {
       status: 'unconfirmed',
-      reason: errorTexts.interrupted.title,
+      event: { code: 'sending_failed', details: { error: 'interrupted' } },
       at: now(),
       errorCode: 'interrupted',
       nextPollAt: now(),

@@ -17,7 +17,6 @@ import { isWide, type Judgement } from '@/lib/shared/reach/reach';
 import { checkNotes } from './check-notes';
 import { type SentPurge, sendRecordedPurge } from './send-recorded-purge';
 import { leaseFrom } from './sending-lease';
-import { whyItWaits } from './why-it-waits';
 
 export type SubmittedPurge =
   | SentPurge
@@ -149,7 +148,6 @@ export async function submitPurge(
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: leaseFrom(createdAt, context),
       pace: context.settings.sending,
-      reasonToWait: (queue) => whyItWaits(queue, createdAt),
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge, judgement), subjectId: id }),
     })
     .catch(notRecorded(id));

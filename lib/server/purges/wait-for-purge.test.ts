@@ -3,6 +3,7 @@ import type { Context } from '@/lib/server/context';
 import type { Store } from '@/lib/server/store/open-store';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { aFailure } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { waitForPurge } from './get-purge';
 import { createPurgeWatch } from './purge-watch';
@@ -44,7 +45,7 @@ onEachDatabase((newDatabase) => {
     answer.catch(() => undefined);
     return answer;
   };
-  const fail = (id: string) => store.purges.recordOutcome(id, { status: 'failed', reason: 'refused', at: Date.now() });
+  const fail = (id: string) => store.purges.recordOutcome(id, { status: 'failed', event: aFailure, at: Date.now() });
   const taken = async (count: number) =>
     void (await expect.poll(() => looks.at(-1)?.length ?? 0, { timeout: 10_000 }).toBe(count));
 

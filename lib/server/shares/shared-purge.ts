@@ -2,7 +2,8 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { type HistoryFilter, historyFilterSchema, timeSpan } from '@/lib/shared/history/history-filter';
-import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { eventText, withForeignText } from '@/lib/shared/purges/coded-event';
+import type { Purge, PurgeDetails, PurgeEvent } from '@/lib/shared/purges/purge-record';
 import {
   queryWords,
   redactEmails,
@@ -68,18 +69,26 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
   };
 }
 
+/** An event without a code is a sentence that anything may stand in; of a coded one, what others wrote is redacted. */
+function sharedEvent(event: PurgeEvent, { showActors }: Terms, redact: (text: string) => string): PurgeEvent {
+  const { from, to, reason, actor, at } = event;
+  const what = event.what && withForeignText(event.what, redact);
+  return {
+    from,
+    to,
+    what,
+    reason: what ? eventText(what, Date.parse(at)) : redact(reason),
+    actor: showActors ? actor : null,
+    at,
+  };
+}
+
 /** The same with its timeline and its sites; neither the CDN's raw answer nor other purges that it listed. */
 export function sharedDetails(purge: PurgeDetails, terms: Terms): SharedDetails {
   const redact = textRedaction(terms, purge, purge.events);
   return {
     ...sharedPurge(purge, terms, purge.events),
-    events: purge.events.map(({ from, to, reason, actor, at }) => ({
-      from,
-      to,
-      reason: redact(reason),
-      actor: terms.showActors ? actor : null,
-      at,
-    })),
+    events: purge.events.map((event) => sharedEvent(event, terms, redact)),
     sites: purge.sites.map((site) => ({ ...site, rawStatus: redact(site.rawStatus) })),
   };
 }

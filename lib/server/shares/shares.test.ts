@@ -7,6 +7,7 @@ import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { ShareInput } from '@/lib/shared/shares/share';
 import { aCaller, contextUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anAcceptance } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { openShare, readShared } from './read-shared';
 import { createShare, listShares, revokeShare } from './shares';
@@ -185,7 +186,7 @@ onEachDatabase((newDatabase) => {
       await purge('p-id');
       await store.purges.recordOutcome('p-id', {
         status: 'failed',
-        reason: `${ACTOR} saw token=S3CR3T refused`,
+        event: { code: 'failed_at_sites', details: { sites: [`${ACTOR} saw token=S3CR3T refused`], more: 0 } },
         at: NOW + 5,
         errorCode: 'cdn_rejected',
         cdnStatus: 400,
@@ -197,6 +198,23 @@ onEachDatabase((newDatabase) => {
       expect(shown).toContain('https://www.shop.example/a?…');
       expect(shown).toContain('INC-1');
       for (const hidden of ['S3CR3T', 'ann@', 'p-id', 'raw answer', 'finding']) expect(shown).not.toContain(hidden);
+    });
+
+    it('keeps the codes of its events, and tells nothing in the sentences of an early version', async () => {
+      await purge('p');
+      await store.purges.recordOutcome('p', {
+        status: 'accepted',
+        event: anAcceptance,
+        at: NOW,
+        purgeRequestId: '101',
+      });
+      await database.run(
+        "update purge_events set code = null, details = null, reason = 'ann@corp.example saw token=S3CR3T' where sequence = 2",
+      );
+      const { token } = await share({ purgeId: 'p' });
+      const recorded = { what: { code: 'recorded', details: {} }, reason: 'recorded' };
+      const events = [recorded, { what: null, reason: '… saw …' }, { what: anAcceptance, reason: 'accepted as #101' }];
+      expect(await read(token)).toMatchObject({ purge: { events } });
     });
 
     it('tells them where that was chosen, but no password', async () => {

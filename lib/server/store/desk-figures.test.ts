@@ -5,6 +5,7 @@ import { type CompiledQuery, Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { aFailure } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { createDeskFigures } from './desk-figures';
 import type { Database } from './engine/schema';
@@ -48,7 +49,7 @@ onEachDatabase((newDatabase) => {
     const told: PurgeChange[] = [];
     const telling = await openStore(database.location, { onChange: (change) => told.push(change) });
     await telling.purges.recordIntent(anIntent({ id: 'a', createdAt: 1000 }));
-    await telling.purges.recordOutcome('a', { status: 'unconfirmed', reason: 'no answer', at: 1001 });
+    await telling.purges.recordOutcome('a', { status: 'unconfirmed', event: aFailure, at: 1001 });
     await telling.purges.resolve('a', { by: 'ann', note: 'looked it up', at: 1002 }, anAuditEntry());
     await telling.close();
     expect(told.map(({ status }) => status)).toEqual(['queued', 'sending', 'unconfirmed']);

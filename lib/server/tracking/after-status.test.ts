@@ -37,7 +37,10 @@ describe('what the CDN reports on an accepted purge', () => {
 
   it('tells each site once, when it has finished', () => {
     const first = afterStatus(followed(), [site('a', 'done'), site('b', 'pending')], at(1000));
-    expect(first).toMatchObject({ sitesFinished: 1, events: [{ to: 'accepted', reason: 'a finished in 0.8 s' }] });
+    expect(first).toMatchObject({
+      sitesFinished: 1,
+      events: [{ to: 'accepted', code: 'site_finished', details: { site: 'a', durationMs: 800 } }],
+    });
     const second = afterStatus(followed(first.sites ?? []), [site('a', 'done'), site('b', 'pending')], at(2000));
     expect(second.events).toEqual([]);
   });
@@ -51,7 +54,7 @@ describe('what the CDN reports on an accepted purge', () => {
       nextPollAt: null,
       completionMs: 1900,
       bytesPurged: '2048',
-      events: [{ to: 'completed', reason: 'all 2 reported sites have finished' }],
+      events: [{ to: 'completed', code: 'all_sites_finished', details: { sites: 2 } }],
     });
     const late = afterStatus(followed(done), [...done, site('c', 'pending')], at(2000));
     expect(late).toMatchObject({ sitesFinished: 2, events: [] });
@@ -66,13 +69,16 @@ describe('what the CDN reports on an accepted purge', () => {
   it('fails a purge with the site that failed, and follows the others to their end', () => {
     const step = afterStatus(followed(), [site('a', 'failed'), site('b', 'pending')], at(1000));
     expect(step.events).toEqual([
-      { to: 'accepted', reason: 'a failed after 0.8 s' },
-      { to: 'failed', reason: 'failed at a' },
+      { to: 'accepted', code: 'site_failed', details: { site: 'a', durationMs: 800 } },
+      { to: 'failed', code: 'failed_at_sites', details: { sites: ['a'], more: 0 } },
     ]);
     expect(step.error).toEqual({ code: 'cdn_site_failed', message: 'a: failed' });
     const failedPurge = { purge: { status: 'failed' } as Purge };
     const last = afterStatus(followed(step.sites, failedPurge), [site('a', 'failed'), site('b', 'done')], at(2000));
-    expect(last).toMatchObject({ nextPollAt: null, events: [{ to: 'failed', reason: 'b finished in 0.8 s' }] });
+    expect(last).toMatchObject({
+      nextPollAt: null,
+      events: [{ to: 'failed', code: 'site_finished', details: { site: 'b', durationMs: 800 } }],
+    });
     expect(last.completionMs).toBeUndefined();
   });
 
@@ -90,7 +96,7 @@ describe('what the CDN reports on an accepted purge', () => {
   ])('ends at the deadline with %s: completion not reported', (_, sites) => {
     const step = afterStatus(followed(), sites, at(60_000));
     expect(step).toMatchObject({ nextPollAt: null, unreported: true });
-    expect(step.events).toEqual([{ to: 'accepted', reason: 'completion was not reported within 1 min' }]);
+    expect(step.events).toEqual([{ to: 'accepted', code: 'completion_not_reported', details: { afterMs: 60_000 } }]);
   });
 
   it('still takes completion at the deadline', () => {
@@ -114,7 +120,7 @@ describe('a report on more sites than the CDN has', () => {
     const second = afterStatus(followed(first.sites ?? []), many('b', 900), at(2000));
     expect(second.sites).toHaveLength(1000);
     expect(second.sites?.filter(({ site: name }) => name.startsWith('a'))).toHaveLength(900);
-    const over = { to: 'accepted', reason: 'the CDN reports 1800 sites; the record keeps the first 1000' };
+    const over = { to: 'accepted', code: 'sites_over_limit', details: { reported: 1800, kept: 1000 } };
     expect(second.events).toContainEqual(over);
     const third = afterStatus(followed(second.sites ?? []), many('c', 900), at(4000));
     expect(third.sites).toEqual(second.sites);
@@ -132,8 +138,9 @@ describe('a report on more sites than the CDN has', () => {
   it('gets a bounded number of rows in the timeline and names a few in a sentence', () => {
     const first = afterStatus(followed(), [...many('a', 500), ...many('b', 500, 'failed')], at(1000));
     expect(first.events).toHaveLength(102);
-    expect(first.events[100]?.reason).toBe('900 more sites ended: 400 finished, 500 failed');
-    expect(first.events[101]?.reason).toBe('failed at b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, 490 more');
+    expect(first.events[100]).toMatchObject({ code: 'more_sites_ended', details: { finished: 400, failed: 500 } });
+    const sites = Array.from({ length: 10 }, (_, index) => `b${index}`);
+    expect(first.events[101]).toMatchObject({ code: 'failed_at_sites', details: { sites, more: 490 } });
     expect(first.error?.message.split('; ')).toHaveLength(11);
   });
 });

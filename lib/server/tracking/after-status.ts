@@ -1,14 +1,14 @@
 import 'server-only';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
-import { durationText, type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
-import { counted } from '@/lib/shared/text/counted';
+import type { CodedEvent } from '@/lib/shared/purges/coded-event';
+import { type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
 import { FIRST_POLL_MS, pollDelayMs } from './poll-schedule';
 
 /** As many sites of a purge as are kept: the CDN has fewer than a hundred. */
 const SITES_MAX = 1000;
 /** As many sites as get a row of their own in the timeline after one answer; the table of sites has the others. */
 const ENDS_AT_ONCE = 100;
-/** As many sites as are named in one sentence. */
+/** As many sites as one event names. */
 const NAMED_MAX = 10;
 
 const isThrough = (site: SiteProgress) => site.state !== 'pending';
@@ -27,26 +27,30 @@ function keptSites(sites: readonly SiteProgress[], known: ReadonlyMap<string, Si
   return [...sites.filter(({ site }) => known.has(site)), ...others].slice(0, SITES_MAX);
 }
 
-function endOf(site: SiteProgress): string {
-  const duration = siteDurationMs(site);
-  const time = duration === null ? '' : ` ${site.state === 'failed' ? 'after' : 'in'} ${durationText(duration)}`;
-  return `${site.site} ${site.state === 'failed' ? 'failed' : 'finished'}${time}`;
-}
+const endOf = (site: SiteProgress): CodedEvent => ({
+  code: site.state === 'failed' ? 'site_failed' : 'site_finished',
+  details: { site: site.site, durationMs: siteDurationMs(site) },
+});
 
 /** What one answer adds to the timeline: a row for each site that has ended, up to a bound. */
-function endsOf(ended: readonly SiteProgress[]): string[] {
+function endsOf(ended: readonly SiteProgress[]): CodedEvent[] {
   const others = ended.slice(ENDS_AT_ONCE);
   if (others.length === 0) return ended.map(endOf);
   const failed = others.filter(({ state }) => state === 'failed').length;
-  const rest = `${counted(others.length, 'more site')} ended: ${others.length - failed} finished, ${failed} failed`;
-  return [...ended.slice(0, ENDS_AT_ONCE).map(endOf), rest];
+  const details = { finished: others.length - failed, failed };
+  return [...ended.slice(0, ENDS_AT_ONCE).map(endOf), { code: 'more_sites_ended', details }];
 }
 
-/** Items in a sentence; those that are too many are counted. */
-const some = (texts: readonly string[], separator: string) =>
-  [...texts.slice(0, NAMED_MAX), ...(texts.length > NAMED_MAX ? [`${texts.length - NAMED_MAX} more`] : [])].join(
-    separator,
-  );
+/** The first items of a list, and how many more there are. */
+const first = (texts: readonly string[]) => ({
+  named: texts.slice(0, NAMED_MAX),
+  more: Math.max(0, texts.length - NAMED_MAX),
+});
+
+const messageOf = (failed: readonly SiteProgress[]) => {
+  const { named, more } = first(failed.map(({ site, rawStatus }) => `${site}: ${rawStatus}`));
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join('; ');
+};
 
 /** From acceptance until the last site had finished: by the CDN's clock where it tells all times, else by ours. */
 function completionMs(sites: readonly SiteProgress[], acceptedAt: number, now: number): number {
@@ -78,24 +82,24 @@ export function afterStatus(
   const isComplete = allThrough && (isLate || sites.length === followed.sites.length);
 
   const { status } = followed.purge;
-  const events: Progress['events'] = endsOf(ended).map((reason) => ({ to: status, reason }));
+  const failedAt = first(failed.map(({ site }) => site));
+  const events: Progress['events'] = endsOf(ended).map((event) => ({ to: status, ...event }));
   if (sites.length > SITES_MAX && followed.sites.length < SITES_MAX)
     events.push({
       to: status,
-      reason: `the CDN reports ${sites.length} sites; the record keeps the first ${SITES_MAX}`,
+      code: 'sites_over_limit',
+      details: { reported: sites.length, kept: SITES_MAX },
     });
   if (failed.length > 0 && status === 'accepted')
     events.push({
       to: 'failed',
-      reason: `failed at ${some(
-        failed.map(({ site }) => site),
-        ', ',
-      )}`,
+      code: 'failed_at_sites',
+      details: { sites: failedAt.named, more: failedAt.more },
     });
   else if (isComplete && status === 'accepted')
-    events.push({ to: 'completed', reason: `all ${sites.length} reported sites have finished` });
+    events.push({ to: 'completed', code: 'all_sites_finished', details: { sites: sites.length } });
   else if (isLate && !isComplete && status === 'accepted')
-    events.push({ to: 'accepted', reason: `completion was not reported within ${durationText(deadlineMs)}` });
+    events.push({ to: 'accepted', code: 'completion_not_reported', details: { afterMs: deadlineMs } });
 
   const delay = allThrough ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
   const isOver = isComplete || isLate;
@@ -113,10 +117,7 @@ export function afterStatus(
     ...(failed.length > 0 && {
       error: {
         code: 'cdn_site_failed' as const,
-        message: some(
-          failed.map(({ site, rawStatus }) => `${site}: ${rawStatus}`),
-          '; ',
-        ),
+        message: messageOf(failed),
       },
     }),
   };

@@ -42,7 +42,8 @@ export async function followPurge(context: Context, owner: string, followed: Fol
   const of = { purgeId: purge.id, purgeRequestId: purge.purgeRequestId };
   if (failure) context.log.warn({ ...of, code: failure.code, cdnStatus: failure.status }, 'status poll failed');
   if (!recorded) context.log.info(of, 'discarded status poll: purge already updated');
-  for (const { to, reason } of progress.events) context.log.info({ ...of, status: to, reason }, 'purge updated');
+  for (const { to, code, details } of progress.events)
+    context.log.info({ ...of, status: to, event: code, details }, 'purge updated');
   const at = context.now();
   // Where one endpoint is down, the others are asked all the same: only "too often" holds for all purges.
   if (failure?.code === 'cdn_rate_limited' && failure.retryAfterSeconds !== undefined)

@@ -86,11 +86,17 @@ export async function reconcilePurge(
   }
   const { ids } = found;
   const [purgeRequestId] = ids;
-  const [from, to] = [window.from, window.to].map((time) => new Date(time).toISOString().slice(11, 19));
   if (purgeRequestId !== undefined && ids.length === 1 && !(await hasRival(context, purge, window))) {
-    const reason = `accepted as #${purgeRequestId}: the only unclaimed matching purge in the CDN’s list between ${from} and ${to} UTC`;
+    const iso = (time: number) => new Date(time).toISOString();
+    const details = { purgeRequestId, from: iso(window.from), to: iso(window.to) };
     return {
-      progress: { at, failures: 0, nextPollAt: at, purgeRequestId, events: [{ to: 'accepted', reason }] },
+      progress: {
+        at,
+        failures: 0,
+        nextPollAt: at,
+        purgeRequestId,
+        events: [{ to: 'accepted', code: 'matched', details }],
+      },
     };
   }
   const isOver = age >= LOOKING_MS && polls > 0;

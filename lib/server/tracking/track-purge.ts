@@ -16,12 +16,11 @@ function afterFailure(
 ) {
   const { failures: count, wasAsked, waitMs } = afterFailedPoll(failures, failure, random);
   const givesUp = wasAsked && count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? now) >= deadlineMs;
-  const reason = `completion was not reported: the CDN does not answer (${failure.code})`;
   return {
     at: now,
     failures: count,
     nextPollAt: givesUp ? null : now + waitMs,
-    events: givesUp ? [{ to: purge.status, reason }] : [],
+    events: givesUp ? [{ to: purge.status, code: 'completion_unanswered', details: { error: failure.code } }] : [],
     ...(givesUp && { unreported: true }),
   } satisfies Progress;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventKinds } from './event-kinds';
 
 type EventKinds = typeof eventKinds;
-export type EventCode = keyof EventKinds;
+type EventCode = keyof EventKinds;
 
 /** What happened: exactly one code, with exactly its details. */
 export type CodedEvent = {

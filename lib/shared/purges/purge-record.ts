@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
 import { reaches } from '@/lib/shared/reach/reach';
+import { codedEventSchema } from './coded-event';
 import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
 import { siteProgressSchema } from './site-progress';
@@ -63,6 +64,9 @@ export type Finding = z.output<typeof findingSchema>;
 export const purgeEventSchema = z.object({
   from: z.enum(purgeStatuses).nullable(),
   to: z.enum(purgeStatuses),
+  /** What happened. Null for an event of an early version, and for a code of a later one: its `reason` says it. */
+  what: codedEventSchema.nullable().catch(null),
+  /** The same in words. They may change from version to version. */
   reason: z.string(),
   /** Who made it; null for the desk itself. */
   actor: z.string().nullable(),

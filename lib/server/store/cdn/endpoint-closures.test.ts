@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { aDelay } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
 
@@ -20,7 +21,7 @@ onEachDatabase((newDatabase) => {
   const claim = async (at: number) =>
     (await store.queue.claimNext(noLimit, at, { expiresAt: at + 30_000, longestMs: 60_000 }))?.id;
   const turnedAway = (id: string, until: number, at = NOW) =>
-    store.queue.requeue(id, { at, until, reason: 'no more', cdnAnswer: 'too many' });
+    store.queue.requeue(id, { at, until, event: aDelay, cdnAnswer: 'too many' });
   const nextTurn = (at: number) => store.queue.nextTurn(noLimit, at);
 
   describe('an endpoint that the CDN closes for a day', () => {

@@ -4,6 +4,7 @@ import { openDatabase } from '@/lib/server/store/engine/open-database';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { aFailure } from '@/test/support/events';
 import { fillInstallation } from '@/test/support/installation';
 import { openStore } from '../open-store';
 import { copiedTables, schemaOf, unknownTables } from './copied-tables';
@@ -87,7 +88,7 @@ onEachDatabase((newDatabase) => {
       await expect(openStore(target.location)).rejects.toThrow('the database is an incomplete copy');
 
       const store = await openStore(source.location);
-      const outcome = { status: 'failed', reason: 'refused', at: 5, errorCode: 'cdn_rejected' } as const;
+      const outcome = { status: 'failed', event: aFailure, at: 5, errorCode: 'cdn_rejected' } as const;
       await store.purges.recordOutcome(`purge-${PURGES - 1}`, outcome);
       await store.sessions.end('another', 2_000_000_000_001, 2_000_000_000_001);
       await store.close();

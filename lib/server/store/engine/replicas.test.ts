@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anAcceptance } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
@@ -34,7 +35,13 @@ onEachDatabase((newDatabase) => {
       }),
     );
   const accept = (store: Store, id: string, nextPollAt: number) =>
-    store.purges.recordOutcome(id, { status: 'accepted', reason: '', at: 1000, purgeRequestId: id, nextPollAt });
+    store.purges.recordOutcome(id, {
+      status: 'accepted',
+      event: anAcceptance,
+      at: 1000,
+      purgeRequestId: id,
+      nextPollAt,
+    });
   const ids = async (cursor?: string | null) => {
     const page = await replica(0).history.page({}, { ...all, limit: 3, cursor: parseCursor(cursor ?? '') });
     return { ids: page.items.map(({ id }) => id), next: page.nextCursor };

@@ -76,7 +76,12 @@ interface PurgeEventTable {
   sequence: number;
   from_status: string | null;
   to_status: string;
+  /** What happened, in words: for versions that know no codes, or not this one. */
   reason: string;
+  /** What happened (lib/shared/purges/event-kinds.ts); null in rows from before there were codes. */
+  code: Generated<string | null>;
+  /** JSON: what belongs to the code. */
+  details: Generated<string | null>;
   at: number;
   /** Null for the desk itself. */
   actor: Generated<string | null>;

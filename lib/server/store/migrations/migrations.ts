@@ -9,6 +9,7 @@ import { sendQueue } from './0006-send-queue';
 import { replicas } from './0007-replicas';
 import { reach } from './0008-reach';
 import { knownDistributions } from './0009-known-distributions';
+import { eventCodes } from './0010-event-codes';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '0007-replicas': replicas,
   '0008-reach': reach,
   '0009-known-distributions': knownDistributions,
+  '0010-event-codes': eventCodes,
 };

@@ -1,6 +1,7 @@
 import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
+import { type CodedEvent, eventText } from '@/lib/shared/purges/coded-event';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
 /** A purge got a status: which, and what kind of purge it is. */
@@ -10,20 +11,19 @@ export interface PurgeChange {
   mode: string;
 }
 
-interface NewEvent {
+type NewEvent = CodedEvent & {
   /** Left out: whatever the row before says. */
   from?: PurgeStatus | null;
   to: PurgeStatus;
-  reason: string;
   /** Left out: the desk itself. */
   actor?: string;
   at: number;
-}
+};
 
 /** Returns what adds a row to a purge's timeline, in the transaction that makes the change. */
 export const eventWriter =
   (onChange: (change: PurgeChange) => void) => async (tx: Transaction<Database>, purgeId: string, event: NewEvent) => {
-    const { from, to, reason, actor = null, at } = event;
+    const { from, to, code, details, actor = null, at } = event;
     const written = await tx
       .insertInto('purge_events')
       .values(({ selectFrom }) => {
@@ -34,7 +34,10 @@ export const eventWriter =
           from_status:
             from === undefined ? earlier.select('to_status').orderBy('sequence', 'desc').limit(1) : sql<null>`${from}`,
           to_status: to,
-          reason,
+          // A replica of an earlier version reads only this.
+          reason: eventText(event, at),
+          code,
+          details: JSON.stringify(details),
           actor,
           at,
         };

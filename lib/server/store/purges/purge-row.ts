@@ -1,6 +1,7 @@
 import 'server-only';
 import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { type CodedEvent, codedEventSchema, eventText } from '@/lib/shared/purges/coded-event';
 import { modeSchema, type Target, targetValue } from '@/lib/shared/purges/purge-input';
 import {
   type Purge,
@@ -69,10 +70,18 @@ export const siteRow = (purgeId: string, site: SiteProgress): PurgeSiteRow => ({
   bytes_not_purged: site.bytesNotPurged,
 });
 
-export const eventOf = (row: PurgeEventRow): PurgeEvent => ({
-  from: row.from_status === null ? null : purgeEventSchema.shape.to.parse(row.from_status),
-  to: purgeEventSchema.shape.to.parse(row.to_status),
-  reason: row.reason,
-  actor: row.actor,
-  at: iso(row.at),
-});
+/** Undefined for a row from before there were codes, and for a code of a newer version. */
+const codedEventOf = ({ code, details }: PurgeEventRow): CodedEvent | undefined =>
+  code === null ? undefined : codedEventSchema.safeParse({ code, details: JSON.parse(details ?? '{}') }).data;
+
+export function eventOf(row: PurgeEventRow): PurgeEvent {
+  const what = codedEventOf(row);
+  return {
+    from: row.from_status === null ? null : purgeEventSchema.shape.to.parse(row.from_status),
+    to: purgeEventSchema.shape.to.parse(row.to_status),
+    what: what ?? null,
+    reason: what ? eventText(what, row.at) : row.reason,
+    actor: row.actor,
+    at: iso(row.at),
+  };
+}

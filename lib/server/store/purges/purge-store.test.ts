@@ -4,6 +4,7 @@ import type { Store } from '@/lib/server/store/open-store';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { aFailure, anAcceptance } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 
 const input: PurgeInput = {
@@ -36,7 +37,7 @@ onEachDatabase((newDatabase) => {
       }),
     );
   const accept = (id: string, at = 2_000, purgeRequestId = '9223372036854775807') =>
-    store.purges.recordOutcome(id, { status: 'accepted', reason: 'accepted', at, purgeRequestId });
+    store.purges.recordOutcome(id, { status: 'accepted', event: anAcceptance, at, purgeRequestId });
   const page = (filter: HistoryFilter, limit = 50, cursor?: string | null) =>
     store.history.page(filter, { limit, cursor: parseCursor(cursor ?? ''), now: 100_000, scope: null });
   const idsOf = async (filter: HistoryFilter = {}, limit?: number, cursor?: string | null) =>
@@ -61,6 +62,35 @@ onEachDatabase((newDatabase) => {
       ]);
     });
 
+    it('tells what happened as a code with details, and in words for a replica of an earlier version', async () => {
+      await record('a');
+      await accept('a', 2_000, '101');
+      expect((await store.purges.get('a'))?.events.map(({ what, reason }) => [what, reason])).toEqual([
+        [{ code: 'recorded', details: {} }, 'recorded'],
+        [{ code: 'sent', details: {} }, 'sent to the CDN'],
+        [anAcceptance, 'accepted as #101'],
+      ]);
+      const stored = await database.run('select reason from purge_events order by sequence');
+      expect(stored).toMatchObject([
+        { reason: 'recorded' },
+        { reason: 'sent to the CDN' },
+        { reason: 'accepted as #101' },
+      ]);
+    });
+
+    it.each([
+      ['an earlier version', 'null', 'null'],
+      ['a later version, with a code of its own', "'teleported'", `'{"where":"moon"}'`],
+      ['a later version, with an error of its own', "'sending_failed'", `'{"error":"cdn_on_fire"}'`],
+    ])('shows the sentence of an event that %s wrote', async (_, code, details) => {
+      await record('a');
+      await database.run(
+        `update purge_events set code = ${code}, details = ${details}, reason = 'its words' where sequence = 2`,
+      );
+      const events = (await store.purges.get('a'))?.events;
+      expect(events?.[1]).toMatchObject({ to: 'sending', what: null, reason: 'its words' });
+    });
+
     it('survives closing and opening again', async () => {
       await record('a', { target: { kind: 'all' } });
       await store.close();
@@ -72,13 +102,13 @@ onEachDatabase((newDatabase) => {
       await record('a');
       await store.purges.recordOutcome('a', {
         status: 'unconfirmed',
-        reason: 'no answer',
+        event: aFailure,
         at: 1,
         errorCode: 'cdn_timeout',
       });
       expect(await store.purges.get('a')).toMatchObject({ status: 'unconfirmed', error: { code: 'cdn_timeout' } });
       expect(await accept('a')).toMatchObject({ status: 'accepted', error: null });
-      expect(await store.purges.recordOutcome('a', { status: 'failed', reason: 'late', at: 3 })).toBeUndefined();
+      expect(await store.purges.recordOutcome('a', { status: 'failed', event: aFailure, at: 3 })).toBeUndefined();
       expect((await store.purges.get('a'))?.events).toHaveLength(4);
     });
 

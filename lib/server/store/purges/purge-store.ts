@@ -7,6 +7,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { nextSortKey } from '@/lib/server/store/history/cursor';
 import { indexForSearch } from '@/lib/server/store/history/search-tokens';
 import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status';
@@ -26,15 +27,13 @@ export interface PurgeIntent {
   leaseExpiresAt: number;
   /** How fast purges are sent; one that must not be sent yet is recorded as `queued`. */
   pace: CdnRateLimit;
-  /** Why it waits, for its timeline. */
-  reasonToWait: (queue: QueueState) => string;
   /** Written with it: nothing is sent that is not in the audit log, too. */
   audit: NewAuditEntry;
 }
 
 export interface PurgeOutcome {
   status: Extract<PurgeStatus, 'accepted' | 'failed' | 'unconfirmed'>;
-  reason: string;
+  event: CodedEvent;
   at: number;
   purgeRequestId?: string;
   errorCode?: ErrorCode;
@@ -46,6 +45,17 @@ export interface PurgeOutcome {
 }
 
 const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
+
+/** That a purge is recorded, and what it waits for where it has to wait. */
+function recordedEvent(queue: QueueState | undefined): CodedEvent {
+  if (!queue) return { code: 'recorded', details: {} };
+  const { closedUntil, waiting } = queue;
+  if (closedUntil !== undefined)
+    return { code: 'recorded_while_cdn_closed', details: { until: new Date(closedUntil).toISOString() } };
+  return waiting > 0
+    ? { code: 'recorded_behind_others', details: { others: waiting } }
+    : { code: 'recorded_over_rate', details: {} };
+}
 
 /** A purge from its intent to its outcome. Nothing in it waits for the network inside a transaction. */
 export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
@@ -64,7 +74,6 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
     idempotency,
     leaseExpiresAt,
     pace,
-    reasonToWait,
     audit,
   }: PurgeIntent): Promise<Purge | undefined> {
     let isQueued = false;
@@ -103,9 +112,8 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
         .executeTakeFirst();
       if (!inserted) return undefined;
       await indexForSearch(tx, [inserted]);
-      const reason = queue ? `recorded; ${reasonToWait(queue)}` : 'recorded';
-      await addEvent(tx, id, { from: null, to: 'queued', reason, at: createdAt });
-      if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: createdAt });
+      await addEvent(tx, id, { from: null, to: 'queued', ...recordedEvent(queue), at: createdAt });
+      if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', code: 'sent', details: {}, at: createdAt });
       await appendAudit(tx, audit);
       // What fails from here on is the commit.
       isQueued = queue !== undefined;
@@ -142,7 +150,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
         .executeTakeFirst();
       if (!row) return undefined;
       if (outcome.purgeRequestId !== undefined) await indexForSearch(tx, [row]);
-      await addEvent(tx, id, { to: outcome.status, reason: outcome.reason, at: outcome.at });
+      await addEvent(tx, id, { to: outcome.status, ...outcome.event, at: outcome.at });
       return purgeOf(row);
     });
   }
@@ -204,7 +212,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
         .returning('id')
         .executeTakeFirst();
       if (!row) return false;
-      await addEvent(tx, id, { to: 'unconfirmed', reason: `marked as resolved: ${note}`, actor: by, at });
+      await addEvent(tx, id, { to: 'unconfirmed', code: 'resolved', details: { note }, actor: by, at });
       await appendAudit(tx, audit);
       return true;
     });

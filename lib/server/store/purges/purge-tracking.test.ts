@@ -3,6 +3,7 @@ import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Store } from '@/lib/server/store/open-store';
 import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { anAcceptance } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { eventWriter } from './purge-events';
 import { createPurgeTracking, type Progress } from './purge-tracking';
@@ -23,7 +24,7 @@ onEachDatabase((newDatabase) => {
         leaseExpiresAt: 2_000,
       }),
     );
-    const of = { reason: 'accepted', at: 1_500, nextPollAt };
+    const of = { event: anAcceptance, at: 1_500, nextPollAt };
     await store.purges.recordOutcome(id, { ...of, status: 'accepted', purgeRequestId });
   }
   const progress = (change: Partial<Progress> = {}): Progress => ({
@@ -82,7 +83,7 @@ onEachDatabase((newDatabase) => {
       await accepted('a', 2_000);
       expect(await claim('me', 2_000)).toBe('a');
       expect(await claim('you', 2_100)).toBe('a');
-      const late = progress({ events: [{ to: 'completed', reason: 'late' }] });
+      const late = progress({ events: [{ to: 'completed', code: 'all_sites_finished', details: { sites: 1 } }] });
       expect(await store.tracking.recordProgress('a', 'me', late)).toBe(false);
       expect(await store.purges.get('a')).toMatchObject({ status: 'accepted', following: true });
       expect(await store.tracking.recordProgress('a', 'you', progress())).toBe(true);
@@ -111,7 +112,7 @@ onEachDatabase((newDatabase) => {
         nextPollAt: 4_000,
         sites: [site, { ...site, site: 'ny8-nyc', state: 'pending' }],
         sitesFinished: 1,
-        events: [{ to: 'accepted', reason: 'fr4-par finished in 0.8 s' }],
+        events: [{ to: 'accepted', code: 'site_finished', details: { site: 'fr4-par', durationMs: 800 } }],
       });
       expect(await store.tracking.recordProgress('a', 'me', step)).toBe(true);
       const purge = await store.purges.get('a');
@@ -131,7 +132,7 @@ onEachDatabase((newDatabase) => {
       await accepted('a', 9_000, '101');
       await accepted('b', 2_000, '102');
       await claim('me', 2_000);
-      const taken = progress({ purgeRequestId: '101', events: [{ to: 'accepted', reason: 'matched' }] });
+      const taken = progress({ purgeRequestId: '101', events: [{ to: 'accepted', ...anAcceptance }] });
       expect(await store.tracking.recordProgress('b', 'me', taken)).toBe(false);
       const of = { namespace: 'default', distribution: 'www' };
       const purge = await store.purges.get('a');

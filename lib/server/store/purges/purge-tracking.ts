@@ -5,6 +5,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { indexForSearch } from '@/lib/server/store/history/search-tokens';
 import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
@@ -41,7 +42,7 @@ export interface Progress {
   error?: { code: ErrorCode; message: string };
   purgeRequestId?: string;
   /** Rows of the timeline; a `to` that differs from the purge's status changes it. */
-  events: { to: PurgeStatus; reason: string }[];
+  events: ({ to: PurgeStatus } & CodedEvent)[];
 }
 
 /** How long somebody may ask before another one does, in milliseconds: once, or through a list of candidates. */
@@ -140,7 +141,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent) {
       if (!row) return false;
       if (purgeRequestId !== undefined) await indexForSearch(tx, [row]);
       await writeSites(tx, id, sites ?? []);
-      for (const { to, reason } of events) await addEvent(tx, id, { to, reason, at });
+      for (const event of events) await addEvent(tx, id, { ...event, at });
       return true;
     });
   }

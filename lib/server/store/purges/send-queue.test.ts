@@ -3,6 +3,7 @@ import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { aDelay, aFailure, anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
 
@@ -33,15 +34,14 @@ onEachDatabase((newDatabase) => {
         createdAt: at,
         leaseExpiresAt: at + 30_000,
         pace,
-        reasonToWait: ({ waiting }) => `${waiting} ahead`,
       }),
     );
   const claim = async (at = NOW, pace = noLimit, by: 0 | 1 = one) =>
     (await replicas[by].queue.claimNext(pace, at, { expiresAt: at + 30_000, longestMs: LONGEST }))?.id;
   const turnedAway = (id: string, until: number, at = NOW) =>
-    replicas[one].queue.requeue(id, { at, until, reason: 'no more', cdnAnswer: 'too many' });
+    replicas[one].queue.requeue(id, { at, until, event: aDelay, cdnAnswer: 'too many' });
   const answered = (id: string, at = NOW) =>
-    replicas[one].purges.recordOutcome(id, { status: 'accepted', reason: 'accepted', at, purgeRequestId: '1' });
+    replicas[one].purges.recordOutcome(id, { status: 'accepted', event: anAcceptance, at, purgeRequestId: '1' });
   const statusOf = async (id: string) => (await replicas[other].purges.get(id))?.status;
   const nextTurn = (at: number, pace = noLimit) => replicas[other].queue.nextTurn(pace, at);
 
@@ -63,7 +63,7 @@ onEachDatabase((newDatabase) => {
       expect(recorded.map((purge) => purge?.status)).toEqual(['sending', 'queued', 'queued']);
       expect(await replicas[other].purges.get('b')).toMatchObject({
         nextSendAt: new Date(NOW + 1000).toISOString(),
-        events: [{ from: null, to: 'queued', reason: 'recorded; 0 ahead' }],
+        events: [{ from: null, to: 'queued', reason: 'recorded; queued to stay within the send rate' }],
       });
       // There is a token again by then, and one before it that waits.
       expect(recorded[2]?.nextSendAt).toBe(new Date(NOW + 4000).toISOString());
@@ -179,7 +179,7 @@ onEachDatabase((newDatabase) => {
       await claim(OPEN);
       await replicas[one].purges.recordOutcome('a', {
         status: 'unconfirmed',
-        reason: 'lost',
+        event: aFailure,
         at: OPEN,
         nextPollAt: OPEN,
       });
@@ -230,7 +230,7 @@ onEachDatabase((newDatabase) => {
     it('is given up after a day, and only then', async () => {
       await waiting('a');
       await record('b', NOW + 1);
-      const expire = (at: number) => replicas[other].queue.expire(at, 'never sent');
+      const expire = (at: number) => replicas[other].queue.expire(at);
       const day = NOW + 24 * HOUR;
       expect([await expire(day), await expire(day + 1), await expire(day + 1)]).toEqual([0, 1, 0]);
       expect(await replicas[one].purges.get('a')).toMatchObject({
@@ -249,7 +249,7 @@ onEachDatabase((newDatabase) => {
       await record('a');
       await replicas[one].purges.recordOutcome('a', {
         status: 'accepted',
-        reason: 'accepted',
+        event: anAcceptance,
         at: NOW,
         purgeRequestId: '1',
         nextPollAt: NOW,
@@ -274,7 +274,7 @@ onEachDatabase((newDatabase) => {
       await record('a');
       await replicas[one].purges.recordOutcome('a', {
         status: 'unconfirmed',
-        reason: 'lost',
+        event: aFailure,
         at: NOW,
         nextPollAt: NOW,
       });

@@ -12,14 +12,16 @@ import {
 } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
+import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { AddEvent } from './purge-events';
 import { purgeOf } from './purge-row';
 
 const ENDPOINT = 'cache-purge';
+const HOUR_MS = 60 * 60_000;
 /** Nobody who sent a purge a day ago still means it. Milliseconds. */
-export const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+export const LONGEST_WAIT_MS = 24 * HOUR_MS;
 /** More than that at a time would hold up everybody else. */
 const EXPIRED_AT_ONCE = 500;
 
@@ -125,7 +127,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
         await giveTokenBack(tx, ENDPOINT, pace);
         return undefined;
       }
-      await addEvent(tx, row.id, { from: 'queued', to: 'sending', reason: 'sent to the CDN', at: now });
+      await addEvent(tx, row.id, { from: 'queued', to: 'sending', code: 'sent', details: {}, at: now });
       return purgeOf(row);
     });
   }
@@ -133,9 +135,9 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
   /** Puts a purge that the CDN did not take (429) back into its place; undefined when it is no longer being sent. */
   async function requeue(
     id: string,
-    turned: { at: number; until: number; reason: string; cdnAnswer: string | null },
+    turned: { at: number; until: number; event: CodedEvent; cdnAnswer: string | null },
   ): Promise<Purge | undefined> {
-    const { at, reason, cdnAnswer } = turned;
+    const { at, event, cdnAnswer } = turned;
     const until = Math.min(turned.until, at + LONGEST_CLOSURE_MS);
     return db.transaction().execute(async (tx) => {
       await closeEndpoint(tx, ENDPOINT, until, at);
@@ -154,7 +156,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
-      await addEvent(tx, id, { from: 'sending', to: 'queued', reason, at });
+      await addEvent(tx, id, { from: 'sending', to: 'queued', ...event, at });
       // Nobody behind it leaves earlier: what they were told is no longer true.
       await tx
         .updateTable('purges')
@@ -181,7 +183,8 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
       await addEvent(tx, id, {
         from: 'queued',
         to: 'cancelled',
-        reason: 'cancelled before it was sent',
+        code: 'cancelled',
+        details: {},
         actor: by,
         at,
       });
@@ -191,7 +194,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
   }
 
   /** Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. */
-  async function expire(now: number, reason: string): Promise<number> {
+  async function expire(now: number): Promise<number> {
     return db.transaction().execute(async (tx) => {
       const rows = await tx
         .updateTable('purges')
@@ -207,7 +210,8 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
         .where('status', '=', 'queued')
         .returning('id')
         .execute();
-      for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', reason, at: now });
+      const event = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
+      for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', ...event, at: now });
       return rows.length;
     });
   }

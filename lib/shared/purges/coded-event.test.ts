@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest';
+import { type CodedEvent, codedEventSchema, eventText, withForeignText } from './coded-event';
+import { eventKinds } from './event-kinds';
+import { purgeEventSchema } from './purge-record';
+
+const AT = Date.parse('2026-11-22T12:00:00Z');
+const until = '2026-11-22T12:10:00.000Z';
+const nextDay = '2026-11-23T12:00:00.000Z';
+
+const said: [CodedEvent, string][] = [
+  [{ code: 'recorded', details: {} }, 'recorded'],
+  [{ code: 'recorded_while_cdn_closed', details: { until } }, 'recorded; the CDN accepts no purges until 12:10:00 UTC'],
+  [{ code: 'recorded_behind_others', details: { others: 1 } }, 'recorded; queued behind 1 other purge'],
+  [{ code: 'recorded_behind_others', details: { others: 3 } }, 'recorded; queued behind 3 other purges'],
+  [{ code: 'recorded_over_rate', details: {} }, 'recorded; queued to stay within the send rate'],
+  [{ code: 'sent', details: {} }, 'sent to the CDN'],
+  [{ code: 'requeued_by_cdn', details: { until, askedUntil: null } }, 'the CDN accepts no purges until 12:10:00 UTC'],
+  [
+    { code: 'requeued_by_cdn', details: { until, askedUntil: nextDay } },
+    'the CDN requests a delay until 2026-11-23 12:00:00 UTC; Purge Desk tries again at 12:10:00 UTC',
+  ],
+  [
+    { code: 'requeued_unreachable', details: { until } },
+    'not sent: no connection to the CDN; next attempt at 12:10:00 UTC',
+  ],
+  [{ code: 'cancelled', details: {} }, 'cancelled before it was sent'],
+  [{ code: 'expired', details: { hours: 24 } }, 'expired after 24 hours in the queue'],
+  [{ code: 'accepted', details: { purgeRequestId: '101' } }, 'accepted as #101'],
+  [{ code: 'sending_failed', details: { error: 'cdn_rejected' } }, 'The CDN rejected this request as invalid.'],
+  [
+    { code: 'matched', details: { purgeRequestId: '101', from: '2026-11-22T11:59:45.000Z', to: until } },
+    'accepted as #101: the only unclaimed matching purge in the CDN’s list between 11:59:45 and 12:10:00 UTC',
+  ],
+  [{ code: 'resolved', details: { note: 'It ran.' } }, 'marked as resolved: It ran.'],
+  [{ code: 'site_finished', details: { site: 'fr4-par', durationMs: 800 } }, 'fr4-par finished in 0.8 s'],
+  [{ code: 'site_finished', details: { site: 'fr4-par', durationMs: null } }, 'fr4-par finished'],
+  [{ code: 'site_failed', details: { site: 'fr4-par', durationMs: 800 } }, 'fr4-par failed after 0.8 s'],
+  [
+    { code: 'more_sites_ended', details: { finished: 400, failed: 500 } },
+    '900 more sites ended: 400 finished, 500 failed',
+  ],
+  [
+    { code: 'sites_over_limit', details: { reported: 1800, kept: 1000 } },
+    'the CDN reports 1800 sites; the record keeps the first 1000',
+  ],
+  [{ code: 'failed_at_sites', details: { sites: ['a', 'b'], more: 0 } }, 'failed at a, b'],
+  [{ code: 'failed_at_sites', details: { sites: ['a', 'b'], more: 490 } }, 'failed at a, b, 490 more'],
+  [{ code: 'all_sites_finished', details: { sites: 3 } }, 'all 3 reported sites have finished'],
+  [{ code: 'completion_not_reported', details: { afterMs: 60_000 } }, 'completion was not reported within 1 min'],
+  [
+    { code: 'completion_unanswered', details: { error: 'cdn_timeout' } },
+    'completion was not reported: the CDN does not answer (cdn_timeout)',
+  ],
+];
+
+it.each(said)('%j is read back from the database as it was, and says "%s"', (event, text) => {
+  expect(codedEventSchema.parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+  expect(eventText(event, AT)).toBe(text);
+});
+
+it('this list has every code', () => {
+  expect([...new Set(said.map(([{ code }]) => code))].toSorted()).toEqual(Object.keys(eventKinds).toSorted());
+});
+
+it('what others wrote in an event is changed for a share link, and nothing else', () => {
+  const changed = said
+    .map(([event]) => withForeignText(event, () => '…'))
+    .filter((event, index) => {
+      expect(event.code).toBe(said[index]?.[0].code);
+      return JSON.stringify(event) !== JSON.stringify(said[index]?.[0]);
+    });
+  expect(changed).toEqual([
+    { code: 'resolved', details: { note: '…' } },
+    { code: 'site_finished', details: { site: '…', durationMs: 800 } },
+    { code: 'site_finished', details: { site: '…', durationMs: null } },
+    { code: 'site_failed', details: { site: '…', durationMs: 800 } },
+    { code: 'failed_at_sites', details: { sites: ['…', '…'], more: 0 } },
+    { code: 'failed_at_sites', details: { sites: ['…', '…'], more: 490 } },
+  ]);
+});
+
+it.each([
+  ['no code', {}],
+  ['a code of a newer version', { what: { code: 'teleported', details: {} } }],
+  ['details of a newer version', { what: { code: 'expired', details: { hours: 'all' } } }],
+])('a page reads the sentence of an event that has %s for it', (_, more) => {
+  const event = { from: null, to: 'queued', reason: 'its words', actor: null, at: nextDay };
+  expect(purgeEventSchema.parse({ ...event, ...more })).toEqual({ ...event, what: null });
+});
