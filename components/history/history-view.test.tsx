@@ -110,8 +110,9 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
   await expect.poll(rows).toHaveLength(1);
   const texts = (selector: string) =>
     [...document.querySelectorAll(`section[aria-label=Purges] ${selector}`)].map(({ textContent }) => textContent);
-  const columns: [heading: string, cell: string][] = [
-    ['Time', 'just now'],
+  const columns: [heading: string, cell: string | RegExp][] = [
+    // The desk's clock stands still, the page's goes on.
+    ['Time', /just now|\d min ago/],
     ['Target', body.target.kind === 'url' ? body.target.value : ''],
     ['Mode', 'Hard'],
     ['Status', 'Accepted'],
@@ -121,7 +122,9 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
     ['Actor', 'local operator'],
   ];
   expect(texts('th')).toEqual(columns.map(([heading]) => heading));
-  expect(texts('td')).toEqual(columns.map(([, cell]) => expect.stringContaining(cell)));
+  expect(texts('td')).toEqual(
+    columns.map(([, cell]) => (cell instanceof RegExp ? expect.stringMatching(cell) : expect.stringContaining(cell))),
+  );
   expect(document.querySelector('tbody td time')?.getAttribute('title')).toContain('GMT+5:45');
 });
 

@@ -127,7 +127,8 @@ describe('the same purge of a moment ago', () => {
     await openForm(page);
     await fillForm(page, form);
     await expect.poll(warned).toContain('in the last 10 minutes');
-    expect(warned()).toMatch(/Accepted.*just now by local operator/);
+    // The desk's clock stands still, the page's goes on.
+    expect(warned()).toMatch(/Accepted.*(just now|\d min ago) by local operator/);
     expect(warning()?.querySelector('a')?.getAttribute('href')).toBe(`/purges/${body.id}`);
     await chooseMode(page, 'hard');
     await expect.poll(warned).toBe('');
