@@ -15,19 +15,19 @@ import { ActorField } from './audit/actor-field';
 import { AuditTable } from './audit/audit-table';
 import { CredentialRow } from './credentials/credential-row';
 import { HistoryFilters } from './history/history-filters';
-import { PurgeTableRow } from './history/purge-table-row';
 import { PersonLink } from './layout/person-link';
 import { SignedIn } from './people/signed-in';
 import { DiscoveryProblems } from './purges/form/discovery-problems';
 import { PurgeRecord } from './purges/record/purge-record';
 import { LatestPurges } from './purges/table/latest-purges';
+import { purgeColumns, sharedColumns } from './purges/table/purge-columns';
+import { PurgeTable } from './purges/table/purge-table';
 import { CheckTable } from './settings/check-table';
 import { RightsSection } from './settings/rights-section';
 import { WhoSection } from './settings/who-section';
 import { FilterText } from './shares/filter-text';
 import { ShareRow } from './shares/share-row';
 import { SharedRecord } from './shares/shared-record';
-import { SharedTable } from './shares/shared-table';
 
 /** Each stored text has a word to be found by, and what earlier versions took in it. */
 const hidden = (word: string) => `${word}\u202e\u2066\u200b!`;
@@ -137,17 +137,23 @@ const nothing = () => undefined;
 /** Every view of stored text, with what it must show of it. */
 const views: Record<string, [view: ReactNode, words: string]> = {
   record: [
-    <PurgeRecord key="" id={purge.id} />,
+    <PurgeRecord key="" id={purge.id} share={null} />,
     'target reason ticket actor message resolver note change step stepper site status answer',
   ],
   latest: [<LatestPurges key="" />, 'target'],
-  history: [<PurgeTableRow key="" purge={purge} />, 'target reason ticket actor'],
+  history: [
+    <PurgeTable key="" purges={[purge]} columns={purgeColumns} keyOf={() => ''} />,
+    'target reason ticket actor',
+  ],
   'history filter': [<HistoryFilters key="" filter={{ actor: hidden('actor') }} change={nothing} />, 'actor'],
   'shared record': [
     <SharedRecord key="" purge={shared} />,
     'target reason ticket actor message resolver note change step stepper site status',
   ],
-  'shared history': [<SharedTable key="" purges={[shared]} showActors />, 'target reason ticket actor'],
+  'shared history': [
+    <PurgeTable key="" purges={[shared]} columns={sharedColumns(true)} keyOf={() => ''} />,
+    'target reason ticket actor',
+  ],
   'shared filter': [
     <FilterText key="" conditions={[{ term: 'Actor', value: hidden('actor'), isTime: false }]} />,
     'actor',

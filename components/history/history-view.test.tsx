@@ -11,7 +11,7 @@ const test = pageTest();
 
 const openHistory = (page: DeskPage, query = '') =>
   page.open(`/history${query}`, ({ searchParams }) => (
-    <HistoryView filter={historyFilterFromUrl(searchParams)} at={cursorFromUrl(searchParams)} />
+    <HistoryView filter={historyFilterFromUrl(searchParams)} at={cursorFromUrl(searchParams)} share={null} />
   ));
 
 const rows = () =>

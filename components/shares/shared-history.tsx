@@ -1,5 +1,7 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useState } from 'react';
+import { sharedColumns } from '@/components/purges/table/purge-columns';
+import { PurgeTable } from '@/components/purges/table/purge-table';
 import { Button } from '@/components/ui/button';
 import { PageLink } from '@/components/ui/page-link';
 import { paths } from '@/lib/shared/paths';
@@ -7,7 +9,6 @@ import type { SharedPage } from '@/lib/shared/shares/share';
 import { counted } from '@/lib/shared/text/counted';
 import { FilterText } from './filter-text';
 import { mergeRows } from './merge-rows';
-import { SharedTable } from './shared-table';
 
 interface SharedHistoryProps {
   token: string;
@@ -40,7 +41,7 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
         {newer > 0 && <Button onClick={() => setShown(page.items)}>Show {counted(newer, 'newer purge')}</Button>}
       </div>
       {rows.length > 0 ? (
-        <SharedTable purges={rows} showActors={page.showActors} />
+        <PurgeTable purges={rows} columns={sharedColumns(page.showActors)} keyOf={({ key }) => key} />
       ) : (
         <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
           No purges match this filter.

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { SignInLink } from '@/components/people/sign-in-link';
+import { SignInLink } from '@/components/ui/sign-in-link';
 import { isSignedOut, isTurnedAway } from '@/lib/client/polling';
 import { OfflineError } from '@/lib/client/request';
 

@@ -5,17 +5,16 @@ import { nextCommand } from '../run/install-and-build.mjs';
 /** @param {string[]} path in node_modules */
 export const tool = (...path) => join('node_modules', ...path);
 
-const layers = [
-  'app',
-  'components',
-  'lib',
-  'sandbox',
-  'test',
-  'e2e',
-  'bench',
-  'instrumentation.ts',
-  'instrumentation-client.ts',
-  'proxy.ts',
+/** Folders of the program itself. */
+const ours = ['app', 'components', 'lib', 'sandbox'];
+const layers = [...ours, 'test', 'e2e', 'bench', 'instrumentation.ts', 'instrumentation-client.ts', 'proxy.ts'];
+
+/** @param {string} config @param {string[]} paths those that are not there are left out */
+const cruise = (config, paths) => [
+  tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+  ...paths.filter((path) => existsSync(path)),
+  '--config',
+  config,
 ];
 
 /**
@@ -33,14 +32,7 @@ export const checks = {
   },
   lint: { programs: () => [[tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--colors=off', '.']] },
   structure: {
-    programs: () => [
-      [
-        tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
-        ...layers.filter((path) => existsSync(path)),
-        '--config',
-        '.dependency-cruiser.cjs',
-      ],
-    ],
+    programs: () => [cruise('.dependency-cruiser.cjs', layers), cruise('.dependency-cruiser.folders.cjs', ours)],
     proof: /\(\d{3,} modules/,
   },
   unused: { programs: () => [[tool('knip', 'bin', 'knip.js')]] },

@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { HistoryView } from '@/components/history/history-view';
+import { ShareButton } from '@/components/shares/share-button';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery, historyPage } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
@@ -20,7 +21,7 @@ export default async function HistoryPage({ searchParams }: PageProps<'/history'
   return (
     <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <HydrationBoundary state={dehydrate(client)}>
-        <HistoryView filter={filter} at={at} />
+        <HistoryView filter={filter} at={at} share={<ShareButton subject={{ filter }} />} />
       </HydrationBoundary>
     </main>
   );

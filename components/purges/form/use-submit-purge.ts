@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
+import type { SubmissionResult } from '@/components/purges/result/submit-result';
 import { saveDraft } from '@/lib/client/draft-storage';
 import { rememberDistribution } from '@/lib/client/last-distribution';
 import { meQuery } from '@/lib/client/me';
@@ -12,19 +13,9 @@ import { forgetSending, idempotencyKeyFor, isOpenSending } from '@/lib/client/se
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
-import type { Problem } from '@/lib/shared/problem';
 import { draftAfterPurge, draftFieldOf, type PurgeDraft, targetFieldOf } from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-
-export type SubmissionResult =
-  /** `replayed`: it had been sent before, and nothing was sent now. */
-  | { kind: 'recorded'; purge: Purge; replayed: boolean }
-  | { kind: 'problem'; problem: Problem }
-  /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
-  | { kind: 'no_answer' }
-  /** This press sent nothing: there was no network. */
-  | { kind: 'offline' };
 
 /** The record that a result is about, where there is one. */
 export const recordOf = (result: SubmissionResult) => {

@@ -20,7 +20,7 @@ const twoSites = { 'fr4-par': 20, 'ny8-nyc': 40, 'tr2-tor': 600_000 };
 const MINUTE_MS = 60_000;
 
 const openRecord = (page: DeskPage, id: string | undefined, headers = {}) =>
-  page.open(`/purges/${id}`, () => <PurgeRecord id={id ?? ''} />, { headers });
+  page.open(`/purges/${id}`, () => <PurgeRecord id={id ?? ''} share={null} />, { headers });
 const textOf = (selector: string) => (document.querySelector(selector)?.textContent ?? '').replace(/\s+/g, ' ');
 const status = () => textOf('article header [role=status]');
 const article = () => textOf('article');

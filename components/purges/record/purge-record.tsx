@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -24,8 +25,14 @@ import { RecordActions } from './record-actions';
 import { SitesTable } from './sites-table';
 import { UnconfirmedNotice } from './unconfirmed-notice';
 
+interface PurgeRecordProps {
+  id: string;
+  /** The button that shares the purge. */
+  share: ReactNode;
+}
+
 /** One purge: the page that everybody can link to. */
-export function PurgeRecord({ id }: { id: string }) {
+export function PurgeRecord({ id, share }: PurgeRecordProps) {
   const { data: purge, error } = useQuery(purgeDetails(id));
   if (!purge) return null;
   const distribution = distributionOf(purge);
@@ -42,7 +49,7 @@ export function PurgeRecord({ id }: { id: string }) {
           <StatusMark purge={purge} />
           <span className="text-muted">{shownStatus(purge).meaning}</span>
         </div>
-        <RecordActions purge={purge} />
+        <RecordActions purge={purge} share={share} />
         {error && <StaleNotice error={error} />}
       </header>
       <QueuedNotice purge={purge} />

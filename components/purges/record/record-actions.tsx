@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import { ShareButton } from '@/components/shares/share-button';
+import type { ReactNode } from 'react';
 import { buttonShape } from '@/components/ui/button-shape';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { Link } from '@/components/ui/link';
@@ -13,7 +13,7 @@ import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 const linkTo = (id: string) => new URL(paths.purge(id), location.origin).href;
 
 /** What a record is good for: to be linked to, told of in a ticket, and sent again by way of the form. */
-export const RecordActions = ({ purge }: { purge: PurgeDetails }) => (
+export const RecordActions = ({ purge, share }: { purge: PurgeDetails; share: ReactNode }) => (
   <div className="flex flex-wrap gap-2">
     <CopyTextButton text={() => linkTo(purge.id)} label="Copy link" />
     <CopyTextButton text={() => purgeMarkdown(purge, linkTo(purge.id))} label="Copy as Markdown" />
@@ -25,6 +25,6 @@ export const RecordActions = ({ purge }: { purge: PurgeDetails }) => (
       <RotateCcw className="size-4" aria-hidden />
       Purge again…
     </Link>
-    <ShareButton subject={{ purgeId: purge.id }} />
+    {share}
   </div>
 );

@@ -1,5 +1,5 @@
-import { SignInLink } from '@/components/people/sign-in-link';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
+import { SignInLink } from '@/components/ui/sign-in-link';
 import { purgedSentence } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import { NextSafeTime } from './next-safe-time';

@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { SubmissionResult } from '@/components/purges/form/use-submit-purge';
 import { Button } from '@/components/ui/button';
 import { purgeDetails } from '@/lib/client/purges';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
@@ -10,6 +9,16 @@ import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { type LostAnswer, RecordedResult } from './recorded-result';
 import { NoAnswerResult, OfflineResult, RefusedResult } from './refused-result';
+
+/** What a press of the button came to. */
+export type SubmissionResult =
+  /** `replayed`: it had been sent before, and nothing was sent now. */
+  | { kind: 'recorded'; purge: Purge; replayed: boolean }
+  | { kind: 'problem'; problem: Problem }
+  /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
+  | { kind: 'no_answer' }
+  /** This press sent nothing: there was no network. */
+  | { kind: 'offline' };
 
 interface SubmitResultProps {
   result: SubmissionResult;

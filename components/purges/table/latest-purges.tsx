@@ -4,14 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useRights } from '@/components/people/use-rights';
 import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
-import { TimeAgo } from '@/components/ui/time-ago';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
-import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { ModeMark } from './mode-mark';
-import { ReachMark } from './reach-mark';
+import { type PurgeColumn, purgeColumns } from './purge-columns';
+import { Parts } from './purge-table';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
 
@@ -54,25 +52,23 @@ export function LatestPurges() {
   );
 }
 
-function PurgeLine({ purge }: { purge: Purge }) {
-  return (
-    <Link
-      href={paths.purge(purge.id)}
-      className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
-    >
-      <span className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
-        <TargetText target={purge.target} />
-        <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
-      </span>
-      <span className="flex flex-wrap items-center gap-x-3 text-muted">
-        <ModeMark mode={purge.mode} />
-        <ReachMark purge={purge} />
-        <span>{distributionOf(purge)}</span>
-        {purge.purgeRequestId && <code className="font-mono text-[0.8125rem]">#{purge.purgeRequestId}</code>}
-        <span className="ml-auto">
-          <TimeAgo iso={purge.createdAt} />
-        </span>
-      </span>
-    </Link>
-  );
-}
+const listed = (place: PurgeColumn['inList']) =>
+  purgeColumns.filter(({ inList }) => inList === place).map(({ from: _, ...column }) => column);
+const middle = listed('middle');
+const end = listed('end');
+
+const PurgeLine = ({ purge }: { purge: Purge }) => (
+  <Link
+    href={paths.purge(purge.id)}
+    className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
+  >
+    <span className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
+      <TargetText target={purge.target} />
+      <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
+    </span>
+    <span className="flex flex-wrap items-center gap-x-3 text-muted [&_code]:text-[0.8125rem]">
+      <Parts purge={purge} columns={middle} />
+      <Parts purge={purge} columns={end} className="ml-auto" />
+    </span>
+  </Link>
+);

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { PurgeRecord } from '@/components/purges/record/purge-record';
+import { ShareButton } from '@/components/shares/share-button';
 import { purgeDetails } from '@/lib/client/purges';
 import { pageContext } from '@/lib/server/http/page-context';
 import { getPurge } from '@/lib/server/purges/get-purge';
@@ -16,14 +17,13 @@ export async function generateMetadata({ params }: PageProps<'/purges/[id]'>): P
 }
 
 export default async function PurgePage({ params }: PageProps<'/purges/[id]'>) {
-  const purge = await readPurge((await params).id);
-  if (!purge) notFound();
+  const purge = (await readPurge((await params).id)) ?? notFound();
   const client = new QueryClient();
   client.setQueryData(purgeDetails(purge.id).queryKey, purge);
   return (
     <main id="main" className="mx-auto max-w-3xl px-4 py-8 sm:px-6">
       <HydrationBoundary state={dehydrate(client)}>
-        <PurgeRecord id={purge.id} />
+        <PurgeRecord id={purge.id} share={<ShareButton subject={{ purgeId: purge.id }} />} />
       </HydrationBoundary>
     </main>
   );

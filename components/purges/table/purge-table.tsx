@@ -1,0 +1,109 @@
+import clsx from 'clsx';
+import type { ReactNode } from 'react';
+import { Link } from '@/components/ui/link';
+import { Cell, Heading } from '@/components/ui/table';
+import type { PurgeColumn, PurgeRow } from './purge-columns';
+
+const cellFrom = { md: 'hidden md:table-cell', lg: 'hidden lg:table-cell', xl: 'hidden xl:table-cell' };
+const partBelow = { md: 'md:hidden', lg: 'lg:hidden', xl: 'xl:hidden' };
+
+interface PurgeTableProps<Purge extends PurgeRow> {
+  purges: readonly Purge[];
+  columns: readonly PurgeColumn[];
+  keyOf: (purge: Purge) => string;
+  /** Where a row leads; nowhere for readers of a shared link. */
+  hrefOf?: (purge: Purge) => string;
+  className?: string | false;
+}
+
+/** Dense rows of purges. On narrow screens the less telling columns move under the target and the status. */
+export const PurgeTable = <Purge extends PurgeRow>(props: PurgeTableProps<Purge>) => (
+  <div className="rounded-lg border border-line bg-surface">
+    <table className={clsx('w-full table-fixed text-left text-sm', props.className)}>
+      <thead className="border-line border-b text-muted text-xs">
+        <tr>
+          {props.columns.map(
+            ({ name, heading, width, from }) =>
+              heading && (
+                <Heading key={name} className={clsx(from && cellFrom[from], width)}>
+                  {heading}
+                </Heading>
+              ),
+          )}
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {props.purges.map((purge) => (
+          <Row key={props.keyOf(purge)} purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+interface RowProps {
+  purge: PurgeRow;
+  columns: readonly PurgeColumn[];
+  href: string | undefined;
+}
+
+const Row = ({ purge, columns, href }: RowProps) => (
+  <tr className={clsx('align-top', href && 'hover:bg-raised')}>
+    {columns.map(
+      ({ name, heading, from, cell, className, whole }) =>
+        heading && (
+          <Cell key={name} className={clsx(from && cellFrom[from], className)} title={whole?.(purge)}>
+            {name === 'target' ? (
+              <Target purge={purge} columns={columns} href={href}>
+                {cell?.(purge)}
+              </Target>
+            ) : (
+              cell?.(purge) || '–'
+            )}
+            {name === 'status' && <Lines purge={purge} columns={columns.filter(({ under }) => under === 'status')} />}
+          </Cell>
+        ),
+    )}
+  </tr>
+);
+
+function Target({ purge, columns, href, children }: RowProps & { children: ReactNode }) {
+  const lines = columns.filter(({ under }) => under === 'target');
+  return (
+    <>
+      {href === undefined ? (
+        children
+      ) : (
+        <Link href={href} className="block rounded-sm hover:underline">
+          {children}
+        </Link>
+      )}
+      <Lines purge={purge} columns={lines.filter(({ from }) => from === undefined)} />
+      <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs lg:hidden">
+        <Parts purge={purge} columns={columns.filter(({ under }) => under === 'details')} />
+      </span>
+      <Lines purge={purge} columns={lines.filter(({ from }) => from !== undefined)} />
+    </>
+  );
+}
+
+interface PartsProps {
+  purge: PurgeRow;
+  columns: readonly PurgeColumn[];
+  className?: string;
+}
+
+/** The fields in small print, each below the screen width from which it has a column. */
+export const Parts = ({ purge, columns, className }: PartsProps) =>
+  columns.map(({ name, from, small, smallClassName }) => {
+    const shown = small?.(purge);
+    return (
+      shown && (
+        <span key={name} className={clsx(from && partBelow[from], className, smallClassName)}>
+          {shown}
+        </span>
+      )
+    );
+  });
+
+const Lines = (parts: PartsProps) => <Parts {...parts} className="mt-1 block text-muted text-xs" />;
