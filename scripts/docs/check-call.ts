@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describedRoutes } from '@/app/api/openapi.json/document';
 import type { Method } from '@/lib/server/http/route';
-import { ROOT } from './read-documents';
+import { ROOT } from '../test/repository-files.mjs';
 import type { Call } from './run-block';
 
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {

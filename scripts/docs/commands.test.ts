@@ -7,8 +7,9 @@ import { parse, parseAllDocuments } from 'yaml';
 import { readConfig, settingNames } from '@/lib/server/config';
 import { readConfig as readSandboxConfig } from '@/sandbox/config.ts';
 import { createSandbox } from '@/sandbox/sandbox.ts';
+import { ROOT } from '../test/repository-files.mjs';
 import { curlRequest, npmProblems, problemsOf } from './check-call';
-import { codeSpans, documents, type Fence, ROOT } from './read-documents';
+import { codeSpans, documents, type Fence } from './read-documents';
 import { runBlock } from './run-block';
 
 // What runs: every shell block, in a real shell with stand-ins for programs; exported settings, read by the desk's own code;

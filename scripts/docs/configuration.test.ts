@@ -3,10 +3,10 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { settingNames, settingTopics } from '@/lib/server/config';
-import { readStartSettings } from '../run/start-settings.mjs';
+import { endsWithinMs, readStartSettings } from '../run/start-settings.mjs';
+import { ROOT } from '../test/repository-files.mjs';
 import { configurationPage, exampleFile, settingsOf, topics } from './configuration-page';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const settings = Object.values(topics).flatMap(settingsOf);
 
@@ -30,6 +30,8 @@ describe('the documents of the settings', () => {
     const { host, port, sandboxPort } = readStartSettings({});
     const defaults = Object.fromEntries(settings.map(({ name, defaultText }) => [name, defaultText]));
     expect(defaults).toMatchObject({ HOST: host, PORT: String(port), SANDBOX_PORT: String(sandboxPort) });
+    const { CDN_TIMEOUT_SECONDS } = defaults;
+    expect(endsWithinMs({})).toBe(endsWithinMs({ CDN_TIMEOUT_SECONDS }));
   });
 });
 

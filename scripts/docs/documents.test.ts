@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { apiDocument } from '@/app/api/openapi.json/document';
-import { anchorsOf, codeSpans, documents, parseDocument, ROOT, repositoryFiles } from './read-documents';
+import { ROOT, repositoryFiles } from '../test/repository-files.mjs';
+import { anchorsOf, codeSpans, documents, parseDocument } from './read-documents';
 
 const exists = (file: string) => existsSync(path.join(ROOT, file));
 const names = new Set(repositoryFiles.map((file) => path.posix.basename(file)));

@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-
-export const ROOT = path.resolve(import.meta.dirname, '..', '..');
+import { ROOT, repositoryFiles } from '../test/repository-files.mjs';
 
 export interface Fence {
   language: string;
@@ -17,15 +15,6 @@ export interface Document {
   prose: string;
   fences: Fence[];
 }
-
-/** Every file of the repository that is there. */
-export const repositoryFiles: readonly string[] = execFileSync(
-  'git',
-  ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-  { cwd: ROOT, encoding: 'utf8' },
-)
-  .split('\0')
-  .filter((file) => file !== '' && existsSync(path.join(ROOT, file)));
 
 /** Splits a document into prose and fenced blocks. */
 export function parseDocument(file: string, text: string): Document {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROOT } from '../test/repository-files.mjs';
 import { configurationPage, exampleFile } from './configuration-page';
 
-const root = path.resolve(import.meta.dirname, '..', '..');
-writeFileSync(path.join(root, 'docs', 'configuration.md'), configurationPage());
-writeFileSync(path.join(root, '.env.example'), exampleFile());
+writeFileSync(path.join(ROOT, 'docs', 'configuration.md'), configurationPage());
+writeFileSync(path.join(ROOT, '.env.example'), exampleFile());

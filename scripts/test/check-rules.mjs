@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { repositoryFiles } from './repository-files.mjs';
 
 /** @typedef {{ path: string, text: string }} SourceFile */
 
@@ -132,10 +132,7 @@ export function findViolations(files) {
 }
 
 function main() {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
-    encoding: 'utf8',
-  });
-  const paths = listed.split('\0').filter((path) => codeFile.test(path) && existsSync(path));
+  const paths = repositoryFiles.filter((path) => codeFile.test(path));
   const violations = findViolations(paths.map((path) => ({ path, text: readFileSync(path, 'utf8') })));
   for (const violation of violations) console.error(violation);
   if (violations.length > 0) process.exitCode = 1;

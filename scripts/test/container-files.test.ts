@@ -8,8 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { lastStage } from '@/e2e/fixtures/image-stage';
 import { readConfig, settingNames } from '@/lib/server/config';
+import { ROOT } from './repository-files.mjs';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const MANIFESTS = path.join(ROOT, 'deploy', 'kubernetes');
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));

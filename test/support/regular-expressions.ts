@@ -1,16 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import { expect } from 'vitest';
+import { repositoryFiles } from '../../scripts/test/repository-files.mjs';
 
 /** Everything that runs where somebody else's text arrives: the desk, its commands and the sandbox. */
 const READS_FOREIGN_TEXT =
   /^(app|components|lib|sandbox)\/|^(proxy|instrumentation(-client)?)\.ts$|^scripts\/(run\/serve\.mjs|db\/.+\.ts)$/;
 const TESTS = /\.test\.tsx?$|-under-test\.ts$/;
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
-  .split('\n')
-  .filter((file) => READS_FOREIGN_TEXT.test(file) && /\.(tsx?|mjs)$/.test(file) && !TESTS.test(file));
+const files = repositoryFiles.filter(
+  (file) => READS_FOREIGN_TEXT.test(file) && /\.(tsx?|mjs)$/.test(file) && !TESTS.test(file),
+);
 
 interface Expressions {
   literals: string[];

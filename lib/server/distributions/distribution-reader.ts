@@ -2,6 +2,7 @@ import 'server-only';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import { offeredDomains } from '@/lib/server/cdn/read-distributions';
+import { LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { CdnRateLimit, EndpointClosures } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { DistributionStore } from '@/lib/server/store/cdn/distribution-store';
 import type { Reading, Where } from '@/lib/server/store/cdn/reading-queue';
@@ -9,8 +10,6 @@ import type { SeenDistribution } from '@/lib/server/store/history/seen-distribut
 import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 
-/** How much longer than its call one reading may take before somebody else reads instead, in milliseconds. */
-const LEASE_MARGIN_MS = 10_000;
 /** How soon something is read again at first, in milliseconds: a failure that passes, and one that is for good. */
 const FIRST_RETRY_MS = 300;
 const REFUSED_RETRY_MS = 10_000;

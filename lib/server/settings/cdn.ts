@@ -6,6 +6,11 @@ import { hostnameSchema, isWildcard } from '@/lib/shared/purges/hostname';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 import { amount, list, Secret } from './setting-values';
 
+/** The longest that `CDN_TIMEOUT_SECONDS` may be, in milliseconds: replicas need not have the same. */
+export const CALL_MAX_MS = 300_000;
+/** How much longer than its calls a replica may take to record what they answered, before another one takes over. In milliseconds. */
+export const LEASE_MARGIN_MS = 10_000;
+
 /** Distributions and their domains, as somebody writes them who does not have them looked for. */
 export const distributionsSetting = z.string().transform((text, context): Distribution[] => {
   const parsed = list(text, ';').map((entry) => {
@@ -71,7 +76,9 @@ export const cdnVariables = {
   F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute').meta({
     description: 'What a URL purge sends: `absolute` for the whole URL, `path` for its path and query only',
   }),
-  CDN_TIMEOUT_SECONDS: amount('seconds', 1, 300).prefault('20').meta({ description: 'Time limit for one CDN call' }),
+  CDN_TIMEOUT_SECONDS: amount('seconds', 1, CALL_MAX_MS / 1000)
+    .prefault('20')
+    .meta({ description: 'Time limit for one CDN call' }),
   CDN_BREAKER_FAILURES: amount('failures', 0, 1000).prefault('5').meta({
     description: 'Consecutive failures before the circuit breaker of a CDN endpoint opens; `0` disables it',
   }),

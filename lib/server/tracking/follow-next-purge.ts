@@ -1,11 +1,10 @@
 import 'server-only';
 import type { Context } from '@/lib/server/context';
+import { LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
 import { reconcilePurge } from './reconcile-purge';
 import { trackPurge } from './track-purge';
 
-/** How much longer than its calls one poll may take before somebody else asks instead, in milliseconds. */
-const LEASE_MARGIN_MS = 10_000;
 /** Calls that looking for a lost purge request ID may take: the list, and each candidate in it. */
 const CALLS_MAX = 11;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modeSchema, objectNameSchema, type Target, targetKinds, targetValue } from './purge-input';
+import { modeSchema, objectNameSchema, type Target, targetKinds, targetValue, URL_MAX_LENGTH } from './purge-input';
 import { purgeSchema } from './purge-record';
 
 /** Which purge to look for: the same target and mode on the same distribution. Everything has no value. */
@@ -8,7 +8,7 @@ export const duplicateQuerySchema = z
     namespace: objectNameSchema,
     distribution: objectNameSchema,
     kind: z.enum(targetKinds),
-    value: z.string().min(1).max(2000).optional(),
+    value: z.string().min(1).max(URL_MAX_LENGTH).optional(),
     mode: modeSchema,
   })
   .refine(

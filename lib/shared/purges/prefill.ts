@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { distributionKey } from '@/lib/shared/distributions/distribution';
 import { queryFields } from '@/lib/shared/history/query-fields';
 import { hiddenProblem, hiddenProblemInProse, onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
-import { modeSchema, objectNameSchema, targetKinds, targetValue, URL_MAX_LENGTH } from './purge-input';
+import {
+  modeSchema,
+  objectNameSchema,
+  REASON_MAX_LENGTH,
+  TICKET_MAX_LENGTH,
+  targetKinds,
+  targetValue,
+  URL_MAX_LENGTH,
+} from './purge-input';
 import type { Purge } from './purge-record';
 
 /** What the address of a pre-filled form may say: nothing in it is sent before a person presses the button. */
@@ -20,12 +28,12 @@ const fields = {
   reason: z
     .string()
     .min(1)
-    .max(500)
+    .max(REASON_MAX_LENGTH)
     .refine(...onlyVisibleProse('A reason')),
   ticket: z
     .string()
     .min(1)
-    .max(100)
+    .max(TICKET_MAX_LENGTH)
     .refine(...onlyVisibleProse('A ticket')),
 };
 const prefillSchema = z.object(fields).partial();

@@ -6,8 +6,8 @@ import { hostnameSchema } from './hostname';
 export const URL_MAX_LENGTH = 1024;
 export const PATTERN_MAX_LENGTH = 256;
 /** Our own limits, in characters: long enough for a sentence and for any tracker's key. */
-const REASON_MAX_LENGTH = 500;
-const TICKET_MAX_LENGTH = 100;
+export const REASON_MAX_LENGTH = 500;
+export const TICKET_MAX_LENGTH = 100;
 /** `namespace/name`, with room for blanks around it. */
 const CONFIRMATION_MAX_LENGTH = 200;
 
