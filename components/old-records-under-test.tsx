@@ -12,10 +12,10 @@ import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import type { ListedShare } from '@/lib/shared/shares/share';
 import { ActorField } from './audit/actor-field';
-import { AuditTable } from './audit/audit-table';
-import { CredentialRow } from './credentials/credential-row';
+import { AuditTable } from './audit/audit-view';
+import { CredentialRow } from './credentials/credentials-view';
 import { HistoryFilters } from './history/history-filters';
-import { PersonLink } from './layout/person-link';
+import { PersonLink } from './layout/site-header';
 import { SignedIn } from './people/signed-in';
 import { DiscoveryProblems } from './purges/form/discovery-problems';
 import { PurgeRecord } from './purges/record/purge-record';
@@ -26,7 +26,7 @@ import { CheckTable } from './settings/check-table';
 import { RightsSection } from './settings/rights-section';
 import { WhoSection } from './settings/who-section';
 import { FilterText } from './shares/filter-text';
-import { ShareRow } from './shares/share-row';
+import { ShareRow } from './shares/share-list';
 import { SharedRecord } from './shares/shared-record';
 
 /** Each stored text has a word to be found by, and what earlier versions took in it. */

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useHydrated } from '@/components/ui/clock';
-import { purgeSummary } from '@/lib/client/summary';
+import { purgeSummary } from '@/lib/client/purges';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { outcomes, type PurgeSummary } from '@/lib/shared/history/purge-summary';
 import { durationText } from '@/lib/shared/purges/site-progress';

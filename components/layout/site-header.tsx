@@ -1,9 +1,18 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { CircleUserRound, Monitor, Moon, Sun } from 'lucide-react';
+import { useLinkStatus } from 'next/link';
+import { usePathname } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
+import { ForeignProse } from '@/components/ui/foreign-text';
+import { IconButton } from '@/components/ui/icon-button';
 import { Link } from '@/components/ui/link';
+import { meQuery } from '@/lib/client/me';
 import { paths } from '@/lib/shared/paths';
-import type { Theme } from '@/lib/shared/preferences';
-import { NavLink } from './nav-link';
-import { PersonLink } from './person-link';
-import { ThemeChoice } from './theme-choice';
+import { THEME_COOKIE, type Theme } from '@/lib/shared/preferences';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 
 export function SiteHeader({ theme }: { theme: Theme }) {
   return (
@@ -34,5 +43,87 @@ function Mark() {
       <path d="M4 17.5 12 21l8-3.5M4 13l8 3.5 8-3.5" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
       <path d="M4 8.5 12 5l8 3.5-8 3.5z" strokeWidth="2" strokeLinejoin="round" strokeDasharray="2.5 2.5" />
     </svg>
+  );
+}
+
+function NavLink({ href, children }: { href: string; children: ReactNode }) {
+  const current = usePathname() === href;
+  return (
+    <Link
+      href={href}
+      aria-current={current ? 'page' : undefined}
+      className={clsx(
+        'relative rounded-md px-2 py-1.5 text-sm sm:px-3',
+        current ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
+      )}
+    >
+      {children}
+      <Pending />
+    </Link>
+  );
+}
+
+/** A line under the link while its page is on the way; the page before stays in sight meanwhile. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      aria-hidden
+      className={clsx(
+        'absolute inset-x-2 bottom-0.5 h-0.5 rounded-full bg-accent transition-opacity delay-100 sm:inset-x-3',
+        pending ? 'opacity-100' : 'opacity-0',
+      )}
+    />
+  );
+}
+
+/** Who is signed in, on the way to what they may do. It keeps that fresh for the whole page. */
+export function PersonLink() {
+  const { data: me } = useQuery(meQuery);
+  const pathname = usePathname();
+  if (!me) return null;
+  const isHere = pathname.startsWith(paths.settings);
+  return (
+    <Link
+      href={paths.settings}
+      title={visible(me.actor)}
+      aria-current={pathname === paths.settings ? 'page' : undefined}
+      className={clsx(
+        'flex min-h-9 min-w-9 items-center justify-center gap-2 rounded-md text-sm sm:px-2.5',
+        isHere ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
+      )}
+    >
+      <CircleUserRound className="size-4 shrink-0" aria-hidden />
+      <span className="sr-only">Settings: {visibleProse(me.name ?? me.actor)}</span>
+      <span aria-hidden className="hidden max-w-48 truncate sm:block">
+        <ForeignProse text={me.name ?? me.actor} />
+      </span>
+    </Link>
+  );
+}
+
+const YEAR_SECONDS = 31_536_000;
+const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+const looks = {
+  system: { icon: Monitor, label: 'Theme: System' },
+  light: { icon: Sun, label: 'Theme: Light' },
+  dark: { icon: Moon, label: 'Theme: Dark' },
+};
+
+/** Goes round system, light, dark. Kept in a cookie, so that the server paints the right one at once. */
+function ThemeChoice({ initial }: { initial: Theme }) {
+  const [theme, setTheme] = useState(initial);
+  const { icon: Icon, label } = looks[theme];
+  const change = () => {
+    const chosen = next[theme];
+    setTheme(chosen);
+    document.documentElement.dataset.theme = chosen;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
+    document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  };
+  return (
+    <IconButton label={label} onClick={change} className="size-9">
+      <Icon className="size-4" aria-hidden />
+    </IconButton>
   );
 }

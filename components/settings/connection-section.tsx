@@ -7,11 +7,17 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { TimeAgo } from '@/components/ui/time-ago';
-import { checkConnection } from '@/lib/client/connection';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
-import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
+import { request } from '@/lib/client/request';
+import {
+  answersOfReading,
+  type ConnectionState,
+  connectionCheckSchema,
+  connectionState,
+} from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
+import { paths } from '@/lib/shared/paths';
 import { CheckTable } from './check-table';
 
 /** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */
@@ -86,3 +92,6 @@ function Credential({ state: { credential } }: { state: ConnectionState }) {
     <Verdict look="bad" words="Rejected (401)" />
   );
 }
+
+/** Asks the CDN for each namespace's distributions, now. */
+const checkConnection = () => request(paths.api.connection, connectionCheckSchema, { method: 'POST' });

@@ -1,12 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { TriangleAlert } from 'lucide-react';
+import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { meQuery } from '@/lib/client/me';
 import { isEverywhere } from '@/lib/shared/access/access';
-import type { DeploymentWarning } from '@/lib/shared/access/deployment-warnings';
+import { type DeploymentWarning, deploymentWarningTexts } from '@/lib/shared/access/deployment-warnings';
 import { ConnectionSection } from './connection-section';
-import { DeploymentWarnings } from './deployment-warnings';
 import { DistributionsSection } from './distributions-section';
 import { MoreLinks } from './more-links';
 import { RightsSection } from './rights-section';
@@ -27,5 +28,27 @@ export function SettingsView({ warnings }: { warnings: readonly DeploymentWarnin
       <ConnectionSection mayCheck={isAdmin} />
       <MoreLinks isAdmin={isAdmin} />
     </div>
+  );
+}
+
+/** Settings that weaken the desk's guards; administrators alone are given any. */
+function DeploymentWarnings({ warnings }: { warnings: readonly DeploymentWarning[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <Section title="Deployment warnings">
+      <ul className="grid gap-2 text-sm">
+        {warnings.map((warning) => {
+          const { title, effect, next } = deploymentWarningTexts[warning];
+          return (
+            <li key={warning} className="flex items-start gap-2 text-warm">
+              <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+              <span className="wrap-anywhere">
+                <strong className="font-medium">{title}</strong> {effect} {next}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
   );
 }

@@ -1,10 +1,14 @@
 'use client';
 
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { failureText } from '@/lib/client/failure-text';
+import { createShare, shareList } from '@/lib/client/shares';
 import type { ShareSubject } from '@/lib/shared/shares/share';
-import { ShareDialog } from './share-dialog';
+import { NewLink } from './new-link';
+import { ShareOptions } from './share-options';
 
 /** Opens the dialog in which a link for people without an account is made; each time it begins anew. */
 export function ShareButton({ subject }: { subject: ShareSubject }) {
@@ -30,5 +34,29 @@ export function ShareButton({ subject }: { subject: ShareSubject }) {
         {opened && <ShareDialog subject={subject} close={() => dialog.current?.close()} />}
       </dialog>
     </>
+  );
+}
+
+interface ShareDialogProps {
+  subject: ShareSubject;
+  close: () => void;
+}
+
+/** First the terms, then the link, which is shown this once. */
+function ShareDialog({ subject, close }: ShareDialogProps) {
+  const queryClient = useQueryClient();
+  const creation = useMutation({
+    mutationFn: createShare,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: shareList.queryKey }),
+  });
+  if (creation.data) return <NewLink created={creation.data} close={close} />;
+  return (
+    <ShareOptions
+      subject={subject}
+      pending={creation.isPending}
+      error={creation.error ? failureText(creation.error) : undefined}
+      create={(terms) => creation.mutate({ ...subject, ...terms })}
+      close={close}
+    />
   );
 }

@@ -1,35 +1,87 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { StaleNotice } from '@/components/ui/stale-notice';
-import { shareList } from '@/lib/client/shares';
-import { ShareRow } from './share-row';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { TargetText } from '@/components/purges/table/target-text';
+import { ForeignProse } from '@/components/ui/foreign-text';
+import { Issued, IssuedList, NothingYet } from '@/components/ui/issued-list';
+import { Link } from '@/components/ui/link';
+import { RevokeButton } from '@/components/ui/revoke-button';
+import { revokeShare, shareList } from '@/lib/client/shares';
+import { describeFilter } from '@/lib/shared/history/describe-filter';
+import { historyQuery } from '@/lib/shared/history/history-filter';
+import { paths } from '@/lib/shared/paths';
+import type { ListedShare } from '@/lib/shared/shares/share';
+import { RoomyTime } from './filter-text';
 
-/** Every link that was made, the newest first, with what became of it. */
+/** Every link that was made, with what became of it. */
 export function ShareList() {
   const { data, error } = useQuery(shareList);
-  const shares = data?.items ?? [];
   return (
-    <>
-      {error && <StaleNotice error={error} />}
-      {data && shares.length === 0 && <NoLinks />}
-      {shares.length > 0 && (
-        <ul aria-label="Shared links" className="divide-y divide-line rounded-lg border border-line bg-surface">
-          {shares.map((share) => (
-            <ShareRow key={share.id} share={share} />
-          ))}
-        </ul>
-      )}
-    </>
+    <IssuedList
+      label="Shared links"
+      items={data?.items}
+      error={error}
+      row={(share) => <ShareRow share={share} />}
+      none={
+        <NothingYet title="No shared links yet.">
+          To share a purge or the history, press “Share” on its page. Anyone with the link can see it without an
+          account, and nothing else.
+        </NothingYet>
+      }
+    />
   );
 }
 
-const NoLinks = () => (
-  <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
-    <p className="font-medium">No shared links yet.</p>
-    <p className="max-w-md text-muted text-sm">
-      To share a purge or the history, press “Share” on its page. Anyone with the link can see it without an account,
-      and nothing else.
-    </p>
-  </div>
+export const ShareRow = ({ share }: { share: ListedShare }) => (
+  <Issued
+    of={share}
+    subject={<Subject subject={share.subject} />}
+    more={alsoShown(share)}
+    lastUse={{ at: share.lastOpenedAt, label: 'Last opened', never: 'Never opened' }}
+    // Nobody said otherwise: then whoever sees it may.
+    revoke={share.mayRevoke !== false && <RevokeShare share={share} />}
+  />
 );
+
+function alsoShown({ showActors, showQueries }: ListedShare) {
+  if (showActors) return showQueries ? ' · also shows actors and query strings' : ' · also shows actors';
+  return showQueries ? ' · also shows query strings' : null;
+}
+
+function Subject({ subject }: Pick<ListedShare, 'subject'>) {
+  if (subject.kind === 'purge')
+    return (
+      <Link href={paths.purge(subject.purgeId)} className="block w-fit max-w-full hover:underline">
+        <TargetText target={subject.target} />
+      </Link>
+    );
+  const conditions = describeFilter(subject.filter);
+  return (
+    <Link
+      href={paths.history + historyQuery(subject.filter)}
+      className="wrap-anywhere flex w-fit max-w-full flex-wrap gap-x-3 rounded-sm hover:underline"
+    >
+      <span className="font-medium">{conditions.length === 0 ? 'Whole history' : 'History'}</span>
+      {conditions.map(({ term, value, isTime }) => (
+        <span key={term}>
+          <span className="text-muted">{term}</span>{' '}
+          {isTime ? <RoomyTime iso={value} /> : <ForeignProse text={value} />}
+        </span>
+      ))}
+    </Link>
+  );
+}
+
+/** Ends a link; its row then says by whom and when. */
+function RevokeShare({ share }: { share: ListedShare }) {
+  const queryClient = useQueryClient();
+  const revocation = useMutation({
+    mutationFn: () => revokeShare(share.id),
+    onSuccess: (revoked) =>
+      queryClient.setQueryData(
+        shareList.queryKey,
+        (list) => list && { items: list.items.map((one) => (one.id === revoked.id ? { ...one, ...revoked } : one)) },
+      ),
+  });
+  return <RevokeButton ended={share.state !== 'active'} revocation={revocation} done="Link revoked." />;
+}

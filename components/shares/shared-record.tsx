@@ -1,4 +1,5 @@
 import clsx from 'clsx';
+import { PurgeFacts } from '@/components/purges/record/purge-facts';
 import { PurgeTimeline } from '@/components/purges/record/purge-timeline';
 import { SitesTable } from '@/components/purges/record/sites-table';
 import { KindIcon } from '@/components/purges/table/kind-icon';
@@ -8,12 +9,11 @@ import { StatusMark } from '@/components/purges/table/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
-import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
-import { durationText } from '@/lib/shared/purges/site-progress';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
@@ -56,28 +56,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             noIdText(purge)
           )}
         </Fact>
-        {purge.reason && (
-          <Fact term="Reason">
-            <ForeignProse text={purge.reason} />
-          </Fact>
-        )}
-        {purge.ticket && (
-          <Fact term="Ticket">
-            <ForeignProse text={purge.ticket} />
-          </Fact>
-        )}
-        {purge.actor && (
-          <Fact term="Actor">
-            <ForeignName text={purge.actor} />
-          </Fact>
-        )}
-        <Fact term="Time">
-          <ExactTime iso={purge.createdAt} />{' '}
-          <span className="text-muted">
-            (<TimeAgo iso={purge.createdAt} />)
-          </span>
-        </Fact>
-        {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
+        <PurgeFacts purge={purge} />
         {resolution && (
           <Fact term="Findings">
             <ForeignProse text={resolution.note} />{' '}

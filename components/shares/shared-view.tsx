@@ -3,8 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { StaleNotice } from '@/components/ui/stale-notice';
+import { ExactTime } from '@/components/ui/time-ago';
 import { hasEnded, shared } from '@/lib/client/shares';
-import { SharedFooter } from './shared-footer';
+import type { Shared } from '@/lib/shared/shares/share';
 import { SharedHistory } from './shared-history';
 import { SharedRecord } from './shared-record';
 
@@ -43,3 +44,29 @@ const Ended = () => (
     <p className="text-muted text-sm">The link has expired or was revoked. Ask the sender for a new link.</p>
   </main>
 );
+
+type Terms = Pick<Shared, 'expiresAt' | 'showActors' | 'showQueries'>;
+
+function leftOut({ showActors, showQueries }: Terms) {
+  if (showActors) return showQueries ? '' : 'This view hides query strings (?…).';
+  return showQueries ? 'This view hides actors.' : 'This view hides actors and query strings (?…).';
+}
+
+/** On which terms this is shown, told to whoever reads it. */
+function SharedFooter(terms: Terms) {
+  return (
+    <footer className="border-line border-t pt-4 text-muted text-sm">
+      <p>
+        Read-only view shared from Purge Desk.{' '}
+        {terms.expiresAt === null ? (
+          'The link works until someone revokes it.'
+        ) : (
+          <>
+            Link expires: <ExactTime iso={terms.expiresAt} />.
+          </>
+        )}{' '}
+        {leftOut(terms)}
+      </p>
+    </footer>
+  );
+}

@@ -1,7 +1,7 @@
 import type { ReactNode, RefObject } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { withoutUnseen } from '@/lib/shared/text/visible-text';
 import { Link } from './link';
-import { useEarlyChoices } from './use-early-choices';
-import { useSearchText } from './use-search-text';
 
 interface FilterFormProps {
   form: RefObject<HTMLFormElement | null>;
@@ -65,4 +65,48 @@ export function useFilterForm<Filter extends { q?: string | undefined }, Name ex
     if (made.some((name) => chosen[name] !== filter[name])) change(part, 'push');
   });
   return { form, text, setText };
+}
+
+/**
+ * A form that can be used before the page is alive: `take` is called once, with what the form then holds, which React
+ * would forget. The form must not be filled in by the browser itself, or Back would look like a choice.
+ */
+function useEarlyChoices(take: (held: FormData) => void) {
+  const form = useRef<HTMLFormElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes alive
+  useEffect(() => {
+    if (form.current) take(new FormData(form.current));
+  }, []);
+  return form;
+}
+
+/** How long typing must rest before it counts, in milliseconds. */
+const TYPING_MS = 250;
+
+/**
+ * The text of a search field that follows `applied` when that changes from outside (Back, a link), and calls `apply`
+ * with the trimmed text, without what cannot be seen in it, when typing rests.
+ */
+function useSearchText(applied: string, apply: (text: string) => void) {
+  const [text, setText] = useState(applied);
+  const last = useRef(applied);
+  const latestApply = useRef(apply);
+  useEffect(() => {
+    latestApply.current = apply;
+  });
+  useEffect(() => {
+    if (applied === last.current) return;
+    last.current = applied;
+    setText(applied);
+  }, [applied]);
+  useEffect(() => {
+    const trimmed = withoutUnseen(text).trim();
+    if (trimmed === last.current) return;
+    const timer = setTimeout(() => {
+      last.current = trimmed;
+      latestApply.current(trimmed);
+    }, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return [text, setText] as const;
 }

@@ -1,3 +1,4 @@
+import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 import { type PurgeDraft, purgeDraftFields } from '@/lib/shared/purges/purge-draft';
 import { remember, remembered } from './tab-storage';
 
@@ -7,3 +8,11 @@ const STORAGE_KEY = 'purge-desk.draft';
 export const saveDraft = (draft: PurgeDraft) => remember(STORAGE_KEY, { ...draft, confirmation: '' });
 
 export const savedDraft = (): Partial<PurgeDraft> => remembered(STORAGE_KEY, purgeDraftFields.partial()) ?? {};
+
+const MONTH_SECONDS = 2_592_000;
+
+/** Remembers the distribution that was purged last, in a cookie, so that the server paints it preselected. */
+export function rememberDistribution(key: string) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
+  document.cookie = `${DISTRIBUTION_COOKIE}=${encodeURIComponent(key)}; path=/; max-age=${MONTH_SECONDS}; samesite=lax`;
+}

@@ -1,6 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history/history-filter';
+import { purgeSummarySchema } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
 import { type DuplicateQuery, duplicatesSchema } from '@/lib/shared/purges/duplicates';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
@@ -122,3 +123,19 @@ export const actorsQuery = queryOptions({
   queryFn: ({ signal }) => request(paths.api.actors, z.array(z.string()), { signal }),
   staleTime: ACTORS_STALE_MS,
 });
+
+/** How often it is counted anew, in milliseconds: it costs more than a page of the history, and moves less. */
+const REFRESH_MS = 15_000;
+
+/** What the purges under a filter come to, by the days of a time zone. The one before stays while the next is counted. */
+export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string) =>
+  queryOptions({
+    queryKey: ['purges', 'summary', filter, zone],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams(historyFilterToQuery(filter));
+      query.set('zone', zone);
+      return request(`${paths.api.purgeSummary}?${query}`, purgeSummarySchema, { signal });
+    },
+    placeholderData: keepPreviousData,
+    refetchInterval: pollEvery<unknown>(REFRESH_MS),
+  });

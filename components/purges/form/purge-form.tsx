@@ -2,19 +2,22 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { type FormEvent, useMemo } from 'react';
-import { FormProvider, useForm } from 'react-hook-form';
+import { FormProvider, useController, useForm, useWatch } from 'react-hook-form';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
 import { SubmitResult } from '@/components/purges/result/submit-result';
+import { modeIcons } from '@/components/purges/table/mode-mark';
+import { Segmented } from '@/components/ui/segmented';
 import { savedDraft } from '@/lib/client/draft-storage';
+import { modeRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import { modeTexts } from '@/lib/shared/purges/describe-purge';
 import { type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
 import { emptyDraft, type PurgeDraft, prefilledDraft, purgeDraftSchema } from '@/lib/shared/purges/purge-draft';
-import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { modes, type PurgeInput } from '@/lib/shared/purges/purge-input';
 import { DiscoveryProblems } from './discovery-problems';
 import { DistributionField } from './distribution-field';
-import { ModeField } from './mode-field';
 import { NoteFields } from './note-fields';
 import { SendPurge } from './send-purge';
 import { TargetField } from './target-field';
@@ -92,4 +95,23 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
       </form>
     </FormProvider>
   );
+}
+
+const segments = modes.map((mode) => ({
+  value: mode,
+  ...modeTexts[mode],
+  icon: modeIcons[mode],
+  destructive: mode === 'hard',
+}));
+
+/** Soft or hard; one that the desk refuses on the chosen distribution says so. */
+function ModeField() {
+  const { access, policy } = useRights();
+  const { field } = useController<PurgeDraft, 'mode'>({ name: 'mode' });
+  const distribution = useWatch<PurgeDraft, 'distribution'>({ name: 'distribution' });
+  const allowed = segments.map((segment) => ({
+    ...segment,
+    disabledBecause: modeRefusalText(access, policy, distribution, segment.value),
+  }));
+  return <Segmented legend="Mode" name="mode" segments={allowed} value={field.value} onChange={field.onChange} />;
 }

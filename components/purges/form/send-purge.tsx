@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
+import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
@@ -9,15 +10,21 @@ import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { sendWindowQuery } from '@/lib/client/purges';
-import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
-import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
 import { prefillToQuery } from '@/lib/shared/purges/prefill';
-import { draftRefusal, isArmed, lacksChoice, type PurgeDraft, prefillOf } from '@/lib/shared/purges/purge-draft';
+import {
+  draftRefusal,
+  isArmed,
+  lacksChoice,
+  type PurgeDraft,
+  prefillOf,
+  purgeDraftSchema,
+} from '@/lib/shared/purges/purge-draft';
 import { isWide } from '@/lib/shared/reach/reach';
 import { DuplicateWarning } from './duplicate-warning';
-import { RequestPreview } from './request-preview';
 import { useJudgement } from './use-judgement';
 
 interface SendPurgeProps {
@@ -108,5 +115,35 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
         <CopyTextButton quiet label="Copy form link" text={() => linkToForm(draft, distribution)} />
       </div>
     </div>
+  );
+}
+
+interface RequestPreviewProps {
+  draft: PurgeDraft;
+  distributions: readonly Distribution[];
+  addressing: PurgeAddressing;
+}
+
+/** The exact request that the server will make of the CDN, built by the very function that the server uses. */
+function RequestPreview({ draft, distributions, addressing }: RequestPreviewProps) {
+  const request = useMemo(() => {
+    // Whether it is armed, and how far it reaches, does not change what would be sent.
+    const distribution = findDistribution(distributions, draft.distribution);
+    const confirmation = distribution ? distributionKey(distribution) : '';
+    const parsed = purgeDraftSchema(distributions, undefined, () => ({ reach: 'part' })).safeParse({
+      ...draft,
+      confirmation,
+    });
+    return parsed.success ? cdnPurgeRequest(parsed.data, addressing) : undefined;
+  }, [draft, distributions, addressing]);
+  return (
+    <details className="group text-sm">
+      <summary className="w-fit rounded-md text-muted hover:text-ink">Show API request</summary>
+      <pre className="mt-2 overflow-x-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
+        {request
+          ? `${request.method} ${request.path}\n\n${JSON.stringify(request.body, null, 2)}`
+          : 'Fill in the form to see the request.'}
+      </pre>
+    </details>
   );
 }

@@ -1,16 +1,20 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useDistributionsServing } from '@/components/distributions/use-distributions';
+import { useIsOnSandbox } from '@/components/layout/on-sandbox';
+import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
+import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
 import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
-import { OfferedUrl } from './offered-url';
+import { urlToTry } from '@/lib/shared/purges/url-to-try';
 import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-url';
@@ -123,5 +127,29 @@ function DomainChoice({ domains, error }: { domains: string[]; error: string | u
       </div>
       <FieldError id="purge-url-domain" error={error} />
     </fieldset>
+  );
+}
+
+interface OfferedUrlProps {
+  distributions: readonly Distribution[];
+  /** Fills the URL in; it sends nothing. */
+  onTry: (url: string) => void;
+}
+
+/** Offers a URL for a first purge, on the row of the field's label: nothing moves when it goes. */
+function OfferedUrl({ distributions, onTry }: OfferedUrlProps) {
+  const isSandbox = useIsOnSandbox();
+  const { access } = useRights();
+  const { data } = useQuery(newestPurges({}, LATEST_COUNT));
+  const url = urlToTry({ isSandbox, purges: data?.items.length, distributions, access });
+  if (url === undefined) return null;
+  return (
+    <button
+      type="button"
+      onClick={() => onTry(url)}
+      className="absolute -top-1 right-0 flex h-6 max-w-[calc(100%-3rem)] items-center text-accent text-sm underline underline-offset-2"
+    >
+      <span className="truncate">Try {url}</span>
+    </button>
   );
 }

@@ -1,27 +1,30 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
-import { CopyButton } from '@/components/ui/copy-button';
+import { buttonShape } from '@/components/ui/button-shape';
+import { CopyButton, CopyTextButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
-import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
+import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
-import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails } from '@/lib/client/purges';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { prefillAgain } from '@/lib/shared/purges/prefill';
+import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
-import { durationText } from '@/lib/shared/purges/site-progress';
 import { visibleProse } from '@/lib/shared/text/visible-text';
+import { PurgeFacts } from './purge-facts';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
 import { QueuedNotice } from './queued-notice';
-import { RecordActions } from './record-actions';
 import { SitesTable } from './sites-table';
 import { UnconfirmedNotice } from './unconfirmed-notice';
 
@@ -75,18 +78,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
             {distribution}
           </Link>
         </Fact>
-        <Fact term="Reason">{purge.reason ? <ForeignProse text={purge.reason} /> : '–'}</Fact>
-        <Fact term="Ticket">{purge.ticket ? <ForeignProse text={purge.ticket} /> : '–'}</Fact>
-        <Fact term="Actor">
-          <ForeignName text={purge.actor} />
-        </Fact>
-        {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
-        <Fact term="Time">
-          <ExactTime iso={purge.createdAt} />{' '}
-          <span className="text-muted">
-            (<TimeAgo iso={purge.createdAt} />)
-          </span>
-        </Fact>
+        <PurgeFacts purge={purge} blank="–" />
       </Facts>
       <SitesTable sites={purge.sites} />
       <PurgeTimeline events={purge.events} />
@@ -109,4 +101,23 @@ const Copyable = ({ text, label }: { text: string; label: string }) => (
     </code>
     <CopyButton text={text} label={label} />
   </span>
+);
+
+const linkTo = (id: string) => new URL(paths.purge(id), location.origin).href;
+
+/** What a record is good for: to be linked to, told of in a ticket, and sent again by way of the form. */
+const RecordActions = ({ purge, share }: { purge: PurgeDetails; share: ReactNode }) => (
+  <div className="flex flex-wrap gap-2">
+    <CopyTextButton text={() => linkTo(purge.id)} label="Copy link" />
+    <CopyTextButton text={() => purgeMarkdown(purge, linkTo(purge.id))} label="Copy as Markdown" />
+    <Link
+      href={paths.home + prefillAgain(purge)}
+      title="Opens the form with these values. Nothing is sent until you press the button."
+      className={buttonShape('quiet')}
+    >
+      <RotateCcw className="size-4" aria-hidden />
+      Purge again…
+    </Link>
+    {share}
+  </div>
 );

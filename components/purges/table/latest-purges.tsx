@@ -67,7 +67,8 @@ const PurgeLine = ({ purge }: { purge: Purge }) => (
       <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
     </span>
     <span className="flex flex-wrap items-center gap-x-3 text-muted [&_code]:text-[0.8125rem]">
-      <Parts purge={purge} columns={middle} />
+      {/* Their own boxes would make the line higher. */}
+      <Parts purge={purge} columns={middle} className="contents" />
       <Parts purge={purge} columns={end} className="ml-auto" />
     </span>
   </Link>

@@ -11,7 +11,7 @@ import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
 
 /** The fields that every reader of a purge gets: the desk's own record has them all. */
-export type PurgeRow = Omit<SharedPurge, 'key' | 'resolution'>;
+export type PurgeRow = Omit<SharedPurge, 'key' | 'resolution'> & { resolution: object | null };
 
 type Part = (purge: PurgeRow) => ReactNode;
 

@@ -1,6 +1,6 @@
-import { MiddleTruncate } from '@/components/ui/middle-truncate';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import type { Target } from '@/lib/shared/purges/purge-input';
+import { visible } from '@/lib/shared/text/visible-text';
 import { KindIcon } from './kind-icon';
 
 /** A target on one line: its kind by icon (and word, for those who do not see it), and its value. */
@@ -12,6 +12,32 @@ export function TargetText({ target }: { target: Target }) {
       <span className="min-w-0">
         {target.kind === 'all' ? kindTexts.all.label : <MiddleTruncate text={target.value} />}
       </span>
+    </span>
+  );
+}
+
+/** Characters that stay in sight at the end: a file's name and its ending, mostly. */
+const TAIL = 14;
+/** A value of so many characters fits wherever one is shown. */
+const ALWAYS_FITS = 20;
+
+/** A long value on one line, cut in the middle. The text is whole for copying, hovering, focusing and reading aloud. */
+function MiddleTruncate({ text }: { text: string }) {
+  const whole = visible(text);
+  const characters = [...whole];
+  const head = characters.slice(0, -TAIL).join('');
+  const tail = characters.slice(-TAIL).join('');
+  return (
+    <span
+      dir="ltr"
+      title={whole}
+      data-whole={characters.length > ALWAYS_FITS ? whole : undefined}
+      className="block whitespace-nowrap font-mono text-[0.8125rem]"
+    >
+      <span className="inline-block max-w-[calc(100%-14ch)] overflow-hidden text-ellipsis whitespace-pre align-bottom">
+        {head}
+      </span>
+      <span className="inline-block whitespace-pre align-bottom">{tail}</span>
     </span>
   );
 }

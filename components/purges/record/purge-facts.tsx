@@ -1,0 +1,34 @@
+import { Fact } from '@/components/ui/facts';
+import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
+import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { durationText } from '@/lib/shared/purges/site-progress';
+import type { SharedPurge } from '@/lib/shared/shares/share';
+
+interface PurgeFactsProps {
+  purge: Pick<SharedPurge, 'reason' | 'ticket' | 'actor' | 'createdAt' | 'completionMs'>;
+  /** Stands for a note that nobody wrote; without it, such a note is left out. */
+  blank?: string;
+}
+
+/** The facts that the record and a shared link show alike. */
+export const PurgeFacts = ({ purge, blank }: PurgeFactsProps) => (
+  <>
+    <Note term="Reason" text={purge.reason} blank={blank} />
+    <Note term="Ticket" text={purge.ticket} blank={blank} />
+    {purge.actor && (
+      <Fact term="Actor">
+        <ForeignName text={purge.actor} />
+      </Fact>
+    )}
+    <Fact term="Time">
+      <ExactTime iso={purge.createdAt} />{' '}
+      <span className="text-muted">
+        (<TimeAgo iso={purge.createdAt} />)
+      </span>
+    </Fact>
+    {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
+  </>
+);
+
+const Note = ({ term, text, blank }: { term: string; text: string | null; blank: string | undefined }) =>
+  (text || blank) && <Fact term={term}>{text ? <ForeignProse text={text} /> : blank}</Fact>;
