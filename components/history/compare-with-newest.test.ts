@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { compareWithNewest } from './use-purge-history';
+import { compareWithNewest } from './compare-with-newest';
 
 /** A purge that was created that many seconds after the hour. */
 const purge = (second: number, status: Purge['status'] = 'accepted') =>
