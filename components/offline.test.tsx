@@ -12,7 +12,7 @@ import { CredentialsView } from './credentials/credentials-view';
 import { HistoryView } from './history/history-view';
 import { PurgeRecord } from './purges/record/purge-record';
 import { SettingsView } from './settings/settings-view';
-import { ShareDialog } from './shares/share-dialog';
+import { ShareDialog } from './shares/share-button';
 import { ShareList } from './shares/share-list';
 
 const test = pageTest();
@@ -56,7 +56,10 @@ test('the history and a record say that they get old offline, and are fresh agai
   desk,
 }) => {
   const { body } = await send(desk, aPurge());
-  for (const draw of [() => <HistoryView filter={{}} at={undefined} />, () => <PurgeRecord id={body.id} />]) {
+  for (const draw of [
+    () => <HistoryView filter={{}} at={undefined} share={null} />,
+    () => <PurgeRecord id={body.id} share={null} />,
+  ]) {
     await page.open('/', draw);
     await expect.poll(text).toContain('www-shop');
     page.setOffline(true);
@@ -128,7 +131,7 @@ test('an unconfirmed purge is not resolved offline', async ({ page, desk, sandbo
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'after' });
   const { body } = await send<Problem>(desk, aPurge({ reason: marker() }));
-  await page.open(`/purges/${body.purgeId}`, () => <PurgeRecord id={body.purgeId ?? ''} />);
+  await page.open(`/purges/${body.purgeId}`, () => <PurgeRecord id={body.purgeId ?? ''} share={null} />);
   fill(await screen.findByRole('textbox', { name: 'Your findings' }), 'Looked at the page: it is fresh.');
   page.setOffline(true);
   await press(page, 'Mark as resolved');

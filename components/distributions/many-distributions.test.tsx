@@ -70,7 +70,7 @@ const rows = () =>
 const filter = () => document.getElementById('history-distribution') as HTMLInputElement;
 const openHistory = (page: DeskPage, query: string) =>
   page.open(`/history${query}`, ({ searchParams }) => (
-    <HistoryView filter={historyFilterFromUrl(searchParams)} at={cursorFromUrl(searchParams)} />
+    <HistoryView filter={historyFilterFromUrl(searchParams)} at={cursorFromUrl(searchParams)} share={null} />
   ));
 
 test('the history is filtered by a distribution beyond the first 50, and by none again', async ({ page, desk }) => {

@@ -43,7 +43,7 @@ interface ShareDialogProps {
 }
 
 /** First the terms, then the link, which is shown this once. */
-function ShareDialog({ subject, close }: ShareDialogProps) {
+export function ShareDialog({ subject, close }: ShareDialogProps) {
   const queryClient = useQueryClient();
   const creation = useMutation({
     mutationFn: createShare,
