@@ -7,7 +7,6 @@ import { type AuthSettings, identityHeaders } from '@/lib/server/auth/auth-setti
 import type { Origin } from '@/lib/server/auth/caller';
 import { canonicalAddress } from '@/lib/server/ip-address';
 import { repeatedHeader } from './guards/repeated-header';
-import { keepOutOfCaches } from './no-store';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
 const HEADER = 'x-purge-desk-connection';
@@ -81,6 +80,16 @@ export const wasSeen = (headers: Headers): boolean => connectionOf(headers).requ
 /** The id of a request, by its headers as Node has them; null where the hook below did not see it. */
 export const requestIdOf = (headers: IncomingHttpHeaders) =>
   connectionOf(new Headers({ [HEADER]: String(headers[HEADER] ?? '') })).requestId;
+
+/** No cache keeps an answer that says nothing about caches: Next's own redirects and refusals are among them. */
+function keepOutOfCaches(response: ServerResponse): void {
+  const { writeHead } = response;
+  response.writeHead = ((...given: unknown[]) => {
+    // What is given to `writeHead` itself replaces it.
+    if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store');
+    return Reflect.apply(writeHead, response, given);
+  }) as typeof writeHead;
+}
 
 type WatchSettings = Pick<AuthSettings, 'mode' | 'proxy' | 'trustedProxies' | 'publicUrl'>;
 
