@@ -73,16 +73,17 @@ export async function listCredentials(context: Context): Promise<CredentialList>
   return { items: (await context.store.credentials.list()).map((credential) => listedCredential(credential, at)) };
 }
 
-/** Ends a credential for good, at once; again changes nothing. Undefined when there is none. */
-export async function revokeCredential(context: Context, id: string): Promise<ListedCredential | undefined> {
+/** Ends a credential for good, at once; again changes nothing. Throws `not_found` when there is none. */
+export async function revokeCredential(context: Context, id: string): Promise<ListedCredential> {
   const { store, caller, now, log } = context;
   await authorizeDesk(context, { action: 'credential.revoke', subjectId: id }, 'admin');
   const known = await store.credentials.get(id);
-  if (!known) return undefined;
+  if (!known) throw new AppError('not_found');
   const audit = auditOf(context, { action: 'credential.revoke', subject: known.name, subjectId: id });
   const revoked = await store.credentials.revoke(id, caller.actor, now(), audit);
+  if (!revoked) throw new AppError('not_found');
   log.info({ credentialId: id, name: known.name, actor: caller.actor }, 'credential revoked');
-  return revoked && listedCredential(revoked, now());
+  return listedCredential(revoked, now());
 }
 
 type Needs = Pick<Context, 'store' | 'now'>;

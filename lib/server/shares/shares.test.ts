@@ -121,7 +121,7 @@ onEachDatabase((newDatabase) => {
         revokedBy: ACTOR,
         revokedAt: new Date(NOW).toISOString(),
       });
-      expect(await revokeShare(context(), 'nope')).toBeUndefined();
+      await expect(revokeShare(context(), 'nope')).rejects.toMatchObject({ code: 'not_found' });
     });
 
     it('remembers when it was opened last, to the minute', async () => {

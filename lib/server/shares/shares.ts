@@ -102,18 +102,19 @@ export async function listShares(context: Context): Promise<ShareList> {
   return { items: shares.map((share) => ({ ...listedShare(share, at), mayRevoke: mayRevoke(context, share) })) };
 }
 
-/** Ends a link for good, at once; again changes nothing. Undefined when there is none that the caller may know of. */
-export async function revokeShare(context: Context, id: string): Promise<ListedShare | undefined> {
+/** Ends a link for good, at once; again changes nothing. Throws `not_found` for a link that the caller may not know of. */
+export async function revokeShare(context: Context, id: string): Promise<ListedShare> {
   const { store, caller, now, log } = context;
   const attempt = { action: 'share.revoke', subjectId: id } as const;
   const known = await store.shares.get(id);
-  if (!known) return undefined;
+  if (!known) throw new AppError('not_found');
   if (!isListed(context, known)) {
     await auditRefusal(context, attempt, 'forbidden_distribution');
-    return undefined;
+    throw new AppError('not_found');
   }
   if (!mayRevoke(context, known)) await refuse(context, attempt, 'forbidden');
   const share = await store.shares.revoke(id, caller.actor, now(), auditOf(context, attempt));
+  if (!share) throw new AppError('not_found');
   log.info({ shareId: id, actor: caller.actor }, 'share link revoked');
-  return share && listedShare(share, now());
+  return listedShare(share, now());
 }

@@ -1,4 +1,3 @@
-import { AppError } from '@/lib/server/app-error';
 import { revokeCredential } from '@/lib/server/credentials/credentials';
 import { json } from '@/lib/server/http/json-answer';
 import { byId, operation } from '@/lib/server/http/operation';
@@ -13,10 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     path: byId,
     answers: { 200: { description: 'The revoked credential.', body: listedCredentialSchema } },
     problems: ['forbidden', 'not_found'],
-    async handle({ context, path }) {
-      const credential = await revokeCredential(context, path.id);
-      if (!credential) throw new AppError('not_found');
-      return json(200, credential);
-    },
+    handle: async ({ context, path }) => json(200, await revokeCredential(context, path.id)),
   }),
 });

@@ -1,4 +1,3 @@
-import { AppError } from '@/lib/server/app-error';
 import { json } from '@/lib/server/http/json-answer';
 import { byId, operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
@@ -13,10 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     path: byId,
     answers: { 200: { description: 'The revoked link.', body: listedShareSchema } },
     problems: ['not_found', 'forbidden'],
-    async handle({ context, path }) {
-      const share = await revokeShare(context, path.id);
-      if (!share) throw new AppError('not_found');
-      return json(200, share);
-    },
+    handle: async ({ context, path }) => json(200, await revokeShare(context, path.id)),
   }),
 });
