@@ -2,11 +2,9 @@ import 'server-only';
 import { systemActor } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { during } from '@/lib/server/observability/trace-context';
-import { dispatchNextPurge } from '@/lib/server/purges/dispatch-purge';
-import { expireQueuedPurges } from '@/lib/server/purges/expire-queued-purges';
+import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { removeOldPurges } from '@/lib/server/purges/remove-old-purges';
-import { settleInterruptedPurges } from '@/lib/server/purges/settle-interrupted-purges';
-import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/follow-next-purge';
+import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */

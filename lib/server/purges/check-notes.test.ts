@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noPolicy } from '@/lib/shared/access/access';
-import { checkNotes } from './check-notes';
+import { checkNotes } from './submit-purge';
 
 const purge = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
 const EVERYTHING = { reach: 'everything' } as const;

@@ -1,8 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { sendRecordedPurge } from './send-recorded-purge';
-import { LONGEST_LEASE_MS, leaseFrom } from './sending-lease';
+import { LONGEST_LEASE_MS, leaseFrom, sendRecordedPurge } from './send-recorded-purge';
 
 export type Dispatched =
   | { outcome: 'sent' }
@@ -29,4 +28,25 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
     log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, 'queued purge failed');
   }
   return { outcome: 'sent' };
+}
+
+/** Gives up purges that have waited for a day: they are `failed`, and nothing was purged. Returns how many. */
+export const expireQueuedPurges = ({ store, now }: Pick<Context, 'store' | 'now'>): Promise<number> =>
+  store.queue.expire(now());
+
+/**
+ * Turns purges whose sender is gone (crashed, killed, stuck beyond its lease) into `unconfirmed`: they may have been
+ * executed. They are never sent again. Returns how many.
+ */
+export async function settleInterruptedPurges({ store, now }: Pick<Context, 'store' | 'now'>): Promise<number> {
+  const ids = await store.purges.interrupted(now(), LONGEST_LEASE_MS);
+  for (const id of ids)
+    await store.purges.recordOutcome(id, {
+      status: 'unconfirmed',
+      event: { code: 'sending_failed', details: { error: 'interrupted' } },
+      at: now(),
+      errorCode: 'interrupted',
+      nextPollAt: now(),
+    });
+  return ids.length;
 }

@@ -5,9 +5,48 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
+import { CALL_MAX_MS, LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
+import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
+import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
+import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { outcomeOf } from './outcome-of';
+
+/** Failures after which the CDN may have executed the purge without our having its answer. */
+const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
+  'cdn_timeout',
+  'cdn_gateway_timeout',
+  'cdn_connection_lost',
+  'cdn_unreadable_answer',
+  'cdn_redirected',
+  'cdn_answer_too_large',
+  'cdn_unexpected_answer',
+]);
+
+const failureOutcome = (failure: CdnFailure, at: number): PurgeOutcome => ({
+  status: UNCONFIRMED.has(failure.code) ? 'unconfirmed' : 'failed',
+  event: { code: 'sending_failed', details: { error: failure.code } },
+  at,
+  errorCode: failure.code,
+  cdnStatus: failure.status,
+  cdnMessage: failure.message,
+  cdnAnswer: failure.raw,
+  ...(UNCONFIRMED.has(failure.code) && { nextPollAt: at + FIRST_POLL_MS }),
+});
+
+/** What the record says after the CDN answered, or did not. */
+const outcomeOf = (answer: PurgeAnswer, at: number): PurgeOutcome =>
+  answer.ok
+    ? {
+        status: 'accepted',
+        event: { code: 'accepted', details: { purgeRequestId: answer.purgeRequestId } },
+        at,
+        purgeRequestId: answer.purgeRequestId,
+        cdnStatus: answer.status,
+        cdnAnswer: answer.raw,
+        nextPollAt: at + FIRST_POLL_MS,
+      }
+    : failureOutcome(answer.failure, at);
 
 const RECORDING_ATTEMPTS = 4;
 const RECORDING_PAUSE_MS = 250;
@@ -105,3 +144,10 @@ async function sendOnce(context: Context, { id, ...purge }: Purge, from: From): 
     throw new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause });
   }
 }
+
+/** Until when whoever begins to send a purge now may record its answer, epoch milliseconds. */
+export const leaseFrom = (now: number, { settings }: Pick<Context, 'settings'>) =>
+  now + settings.cdn.timeoutMs + LEASE_MARGIN_MS;
+
+/** No lease ends later than this after it began, in milliseconds. */
+export const LONGEST_LEASE_MS = CALL_MAX_MS + LEASE_MARGIN_MS;

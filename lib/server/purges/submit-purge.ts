@@ -5,7 +5,9 @@ import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@
 import { cdnFailureCodes } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/limits';
+import { ticketExpression } from '@/lib/server/settings/sign-in';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
+import { missingNotes, type PurgePolicy } from '@/lib/shared/access/access';
 import { type Distribution, distributionOf } from '@/lib/shared/distributions/distribution';
 import { checkTarget } from '@/lib/shared/purges/check-target';
 import { isArmed } from '@/lib/shared/purges/purge-draft';
@@ -14,9 +16,18 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import { confirmationWanted, reachSentence } from '@/lib/shared/reach/describe-reach';
 import { reachOf } from '@/lib/shared/reach/purge-reach';
 import { isWide, type Judgement } from '@/lib/shared/reach/reach';
-import { checkNotes } from './check-notes';
-import { type SentPurge, sendRecordedPurge } from './send-recorded-purge';
-import { leaseFrom } from './sending-lease';
+import { leaseFrom, type SentPurge, sendRecordedPurge } from './send-recorded-purge';
+
+/** What is wrong with a purge's reason and ticket by the rules of this desk: a message by field. */
+export function checkNotes(policy: PurgePolicy, input: PurgeInput, judgement: Judgement): Record<string, string> {
+  const { ticketPattern } = policy;
+  const { ticket } = input;
+  const fits = ticket === undefined || ticketPattern === null || ticketExpression(ticketPattern).matches(ticket);
+  return {
+    ...missingNotes(policy, input.target.kind, judgement, input),
+    ...(!fits && { ticket: `Enter a ticket in the format ${ticketPattern}.` }),
+  };
+}
 
 export type SubmittedPurge =
   | SentPurge

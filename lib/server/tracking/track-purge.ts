@@ -1,9 +1,11 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
+import { LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { afterStatus } from './after-status';
 import { afterFailedPoll } from './poll-schedule';
+import { reconcilePurge } from './reconcile-purge';
 
 /** After the deadline, so many polls in a row must fail before the desk gives up without an answer. */
 const FAILURES_BEFORE_GIVING_UP = 5;
@@ -39,4 +41,48 @@ export async function trackPurge(
   // An id that the CDN does not know yet is an answer: it has nothing to report so far.
   if (failure.code === 'cdn_not_found') return { progress: afterStatus(followed, [], { now: now(), deadlineMs }) };
   return { progress: afterFailure(followed, failure, { now: now(), random: random(), deadlineMs }), failure };
+}
+
+/** Calls that looking for a lost purge request ID may take: the list, and each candidate in it. */
+const CALLS_MAX = 11;
+
+/** Longer than any pause between two polls; one that is planned for later was planned before a clock was set back. */
+const PAUSE_MAX_MS = 15 * 60_000;
+
+const leaseMs = (cdnTimeoutMs: number) => ({
+  accepted: cdnTimeoutMs + LEASE_MARGIN_MS,
+  unconfirmed: cdnTimeoutMs * CALLS_MAX + LEASE_MARGIN_MS,
+});
+
+/** Asks about purges that a clock which was set back would keep waiting. Returns how many there were. */
+export const recallParkedPurges = ({ store, settings, now }: Pick<Context, 'store' | 'now' | 'settings'>) =>
+  store.tracking.recallAfter(now() + Math.max(PAUSE_MAX_MS, leaseMs(settings.cdn.timeoutMs).unconfirmed), now());
+
+/** Takes the purge that is due longest, for `owner`; undefined when none is due, or the CDN was asked enough for now. */
+export async function claimNextPurge(
+  { store, settings, now }: Context,
+  owner: string,
+): Promise<FollowedPurge | undefined> {
+  if (!(await store.endpoints.mayPoll(settings.tracking.polls, now()))) return undefined;
+  return store.tracking.claimDue(owner, now(), leaseMs(settings.cdn.timeoutMs));
+}
+
+/**
+ * Asks the CDN about a claimed purge and records what it says. A CDN that is asked too often is left alone, by all
+ * replicas and with all purges, for as long as it says.
+ */
+export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<void> {
+  const { purge } = followed;
+  const ask = purge.status === 'unconfirmed' ? reconcilePurge : trackPurge;
+  const { progress, failure } = await ask(context, followed);
+  const recorded = await context.store.tracking.recordProgress(purge.id, owner, progress);
+  const of = { purgeId: purge.id, purgeRequestId: purge.purgeRequestId };
+  if (failure) context.log.warn({ ...of, code: failure.code, cdnStatus: failure.status }, 'status poll failed');
+  if (!recorded) context.log.info(of, 'discarded status poll: purge already updated');
+  for (const { to, code, details } of progress.events)
+    context.log.info({ ...of, status: to, event: code, details }, 'purge updated');
+  const at = context.now();
+  // Where one endpoint is down, the others are asked all the same: only "too often" holds for all purges.
+  if (failure?.code === 'cdn_rate_limited' && failure.retryAfterSeconds !== undefined)
+    await context.store.endpoints.close('status', at + failure.retryAfterSeconds * 1000, at);
 }
