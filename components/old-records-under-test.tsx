@@ -52,6 +52,7 @@ const purge: PurgeDetails = {
   createdAt: at,
   updatedAt: at,
   nextSendAt: null,
+  nextSendInMs: null,
   error: { code: 'cdn_timeout', message: hidden('message'), cdnStatus: 504 },
   progress: null,
   bytesPurged: null,

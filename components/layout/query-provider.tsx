@@ -1,7 +1,8 @@
 'use client';
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { askAfterSleep } from '@/lib/client/after-sleep';
 import { isTurnedAway } from '@/lib/client/polling';
 import { OfflineError } from '@/lib/client/request';
 
@@ -25,5 +26,7 @@ const newQueryClient = () =>
 
 export function QueryProvider({ children }: { children: ReactNode }) {
   const [client] = useState(newQueryClient);
+  // What is on screen may be hours old; rows that stay as they are until somebody asks stay.
+  useEffect(() => askAfterSleep(() => void client.refetchQueries({ type: 'active', stale: true })), [client]);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

@@ -1,12 +1,8 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
-import { serverNow } from '@/lib/client/server-clock';
 
 const TICK_MS = 10_000;
-const SECOND_MS = 1000;
-/** How often a second is looked for, so that it comes in time. */
-const LOOK_MS = 250;
 
 /** The server's time when it rendered the page, so that the first paint in the browser says the same. */
 const RenderedAt = createContext(0);
@@ -25,21 +21,6 @@ const currentTick = () => Math.floor(Date.now() / TICK_MS) * TICK_MS;
 export function useNow(): number {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(subscribe, currentTick, () => renderedAt);
-}
-
-const subscribeToSeconds = (look: () => void) => {
-  const timer = setInterval(look, LOOK_MS);
-  return () => clearInterval(timer);
-};
-
-/** The desk's own time, to the second, in epoch milliseconds: what counts down runs by it, not by the reader's clock. */
-export function useServerSecond(): number {
-  const renderedAt = useContext(RenderedAt);
-  return useSyncExternalStore(
-    subscribeToSeconds,
-    () => Math.floor(serverNow(renderedAt) / SECOND_MS) * SECOND_MS,
-    () => renderedAt,
-  );
 }
 
 const never = () => () => undefined;

@@ -1,14 +1,36 @@
 'use client';
 
+import { useSyncExternalStore } from 'react';
 import { countdownText } from '@/lib/shared/text/countdown';
-import { useServerSecond } from './clock';
+import { createDeadlines } from '@/lib/shared/text/deadlines';
+
+/** How often a second is looked for, so that it comes in time. */
+const LOOK_MS = 250;
+
+const deadlines = createDeadlines(() => performance.now());
+
+const subscribe = (look: () => void) => {
+  const timer = setInterval(look, LOOK_MS);
+  return () => clearInterval(timer);
+};
+
+interface CountdownProps {
+  /** The moment, as the desk names it. */
+  iso: string;
+  /** How long it was until then when the desk answered, in milliseconds. */
+  leftMs: number;
+}
 
 /** How long until a moment, second by second. Read on demand: it is never said aloud by itself. */
-export function Countdown({ iso }: { iso: string }) {
-  const now = useServerSecond();
+export function Countdown({ iso, leftMs }: CountdownProps) {
+  const text = useSyncExternalStore(
+    subscribe,
+    () => countdownText(deadlines.of(iso, leftMs) - performance.now()),
+    () => countdownText(leftMs),
+  );
   return (
     <span role="timer" aria-live="off" className="whitespace-nowrap tabular-nums">
-      {countdownText(Date.parse(iso) - now)}
+      {text}
     </span>
   );
 }

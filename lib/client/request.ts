@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { paths } from '@/lib/shared/paths';
 import { type Problem, problemSchema } from '@/lib/shared/problem';
-import { noteServerDate } from './server-clock';
 
 /** The desk answered with a problem: it says what happened and whether anything was purged. */
 export class ProblemError extends Error {
@@ -46,9 +45,7 @@ async function answerOf(path: string, init: RequestInit) {
   // Before the request is made it is certain that nothing was sent; once it has begun it no longer is.
   if (isChange(init) && !navigator.onLine && !(await reachesDesk())) throw new OfflineError();
   try {
-    const askedAt = Date.now();
     const response = await fetch(path, init);
-    noteServerDate(response.headers.get('date'), askedAt, Date.now());
     return { response, json: (await response.json()) as unknown };
   } catch (cause) {
     if (init.signal?.aborted) throw cause;

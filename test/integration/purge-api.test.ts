@@ -43,6 +43,7 @@ for (const { target, wire: targetOnWire } of targets)
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         updatedAt: expect.stringMatching(/Z$/),
         nextSendAt: null,
+        nextSendInMs: null,
         error: null,
         progress: null,
         bytesPurged: null,

@@ -95,12 +95,24 @@ test('a purge that waits for a CDN that names no time waits a minute, and can be
   sandbox,
 }) => {
   const desk = await openDesk(CONFIGURED);
-  expect(await sendWindow(desk)).toEqual({ nextSafeAt: null, because: null, waiting: 0, perMinute: 100_000 });
+  expect(await sendWindow(desk)).toEqual({
+    nextSafeAt: null,
+    nextSafeInMs: null,
+    because: null,
+    waiting: 0,
+    perMinute: 100_000,
+  });
   await sandbox.faults(tooMany(undefined, { body: 'huge' }));
   const queued = await send(desk, purgeOf('a'));
   expectQueued(queued);
   expect(Date.parse(queued.body.nextSendAt ?? '')).toBe(desk.clock.now() + 60_000);
-  const closed = { nextSafeAt: queued.body.nextSendAt, because: 'cdn' };
+  expect(queued.body.nextSendInMs).toBe(60_000);
+  await desk.advance(15_000);
+  expect(await readRecord(desk, queued.body.id)).toMatchObject({
+    nextSendAt: queued.body.nextSendAt,
+    nextSendInMs: 45_000,
+  });
+  const closed = { nextSafeAt: queued.body.nextSendAt, nextSafeInMs: 45_000, because: 'cdn' };
   expect(await sendWindow(desk)).toMatchObject({ ...closed, waiting: 1 });
 
   const cancelled = await cancel(desk, queued.body.id);

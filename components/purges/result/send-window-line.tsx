@@ -17,7 +17,7 @@ export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) =
             <SoonTime iso={window.nextSafeAt} />
           </span>
         </span>{' '}
-        (<Countdown iso={window.nextSafeAt} />
+        (<Countdown iso={window.nextSafeAt} leftMs={window.nextSafeInMs ?? 0} />
         ). <span id="send-window-why">{whyNotNow(window)} Your purge waits in the queue.</span>
       </p>
     )}

@@ -25,11 +25,11 @@ const looks: Record<ShownStatus['look'], { icon: LucideIcon; color: string }> = 
 };
 
 interface MarkProps {
-  shown: Pick<ShownStatus, 'look' | 'label' | 'meaning' | 'detail' | 'sendAt' | 'moving'>;
+  shown: Pick<ShownStatus, 'look' | 'label' | 'meaning' | 'detail' | 'sendAt' | 'sendInMs' | 'moving'>;
   className?: string;
 }
 
-function Mark({ shown: { look, label, meaning, detail, sendAt, moving }, className }: MarkProps) {
+function Mark({ shown: { look, label, meaning, detail, sendAt, sendInMs, moving }, className }: MarkProps) {
   const { icon: Icon, color } = looks[look];
   return (
     <span title={meaning} className={clsx('inline-flex items-start gap-1.5 font-medium', color, className)}>
@@ -48,11 +48,11 @@ function Mark({ shown: { look, label, meaning, detail, sendAt, moving }, classNa
             <span className="whitespace-nowrap font-normal text-muted tabular-nums">{detail}</span>
           </>
         )}
-        {sendAt && (
+        {sendAt !== null && sendInMs !== null && (
           <>
             {' '}
             <span className="font-normal text-muted">
-              sends <Countdown iso={sendAt} />
+              sends <Countdown iso={sendAt} leftMs={sendInMs} />
             </span>
           </>
         )}
@@ -69,6 +69,14 @@ export const StatusMark = ({ purge, className }: { purge: Shown; className?: str
 /** A status that a purge came to once, in the words of its timeline: it no longer moves. */
 export const PastStatusMark = ({ status, label }: { status: PurgeStatus; label: string }) => (
   <Mark
-    shown={{ look: status, label, meaning: statusTexts[status].meaning, detail: null, sendAt: null, moving: false }}
+    shown={{
+      look: status,
+      label,
+      meaning: statusTexts[status].meaning,
+      detail: null,
+      sendAt: null,
+      sendInMs: null,
+      moving: false,
+    }}
   />
 );

@@ -4,14 +4,17 @@ import type { Context } from '@/lib/server/context';
 import type { QueueState } from '@/lib/server/store/purges/send-queue';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 
-function nextSafe(
-  { closedUntil, waiting, lastAt }: QueueState,
-  now: number,
-): Pick<SendWindow, 'because' | 'nextSafeAt'> {
-  const iso = (at: number) => new Date(at).toISOString();
-  if (closedUntil !== undefined) return { because: 'cdn', nextSafeAt: iso(closedUntil) };
-  if (waiting > 0) return { because: 'queue', nextSafeAt: iso(lastAt) };
-  return lastAt > now ? { because: 'rate', nextSafeAt: iso(lastAt) } : { because: null, nextSafeAt: null };
+type NextSafe = Pick<SendWindow, 'because' | 'nextSafeAt' | 'nextSafeInMs'>;
+
+function nextSafe({ closedUntil, waiting, lastAt }: QueueState, now: number): NextSafe {
+  const at = (because: SendWindow['because'], moment: number): NextSafe => ({
+    because,
+    nextSafeAt: new Date(moment).toISOString(),
+    nextSafeInMs: Math.max(0, Math.ceil(moment - now)),
+  });
+  if (closedUntil !== undefined) return at('cdn', closedUntil);
+  if (waiting > 0) return at('queue', lastAt);
+  return lastAt > now ? at('rate', lastAt) : { because: null, nextSafeAt: null, nextSafeInMs: null };
 }
 
 /** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */

@@ -19,6 +19,7 @@ const purge: Purge = {
   createdAt: '2026-11-22T12:00:00.123Z',
   updatedAt: '2026-11-22T12:00:01.000Z',
   nextSendAt: null,
+  nextSendInMs: null,
   error: { code: 'cdn_not_found', message: 'two\nlines', cdnStatus: 404 },
   progress: { finished: 2, total: 3 },
   bytesPurged: '18446744073709551615',

@@ -54,6 +54,7 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
     createdAt: purge.createdAt,
     updatedAt: purge.updatedAt,
     nextSendAt: purge.nextSendAt,
+    nextSendInMs: purge.nextSendInMs,
     error: error && { ...error, message: redacted(error.message) },
     progress: purge.progress,
     bytesPurged: purge.bytesPurged,

@@ -22,6 +22,7 @@ import { createSessionStore, type SessionStore } from './people/session-store';
 import { createShareStore, type ShareStore } from './people/share-store';
 import { eventWriter, type PurgeChange } from './purges/purge-events';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
+import { purgeReader } from './purges/purge-row';
 import { createPurgeStore, type PurgeStore } from './purges/purge-store';
 import { createPurgeTracking, type PurgeTracking } from './purges/purge-tracking';
 import { createSendQueue, type SendQueue } from './purges/send-queue';
@@ -79,12 +80,13 @@ export async function openStore(
   const addEvent = eventWriter(onChange);
   await requireComplete(db);
   const clock = given ?? (await clockOf(open));
+  const purgeOf = purgeReader(clock.now);
   return {
-    purges: createPurgeStore(db, addEvent),
-    history: createPurgeHistory(db),
+    purges: createPurgeStore(db, addEvent, purgeOf),
+    history: createPurgeHistory(db, purgeOf),
     summaries: createPurgeSummary(db),
-    tracking: createPurgeTracking(db, addEvent),
-    queue: createSendQueue(db, addEvent),
+    tracking: createPurgeTracking(db, addEvent, purgeOf),
+    queue: createSendQueue(db, addEvent, purgeOf),
     endpoints: createEndpointClosures(db),
     knownDistributions: createDistributionStore(db),
     retention: createPurgeRetention(db),

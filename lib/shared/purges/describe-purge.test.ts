@@ -17,6 +17,7 @@ const purge = {
   actor: 'ann\u202e@corp.example',
   createdAt: '2026-11-22T12:00:00.000Z',
   nextSendAt: null,
+  nextSendInMs: null,
   progress: null,
   bytesPurged: null,
   bytesNotPurged: null,

@@ -15,6 +15,7 @@ const purge = {
   actor: 'ann_lee@shop.example',
   createdAt: '2026-11-22T12:00:00.000Z',
   nextSendAt: null,
+  nextSendInMs: null,
   progress: { finished: 1, total: 1 },
   bytesPurged: '10',
   bytesNotPurged: '0',

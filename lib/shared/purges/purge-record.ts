@@ -33,6 +33,8 @@ export const purgeSchema = z.object({
   updatedAt: timestamp,
   /** When a queued purge is sent at the earliest; null for any other status. */
   nextSendAt: timestamp.nullable(),
+  /** How long that is from this answer on, in milliseconds: countdowns run by it, whatever the reader's clock says. */
+  nextSendInMs: z.int().min(0).nullable().default(null),
   /** Why it failed or is unconfirmed, with what the CDN said. */
   error: z.object({ code: errorCodeSchema, message: z.string().nullable(), cdnStatus: z.int().nullable() }).nullable(),
   /** How many of the sites that the CDN has reported are through; null as long as it reported none. */

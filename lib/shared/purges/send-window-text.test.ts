@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SendWindow } from './send-window';
 import { whyNotNow } from './send-window-text';
 
-const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', waiting: 1, perMinute: 30 };
+const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', nextSafeInMs: 42_000, waiting: 1, perMinute: 30 };
 
 it.each([
   ['cdn', 1, 'The CDN accepts no purges before then.'],

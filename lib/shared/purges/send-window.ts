@@ -7,6 +7,8 @@ export const LONGEST_CLOSURE_MS = 10 * 60_000;
 export const sendWindowSchema = z.object({
   /** Null: the next purge is sent at once. ISO 8601 in UTC. */
   nextSafeAt: z.iso.datetime().nullable(),
+  /** How long that is from this answer on, in milliseconds. */
+  nextSafeInMs: z.int().min(0).nullable().default(null),
   /**
    * `cdn`: the CDN takes none until then (429), or could not be reached. `rate`: the desk's own rate is used up.
    * `queue`: others wait already, and are likely through by then.

@@ -4,6 +4,7 @@ import { type Shown, shownStatus } from './shown-status';
 const purge: Shown = {
   status: 'queued',
   nextSendAt: '2026-11-22T14:03:20.000Z',
+  nextSendInMs: 42_000,
   progress: null,
   bytesPurged: null,
   bytesNotPurged: null,

@@ -4,7 +4,14 @@ import { type PurgeStatus, statusTexts } from './purge-status';
 
 export type Shown = Pick<
   Purge,
-  'status' | 'nextSendAt' | 'progress' | 'bytesPurged' | 'bytesNotPurged' | 'completionUnreported' | 'following'
+  | 'status'
+  | 'nextSendAt'
+  | 'nextSendInMs'
+  | 'progress'
+  | 'bytesPurged'
+  | 'bytesNotPurged'
+  | 'completionUnreported'
+  | 'following'
 > & { resolution: object | null };
 
 export interface ShownStatus {
@@ -16,6 +23,8 @@ export interface ShownStatus {
   detail: string | null;
   /** When it is sent at the earliest, while it is queued; shown as a countdown. */
   sendAt: string | null;
+  /** How long that was when the desk answered, in milliseconds. */
+  sendInMs: number | null;
   /** What is shown may change at any moment. */
   moving: boolean;
 }
@@ -36,6 +45,7 @@ export function shownStatus(purge: Shown): ShownStatus {
     ...statusTexts[status],
     detail: null,
     sendAt: status === 'queued' ? purge.nextSendAt : null,
+    sendInMs: status === 'queued' ? purge.nextSendInMs : null,
     moving: isUnderWay(status) || following,
   };
   if (matchedNothing(purge))

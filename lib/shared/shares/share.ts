@@ -84,6 +84,7 @@ const sharedPurgeSchema = purgeSchema
     createdAt: true,
     updatedAt: true,
     nextSendAt: true,
+    nextSendInMs: true,
     error: true,
     progress: true,
     bytesPurged: true,

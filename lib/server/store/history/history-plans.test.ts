@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { openStore } from '@/lib/server/store/open-store';
+import { purgeReader } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { anIntent } from '@/test/support/purge-intent';
@@ -46,7 +47,7 @@ const planOfQuery = async ({ sql, parameters, query, queryId }: CompiledQuery) =
 async function plansOf(filter: HistoryFilter, direction?: 'next' | 'previous', scope: Scope = null) {
   asked.length = 0;
   const cursor = direction && { direction, sortKey: 5_000_000 };
-  await createPurgeHistory(db).page(filter, { limit: 50, cursor, now: 10_000, scope });
+  await createPurgeHistory(db, purgeReader(Date.now)).page(filter, { limit: 50, cursor, now: 10_000, scope });
   return Promise.all([...asked].map(planOfQuery));
 }
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
-import { purgeOf } from '@/lib/server/store/purges/purge-row';
+import type { PurgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
@@ -29,7 +29,7 @@ const ACTORS_MAX = 500;
 const LOOKED_AT_FOR_ACTORS = 2_000;
 
 /** Reads the history: pages of it by keyset, in both directions. */
-export function createPurgeHistory(db: Kysely<Database>) {
+export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
   /** Rows under a filter from a place on, in the history's order or against it. */
   function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');

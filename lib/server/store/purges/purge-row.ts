@@ -18,36 +18,45 @@ const epochOrNull = (time: string | null) => (time === null ? null : Date.parse(
 
 export const targetColumns = (target: Target) => ({ kind: target.kind, value: targetValue(target) ?? null });
 
-/** Reads a row as a record; throws on a row that this version of the product cannot have written. */
-export const purgeOf = (row: PurgeRow): Purge => ({
-  id: row.id,
-  status: purgeSchema.shape.status.parse(row.status),
-  purgeRequestId: row.purge_request_id,
-  namespace: row.namespace,
-  distribution: row.distribution,
-  target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
-  mode: modeSchema.parse(row.mode),
-  reach: purgeSchema.shape.reach.parse(row.reach),
-  reason: row.reason,
-  ticket: row.ticket,
-  actor: row.actor,
-  createdAt: iso(row.created_at),
-  updatedAt: iso(row.updated_at),
-  nextSendAt: row.status === 'queued' ? isoOrNull(row.not_before) : null,
-  error: row.error_code
-    ? { code: errorCodeSchema.parse(row.error_code), message: row.cdn_message, cdnStatus: row.cdn_status }
-    : null,
-  progress: row.sites_total > 0 ? { finished: row.sites_finished, total: row.sites_total } : null,
-  bytesPurged: row.bytes_purged,
-  bytesNotPurged: row.bytes_not_purged,
-  completionMs: row.completion_ms,
-  following: row.next_poll_at !== null,
-  completionUnreported: row.unreported_at !== null,
-  resolution:
-    row.resolved_at === null
-      ? null
-      : { at: iso(row.resolved_at), by: row.resolved_by ?? '', note: row.resolution_note ?? '' },
-});
+export type PurgeOf = (row: PurgeRow) => Purge;
+
+/**
+ * Returns what reads a row as a record, with the time that is left by the desk's clock (epoch milliseconds). It throws on
+ * a row that this version of the product cannot have written.
+ */
+export const purgeReader =
+  (now: () => number): PurgeOf =>
+  (row) => ({
+    id: row.id,
+    status: purgeSchema.shape.status.parse(row.status),
+    purgeRequestId: row.purge_request_id,
+    namespace: row.namespace,
+    distribution: row.distribution,
+    target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
+    mode: modeSchema.parse(row.mode),
+    reach: purgeSchema.shape.reach.parse(row.reach),
+    reason: row.reason,
+    ticket: row.ticket,
+    actor: row.actor,
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+    nextSendAt: row.status === 'queued' ? isoOrNull(row.not_before) : null,
+    nextSendInMs:
+      row.status === 'queued' && row.not_before !== null ? Math.max(0, Math.ceil(row.not_before - now())) : null,
+    error: row.error_code
+      ? { code: errorCodeSchema.parse(row.error_code), message: row.cdn_message, cdnStatus: row.cdn_status }
+      : null,
+    progress: row.sites_total > 0 ? { finished: row.sites_finished, total: row.sites_total } : null,
+    bytesPurged: row.bytes_purged,
+    bytesNotPurged: row.bytes_not_purged,
+    completionMs: row.completion_ms,
+    following: row.next_poll_at !== null,
+    completionUnreported: row.unreported_at !== null,
+    resolution:
+      row.resolved_at === null
+        ? null
+        : { at: iso(row.resolved_at), by: row.resolved_by ?? '', note: row.resolution_note ?? '' },
+  });
 
 export const siteOf = (row: PurgeSiteRow): SiteProgress => ({
   site: row.site,

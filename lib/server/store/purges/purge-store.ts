@@ -13,7 +13,7 @@ import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge
 import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status';
 import type { Reach } from '@/lib/shared/reach/reach';
 import type { AddEvent } from './purge-events';
-import { eventOf, purgeOf, siteOf, targetColumns } from './purge-row';
+import { eventOf, type PurgeOf, siteOf, targetColumns } from './purge-row';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
 
 export interface PurgeIntent {
@@ -58,7 +58,7 @@ function recordedEvent(queue: QueueState | undefined): CodedEvent {
 }
 
 /** A purge from its intent to its outcome. Nothing in it waits for the network inside a transaction. */
-export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent) {
+export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
   const find = (id: string) => db.selectFrom('purges').selectAll().where('id', '=', id).executeTakeFirst();
 
   /**

@@ -6,6 +6,7 @@ import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test
 import { anAcceptance } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { eventWriter } from './purge-events';
+import { purgeReader } from './purge-row';
 import { createPurgeTracking, type Progress } from './purge-tracking';
 
 const LEASE = { accepted: 100, unconfirmed: 1000 };
@@ -60,6 +61,7 @@ onEachDatabase((newDatabase) => {
       const tracking = createPurgeTracking(
         counting,
         eventWriter(() => {}),
+        purgeReader(Date.now),
       );
       const report = (state: SiteState) =>
         Array.from({ length: 1000 }, (_, index): SiteProgress => {

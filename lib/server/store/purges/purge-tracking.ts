@@ -10,7 +10,7 @@ import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import type { AddEvent } from './purge-events';
-import { purgeOf, siteOf, siteRow } from './purge-row';
+import { type PurgeOf, siteOf, siteRow } from './purge-row';
 import { LONGEST_WAIT_MS } from './send-queue';
 
 /** A purge that is due to be asked about, and what is known of it so far. */
@@ -49,7 +49,7 @@ export interface Progress {
 type LeaseMs = Record<'accepted' | 'unconfirmed', number>;
 
 /** Follows purges after they were sent: who asks about which one, and what came of it. */
-export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent) {
+export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
   /** Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. */
   async function claimDue(owner: string, now: number, lease: LeaseMs): Promise<FollowedPurge | undefined> {
     const row = await db

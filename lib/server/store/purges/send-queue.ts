@@ -16,7 +16,7 @@ import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { AddEvent } from './purge-events';
-import { purgeOf } from './purge-row';
+import type { PurgeOf } from './purge-row';
 
 const ENDPOINT = 'cache-purge';
 const HOUR_MS = 60 * 60_000;
@@ -77,7 +77,7 @@ export async function queueFor(
 }
 
 /** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
-export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent) {
+export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
   async function nextTurn(pace: CdnRateLimit, now: number): Promise<number | undefined> {
     const row = await db
