@@ -98,7 +98,7 @@ export function onEachDatabase(tests: (newDatabase: NewDatabase, name: string) =
 }
 
 /** Opens stores on a new database before each test, as many as replicas, and removes all after it; `take` gets them. */
-export function storesForEachTest(
+function storesForEachTest(
   newDatabase: NewDatabase,
   count: number,
   take: (opened: { database: DatabaseUnderTest; stores: Store[] }) => void,

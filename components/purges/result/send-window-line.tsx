@@ -18,7 +18,7 @@ export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) =
           </span>
         </span>{' '}
         (<Countdown iso={window.nextSafeAt} leftMs={window.nextSafeInMs ?? 0} />
-        ). <span id="send-window-why">{whyNotNow(window)} Your purge waits in the queue.</span>
+        ). <span id="send-window-why">{whyNotNow(window)}</span>
       </p>
     )}
     <p role="status" className="sr-only">
