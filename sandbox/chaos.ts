@@ -7,7 +7,7 @@ import { siteNames } from './sites.ts';
 const routeNames = ['cache-purge', 'status', 'operations', 'distributions'] as const satisfies F5RouteName[];
 
 /** Kinds of faults that are mixed at random: each drawn as often as any other, then one of its variants. */
-const kinds = [
+export const faultKinds = [
   'rate-limit',
   'rate-limit-bare',
   'refusal',
@@ -21,7 +21,7 @@ const kinds = [
   'close-after',
   'sites',
 ] as const;
-type Kind = (typeof kinds)[number];
+type Kind = (typeof faultKinds)[number];
 
 export const chaosSchema = z.strictObject({
   seed: z.int().min(0).max(4_294_967_295),
@@ -32,9 +32,9 @@ export const chaosSchema = z.strictObject({
     .min(1)
     .default([...routeNames]),
   faults: z
-    .array(z.enum(kinds))
+    .array(z.enum(faultKinds))
     .min(1)
-    .default([...kinds]),
+    .default([...faultKinds]),
   /** The longest that a slow or dripping answer takes, in milliseconds. */
   slowMs: z.int().min(1).max(600_000).default(50),
 });

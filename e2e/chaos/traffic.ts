@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { faultKinds } from '../../sandbox/chaos';
 import type { Orders } from './orders';
 import type { Stage } from './stage';
 
@@ -9,18 +10,7 @@ const KILL_EVERY = 400;
 const TIMES_AT_LEAST = 3;
 
 /** Faults of every kind but 429: the CDN's minute of rest after each would leave time for nothing else. */
-const faults = [
-  'refusal',
-  'error',
-  'executed-error',
-  'answer',
-  'huge',
-  'slow',
-  'drip',
-  'close-before',
-  'close-after',
-  'sites',
-];
+const faults = faultKinds.filter((kind) => !kind.startsWith('rate-limit'));
 const on = ['cache-purge', 'status', 'operations'];
 const RATE = 0.05;
 /** Longer than the desk waits for an answer, so that some come too late. */

@@ -66,7 +66,7 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient, { monot
     store: store.knownDistributions,
     endpoints: store.endpoints,
     where,
-    pace: { perMinute: config.readsPerMinute, burst: READS_AT_ONCE },
+    rate: { perMinute: config.readsPerMinute, burst: READS_AT_ONCE },
     refreshMs: config.distributionsRefreshMs,
     cdnTimeoutMs: config.cdn.timeoutMs,
     now,
@@ -94,8 +94,8 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   });
   for (const exposed of store.exposedFiles) log.warn(exposed, 'database files accessible to other users');
   const { now } = store.clock;
-  const standing = createCdnHealth(now);
-  events.cdnResult.on(standing.saw);
+  const cdnHealth = createCdnHealth(now);
+  events.cdnResult.on(cdnHealth.saw);
   events.cdnCall.on((call) => logCdnCall(log, call));
   const cdn = createCdnClient(
     config,
@@ -147,12 +147,12 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     readiness: createReadiness({
       health: store.health,
       heartbeat,
-      cdn: standing,
+      cdn: cdnHealth,
       ending,
       cdnTimeoutMs: config.cdn.timeoutMs,
       log,
     }),
-    metrics: createMetrics({ events, figures: store.figures, standing, circuits: cdn.health, heartbeat, now }),
+    metrics: createMetrics({ events, figures: store.figures, cdnHealth, circuits: cdn.health, heartbeat, now }),
     contextFor: (caller) => ({
       caller,
       store,

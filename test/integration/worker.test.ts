@@ -47,13 +47,13 @@ test('a round that fails is logged, rests for a while, and keeps no other from g
   const { mend } = breakWrites(desk.location, 'update of poll_owner on purges');
   const worker = startWorker(desk.built);
   await pass(desk, SECOND_MS);
-  const failed = () => logged(desk, 'background tick failed').map(({ round }) => round);
+  const failed = () => logged(desk, 'backgtask tick failed').map(({ task }) => task);
   await expect.poll(failed).toEqual(['follow']);
   await pass(desk, 3 * SECOND_MS);
   expect(failed()).toEqual(['follow']);
   await pass(desk, 2 * SECOND_MS);
   await expect.poll(failed).toEqual(['follow', 'follow']);
-  const ages = Object.fromEntries(desk.built.heartbeat.ages().map(({ round, seconds }) => [round, seconds]));
+  const ages = Object.fromEntries(desk.built.heartbeat.ages().map(({ task, seconds }) => [task, seconds]));
   expect(ages.dispatch).toBeLessThan(1);
 
   mend();

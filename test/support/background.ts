@@ -13,7 +13,7 @@ const IDLE_MS = 250;
 /** What the product looks at every few moments. A test sees what is due without that delay. */
 const LOOPS = ['dispatch', 'follow', 'read', 'settle'] as const;
 
-type Name = keyof BackgroundWork['rounds'];
+type Name = keyof BackgroundWork['tasks'];
 
 /** Runs a desk's background work by a test's clock: nothing of it happens unless the test lets time pass. */
 export class Background {
@@ -22,7 +22,7 @@ export class Background {
   readonly #dueWork: DueWork;
   readonly #dueAt = new Map<string, number>();
   #isRunning = false;
-  /** What rounds have failed with, in order. */
+  /** What tasks have failed with, in order. */
   readonly failures: unknown[] = [];
 
   constructor(clock: TestClock, work: BackgroundWork, dueWork: DueWork) {
@@ -35,7 +35,7 @@ export class Background {
   async #run(name: Name, stepMs: number): Promise<void> {
     let restMs = TROUBLE_MS;
     try {
-      ({ restMs } = await this.#work.rounds[name]());
+      ({ restMs } = await this.#work.tasks[name]());
       await this.#work.callsEnded();
     } catch (error) {
       this.failures.push(error);
@@ -52,14 +52,14 @@ export class Background {
 
   /** Runs what is due at this moment, until nothing is. */
   async #runDue(stepMs: number): Promise<void> {
-    const names = Object.keys(this.#work.rounds) as Name[];
+    const names = Object.keys(this.#work.tasks) as Name[];
     const isDue = (name: Name) => (this.#dueAt.get(name) ?? 0) <= this.#clock.monotonic();
     for (const name of names) while (isDue(name)) await this.#run(name, stepMs);
   }
 
   /** One round of one kind, now. */
   async run(name: Name): Promise<void> {
-    await this.#work.rounds[name]();
+    await this.#work.tasks[name]();
     await this.#work.callsEnded();
   }
 

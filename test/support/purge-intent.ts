@@ -11,7 +11,7 @@ export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({
   reach: 'everything',
   idempotency: undefined,
   leaseExpiresAt: (change.createdAt ?? 1_000) + 100,
-  pace: noLimit,
+  rate: noLimit,
   audit: anAuditEntry(),
   ...change,
 });

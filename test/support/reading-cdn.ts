@@ -128,7 +128,7 @@ export class TestCdn {
       store: store.knownDistributions,
       endpoints: store.endpoints,
       where,
-      pace: { perMinute, burst: 10 },
+      rate: { perMinute, burst: 10 },
       refreshMs: 300_000,
       cdnTimeoutMs: 20_000,
       now,

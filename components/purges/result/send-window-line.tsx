@@ -1,7 +1,6 @@
 import { Countdown } from '@/components/ui/countdown';
 import { SoonTime } from '@/components/ui/time-ago';
-import type { SendWindow } from '@/lib/shared/purges/send-window';
-import { whyNotNow } from '@/lib/shared/purges/send-window-text';
+import { type SendWindow, whyNotNow } from '@/lib/shared/purges/send-window';
 
 /** What describes the button while purges have to wait: without the countdown, which would be read out anew each second. */
 export const SEND_WINDOW_IDS = 'send-window-time send-window-why';

@@ -16,24 +16,24 @@ const RETENTION_PAUSE_MS = 1000;
 const IDLE_MS = 250;
 /** A desk whose distributions are configured reads none, in milliseconds. */
 const NOTHING_TO_READ_MS = 5000;
-/** After a round that failed (the database, mostly), in milliseconds. */
+/** After a task that failed (the database, mostly), in milliseconds. */
 const TROUBLE_MS = 5000;
 /** Polls that may be out at once: a CDN that answers slowly must not hold up the others. */
 const CONCURRENCY = 4;
 
-/** One round of some work. Resolves with how long it rests before the next one, in milliseconds. */
-type Round = () => Promise<{ restMs: number }>;
+/** Does some of its work. Resolves with how long it rests before the next tick, in milliseconds. */
+type Task = () => Promise<{ restMs: number }>;
 
 export interface BackgroundWork {
-  /** By name; they know nothing of each other. A round that fails throws. */
-  rounds: Record<'follow' | 'dispatch' | 'read' | 'settle' | 'anchor' | 'remove', Round>;
-  /** Resolves when the calls to the CDN are over that rounds have begun. */
+  /** By name; they know nothing of each other. A task that fails throws. */
+  tasks: Record<'follow' | 'dispatch' | 'read' | 'settle' | 'anchor' | 'remove', Task>;
+  /** Resolves when the calls to the CDN are over that tasks have begun. */
   callsEnded: () => Promise<void>;
   /** Gives back what has been claimed. */
   release: () => Promise<unknown>;
 }
 
-/** What no request looks after any more, round by round; whoever runs the rounds decides when. */
+/** What no request looks after any more, task by task; whoever runs the tasks decides when. */
 export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const { log, store, config, heartbeat, reader, contextFor } = desk;
   const context = contextFor(systemActor);
@@ -73,7 +73,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       log.error({ err, ...claimed }, 'distribution read failed'),
     );
 
-  const rounds: BackgroundWork['rounds'] = {
+  const tasks: BackgroundWork['tasks'] = {
     /** What is written here as well can be compared with the log later: nobody changes both. */
     async anchor() {
       const [newest] = await store.audit.page({}, { limit: 1 });
@@ -114,7 +114,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     },
   };
   return {
-    rounds,
+    tasks,
     callsEnded: async () => void (await Promise.all([...asking, ...readings])),
     // What is being asked right now would be asked again anyway: its answer changes nothing but the record.
     release: () => store.tracking.release(owner, context.now()),
@@ -126,23 +126,23 @@ export interface Worker {
   stop: () => Promise<void>;
 }
 
-/** Runs the background work from now on. A round that fails is logged; the next one comes anyway. */
+/** Runs the background work from now on. A tick that fails is logged; the next one comes anyway. */
 export function startWorker(desk: Dependencies): Worker {
   const { log, timing } = desk;
-  const { rounds, release } = createBackgroundWork(desk);
+  const { tasks, release } = createBackgroundWork(desk);
   const stopping = new AbortController();
   const { signal } = stopping;
-  const keepDoing = async ([name, round]: [string, Round]) => {
+  const keepDoing = async ([name, tick]: [string, Task]) => {
     while (!signal.aborted)
       try {
-        const { restMs } = await round();
+        const { restMs } = await tick();
         if (restMs > 0) await timing.wait(restMs, signal);
       } catch (err) {
-        log.error({ err, round: name }, 'background tick failed');
+        log.error({ err, task: name }, 'background tick failed');
         await timing.wait(TROUBLE_MS, signal);
       }
   };
-  const running = Object.entries(rounds).map(keepDoing);
+  const running = Object.entries(tasks).map(keepDoing);
 
   return {
     async stop() {

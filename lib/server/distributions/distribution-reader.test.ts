@@ -9,7 +9,7 @@ const LIST = '/api/config/namespaces/default/cdn_loadbalancers';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-onEachDatabase((newDatabase) => {
+onEachDatabase((newDatabase, databaseName) => {
   let database: DatabaseUnderTest;
   let store: Store;
   let cdn: TestCdn;
@@ -31,6 +31,9 @@ onEachDatabase((newDatabase) => {
   const namesOf = async (desk: Desk) => (await desk.directory.all()).items.map(({ name }) => name);
   const readNames = () => cdn.reads.flatMap((path) => path.split('/').slice(6)[0] ?? []);
 
+  // The longest schedules are passed on one database: SQL has no part in them that the others do not show on both.
+  const itOnce = databaseName === 'SQLite' ? it : () => {};
+
   describe('a hundred distributions, with 60 reads a minute, 18 at once and no Retry-After', () => {
     beforeEach(() => {
       cdn.addMany(100);
@@ -49,7 +52,7 @@ onEachDatabase((newDatabase) => {
       expect(new Set(readNames()).size).toBe(100);
     });
 
-    it('are refreshed one by one within the same budget', async () => {
+    itOnce('are refreshed one by one within the same budget', async () => {
       const desk = cdn.desk(store);
       await cdn.pass(150 * SECOND, [desk]);
       const before = cdn.reads.length;
@@ -70,7 +73,7 @@ onEachDatabase((newDatabase) => {
       await replica.close();
     });
 
-    it('are not read again after a restart while they are fresh', async () => {
+    itOnce('are not read again after a restart while they are fresh', async () => {
       await cdn.pass(150 * SECOND, [cdn.desk(store)]);
       const before = cdn.reads.length;
       const restarted = cdn.desk(store);
@@ -79,7 +82,7 @@ onEachDatabase((newDatabase) => {
       expect(cdn.reads).toHaveLength(before);
     });
 
-    it('are known in the end where others use up most of the quota', async () => {
+    itOnce('are known in the end where others use up most of the quota', async () => {
       cdn.bucket = { perMinute: 20, burst: 5 };
       const desk = cdn.desk(store);
       await cdn.pass(8 * MINUTE, [desk]);

@@ -32,7 +32,7 @@ export interface ReaderNeeds {
   store: DistributionStore;
   endpoints: Pick<EndpointClosures, 'close'>;
   where: Where;
-  pace: CdnRateLimit;
+  rate: CdnRateLimit;
   /** How old a list or the domains of a distribution may get before they are read again, in milliseconds. */
   refreshMs: number;
   cdnTimeoutMs: number;
@@ -49,7 +49,7 @@ export interface DistributionReader {
 
 /** Reads the CDN's distributions one by one, within a budget that all replicas share. */
 export function createDistributionReader(needs: ReaderNeeds): DistributionReader {
-  const { cdn, store, endpoints, where, pace, refreshMs, cdnTimeoutMs, now, onChange } = needs;
+  const { cdn, store, endpoints, where, rate, refreshMs, cdnTimeoutMs, now, onChange } = needs;
   const { source } = where;
   let begun = false;
   let pauseMs = FIRST_PAUSE_MS;
@@ -166,7 +166,7 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
       if (now() < restsUntil) return undefined;
       if (!begun) await store.begin(where, now());
       begun = true;
-      return store.claim(where, pace, now(), cdnTimeoutMs + LEASE_MARGIN_MS);
+      return store.claim(where, rate, now(), cdnTimeoutMs + LEASE_MARGIN_MS);
     },
     async read(reading) {
       await (reading.kind === 'list' ? readList(reading) : readOne(reading));

@@ -13,7 +13,7 @@ const metrics = createMetrics({
       throw new Error('no database');
     },
   },
-  standing: { troubles: () => [] } as never,
+  cdnHealth: { troubles: () => [] } as never,
   circuits: () => [],
   heartbeat: createHeartbeat(() => 0),
   now: () => 0,

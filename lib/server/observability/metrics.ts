@@ -20,7 +20,7 @@ const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
 function measureCdn(
   registers: Registry[],
   events: DeskEvents,
-  { standing, circuits }: Pick<Needs, 'standing' | 'circuits'>,
+  { cdnHealth, circuits }: Pick<Needs, 'cdnHealth' | 'circuits'>,
 ): void {
   const durations = new Histogram({
     name: 'purge_desk_cdn_call_duration_seconds',
@@ -47,7 +47,7 @@ function measureCdn(
     labelNames: ['endpoint'],
     registers,
     collect() {
-      const troubled = new Set(standing.troubles().map(({ endpoint }) => endpoint));
+      const troubled = new Set(cdnHealth.troubles().map(({ endpoint }) => endpoint));
       for (const endpoint of cdnEndpoints) this.set({ endpoint }, troubled.has(endpoint) ? 0 : 1);
     },
   });
@@ -104,7 +104,7 @@ function measureDesk(registers: Registry[], events: DeskEvents, heartbeat: Heart
     labelNames: ['round'],
     registers,
     collect() {
-      for (const { round, seconds } of heartbeat.ages()) this.set({ round }, seconds);
+      for (const { task, seconds } of heartbeat.ages()) this.set({ round: task }, seconds);
     },
   });
 }
@@ -197,14 +197,14 @@ export interface Metrics {
 interface Needs {
   events: DeskEvents;
   figures: { read: (now: number) => Promise<DeskFigures> };
-  standing: CdnHealth;
+  cdnHealth: CdnHealth;
   circuits: () => EndpointHealth[];
   heartbeat: Heartbeat;
   now: () => number;
 }
 
 /** Begins to measure; once a process. */
-export function createMetrics({ events, figures, standing, circuits, heartbeat, now }: Needs): Metrics {
+export function createMetrics({ events, figures, cdnHealth, circuits, heartbeat, now }: Needs): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -217,7 +217,7 @@ export function createMetrics({ events, figures, standing, circuits, heartbeat, 
     registers,
   }).set({ version, node: process.versions.node }, 1);
   const stop = measureRequests(registers);
-  measureCdn(registers, events, { standing, circuits });
+  measureCdn(registers, events, { cdnHealth, circuits });
   measureDesk(registers, events, heartbeat);
   const updateQueue = measureQueue(registers, now);
   const readFigures = oneAtATime(() => figures.read(now()));

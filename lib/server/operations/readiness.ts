@@ -28,25 +28,25 @@ export function createEnding(): Ending {
   };
 }
 
-/** When each round of the background work last began, by the monotonic clock. */
+/** When each task of the background work last began, by the monotonic clock. */
 export interface Heartbeat {
-  beat: (round: string) => void;
-  /** Seconds since each round last began. */
-  ages: () => { round: string; seconds: number }[];
+  beat: (task: string) => void;
+  /** Seconds since each task last began. */
+  ages: () => { task: string; seconds: number }[];
 }
 
 /** `monotonic` is in milliseconds. */
 export function createHeartbeat(monotonic: () => number): Heartbeat {
   const beats = new Map<string, number>();
   return {
-    beat: (round) => void beats.set(round, monotonic()),
-    ages: () => [...beats].map(([round, at]) => ({ round, seconds: (monotonic() - at) / 1000 })),
+    beat: (task) => void beats.set(task, monotonic()),
+    ages: () => [...beats].map(([task, at]) => ({ task, seconds: (monotonic() - at) / 1000 })),
   };
 }
 
 /** What probes wait for at least; in milliseconds. */
 const ANSWER_MS = 2000;
-/** How long a round of the background work may be silent, beside the one call to the CDN that it may wait for. */
+/** How long a task of the background work may be silent, beside the one call to the CDN that it may wait for. */
 const SILENCE_SECONDS = 30;
 
 interface Needs {
@@ -68,7 +68,7 @@ function checkWorker(heartbeat: Heartbeat, silenceSeconds: number): ReadinessChe
   const ages = heartbeat.ages();
   if (ages.length === 0) return failed('background work not started');
   const silent = ages.filter(({ seconds }) => seconds > silenceSeconds);
-  const said = silent.map(({ round, seconds }) => `${round}: last run ${Math.round(seconds)} s ago`);
+  const said = silent.map(({ task, seconds }) => `${task}: last run ${Math.round(seconds)} s ago`);
   return silent.length === 0 ? ok : failed(list(said));
 }
 

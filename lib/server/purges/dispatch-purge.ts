@@ -5,7 +5,7 @@ import { LONGEST_LEASE_MS, leaseFrom, sendRecordedPurge } from './send-recorded-
 
 export type Dispatched =
   | { outcome: 'sent' }
-  /** Nothing could be sent now; `forMs` is how long the pace or the CDN asks for, undefined where that is not known. */
+  /** Nothing could be sent now; `forMs` is how long the rate or the CDN asks for, undefined where that is not known. */
   | { outcome: 'idle'; forMs: number | undefined };
 
 /** Sends the purge whose turn it is, once, if the CDN takes one now. */

@@ -158,7 +158,7 @@ export async function submitPurge(
       reach: judgement.reach,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: leaseFrom(createdAt, context),
-      pace: context.settings.sending,
+      rate: context.settings.sending,
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge, judgement), subjectId: id }),
     })
     .catch(notRecorded(id));

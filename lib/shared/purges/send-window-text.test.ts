@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SendWindow } from './send-window';
-import { whyNotNow } from './send-window-text';
+import { type SendWindow, whyNotNow } from './send-window';
 
 const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', nextSafeInMs: 42_000, waiting: 1, perMinute: 30 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '@/lib/shared/text/counted';
 
 /** How long one 429 keeps the desk from calling an endpoint at most, whatever the CDN asked for. Milliseconds. */
 export const LONGEST_CLOSURE_MS = 10 * 60_000;
@@ -20,3 +21,10 @@ export const sendWindowSchema = z.object({
   perMinute: z.number(),
 });
 export type SendWindow = z.output<typeof sendWindowSchema>;
+
+/** Says in a sentence why the desk does not send a new purge at once. */
+export function whyNotNow({ because, waiting, perMinute }: SendWindow): string {
+  if (because === 'cdn') return 'The CDN accepts no purges before then.';
+  if (because === 'queue') return `Purges ahead in the queue: ${waiting}.`;
+  return `Purge Desk sends at most ${counted(perMinute, 'purge')} a minute.`;
+}

@@ -3,8 +3,7 @@ import { json } from '@/lib/server/http/json-answer';
 import { byId, operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { waitForPurge } from '@/lib/server/purges/get-purge';
-import { purgeQuerySchema } from '@/lib/shared/purges/purge-query';
-import { purgeDetailsSchema } from '@/lib/shared/purges/purge-record';
+import { purgeDetailsSchema, purgeQuerySchema } from '@/lib/shared/purges/purge-record';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

@@ -3,7 +3,7 @@ import { CLOCK_SLACK_MS, closedUntil, nextCallAt } from './cdn-rate-limit';
 
 const NOW = 1_700_000_000_000;
 /** A call every two seconds, five at once. */
-const pace = { perMinute: 30, burst: 5 };
+const rate = { perMinute: 30, burst: 5 };
 const fullAt = (ms: number) => ({ full_at_us: ms * 1000, closed_until: null, closed_at: null });
 const closed = (until: number, at = NOW - 1000) => ({ ...fullAt(0), closed_until: until, closed_at: at });
 
@@ -20,7 +20,7 @@ describe('the next call', () => {
     ['one that was closed', closed(NOW - 1), 0, 0],
     ['one that was closed before the clock was set back', closed(NOW + 60_000, NOW + CLOCK_SLACK_MS + 1), 0, 0],
     ['a bucket that was emptied before the clock was set back', fullAt(NOW + 3_600_000), 0, 0],
-  ])('after %s', (_, state, ahead, waitMs) => expect(nextCallAt(state, pace, NOW, ahead) - NOW).toBe(waitMs));
+  ])('after %s', (_, state, ahead, waitMs) => expect(nextCallAt(state, rate, NOW, ahead) - NOW).toBe(waitMs));
 
   it('is told in whole milliseconds also where a token takes less', () => {
     const fast = { perMinute: 100_000, burst: 1 };

@@ -15,7 +15,7 @@ export const CLOCK_SLACK_MS = 2000;
 const MICROSECONDS = 1000;
 const MINUTE_US = 60_000_000;
 
-/** What a pace means for a bucket that is told by when it is full again; in microseconds. */
+/** What a rate means for a bucket that is told by when it is full again; in microseconds. */
 function bucketOf({ perMinute, burst }: CdnRateLimit) {
   const intervalUs = Math.round(MINUTE_US / perMinute);
   return { intervalUs, capacityUs: Math.round(intervalUs * burst) };
@@ -31,8 +31,8 @@ export function closedUntil({ closed_until, closed_at }: EndpointState, now: num
 }
 
 /** When a call may be made that so many others are ahead of, at the earliest: `now` for at once. Epoch milliseconds. */
-export function nextCallAt(state: EndpointState, pace: CdnRateLimit, now: number, ahead: number): number {
-  const { intervalUs, capacityUs } = bucketOf(pace);
+export function nextCallAt(state: EndpointState, rate: CdnRateLimit, now: number, ahead: number): number {
+  const { intervalUs, capacityUs } = bucketOf(rate);
   const opensAt = closedUntil(state, now) ?? now;
   const known = state.full_at_us > (now + CLOCK_SLACK_MS) * MICROSECONDS + capacityUs ? 0 : state.full_at_us;
   const fullAtUs = Math.max(known, opensAt * MICROSECONDS);
@@ -43,17 +43,17 @@ export function nextCallAt(state: EndpointState, pace: CdnRateLimit, now: number
 export type CdnEndpoint = 'cache-purge' | 'status' | 'distributions';
 
 /**
- * Takes the right to call an endpoint once, by one conditional update: whatever replica asks, they share one pace. False
- * when the CDN wants to be left alone, when the pace is used up, or when the condition does not hold. `now` in milliseconds.
+ * Takes the right to call an endpoint once, by one conditional update: whatever replica asks, they share one rate. False
+ * when the CDN wants to be left alone, when the rate is used up, or when the condition does not hold. `now` in milliseconds.
  */
 export async function takeToken(
   db: Kysely<Database>,
   endpoint: CdnEndpoint,
-  pace: CdnRateLimit,
+  rate: CdnRateLimit,
   now: number,
   condition: Expression<SqlBool> = sql<SqlBool>`1 = 1`,
 ): Promise<boolean> {
-  const { intervalUs, capacityUs } = bucketOf(pace);
+  const { intervalUs, capacityUs } = bucketOf(rate);
   const nowUs = Math.round(now * MICROSECONDS);
   const aheadAtMostUs = nowUs + capacityUs + CLOCK_SLACK_MS * MICROSECONDS;
   const fullAtUs = sql<number>`case
@@ -80,10 +80,10 @@ export async function takeToken(
 }
 
 /** Gives back what was taken in the same transaction and is not used. */
-export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, pace: CdnRateLimit) =>
+export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, rate: CdnRateLimit) =>
   db
     .updateTable('cdn_endpoints')
-    .set(({ eb }) => ({ full_at_us: eb('full_at_us', '-', bucketOf(pace).intervalUs) }))
+    .set(({ eb }) => ({ full_at_us: eb('full_at_us', '-', bucketOf(rate).intervalUs) }))
     .where('name', '=', endpoint)
     .execute();
 
@@ -104,8 +104,8 @@ export function closeEndpoint(db: Kysely<Database>, endpoint: CdnEndpoint, wante
 export function createEndpointClosures(db: Kysely<Database>) {
   return {
     /** The right to ask the CDN once about a purge; false when none is due, too, so that no token is spent on nothing. */
-    mayPoll: (pace: CdnRateLimit, now: number) =>
-      takeToken(db, 'status', pace, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
+    mayPoll: (rate: CdnRateLimit, now: number) =>
+      takeToken(db, 'status', rate, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
     close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),
   };
 }

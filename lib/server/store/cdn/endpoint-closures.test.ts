@@ -17,7 +17,7 @@ onEachDatabase((newDatabase) => {
   });
 
   const record = (id: string, at = NOW) =>
-    store.purges.recordIntent(anIntent({ id, createdAt: at, leaseExpiresAt: at + 30_000, pace: noLimit }));
+    store.purges.recordIntent(anIntent({ id, createdAt: at, leaseExpiresAt: at + 30_000, rate: noLimit }));
   const claim = async (at: number) =>
     (await store.queue.claimNext(noLimit, at, { expiresAt: at + 30_000, longestMs: 60_000 }))?.id;
   const turnedAway = (id: string, until: number, at = NOW) =>

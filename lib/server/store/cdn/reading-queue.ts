@@ -102,16 +102,16 @@ export function createReadingQueue(db: Kysely<Database>) {
 
   /**
    * Takes what is to be read next, for `leaseMs`; undefined when nothing is due, or the CDN was asked enough for now. All
-   * replicas share one pace.
+   * replicas share one rate.
    */
-  async function claim(where: Where, pace: CdnRateLimit, now: number, leaseMs: number): Promise<Reading | undefined> {
+  async function claim(where: Where, rate: CdnRateLimit, now: number, leaseMs: number): Promise<Reading | undefined> {
     if (!(await isDue(where, now))) return undefined;
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
-      if (!(await takeToken(tx, 'distributions', pace, now))) return undefined;
+      if (!(await takeToken(tx, 'distributions', rate, now))) return undefined;
       const reading = await nextReading(tx, where, now);
       if (reading) await putOff(tx, where.source, reading, now + leaseMs);
-      else await giveTokenBack(tx, 'distributions', pace);
+      else await giveTokenBack(tx, 'distributions', rate);
       return reading;
     });
   }

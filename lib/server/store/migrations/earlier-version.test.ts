@@ -188,9 +188,9 @@ onEachDatabase((newDatabase) => {
     const replayed = await store.purges.findByIdempotencyKey('local operator', 'first-key');
     expect(replayed?.purge.status).toBe('completed');
 
-    const pace = { perMinute: 60_000, burst: 1000 };
-    expect(await store.queue.state(pace, NOW)).toMatchObject({ waiting: 2, closedUntil: NOW + 300_000 });
-    expect(await store.queue.nextTurn(pace, NOW)).toBe(NOW + 300_000);
+    const rate = { perMinute: 60_000, burst: 1000 };
+    expect(await store.queue.state(rate, NOW)).toMatchObject({ waiting: 2, closedUntil: NOW + 300_000 });
+    expect(await store.queue.nextTurn(rate, NOW)).toBe(NOW + 300_000);
     const lease = { accepted: 1000, unconfirmed: 1000 };
     const due = await store.tracking.claimDue('me', NOW + 60_000, lease);
     expect(due && nameOf(due.purge)).toMatch(/^(moving|unknown)$/);

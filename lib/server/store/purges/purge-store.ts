@@ -26,7 +26,7 @@ export interface PurgeIntent {
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
   /** How fast purges are sent; one that must not be sent yet is recorded as `queued`. */
-  pace: CdnRateLimit;
+  rate: CdnRateLimit;
   /** Written with it: nothing is sent that is not in the audit log, too. */
   audit: NewAuditEntry;
 }
@@ -73,14 +73,14 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     reach,
     idempotency,
     leaseExpiresAt,
-    pace,
+    rate,
     audit,
   }: PurgeIntent): Promise<Purge | undefined> {
     let isQueued = false;
     const recorded = db.transaction().execute(async (tx) => {
       // One after the other: a place in the history is the next free one, and no reader has gone past it already.
       await lockAudit(tx);
-      const queue = await queueFor(tx, pace, createdAt);
+      const queue = await queueFor(tx, rate, createdAt);
       const inserted = await tx
         .insertInto('purges')
         .values({

@@ -27,23 +27,23 @@ onEachDatabase((newDatabase) => {
   });
   afterEach(() => database.remove());
 
-  const record = (id: string, at = NOW, pace = noLimit, by: 0 | 1 = one) =>
+  const record = (id: string, at = NOW, rate = noLimit, by: 0 | 1 = one) =>
     replicas[by].purges.recordIntent(
       anIntent({
         id,
         createdAt: at,
         leaseExpiresAt: at + 30_000,
-        pace,
+        rate,
       }),
     );
-  const claim = async (at = NOW, pace = noLimit, by: 0 | 1 = one) =>
-    (await replicas[by].queue.claimNext(pace, at, { expiresAt: at + 30_000, longestMs: LONGEST }))?.id;
+  const claim = async (at = NOW, rate = noLimit, by: 0 | 1 = one) =>
+    (await replicas[by].queue.claimNext(rate, at, { expiresAt: at + 30_000, longestMs: LONGEST }))?.id;
   const turnedAway = (id: string, until: number, at = NOW) =>
     replicas[one].queue.requeue(id, { at, until, event: aDelay, cdnAnswer: 'too many' });
   const answered = (id: string, at = NOW) =>
     replicas[one].purges.recordOutcome(id, { status: 'accepted', event: anAcceptance, at, purgeRequestId: '1' });
   const statusOf = async (id: string) => (await replicas[other].purges.get(id))?.status;
-  const nextTurn = (at: number, pace = noLimit) => replicas[other].queue.nextTurn(pace, at);
+  const nextTurn = (at: number, rate = noLimit) => replicas[other].queue.nextTurn(rate, at);
 
   /** Purges that wait because the first one was turned away. */
   async function waiting(...ids: string[]) {
@@ -71,8 +71,8 @@ onEachDatabase((newDatabase) => {
 
     it('is sent at most so often when both replicas record as fast as they can', async () => {
       const ids = Array.from({ length: 12 }, (_, index) => `p${index}`);
-      const pace = { perMinute: 60, burst: 7 };
-      const recorded = await Promise.all(ids.map((id, index) => record(id, NOW, pace, index % 2 === 0 ? one : other)));
+      const rate = { perMinute: 60, burst: 7 };
+      const recorded = await Promise.all(ids.map((id, index) => record(id, NOW, rate, index % 2 === 0 ? one : other)));
       expect(recorded.filter((purge) => purge?.status === 'sending')).toHaveLength(7);
     });
 
@@ -155,7 +155,7 @@ onEachDatabase((newDatabase) => {
       expect(sent).toEqual(ids);
     });
 
-    it('keeps to the pace, and spends no token on a purge that it may not take', async () => {
+    it('keeps to the rate, and spends no token on a purge that it may not take', async () => {
       await waiting('a', 'b', 'c');
       expect(await claim(OPEN, slow)).toBe('a');
       expect(await claim(OPEN + 1000, slow, other)).toBeUndefined();
@@ -199,7 +199,7 @@ onEachDatabase((newDatabase) => {
     });
 
     it('tells how many wait, and when a new one would be through', async () => {
-      const state = (at: number, pace = slow) => replicas[other].queue.state(pace, at);
+      const state = (at: number, rate = slow) => replicas[other].queue.state(rate, at);
       expect(await state(NOW)).toEqual({ waiting: 0, closedUntil: undefined, firstAt: NOW, lastAt: NOW });
       await waiting('a', 'b', 'c');
       expect(await state(NOW)).toEqual({ waiting: 3, closedUntil: OPEN, firstAt: OPEN, lastAt: OPEN + 3000 });
@@ -243,9 +243,9 @@ onEachDatabase((newDatabase) => {
   });
 
   describe('asking the CDN how purges go on', () => {
-    const mayPoll = (at: number, pace: CdnRateLimit, by: 0 | 1) => replicas[by].endpoints.mayPoll(pace, at);
+    const mayPoll = (at: number, rate: CdnRateLimit, by: 0 | 1) => replicas[by].endpoints.mayPoll(rate, at);
 
-    it('keeps to one pace for both replicas, and to the rest that the CDN asks one of them for', async () => {
+    it('keeps to one rate for both replicas, and to the rest that the CDN asks one of them for', async () => {
       await record('a');
       await replicas[one].purges.recordOutcome('a', {
         status: 'accepted',
@@ -254,13 +254,13 @@ onEachDatabase((newDatabase) => {
         purgeRequestId: '1',
         nextPollAt: NOW,
       });
-      const pace = { perMinute: 60, burst: 2 };
+      const rate = { perMinute: 60, burst: 2 };
       const asked = [];
       for (const at of [NOW, NOW, NOW, NOW + 1000, NOW + 1000])
-        asked.push(await mayPoll(at, pace, asked.length % 2 === 0 ? one : other));
+        asked.push(await mayPoll(at, rate, asked.length % 2 === 0 ? one : other));
       expect(asked).toEqual([true, true, false, true, false]);
       await replicas[one].endpoints.close('status', NOW + 60_000, NOW + 1000);
-      expect([await mayPoll(NOW + 59_999, pace, other), await mayPoll(NOW + 60_000, pace, other)]).toEqual([
+      expect([await mayPoll(NOW + 59_999, rate, other), await mayPoll(NOW + 60_000, rate, other)]).toEqual([
         false,
         true,
       ]);
@@ -269,8 +269,8 @@ onEachDatabase((newDatabase) => {
     });
 
     it('spends no token when there is nothing to ask', async () => {
-      const pace = { perMinute: 60, burst: 1 };
-      expect(await mayPoll(NOW, pace, one)).toBe(false);
+      const rate = { perMinute: 60, burst: 1 };
+      expect(await mayPoll(NOW, rate, one)).toBe(false);
       await record('a');
       await replicas[one].purges.recordOutcome('a', {
         status: 'unconfirmed',
@@ -278,7 +278,7 @@ onEachDatabase((newDatabase) => {
         at: NOW,
         nextPollAt: NOW,
       });
-      expect(await mayPoll(NOW, pace, other)).toBe(true);
+      expect(await mayPoll(NOW, rate, other)).toBe(true);
     });
   });
 });

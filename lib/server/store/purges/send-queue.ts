@@ -47,7 +47,7 @@ export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool>
 
 const whenNobodyWaits = sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`;
 
-async function stateOf(db: Kysely<Database>, pace: CdnRateLimit, now: number): Promise<QueueState> {
+async function stateOf(db: Kysely<Database>, rate: CdnRateLimit, now: number): Promise<QueueState> {
   const row = await db
     .selectFrom('cdn_endpoints')
     .select(({ selectFrom, fn }) => [
@@ -62,41 +62,41 @@ async function stateOf(db: Kysely<Database>, pace: CdnRateLimit, now: number): P
   return {
     waiting,
     closedUntil: closedUntil(row, now),
-    firstAt: nextCallAt(row, pace, now, 0),
-    lastAt: nextCallAt(row, pace, now, waiting),
+    firstAt: nextCallAt(row, rate, now, 0),
+    lastAt: nextCallAt(row, rate, now, waiting),
   };
 }
 
 /** For a purge that is being recorded: undefined when it may be sent at once, else what it has to wait for. */
 export async function queueFor(
   tx: Transaction<Database>,
-  pace: CdnRateLimit,
+  rate: CdnRateLimit,
   now: number,
 ): Promise<QueueState | undefined> {
-  return (await takeToken(tx, ENDPOINT, pace, now, whenNobodyWaits)) ? undefined : stateOf(tx, pace, now);
+  return (await takeToken(tx, ENDPOINT, rate, now, whenNobodyWaits)) ? undefined : stateOf(tx, rate, now);
 }
 
 /** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
 export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
-  async function nextTurn(pace: CdnRateLimit, now: number): Promise<number | undefined> {
+  async function nextTurn(rate: CdnRateLimit, now: number): Promise<number | undefined> {
     const row = await db
       .selectFrom('cdn_endpoints')
       .select(['full_at_us', 'closed_until', 'closed_at'])
       .where('name', '=', ENDPOINT)
       .where(sql<SqlBool>`exists (select 1 from purges where status = 'queued')`)
       .executeTakeFirst();
-    return row && nextCallAt(row, pace, now, 0);
+    return row && nextCallAt(row, rate, now, 0);
   }
 
   /**
-   * Takes the purge whose turn it is, for sending it once. Undefined when the pace does not allow it, when none waits, and
+   * Takes the purge whose turn it is, for sending it once. Undefined when the rate does not allow it, when none waits, and
    * as long as another replica is sending the one before: its answer may be that it has to wait again.
    */
-  async function claimNext(pace: CdnRateLimit, now: number, lease: SendLease): Promise<Purge | undefined> {
+  async function claimNext(rate: CdnRateLimit, now: number, lease: SendLease): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
-      if (!(await takeToken(tx, ENDPOINT, pace, now))) return undefined;
+      if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
       const row = await tx
         .updateTable('purges')
         .set({
@@ -124,7 +124,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
         .returningAll()
         .executeTakeFirst();
       if (!row) {
-        await giveTokenBack(tx, ENDPOINT, pace);
+        await giveTokenBack(tx, ENDPOINT, rate);
         return undefined;
       }
       await addEvent(tx, row.id, { from: 'queued', to: 'sending', code: 'sent', details: {}, at: now });
@@ -216,7 +216,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     });
   }
 
-  const state = (pace: CdnRateLimit, now: number) => stateOf(db, pace, now);
+  const state = (rate: CdnRateLimit, now: number) => stateOf(db, rate, now);
 
   return { state, nextTurn, claimNext, requeue, cancel, expire };
 }
