@@ -41,13 +41,13 @@ test('a worker follows what was accepted, by its own loops', async ({ openDesk }
   await worker.stop();
 });
 
-test('a round that fails is logged, rests for a while, and keeps no other from going round', async ({ openDesk }) => {
+test('a task that fails is logged, rests for a while, and stops no other task', async ({ openDesk }) => {
   const desk = await openDesk(CONFIGURED);
   await send(desk, aPurge());
   const { mend } = breakWrites(desk.location, 'update of poll_owner on purges');
   const worker = startWorker(desk.built);
   await pass(desk, SECOND_MS);
-  const failed = () => logged(desk, 'backgtask tick failed').map(({ task }) => task);
+  const failed = () => logged(desk, 'background tick failed').map(({ task }) => task);
   await expect.poll(failed).toEqual(['follow']);
   await pass(desk, 3 * SECOND_MS);
   expect(failed()).toEqual(['follow']);
