@@ -83,7 +83,7 @@ test('a shared history has the rows of its filter and no way to others', { tag: 
   await purgeElsewhereInOrder(desk.url, [...inputs, { ticket: other }]);
   await openHistory(page, `?q=${ticket}`);
   await openShareDialog(page);
-  await expect(shareDialog(page)).toContainText('Purges that are made later and fit appear on it, too.');
+  await expect(shareDialog(page)).toContainText('Later purges that match this filter also appear.');
   const link = await linkFromDialog(page);
   const token = link.split('/').at(-1) ?? '';
 
@@ -135,7 +135,7 @@ test('a history of the last hour is fixed to that hour', { tag: '@full' }, async
   await purgeElsewhere(desk.url, { ticket });
   await openHistory(page, `?range=1h&q=${ticket}`);
   await openShareDialog(page);
-  await expect(shareDialog(page)).toContainText('later purges do not appear on it');
+  await expect(shareDialog(page)).toContainText('Later purges do not appear.');
   const token = (await linkFromDialog(page)).split('/').at(-1) ?? '';
   await purgeElsewhere(desk.url, { ticket });
   const { body } = await readShared(desk, token);

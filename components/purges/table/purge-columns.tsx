@@ -93,7 +93,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
     name: 'status',
     heading: 'Status',
     width: 'w-36 lg:w-40 xl:w-56',
-    sharedWidth: 'w-32 lg:w-48',
+    sharedWidth: 'w-32 lg:w-48 xl:w-56',
     // On one line where rows have one line: a row must not grow while somebody reads it.
     cell: (purge) => <StatusMark purge={purge} className="max-w-full xl:[&>span]:truncate" />,
   },
