@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cdnPurgeRequest } from './cdn-purge-request';
 import { checkTarget } from './check-target';
-import { purgeInputSchema } from './purge-input';
+import { purgeInputSchema, REASON_MAX_LENGTH } from './purge-input';
 
 const url = { kind: 'url', value: 'https://www.shop.example/a' };
 const valid = { namespace: 'default', distribution: 'www-shop', target: url, mode: 'soft' };
@@ -133,4 +133,25 @@ describe('what is seen is what is sent', () => {
       }),
     );
   });
+});
+
+it('a hostname of another distribution is refused by name', () => {
+  const shop = { namespace: 'default', name: 'www-shop', domains: ['www.shop.example'], disabled: false };
+  expect(checkTarget({ kind: 'hostname', value: 'docs.example' }, shop)).toEqual({
+    ok: false,
+    problem: 'foreign_host',
+    message: 'docs.example is not a domain of this distribution.',
+  });
+});
+
+it.each(['   ', ' * '])('the pattern %j is refused, spaces or not', (value) => {
+  const input = { namespace: 'default', distribution: 'www-shop', target: { kind: 'pattern', value }, mode: 'soft' };
+  const first = purgeInputSchema.safeParse(input).error?.issues[0]?.message;
+  expect(first).toMatch(/An empty one would match every path|A single \* is not a regular expression/);
+});
+
+it('a reason may be as long as it says, and no longer', () => {
+  const input = { namespace: 'default', distribution: 'www-shop', target: { kind: 'all' }, mode: 'soft' };
+  expect(purgeInputSchema.safeParse({ ...input, reason: 'é'.repeat(REASON_MAX_LENGTH) }).success).toBe(true);
+  expect(purgeInputSchema.safeParse({ ...input, reason: 'é'.repeat(REASON_MAX_LENGTH + 1) }).success).toBe(false);
 });
