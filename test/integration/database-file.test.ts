@@ -1,9 +1,9 @@
 import { copyFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { expect } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { Problem } from '@/lib/shared/problem';
+import { DatabaseSync } from '@/test/support/sqlite';
 import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from '../support/api';
 import { runCommandLine, runFromSource } from '../support/command';
 import { deskTest } from '../support/desk-test';

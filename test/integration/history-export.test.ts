@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { request } from 'undici';
 import { expect } from 'vitest';
 import { seedHistory } from '@/bench/seed-history';
 import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { DatabaseSync } from '@/test/support/sqlite';
 import { aPurge, ask, expectProblem, history, marker, send } from '../support/api';
 import { deskTest } from '../support/desk-test';
 

@@ -1,5 +1,5 @@
-import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
+import { DatabaseSync } from './sqlite';
 
 /**
  * Makes an SQLite database refuse some changes, as a disk with an error would, until `mend` is called. `when` is what

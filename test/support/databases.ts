@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, inject } from 'vitest';
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { openStore, type Store } from '@/lib/server/store/open-store';
@@ -14,6 +13,7 @@ import {
   newMigratedPostgres,
   takeBackPostgres,
 } from './postgres-pool';
+import { DatabaseSync } from './sqlite';
 import { makeSqlite } from './sqlite-template';
 
 declare module 'vitest' {

@@ -1,6 +1,6 @@
-import { DatabaseSync } from '@photostructure/sqlite';
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
 import { runOnServer } from '../../scripts/test/test-database.mjs';
+import { DatabaseSync } from './sqlite';
 
 /** The moments that a desk's database has for later polls and for ends of leases. */
 const NEXT = (now: number) => `select min(at) as at from (

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { fillInstallation } from '@/test/support/installation';
+import { DatabaseSync } from '@/test/support/sqlite';
 import { backUpSqlite } from './back-up-sqlite';
 
 const PAGE = 4096;

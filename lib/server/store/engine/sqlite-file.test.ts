@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '@/lib/server/store/open-store';
 import { fillInstallation } from '@/test/support/installation';
+import { DatabaseSync } from '@/test/support/sqlite';
 import { rememberSqlite } from './sqlite-file';
 
 const PAGE = 4096;

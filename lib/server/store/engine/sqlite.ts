@@ -33,7 +33,7 @@ interface SqliteModule {
 }
 
 /** Node's own SQLite where it is complete (>= 22.16, >= 23.11), else the package with the same API. */
-function sqliteOfThisNode(): DatabaseConstructor {
+export function sqliteOfThisNode(): DatabaseConstructor {
   const builtin = process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
   if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin.DatabaseSync;
   const require = createRequire(import.meta.url);

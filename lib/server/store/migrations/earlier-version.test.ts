@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import { copiedTables } from '@/lib/server/store/copy/copied-tables';
 import { openStore, type Store } from '@/lib/server/store/open-store';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { DatabaseSync } from '@/test/support/sqlite';
 
 const FIXTURES = path.join(import.meta.dirname, '../../../../test/fixtures');
 /** When the desk that wrote the database ended. */
