@@ -38,7 +38,7 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
     subject={<Subject subject={share.subject} />}
     more={alsoShown(share)}
     lastUse={{ at: share.lastOpenedAt, label: 'Last opened', never: 'Never opened' }}
-    // Nobody said otherwise: then whoever sees it may.
+    // Without an answer, everybody who sees a link may revoke it.
     revoke={share.mayRevoke !== false && <RevokeShare share={share} />}
   />
 );
@@ -72,7 +72,7 @@ function Subject({ subject }: Pick<ListedShare, 'subject'>) {
   );
 }
 
-/** Ends a link; its row then says by whom and when. */
+/** Revokes a link. Its row then names the actor and the time. */
 function RevokeShare({ share }: { share: ListedShare }) {
   const queryClient = useQueryClient();
   const revocation = useMutation({

@@ -52,7 +52,7 @@ function leftOut({ showActors, showQueries }: Terms) {
   return showQueries ? 'This view hides actors.' : 'This view hides actors and query strings (?…).';
 }
 
-/** On which terms this is shown, told to whoever reads it. */
+/** Tells the reader when the link expires and what it hides. */
 function SharedFooter(terms: Terms) {
   return (
     <footer className="border-line border-t pt-4 text-muted text-sm">

@@ -11,7 +11,7 @@ const states = {
   revoked: { icon: Ban, label: 'Revoked', color: 'text-muted' },
 };
 
-/** What works until it ends by itself or is ended by somebody. */
+/** Something that works until it expires or is revoked. */
 interface Ending {
   state: keyof typeof states;
   expiresAt: string | null;
@@ -67,7 +67,7 @@ interface IssuedProps {
   revoke: ReactNode;
 }
 
-/** A row: for what, by whom, until when, whether it is used, and the way to end it. */
+/** A row: subject, creator, expiry, last use, and the button that revokes it. */
 export const Issued = ({ of, subject, more, lastUse, revoke }: IssuedProps) => (
   <>
     <div className="col-span-2 grid grid-cols-1 gap-1 lg:col-span-1">

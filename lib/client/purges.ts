@@ -124,7 +124,7 @@ export const actorsQuery = queryOptions({
   staleTime: ACTORS_STALE_MS,
 });
 
-/** How often it is counted anew, in milliseconds: it costs more than a page of the history, and moves less. */
+/** How often the summary is read again, in milliseconds: it costs more than a page of the history and changes less. */
 const REFRESH_MS = 15_000;
 
 /** What the purges under a filter come to, by the days of a time zone. The one before stays while the next is counted. */

@@ -67,7 +67,7 @@ export async function listAudit(context: Context, { before, limit, ...filter }: 
   };
 }
 
-/** The page of the audit log that an address asks for; without a page for whom it is not. */
+/** Returns the page of the audit log that an address asks for; no page for a caller who may not read the log. */
 export async function openAudit(context: Context, parameters: URLSearchParams) {
   const filter = auditFilterFromUrl(parameters);
   const before = auditPlaceFromUrl(parameters);

@@ -33,7 +33,7 @@ export interface BackgroundWork {
   release: () => Promise<unknown>;
 }
 
-/** What no request looks after any more, task by task; whoever runs the tasks decides when. */
+/** The background work, task by task. The caller runs the tasks and decides when. */
 export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const { log, store, config, heartbeat, reader, contextFor } = desk;
   const context = contextFor(systemActor);

@@ -12,16 +12,15 @@ import {
   credentialExpiryMs,
   type ListedCredential,
 } from '@/lib/shared/access/credential';
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
 const listedCredential = (credential: Credential, now: number): ListedCredential => ({
   ...credential,
   distributions: credential.distributions === null ? null : [...credential.distributions],
-  createdAt: new Date(credential.createdAt).toISOString(),
-  expiresAt: iso(credential.expiresAt),
-  lastUsedAt: iso(credential.lastUsedAt),
-  revokedAt: iso(credential.revokedAt),
+  createdAt: isoTime(credential.createdAt),
+  expiresAt: isoTimeOrNull(credential.expiresAt),
+  lastUsedAt: isoTimeOrNull(credential.lastUsedAt),
+  revokedAt: isoTimeOrNull(credential.revokedAt),
   state: secretState(credential, now),
 });
 

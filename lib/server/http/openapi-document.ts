@@ -5,7 +5,7 @@ import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { problemSchema } from '@/lib/shared/problem';
 import { purgeInputSchema } from '@/lib/shared/purges/purge-input';
 import { purgeDetailsSchema, purgePageSchema, purgeSchema } from '@/lib/shared/purges/purge-record';
-import type { Description, Operation } from './operation';
+import { type Description, idempotencyKeySchema, type Operation } from './operation';
 import { METHODS, type Method } from './route';
 import { statusByCode } from './status-by-code';
 
@@ -25,7 +25,7 @@ z.globalRegistry.add(problemSchema, { id: 'Problem', description: 'An error (RFC
 const readingBody: ErrorCode[] = ['invalid_json', 'unsupported_media_type', 'payload_too_large', 'invalid_input'];
 
 const idempotencyKeyHeader = z.object({
-  'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+  'Idempotency-Key': idempotencyKeySchema.optional().meta({
     description:
       'Visible ASCII characters, a new key for each purge. A repeated request with the same key never purges twice.',
   }),

@@ -65,13 +65,14 @@ interface Described<Path, Query, Body> extends Description {
 /** The names in an address that names one thing. */
 export const byId = z.object({ id: z.string() });
 
-const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+/** The API description has the same schema. */
+export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
 /** Returns the caller's `Idempotency-Key` (IETF draft of that name), if there is one; throws for an invalid one. */
 function idempotencyKeyOf(headers: Headers): string | undefined {
   const key = headers.get('idempotency-key');
   if (key === null) return undefined;
-  if (!idempotencyKey.safeParse(key).success) throw new AppError('invalid_idempotency_key');
+  if (!idempotencyKeySchema.safeParse(key).success) throw new AppError('invalid_idempotency_key');
   return key;
 }
 

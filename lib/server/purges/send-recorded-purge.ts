@@ -11,6 +11,7 @@ import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { isoTime } from '@/lib/shared/text/moment';
 
 /** Failures after which the CDN may have executed the purge without our having its answer. */
 const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
@@ -97,14 +98,13 @@ function waitAgain(context: Context, id: string, failure: CdnFailure) {
   const at = context.now();
   const until = at + (retryAfterSeconds ?? UNREACHABLE_AGAIN_SECONDS) * 1000;
   const askedUntil = askedSeconds === undefined ? until : at + askedSeconds * 1000;
-  const iso = (time: number) => new Date(time).toISOString();
   const event: CodedEvent =
     code === 'cdn_rate_limited'
       ? {
           code: 'requeued_by_cdn',
-          details: { until: iso(until), askedUntil: askedUntil > until ? iso(askedUntil) : null },
+          details: { until: isoTime(until), askedUntil: askedUntil > until ? isoTime(askedUntil) : null },
         }
-      : { code: 'requeued_unreachable', details: { until: iso(until) } };
+      : { code: 'requeued_unreachable', details: { until: isoTime(until) } };
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
     context.store.queue.requeue(id, { at, until, event, cdnAnswer: raw }),
   );

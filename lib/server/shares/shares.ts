@@ -23,9 +23,8 @@ import {
   type ShareInput,
   type ShareList,
 } from '@/lib/shared/shares/share';
+import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 import { frozenFilter } from './shared-purge';
-
-const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 /** A link as the desk's own people see it; `now` is in epoch milliseconds. */
 const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare => ({
@@ -34,10 +33,10 @@ const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare =>
     share.subject.kind === 'purge'
       ? share.subject
       : { kind: 'history', filter: historyFilterFromUrl(new URLSearchParams(share.subject.query)) },
-  createdAt: new Date(share.createdAt).toISOString(),
-  expiresAt: iso(share.expiresAt),
-  revokedAt: iso(share.revokedAt),
-  lastOpenedAt: iso(share.lastOpenedAt),
+  createdAt: isoTime(share.createdAt),
+  expiresAt: isoTimeOrNull(share.expiresAt),
+  revokedAt: isoTimeOrNull(share.revokedAt),
+  lastOpenedAt: isoTimeOrNull(share.lastOpenedAt),
   state: secretState(share, now),
 });
 

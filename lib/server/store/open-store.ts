@@ -2,7 +2,7 @@ import 'server-only';
 import { type AuditStore, createAuditStore } from './audit/audit-store';
 import { createEndpointClosures, type EndpointClosures } from './cdn/cdn-rate-limit';
 import { createDistributionStore, type DistributionStore } from './cdn/distribution-store';
-import { requireComplete } from './copy/copy-database';
+import { requireComplete } from './copy/unfinished-copy';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
 import { type ExposedFile, exposedFiles } from './engine/database-files';
 import { createStoreHealth, type StoreHealth } from './engine/database-health';

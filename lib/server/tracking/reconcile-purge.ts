@@ -5,6 +5,7 @@ import type { Context } from '@/lib/server/context';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
+import { isoTime } from '@/lib/shared/text/moment';
 import { afterFailedPoll, pollDelayMs } from './poll-schedule';
 
 /** How far the CDN's clock may be from ours, and how late it may start what it was asked for, in milliseconds. */
@@ -87,8 +88,7 @@ export async function reconcilePurge(
   const { ids } = found;
   const [purgeRequestId] = ids;
   if (purgeRequestId !== undefined && ids.length === 1 && !(await hasRival(context, purge, window))) {
-    const iso = (time: number) => new Date(time).toISOString();
-    const details = { purgeRequestId, from: iso(window.from), to: iso(window.to) };
+    const details = { purgeRequestId, from: isoTime(window.from), to: isoTime(window.to) };
     return {
       progress: {
         at,

@@ -11,9 +11,8 @@ import {
   recordedTargetSchema,
 } from '@/lib/shared/purges/purge-record';
 import { type SiteProgress, siteProgressSchema } from '@/lib/shared/purges/site-progress';
+import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
-const iso = (epochMs: number) => new Date(epochMs).toISOString();
-const isoOrNull = (epochMs: number | null) => (epochMs === null ? null : iso(epochMs));
 const epochOrNull = (time: string | null) => (time === null ? null : Date.parse(time));
 
 export const targetColumns = (target: Target) => ({ kind: target.kind, value: targetValue(target) ?? null });
@@ -38,9 +37,9 @@ export const purgeReader =
     reason: row.reason,
     ticket: row.ticket,
     actor: row.actor,
-    createdAt: iso(row.created_at),
-    updatedAt: iso(row.updated_at),
-    nextSendAt: row.status === 'queued' ? isoOrNull(row.not_before) : null,
+    createdAt: isoTime(row.created_at),
+    updatedAt: isoTime(row.updated_at),
+    nextSendAt: row.status === 'queued' ? isoTimeOrNull(row.not_before) : null,
     nextSendInMs:
       row.status === 'queued' && row.not_before !== null ? Math.max(0, Math.ceil(row.not_before - now())) : null,
     error: row.error_code
@@ -55,15 +54,15 @@ export const purgeReader =
     resolution:
       row.resolved_at === null
         ? null
-        : { at: iso(row.resolved_at), by: row.resolved_by ?? '', note: row.resolution_note ?? '' },
+        : { at: isoTime(row.resolved_at), by: row.resolved_by ?? '', note: row.resolution_note ?? '' },
   });
 
 export const siteOf = (row: PurgeSiteRow): SiteProgress => ({
   site: row.site,
   state: siteProgressSchema.shape.state.parse(row.state),
   rawStatus: row.raw_status,
-  startedAt: isoOrNull(row.started_at),
-  finishedAt: isoOrNull(row.finished_at),
+  startedAt: isoTimeOrNull(row.started_at),
+  finishedAt: isoTimeOrNull(row.finished_at),
   bytesPurged: row.bytes_purged,
   bytesNotPurged: row.bytes_not_purged,
 });
@@ -91,6 +90,6 @@ export function eventOf(row: PurgeEventRow): PurgeEvent {
     what: what ?? null,
     reason: what ? eventText(what, row.at) : row.reason,
     actor: row.actor,
-    at: iso(row.at),
+    at: isoTime(row.at),
   };
 }
