@@ -1,13 +1,13 @@
-import { Chaos, type ChaosSettings } from './chaos.ts';
 import type { SandboxClock } from './clock.ts';
 import type { SandboxConfig } from './config.ts';
-import { FaultQueue } from './faults.ts';
-import { HeldAnswers } from './held-answers.ts';
-import { Ledger } from './ledger.ts';
-import { OriginState } from './origin-state.ts';
-import { PurgeOperations } from './purge-operations.ts';
-import { RateLimit } from './rate-limit.ts';
-import { SiteCache } from './site-cache.ts';
+import { Chaos, type ChaosSettings } from './control/chaos.ts';
+import { FaultQueue } from './control/faults.ts';
+import { HeldAnswers } from './control/held-answers.ts';
+import { Ledger } from './control/ledger.ts';
+import { OriginState } from './edge/origin-state.ts';
+import { SiteCache } from './edge/site-cache.ts';
+import { PurgeOperations } from './f5/purge-operations.ts';
+import { RateLimit } from './f5/rate-limit.ts';
 import { bySite, type SiteDelays, type SiteName } from './sites.ts';
 
 /** Everything that changes while the sandbox runs, in one place, so that one reset brings it all back to the start. */

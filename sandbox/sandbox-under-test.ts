@@ -1,6 +1,6 @@
 import { parse } from 'lossless-json';
 import { request } from 'undici';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerEntry } from './control/ledger.ts';
 import { createSandbox } from './sandbox.ts';
 import { bySite, type SiteName, siteNames } from './sites.ts';
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { machineClock } from './clock.ts';
 import type { SandboxConfig } from './config.ts';
-import { answerControl, controlPrefix } from './control.ts';
-import { answerVisitor } from './edge.ts';
-import { answerF5 } from './f5-api.ts';
+import { answerControl, controlPrefix } from './control/control.ts';
+import { answerVisitor } from './edge/edge.ts';
+import { originListener } from './edge/origin.ts';
+import { connectToOrigin } from './edge/origin-client.ts';
+import { warmCaches } from './edge/warm-caches.ts';
+import { answerF5 } from './f5/f5-api.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
-import { originListener } from './origin.ts';
-import { connectToOrigin } from './origin-client.ts';
 import { SandboxState } from './sandbox-state.ts';
-import { warmCaches } from './warm-caches.ts';
 
 export interface Sandbox {
   apiUrl: string;

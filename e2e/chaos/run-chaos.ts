@@ -1,4 +1,4 @@
-import { seededRandom } from '../../sandbox/seeded-random';
+import { seededRandom } from '../../sandbox/control/seeded-random';
 import { compareLedgers, type Findings } from './compare-ledgers';
 import { type KillRounds, playKillRounds } from './kill-rounds';
 import { Orders } from './orders';

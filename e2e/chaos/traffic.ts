@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { faultKinds } from '../../sandbox/chaos';
+import { faultKinds } from '../../sandbox/control/chaos';
 import type { Orders } from './orders';
 import type { Stage } from './stage';
 

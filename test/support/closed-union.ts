@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { Pool } from 'undici';
 import { expect } from 'vitest';
-import type { LedgerEntry } from '../../sandbox/ledger';
+import type { LedgerEntry } from '../../sandbox/control/ledger';
 import { aPurge, send } from './api';
 
 import type { TestDesk } from './desk';

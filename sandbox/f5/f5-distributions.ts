@@ -1,4 +1,4 @@
-import { type Distribution, distributionsIn, findDistribution } from './distributions.ts';
+import { type Distribution, distributionsIn, findDistribution } from '../distributions.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
 
 /** `GET …/cdn_loadbalancers`: without the domains, as F5's list has none either, unless it is asked for them and has them. */

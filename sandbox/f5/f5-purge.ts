@@ -1,9 +1,9 @@
-import { findDistribution } from './distributions.ts';
+import { findDistribution } from '../distributions.ts';
+import type { SandboxState } from '../sandbox-state.ts';
+import type { SiteName } from '../sites.ts';
 import type { PurgeBodyResult } from './purge-body.ts';
 import { selectUrls } from './purge-selector.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
-import type { SandboxState } from './sandbox-state.ts';
-import type { SiteName } from './sites.ts';
 
 export interface PurgeAnswer {
   reply: Reply;

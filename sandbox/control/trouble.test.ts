@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RateLimit } from '../f5/rate-limit.ts';
+import { type SandboxUnderTest, startSandbox } from '../sandbox-under-test.ts';
 import type { Execution } from './ledger.ts';
-import { RateLimit } from './rate-limit.ts';
-import { type SandboxUnderTest, startSandbox } from './sandbox-under-test.ts';
 
 let sandbox: SandboxUnderTest;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type SandboxUnderTest, startSandbox, until } from './sandbox-under-test.ts';
-import { siteNames } from './sites.ts';
+import { type SandboxUnderTest, startSandbox, until } from '../sandbox-under-test.ts';
+import { siteNames } from '../sites.ts';
 
 let sandbox: SandboxUnderTest;
 beforeAll(async () => {

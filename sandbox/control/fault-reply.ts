@@ -1,5 +1,5 @@
+import { grpcCodeOf, jsonReply, type Reply } from '../f5/reply.ts';
 import type { Fault } from './faults.ts';
-import { grpcCodeOf, jsonReply, type Reply } from './reply.ts';
 
 const padding = 'x'.repeat(10_000_000);
 const html =

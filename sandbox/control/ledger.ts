@@ -1,5 +1,5 @@
+import { matchF5Route } from '../f5/f5-routes.ts';
 import { BoundedList } from './bounded-list.ts';
-import { matchF5Route } from './f5-routes.ts';
 
 export interface LedgerEntry {
   /** Counts from 0 since the start or the last reset. */

@@ -1,7 +1,7 @@
+import { distributions } from '../distributions.ts';
+import { type SiteName, siteNames } from '../sites.ts';
 import { cachedFetch } from './cached-fetch.ts';
-import { distributions } from './distributions.ts';
 import type { Edge } from './edge.ts';
-import { type SiteName, siteNames } from './sites.ts';
 
 const warmPaths = ['/', '/products', '/assets/site.css', '/images/logo.png'];
 

@@ -1,9 +1,9 @@
-import type { SandboxClock } from './clock.ts';
-import type { Distribution } from './distributions.ts';
+import type { SandboxClock } from '../clock.ts';
+import type { Distribution } from '../distributions.ts';
+import type { Covers, PurgeMode, SiteCache } from '../edge/site-cache.ts';
+import { type SiteDelays, type SiteName, siteNames } from '../sites.ts';
 import type { PurgeTarget } from './purge-body.ts';
 import { PurgeIds } from './purge-ids.ts';
-import type { Covers, PurgeMode, SiteCache } from './site-cache.ts';
-import { type SiteDelays, type SiteName, siteNames } from './sites.ts';
 
 export interface SiteProgress {
   site: SiteName;

@@ -1,6 +1,6 @@
 import { isLosslessNumber, parse } from 'lossless-json';
 import { z } from 'zod';
-import type { PurgeMode } from './site-cache.ts';
+import type { PurgeMode } from '../edge/site-cache.ts';
 
 export type PurgeTarget =
   | { kind: 'url'; value: string }

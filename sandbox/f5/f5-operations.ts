@@ -1,6 +1,6 @@
 import { isInteger, isLosslessNumber, parse } from 'lossless-json';
 import { z } from 'zod';
-import { findDistribution } from './distributions.ts';
+import { findDistribution } from '../distributions.ts';
 import type { PurgeOperation, PurgeOperations, SiteProgress } from './purge-operations.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
 

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { cacheKey } from './cached-url.ts';
+import { distributions, maxDistributions } from '../distributions.ts';
+import { cacheKey } from '../edge/cached-url.ts';
+import { isExpired } from '../edge/site-cache.ts';
+import { jsonReply, type Reply, sendReply } from '../f5/reply.ts';
+import type { LoopbackServer } from '../loopback-server.ts';
+import { readBody } from '../read-body.ts';
+import type { SandboxState } from '../sandbox-state.ts';
+import { bySite, maxSiteDelayMs, siteNames } from '../sites.ts';
 import { chaosSchema } from './chaos.ts';
-import { distributions, maxDistributions } from './distributions.ts';
 import { faultSchema } from './faults.ts';
-import type { LoopbackServer } from './loopback-server.ts';
-import { readBody } from './read-body.ts';
-import { jsonReply, type Reply, sendReply } from './reply.ts';
-import type { SandboxState } from './sandbox-state.ts';
-import { isExpired } from './site-cache.ts';
-import { bySite, maxSiteDelayMs, siteNames } from './sites.ts';
 
 export const controlPrefix = '/_sandbox/';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCachedUrl } from './cached-url.ts';
-import { findDistribution } from './distributions.ts';
+import { findDistribution } from '../distributions.ts';
+import { parseCachedUrl } from '../edge/cached-url.ts';
 import { selectUrls } from './purge-selector.ts';
 
 const shop = findDistribution('default', 'www-shop');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { purgeRequestId, type SandboxUnderTest, sitesOf, startSandbox, until } from './sandbox-under-test.ts';
+import { purgeRequestId, type SandboxUnderTest, sitesOf, startSandbox, until } from '../sandbox-under-test.ts';
 
 let sandbox: SandboxUnderTest;
 beforeAll(async () => {

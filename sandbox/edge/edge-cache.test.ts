@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type SandboxUnderTest, startSandbox, until } from './sandbox-under-test.ts';
+import { type SandboxUnderTest, startSandbox, until } from '../sandbox-under-test.ts';
 
 let sandbox: SandboxUnderTest;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { distributionOfHost } from '../distributions.ts';
+import type { SiteName } from '../sites.ts';
 import { cachedFetch, type FetchOrigin, type Served } from './cached-fetch.ts';
-import { distributionOfHost } from './distributions.ts';
 import { renderEdgeIndex } from './edge-index-page.ts';
 import { readEdgeRequest } from './edge-request.ts';
 import { matchesEtag } from './origin.ts';
 import type { SiteCache } from './site-cache.ts';
-import type { SiteName } from './sites.ts';
 
 export interface Edge {
   caches: Record<SiteName, SiteCache>;

@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
-import { parseCachedUrl } from './cached-url.ts';
-import { type Distribution, normalizeHost } from './distributions.ts';
+import { type Distribution, normalizeHost } from '../distributions.ts';
+import { parseCachedUrl } from '../edge/cached-url.ts';
+import type { Covers } from '../edge/site-cache.ts';
 import type { PurgeTarget } from './purge-body.ts';
-import type { Covers } from './site-cache.ts';
 
 /** Well-formed but not possible for this distribution: refused as bad input, which is no fault of the sender's form. */
 export type SelectorResult = { ok: true; covers: Covers } | { ok: false; refusal: string };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type SandboxUnderTest, sitesOf, startSandbox } from './sandbox-under-test.ts';
-import { siteNames } from './sites.ts';
+import { type SandboxUnderTest, sitesOf, startSandbox } from '../sandbox-under-test.ts';
+import { siteNames } from '../sites.ts';
 
 const url = 'https://www.shop.example/products';
 

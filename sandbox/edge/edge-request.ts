@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { isSiteName, type SiteName, siteNames } from '../sites.ts';
 import { type CachedUrl, parseCachedUrl } from './cached-url.ts';
-import { isSiteName, type SiteName, siteNames } from './sites.ts';
 
 export type EdgeRequest =
   | { kind: 'content'; url: CachedUrl; site: SiteName }

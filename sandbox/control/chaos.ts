@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { F5RouteName } from './f5-routes.ts';
+import type { F5RouteName } from '../f5/f5-routes.ts';
+import { siteNames } from '../sites.ts';
 import { type Fault, faultLabel } from './faults.ts';
 import { seededRandom } from './seeded-random.ts';
-import { siteNames } from './sites.ts';
 
 const routeNames = ['cache-purge', 'status', 'operations', 'distributions'] as const satisfies F5RouteName[];
 

@@ -1,9 +1,9 @@
+import { distributions } from '../distributions.ts';
+import { type SiteName, siteNames } from '../sites.ts';
 import { cacheKey } from './cached-url.ts';
-import { distributions } from './distributions.ts';
 import { escapeHtml } from './escape-html.ts';
 import { originPaths } from './origin-content.ts';
 import { type CacheEntry, isExpired, type SiteCache } from './site-cache.ts';
-import { type SiteName, siteNames } from './sites.ts';
 
 /** The page on the edge's own address: what there is to open, and what each site has in its cache. */
 export function renderEdgeIndex(caches: Record<SiteName, SiteCache>, edgePort: number): string {

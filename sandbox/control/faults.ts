@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { F5RouteName } from './f5-routes.ts';
-import { siteNames } from './sites.ts';
+import type { F5RouteName } from '../f5/f5-routes.ts';
+import { siteNames } from '../sites.ts';
 
 const target = {
   on: z.enum(['cache-purge', 'status', 'operations', 'distributions', 'any']).default('cache-purge'),

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { distorted, refusal } from '../control/fault-reply.ts';
+import { type Fault, faultLabel } from '../control/faults.ts';
+import type { HeldAnswers } from '../control/held-answers.ts';
+import type { LedgerEntry } from '../control/ledger.ts';
+import { type RequestBody, readBody } from '../read-body.ts';
+import type { SandboxState } from '../sandbox-state.ts';
 import { getDistribution, listDistributions } from './f5-distributions.ts';
 import { getOperationStatus, listOperations } from './f5-operations.ts';
 import { type PurgeAnswer, type PurgeOptions, startPurge } from './f5-purge.ts';
 import { type F5Route, matchF5Route } from './f5-routes.ts';
-import { distorted, refusal } from './fault-reply.ts';
-import { type Fault, faultLabel } from './faults.ts';
-import type { HeldAnswers } from './held-answers.ts';
-import type { LedgerEntry } from './ledger.ts';
 import { type PurgeBodyResult, parsePurgeBody } from './purge-body.ts';
-import { type RequestBody, readBody } from './read-body.ts';
 import { dripReply, f5Error, pause, type Reply, sendReply } from './reply.ts';
-import type { SandboxState } from './sandbox-state.ts';
 
 /** F5's API. Every request is in the ledger, whatever becomes of it. */
 export async function answerF5(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type SandboxUnderTest, startSandbox } from '../sandbox-under-test.ts';
 import type { LedgerEntry } from './ledger.ts';
-import { type SandboxUnderTest, startSandbox } from './sandbox-under-test.ts';
 
 let sandbox: SandboxUnderTest;
 beforeAll(async () => {

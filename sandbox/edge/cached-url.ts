@@ -1,4 +1,4 @@
-import { normalizeHost } from './distributions.ts';
+import { normalizeHost } from '../distributions.ts';
 
 /** What the cache knows a response by. The scheme and the port are not part of it. */
 export interface CachedUrl {
