@@ -20,7 +20,7 @@ Object.assign(process.env, {
 // Standard output is the log's, in JSON lines, and what Next says about its own start is not.
 console.log = console.info = () => {};
 
-/** @type {import('next').default} */
+/** @type {typeof import('next').default} */
 const next = createRequire(import.meta.url)('next');
 // Next would listen for upgrades on this one: without a listener they are plain requests, as HTTP has it.
 const httpServer = new Server();
