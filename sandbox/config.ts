@@ -10,6 +10,8 @@ export interface SandboxConfig {
   siteDelaysMs: SiteDelays;
   /** How many distributions there are. */
   distributions: number;
+  /** Whether there are HTTP load balancers, too. */
+  httpLoadBalancers: boolean;
   /** Whether every site has some pages in its cache from the start. */
   warm: boolean;
 }
@@ -60,6 +62,10 @@ export const sandboxVariables = {
       description:
         'Number of distributions. Those beyond the first three are `default/site-0003` and so on, with one domain each (`site-0003.example`)',
     }),
+  SANDBOX_HTTP_LOADBALANCERS: z.enum(['on', 'off'], 'must be on or off').default('off').meta({
+    description:
+      '`on` adds HTTP load balancers: `default/www-shop` and `media/live-events` have a cache, `default/partner-api` has none',
+  }),
   SANDBOX_WARM: z.enum(['on', 'off'], 'must be on or off').default('off').meta({
     description:
       '`on` puts a few pages of the first three distributions into the cache of every site at the start. `npm start` and `npm run dev` use `on`',
@@ -78,6 +84,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     return { ok: false, problems: [...problems].map(([name, message]) => `${name}: ${message}`) };
   }
   const { SANDBOX_PORT: port, SANDBOX_API_TOKEN: apiToken, SANDBOX_SITE_DELAYS_MS: siteDelaysMs } = result.data;
-  const { SANDBOX_DISTRIBUTIONS: count, SANDBOX_WARM: warm } = result.data;
-  return { ok: true, config: { port, apiToken, siteDelaysMs, distributions: count, warm: warm === 'on' } };
+  const { SANDBOX_DISTRIBUTIONS: count, SANDBOX_WARM: warm, SANDBOX_HTTP_LOADBALANCERS: http } = result.data;
+  const switches = { httpLoadBalancers: http === 'on', warm: warm === 'on' };
+  return { ok: true, config: { port, apiToken, siteDelaysMs, distributions: count, ...switches } };
 }

@@ -68,7 +68,14 @@ describe('the process', () => {
 describe('the configuration', () => {
   it('has defaults, for empty variables too', () => {
     const siteDelaysMs = { 'fr4-par': 300, 'ny8-nyc': 900, 'tr2-tor': 1800 };
-    const config = { port: 4300, apiToken: 'sandbox-token', siteDelaysMs, distributions: 3, warm: false };
+    const config = {
+      port: 4300,
+      apiToken: 'sandbox-token',
+      siteDelaysMs,
+      distributions: 3,
+      httpLoadBalancers: false,
+      warm: false,
+    };
     expect(readConfig({ SANDBOX_PORT: '' })).toEqual({ ok: true, config });
   });
 

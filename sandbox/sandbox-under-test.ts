@@ -24,6 +24,7 @@ export async function startSandbox(siteDelayMs = 0, warm = false) {
     apiToken: token,
     siteDelaysMs: bySite(() => siteDelayMs),
     distributions: 3,
+    httpLoadBalancers: false,
     warm,
   });
   const authorized = { authorization: `APIToken ${token}`, 'content-type': 'application/json' };

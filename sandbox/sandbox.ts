@@ -33,14 +33,14 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
     const isControl = (request: IncomingMessage) => request.url?.startsWith(controlPrefix) ?? false;
     const api: LoopbackServer = await listen(config.port, (request, response) =>
       isControl(request)
-        ? answerControl({ state, originUrl: origin.url, api, isAtApi: true }, request, response)
+        ? answerControl({ state, originUrl: origin.url, api, now: clock.now, isAtApi: true }, request, response)
         : answerF5(state, request, response, closing.signal),
     );
     const edge = { caches: state.caches, fetchOrigin: originClient.fetchOrigin, now: clock.now };
     const edgePort = config.port === 0 ? 0 : config.port + 1;
     const edgeServer = await listen(edgePort, (request, response) =>
       isControl(request)
-        ? answerControl({ state, originUrl: origin.url, api, isAtApi: false }, request, response)
+        ? answerControl({ state, originUrl: origin.url, api, now: clock.now, isAtApi: false }, request, response)
         : answerVisitor(edge, request, response),
     );
     if (config.warm) await warmCaches(edge);
@@ -49,7 +49,7 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
       edgeUrl: edgeServer.url,
       async close() {
         closing.abort();
-        state.purges.reset();
+        state.runs.reset();
         await closeServers();
         await originClient.close();
       },

@@ -3,6 +3,15 @@ export const siteNames = ['fr4-par', 'ny8-nyc', 'tr2-tor'] as const;
 
 export type SiteName = (typeof siteNames)[number];
 
+/** The machines of a site: each holds a share of what is cached there. */
+export type NodeName = `${SiteName}-${1 | 2}`;
+
+export function nodesOf(site: SiteName): [NodeName, NodeName] {
+  return [`${site}-1`, `${site}-2`];
+}
+
+export const nodeNames = siteNames.flatMap(nodesOf);
+
 export type SiteDelays = Record<SiteName, number>;
 
 /** A purge that takes longer than this at a site is indistinguishable from one that is stuck. */

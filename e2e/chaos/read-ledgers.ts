@@ -50,6 +50,7 @@ async function readRecorded(stage: Stage): Promise<Recorded[]> {
 async function readExecuted({ sandbox }: Stage): Promise<Executed[]> {
   const executions = await sandbox.executions();
   return executions.map(({ body, purgeRequestId }) => {
+    if (purgeRequestId === null) throw new Error('these ledgers compare purges by cache-purge, not commands');
     const { url } = JSON.parse(body) as { url: string };
     return { url, purgeRequestId };
   });

@@ -4,7 +4,15 @@ import { siteNames } from '../sites.ts';
 import { type Fault, faultLabel } from './faults.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const routeNames = ['cache-purge', 'status', 'operations', 'distributions'] as const satisfies F5RouteName[];
+const routeNames = [
+  'cache-purge',
+  'status',
+  'operations',
+  'distributions',
+  'commands',
+  'command-status',
+  'virtual-hosts',
+] as const satisfies F5RouteName[];
 
 /** Kinds of faults that are mixed at random: each drawn as often as any other, then one of its variants. */
 export const faultKinds = [
@@ -66,7 +74,7 @@ export class Chaos {
 
   draw(route: F5RouteName): Fault | undefined {
     const random = this.#random.get(route);
-    if (!random || !this.settings.on.includes(route)) return undefined;
+    if (!random || !this.settings.on.some((name) => name === route)) return undefined;
     this.requests += 1;
     if (random() >= this.settings.rate) return undefined;
     const pick = <T>(from: readonly T[]): T => {
@@ -75,7 +83,7 @@ export class Chaos {
       return one;
     };
     // Only a purge has sites that fail.
-    const possible = this.settings.faults.filter((kind) => kind !== 'sites' || route === 'cache-purge');
+    const possible = this.settings.faults.filter((kind) => kind !== 'sites' || isPurge(route));
     if (possible.length === 0) return undefined;
     const fault = this.#make(pick(possible), route, pick);
     const label = faultLabel(fault);
@@ -113,7 +121,11 @@ export class Chaos {
       case 'close-after':
         return { ...target, type: 'close', when: kind === 'close-before' ? 'before' : 'after' };
       case 'sites':
-        return { type: 'sites', on: 'cache-purge', times: 1, failed: [pick(siteNames)] };
+        return { type: 'sites', on: isPurge(on) ? on : 'cache-purge', times: 1, failed: [pick(siteNames)] };
     }
   }
+}
+
+function isPurge(route: F5RouteName): route is 'cache-purge' | 'commands' {
+  return route === 'cache-purge' || route === 'commands';
 }

@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import type { F5RouteName } from '../f5/f5-routes.ts';
-import { siteNames } from '../sites.ts';
+import { type F5RouteName, f5RouteNames } from '../f5/f5-routes.ts';
+import { nodeNames, siteNames } from '../sites.ts';
 
 const target = {
-  on: z.enum(['cache-purge', 'status', 'operations', 'distributions', 'any']).default('cache-purge'),
+  on: z.enum([...f5RouteNames, 'any']).default('cache-purge'),
   times: z.int().min(1).max(1000).default(1),
 };
 const purgeOnly = { ...target, on: z.literal('cache-purge').default('cache-purge') };
+const purges = { ...target, on: z.enum(['cache-purge', 'commands']).default('cache-purge') };
 const ms = z.int().min(0).max(600_000);
 
 const statusFault = z.strictObject({
   ...target,
   type: z.literal('status'),
-  status: z.literal([400, 401, 403, 404, 409, 429, 500, 502, 503, 504]),
+  status: z.literal([400, 401, 403, 404, 409, 410, 429, 500, 501, 502, 503, 504]),
   retryAfter: z
     .string()
     .regex(/^[\x20-\x7e]{1,100}$/)
@@ -41,7 +42,13 @@ export const faultSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...target, type: z.literal('hold') }),
   z.strictObject({ ...target, type: z.literal('drip'), ms }),
   z.strictObject({ ...target, type: z.literal('close'), when: z.enum(['before', 'after']) }),
-  z.strictObject({ ...purgeOnly, type: z.literal('sites'), failed: z.array(z.enum(siteNames)).min(1) }),
+  z.strictObject({ ...purges, type: z.literal('sites'), failed: z.array(z.enum(siteNames)).min(1) }),
+  z.strictObject({
+    ...target,
+    on: z.literal('commands').default('commands'),
+    type: z.literal('nodes'),
+    failed: z.array(z.enum(nodeNames)).min(1),
+  }),
 ]);
 
 export type Fault = z.output<typeof faultSchema>;
@@ -81,7 +88,8 @@ export function faultLabel(fault: Fault): string {
     case 'close':
       return `close ${fault.when}`;
     case 'sites':
-      return `sites ${fault.failed.join(' ')}`;
+    case 'nodes':
+      return `${fault.type} ${fault.failed.join(' ')}`;
     default:
       return fault.type;
   }

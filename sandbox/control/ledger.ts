@@ -1,3 +1,4 @@
+import { type Distribution, distributionId } from '../distributions.ts';
 import { matchF5Route } from '../f5/f5-routes.ts';
 import { BoundedList } from './bounded-list.ts';
 
@@ -14,8 +15,12 @@ export interface LedgerEntry {
   /** Null while it is unanswered, and for ever when the connection was closed instead. */
   status: number | null;
   fault: string | null;
-  /** Set when a purge was executed, whatever was answered, and only then. */
+  /** Set when a purge by `cache-purge` was executed, whatever was answered, and only then. */
   purgeRequestId: string | null;
+  /** The purge command that the request names. */
+  commandName: string | null;
+  /** Set when a purge was executed, by either call: the id of its distribution. */
+  executedOn: string | null;
   violation: string | null;
 }
 
@@ -23,8 +28,10 @@ export interface LedgerEntry {
 export interface Execution {
   index: number;
   at: string;
-  purgeRequestId: string;
-  /** `namespace/name` */
+  /** Null when a command executed it, which has no such id. */
+  purgeRequestId: string | null;
+  commandName: string | null;
+  /** `namespace/name`, and `http_loadbalancer/` before it where that is its kind. */
   distribution: string;
   body: string;
 }
@@ -63,15 +70,26 @@ export class Ledger {
       status: null,
       fault: null,
       purgeRequestId: null,
+      commandName: null,
+      executedOn: null,
       violation: null,
     };
-    const isPurge = matchF5Route(request.path)?.name === 'cache-purge';
-    (isPurge ? this.#purges : this.#others).add(entry);
+    const route = matchF5Route(request.method, request.path)?.name;
+    (route === 'cache-purge' || route === 'commands' ? this.#purges : this.#others).add(entry);
     return entry;
   }
 
   recordBody(entry: LedgerEntry, body: string): void {
     entry.body = this.#presentable(body);
+  }
+
+  recordCommand(entry: LedgerEntry, name: string | undefined): void {
+    entry.commandName = name === undefined ? null : this.#presentable(name);
+  }
+
+  recordExecution(entry: LedgerEntry, distribution: Distribution, purgeRequestId: bigint | null): void {
+    entry.executedOn = distributionId(distribution);
+    entry.purgeRequestId = purgeRequestId?.toString() ?? null;
   }
 
   recordViolation(entry: LedgerEntry, violation: string): void {
@@ -84,10 +102,8 @@ export class Ledger {
   }
 
   executionsSince(since: number): Execution[] {
-    return this.#purges.since(since).flatMap(({ index, at, purgeRequestId, path, body }) => {
-      const route = matchF5Route(path);
-      if (purgeRequestId === null || route?.name !== 'cache-purge') return [];
-      return [{ index, at, purgeRequestId, distribution: `${route.namespace}/${route.distribution}`, body }];
+    return this.#purges.since(since).flatMap(({ index, at, purgeRequestId, commandName, executedOn, body }) => {
+      return executedOn === null ? [] : [{ index, at, purgeRequestId, commandName, distribution: executedOn, body }];
     });
   }
 

@@ -82,6 +82,7 @@ describe('the list of executions', () => {
       index: 1,
       at: expect.stringMatching(/Z$/),
       purgeRequestId: '101',
+      commandName: null,
       distribution: 'default/www-shop',
       body: JSON.stringify(body),
     });

@@ -5,12 +5,14 @@ import type { HeldAnswers } from '../control/held-answers.ts';
 import type { LedgerEntry } from '../control/ledger.ts';
 import { type RequestBody, readBody } from '../read-body.ts';
 import type { SandboxState } from '../sandbox-state.ts';
+import { type CommandBodyResult, commandNameIn, parseCommandBody, tenant } from './command-body.ts';
+import { createCommand, deleteCommand, getCommand, listCommands, listVirtualHosts } from './f5-commands.ts';
 import { getDistribution, listDistributions } from './f5-distributions.ts';
 import { getOperationStatus, listOperations } from './f5-operations.ts';
 import { type PurgeAnswer, type PurgeOptions, startPurge } from './f5-purge.ts';
 import { type F5Route, matchF5Route } from './f5-routes.ts';
-import { type PurgeBodyResult, parsePurgeBody } from './purge-body.ts';
-import { dripReply, f5Error, pause, type Reply, sendReply } from './reply.ts';
+import { type PurgeBodyResult, parsePurgeBody, violation } from './purge-body.ts';
+import { dripReply, f5Error, jsonReply, pause, type Reply, sendReply } from './reply.ts';
 
 /** F5's API. Every request is in the ledger, whatever becomes of it. */
 export async function answerF5(
@@ -25,35 +27,55 @@ export async function answerF5(
   const body = await readBody(request);
   state.ledger.recordBody(entry, body.text);
 
-  const route = matchF5Route(path);
+  const route = matchF5Route(method, path);
   // A malformed purge is a bug of its sender even where this request would be refused for another reason.
-  const purge = route?.name === 'cache-purge' && method === 'POST' ? judgePurge(request, body) : undefined;
-  if (purge && !purge.ok) state.ledger.recordViolation(entry, purge.violation);
+  const purge = route && judgePurge(state, route, request, body);
+  if (purge?.body.ok === false) state.ledger.recordViolation(entry, purge.body.violation);
+  if (route) state.ledger.recordCommand(entry, commandNameOf(route, body.text));
 
   const early = refuseEarly(authorization, route, method, body);
   if (early || !route) {
     answer(entry, response, early ?? notFound);
     return;
   }
-  if (route.name === 'distributions' && state.readLimit?.take() !== undefined) {
-    entry.fault = 'rate limit';
-    answer(entry, response, f5Error(429, 'Too many reads'));
-    return;
-  }
-  const waitSeconds = route.name === 'cache-purge' ? state.rateLimit?.take() : undefined;
-  if (waitSeconds !== undefined) {
-    entry.fault = 'rate limit';
-    answer(entry, response, tooMany(waitSeconds));
+  const limited = switchedOff(state, route) ?? overLimit(state, route);
+  if (limited) {
+    entry.fault = limited.label;
+    answer(entry, response, limited.reply);
     return;
   }
   const fault = state.faults.take(route.name) ?? state.chaos?.draw(route.name);
   entry.fault = fault ? faultLabel(fault) : null;
   const run = (): Reply => {
-    const { reply, purgeRequestId } = execute(state, route, { path, text: body.text }, purge, purgeOptions(fault));
-    entry.purgeRequestId = purgeRequestId?.toString() ?? null;
+    const { reply, executed } = execute(state, route, { path, text: body.text }, purge, purgeOptions(fault));
+    if (executed) state.ledger.recordExecution(entry, executed.distribution, executed.purgeRequestId);
     return reply;
   };
   await answerWithFault(fault, run, entry, response, state.held, closing);
+}
+
+interface Limited {
+  /** How the ledger names it, in place of a fault. */
+  label: string;
+  reply: Reply;
+}
+
+/** An API that the tenant does not have, no longer has, or that the token may not use. */
+function switchedOff({ apis }: SandboxState, { name }: F5Route): Limited | undefined {
+  const isCommand = name === 'commands' || name === 'command-status' || name === 'command-delete';
+  const status = name === 'cache-purge' ? apis.cachePurge : isCommand ? apis.purgeCommands : 'on';
+  if (status === 'on') return undefined;
+  const messages = { 403: 'Forbidden', 404: 'API group could not be determined', 410: 'Gone', 501: 'Not Implemented' };
+  return { label: 'switched off', reply: f5Error(status, messages[status]) };
+}
+
+function overLimit(state: SandboxState, { name }: F5Route): Limited | undefined {
+  const label = 'rate limit';
+  if (name === 'distributions' || name === 'virtual-hosts')
+    return state.readLimit?.take() === undefined ? undefined : { label, reply: f5Error(429, 'Too many reads') };
+  if (name !== 'cache-purge' && name !== 'commands') return undefined;
+  const waitSeconds = state.rateLimit?.take();
+  return waitSeconds === undefined ? undefined : { label, reply: tooMany(waitSeconds) };
 }
 
 const notFound = f5Error(404, 'Not Found');
@@ -72,9 +94,24 @@ function judgeAuthorization(header: string | undefined, token: string): LedgerEn
   return header === `APIToken ${token}` ? 'valid' : 'wrong';
 }
 
-function judgePurge(request: IncomingMessage, body: RequestBody): PurgeBodyResult {
-  if (body.tooLarge) return { ok: false, violation: 'the body is larger than 1 MB' };
-  return parsePurgeBody(request.headers['content-type'], body.text);
+type Judged = { call: 'cache-purge'; body: PurgeBodyResult } | { call: 'commands'; body: CommandBodyResult };
+
+function judgePurge(
+  state: SandboxState,
+  { name, namespace }: F5Route,
+  { method, headers }: IncomingMessage,
+  { text, tooLarge }: RequestBody,
+): Judged | undefined {
+  if (method !== 'POST' || (name !== 'cache-purge' && name !== 'commands')) return undefined;
+  if (tooLarge) return { call: name, body: violation('the body is larger than 1 MB') };
+  const type = headers['content-type'];
+  if (name === 'cache-purge') return { call: name, body: parsePurgeBody(type, text) };
+  return { call: name, body: parseCommandBody(type, text, namespace, state.catalog) };
+}
+
+function commandNameOf(route: F5Route, text: string): string | undefined {
+  if (route.name === 'commands') return commandNameIn(text);
+  return route.name === 'command-status' || route.name === 'command-delete' ? route.command : undefined;
 }
 
 /** What is refused before any fault applies, in the order in which a gateway would notice it. */
@@ -86,9 +123,9 @@ function refuseEarly(
 ): Reply | undefined {
   if (authorization !== 'valid') return f5Error(401, `The API token is ${authorization}`);
   if (!route) return notFound;
-  if (method !== route.method) {
+  if (!route.allow.includes(method)) {
     const reply = f5Error(405, 'Method Not Allowed');
-    return { ...reply, headers: { ...reply.headers, allow: route.method } };
+    return { ...reply, headers: { ...reply.headers, allow: route.allow.join(', ') } };
   }
   return body.tooLarge ? f5Error(413, 'The body is larger than 1 MB') : undefined;
 }
@@ -97,31 +134,52 @@ function execute(
   state: SandboxState,
   route: F5Route,
   { path, text }: { path: string; text: string },
-  purge: PurgeBodyResult | undefined,
+  purge: Judged | undefined,
   options: PurgeOptions,
 ): PurgeAnswer {
   const { namespace } = route;
+  const query = new URLSearchParams(path.split('?')[1]);
   switch (route.name) {
     case 'cache-purge':
-      if (!purge) throw new Error('A purge is always judged before it is executed');
-      return startPurge(state, namespace, route.distribution, purge, options);
+      if (purge?.call !== route.name) throw new Error('A purge is always judged before it is executed');
+      return startPurge(state, { kind: route.kind, namespace, name: route.distribution }, purge.body, options);
+    case 'commands':
+      if (purge?.call !== route.name) throw new Error('A command is always judged before it is executed');
+      return createCommand(state, purge.body, options);
     case 'status':
-      return { reply: getOperationStatus(state.purges, namespace, text), purgeRequestId: null };
+      return { reply: getOperationStatus(state, route, text) };
     case 'operations':
-      return { reply: listOperations(state.purges, namespace, text), purgeRequestId: null };
+      return { reply: listOperations(state, route, text) };
     case 'distributions': {
-      const one = route.distribution;
-      if (one !== undefined) return { reply: getDistribution(namespace, one), purgeRequestId: null };
-      const withSpecs = state.listSpecs && /[?&]report_fields=/.test(path);
-      return { reply: listDistributions(namespace, state.distributions, withSpecs), purgeRequestId: null };
+      const { kind, distribution: one } = route;
+      if (one !== undefined) return { reply: getDistribution(state.catalog, kind, namespace, one) };
+      const withSpecs = state.listSpecs && query.has('report_fields');
+      return { reply: listDistributions(state.catalog, kind, namespace, withSpecs) };
     }
+    case 'command-status': {
+      const { command } = route;
+      if (command === undefined) return { reply: listCommands(state, namespace, query) };
+      return { reply: getCommand(state, namespace, command) };
+    }
+    case 'command-delete':
+      return { reply: deleteCommand(state, namespace, route.command) };
+    case 'virtual-hosts':
+      return { reply: listVirtualHosts(state, namespace) };
+    case 'whoami':
+      return { reply: whoAmI(state) };
   }
+}
+
+/** That the answer tells when the token expires, and how, is a guess; the field has the name of F5's list of credentials. */
+function whoAmI({ account: { email, tokenExpiresAt } }: SandboxState): Reply {
+  const expiry = tokenExpiresAt === null ? {} : { expiry_timestamp: tokenExpiresAt };
+  return jsonReply(200, { email, name: email, tenant, ...expiry });
 }
 
 function purgeOptions(fault: Fault | undefined): PurgeOptions {
   return {
     bigId: fault?.type === 'answer' && fault.body === 'big-id',
-    failAt: fault?.type === 'sites' ? fault.failed : [],
+    failAt: fault?.type === 'sites' || fault?.type === 'nodes' ? fault.failed : [],
   };
 }
 

@@ -1,22 +1,35 @@
-import { type Distribution, distributionsIn, findDistribution } from '../distributions.ts';
+import { type Distribution, type DistributionKind, uidOf } from '../distributions.ts';
+import type { Catalog } from './catalog.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
 
 /** `GET …/cdn_loadbalancers`: without the domains, as F5's list has none either, unless it is asked for them and has them. */
-export function listDistributions(namespace: string, count: number, withSpecs: boolean): Reply {
-  const found = distributionsIn(namespace, count);
+export function listDistributions(
+  catalog: Catalog,
+  kind: DistributionKind,
+  namespace: string,
+  withSpecs: boolean,
+): Reply {
+  const found = catalog.listIn(kind, namespace);
   if (!found) return f5Error(404, `namespace ${namespace} not found`);
-  const items = found.map((one) => ({
-    ...summary(one),
-    ...(withSpecs && { get_spec: { domains: one.domainsAsWritten } }),
-  }));
+  const items = found.map((one) => ({ ...summary(one), ...(withSpecs && { get_spec: spec(one) }) }));
   return jsonReply(200, { items, errors: [] });
 }
 
 /** `GET …/cdn_loadbalancers/{name}` */
-export function getDistribution(namespace: string, name: string): Reply {
-  const distribution = findDistribution(namespace, name);
-  if (!distribution) return f5Error(404, `cdn_loadbalancer ${namespace}/${name} not found`);
-  return jsonReply(200, { metadata: summary(distribution), spec: { domains: distribution.domainsAsWritten } });
+export function getDistribution(catalog: Catalog, kind: DistributionKind, namespace: string, name: string): Reply {
+  const distribution = catalog.find(kind, namespace, name);
+  if (!distribution) return f5Error(404, `${kind} ${namespace}/${name} not found`);
+  return jsonReply(200, {
+    metadata: summary(distribution),
+    system_metadata: { uid: uidOf(`${kind}/${namespace}/${name}`) },
+    spec: spec(distribution),
+  });
+}
+
+/** How an HTTP load balancer says that it has no cache is a guess: `caching_policy` and `disable_caching`, one of the two. */
+function spec({ kind, domainsAsWritten: domains, hasCache }: Distribution) {
+  if (kind === 'cdn_loadbalancer') return { domains };
+  return { domains, ...(hasCache ? { caching_policy: { default_cache_action: {} } } : { disable_caching: {} }) };
 }
 
 function summary({ namespace, name, description }: Distribution) {

@@ -1,8 +1,15 @@
 import { isInteger, isLosslessNumber, parse } from 'lossless-json';
 import { z } from 'zod';
-import { findDistribution } from '../distributions.ts';
-import type { PurgeOperation, PurgeOperations, SiteProgress } from './purge-operations.ts';
+import { type DistributionKind, distributionId } from '../distributions.ts';
+import type { SandboxState } from '../sandbox-state.ts';
+import type { PurgeOperation } from './purge-operations.ts';
+import type { Progress } from './purge-runs.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
+
+interface Where {
+  kind: DistributionKind;
+  namespace: string;
+}
 
 const maxUint64 = 2n ** 64n - 1n;
 
@@ -27,18 +34,20 @@ const listBody = z
   .refine((body) => (body.lastn === undefined) !== (body.time_range === undefined), 'exactly one of lastn, time_range');
 
 /** `POST …/cdn_loadbalancer/get-service-operation-status`: one item per site, finished or not. */
-export function getOperationStatus(purges: PurgeOperations, namespace: string, text: string): Reply {
-  const body = readBody(statusBody, namespace, text);
+export function getOperationStatus(state: SandboxState, where: Where, text: string): Reply {
+  const body = readBody(state, statusBody, where, text);
   if (!body.ok) return body.reply;
-  const operation = purges.find(body.value.service_op_id);
-  if (operation?.distribution !== body.distribution) return f5Error(404, 'service operation not found');
+  const operation = state.purges.find(body.value.service_op_id);
+  if (!operation || distributionId(operation.distribution) !== distributionId(body.distribution))
+    return f5Error(404, 'service operation not found');
   return jsonReply(200, {
-    items: operation.sites.map((progress) => statusItem(purges, operation, progress)),
+    items: operation.progress.map((progress) => statusItem(state, operation, progress)),
     error: { code: 'EOK', message: '' },
   });
 }
 
-function statusItem(purges: PurgeOperations, operation: PurgeOperation, { site, finished }: SiteProgress) {
+function statusItem({ runs }: SandboxState, operation: PurgeOperation, progress: Progress) {
+  const { site, finished } = progress;
   return {
     service_op_id: operation.id,
     status: finished ? (finished.failed ? 'failed' : 'success') : 'in progress',
@@ -50,19 +59,22 @@ function statusItem(purges: PurgeOperations, operation: PurgeOperation, { site, 
       regexp: operation.target.kind === 'pattern' ? operation.target.value : undefined,
       hard_purge: operation.mode === 'hard',
       bytes_purged: String(finished?.bytesPurged ?? 0),
-      bytes_not_purged: String(finished?.bytesNotPurged ?? purges.bytesAt(operation, site)),
+      bytes_not_purged: String(finished?.bytesNotPurged ?? runs.bytesAt(operation, progress)),
     },
   };
 }
 
-/** `POST …/cdn_loadbalancer/list-service-operations-status`: newest first, without who, what or why, as with F5. */
-export function listOperations(purges: PurgeOperations, namespace: string, text: string): Reply {
-  const body = readBody(listBody, namespace, text);
+/**
+ * `POST …/cdn_loadbalancer/list-service-operations-status`: newest first, without who, what or why, as with F5.
+ * Purge commands are not among them. That is a guess: F5 does not say, and a command has no service_op_id.
+ */
+export function listOperations(state: SandboxState, where: Where, text: string): Reply {
+  const body = readBody(state, listBody, where, text);
   if (!body.ok) return body.reply;
   const { lastn, time_range: range } = body.value;
   const found = range
-    ? purges.between(body.distribution, range.start_time, range.finish_time)
-    : purges.latestOf(body.distribution, Number(lastn));
+    ? state.purges.between(body.distribution, range.start_time, range.finish_time)
+    : state.purges.latestOf(body.distribution, Number(lastn));
   return jsonReply(200, {
     items: found.map((operation) => ({
       service_op_id: operation.id,
@@ -74,7 +86,7 @@ export function listOperations(purges: PurgeOperations, namespace: string, text:
 }
 
 function lastChange(operation: PurgeOperation): number {
-  return Math.max(operation.startedAt, ...operation.sites.map(({ finished }) => finished?.at ?? 0));
+  return Math.max(operation.startedAt, ...operation.progress.map(({ finished }) => finished?.at ?? 0));
 }
 
 function timestamp(ms: number): string {
@@ -82,8 +94,9 @@ function timestamp(ms: number): string {
 }
 
 function readBody<Body extends { namespace: string; name: string }>(
+  state: SandboxState,
   schema: z.ZodType<Body>,
-  namespace: string,
+  { kind, namespace }: Where,
   text: string,
 ) {
   const result = schema.safeParse(parseOrUndefined(text));
@@ -92,9 +105,8 @@ function readBody<Body extends { namespace: string; name: string }>(
   if (value.namespace !== namespace) {
     return { ok: false, reply: f5Error(400, 'namespace differs from the one in the path') } as const;
   }
-  const distribution = findDistribution(namespace, value.name);
-  if (!distribution)
-    return { ok: false, reply: f5Error(404, `cdn_loadbalancer ${namespace}/${value.name} not found`) } as const;
+  const distribution = state.catalog.find(kind, namespace, value.name);
+  if (!distribution) return { ok: false, reply: f5Error(404, `${kind} ${namespace}/${value.name} not found`) } as const;
   return { ok: true, value, distribution } as const;
 }
 

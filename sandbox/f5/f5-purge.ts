@@ -1,41 +1,41 @@
-import { findDistribution } from '../distributions.ts';
+import type { Distribution, DistributionKind } from '../distributions.ts';
 import type { SandboxState } from '../sandbox-state.ts';
-import type { SiteName } from '../sites.ts';
+import type { NodeName, SiteName } from '../sites.ts';
 import type { PurgeBodyResult } from './purge-body.ts';
 import { selectUrls } from './purge-selector.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
 
 export interface PurgeAnswer {
   reply: Reply;
-  /** Null when nothing was purged. */
-  purgeRequestId: bigint | null;
+  /** Absent when nothing was purged. A command has no purge request id. */
+  executed?: { distribution: Distribution; purgeRequestId: bigint | null };
 }
 
 export interface PurgeOptions {
   bigId: boolean;
-  failAt: readonly SiteName[];
+  failAt: readonly (SiteName | NodeName)[];
 }
 
-/** `POST …/cdn_loadbalancer/{name}/cache-purge` */
+/** `POST …/cdn_loadbalancer/{name}/cache-purge`, and the same of an HTTP load balancer */
 export function startPurge(
   state: SandboxState,
-  namespace: string,
-  name: string,
+  { kind, namespace, name }: { kind: DistributionKind; namespace: string; name: string },
   body: PurgeBodyResult,
-  options: PurgeOptions,
+  { bigId, failAt }: PurgeOptions,
 ): PurgeAnswer {
-  const distribution = findDistribution(namespace, name);
-  if (!distribution) return refused(404, `cdn_loadbalancer ${namespace}/${name} not found`);
+  const distribution = state.catalog.find(kind, namespace, name);
+  if (!distribution) return refused(404, `${kind} ${namespace}/${name} not found`);
   if (!body.ok) return refused(400, `Invalid purge request: ${body.violation}`);
+  if (!distribution.hasCache) return refused(400, `Caching is not enabled on ${kind} ${namespace}/${name}`);
   const selection = selectUrls(body.target, distribution);
   if (!selection.ok) return refused(400, `Invalid purge request: ${selection.refusal}`);
 
   const { target, mode } = body;
-  const purge = { distribution, target, mode, covers: selection.covers, ...options };
+  const purge = { distribution, target, mode, covers: selection.covers, bigId, failAt };
   const { id } = state.purges.start(purge, state.siteDelaysMs);
-  return { reply: jsonReply(200, { purge_request_id: id }), purgeRequestId: id };
+  return { reply: jsonReply(200, { purge_request_id: id }), executed: { distribution, purgeRequestId: id } };
 }
 
 function refused(status: number, message: string): PurgeAnswer {
-  return { reply: f5Error(status, message), purgeRequestId: null };
+  return { reply: f5Error(status, message) };
 }

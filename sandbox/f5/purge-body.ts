@@ -8,51 +8,59 @@ export type PurgeTarget =
   | { kind: 'pattern'; value: string }
   | { kind: 'all' };
 
-export type PurgeBodyResult =
-  | { ok: true; target: PurgeTarget; mode: PurgeMode }
+export interface Violation {
+  ok: false;
   /** The body breaks the closed union: the sender has a bug, for it must never be able to send such a thing. */
-  | { ok: false; violation: string };
+  violation: string;
+}
+
+export type PurgeBodyResult = { ok: true; target: PurgeTarget; mode: PurgeMode } | Violation;
 
 const emptyObject = z.strictObject({}, { error: 'must be exactly {}' });
 const dnsName = /^(?=.{1,253}\.?$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.?$/i;
 
-const shapes = {
-  url: boundedText(1024),
+const common = {
   hostname: z.string({ error: 'must be a string' }).regex(dnsName, 'must be a DNS name'),
   pattern: boundedText(256),
   purge_all: emptyObject,
   soft_purge: emptyObject,
   hard_purge: emptyObject,
 };
+const modeFields = ['soft_purge', 'hard_purge'];
 
-type Field = keyof typeof shapes;
-
-const targetFields = ['url', 'hostname', 'pattern', 'purge_all'] as const satisfies Field[];
-const modeFields = ['soft_purge', 'hard_purge'] as const satisfies Field[];
+/** The two calls differ in how they name a URL alone. */
+export const unions = {
+  cachePurge: { url: boundedText(1024), ...common },
+  /** F5 calls the rule `http_path`. A query may follow: nothing says that it may not. */
+  command: { url_path: boundedText(1024).regex(/^\/[^\s#]*$/, 'must be a path that begins with /'), ...common },
+};
 
 /** Stricter than F5, whose answer to a missing or misspelt target is not documented and might be a purge of everything. */
 export function parsePurgeBody(contentType: string | undefined, text: string): PurgeBodyResult {
-  if (!/^application\/json\s*(;|$)/i.test(contentType ?? ''))
-    return violation('the content type is not application/json');
-  const body = parseObject(text);
-  if (typeof body === 'string') return violation(body);
+  const body = parseJsonObject(contentType, text);
+  return typeof body === 'string' ? violation(body) : parseUnion(unions.cachePurge, body);
+}
 
+/** Exactly one target, exactly one mode, and nothing else. */
+export function parseUnion(shapes: Record<string, z.ZodType>, body: Record<string, unknown>): PurgeBodyResult {
   const unknown = Object.keys(body).filter((key) => !Object.hasOwn(shapes, key));
   if (unknown.length > 0) return violation(`unknown field ${unknown.map((key) => JSON.stringify(key)).join(', ')}`);
+  const targetFields = Object.keys(shapes).filter((field) => !modeFields.includes(field));
   const [target, ...otherTargets] = targetFields.filter((field) => Object.hasOwn(body, field));
   if (!target || otherTargets.length > 0) return violation(`exactly one of ${targetFields.join(', ')} is required`);
   const [mode, ...otherModes] = modeFields.filter((field) => Object.hasOwn(body, field));
   if (!mode || otherModes.length > 0) return violation(`exactly one of ${modeFields.join(', ')} is required`);
 
   for (const field of [target, mode]) {
-    const shape = shapes[field].safeParse(body[field]);
-    if (!shape.success) return violation(`${field} ${shape.error.issues[0]?.message ?? 'has the wrong shape'}`);
+    const shape = shapes[field]?.safeParse(body[field]);
+    if (!shape?.success) return violation(`${field} ${shape?.error.issues[0]?.message ?? 'has the wrong shape'}`);
   }
   return { ok: true, target: toTarget(target, body[target]), mode: mode === 'soft_purge' ? 'soft' : 'hard' };
 }
 
 /** The object, or what is wrong with the text. Two different values under one key are refused by the parser. */
-function parseObject(text: string): Record<string, unknown> | string {
+export function parseJsonObject(contentType: string | undefined, text: string): Record<string, unknown> | string {
+  if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) return 'the content type is not application/json';
   try {
     const body = parse(text);
     return isPlainObject(body) ? body : 'the body is not a JSON object';
@@ -61,12 +69,20 @@ function parseObject(text: string): Record<string, unknown> | string {
   }
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value);
 }
 
-function toTarget(field: (typeof targetFields)[number], value: unknown): PurgeTarget {
-  return field === 'purge_all' ? { kind: 'all' } : { kind: field, value: String(value) };
+function toTarget(field: string, value: unknown): PurgeTarget {
+  switch (field) {
+    case 'purge_all':
+      return { kind: 'all' };
+    case 'hostname':
+    case 'pattern':
+      return { kind: field, value: String(value) };
+    default:
+      return { kind: 'url', value: String(value) };
+  }
 }
 
 function boundedText(maxCodePoints: number) {
@@ -74,6 +90,6 @@ function boundedText(maxCodePoints: number) {
   return z.string({ error: message }).refine((text) => text !== '' && [...text].length <= maxCodePoints, message);
 }
 
-function violation(message: string): PurgeBodyResult {
+export function violation(message: string): Violation {
   return { ok: false, violation: message };
 }

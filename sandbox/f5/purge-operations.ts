@@ -1,49 +1,36 @@
 import type { SandboxClock } from '../clock.ts';
-import type { Distribution } from '../distributions.ts';
-import type { Covers, PurgeMode, SiteCache } from '../edge/site-cache.ts';
-import { type SiteDelays, type SiteName, siteNames } from '../sites.ts';
+import { type Distribution, distributionId } from '../distributions.ts';
+import type { SiteDelays } from '../sites.ts';
 import type { PurgeTarget } from './purge-body.ts';
 import { PurgeIds } from './purge-ids.ts';
+import type { PurgeRun, PurgeRuns, RunRequest } from './purge-runs.ts';
 
-export interface SiteProgress {
-  site: SiteName;
-  /** Not given while the purge is still on its way to the site. */
-  finished?: { at: number; bytesPurged: number; bytesNotPurged: number; failed: boolean };
-}
-
-export interface PurgeOperation {
+export interface PurgeOperation extends PurgeRun {
   id: bigint;
   distribution: Distribution;
   target: PurgeTarget;
-  mode: PurgeMode;
-  covers: Covers;
-  startedAt: number;
-  sites: SiteProgress[];
 }
 
-export interface PurgeRequest {
+export interface PurgeRequest extends Pick<RunRequest, 'covers' | 'mode' | 'failAt'> {
   distribution: Distribution;
   target: PurgeTarget;
-  mode: PurgeMode;
-  covers: Covers;
   /** Take an id above 2^53, which a client that reads JSON numbers carelessly gets wrong. */
   bigId: boolean;
-  failAt: readonly SiteName[];
+  /** Now, unless it was made before anybody looked. */
+  startedAt?: number;
 }
 
-/** Every purge since the start, and the timers of those which have not reached every site yet. */
+/** Every purge by `cache-purge` since the start. */
 export class PurgeOperations {
-  readonly #caches: Record<SiteName, SiteCache>;
+  readonly #runs: PurgeRuns;
   readonly #clock: SandboxClock;
   readonly #operations = new Map<bigint, PurgeOperation>();
-  /** The same ones, oldest first. */
-  readonly #ofDistribution = new Map<Distribution, PurgeOperation[]>();
-  /** What waits for each purge's arrival at each site. */
-  readonly #underWay = new Map<SiteProgress, { forget: () => void; arrive: () => void }>();
+  /** The same ones by the id of their distribution, oldest first. */
+  readonly #ofDistribution = new Map<string, PurgeOperation[]>();
   #ids = new PurgeIds();
 
-  constructor(caches: Record<SiteName, SiteCache>, clock: SandboxClock) {
-    this.#caches = caches;
+  constructor(runs: PurgeRuns, clock: SandboxClock) {
+    this.#runs = runs;
     this.#clock = clock;
   }
 
@@ -51,43 +38,17 @@ export class PurgeOperations {
     return this.#operations.size;
   }
 
-  start({ bigId, failAt, ...request }: PurgeRequest, delaysMs: SiteDelays): PurgeOperation {
-    const operation: PurgeOperation = {
-      ...request,
-      id: bigId ? this.#ids.nextBig() : this.#ids.next(),
-      startedAt: this.#clock.now(),
-      sites: siteNames.map((site) => ({ site })),
-    };
-    this.#operations.set(operation.id, operation);
-    const others = this.#ofDistribution.get(request.distribution);
-    if (others) others.push(operation);
-    else this.#ofDistribution.set(request.distribution, [operation]);
-    for (const progress of operation.sites) {
-      const arrive = () => {
-        this.#underWay.get(progress)?.forget();
-        this.#underWay.delete(progress);
-        this.#reach(operation, progress, failAt.includes(progress.site));
-      };
-      this.#underWay.set(progress, { forget: this.#clock.after(delaysMs[progress.site], arrive), arrive });
-    }
+  start({ bigId, distribution, target, ...request }: PurgeRequest, delaysMs: SiteDelays): PurgeOperation {
+    const startedAt = request.startedAt ?? this.#clock.now();
+    const run = this.#runs.start({ ...request, startedAt, delaysMs, byNode: false });
+    const id = bigId ? this.#ids.nextBig() : this.#ids.next();
+    // The run goes on in place, so the operation is the run itself and no copy of it.
+    const operation: PurgeOperation = Object.assign(run, { id, distribution, target });
+    this.#operations.set(id, operation);
+    const others = this.#of(distribution);
+    this.#ofDistribution.set(distributionId(distribution), others);
+    others.splice(others.findLastIndex((one) => one.startedAt <= startedAt) + 1, 0, operation);
     return operation;
-  }
-
-  /** Every purge that is on its way to one of these sites is there now. */
-  arriveAt(sites: readonly SiteName[]): void {
-    for (const [{ site }, { arrive }] of [...this.#underWay]) if (sites.includes(site)) arrive();
-  }
-
-  #reach(operation: PurgeOperation, progress: SiteProgress, failed: boolean): void {
-    const cache = this.#caches[progress.site];
-    const bytesNotPurged = failed ? cache.coveredBytes(operation.covers) : 0;
-    const bytesPurged = failed ? 0 : cache.purge(operation.covers, operation.mode);
-    progress.finished = { at: this.#clock.now(), bytesPurged, bytesNotPurged, failed };
-  }
-
-  /** What a site that the purge has not reached still holds of it. */
-  bytesAt(operation: PurgeOperation, site: SiteName): number {
-    return this.#caches[site].coveredBytes(operation.covers);
   }
 
   find(id: bigint): PurgeOperation | undefined {
@@ -96,12 +57,12 @@ export class PurgeOperations {
 
   /** Newest first. */
   latestOf(distribution: Distribution, count: number): PurgeOperation[] {
-    return count > 0 ? (this.#ofDistribution.get(distribution) ?? []).slice(-count).reverse() : [];
+    return count > 0 ? this.#of(distribution).slice(-count).reverse() : [];
   }
 
   /** Those that began between two moments, both included; newest first. */
   between(distribution: Distribution, from: number, to: number): PurgeOperation[] {
-    const all = this.#ofDistribution.get(distribution) ?? [];
+    const all = this.#of(distribution);
     const first = all.findLastIndex(({ startedAt }) => startedAt < from) + 1;
     return all
       .slice(first)
@@ -109,12 +70,13 @@ export class PurgeOperations {
       .reverse();
   }
 
-  /** Forgets every purge; those on their way never take effect. */
   reset(): void {
-    for (const { forget } of this.#underWay.values()) forget();
-    this.#underWay.clear();
     this.#operations.clear();
     this.#ofDistribution.clear();
     this.#ids = new PurgeIds();
+  }
+
+  #of(distribution: Distribution): PurgeOperation[] {
+    return this.#ofDistribution.get(distributionId(distribution)) ?? [];
   }
 }

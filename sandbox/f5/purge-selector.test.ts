@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findDistribution } from '../distributions.ts';
+import { distributions } from '../distributions.ts';
 import { parseCachedUrl } from '../edge/cached-url.ts';
 import { selectUrls } from './purge-selector.ts';
 
-const shop = findDistribution('default', 'www-shop');
+const shop = distributions.find(({ name }) => name === 'www-shop');
 if (!shop) throw new Error('The sandbox has no shop.');
 
 const select = (pattern: string) => selectUrls({ kind: 'pattern', value: pattern }, shop);

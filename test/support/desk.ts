@@ -39,6 +39,7 @@ export async function startCdn(clock = new TestClock(), change: Partial<SandboxC
     apiToken: token,
     siteDelaysMs: bySite(() => SITE_DELAY_MS),
     distributions: 3,
+    httpLoadBalancers: false,
     warm: false,
     ...change,
   };
