@@ -21,7 +21,8 @@ module.exports = {
     layer('browser-below-pages', '^(components|lib/client)/', '^(app|lib/server|sandbox|e2e|bench)/'),
     layer('client-below-components', '^lib/client/', '^components/'),
     layer('store-knows-no-use-case', '^lib/server/store/', '^lib/server/(?!store/)'),
-    layer('cdn-knows-no-use-case', '^lib/server/cdn/', '^lib/server/(?!cdn/|config|settings/)'),
+    layer('cdn-knows-no-use-case', '^lib/server/cdn/', '^lib/server/(?!cdn/|config|network/|settings/)'),
+    layer('network-knows-nobody', '^lib/server/network/', '^lib/server/(?!network/|app-error|settings/setting-values)'),
     layer('sandbox-stands-alone', '^sandbox/', '^(app|components|lib|test|e2e)/'),
     layer(
       'nobody-needs-tests',

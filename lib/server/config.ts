@@ -2,10 +2,13 @@ import 'server-only';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isLoopbackHost } from '@/lib/shared/loopback';
+import { messageOf } from './app-error';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
 import { cdnComplaints, cdnConfig, cdnVariables } from './settings/cdn';
 import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './settings/database-setting';
+import { networkConfig, networkVariables, withLowerCaseProxy } from './settings/network';
 import { queueConfig, queueVariables } from './settings/queue';
+import { SecretFile } from './settings/secret-file';
 import {
   internalVariables,
   limitConfig,
@@ -18,6 +21,7 @@ import { amount, Secret } from './settings/setting-values';
 import { authVariables, sessionSecrets } from './settings/sign-in';
 
 type TopicConfig = ReturnType<typeof cdnConfig> &
+  ReturnType<typeof networkConfig> &
   ReturnType<typeof queueConfig> &
   ReturnType<typeof limitConfig> &
   ReturnType<typeof serverConfig>;
@@ -54,6 +58,7 @@ const historyVariables = {
 /** Every setting by topic: what `readConfig` reads and what docs/configuration.md lists. */
 export const settingTopics = {
   'F5 Distributed Cloud': cdnVariables,
+  Network: networkVariables,
   'Sending and tracking': queueVariables,
   Database: historyVariables,
   'Sign-in and roles': authVariables,
@@ -70,6 +75,7 @@ function* setTwice(env: Record<string, unknown>): Generator<[name: string, messa
 const environment = z
   .object({
     ...cdnVariables,
+    ...networkVariables,
     ...queueVariables,
     ...historyVariables,
     ...authVariables,
@@ -155,7 +161,22 @@ function databaseOf({ DATABASE_URL: given, DATABASE_URL_FILE: file }: DatabaseVa
 
 /** What is set; an empty variable counts as unset. */
 const presentIn = (variables: NodeJS.ProcessEnv) =>
-  Object.fromEntries(Object.entries(variables).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+  withLowerCaseProxy(
+    Object.fromEntries(Object.entries(variables).flatMap(([key, value]) => (value ? [[key, value]] : []))),
+  );
+
+/** A secret whose file may be replaced while the desk runs. */
+const secretInFile = (...[variable, file, schema, holds]: Parameters<typeof fromFile<string>>) =>
+  new SecretFile(file, () => fromFile(variable, file, schema, holds));
+
+/** Opens files, so that one that cannot be used is a bad setting. */
+function opening<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof ConfigError ? error : new ConfigError(`bad setting: ${messageOf(error)}`);
+  }
+}
 
 /** Reads the environment; throws a `ConfigError` with one line that names every bad variable. Empty means unset. */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
@@ -164,8 +185,11 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   if (!parsed.success) throw new ConfigError(`bad setting: ${describeIssues(parsed.error, present)}`);
   const env = parsed.data;
   const secrets = secretsOf(env);
+  const network = networkConfig(env);
+  const needs = { readSecret: secretInFile, ...network, nodeExtraCaFile: env.NODE_EXTRA_CA_CERTS };
   return {
-    ...cdnConfig(env, fromFile),
+    ...opening(() => cdnConfig(env, needs)),
+    ...network,
     ...queueConfig(env),
     ...limitConfig(env),
     ...serverConfig(env, { isLocal: env.AUTH_MODE === 'local', cdnTimeoutSeconds: env.CDN_TIMEOUT_SECONDS }),

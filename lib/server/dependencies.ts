@@ -11,6 +11,7 @@ import { createDeskEvents } from './desk-events';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
+import { createProxiedFetch } from './network/proxied-fetch';
 import { createCdnHealth } from './observability/cdn-health';
 import { createLog, type Log, logCdnCall } from './observability/log';
 import { createMetrics, type Metrics } from './observability/metrics';
@@ -131,7 +132,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     oidc && sessionSettings && publicUrl
       ? {
           seal: createSeal(sessionSettings),
-          provider: createIdentityProvider(oidc, publicUrl),
+          provider: createIdentityProvider(oidc, publicUrl, createProxiedFetch(config.findProxy)),
         }
       : undefined;
   return {

@@ -28,7 +28,7 @@ function defaultOf(schema: z.ZodType): string {
 /** The settings of a topic; `NAME` and `NAME_FILE` are one. */
 export const settingsOf = (variables: Record<string, z.ZodType>): Setting[] =>
   Object.entries(variables)
-    .filter(([name]) => !name.endsWith('_FILE'))
+    .filter(([name]) => !name.endsWith('_FILE') || !(name.replace(/_FILE$/, '') in variables))
     .map(([name, schema]) => {
       const file = variables[`${name}_FILE`];
       const { description, example, defaultText } = metaOf(schema);

@@ -76,13 +76,13 @@ const rules = [
   {
     says: "only lib/server/settings/cdn.ts knows the name of the CDN's token",
     where: /^(app|components|lib)\//,
-    except: /^lib\/server\/(settings\/cdn|config\.test|rights-settings\.test)\.ts$/,
+    except: /^lib\/server\/(settings\/(cdn|network\.test)|config\.test|rights-settings\.test)\.ts$/,
     pattern: /F5XC_API_TOKEN/,
   },
   {
-    says: 'only lib/server/cdn calls out',
+    says: 'only lib/server/cdn and lib/server/network call out',
     where: /^lib\/server\//,
-    except: /^lib\/server\/cdn\/|\.test\.ts$/,
+    except: /^lib\/server\/(cdn|network)\/|\.test\.ts$/,
     pattern: /['"]undici['"]|(?<![\w.$])(globalThis\.)?fetch\(/,
   },
   {

@@ -1,5 +1,6 @@
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 const newKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -19,8 +20,11 @@ function signed(claims: object, signing: Signing) {
   return `${content}.${createSign('sha256').update(content).sign(privateKey, 'base64url')}`;
 }
 
-/** A small OpenID provider on loopback that answers as a test says, right or wrong; no person ever sees it. */
-export async function startProvider() {
+/**
+ * A small OpenID provider on loopback that answers as a test says, right or wrong; no person ever sees it. With `secure`
+ * it is at https, by a name that only a proxy of the test knows.
+ */
+export async function startProvider(secure?: { name: string; cert: string; key: string }) {
   const answers = {
     /** Of the person who signs in. */
     idClaims: {} as Record<string, unknown>,
@@ -32,7 +36,7 @@ export async function startProvider() {
     userInfoCalls: 0,
   };
   let issuer = '';
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const send = (body: object, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     switch (request.url) {
@@ -58,9 +62,10 @@ export async function startProvider() {
           id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
         });
     }
-  });
+  };
+  const server = secure ? createSecureServer(secure, answer) : createServer(answer);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  issuer = `${secure ? `https://${secure.name}` : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}`;
   const stop = async () => {
     server.closeAllConnections();
     await new Promise((done) => server.close(done));

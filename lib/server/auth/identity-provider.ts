@@ -83,8 +83,11 @@ const clientAuth = (secret: string | undefined): client.ClientAuth => {
   };
 };
 
-/** The company's OpenID provider. It is asked for its own description when it is first needed, and again if that failed. */
-export function createIdentityProvider(settings: OidcSettings, publicUrl: URL) {
+/**
+ * The company's OpenID provider. It is asked for its own description when it is first needed, and again if that failed.
+ * `reach` is the `fetch` that leads there.
+ */
+export function createIdentityProvider(settings: OidcSettings, publicUrl: URL, reach?: client.CustomFetch) {
   const redirectUri = new URL(paths.api.signInCallback, publicUrl).href;
   const afterSignOut = new URL(paths.signIn, publicUrl).href;
   const { issuer, clientId, clientSecret, scopes, claims: names } = settings;
@@ -94,6 +97,7 @@ export function createIdentityProvider(settings: OidcSettings, publicUrl: URL) {
     discovered ??= client
       .discovery(issuer, clientId, undefined, clientAuth(clientSecret?.reveal()), {
         timeout: TIMEOUT_SECONDS,
+        ...(reach && { [client.customFetch]: reach }),
         execute: [
           // Without it the library relies on TLS to the token endpoint alone.
           client.enableNonRepudiationChecks,

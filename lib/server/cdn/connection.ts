@@ -1,23 +1,29 @@
 import 'server-only';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { stringify } from 'lossless-json';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Config } from '@/lib/server/config';
+import { alertOf, certificateSentence } from '@/lib/server/network/certificate-trouble';
+import { type ConnectTrouble, NotConnected, openSocket } from '@/lib/server/network/open-socket';
+import type { TlsSetup } from '@/lib/server/network/tls-files';
+import { type ReadAnswer, readBody } from './answer-body';
 
-/** Largest answer that is read, in bytes. F5's own are below a kilobyte. */
-const ANSWER_MAX_BYTES = 1024 * 1024;
-/** Largest one that is handed on piece by piece: a list of thousands of distributions with all that belongs to them. */
-const STREAM_MAX_BYTES = 32 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 5000;
 /** Share of a call's time in which it must be connected, so that trying again still fits. */
 const CONNECT_SHARE = 1 / 4;
 const CONNECTIONS = 16;
+/** How long a connection is kept without a call: servers close theirs after some seconds, and a call may meet that. */
+const IDLE_MS = 4000;
+/** How long connections are used, so that they follow a name that gets other addresses. */
+const CONNECTIONS_AGE_MS = 60_000;
+/** Gateways add a lot; Node's own limit is 16 KiB. */
+const HEADERS_MAX_BYTES = 64 * 1024;
+const UNAUTHORIZED = 401;
 
 /** What came back from one call, before anybody reads meaning into it. */
 export type RawAnswer =
-  | { kind: 'answer'; status: number; retryAfter: string | undefined; text: string }
-  | { kind: 'too_large'; status: number; retryAfter?: string | undefined }
-  /** No connection was made: the CDN cannot have seen the request. */
-  | { kind: 'not_sent'; cause: unknown }
+  | ReadAnswer
+  /** No connection was made, or it was refused before a request was read: the CDN cannot have seen the request. */
+  | { kind: 'not_sent'; cause: unknown; trouble?: ConnectTrouble | undefined }
   /** Sent, at least in part, and then nothing: the CDN may have acted on it. */
   | { kind: 'no_answer'; reason: 'timeout' | 'closed'; cause: unknown }
   /** Not even tried: the CDN failed too often just now. The wait is in milliseconds. */
@@ -35,104 +41,150 @@ export interface CdnConnection {
   call: (method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions) => Promise<RawAnswer>;
 }
 
-function noAnswer(error: unknown): RawAnswer {
-  const { code, name } = error as NodeJS.ErrnoException;
-  const timedOut = name === 'TimeoutError' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
-  return { kind: 'no_answer', reason: timedOut ? 'timeout' : 'closed', cause: error };
-}
+type Destination = Pick<Config['cdn'], 'origin' | 'basePath' | 'timeoutMs'> &
+  Partial<Pick<Config['cdn'], 'token' | 'tls' | 'proxy'>>;
 
-type Body = AsyncIterable<Buffer> & { destroy: () => unknown };
+/** Connections of one kind, as they are made now; those of an earlier setup or another age are not used again. */
+function openAgents({ origin, timeoutMs, tls, proxy }: Destination, keepAlive: boolean, monotonic: () => number) {
+  const url = new URL(origin);
+  // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
+  const connectMs = Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE);
+  let session: Buffer | undefined;
 
-/** Hands on a body piece by piece; false when it is too large. */
-async function readPieces(body: Body, maxBytes: number, sink: (piece: Buffer) => void): Promise<boolean> {
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > maxBytes) {
-      body.destroy();
-      return false;
+  const open = (setup: TlsSetup | undefined): Agent => {
+    const agent = new Agent({ keepAlive, maxSockets: CONNECTIONS, timeout: IDLE_MS });
+    const keepSession = (made: Buffer) => {
+      session = made;
+    };
+    const route = { url, proxy, secureContext: setup?.secureContext, onSession: keepSession };
+    agent.createConnection = (_options, done) => {
+      openSocket({ ...route, session }, connectMs).then(
+        (socket) => done?.(null, socket),
+        (error: Error) => (done as ((error: Error) => void) | undefined)?.(error),
+      );
+      return undefined;
+    };
+    return agent;
+  };
+  const retire = (agent: Agent) => {
+    agent.maxFreeSockets = 0;
+    for (const free of Object.values(agent.freeSockets)) for (const socket of free ?? []) socket.destroy();
+  };
+
+  let setup = tls?.current();
+  let agent = open(setup);
+  let openedAt = monotonic();
+  return (now: TlsSetup | undefined) => {
+    if (now !== setup || monotonic() - openedAt >= CONNECTIONS_AGE_MS) {
+      retire(agent);
+      if (now !== setup) session = undefined;
+      setup = now;
+      agent = open(now);
+      openedAt = monotonic();
     }
-    sink(piece);
-  }
-  return true;
+    return agent;
+  };
 }
 
-async function readAnswer(
-  { statusCode: status, headers, body }: Dispatcher.ResponseData,
-  sink: CallOptions['sink'],
-): Promise<RawAnswer> {
-  const retryAfter = [headers['retry-after']].flat()[0];
-  const pieces: Buffer[] = [];
-  const streams = sink && status >= 200 && status < 300;
-  try {
-    const whole = streams
-      ? await readPieces(body, STREAM_MAX_BYTES, sink)
-      : await readPieces(body, ANSWER_MAX_BYTES, (piece) => pieces.push(piece));
-    return whole
-      ? { kind: 'answer', status, retryAfter, text: Buffer.concat(pieces).toString('utf8') }
-      : { kind: 'too_large', status, retryAfter };
-  } catch (error) {
-    // A refusal stays one when its explanation is cut off; a cut-off success may lack the request ID.
-    if (status >= 400) return { kind: 'answer', status, retryAfter, text: '' };
-    throw error;
-  }
+interface Asked {
+  method: string;
+  path: string;
+  headers: Record<string, string | number>;
+  body: string | undefined;
+  signal: AbortSignal;
 }
 
-/** Connects, and remembers what failed before a connection was there: then nothing was sent. */
-function markingConnector(timeout: number) {
-  const connect = buildConnector({ timeout });
-  const beforeSending = new WeakSet<Error>();
-  const connector: buildConnector.connector = (options, callback) =>
-    connect(options, (...result) => {
-      const [error] = result;
-      if (error) beforeSending.add(error);
-      callback(...result);
-    });
-  return { connector, neverSent: (error: unknown) => error instanceof Error && beforeSending.has(error) };
+/** Writes a request; `hadSocket` says whether it had a connection: before, nothing of it can have left. */
+function write(url: URL, agent: Agent, { body, headers, ...asked }: Asked) {
+  let socketSeen = false;
+  const sending = request({
+    // For the agent's own books: it connects to the origin, with TLS where that is https.
+    host: url.hostname,
+    ...asked,
+    headers: { host: url.host, ...headers },
+    agent,
+    maxHeaderSize: HEADERS_MAX_BYTES,
+  });
+  sending.once('socket', () => {
+    socketSeen = true;
+  });
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    sending.once('response', resolve).on('error', reject);
+  });
+  sending.end(body);
+  return { response, hadSocket: () => socketSeen };
+}
+
+function failureOfCall(error: unknown, hadSocket: boolean, signal: AbortSignal): RawAnswer {
+  const alert = alertOf(error);
+  if (alert) {
+    const trouble = { kind: 'certificate', sentence: certificateSentence(alert) } as const;
+    return { kind: 'not_sent', cause: error, trouble };
+  }
+  if (error instanceof NotConnected) return { kind: 'not_sent', cause: error, trouble: error.trouble };
+  if (!hadSocket) return { kind: 'not_sent', cause: error };
+  return { kind: 'no_answer', reason: signal.aborted ? 'timeout' : 'closed', cause: error };
 }
 
 /**
- * The only place that puts the credential on the wire. Follows no redirect, retries nothing. Connections are kept for
- * the next call; with `keepAlive: false` each call makes its own, for one that was kept may have died meanwhile, and a
- * request that was written to it may or may not have been seen.
+ * The only place that puts the credential on the wire. Follows no redirect, and repeats a call only after a 401, with a
+ * credential that has changed since. Connections are kept for the next call, a minute at most; with `keepAlive: false` each
+ * call makes its own, for one that was kept may have died meanwhile, and a request that was written to it may or may not
+ * have been seen.
  */
 export function openCdnConnection(
-  { origin, basePath, token, timeoutMs }: Pick<Config['cdn'], 'origin' | 'basePath' | 'token' | 'timeoutMs'>,
+  cdn: Destination,
   traceHeaders: () => Record<string, string> = () => ({}),
-  { keepAlive = true } = {},
+  { keepAlive = true, monotonic = () => performance.now() } = {},
 ): CdnConnection {
-  // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
-  const { connector, neverSent } = markingConnector(Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE));
-  const redacted = (text: string) => text.replaceAll(token.reveal(), '[secret]');
-  const pool = new Pool(origin, {
-    connections: CONNECTIONS,
-    connect: connector,
-    // In undici's terms, no keep-alive.
-    ...(keepAlive ? {} : { pipelining: 0 }),
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  });
+  const { origin, basePath, token, tls, timeoutMs } = cdn;
+  const url = new URL(origin);
+  const agentFor = openAgents(cdn, keepAlive, monotonic);
+  // Longer ones first: one may be the beginning of another.
+  const redacted = (text: string) =>
+    [...(token?.known() ?? [])]
+      .sort((a, b) => b.length - a.length)
+      .reduce((clean, value) => clean.replaceAll(value, '[secret]'), text);
+
+  /** The credential as it is now. */
+  const current = () => ({ token: token?.reveal(), setup: tls?.current() });
+  type Credential = ReturnType<typeof current>;
+  const reread = (): Credential => ({ token: token?.reread(), setup: tls?.reread() });
+
+  async function callOnce(
+    { method, path, body, signal }: Omit<Asked, 'headers'>,
+    credential: Credential,
+    sink: CallOptions['sink'],
+  ): Promise<RawAnswer> {
+    const headers = {
+      ...(credential.token !== undefined && { authorization: `APIToken ${credential.token}` }),
+      accept: 'application/json',
+      // A free connection would otherwise go to a call that waits for one.
+      ...(!keepAlive && { connection: 'close' }),
+      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      ...traceHeaders(),
+    };
+    const asked = { method, path: basePath + path, headers, body, signal };
+    const { response, hadSocket } = write(url, agentFor(credential.setup), asked);
+    try {
+      const answer = await readBody(await response, sink);
+      // A proxy's error page may repeat the request, credential included; nobody reads that here.
+      return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
+    } catch (error) {
+      return failureOfCall(error, hadSocket(), signal);
+    }
+  }
+
   return {
     async call(method, path, body, { limitMs = timeoutMs, sink } = {}) {
-      try {
-        const response = await pool.request({
-          method,
-          path: basePath + path,
-          headers: {
-            authorization: `APIToken ${token.reveal()}`,
-            accept: 'application/json',
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            ...traceHeaders(),
-          },
-          body: body === undefined ? null : (stringify(body) ?? null),
-          signal: AbortSignal.timeout(Math.ceil(limitMs)),
-        });
-        const answer = await readAnswer(response, sink);
-        // A proxy's error page may repeat the request, credential included; nobody reads that here.
-        return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
-      } catch (error) {
-        return neverSent(error) ? { kind: 'not_sent', cause: error } : noAnswer(error);
-      }
+      const signal = AbortSignal.timeout(Math.ceil(limitMs));
+      const asked = { method, path, body: body === undefined ? undefined : stringify(body), signal };
+      const used = current();
+      const answer = await callOnce(asked, used, sink);
+      if (!('status' in answer) || answer.status !== UNAUTHORIZED) return answer;
+      // A call that was refused with 401 was not executed. The credential may have been replaced just now.
+      const now = reread();
+      return now.token === used.token && now.setup === used.setup ? answer : callOnce(asked, now, sink);
     },
   };
 }

@@ -4,6 +4,8 @@ import { type Distribution, distributionKey, distributionKeySchema } from '@/lib
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { hostnameSchema, isWildcard } from '@/lib/shared/purges/hostname';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
+import type { FindProxy } from '../network/outbound-proxy';
+import { openTlsFiles, type TlsFiles } from '../network/tls-files';
 import { amount, list, Secret } from './setting-values';
 
 /** The longest that `CDN_TIMEOUT_SECONDS` may be, in milliseconds: replicas need not have the same. */
@@ -61,8 +63,32 @@ export const cdnVariables = {
       'Address of the F5 console, https (http for loopback only). A path is kept as a prefix; a trailing `/` or a bare `/api` is dropped. Without an address, `npm start` runs the sandbox',
     example: 'https://TENANT.console.ves.volterra.io',
   }),
-  F5XC_API_TOKEN: apiToken.optional().meta({ description: 'The API token' }),
+  F5XC_API_TOKEN: apiToken.optional().meta({
+    description:
+      'The API token. The desk reads a changed file again. Required, unless there is a client certificate; both together are possible',
+  }),
   F5XC_API_TOKEN_FILE: z.string().optional().meta({ example: '/run/secrets/f5xc-token' }),
+  F5XC_API_P12_FILE: z.string().optional().meta({
+    description:
+      'A client certificate with its key as a PKCS#12 file, as the F5 console offers it. The desk reads a changed file again',
+    example: '/run/secrets/f5xc-api.p12',
+  }),
+  F5XC_P12_PASSWORD: z.string().optional().meta({ description: 'The password of the PKCS#12 file' }),
+  F5XC_P12_PASSWORD_FILE: z.string().optional().meta({ example: '/run/secrets/f5xc-p12-password' }),
+  F5XC_API_CERT_FILE: z.string().optional().meta({
+    description:
+      'Instead of a PKCS#12 file: a client certificate in PEM format, with those of its issuers. The desk reads a changed file again',
+    example: '/run/secrets/f5xc-api.crt',
+  }),
+  F5XC_API_KEY_FILE: z.string().optional().meta({
+    description: 'The key of `F5XC_API_CERT_FILE` in PEM format, without a password',
+    example: '/run/secrets/f5xc-api.key',
+  }),
+  F5XC_CA_FILE: z.string().optional().meta({
+    description:
+      'A PEM file with certificate authorities that the desk trusts for the CDN, in addition to those that Node.js trusts. The desk reads a changed file again',
+    example: '/etc/ssl/certs/company-ca.pem',
+  }),
   F5XC_NAMESPACES: z
     .string()
     .transform((text) => list(text, ','))
@@ -98,25 +124,63 @@ type CdnVariables = z.output<z.ZodObject<typeof cdnVariables>>;
 
 /** What is wrong between these variables: one sentence a variable. */
 export function* cdnComplaints(env: CdnVariables): Generator<[keyof CdnVariables, string]> {
-  const { F5XC_API_TOKEN: token, F5XC_API_TOKEN_FILE: file } = env;
-  if (token === undefined && file === undefined)
-    yield ['F5XC_API_TOKEN', 'is missing (or name a file in F5XC_API_TOKEN_FILE)'];
+  const { F5XC_API_P12_FILE: p12, F5XC_API_CERT_FILE: cert, F5XC_API_KEY_FILE: key } = env;
+  const given = [env.F5XC_API_TOKEN, env.F5XC_API_TOKEN_FILE, p12, cert];
+  if (given.every((one) => one === undefined))
+    yield [
+      'F5XC_API_TOKEN',
+      'is missing (or name a file in F5XC_API_TOKEN_FILE, or a client certificate in F5XC_API_P12_FILE)',
+    ];
+  if (p12 !== undefined && cert !== undefined) yield ['F5XC_API_P12_FILE', 'and F5XC_API_CERT_FILE are both set'];
+  if (cert !== undefined && key === undefined) yield ['F5XC_API_KEY_FILE', 'is missing: F5XC_API_CERT_FILE needs it'];
+  if (key !== undefined && cert === undefined) yield ['F5XC_API_CERT_FILE', 'is missing: F5XC_API_KEY_FILE needs it'];
 }
 
-type FileReader = (variable: string, file: string, schema: z.ZodType<string>, holds: string) => string;
+/** Opens a secret in the file that a variable names; throws for one that cannot be used. */
+type SecretReader = (variable: string, file: string, schema: z.ZodType<string>, holds: string) => Secret;
 
-/** Returns the token as it is given, or from its file. */
-const apiTokenOf = (env: CdnVariables, readFile: FileReader) =>
-  env.F5XC_API_TOKEN ?? readFile('F5XC_API_TOKEN_FILE', env.F5XC_API_TOKEN_FILE ?? '', apiToken, 'the token');
+/** Returns a secret as it is given, or from its file; undefined where neither is set. */
+function secretOf(
+  env: CdnVariables,
+  variable: 'F5XC_API_TOKEN' | 'F5XC_P12_PASSWORD',
+  readSecret: SecretReader,
+  schema: z.ZodType<string>,
+  holds: string,
+): Secret | undefined {
+  const given = env[variable];
+  const file = env[`${variable}_FILE`];
+  if (given !== undefined) return new Secret(given);
+  return file === undefined ? undefined : readSecret(`${variable}_FILE`, file, schema, holds);
+}
 
-/** Returns these settings as the desk uses them; `readFile` throws for a file that cannot be used. */
-export const cdnConfig = (env: CdnVariables, readFile: FileReader) => ({
+function clientOf(env: CdnVariables, readSecret: SecretReader): TlsFiles['client'] {
+  const { F5XC_API_P12_FILE: p12, F5XC_API_CERT_FILE: certFile, F5XC_API_KEY_FILE: keyFile } = env;
+  if (p12 !== undefined) {
+    const password = secretOf(env, 'F5XC_P12_PASSWORD', readSecret, z.string(), 'the password');
+    return { kind: 'p12', file: p12, password };
+  }
+  return certFile !== undefined && keyFile !== undefined ? { kind: 'pem', certFile, keyFile } : undefined;
+}
+
+interface CdnNeeds {
+  readSecret: SecretReader;
+  findProxy: FindProxy;
+  nodeExtraCaFile: string | undefined;
+}
+
+/** Returns these settings as the desk uses them; throws for a file that cannot be used. */
+export const cdnConfig = (env: CdnVariables, { readSecret, findProxy, nodeExtraCaFile }: CdnNeeds) => ({
   cdn: {
     /** Without a trailing slash. */
     origin: env.F5XC_API_URL.origin,
     /** The prefix of every path, without a trailing slash. */
     basePath: env.F5XC_API_URL.basePath,
-    token: new Secret(apiTokenOf(env, readFile)),
+    /** Undefined where a client certificate is the only credential. */
+    token: secretOf(env, 'F5XC_API_TOKEN', readSecret, apiToken, 'the token'),
+    /** Undefined: the desk has no certificate and trusts what Node trusts. */
+    tls: openTlsFiles({ caFile: env.F5XC_CA_FILE, nodeExtraCaFile, client: clientOf(env, readSecret) }),
+    caFile: env.F5XC_CA_FILE,
+    proxy: findProxy(new URL(env.F5XC_API_URL.origin)),
     timeoutMs: env.CDN_TIMEOUT_SECONDS * 1000,
     /** Consecutive failures of an endpoint (0: never) after which calls to it pause, and for how long. */
     breaker: { failures: Math.floor(env.CDN_BREAKER_FAILURES), pauseMs: env.CDN_BREAKER_SECONDS * 1000 },

@@ -15,6 +15,16 @@ export class Secret {
     return this.#value;
   }
 
+  /** Returns the credential as its source has it now, for one that was just refused. */
+  reread() {
+    return this.reveal();
+  }
+
+  /** Returns every value that it had lately, for redacting what repeats them. */
+  known(): readonly string[] {
+    return [this.reveal()];
+  }
+
   toString() {
     return '[secret]';
   }

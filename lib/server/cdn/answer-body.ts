@@ -1,0 +1,78 @@
+import 'server-only';
+import type { IncomingMessage } from 'node:http';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+
+/** An answer whose body was read, or was too large for that. */
+export type ReadAnswer =
+  | { kind: 'answer'; status: number; retryAfter: string | undefined; text: string }
+  | { kind: 'too_large'; status: number; retryAfter?: string | undefined };
+
+/** Largest answer that is read, in bytes after decoding. F5's own are below a kilobyte. */
+const ANSWER_MAX_BYTES = 1024 * 1024;
+/** Largest one that is handed on piece by piece: a list of thousands of distributions with all that belongs to them. */
+const STREAM_MAX_BYTES = 32 * 1024 * 1024;
+/** How often a body may be encoded. */
+const ENCODINGS_MAX = 2;
+
+/** Encodings that nobody asked for, but that gateways add. */
+const decoders: Record<string, () => Duplex> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Undoes the encodings of a body; an unknown one leaves it as it is, for nobody to read. */
+function decoded(response: IncomingMessage): Readable {
+  const encodings = (response.headers['content-encoding'] ?? '')
+    .split(',')
+    .map((name) => decoders[name.trim().toLowerCase()])
+    .filter((decoder) => decoder !== undefined);
+  if (encodings.length > ENCODINGS_MAX) return response;
+  // The last one was applied last. What goes wrong ends the last stream, which is read.
+  return encodings.reduceRight<Readable>((body, decoder) => pipeline(body, decoder(), () => undefined), response);
+}
+
+/** Hands on a body piece by piece; false when it is too large. */
+async function readPieces(body: Readable, maxBytes: number, sink: (piece: Buffer) => void): Promise<boolean> {
+  let size = 0;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size > maxBytes) return false;
+    sink(piece);
+  }
+  return true;
+}
+
+/** Codes of zlib and of Brotli's decoder. */
+const isBadEncoding = (error: unknown) => /^(Z_|ERR__ERROR_)/.test(String((error as NodeJS.ErrnoException).code));
+
+/**
+ * Reads the body of an answer: decoded, bounded by its decoded size, as UTF-8 without a byte-order mark. With a `sink`, a
+ * success is handed on piece by piece.
+ */
+export async function readBody(
+  response: IncomingMessage,
+  sink: ((piece: Buffer) => void) | undefined,
+): Promise<ReadAnswer> {
+  const status = response.statusCode ?? 0;
+  const retryAfter = response.headers['retry-after'];
+  const pieces: Buffer[] = [];
+  const streams = sink && status >= 200 && status < 300;
+  const body = decoded(response);
+  try {
+    const whole = streams
+      ? await readPieces(body, STREAM_MAX_BYTES, sink)
+      : await readPieces(body, ANSWER_MAX_BYTES, (piece) => pieces.push(piece));
+    return whole
+      ? { kind: 'answer', status, retryAfter, text: new TextDecoder().decode(Buffer.concat(pieces)) }
+      : { kind: 'too_large', status, retryAfter };
+  } catch (error) {
+    // A refusal stays one when its explanation is cut off; a cut-off success may lack the request ID.
+    if (status >= 400 || isBadEncoding(error)) return { kind: 'answer', status, retryAfter, text: '' };
+    throw error;
+  } finally {
+    response.destroy();
+  }
+}
