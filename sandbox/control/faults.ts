@@ -35,9 +35,37 @@ const idFault = z.strictObject({
   body: z.enum(['string-id', 'big-id', 'no-id']),
 });
 
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9a-z-]+$/i);
+const headerValue = z.string().regex(/^[\x20-\x7e\x80-\xff\t]*$/);
+
+/** Any answer at all. Without a body of its own, the request is executed and the true answer is sent in this dress. */
+const rawFault = z
+  .strictObject({
+    ...target,
+    type: z.literal('raw'),
+    /** 200, or that of the true answer. */
+    status: z.int().min(200).max(599).optional(),
+    headers: z.record(headerName, z.union([headerValue, z.array(headerValue)])).default({}),
+    text: z.string().optional(),
+    base64: z.base64().optional(),
+    /** Puts a byte-order mark before the body. */
+    bom: z.boolean().default(false),
+    /** Compresses the body, asked for or not. */
+    encode: z.enum(['gzip', 'deflate', 'br']).optional(),
+    /** `100 Continue` comes first, asked for or not. */
+    continueFirst: z.boolean().default(false),
+    executed: z.boolean().optional(),
+  })
+  .refine(({ text, base64 }) => text === undefined || base64 === undefined, 'text or base64, not both')
+  .refine(
+    ({ text, base64, executed }) => executed !== false || text !== undefined || base64 !== undefined,
+    'the true answer needs the request to be executed',
+  );
+
 export const faultSchema = z.discriminatedUnion('type', [
   statusFault,
   z.discriminatedUnion('body', [answerFault, idFault]),
+  rawFault,
   z.strictObject({ ...target, type: z.literal('slow'), ms }),
   z.strictObject({ ...target, type: z.literal('hold') }),
   z.strictObject({ ...target, type: z.literal('drip'), ms }),
@@ -85,6 +113,8 @@ export function faultLabel(fault: Fault): string {
       return `status ${fault.status}${fault.executed ? ' executed' : ''}`;
     case 'answer':
       return `answer ${fault.body}`;
+    case 'raw':
+      return `raw${fault.status === undefined ? '' : ` ${fault.status}`}`;
     case 'close':
       return `close ${fault.when}`;
     case 'sites':

@@ -3,6 +3,7 @@ import { distorted, refusal } from '../control/fault-reply.ts';
 import { type Fault, faultLabel } from '../control/faults.ts';
 import type { HeldAnswers } from '../control/held-answers.ts';
 import type { LedgerEntry } from '../control/ledger.ts';
+import { sendRaw } from '../control/raw-reply.ts';
 import { type RequestBody, readBody } from '../read-body.ts';
 import type { SandboxState } from '../sandbox-state.ts';
 import { type CommandBodyResult, commandNameIn, parseCommandBody, tenant } from './command-body.ts';
@@ -201,6 +202,9 @@ async function answerWithFault(
       // A refusal stays one: these faults are about answers to what was done.
       return answer(entry, response, truth.status === 200 ? distorted(fault.body, truth) : truth);
     }
+    case 'raw':
+      entry.status = sendRaw(response, fault, run);
+      return;
     case 'slow': {
       const reply = run();
       await pause(fault.ms, closing);

@@ -26,7 +26,6 @@ export function startPurge(
   const distribution = state.catalog.find(kind, namespace, name);
   if (!distribution) return refused(404, `${kind} ${namespace}/${name} not found`);
   if (!body.ok) return refused(400, `Invalid purge request: ${body.violation}`);
-  if (!distribution.hasCache) return refused(400, `Caching is not enabled on ${kind} ${namespace}/${name}`);
   const selection = selectUrls(body.target, distribution);
   if (!selection.ok) return refused(400, `Invalid purge request: ${selection.refusal}`);
 

@@ -9,6 +9,7 @@ export type SelectorResult = { ok: true; covers: Covers } | { ok: false; refusal
 
 /** Says which URLs the target is about; never one of another distribution. */
 export function selectUrls(target: PurgeTarget, distribution: Distribution): SelectorResult {
+  if (!distribution.hasCache) return { ok: false, refusal: 'Caching is not enabled on this load balancer' };
   const own = (host: string) => distribution.domains.includes(host);
   switch (target.kind) {
     case 'all':
