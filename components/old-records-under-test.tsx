@@ -42,6 +42,8 @@ const purge: PurgeDetails = {
   id: 'old',
   status: 'unconfirmed',
   purgeRequestId: null,
+  api: 'cache-purge',
+  commandName: null,
   ...named,
   target,
   reach: null,

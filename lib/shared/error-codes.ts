@@ -177,6 +177,26 @@ export const errorTexts = {
     purged: 'no',
     next: 'The distribution may have been renamed or removed. Reload the page and choose it again.',
   },
+  cdn_api_withdrawn: {
+    title: 'The CDN does not offer this API.',
+    purged: 'no',
+    next: 'Ask an administrator to check CDN_PURGE_API in the configuration.',
+  },
+  cdn_virtual_host_unknown: {
+    title: 'Purge Desk does not know which virtual host of the CDN serves this distribution.',
+    purged: 'no',
+    next: 'Ask an administrator to name the virtual host in F5XC_VIRTUAL_HOSTS.',
+  },
+  cdn_not_received: {
+    title: 'The CDN did not receive this purge.',
+    purged: 'no',
+    next: 'Submit the purge again. If the problem persists, contact your administrator.',
+  },
+  cdn_validation_failed: {
+    title: 'The CDN accepted this purge but refuses to run it.',
+    purged: 'no',
+    next: 'Read the CDN’s message, fix the target and try again.',
+  },
   cdn_conflict: {
     title: 'The CDN is busy with a conflicting operation.',
     purged: 'no',

@@ -33,6 +33,8 @@ for (const { target, wire: targetOnWire } of targets)
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         status: 'accepted',
         purgeRequestId: calls[0]?.purgeRequestId,
+        api: 'cache-purge',
+        commandName: null,
         namespace: 'default',
         distribution: 'www-shop',
         target,

@@ -9,6 +9,7 @@ export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({
   actor: 'ann',
   input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
   reach: 'everything',
+  api: 'cache-purge',
   idempotency: undefined,
   leaseExpiresAt: (change.createdAt ?? 1_000) + 100,
   rate: noLimit,

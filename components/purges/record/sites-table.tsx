@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { CircleCheck, CircleDot, CircleX } from 'lucide-react';
+import { CircleCheck, CircleDot, CircleHelp, CircleX } from 'lucide-react';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Cell, Heading } from '@/components/ui/table';
 import { ClockTime } from '@/components/ui/time-ago';
@@ -15,6 +15,7 @@ const looks: Record<SiteState, { icon: typeof CircleDot; color: string; label: s
   pending: { icon: CircleDot, color: 'text-accent', label: 'Working' },
   done: { icon: CircleCheck, color: 'text-ok', label: 'Finished' },
   failed: { icon: CircleX, color: 'text-danger', label: 'Failed' },
+  unknown: { icon: CircleHelp, color: 'text-muted', label: 'Unknown' },
 };
 
 /** How far a purge is at each site that the CDN has reported, by the CDN's own clock and in its own words. */

@@ -3,7 +3,15 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CdnConnection, RawAnswer } from './connection';
 
 /** The calls that the CDN serves, and limits, apart from each other. */
-export const cdnEndpoints = ['cache-purge', 'status', 'operations', 'distributions'] as const;
+export const cdnEndpoints = [
+  'cache-purge',
+  'purge-command',
+  'command-status',
+  'virtual-hosts',
+  'status',
+  'operations',
+  'distributions',
+] as const;
 export type CdnEndpoint = (typeof cdnEndpoints)[number];
 
 /** One call over the wire; what it was asked may take several. */
@@ -21,12 +29,16 @@ export interface CdnResult {
 }
 
 const byEnd: [RegExp, CdnEndpoint][] = [
-  [/\/cache-purge$/, 'cache-purge'],
+  [/^POST .*\/cache-purge$/, 'cache-purge'],
+  [/^POST .*\/cdn_purge_commands$/, 'purge-command'],
+  [/\/cdn_purge_commands(\/[^/]*)?$/, 'command-status'],
+  [/\/virtual_hosts$/, 'virtual-hosts'],
   [/\/get-service-operation-status$/, 'status'],
   [/\/list-service-operations-status$/, 'operations'],
 ];
 
-const endpointOf = (path: string): CdnEndpoint => byEnd.find(([end]) => end.test(path))?.[1] ?? 'distributions';
+const endpointOf = (method: string, path: string): CdnEndpoint =>
+  byEnd.find(([end]) => end.test(`${method} ${path.split('?', 1)[0]}`))?.[1] ?? 'distributions';
 
 /** Tells of each call that goes over the wire, and how long it took by the monotonic clock. */
 export const timed = (connection: CdnConnection, onCall: (call: CdnCall) => void): CdnConnection => ({
@@ -34,7 +46,11 @@ export const timed = (connection: CdnConnection, onCall: (call: CdnCall) => void
     const startedAt = performance.now();
     const answer = await connection.call(...request);
     const durationMs = performance.now() - startedAt;
-    onCall({ endpoint: endpointOf(request[1]), durationMs, answer: 'status' in answer ? answer.status : answer.kind });
+    onCall({
+      endpoint: endpointOf(request[0], request[1]),
+      durationMs,
+      answer: 'status' in answer ? answer.status : answer.kind,
+    });
     return answer;
   },
 });

@@ -2,12 +2,13 @@ import 'server-only';
 import type { Config } from '@/lib/server/config';
 import type { NamespaceCheck } from '@/lib/shared/connection';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
-import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { cachePurge } from './cache-purge';
 import { type CdnCall, type CdnClock, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
 import { openCdnConnection } from './connection';
 import type { CdnFailure } from './failure';
-import { getPurgeStatus, type ListedOperations, listOperations, type PurgeStatusAnswer } from './purge-status';
+import type { OutgoingPurge, PurgeAnswer, PurgeApis, PurgeLookup, PurgeStatusAnswer, TrackedPurge } from './purge-api';
+import { purgeCommand } from './purge-command';
 import {
   checkConnection,
   type DistributionAnswer,
@@ -17,17 +18,20 @@ import {
   listDistributions,
   readDistribution,
 } from './read-distributions';
-import { type PurgeAnswer, sendPurge } from './send-purge';
-
-type Named = Pick<PurgeInput, 'namespace' | 'distribution'>;
+import { createVirtualHosts, type KnownVirtualHost } from './virtual-hosts';
 
 /** What the use cases may ask of the CDN. */
 export interface CdnClient {
-  sendPurge: (purge: Pick<PurgeInput, 'namespace' | 'distribution' | 'target' | 'mode'>) => Promise<PurgeAnswer>;
+  /** Sends a purge once, by the API that its record names. */
+  sendPurge: (purge: OutgoingPurge) => Promise<PurgeAnswer>;
   /** How far a purge is at each site. */
-  getPurgeStatus: (purge: Named & { purgeRequestId: string }) => Promise<PurgeStatusAnswer>;
-  /** Every purge of a distribution between two moments, in epoch milliseconds. */
-  listOperations: (where: Named & { from: number; to: number }) => Promise<ListedOperations>;
+  getPurgeStatus: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
+  /** Looks for a purge whose answer was lost; `window` is when it may have been executed, in epoch milliseconds. */
+  findPurge: (purge: TrackedPurge, window: { from: number; to: number }) => Promise<PurgeLookup>;
+  /** Deletes what the CDN keeps of a purge that has ended; resolves with what keeps it from that. */
+  forgetPurge: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }>;
+  /** The virtual host of a distribution, as far as the desk knows it; asks in the background where it does not. */
+  knownVirtualHost: (distribution: { namespace: string; name: string }) => KnownVirtualHost | undefined;
   /** The distributions of a namespace, or a page of them. */
   listDistributions: (question: ListQuestion) => Promise<DistributionPageAnswer>;
   /** The domains of one distribution. */
@@ -38,9 +42,14 @@ export interface CdnClient {
   checkConnection: () => Promise<NamespaceCheck[]>;
   /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
   health: () => EndpointHealth[];
+  /** The CDN's address: what the database keeps of one CDN is not taken for what another one says. */
+  source: string;
   /** How requests are addressed, for showing them before they are sent. */
   addressing: PurgeAddressing;
 }
+
+const statusEndpoints = { 'cache-purge': 'status', 'purge-command': 'command-status' } as const;
+const findEndpoints = { 'cache-purge': 'operations', 'purge-command': 'command-status' } as const;
 
 /** Who wants to know what the calls come to. */
 interface Listeners {
@@ -70,12 +79,20 @@ export function createCdnClient(
   const { at, health } = openCdnEndpoints({ forReading, forPurging }, cdn, clock, onHealthChange);
   const { now } = clock;
   const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };
+  const hosts = createVirtualHosts(at['virtual-hosts'], cdn.virtualHosts, clock);
+  const { timeoutMs, commandNotes: notes } = cdn;
+  const command = purgeCommand(at, hosts, { timeoutMs, notes }, now);
+  const apis: PurgeApis = { 'cache-purge': cachePurge(at, addressing, now), 'purge-command': command };
   return {
+    source: `${cdn.origin}${cdn.basePath}`,
     addressing,
     health,
-    sendPurge: (purge) => told('cache-purge', sendPurge(at['cache-purge'], addressing, purge, now)),
-    getPurgeStatus: (purge) => told('status', getPurgeStatus(at.status, purge, now)),
-    listOperations: (where) => told('operations', listOperations(at.operations, where, now)),
+    sendPurge: (purge) => told(purge.api, apis[purge.api].send(purge)),
+    getPurgeStatus: (purge) => told(statusEndpoints[purge.api], apis[purge.api].status(purge)),
+    findPurge: (purge, window) => told(findEndpoints[purge.api], apis[purge.api].find(purge, window)),
+    forgetPurge: async (purge) =>
+      purge.api === 'purge-command' ? told('command-status', command.remove(purge)) : { ok: true },
+    knownVirtualHost: hosts.known,
     listDistributions: (question) => told('distributions', listDistributions(at.distributions, question, now)),
     readDistribution: (one) => told('distributions', readDistribution(at.distributions, one, now)),
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,

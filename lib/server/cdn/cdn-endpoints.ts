@@ -21,14 +21,14 @@ const backoffMs = (attempt: number, random: number) =>
  */
 function repeatedUntilSent(connection: CdnConnection, timeoutMs: number, clock: CdnClock): CdnConnection {
   return {
-    async call(method, path, body) {
+    async call(method, path, body, { limitMs = timeoutMs } = {}) {
       const startedAt = clock.monotonic();
-      const leftMs = () => timeoutMs - (clock.monotonic() - startedAt);
+      const leftMs = () => limitMs - (clock.monotonic() - startedAt);
       for (let attempt = 1; ; attempt++) {
         const answer = await connection.call(method, path, body, { limitMs: Math.max(1, leftMs()) });
         if (attempt === ATTEMPTS_MAX || answer.kind !== 'not_sent') return answer;
         const pauseMs = backoffMs(attempt, clock.random());
-        if (leftMs() - pauseMs < timeoutMs * LEFT_SHARE) return answer;
+        if (leftMs() - pauseMs < limitMs * LEFT_SHARE) return answer;
         await clock.pause(pauseMs);
       }
     },
@@ -106,6 +106,9 @@ export function openCdnEndpoints(
   const guard = (name: CdnEndpoint, how: CdnConnection) => guarded(name, how, breaker, clock, onChange);
   const at = {
     'cache-purge': guard('cache-purge', repeatedUntilSent(forPurging, timeoutMs, clock)),
+    'purge-command': guard('purge-command', repeatedUntilSent(forPurging, timeoutMs, clock)),
+    'command-status': guard('command-status', forReading),
+    'virtual-hosts': guard('virtual-hosts', forReading),
     status: guard('status', forReading),
     operations: guard('operations', forReading),
     distributions: guard('distributions', forReading),

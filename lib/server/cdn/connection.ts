@@ -31,14 +31,14 @@ export type RawAnswer =
 
 interface CallOptions {
   /** For a call that gets less than the usual time, in milliseconds. */
-  limitMs?: number;
+  limitMs?: number | undefined;
   /** Gets the body of a success piece by piece, up to 32 MiB; the answer's own text is empty then. */
   sink?: (piece: Buffer) => void;
 }
 
 export interface CdnConnection {
   /** A `LosslessNumber` in the body is written with every digit. */
-  call: (method: 'GET' | 'POST', path: string, body?: unknown, options?: CallOptions) => Promise<RawAnswer>;
+  call: (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, options?: CallOptions) => Promise<RawAnswer>;
 }
 
 type Destination = Pick<Config['cdn'], 'origin' | 'basePath' | 'timeoutMs'> &

@@ -23,6 +23,8 @@ export const cdnFailureCodes = [
   'cdn_connection_lost',
   'cdn_unreadable_answer',
   'cdn_redirected',
+  'cdn_api_withdrawn',
+  'cdn_virtual_host_unknown',
   'cdn_answer_too_large',
   'cdn_unexpected_answer',
 ] as const satisfies ErrorCode[];
@@ -114,11 +116,16 @@ const codeByStatus: Record<number, CdnFailureCode> = {
   404: 'cdn_not_found',
   408: 'cdn_timeout',
   409: 'cdn_conflict',
+  410: 'cdn_api_withdrawn',
   429: 'cdn_rate_limited',
   500: 'cdn_internal_error',
+  501: 'cdn_api_withdrawn',
   503: 'cdn_unavailable',
   504: 'cdn_gateway_timeout',
 };
+
+/** What F5's gateway says of a path that it does not serve (any more); an object that is not there is another 404. */
+const NO_SUCH_API = /API group could not be determined/i;
 
 function codeOfStatus(status: number): CdnFailureCode {
   const known = codeByStatus[status];
@@ -157,7 +164,8 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
     }
     case 'answer': {
       if (answer.status >= 200 && answer.status < 300) return undefined;
-      const code = codeOfStatus(answer.status);
+      const code =
+        NO_SUCH_API.test(answer.text) && answer.status === 404 ? 'cdn_api_withdrawn' : codeOfStatus(answer.status);
       return failed(code, {
         status: answer.status,
         message: errorMessage(answer.text),

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import type { SiteProgress } from '@/lib/shared/purges/site-progress';
-import { mergeSites } from './purge-status';
+import { mergeSites, type SiteReport } from './purge-status';
 
 const REPORTS = 3000;
 
 it('looks at each report a few times, however many sites they name', () => {
   let looks = 0;
-  const report = (index: number): SiteProgress => ({
+  const report = (index: number): SiteReport => ({
+    node: null,
     get site() {
       looks += 1;
       return `site-${index % (REPORTS / 2)}`;

@@ -89,6 +89,8 @@ describe('the status of a purge', () => {
       ],
       hardPurge: true,
       regexp: '^/a',
+      refusal: null,
+      gaps: null,
     });
   });
 
@@ -96,9 +98,25 @@ describe('the status of a purge', () => {
     ['in progress', null, 'pending'],
     ['', null, 'pending'],
     [null, '0001-01-01T00:00:00Z', 'pending'],
-    ['running', '2026-11-22T12:00:00Z', 'done'],
+    ['running', '2026-11-22T12:00:00Z', 'pending'],
+    ['', '2026-11-22T12:00:00Z', 'done'],
+    ['', '2099-01-01T00:00:00Z', 'pending'],
     ['SUCCESS', null, 'done'],
     ['successful', null, 'done'],
+    ['Succeeded', null, 'done'],
+    ['DONE', null, 'done'],
+    ['Completed', null, 'done'],
+    ['FINISHED', null, 'done'],
+    ['OK', null, 'done'],
+    ['SERVICE_OP_SUCCESS', null, 'done'],
+    ['success: 0 errors', null, 'done'],
+    ['ABORTED', '2026-11-22T12:00:00Z', 'failed'],
+    ['timed out', null, 'failed'],
+    ['SERVICE_OP_FAILED', null, 'failed'],
+    ['Partial', '2026-11-22T12:00:00Z', 'unknown'],
+    ['Partial', '2099-01-01T00:00:00Z', 'unknown'],
+    ['frobnicated', null, 'unknown'],
+    ['0 errors', null, 'unknown'],
     ['Failed', '2026-11-22T12:00:00Z', 'failed'],
     ['internal error', null, 'failed'],
   ])('of a site that is called %j and finished at %j is %s', async (status, finish_time, state) => {
@@ -129,12 +147,50 @@ describe('the status of a purge', () => {
   });
 
   it('is none when the CDN says that something went wrong, or nothing that can be read', async () => {
-    const wrong = await statusOf({ items: [finished], error: { code: 'ENOTREADY', message: 'not yet' } });
+    const wrong = await statusOf({ items: [], error: { code: 'ENOTREADY', message: 'not yet' } });
     expect(wrong).toMatchObject({
       ok: false,
       failure: { code: 'cdn_unexpected_answer', message: 'ENOTREADY not yet' },
     });
     expect(await statusOf('<html>')).toMatchObject({ ok: false, failure: { code: 'cdn_unreadable_answer' } });
+  });
+});
+
+describe('an odd status of a purge', () => {
+  const site = [{ site: 'fr4-par', state: 'done' }];
+
+  it.each(['OK', 'ok', 'eok', 'EOK', ''])('with the code %j is whole', async (code) =>
+    expect(await statusOf({ items: [finished], error: { code } })).toMatchObject({ ok: true, gaps: null, sites: site }),
+  );
+
+  it('with EPARTIAL is used as far as it goes, and says what it lacks', async () =>
+    expect(await statusOf({ items: [finished], error: { code: 'EPARTIAL', message: 'no tr2' } })).toMatchObject({
+      ok: true,
+      gaps: 'EPARTIAL no tr2',
+      sites: site,
+    }));
+
+  it('with an item that is null is read without it; one that is no item is told', async () => {
+    expect(await statusOf({ items: [null, finished] })).toMatchObject({ gaps: null, sites: site });
+    expect(await statusOf({ items: ['text', finished] })).toMatchObject({
+      gaps: '1 item of the answer could not be read',
+      sites: site,
+    });
+  });
+
+  it('is read without the items of another purge', async () => {
+    const other = { ...finished, service_op_id: '102', purge: { ...finished.purge, site: 'ny8-nyc' } };
+    expect(await statusOf({ items: [finished, other, { ...finished, service_op_id: '0101' }] })).toMatchObject({
+      sites: site,
+    });
+  });
+
+  it.each([
+    ['0', '0'],
+    ['007', '"007"'],
+  ])('is asked for by the ID %s as %s', async (id, sent) => {
+    await statusOf({ items: [] }, id);
+    expect(asked[0]?.body).toContain(`"service_op_id":${sent}}`);
   });
 });
 

@@ -3,20 +3,29 @@ import { LosslessNumber } from 'lossless-json';
 import { z } from 'zod';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { type SiteProgress, type SiteState, totalOf } from '@/lib/shared/purges/site-progress';
+import { counted } from '@/lib/shared/text/counted';
 import type { CdnConnection } from './connection';
 import { boundedText, type CdnFailure, readAnswerWith, tooManyItems, unexpected } from './failure';
+import type { PurgeStatusAnswer } from './purge-api';
 
 /** Before this a time is a protobuf's zero, not a moment. */
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
 
 /** A moment of the CDN's clock in our spelling; null when it is absent, zero or unreadable. */
-function cdnTime(value: string | null | undefined): string | null {
+export function cdnTime(value: string | null | undefined): string | null {
   const at = Date.parse(value ?? '');
   return Number.isNaN(at) || at < EARLIEST ? null : new Date(at).toISOString();
 }
 
+/** How far the clocks of the CDN's sites may be ahead of ours, in milliseconds. */
+const CLOCK_SLACK_MS = 60_000;
+
+/** Whether a finish time (`cdnTime`) is a moment that has come. */
+export const hasFinished = (finishedAt: string | null, now: number): boolean =>
+  finishedAt !== null && Date.parse(finishedAt) <= now + CLOCK_SLACK_MS;
+
 /** Longest text of a status that is kept, in characters. */
-const STATUS_MAX_LENGTH = 200;
+export const STATUS_MAX_LENGTH = 200;
 
 const earliest = (times: (string | null)[]) => times.filter((time) => time !== null).sort()[0] ?? null;
 const latest = (times: (string | null)[]) =>
@@ -25,25 +34,35 @@ const latest = (times: (string | null)[]) =>
     .sort()
     .at(-1) ?? null;
 
-function mergedSite([first, ...others]: [SiteProgress, ...SiteProgress[]]): SiteProgress {
-  if (others.length === 0) return first;
+/** What one item says: of a site, or of a node of it where the CDN names nodes. */
+export type SiteReport = Omit<SiteProgress, 'nodes'> & { node: string | null };
+
+/** The first state that a report has is the state of the whole site. */
+const GRAVEST = ['failed', 'unknown', 'pending', 'done'] as const satisfies SiteState[];
+
+function mergedSite([first, ...others]: [SiteReport, ...SiteReport[]]): SiteProgress {
   const group = [first, ...others];
-  const states = new Set(group.map(({ state }) => state));
-  const state = states.has('failed') ? 'failed' : states.has('pending') ? 'pending' : 'done';
+  const state = GRAVEST.find((one) => group.some((report) => report.state === one)) ?? 'pending';
+  const nodes = group.flatMap(({ node, site: _, ...report }) => (node === null ? [] : [{ node, ...report }]));
+  const words = new Set(group.map(({ rawStatus }) => rawStatus).filter((word) => word !== ''));
   return {
-    ...first,
+    site: first.site,
     state,
-    rawStatus: boundedText([...new Set(group.map((one) => one.rawStatus))].join(', '), STATUS_MAX_LENGTH),
+    rawStatus: boundedText([...words].join(', '), STATUS_MAX_LENGTH),
     startedAt: earliest(group.map((one) => one.startedAt)),
-    finishedAt: state === 'pending' ? null : latest(group.map((one) => one.finishedAt)),
+    finishedAt:
+      others.length > 0 && (state === 'pending' || state === 'unknown')
+        ? null
+        : latest(group.map((one) => one.finishedAt)),
     bytesPurged: totalOf(group.map((one) => one.bytesPurged)),
     bytesNotPurged: totalOf(group.map((one) => one.bytesNotPurged)),
+    ...(nodes.length > 0 && { nodes }),
   };
 }
 
 /** Returns one report a site: through when all reports of it (a node each, say) are, failed when one is. */
-export function mergeSites(reports: readonly SiteProgress[]): SiteProgress[] {
-  const groups = new Map<string, [SiteProgress, ...SiteProgress[]]>();
+export function mergeSites(reports: readonly SiteReport[]): SiteProgress[] {
+  const groups = new Map<string, [SiteReport, ...SiteReport[]]>();
   for (const report of reports) {
     const { site } = report;
     const group = groups.get(site);
@@ -55,71 +74,126 @@ export function mergeSites(reports: readonly SiteProgress[]): SiteProgress[] {
 
 type Distribution = Pick<PurgeInput, 'namespace' | 'distribution'>;
 
-export interface PurgeStatusReport {
-  ok: true;
-  /** One a site; none as long as the CDN has nothing to report. */
-  sites: SiteProgress[];
-  /** What the CDN says that it was asked for; null where it does not say. */
-  hardPurge: boolean | null;
-  regexp: string | null;
-}
-export type PurgeStatusAnswer = PurgeStatusReport | { ok: false; failure: CdnFailure };
-
 /** uint64 comes as a string, from other gateways as a number. Nulls and empty texts mean absent. */
-const count = z
+export const count = z
   .union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)])
   .nullish()
   .catch(null);
-const text = z.string().nullish().catch(null);
+export const text = z.string().nullish().catch(null);
+const operationId = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]);
 
 /** The CDN has fewer than a hundred sites, with several nodes each: more items than that are no status. */
 const ITEMS_MAX = 10_000;
 
-const statusSchema = z.object({
-  items: z
-    .array(
-      z.object({
-        status: text,
-        purge: z
-          .object({
-            site: text,
-            start_time: text,
-            finish_time: text,
-            regexp: text,
-            hard_purge: z.boolean().nullish().catch(null),
-            bytes_purged: count,
-            bytes_not_purged: count,
-          })
-          .nullish(),
-      }),
-    )
-    .max(ITEMS_MAX, tooManyItems(ITEMS_MAX))
+const itemSchema = z.object({
+  service_op_id: operationId.nullish().catch(null),
+  status: text,
+  purge: z
+    .object({
+      site: text,
+      start_time: text,
+      finish_time: text,
+      regexp: text,
+      hard_purge: z.boolean().nullish().catch(null),
+      bytes_purged: count,
+      bytes_not_purged: count,
+    })
     .nullish(),
-  error: z.object({ code: text, message: text }).nullish(),
 });
-type Item = NonNullable<z.output<typeof statusSchema>['items']>[number];
+type Item = z.output<typeof itemSchema>;
 
-const SITE_MAX_LENGTH = 100;
-const REGEXP_MAX_LENGTH = 1000;
+const statusSchema = z.object({
+  items: z.array(z.unknown()).max(ITEMS_MAX, tooManyItems(ITEMS_MAX)).nullish(),
+  error: z.object({ code: text, message: text }).nullish().catch(null),
+});
 
-/** The CDN documents no words but `success`: an end is a finish time or that word; a failure says that it is one. */
-function stateOf(rawStatus: string, finishedAt: string | null): SiteState {
-  if (/fail|error/i.test(rawStatus)) return 'failed';
-  return finishedAt !== null || /^success/i.test(rawStatus) ? 'done' : 'pending';
+export const SITE_MAX_LENGTH = 100;
+export const REGEXP_MAX_LENGTH = 1000;
+
+/**
+ * What the words of a status mean. The CDN documents none but `success`; the others are what gateways and later versions
+ * may write. The first word decides ("success: 0 errors"); a word that is not here is unknown, whatever else is said.
+ */
+export const statusWords: Record<Exclude<SiteState, 'unknown'>, readonly string[]> = {
+  done: [
+    'success',
+    'successful',
+    'successfully',
+    'succeeded',
+    'done',
+    'complete',
+    'completed',
+    'finished',
+    'ok',
+    'eok',
+  ],
+  failed: ['failed', 'failure', 'fail', 'error', 'aborted', 'rejected', 'timeout', 'timedout', 'refused', 'invalid'],
+  pending: [
+    '',
+    'inprogress',
+    'running',
+    'pending',
+    'queued',
+    'started',
+    'processing',
+    'scheduled',
+    'waiting',
+    'accepted',
+  ],
+};
+const stateByWord = new Map(
+  (['done', 'failed', 'pending'] as const).flatMap((state) => statusWords[state].map((word) => [word, state] as const)),
+);
+
+/** The words without what gateways put before them (`SERVICE_OP_`), without signs and case. */
+function stateOfWords(rawStatus: string): SiteState {
+  const words = rawStatus
+    .toLowerCase()
+    .replace(/^[\s_]*service[_\s]?op[_\s]/, '')
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '');
+  const [first = '', second = ''] = words;
+  const known = stateByWord.get(first) ?? stateByWord.get(first + second);
+  if (known) return known;
+  return words.some((word) => word === 'failed' || word === 'error') ? 'failed' : 'unknown';
 }
 
-function siteOf({ status, purge }: Item, index: number): SiteProgress {
+/** A finish time ends a site only where the CDN says nothing else of it, and only once it has come. */
+function stateOf(rawStatus: string, finishedAt: string | null, now: number): SiteState {
+  return rawStatus.trim() === '' && hasFinished(finishedAt, now) ? 'done' : stateOfWords(rawStatus);
+}
+
+function siteOf({ status, purge }: Item, index: number, now: number): SiteReport {
   const rawStatus = boundedText(status ?? '', STATUS_MAX_LENGTH);
   const finishedAt = cdnTime(purge?.finish_time);
   return {
     site: boundedText(purge?.site || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
-    state: stateOf(rawStatus, finishedAt),
+    node: null,
+    state: stateOf(rawStatus, finishedAt, now),
     rawStatus,
     startedAt: cdnTime(purge?.start_time),
     finishedAt,
     bytesPurged: purge?.bytes_purged ?? null,
     bytesNotPurged: purge?.bytes_not_purged ?? null,
   };
+}
+
+/** The items of an answer that can be read and speak of this purge, and how many cannot be read. Null means absent. */
+function readItems(items: readonly unknown[], purgeRequestId: string) {
+  const present = items.filter((item) => item !== null && item !== undefined);
+  const read = present.flatMap((item) => itemSchema.safeParse(item).data ?? []);
+  const own = read.filter(({ service_op_id: id }) => id == null || BigInt(id) === BigInt(purgeRequestId));
+  return { own, unreadable: present.length - read.length };
+}
+
+/** Whether a code says that all is well; EPARTIAL and others say that something is missing. */
+const isFine = (code: string | null | undefined) => !code || /^e?ok$/i.test(code);
+
+/** What is missing in an answer, in words; null where nothing is. */
+function gapsOf(error: { code?: string | null; message?: string | null } | null | undefined, unreadable: number) {
+  const said = isFine(error?.code) ? '' : `${error?.code} ${error?.message ?? ''}`.trim();
+  const odd = unreadable === 0 ? '' : `${counted(unreadable, 'item')} of the answer could not be read`;
+  return boundedText([said, odd].filter(Boolean).join('; '), STATUS_MAX_LENGTH) || null;
 }
 
 /** `get-service-operation-status`: how far a purge is, site by site. No sites at all is an answer too. */
@@ -130,20 +204,26 @@ export async function getPurgeStatus(
 ): Promise<PurgeStatusAnswer> {
   const { namespace, distribution: name, purgeRequestId } = purge;
   const path = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer/get-service-operation-status`;
-  // Written digit by digit: an id above 2^53 is another one after a round trip through a JavaScript number.
-  const body = { namespace, name, service_op_id: new LosslessNumber(purgeRequestId) };
+  // Written digit by digit: an id above 2^53 is another one after a round trip through a JavaScript number. JSON has no
+  // number with leading zeros: such an id is sent as the text that it was.
+  const id = /^(?:0|[1-9]\d*)$/.test(purgeRequestId) ? new LosslessNumber(purgeRequestId) : purgeRequestId;
+  const body = { namespace, name, service_op_id: id };
   const answer = readAnswerWith(await connection.call('POST', path, body), statusSchema, now());
   if (!answer.ok) return answer;
   const { items, error } = answer.data;
-  if (error?.code && error.code !== 'EOK')
-    return { ok: false, failure: unexpected(answer.status, `${error.code} ${error.message ?? ''}`, answer.text) };
-  const purges = (items ?? []).map((item) => item.purge);
+  const { own, unreadable } = readItems(items ?? [], purgeRequestId);
+  const gaps = gapsOf(error, unreadable);
+  if (gaps !== null && own.length === 0) return { ok: false, failure: unexpected(answer.status, gaps, answer.text) };
+  const purges = own.map((item) => item.purge);
   const regexp = purges.find((one) => one?.regexp)?.regexp;
+  const at = now();
   return {
     ok: true,
-    sites: mergeSites((items ?? []).map(siteOf)),
+    sites: mergeSites(own.map((item, index) => siteOf(item, index, at))),
     hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
     regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
+    refusal: null,
+    gaps,
   };
 }
 
@@ -154,7 +234,7 @@ const operationsSchema = z.object({
   items: z
     .array(
       z.object({
-        service_op_id: z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]),
+        service_op_id: operationId,
         created_time: z.string().nullish().catch(null),
       }),
     )

@@ -16,6 +16,8 @@ const FINE = new Set<CdnResult['outcome']>([
   'cdn_conflict',
   'cdn_rate_limited',
   'cdn_refused',
+  'cdn_api_withdrawn',
+  'cdn_virtual_host_unknown',
 ]);
 
 /** Remembers, for each endpoint, whether the last question was answered. */

@@ -8,6 +8,8 @@ const purge: Purge = {
   id: 'a',
   status: 'failed',
   purgeRequestId: '9223372036854775807',
+  api: 'cache-purge',
+  commandName: null,
   namespace: 'default',
   distribution: 'www-shop',
   target: { kind: 'url', value: 'https://www.shop.example/a,b?c="d"' },

@@ -2,16 +2,19 @@ import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import type { PurgeAnswer } from '@/lib/server/cdn/send-purge';
+import type { OutgoingPurge, PurgeAnswer } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
 import { CALL_MAX_MS, LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
 import type { ErrorCode } from '@/lib/shared/error-codes';
+import { paths } from '@/lib/shared/paths';
+import { commandNameOf, type PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
+import { apiAfterWithdrawal, currentApi } from './choose-api';
 
 /** Failures after which the CDN may have executed the purge without our having its answer. */
 const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
@@ -24,30 +27,40 @@ const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
   'cdn_unexpected_answer',
 ]);
 
-const failureOutcome = (failure: CdnFailure, at: number): PurgeOutcome => ({
-  status: UNCONFIRMED.has(failure.code) ? 'unconfirmed' : 'failed',
-  event: { code: 'sending_failed', details: { error: failure.code } },
-  at,
-  errorCode: failure.code,
-  cdnStatus: failure.status,
-  cdnMessage: failure.message,
-  cdnAnswer: failure.raw,
-  ...(UNCONFIRMED.has(failure.code) && { nextPollAt: at + FIRST_POLL_MS }),
-});
+type Refused = Extract<PurgeAnswer, { ok: false }>;
+
+/** What was sent may still arrive after the CDN said that it has not got it: only looking again later is certain. */
+function failureOutcome({ failure, received }: Refused, at: number): PurgeOutcome {
+  const isOpen = received !== undefined || UNCONFIRMED.has(failure.code);
+  return {
+    status: isOpen ? 'unconfirmed' : 'failed',
+    event: { code: 'sending_failed', details: { error: failure.code } },
+    at,
+    errorCode: failure.code,
+    cdnStatus: failure.status,
+    cdnMessage: failure.message,
+    cdnAnswer: failure.raw,
+    ...(isOpen && { nextPollAt: at + FIRST_POLL_MS }),
+  };
+}
 
 /** What the record says after the CDN answered, or did not. */
-const outcomeOf = (answer: PurgeAnswer, at: number): PurgeOutcome =>
-  answer.ok
-    ? {
-        status: 'accepted',
-        event: { code: 'accepted', details: { purgeRequestId: answer.purgeRequestId } },
-        at,
-        purgeRequestId: answer.purgeRequestId,
-        cdnStatus: answer.status,
-        cdnAnswer: answer.raw,
-        nextPollAt: at + FIRST_POLL_MS,
-      }
-    : failureOutcome(answer.failure, at);
+function outcomeOf(id: string, answer: PurgeAnswer, at: number): PurgeOutcome {
+  if (!answer.ok) return failureOutcome(answer, at);
+  const { purgeRequestId } = answer;
+  return {
+    status: 'accepted',
+    event:
+      purgeRequestId === null
+        ? { code: 'accepted_as_command', details: { name: commandNameOf(id) } }
+        : { code: 'accepted', details: { purgeRequestId } },
+    at,
+    ...(purgeRequestId !== null && { purgeRequestId }),
+    cdnStatus: answer.status,
+    cdnAnswer: answer.raw,
+    nextPollAt: at + FIRST_POLL_MS,
+  };
+}
 
 const RECORDING_ATTEMPTS = 4;
 const RECORDING_PAUSE_MS = 250;
@@ -93,29 +106,57 @@ type From = 'caller' | 'queue';
 const mayWait = ({ code }: CdnFailure, from: From) =>
   code === 'cdn_rate_limited' || (from === 'queue' && (code === 'cdn_down' || code === 'cdn_unreachable'));
 
-function waitAgain(context: Context, id: string, failure: CdnFailure) {
-  const { code, retryAfterSeconds, askedSeconds, raw, status } = failure;
+/** How often a purge is sent that the CDN says it never received. */
+export const SENT_AT_MOST = 3;
+/** How long the desk leaves the CDN alone after that, in seconds; twice as long each time. */
+const NOT_RECEIVED_AGAIN_SECONDS = 2;
+
+/** Why a purge waits again, and until when (epoch milliseconds); undefined for one that does not. */
+async function waitOf(
+  context: Context,
+  id: string,
+  { failure, received }: Refused,
+  from: From,
+): Promise<{ until: number; event: CodedEvent } | undefined> {
+  const { code, retryAfterSeconds, askedSeconds } = failure;
   const at = context.now();
+  if (received === 'no') {
+    const sent = await context.store.queue.timesSent(id);
+    if (sent >= SENT_AT_MOST) return undefined;
+    const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** (sent - 1) * 1000;
+    return { until, event: { code: 'requeued_not_received', details: { error: code, until: isoTime(until) } } };
+  }
+  if (!mayWait(failure, from)) return undefined;
   const until = at + (retryAfterSeconds ?? UNREACHABLE_AGAIN_SECONDS) * 1000;
   const askedUntil = askedSeconds === undefined ? until : at + askedSeconds * 1000;
-  const event: CodedEvent =
-    code === 'cdn_rate_limited'
-      ? {
-          code: 'requeued_by_cdn',
-          details: { until: isoTime(until), askedUntil: askedUntil > until ? isoTime(askedUntil) : null },
-        }
-      : { code: 'requeued_unreachable', details: { until: isoTime(until) } };
+  return {
+    until,
+    event:
+      code === 'cdn_rate_limited'
+        ? {
+            code: 'requeued_by_cdn',
+            details: { until: isoTime(until), askedUntil: askedUntil > until ? isoTime(askedUntil) : null },
+          }
+        : { code: 'requeued_unreachable', details: { until: isoTime(until) } },
+  };
+}
+
+async function waitAgain(context: Context, id: string, refused: Refused, from: From) {
+  const { raw, status } = refused.failure;
+  const wait = await waitOf(context, id, refused, from);
+  if (!wait) return undefined;
+  const at = context.now();
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
-    context.store.queue.requeue(id, { at, until, event, cdnAnswer: raw }),
+    context.store.queue.requeue(id, { at, ...wait, cdnAnswer: raw }),
   );
 }
 
 async function settle(context: Context, id: string, answer: PurgeAnswer, from: From): Promise<SentPurge> {
-  if (!answer.ok && mayWait(answer.failure, from)) {
-    const purge = await waitAgain(context, id, answer.failure);
+  if (!answer.ok) {
+    const purge = await waitAgain(context, id, answer, from);
     if (purge) return { outcome: 'queued', purge };
   }
-  const outcome = outcomeOf(answer, context.now());
+  const outcome = outcomeOf(id, answer, context.now());
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
     context.store.purges.recordOutcome(id, outcome),
@@ -133,14 +174,46 @@ async function settle(context: Context, id: string, answer: PurgeAnswer, from: F
 export const sendRecordedPurge = (context: Context, purge: Purge, from: From): Promise<SentPurge> =>
   during({ purgeId: purge.id }, () => sendOnce(context, purge, from));
 
-async function sendOnce(context: Context, { id, ...purge }: Purge, from: From): Promise<SentPurge> {
-  const answer = await context.cdn.sendPurge(purge);
+/** The purge with what is noted of it at the CDN. */
+function outgoing({ settings }: Context, purge: Purge, api: PurgeApi): OutgoingPurge {
+  const { publicUrl } = settings.auth;
+  return { ...purge, api, recordUrl: publicUrl ? new URL(paths.purge(purge.id), publicUrl).href : null };
+}
+
+/** What a purge comes to that was not sent, for the CDN does not offer its API and it could not be moved to another. */
+const withdrawn: PurgeAnswer = {
+  ok: false,
+  failure: { code: 'cdn_api_withdrawn', status: null, message: null, raw: null },
+};
+
+/**
+ * Sends a purge by the API that its record names. Where the CDN does not offer that one any more, the record names the
+ * other one before anything is sent by it: whoever finds the record after a crash knows whom to ask.
+ */
+async function sendByOffered(context: Context, purge: Purge, from: From): Promise<PurgeAnswer> {
+  const { cdn, store, now } = context;
+  async function sendBy(api: PurgeApi): Promise<PurgeAnswer> {
+    const event = { code: 'api_withdrawn', details: { api } } as const;
+    const isOurs = api === purge.api || (await store.purges.changeApi(purge.id, api, event, now()));
+    return isOurs ? cdn.sendPurge(outgoing(context, purge, api)) : withdrawn;
+  }
+  // One that waited may name an API that is gone by now; from commands nothing leads back.
+  const api = from === 'queue' && purge.api === 'cache-purge' ? await currentApi(context) : purge.api;
+  const answer = await sendBy(api);
+  if (answer.ok || answer.failure.code !== 'cdn_api_withdrawn') return answer;
+  const other = await apiAfterWithdrawal(context, api, answer.failure);
+  return other ? sendBy(other) : answer;
+}
+
+async function sendOnce(context: Context, purge: Purge, from: From): Promise<SentPurge> {
+  const { id } = purge;
+  const answer = await sendByOffered(context, purge, from);
   try {
     return await settle(context, id, answer, from);
   } catch (cause) {
     // The record of an answer that was not written stays `sending` until its lease expires, then it is `unconfirmed`.
     if (!answer.ok) throw refusal(answer.failure, id);
-    const cdnMessage = `purge request ID ${answer.purgeRequestId}`;
+    const cdnMessage = `purge request ID ${answer.purgeRequestId ?? commandNameOf(id)}`;
     throw new AppError('outcome_not_recorded', { purgeId: id, cdnMessage, cause });
   }
 }

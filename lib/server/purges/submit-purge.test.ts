@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sendCachePurge } from '@/lib/server/cdn/cache-purge';
 import { openCdnConnection } from '@/lib/server/cdn/connection';
-import { sendPurge } from '@/lib/server/cdn/send-purge';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
 import { Secret } from '@/lib/server/settings/setting-values';
 import type { Store } from '@/lib/server/store/open-store';
@@ -60,7 +60,7 @@ onEachDatabase((newDatabase) => {
     return {
       ...given,
       caller: aCaller({ actor: `${role}@corp.example`, access: [{ role, distributions: null }] }),
-      cdn: { ...given.cdn, sendPurge: (purge: PurgeInput) => sendPurge(connection, addressing, purge, Date.now) },
+      cdn: { ...given.cdn, sendPurge: (purge: PurgeInput) => sendCachePurge(connection, addressing, purge, Date.now) },
     } as typeof given;
   }
   const pattern = (value: string, more = {}) =>

@@ -16,6 +16,7 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import { confirmationWanted, reachSentence } from '@/lib/shared/reach/describe-reach';
 import { reachOf } from '@/lib/shared/reach/purge-reach';
 import { isWide, type Judgement } from '@/lib/shared/reach/reach';
+import { currentApi } from './choose-api';
 import { leaseFrom, type SentPurge, sendRecordedPurge } from './send-recorded-purge';
 
 /** What is wrong with a purge's reason and ticket by the rules of this desk: a message by field. */
@@ -156,6 +157,7 @@ export async function submitPurge(
       actor: context.caller.actor,
       input: purge,
       reach: judgement.reach,
+      api: await currentApi(context).catch(storeUnavailable),
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: leaseFrom(createdAt, context),
       rate: context.settings.sending,

@@ -1,7 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
+import type { VirtualHostSetting } from '@/lib/server/cdn/virtual-hosts';
 import { type Distribution, distributionKey, distributionKeySchema } from '@/lib/shared/distributions/distribution';
 import { isLoopbackHost } from '@/lib/shared/loopback';
+import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 import { hostnameSchema, isWildcard } from '@/lib/shared/purges/hostname';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 import type { FindProxy } from '../network/outbound-proxy';
@@ -12,6 +14,7 @@ import { amount, list, Secret } from './setting-values';
 export const CALL_MAX_MS = 300_000;
 /** How much longer than its calls a replica may take to record what they answered, before another one takes over. In milliseconds. */
 export const LEASE_MARGIN_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 /** Distributions and their domains, as somebody writes them who does not have them looked for. */
 export const distributionsSetting = z.string().transform((text, context): Distribution[] => {
@@ -51,6 +54,24 @@ const baseAddress = z.string().transform((text, context) => {
   if (url.username || url.password || url.search || url.hash) return fail('must not have a user, query or fragment');
   const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   return { origin: url.origin, basePath: path === '/api' ? '' : path };
+});
+
+/** Which virtual host stands for which distribution, for those who do not have it looked for. */
+const virtualHostsSetting = z.string().transform((text, context): VirtualHostSetting[] => {
+  const parsed = list(text, ';').map((entry) => {
+    const [distribution = '', host = '', ...more] = entry.split('=').map((part) => part.trim());
+    const [name = '', namespace, ...others] = host.split('/').reverse();
+    const isDistribution = distribution === '*' || distributionKeySchema.safeParse(distribution).success;
+    const isHost = objectNameSchema.safeParse(name.replaceAll('{name}', 'name')).success;
+    const isNamespace = namespace === undefined || objectNameSchema.safeParse(namespace).success;
+    const fits = isDistribution && isHost && isNamespace && more.length === 0 && others.length === 0;
+    return fits ? { distribution, namespace, name } : undefined;
+  });
+  const known = parsed.filter((entry) => entry !== undefined);
+  const unique = new Set(known.map(({ distribution }) => distribution));
+  if (known.length === parsed.length && known.length > 0 && unique.size === known.length) return known;
+  context.addIssue({ code: 'custom', message: 'must look like default/www=ves-io-cdn-www;*=ves-io-cdn-{name}' });
+  return z.NEVER;
 });
 
 /** It goes into a header as it is. */
@@ -101,6 +122,25 @@ export const cdnVariables = {
   }),
   F5XC_URL_FORM: z.enum(['absolute', 'path'], 'must be absolute or path').default('absolute').meta({
     description: 'What a URL purge sends: `absolute` for the whole URL, `path` for its path and query only',
+  }),
+  CDN_PURGE_API: z
+    .enum(['auto', ...purgeApis], 'must be auto, cache-purge or purge-command')
+    .default('auto')
+    .meta({
+      description:
+        'How purges are sent: `cache-purge` is the call that F5 marks deprecated, `purge-command` its successor. `auto` uses `cache-purge` until the CDN no longer offers it, then `purge-command`',
+    }),
+  F5XC_VIRTUAL_HOSTS: virtualHostsSetting.optional().meta({
+    description:
+      'The virtual host of distributions, for `purge-command`: `NAMESPACE/NAME=VIRTUAL_HOST` or `*=VIRTUAL_HOST` with `{name}` for the distribution’s name; the virtual host may have a namespace. Without it, the desk reads them from the CDN',
+    example: 'default/www=ves-io-cdn-www;*=ves-io-cdn-loadbalancer-{name}',
+  }),
+  PURGE_COMMAND_NOTES: z.enum(['on', 'off'], 'must be on or off').default('on').meta({
+    description:
+      '`on` writes actor, reason, ticket and the address of the record into each purge command, so that the F5 console shows them',
+  }),
+  PURGE_COMMAND_KEEP_DAYS: amount('days', 0, 36_500).prefault('7').meta({
+    description: 'Days after which the desk deletes a purge command that it made and that has ended; `0` keeps them',
   }),
   CDN_TIMEOUT_SECONDS: amount('seconds', 1, CALL_MAX_MS / 1000)
     .prefault('20')
@@ -185,6 +225,13 @@ export const cdnConfig = (env: CdnVariables, { readSecret, findProxy, nodeExtraC
     /** Consecutive failures of an endpoint (0: never) after which calls to it pause, and for how long. */
     breaker: { failures: Math.floor(env.CDN_BREAKER_FAILURES), pauseMs: env.CDN_BREAKER_SECONDS * 1000 },
     urlForm: env.F5XC_URL_FORM,
+    /** How purges are sent; `auto`: as the CDN offers it. */
+    purgeApi: env.CDN_PURGE_API,
+    virtualHosts: env.F5XC_VIRTUAL_HOSTS ?? [],
+    /** Whether purge commands name who wants them and why. */
+    commandNotes: env.PURGE_COMMAND_NOTES === 'on',
+    /** How long purge commands are kept that have ended; undefined: for ever. */
+    commandsKeptMs: env.PURGE_COMMAND_KEEP_DAYS === 0 ? undefined : env.PURGE_COMMAND_KEEP_DAYS * DAY_MS,
   },
   namespaces: [...new Set(env.F5XC_NAMESPACES)],
   /** Undefined: the desk discovers them. */

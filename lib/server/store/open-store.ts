@@ -2,6 +2,7 @@ import 'server-only';
 import { type AuditStore, createAuditStore } from './audit/audit-store';
 import { createEndpointClosures, type EndpointClosures } from './cdn/cdn-rate-limit';
 import { createDistributionStore, type DistributionStore } from './cdn/distribution-store';
+import { createPurgeApiStore, type PurgeApiStore } from './cdn/purge-api-store';
 import { requireComplete } from './copy/unfinished-copy';
 import { createDeskFigures, type DeskFigures } from './desk-figures';
 import { type ExposedFile, exposedFiles } from './engine/database-files';
@@ -34,6 +35,8 @@ export interface Store {
   tracking: PurgeTracking;
   queue: SendQueue;
   endpoints: EndpointClosures;
+  /** Which of its purge APIs the CDN offers. */
+  purgeApis: PurgeApiStore;
   /** What the CDN has said of its distributions. */
   knownDistributions: DistributionStore;
   retention: PurgeRetention;
@@ -88,6 +91,7 @@ export async function openStore(
     tracking: createPurgeTracking(db, addEvent, purgeOf),
     queue: createSendQueue(db, addEvent, purgeOf),
     endpoints: createEndpointClosures(db),
+    purgeApis: createPurgeApiStore(db),
     knownDistributions: createDistributionStore(db),
     retention: createPurgeRetention(db),
     shares: createShareStore(db),

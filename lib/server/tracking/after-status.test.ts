@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
-import { afterStatus } from './after-status';
+import { afterStatus as afterReport } from './after-status';
+
+const afterStatus = (followed: FollowedPurge, sites: SiteProgress[], when: { now: number; deadlineMs: number }) =>
+  afterReport(followed, { sites, refusal: null, gaps: null }, when);
 
 const START = Date.parse('2026-11-22T12:00:00Z');
 const iso = (ms: number) => new Date(START + ms).toISOString();
 const site = (name: string, state: SiteState, ms = 800): SiteProgress => ({
   site: name,
   state,
-  rawStatus: { pending: 'in progress', done: 'success', failed: 'failed' }[state],
+  rawStatus: { pending: 'in progress', done: 'success', failed: 'failed', unknown: 'PARTIAL' }[state],
   startedAt: iso(0),
   finishedAt: state === 'pending' ? null : iso(ms),
   bytesPurged: state === 'done' ? '1024' : '0',
@@ -76,18 +79,63 @@ describe('what the CDN reports on an accepted purge', () => {
     const failedPurge = { purge: { status: 'failed' } as Purge };
     const last = afterStatus(followed(step.sites, failedPurge), [site('a', 'failed'), site('b', 'done')], at(2000));
     expect(last).toMatchObject({
-      nextPollAt: null,
       events: [{ to: 'failed', code: 'site_finished', details: { site: 'b', durationMs: 800 } }],
     });
     expect(last.completionMs).toBeUndefined();
+    // The site that failed may succeed after all: the CDN is asked until the deadline.
+    expect(last.nextPollAt).not.toBeNull();
+    expect(afterStatus(followed(last.sites, failedPurge), [], at(60_000)).nextPollAt).toBeNull();
   });
 
-  it('forgets no site, and believes none that was through and is said to be pending again', () => {
-    const step = afterStatus(followed(done), [site('a', 'pending')], at(2000));
+  it('forgets no site that is left out of a later answer', () => {
+    const step = afterStatus(followed(done), [site('a', 'done')], at(2000));
     expect(step.sites?.map(({ site: name, state }) => [name, state]).sort()).toEqual([
       ['a', 'done'],
       ['b', 'done'],
     ]);
+  });
+
+  it.each(['pending', 'unknown'] as const)('follows a site that was done and is %s again, and says so', (state) => {
+    const step = afterStatus(followed(done), [site('a', state), site('b', 'done', 1900)], at(2000));
+    expect(step).toMatchObject({
+      sitesFinished: 1,
+      events: [{ to: 'accepted', code: 'site_reopened', details: { site: 'a' } }],
+    });
+    expect(step.nextPollAt).not.toBeNull();
+    const later = afterStatus(followed(step.sites), done, at(4000));
+    expect(later.events.map(({ code }) => code)).toEqual(['site_finished', 'all_sites_finished']);
+  });
+
+  it('fails a purge at a site that had succeeded, and completes it when that site succeeds after all', () => {
+    const failed = afterStatus(followed(done), [site('a', 'failed')], at(2000));
+    expect(failed.events.map(({ to, code }) => [to, code])).toEqual([
+      ['accepted', 'site_failed'],
+      ['failed', 'failed_at_sites'],
+    ]);
+    const after = afterStatus(followed(failed.sites, { purge: { status: 'failed' } as Purge }), done, at(4000));
+    expect(after).toMatchObject({ nextPollAt: null, error: null, completionMs: 1900 });
+    expect(after.events.map(({ to, code }) => [to, code])).toEqual([
+      ['failed', 'site_finished'],
+      ['completed', 'all_sites_finished'],
+    ]);
+  });
+
+  it('completes nothing by a report that the CDN calls incomplete', () => {
+    const report = { sites: done, refusal: null, gaps: 'EPARTIAL' };
+    const first = afterReport(followed(), report, at(1000));
+    expect(first.events.at(-1)).toEqual({ to: 'accepted', code: 'status_incomplete', details: { gaps: 'EPARTIAL' } });
+    const second = afterReport(followed(done), report, at(2000));
+    expect(second.events).toEqual([]);
+    expect(second.nextPollAt).not.toBeNull();
+  });
+
+  it('fails a purge that the CDN had accepted and refuses to run', () => {
+    const report = { sites: [], refusal: 'Validation Failed: no such host', gaps: null };
+    expect(afterReport(followed(), report, at(1000))).toMatchObject({
+      nextPollAt: null,
+      events: [{ to: 'failed', code: 'refused_by_cdn' }],
+      error: { code: 'cdn_validation_failed', message: 'Validation Failed: no such host' },
+    });
   });
 
   it.each([

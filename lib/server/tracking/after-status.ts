@@ -1,4 +1,5 @@
 import 'server-only';
+import type { PurgeStatusReport } from '@/lib/server/cdn/purge-api';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import { type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
@@ -11,12 +12,12 @@ const ENDS_AT_ONCE = 100;
 /** As many sites as one event names. */
 const NAMED_MAX = 10;
 
-const isThrough = (site: SiteProgress) => site.state !== 'pending';
+const isThrough = ({ state }: SiteProgress) => state === 'done' || state === 'failed';
 
-/** What was reported as through stays so; a site that is left out of a later answer is not forgotten. */
+/** The newest report of a site counts, whatever the ones before said; one that is left out later is not forgotten. */
 function mergedSites(known: readonly SiteProgress[], reported: readonly SiteProgress[]): SiteProgress[] {
-  const sites = new Map(reported.map((site) => [site.site, site]));
-  for (const site of known) if (isThrough(site) || !sites.has(site.site)) sites.set(site.site, site);
+  const sites = new Map(known.map((site) => [site.site, site]));
+  for (const site of reported) sites.set(site.site, site);
   return [...sites.values()];
 }
 
@@ -60,16 +61,41 @@ function completionMs(sites: readonly SiteProgress[], acceptedAt: number, now: n
   return Math.max(0, told ? Math.max(...ends) - Math.min(...starts) : now - acceptedAt);
 }
 
+/** What changed at sites that had ended: another node of theirs works on, mostly. */
+const reopenedOf = (sites: readonly SiteProgress[], known: ReadonlyMap<string, SiteProgress>): CodedEvent[] =>
+  sites
+    .filter((site) => {
+      const before = known.get(site.site);
+      return before !== undefined && isThrough(before) && !isThrough(site);
+    })
+    .slice(0, ENDS_AT_ONCE)
+    .map(({ site, rawStatus }) => ({ code: 'site_reopened', details: { site, rawStatus } }));
+
+type Report = Pick<PurgeStatusReport, 'sites' | 'refusal' | 'gaps'>;
+
+/** A purge that the CDN had accepted and then refuses to run: nothing more comes of it. */
+function afterRefusal({ purge }: FollowedPurge, reason: string, now: number): Progress {
+  const events: Progress['events'] = [{ to: 'failed', code: 'refused_by_cdn', details: { reason } }];
+  return {
+    at: now,
+    nextPollAt: null,
+    failures: 0,
+    events: purge.status === 'accepted' ? events : [],
+    error: { code: 'cdn_validation_failed', message: reason },
+  };
+}
+
 /**
  * What the CDN's report on an accepted purge changes. Sites may turn up late, so all being through counts once the next
- * answer names no further one; a failed site fails the purge at once, and the others are followed to their end. After
- * the deadline nobody asks any more.
+ * answer names no further one; a failed site fails the purge at once, and all are followed to the deadline, for a site
+ * may succeed after all. After the deadline nobody asks any more.
  */
 export function afterStatus(
   followed: FollowedPurge,
-  reported: readonly SiteProgress[],
+  { sites: reported, refusal, gaps }: Report,
   { now, deadlineMs }: { now: number; deadlineMs: number },
 ): Progress {
+  if (refusal !== null) return afterRefusal(followed, refusal, now);
   const acceptedAt = followed.acceptedAt ?? now;
   const age = now - acceptedAt;
   const isLate = age >= deadlineMs;
@@ -77,13 +103,17 @@ export function afterStatus(
   const known = new Map(followed.sites.map((site) => [site.site, site]));
   const kept = keptSites(sites, known);
   const ended = kept.filter((site) => isThrough(site) && known.get(site.site)?.state !== site.state);
+  const reopened = reopenedOf(kept, known);
   const failed = sites.filter((site) => site.state === 'failed');
   const allThrough = sites.length > 0 && sites.every(isThrough);
-  const isComplete = allThrough && (isLate || sites.length === followed.sites.length);
+  const isComplete = allThrough && gaps === null && (isLate || sites.length === followed.sites.length);
+  const isDone = isComplete && failed.length === 0;
 
   const { status } = followed.purge;
   const failedAt = first(failed.map(({ site }) => site));
-  const events: Progress['events'] = endsOf(ended).map((event) => ({ to: status, ...event }));
+  const events: Progress['events'] = [...endsOf(ended), ...reopened].map((event) => ({ to: status, ...event }));
+  if (gaps !== null && (events.length > 0 || sites.length !== followed.sites.length))
+    events.push({ to: status, code: 'status_incomplete', details: { gaps } });
   if (sites.length > SITES_MAX && followed.sites.length < SITES_MAX)
     events.push({
       to: status,
@@ -96,24 +126,23 @@ export function afterStatus(
       code: 'failed_at_sites',
       details: { sites: failedAt.named, more: failedAt.more },
     });
-  else if (isComplete && status === 'accepted')
-    events.push({ to: 'completed', code: 'all_sites_finished', details: { sites: sites.length } });
+  else if (isDone) events.push({ to: 'completed', code: 'all_sites_finished', details: { sites: sites.length } });
   else if (isLate && !isComplete && status === 'accepted')
     events.push({ to: 'accepted', code: 'completion_not_reported', details: { afterMs: deadlineMs } });
 
-  const delay = allThrough ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
-  const isOver = isComplete || isLate;
+  const delay = allThrough && failed.length === 0 ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
   return {
     at: now,
-    nextPollAt: isOver ? null : Math.min(now + delay, acceptedAt + deadlineMs),
+    nextPollAt: isDone || isLate ? null : Math.min(now + delay, acceptedAt + deadlineMs),
     failures: 0,
     sites: [...kept],
     sitesFinished: kept.filter(isThrough).length,
     bytesPurged: totalOf(sites.map(({ bytesPurged }) => bytesPurged)),
     bytesNotPurged: totalOf(sites.map(({ bytesNotPurged }) => bytesNotPurged)),
     events,
-    ...(isComplete && failed.length === 0 && { completionMs: completionMs(sites, acceptedAt, now) }),
+    ...(isDone && { completionMs: completionMs(sites, acceptedAt, now) }),
     ...(isLate && !isComplete && { unreported: true }),
+    ...(isDone && status === 'failed' && { error: null }),
     ...(failed.length > 0 && {
       error: {
         code: 'cdn_site_failed' as const,

@@ -1,9 +1,11 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import type { PurgeStatusReport } from '@/lib/server/cdn/purge-status';
+import type { PurgeStatusReport } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
+import { SENT_AT_MOST } from '@/lib/server/purges/send-recorded-purge';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { errorTexts } from '@/lib/shared/error-codes';
+import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
 import { afterFailedPoll, pollDelayMs } from './poll-schedule';
@@ -25,22 +27,20 @@ function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
   return target.kind !== 'pattern' || report.regexp === null || report.regexp === target.value;
 }
 
-/** The CDN's purges around the call that no record claims and that could be this one; a failure when it cannot be asked. */
-async function candidatesFor(
+type Window = { from: number; to: number };
+
+/** Of what the CDN executed around the call, the purges that no record claims and that could be this one. */
+async function candidatesOf(
   { store, cdn }: Dependencies,
   purge: Purge,
-  window: { from: number; to: number },
+  all: readonly string[],
 ): Promise<{ ids: string[]; failure?: undefined } | { failure: CdnFailure }> {
-  const { namespace, distribution } = purge;
-  const listed = await cdn.listOperations({ namespace, distribution, ...window });
-  if (!listed.ok) return { failure: listed.failure };
-  const all = [...new Set(listed.operations.map((operation) => operation.purgeRequestId))];
   const claimed = await store.tracking.claimedIds(purge, all);
   const unclaimed = all.filter((id) => !claimed.has(id));
   if (unclaimed.length > CANDIDATES_MAX) return { ids: unclaimed };
   const ids: string[] = [];
   for (const purgeRequestId of unclaimed) {
-    const report = await cdn.getPurgeStatus({ namespace, distribution, purgeRequestId });
+    const report = await cdn.getPurgeStatus({ ...purge, purgeRequestId });
     if (!report.ok) return { failure: report.failure };
     if (fits(purge, report)) ids.push(purgeRequestId);
   }
@@ -57,22 +57,63 @@ async function hasRival({ store }: Dependencies, purge: Purge, window: { from: n
   );
 }
 
+interface Reconciled {
+  progress: Progress;
+  failure?: CdnFailure;
+}
+
+/** The CDN was asked by the purge's own name and has not got it: it is sent again, a few times; then it never ran. */
+async function afterAbsence(
+  { store, now }: Dependencies,
+  { purge, polls }: FollowedPurge,
+  age: number,
+): Promise<Reconciled> {
+  const at = now();
+  const sent = await store.queue.timesSent(purge.id);
+  if (sent < SENT_AT_MOST) {
+    const details = { error: purge.error?.code ?? 'cdn_not_received', until: isoTime(at) } as const;
+    const events: Progress['events'] = [{ to: 'queued', code: 'requeued_not_received', details }];
+    return { progress: { at, failures: 0, nextPollAt: null, events } };
+  }
+  // What was sent last may be on its way still.
+  if (age < LOOKING_MS || polls === 0)
+    return {
+      progress: {
+        at,
+        failures: 0,
+        nextPollAt: at + pollDelayMs(polls + 1, age),
+        finding: { at: isoTime(at), kind: 'none', candidates: [] },
+        events: [],
+      },
+    };
+  const error = { code: 'cdn_not_received', message: '' } as const;
+  const events: Progress['events'] = [{ to: 'failed', code: 'not_received', details: {} }];
+  return { progress: { at, failures: 0, nextPollAt: null, error, events } };
+}
+
 /**
- * Looks for the purge request ID of a purge whose answer was never received, in the CDN's own list around the call.
- * Only a match that leaves no doubt is taken; anything else is told as it is. It is never sent again.
+ * Looks for a purge whose answer was never received: by its name where it has one at the CDN, else in the CDN's own list
+ * around the call. Only a match that leaves no doubt is taken; anything else is told as it is.
  */
-export async function reconcilePurge(
-  context: Dependencies,
-  { purge, sentAt, polls, failures }: FollowedPurge,
-): Promise<{ progress: Progress; failure?: CdnFailure }> {
-  const { now, random } = context;
+export async function reconcilePurge(context: Dependencies, followed: FollowedPurge): Promise<Reconciled> {
+  const { purge, sentAt, polls, failures } = followed;
+  const { now, random, cdn } = context;
   const { timeoutMs } = context.settings.cdn;
-  const window = { from: sentAt - SLACK_MS, to: sentAt + timeoutMs + SLACK_MS };
-  const found = await candidatesFor(context, purge, window);
+  const window: Window = { from: sentAt - SLACK_MS, to: sentAt + timeoutMs + SLACK_MS };
+  const looked = await cdn.findPurge(purge, window);
   const at = now();
   const age = at - sentAt - timeoutMs;
+  if (looked.ok && looked.kind === 'received') {
+    const accepted = { cdnStatus: looked.status, cdnAnswer: looked.raw };
+    const details = { name: commandNameOf(purge.id) };
+    const events: Progress['events'] = [{ to: 'accepted', code: 'command_found', details }];
+    return { progress: { at, failures: 0, nextPollAt: at, accepted, events } };
+  }
+  if (looked.ok && looked.kind === 'absent') return afterAbsence(context, followed, age);
+
+  const found = looked.ok ? await candidatesOf(context, purge, looked.purgeRequestIds) : { failure: looked.failure };
   const finding = (kind: Finding['kind'], candidates: string[]): Finding => ({
-    at: new Date(at).toISOString(),
+    at: isoTime(at),
     kind,
     candidates: candidates.slice(0, CANDIDATES_MAX),
   });

@@ -27,6 +27,8 @@ function afterFailure(
   } satisfies Progress;
 }
 
+const nothingReported = { sites: [], refusal: null, gaps: null };
+
 /** Asks the CDN once how far an accepted purge is. Returns what it brought, and the failure where there was one. */
 export async function trackPurge(
   context: Pick<Context, 'cdn' | 'now' | 'random' | 'settings'>,
@@ -34,12 +36,12 @@ export async function trackPurge(
 ): Promise<{ progress: Progress; failure?: CdnFailure }> {
   const { settings, cdn, now, random } = context;
   const { deadlineMs } = settings.tracking;
-  const { namespace, distribution, purgeRequestId } = followed.purge;
-  const answer = await cdn.getPurgeStatus({ namespace, distribution, purgeRequestId: purgeRequestId ?? '' });
-  if (answer.ok) return { progress: afterStatus(followed, answer.sites, { now: now(), deadlineMs }) };
+  const answer = await cdn.getPurgeStatus(followed.purge);
+  if (answer.ok) return { progress: afterStatus(followed, answer, { now: now(), deadlineMs }) };
   const { failure } = answer;
   // An id that the CDN does not know yet is an answer: it has nothing to report so far.
-  if (failure.code === 'cdn_not_found') return { progress: afterStatus(followed, [], { now: now(), deadlineMs }) };
+  if (failure.code === 'cdn_not_found')
+    return { progress: afterStatus(followed, nothingReported, { now: now(), deadlineMs }) };
   return { progress: afterFailure(followed, failure, { now: now(), random: random(), deadlineMs }), failure };
 }
 
@@ -67,6 +69,14 @@ export async function claimNextPurge(
   return store.tracking.claimDue(owner, now(), leaseMs(settings.cdn.timeoutMs));
 }
 
+/** A poll that a defect of ours ended counts as one that failed: it must not be repeated without end. */
+function afterDefect({ settings, now, random, log }: Context, followed: FollowedPurge, err: unknown) {
+  log.error({ err, purgeId: followed.purge.id }, 'status poll ended by a defect');
+  const failure: CdnFailure = { code: 'cdn_unreadable_answer', status: null, message: null, raw: null };
+  const when = { now: now(), random: random(), deadlineMs: settings.tracking.deadlineMs };
+  return { progress: afterFailure(followed, failure, when), failure };
+}
+
 /**
  * Asks the CDN about a claimed purge and records what it says. A CDN that is asked too often is left alone, by all
  * replicas and with all purges, for as long as it says.
@@ -74,7 +84,9 @@ export async function claimNextPurge(
 export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<void> {
   const { purge } = followed;
   const ask = purge.status === 'unconfirmed' ? reconcilePurge : trackPurge;
-  const { progress, failure } = await ask(context, followed);
+  const { progress, failure } = await ask(context, followed).catch((err: unknown) =>
+    afterDefect(context, followed, err),
+  );
   const recorded = await context.store.tracking.recordProgress(purge.id, owner, progress);
   const of = { purgeId: purge.id, purgeRequestId: purge.purgeRequestId };
   if (failure) context.log.warn({ ...of, code: failure.code, cdnStatus: failure.status }, 'status poll failed');

@@ -1,5 +1,9 @@
 import type { PurgeInput, Target } from './purge-input';
 
+/** F5's two ways to purge: the call that it has marked deprecated, and the objects that succeed it. */
+export const purgeApis = ['cache-purge', 'purge-command'] as const;
+export type PurgeApi = (typeof purgeApis)[number];
+
 type UrlForm = 'absolute' | 'path';
 
 /** How purges are addressed: what the form needs to know to show the request that the server will make. */
@@ -9,17 +13,33 @@ export interface PurgeAddressing {
   urlForm: UrlForm;
 }
 
-type WireTarget = { url: string } | { hostname: string } | { pattern: string } | { purge_all: Record<string, never> };
-type WireMode = { soft_purge: Record<string, never> } | { hard_purge: Record<string, never> };
-export type CdnPurgeBody = WireTarget & WireMode;
+/** An object of the CDN, by its namespace and name. */
+export interface ObjectReference {
+  namespace: string;
+  name: string;
+}
 
-function wireTarget(target: Target, urlForm: UrlForm): WireTarget {
+type Empty = Record<string, never>;
+type WideTarget = { hostname: string } | { pattern: string } | { purge_all: Empty };
+type WireMode = { soft_purge: Empty } | { hard_purge: Empty };
+export type CdnPurgeBody = ({ url: string } | WideTarget) & WireMode;
+
+/** Who and why, for the CDN's own console. */
+export interface CommandNotes {
+  description: string;
+  annotations: Record<string, string>;
+}
+export interface PurgeCommandBody {
+  metadata: { name: string; namespace: string; labels: Record<string, string> } & Partial<CommandNotes>;
+  spec: { virtual_host: ObjectReference } & ({ url_path: string } | WideTarget) & WireMode;
+}
+
+type Asked = Pick<PurgeInput, 'namespace' | 'distribution' | 'target' | 'mode'>;
+
+const wireMode = ({ mode }: Asked): WireMode => (mode === 'hard' ? { hard_purge: {} } : { soft_purge: {} });
+
+function wideTarget(target: Exclude<Target, { kind: 'url' }>): WideTarget {
   switch (target.kind) {
-    case 'url': {
-      if (urlForm === 'absolute') return { url: target.value };
-      const { pathname, search } = new URL(target.value);
-      return { url: pathname + search };
-    }
     case 'hostname':
       return { hostname: target.value };
     case 'pattern':
@@ -29,20 +49,63 @@ function wireTarget(target: Target, urlForm: UrlForm): WireTarget {
   }
 }
 
+function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
 /**
- * The one place that writes a purge in F5's words. It takes the closed union and nothing else, so that a body with
- * no target (which F5 may read as "everything") cannot be written. Source: API description of `cache-purge`.
+ * Writes a purge in F5's words. It takes the closed union and nothing else, so that a body with no target (which F5 may
+ * read as "everything") cannot be written. Source: API description of `cache-purge`.
  */
 export function cdnPurgeRequest(
-  purge: Pick<PurgeInput, 'namespace' | 'distribution' | 'target' | 'mode'>,
+  purge: Asked,
   { basePath, urlForm }: PurgeAddressing,
 ): { method: 'POST'; path: string; body: CdnPurgeBody } {
+  const { target } = purge;
   const namespace = encodeURIComponent(purge.namespace);
   const distribution = encodeURIComponent(purge.distribution);
-  const mode: WireMode = purge.mode === 'hard' ? { hard_purge: {} } : { soft_purge: {} };
+  const wireTarget =
+    target.kind === 'url' ? { url: urlForm === 'absolute' ? target.value : pathOf(target.value) } : wideTarget(target);
   return {
     method: 'POST',
     path: `${basePath}/api/cdn/namespaces/${namespace}/cdn_loadbalancer/${distribution}/cache-purge`,
-    body: { ...wireTarget(purge.target, urlForm), ...mode },
+    body: { ...wireTarget, ...wireMode(purge) },
+  };
+}
+
+/** The name of a purge's command. It is the same each time: sending a purge again cannot make a second command. */
+export const commandNameOf = (purgeId: string) => `purge-desk-${purgeId}`;
+
+/** Marks the commands that Purge Desk made. */
+export const COMMAND_LABELS = { 'purge-desk': 'true' };
+
+/** Where the CDN keeps the purge commands of a namespace, or one of them; without host and prefix. */
+export const purgeCommandsPath = (namespace: string, name?: string) =>
+  `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_purge_commands${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+
+/**
+ * Writes a purge as an F5 purge command. A command has no host: a URL is sent as its path (and query), and counts for
+ * every domain of the virtual host. Source: API description of `cdn_purge_commands`.
+ */
+export function purgeCommandRequest(
+  purge: Asked,
+  { basePath }: Pick<PurgeAddressing, 'basePath'>,
+  command: { name: string; virtualHost: ObjectReference; notes?: CommandNotes | undefined },
+): { method: 'POST'; path: string; body: PurgeCommandBody } {
+  const { target, namespace } = purge;
+  const { name, virtualHost, notes } = command;
+  const wireTarget = target.kind === 'url' ? { url_path: pathOf(target.value) } : wideTarget(target);
+  return {
+    method: 'POST',
+    path: basePath + purgeCommandsPath(namespace),
+    body: {
+      metadata: { name, namespace, labels: COMMAND_LABELS, ...notes },
+      spec: {
+        virtual_host: { namespace: virtualHost.namespace, name: virtualHost.name },
+        ...wireTarget,
+        ...wireMode(purge),
+      },
+    },
   };
 }

@@ -23,9 +23,27 @@ const said: [CodedEvent, string][] = [
     { code: 'requeued_unreachable', details: { until } },
     'not sent: no connection to the CDN; next attempt at 12:10:00 UTC',
   ],
+  [
+    { code: 'requeued_not_received', details: { error: 'cdn_timeout', until } },
+    'the CDN did not receive it (cdn_timeout); Purge Desk sends it again at 12:10:00 UTC',
+  ],
+  [
+    { code: 'api_withdrawn', details: { api: 'purge-command' } },
+    'the CDN no longer offers this API; Purge Desk uses purge-command instead',
+  ],
   [{ code: 'cancelled', details: {} }, 'cancelled before it was sent'],
   [{ code: 'expired', details: { hours: 24 } }, 'expired after 24 hours in the queue'],
   [{ code: 'accepted', details: { purgeRequestId: '101' } }, 'accepted as #101'],
+  [{ code: 'accepted_as_command', details: { name: 'purge-desk-1' } }, 'accepted as purge command purge-desk-1'],
+  [
+    { code: 'command_found', details: { name: 'purge-desk-1' } },
+    'accepted as purge command purge-desk-1: the CDN lists it',
+  ],
+  [{ code: 'not_received', details: {} }, 'the CDN did not receive it'],
+  [
+    { code: 'refused_by_cdn', details: { reason: 'Validation Failed: no such host' } },
+    'the CDN refuses to run it: Validation Failed: no such host',
+  ],
   [{ code: 'sending_failed', details: { error: 'cdn_rejected' } }, 'The CDN rejected this request as invalid.'],
   [
     { code: 'matched', details: { purgeRequestId: '101', from: '2026-11-22T11:59:45.000Z', to: until } },
@@ -35,6 +53,15 @@ const said: [CodedEvent, string][] = [
   [{ code: 'site_finished', details: { site: 'fr4-par', durationMs: 800 } }, 'fr4-par finished in 0.8 s'],
   [{ code: 'site_finished', details: { site: 'fr4-par', durationMs: null } }, 'fr4-par finished'],
   [{ code: 'site_failed', details: { site: 'fr4-par', durationMs: 800 } }, 'fr4-par failed after 0.8 s'],
+  [
+    { code: 'site_reopened', details: { site: 'fr4-par', rawStatus: 'Partial' } },
+    'fr4-par is no longer finished: “Partial”',
+  ],
+  [{ code: 'site_reopened', details: { site: 'fr4-par', rawStatus: '' } }, 'fr4-par is no longer finished'],
+  [
+    { code: 'status_incomplete', details: { gaps: 'EPARTIAL one site is missing' } },
+    'the CDN’s report is incomplete: EPARTIAL one site is missing',
+  ],
   [
     { code: 'more_sites_ended', details: { finished: 400, failed: 500 } },
     '900 more sites ended: 400 finished, 500 failed',
@@ -70,10 +97,14 @@ it('what others wrote in an event is changed for a share link, and nothing else'
       return JSON.stringify(event) !== JSON.stringify(said[index]?.[0]);
     });
   expect(changed).toEqual([
+    { code: 'refused_by_cdn', details: { reason: '…' } },
     { code: 'resolved', details: { note: '…' } },
     { code: 'site_finished', details: { site: '…', durationMs: 800 } },
     { code: 'site_finished', details: { site: '…', durationMs: null } },
     { code: 'site_failed', details: { site: '…', durationMs: 800 } },
+    { code: 'site_reopened', details: { site: '…', rawStatus: '…' } },
+    { code: 'site_reopened', details: { site: '…', rawStatus: '…' } },
+    { code: 'status_incomplete', details: { gaps: '…' } },
     { code: 'failed_at_sites', details: { sites: ['…', '…'], more: 0 } },
     { code: 'failed_at_sites', details: { sites: ['…', '…'], more: 490 } },
   ]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
 import { counted } from '@/lib/shared/text/counted';
+import { purgeApis } from './cdn-purge-request';
 import { durationText } from './site-progress';
 
 interface Saying<Details> {
@@ -74,11 +75,42 @@ export const eventKinds = {
       foreign: [],
     },
   ),
+  /** The CDN was asked afterwards: it has not got what was sent. `error`: what sending it had come to. */
+  requeued_not_received: kind(
+    { error: errorCodeSchema, until: time },
+    {
+      text: ({ error, until }, at) =>
+        `the CDN did not receive it (${error}); Purge Desk sends it again at ${utc(until, at)}`,
+      foreign: [],
+    },
+  ),
+  api_withdrawn: kind(
+    { api: z.enum(purgeApis) },
+    { text: ({ api }) => `the CDN no longer offers this API; Purge Desk uses ${api} instead`, foreign: [] },
+  ),
   cancelled: kind({}, { text: () => 'cancelled before it was sent', namesStatus: true, foreign: [] }),
   expired: kind({ hours: z.int() }, { text: ({ hours }) => `expired after ${hours} hours in the queue`, foreign: [] }),
   accepted: kind(
     { purgeRequestId: z.string() },
     { text: ({ purgeRequestId }) => `accepted as #${purgeRequestId}`, namesStatus: true, foreign: [] },
+  ),
+  accepted_as_command: kind(
+    { name: z.string() },
+    { text: ({ name }) => `accepted as purge command ${name}`, namesStatus: true, foreign: [] },
+  ),
+  /** The answer was lost, and the CDN has the command. */
+  command_found: kind(
+    { name: z.string() },
+    {
+      text: ({ name }) => `accepted as purge command ${name}: the CDN lists it`,
+      namesStatus: true,
+      foreign: [],
+    },
+  ),
+  not_received: kind({}, { text: () => 'the CDN did not receive it', foreign: [] }),
+  refused_by_cdn: kind(
+    { reason: z.string() },
+    { text: ({ reason }) => `the CDN refuses to run it: ${reason}`, foreign: ['reason'] },
   ),
   /** The call failed, or its answer was lost: the status that follows says which. */
   sending_failed: kind({ error: errorCodeSchema }, { text: ({ error }) => errorTexts[error].title, foreign: [] }),
@@ -101,6 +133,18 @@ export const eventKinds = {
     text: ({ site: name, durationMs }) => `${name} failed${after('after', durationMs)}`,
     foreign: ['site'],
   }),
+  /** A site that had ended is working again, or says what nobody understands: another of its nodes, mostly. */
+  site_reopened: kind(
+    { site: z.string(), rawStatus: z.string() },
+    {
+      text: ({ site: name, rawStatus }) => `${name} is no longer finished${rawStatus ? `: “${rawStatus}”` : ''}`,
+      foreign: ['site', 'rawStatus'],
+    },
+  ),
+  status_incomplete: kind(
+    { gaps: z.string() },
+    { text: ({ gaps }) => `the CDN’s report is incomplete: ${gaps}`, foreign: ['gaps'] },
+  ),
   more_sites_ended: kind(
     { finished: z.int(), failed: z.int() },
     {

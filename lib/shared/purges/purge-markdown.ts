@@ -29,7 +29,7 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   const reachText = reachLabel(target.kind, reach);
   const sites = purge.sites.map((site) => {
     const duration = siteDurationMs(site);
-    const words = { done: 'finished', failed: 'failed', pending: 'working' }[site.state];
+    const words = { done: 'finished', failed: 'failed', pending: 'working', unknown: 'unknown' }[site.state];
     return `${plain(site.site)} ${words}${duration === null ? '' : ` ${durationText(duration)}`}`;
   });
   const lines = [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
 import { reaches } from '@/lib/shared/reach/reach';
+import { purgeApis } from './cdn-purge-request';
 import { codedEventSchema } from './coded-event';
 import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
@@ -20,6 +21,10 @@ export const purgeSchema = z.object({
   status: z.enum(purgeStatuses),
   /** The CDN's id, a string of digits: it may be larger than a JavaScript number holds. */
   purgeRequestId: z.string().regex(/^\d+$/).nullable(),
+  /** By which of the CDN's APIs it is sent. */
+  api: z.enum(purgeApis).default('cache-purge'),
+  /** The name of its purge command in the namespace of the distribution; null for one that is sent by `cache-purge`. */
+  commandName: z.string().nullable().default(null),
   namespace: z.string(),
   distribution: z.string(),
   target: recordedTargetSchema,

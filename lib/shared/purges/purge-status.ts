@@ -11,13 +11,14 @@ export const purgeStatuses = [
 export type PurgeStatus = (typeof purgeStatuses)[number];
 
 /**
- * What may follow what. A late answer may still settle an unconfirmed purge, and one that the CDN did not take (429)
- * waits again; nothing else is ever rewritten.
+ * What may follow what. A late answer may still settle an unconfirmed purge, and one that the CDN did not take (429, or
+ * it says that it never received it) waits again. A purge that failed at a site is completed after all where the CDN
+ * reports, before the deadline, that every site has finished; nothing else is ever rewritten.
  */
 const followers: Record<PurgeStatus, readonly PurgeStatus[]> = {
   queued: ['sending', 'cancelled', 'failed'],
   sending: ['accepted', 'failed', 'unconfirmed', 'queued'],
-  unconfirmed: ['accepted', 'failed'],
+  unconfirmed: ['accepted', 'failed', 'queued'],
   accepted: ['completed', 'failed'],
   completed: [],
   failed: [],

@@ -20,6 +20,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'shares', key: ['id'] },
   { name: 'credentials', key: ['id'] },
   { name: 'cdn_endpoints', key: ['name'], is: 'made' },
+  { name: 'purge_api_changes', key: ['source'] },
   { name: 'distribution_lists', key: ['source', 'namespace'] },
   { name: 'known_distributions', key: ['source', 'namespace', 'name'] },
   { name: 'ended_sessions', key: ['id'] },

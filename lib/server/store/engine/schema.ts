@@ -55,6 +55,10 @@ interface PurgeTable {
   not_before: Generated<number | null>;
   /** When it left the queue; null for one that was sent as it was recorded, and while it waits. */
   dispatched_at: Generated<number | null>;
+  /** By which of the CDN's APIs it is sent; null for `cache-purge`, in rows from before there was another. */
+  api: Generated<string | null>;
+  /** When the desk deleted its purge command; null while the CDN may have it. */
+  forgotten_at: Generated<number | null>;
 }
 
 /** How far a purge is at one site, by the CDN's clock. */
@@ -67,6 +71,8 @@ interface PurgeSiteTable {
   finished_at: number | null;
   bytes_purged: string | null;
   bytes_not_purged: string | null;
+  /** JSON list of what each node of the site reports; null where the CDN names none. */
+  nodes: Generated<string | null>;
 }
 
 /** One row a status change or a site's end, written with the change. */
@@ -173,6 +179,15 @@ interface CdnEndpointTable {
   closed_at: number | null;
 }
 
+/** Which API a CDN was found to offer, after it had withdrawn the one before. */
+interface PurgeApiChangeTable {
+  /** The CDN's address. */
+  source: string;
+  api: string;
+  changed_at: number;
+  reason: string | null;
+}
+
 /** What is known of the list of distributions in one namespace. */
 interface DistributionListTable {
   /** The CDN's address: another tenant's distributions are not mixed with these. */
@@ -224,6 +239,7 @@ export interface Database {
   desk_schema: DeskSchemaTable;
   /** What texts are found by (search-index.ts); its rowid is a purge's `sort_key`. */
   cdn_endpoints: CdnEndpointTable;
+  purge_api_changes: PurgeApiChangeTable;
   distribution_lists: DistributionListTable;
   known_distributions: KnownDistributionTable;
   purge_search: { rowid: number };

@@ -10,6 +10,7 @@ import { replicas } from './0007-replicas';
 import { reach } from './0008-reach';
 import { knownDistributions } from './0009-known-distributions';
 import { eventCodes } from './0010-event-codes';
+import { purgeCommands } from './0011-purge-commands';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -23,4 +24,5 @@ export const migrations: Record<string, Migration> = {
   '0008-reach': reach,
   '0009-known-distributions': knownDistributions,
   '0010-event-codes': eventCodes,
+  '0011-purge-commands': purgeCommands,
 };

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
 import { type CodedEvent, codedEventSchema, eventText } from '@/lib/shared/purges/coded-event';
 import { modeSchema, type Target, targetValue } from '@/lib/shared/purges/purge-input';
 import {
@@ -17,6 +18,8 @@ const epochOrNull = (time: string | null) => (time === null ? null : Date.parse(
 
 export const targetColumns = (target: Target) => ({ kind: target.kind, value: targetValue(target) ?? null });
 
+const apiOf = ({ api }: PurgeRow) => purgeSchema.shape.api.parse(api ?? undefined);
+
 export type PurgeOf = (row: PurgeRow) => Purge;
 
 /**
@@ -29,6 +32,8 @@ export const purgeReader =
     id: row.id,
     status: purgeSchema.shape.status.parse(row.status),
     purgeRequestId: row.purge_request_id,
+    api: apiOf(row),
+    commandName: apiOf(row) === 'purge-command' ? commandNameOf(row.id) : null,
     namespace: row.namespace,
     distribution: row.distribution,
     target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
@@ -65,6 +70,7 @@ export const siteOf = (row: PurgeSiteRow): SiteProgress => ({
   finishedAt: isoTimeOrNull(row.finished_at),
   bytesPurged: row.bytes_purged,
   bytesNotPurged: row.bytes_not_purged,
+  ...(row.nodes !== null && { nodes: siteProgressSchema.shape.nodes.parse(JSON.parse(row.nodes)) }),
 });
 
 export const siteRow = (purgeId: string, site: SiteProgress): PurgeSiteRow => ({
@@ -76,6 +82,7 @@ export const siteRow = (purgeId: string, site: SiteProgress): PurgeSiteRow => ({
   finished_at: epochOrNull(site.finishedAt),
   bytes_purged: site.bytesPurged,
   bytes_not_purged: site.bytesNotPurged,
+  nodes: site.nodes === undefined ? null : JSON.stringify(site.nodes),
 });
 
 /** Undefined for a row from before there were codes, and for a code of a newer version. */

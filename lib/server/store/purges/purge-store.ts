@@ -7,6 +7,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { nextSortKey } from '@/lib/server/store/history/cursor';
 import { indexForSearch } from '@/lib/server/store/history/search-tokens';
 import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';
@@ -22,6 +23,8 @@ export interface PurgeIntent {
   actor: string;
   input: PurgeInput;
   reach: Reach;
+  /** By which of the CDN's APIs it is sent. */
+  api: PurgeApi;
   idempotency: { key: string; requestHash: string } | undefined;
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
@@ -71,6 +74,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     actor,
     input,
     reach,
+    api,
     idempotency,
     leaseExpiresAt,
     rate,
@@ -94,6 +98,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
           ...targetColumns(input.target),
           mode: input.mode,
           reach,
+          api,
           reason: input.reason ?? null,
           ticket: input.ticket ?? null,
           status: queue ? 'queued' : 'sending',
@@ -152,6 +157,22 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
       if (outcome.purgeRequestId !== undefined) await indexForSearch(tx, [row]);
       await addEvent(tx, id, { to: outcome.status, ...outcome.event, at: outcome.at });
       return purgeOf(row);
+    });
+  }
+
+  /** Writes down that a purge which is being sent is sent by another API; false when it is no longer being sent. */
+  async function changeApi(id: string, api: PurgeApi, event: CodedEvent, at: number): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const row = await tx
+        .updateTable('purges')
+        .set({ api, updated_at: at })
+        .where('id', '=', id)
+        .where('status', '=', 'sending')
+        .returning('id')
+        .executeTakeFirst();
+      if (!row) return false;
+      await addEvent(tx, id, { to: 'sending', ...event, at });
+      return true;
     });
   }
 
@@ -229,6 +250,6 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     return rows.map((row) => row.id);
   }
 
-  return { recordIntent, recordOutcome, findByIdempotencyKey, get, many, resolve, interrupted };
+  return { recordIntent, recordOutcome, changeApi, findByIdempotencyKey, get, many, resolve, interrupted };
 }
 export type PurgeStore = ReturnType<typeof createPurgeStore>;

@@ -39,8 +39,11 @@ export interface Progress {
   completionMs?: number | null;
   unreported?: boolean;
   finding?: Finding;
-  error?: { code: ErrorCode; message: string };
+  /** Null: it has none any more. */
+  error?: { code: ErrorCode; message: string } | null;
   purgeRequestId?: string;
+  /** The CDN has it, and gives it no ID. */
+  accepted?: { cdnStatus: number; cdnAnswer: string };
   /** Rows of the timeline; a `to` that differs from the purge's status changes it. */
   events: ({ to: PurgeStatus } & CodedEvent)[];
 }
@@ -109,8 +112,29 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
           ...(progress.completionMs !== undefined && { completion_ms: progress.completionMs }),
           ...(progress.unreported && { unreported_at: at }),
           ...(finding && { finding: JSON.stringify(finding) }),
-          ...(error && { error_code: error.code, cdn_message: error.message, cdn_status: null }),
+          ...(error !== undefined && {
+            error_code: error?.code ?? null,
+            cdn_message: error?.message || null,
+            cdn_status: null,
+          }),
           ...(status && { status, updated_at: at }),
+          ...(status === 'queued' && {
+            not_before: at,
+            dispatched_at: null,
+            error_code: null,
+            cdn_message: null,
+            cdn_status: null,
+            finding: null,
+          }),
+          ...(progress.accepted && {
+            accepted_at: at,
+            poll_count: 0,
+            error_code: null,
+            cdn_message: null,
+            cdn_status: progress.accepted.cdnStatus,
+            cdn_answer: progress.accepted.cdnAnswer,
+            finding: null,
+          }),
           ...(purgeRequestId !== undefined && {
             purge_request_id: purgeRequestId,
             accepted_at: at,
@@ -211,6 +235,7 @@ async function writeSites(tx: Transaction<Database>, purgeId: string, sites: rea
           finished_at: ref('excluded.finished_at'),
           bytes_purged: ref('excluded.bytes_purged'),
           bytes_not_purged: ref('excluded.bytes_not_purged'),
+          nodes: ref('excluded.nodes'),
         })),
       )
       .execute();

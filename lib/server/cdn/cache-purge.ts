@@ -1,0 +1,42 @@
+import 'server-only';
+import { z } from 'zod';
+import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import type { CdnConnection } from './connection';
+import { boundedRaw, readAnswerWith } from './failure';
+import type { OutgoingPurge, PurgeAnswer, PurgeApiClient } from './purge-api';
+import { getPurgeStatus, listOperations } from './purge-status';
+
+/** Declared int64, seen as a number and as a string; anything else is not an answer to a purge. */
+const answerSchema = z.object({
+  purge_request_id: z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]),
+});
+
+/** Sends one purge, once, and reads what came back. */
+export async function sendCachePurge(
+  connection: CdnConnection,
+  addressing: PurgeAddressing,
+  purge: Pick<OutgoingPurge, 'namespace' | 'distribution' | 'target' | 'mode'>,
+  now: () => number,
+): Promise<PurgeAnswer> {
+  const { method, path, body } = cdnPurgeRequest(purge, { ...addressing, basePath: '' });
+  const answer = readAnswerWith(await connection.call(method, path, body), answerSchema, now());
+  if (!answer.ok) return answer;
+  const { data, status, text } = answer;
+  return { ok: true, purgeRequestId: data.purge_request_id, status, raw: boundedRaw(text) };
+}
+
+/** The call that F5 marks deprecated: the CDN gives each purge an ID, and nobody can ask for a purge without it. */
+export const cachePurge = (
+  at: Record<'cache-purge' | 'status' | 'operations', CdnConnection>,
+  addressing: PurgeAddressing,
+  now: () => number,
+): PurgeApiClient => ({
+  send: (purge) => sendCachePurge(at['cache-purge'], addressing, purge, now),
+  status: (purge) => getPurgeStatus(at.status, { ...purge, purgeRequestId: purge.purgeRequestId ?? '' }, now),
+  async find(purge, window) {
+    const listed = await listOperations(at.operations, { ...purge, ...window }, now);
+    if (!listed.ok) return listed;
+    const purgeRequestIds = [...new Set(listed.operations.map((operation) => operation.purgeRequestId))];
+    return { ok: true, kind: 'candidates', purgeRequestIds };
+  },
+});

@@ -1,0 +1,41 @@
+import 'server-only';
+import type { CommandNotes } from '@/lib/shared/purges/cdn-purge-request';
+import { visibleProse } from '@/lib/shared/text/visible-text';
+import type { OutgoingPurge } from './purge-api';
+
+/** F5's limits, in bytes of UTF-8. Source: API description, `schemaObjectCreateMetaType`. */
+const DESCRIPTION_MAX_BYTES = 1200;
+const ANNOTATION_MAX_BYTES = 1024;
+
+/** The beginning of a text that has at most so many bytes, and no half character. */
+function cutToBytes(text: string, max: number): string {
+  if (Buffer.byteLength(text) <= max) return text;
+  const ellipsis = '…';
+  const room = max - Buffer.byteLength(ellipsis);
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > room) break;
+    end += character.length;
+  }
+  return text.slice(0, end) + ellipsis;
+}
+
+/** On one line, with nothing that a reader of the console cannot see. */
+const oneLine = (text: string) => visibleProse(text).replace(/\s+/g, ' ').trim();
+
+/** Says in the CDN's console who purged, why, and where the record is. */
+export function commandNotes({ actor, reason, ticket, recordUrl }: OutgoingPurge): CommandNotes {
+  const facts = Object.entries({ actor, reason, ticket, record: recordUrl }).flatMap(([name, value]) => {
+    const text = oneLine(value ?? '');
+    return text === '' ? [] : [{ name, text }];
+  });
+  const description = ['Purge Desk', ...facts.map(({ name, text }) => `${name}: ${text}`)].join(' · ');
+  return {
+    description: cutToBytes(description, DESCRIPTION_MAX_BYTES),
+    annotations: Object.fromEntries(
+      facts.map(({ name, text }) => [`purge-desk/${name}`, cutToBytes(text, ANNOTATION_MAX_BYTES)]),
+    ),
+  };
+}

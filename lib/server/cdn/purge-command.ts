@@ -1,0 +1,198 @@
+import 'server-only';
+import { z } from 'zod';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
+import { commandNameOf, purgeCommandRequest, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
+import { commandNotes } from './command-notes';
+import type { CdnConnection } from './connection';
+import { boundedRaw, boundedText, type CdnFailure, readAnswerWith, tooManyItems } from './failure';
+import type {
+  OutgoingPurge,
+  PurgeAnswer,
+  PurgeApiClient,
+  PurgeLookup,
+  PurgeStatusAnswer,
+  TrackedPurge,
+} from './purge-api';
+import {
+  cdnTime,
+  count,
+  hasFinished,
+  mergeSites,
+  REGEXP_MAX_LENGTH,
+  SITE_MAX_LENGTH,
+  type SiteReport,
+  STATUS_MAX_LENGTH,
+  text,
+} from './purge-status';
+import type { VirtualHosts } from './virtual-hosts';
+
+/** Failures after which the command may exist: then the CDN is asked for its name. A 409 says that the name is taken. */
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
+  'cdn_timeout',
+  'cdn_gateway_timeout',
+  'cdn_connection_lost',
+  'cdn_unreadable_answer',
+  'cdn_redirected',
+  'cdn_answer_too_large',
+  'cdn_unexpected_answer',
+  'cdn_internal_error',
+  'cdn_unavailable',
+  'cdn_conflict',
+]);
+
+/** The share of a call's time that is kept for asking whether the command exists. */
+const ASKING_SHARE = 1 / 4;
+
+const REASON_MAX_LENGTH = 300;
+/** The CDN has fewer than a hundred sites, with several nodes each. */
+const ITEMS_MAX = 10_000;
+
+const commandSchema = (name: string) => z.object({ metadata: z.object({ name: z.literal(name) }) });
+
+const conditionSchema = z.object({ type: text, status: text, reason: text });
+type Condition = z.output<typeof conditionSchema>;
+
+const statusSchema = (name: string) =>
+  commandSchema(name).extend({
+    status: z
+      .array(
+        z
+          .object({
+            conditions: z.array(conditionSchema.nullable().catch(null)).nullish().catch(null),
+            purge_status: z
+              .object({
+                node: text,
+                site: text,
+                start_time: text,
+                finish_time: text,
+                regexp: text,
+                hard_purge: z.boolean().nullish().catch(null),
+                bytes_purged: count,
+                bytes_not_purged: count,
+              })
+              .nullish()
+              .catch(null),
+          })
+          .nullable()
+          .catch(null),
+      )
+      .max(ITEMS_MAX, tooManyItems(ITEMS_MAX))
+      .nullish(),
+  });
+type StatusEntry = NonNullable<NonNullable<z.output<ReturnType<typeof statusSchema>>['status']>[number]>;
+
+const conditionsOf = ({ conditions }: StatusEntry) => (conditions ?? []).filter((one) => one !== null);
+const isFailure = ({ status }: Condition) => status === 'Failed' || status === 'Down';
+
+function conditionText({ type, status, reason }: Condition) {
+  const words = [type, status].filter(Boolean).join(' ');
+  return boundedText(reason ? `${words}: ${reason}` : words, REASON_MAX_LENGTH);
+}
+
+/** How far the command is at one node; undefined where the entry speaks of none. */
+function nodeOf(entry: StatusEntry, index: number, now: number): SiteReport | undefined {
+  const { purge_status: purge } = entry;
+  if (!purge) return undefined;
+  const finishedAt = cdnTime(purge.finish_time);
+  const conditions = conditionsOf(entry);
+  return {
+    site: boundedText(purge.site || purge.node || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
+    node: purge.node ? boundedText(purge.node, SITE_MAX_LENGTH) : null,
+    state: conditions.some(isFailure) ? 'failed' : hasFinished(finishedAt, now) ? 'done' : 'pending',
+    rawStatus: boundedText(conditions.map(conditionText).join(', '), STATUS_MAX_LENGTH),
+    startedAt: cdnTime(purge.start_time),
+    finishedAt,
+    bytesPurged: purge.bytes_purged ?? null,
+    bytesNotPurged: purge.bytes_not_purged ?? null,
+  };
+}
+
+/** Why the CDN does not execute the command at all; null where it does. */
+function refusalOf(entries: readonly StatusEntry[]): string | null {
+  const refused = entries.flatMap(conditionsOf).find((one) => one.type === 'Validation' && isFailure(one));
+  return refused ? conditionText(refused) : null;
+}
+
+/** Failures to find the virtual host that pass by themselves, and after which a purge may wait. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(['cdn_rate_limited', 'cdn_down', 'cdn_unreachable']);
+
+/** A purge whose virtual host is not known was not sent, whatever its list failed with. */
+const withoutHost = (failure: CdnFailure): CdnFailure =>
+  failure.code === 'cdn_virtual_host_unknown' || PASSING.has(failure.code)
+    ? failure
+    : {
+        ...failure,
+        code: 'cdn_virtual_host_unknown',
+        message: `The list of virtual hosts: ${errorTexts[failure.code].title}${failure.message ? ` ${failure.message}` : ''}`,
+      };
+
+type Endpoints = Record<'purge-command' | 'command-status', CdnConnection>;
+
+/**
+ * The successor of `cache-purge`: a purge is an object with a name, and the name is made from the purge's own ID. So the
+ * CDN can be asked whether it has it, and what was sent twice is there once.
+ */
+export function purgeCommand(
+  at: Endpoints,
+  hosts: VirtualHosts,
+  { timeoutMs, notes }: { timeoutMs: number; notes: boolean },
+  now: () => number,
+): PurgeApiClient & { remove: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }> } {
+  const read = ({ namespace, id }: Pick<TrackedPurge, 'namespace' | 'id'>, limitMs?: number) =>
+    at['command-status'].call('GET', purgeCommandsPath(namespace, commandNameOf(id)), undefined, { limitMs });
+
+  async function find(purge: Pick<TrackedPurge, 'namespace' | 'id'>, limitMs?: number): Promise<PurgeLookup> {
+    const answer = readAnswerWith(await read(purge, limitMs), commandSchema(commandNameOf(purge.id)), now());
+    if (answer.ok) return { ok: true, kind: 'received', status: answer.status, raw: boundedRaw(answer.text) };
+    return answer.failure.code === 'cdn_not_found' ? { ok: true, kind: 'absent' } : answer;
+  }
+
+  async function send(purge: OutgoingPurge): Promise<PurgeAnswer> {
+    const { namespace, distribution } = purge;
+    const host = await hosts.of({ namespace, name: distribution });
+    if (!host.ok) return { ok: false, failure: withoutHost(host.failure) };
+    const name = commandNameOf(purge.id);
+    const command = { name, virtualHost: host.virtualHost, notes: notes ? commandNotes(purge) : undefined };
+    const { method, path, body } = purgeCommandRequest(purge, { basePath: '' }, command);
+    const limitMs = timeoutMs * (1 - ASKING_SHARE);
+    const call = await at['purge-command'].call(method, path, body, { limitMs });
+    const answer = readAnswerWith(call, commandSchema(name), now());
+    if (answer.ok) return { ok: true, purgeRequestId: null, status: answer.status, raw: boundedRaw(answer.text) };
+    const { failure } = answer;
+    if (!DOUBTFUL.has(failure.code)) return { ok: false, failure };
+    const found = await find(purge, timeoutMs * ASKING_SHARE);
+    if (!found.ok) return { ok: false, failure, received: 'unknown' };
+    if (found.kind === 'received') return { ok: true, purgeRequestId: null, status: found.status, raw: found.raw };
+    // Its name is free: what the CDN is busy with is something else.
+    return failure.code === 'cdn_conflict' ? { ok: false, failure } : { ok: false, failure, received: 'no' };
+  }
+
+  async function status(purge: TrackedPurge): Promise<PurgeStatusAnswer> {
+    const answer = readAnswerWith(await read(purge), statusSchema(commandNameOf(purge.id)), now());
+    if (!answer.ok) return answer;
+    const entries = (answer.data.status ?? []).filter((entry) => entry !== null);
+    const purges = entries.map((entry) => entry.purge_status);
+    const regexp = purges.find((one) => one?.regexp)?.regexp;
+    return {
+      ok: true,
+      sites: mergeSites(entries.flatMap((entry, index) => nodeOf(entry, index, now()) ?? [])),
+      hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
+      regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
+      refusal: refusalOf(entries),
+      gaps: null,
+    };
+  }
+
+  return {
+    send,
+    status,
+    find: (purge) => find(purge),
+    /** Deletes the command of a purge; one that is not there is gone, too. */
+    async remove({ namespace, id }) {
+      const name = commandNameOf(id);
+      const call = await at['command-status'].call('DELETE', purgeCommandsPath(namespace, name), { namespace, name });
+      const answer = readAnswerWith(call, z.unknown(), now());
+      return answer.ok || answer.failure.code === 'cdn_not_found' ? { ok: true } : answer;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import 'server-only';
+import { z } from 'zod';
+import type { ObjectReference } from '@/lib/shared/purges/cdn-purge-request';
+import type { CdnConnection } from './connection';
+import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';
+
+/** More virtual hosts than that in one namespace are no list of virtual hosts. */
+const ITEMS_MAX = 20_000;
+/** How long a list is taken for what the CDN says, in milliseconds. */
+const REMEMBERED_MS = 5 * 60_000;
+/** The same for a list that names no virtual host, or several, of a distribution: somebody may be mending it. */
+const DOUBTFUL_MS = 15_000;
+/** As many names as a message lists. */
+const NAMED_MAX = 5;
+
+const listSchema = z.object({
+  items: z
+    .array(
+      z.object({
+        name: z.string().min(1),
+        namespace: z.string().min(1).nullish(),
+        owner_view: z
+          .object({
+            kind: z.string().nullish(),
+            name: z.string().nullish(),
+            namespace: z.string().nullish(),
+          })
+          .nullish()
+          .catch(null),
+      }),
+    )
+    .max(ITEMS_MAX, tooManyItems(ITEMS_MAX))
+    .nullish(),
+});
+
+/** Where the CDN lists the virtual hosts of a namespace; without host and prefix. */
+const virtualHostsPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/virtual_hosts`;
+
+/** A virtual host that the settings name: for one distribution, or for `*` with `{name}` in its place. */
+export interface VirtualHostSetting {
+  /** `namespace/name`, or `*`. */
+  distribution: string;
+  /** Left out: the distribution's own. */
+  namespace: string | undefined;
+  name: string;
+}
+
+export type VirtualHostAnswer = { ok: true; virtualHost: ObjectReference } | { ok: false; failure: CdnFailure };
+
+/** What is known without asking; undefined while nothing is. */
+export type KnownVirtualHost = { virtualHost: ObjectReference } | { virtualHost: undefined; problem: string };
+
+export interface VirtualHosts {
+  /** The virtual host of a distribution, from a list that is not older than a few minutes. */
+  of: (distribution: ObjectReference) => Promise<VirtualHostAnswer>;
+  /** The same without waiting: a list that is old or absent is read in the background. */
+  known: (distribution: ObjectReference) => KnownVirtualHost | undefined;
+}
+
+interface Owned {
+  virtualHost: ObjectReference;
+  owner: ObjectReference;
+}
+interface Read {
+  owned: Owned[];
+  /** By the monotonic clock, in milliseconds. */
+  at: number;
+}
+
+const OWNER_KIND = /cdn_loadbalancer$/;
+
+/** What one list of virtual hosts says of a distribution. Nothing is guessed: none and several are told. */
+function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): KnownVirtualHost {
+  const own = owned.filter(({ owner }) => owner.namespace === namespace && owner.name === name);
+  const [first] = own;
+  if (first && own.length === 1) return first;
+  const names = own.slice(0, NAMED_MAX).map(({ virtualHost }) => virtualHost.name);
+  return {
+    virtualHost: undefined,
+    problem: first
+      ? `The CDN lists ${own.length} virtual hosts of ${namespace}/${name}: ${names.join(', ')}${own.length > NAMED_MAX ? ', …' : ''}.`
+      : `The CDN lists no virtual host of ${namespace}/${name}.`,
+  };
+}
+
+/**
+ * Finds the virtual host that a purge command must name: by the settings, else by the `owner_view` of the CDN's list.
+ * `connection` has the usual time for a call; each namespace is read once for all who ask.
+ */
+export function createVirtualHosts(
+  connection: CdnConnection,
+  settings: readonly VirtualHostSetting[],
+  { now, monotonic }: { now: () => number; monotonic: () => number },
+): VirtualHosts {
+  const lists = new Map<string, Read>();
+  const reading = new Map<string, Promise<{ ok: true; read: Read } | { ok: false; failure: CdnFailure }>>();
+
+  function configured({ namespace, name }: ObjectReference): ObjectReference | undefined {
+    const setting =
+      settings.find(({ distribution }) => distribution === `${namespace}/${name}`) ??
+      settings.find(({ distribution }) => distribution === '*');
+    return setting && { namespace: setting.namespace ?? namespace, name: setting.name.replaceAll('{name}', name) };
+  }
+
+  async function ask(namespace: string) {
+    const answer = readAnswerWith(await connection.call('GET', virtualHostsPath(namespace)), listSchema, now());
+    if (!answer.ok) return answer;
+    const owned = (answer.data.items ?? []).flatMap(({ name, namespace: own, owner_view: owner }) =>
+      owner?.name && OWNER_KIND.test(owner.kind ?? '')
+        ? [
+            {
+              virtualHost: { namespace: own ?? namespace, name },
+              owner: { namespace: owner.namespace || namespace, name: owner.name },
+            },
+          ]
+        : [],
+    );
+    const read = { owned, at: monotonic() };
+    lists.set(namespace, read);
+    return { ok: true as const, read };
+  }
+
+  function readList(namespace: string) {
+    const running = reading.get(namespace) ?? ask(namespace).finally(() => reading.delete(namespace));
+    reading.set(namespace, running);
+    return running;
+  }
+
+  const isFresh = (read: Read | undefined, found: KnownVirtualHost | undefined): boolean =>
+    read !== undefined && monotonic() - read.at < (found?.virtualHost ? REMEMBERED_MS : DOUBTFUL_MS);
+
+  return {
+    async of(distribution) {
+      const set = configured(distribution);
+      if (set) return { ok: true, virtualHost: set };
+      const earlier = lists.get(distribution.namespace);
+      const known = earlier && chosen(earlier.owned, distribution);
+      if (known?.virtualHost && isFresh(earlier, known)) return { ok: true, virtualHost: known.virtualHost };
+      const answer = await readList(distribution.namespace);
+      if (!answer.ok) return answer;
+      const found = chosen(answer.read.owned, distribution);
+      return found.virtualHost
+        ? { ok: true, virtualHost: found.virtualHost }
+        : { ok: false, failure: { code: 'cdn_virtual_host_unknown', status: null, message: found.problem, raw: null } };
+    },
+    known(distribution) {
+      const set = configured(distribution);
+      if (set) return { virtualHost: set };
+      const earlier = lists.get(distribution.namespace);
+      const found = earlier && chosen(earlier.owned, distribution);
+      if (!isFresh(earlier, found)) void readList(distribution.namespace);
+      return found;
+    },
+  };
+}
