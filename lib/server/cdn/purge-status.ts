@@ -114,7 +114,7 @@ export const REGEXP_MAX_LENGTH = 1000;
  * What the words of a status mean. The CDN documents none but `success`; the others are what gateways and later versions
  * may write. The first word decides ("success: 0 errors"); a word that is not here is unknown, whatever else is said.
  */
-export const statusWords: Record<Exclude<SiteState, 'unknown'>, readonly string[]> = {
+const statusWords: Record<Exclude<SiteState, 'unknown'>, readonly string[]> = {
   done: [
     'success',
     'successful',

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import type { VirtualHostSetting } from '@/lib/server/settings/cdn';
 import type { ObjectReference } from '@/lib/shared/purges/cdn-purge-request';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';
@@ -36,16 +37,7 @@ const listSchema = z.object({
 /** Where the CDN lists the virtual hosts of a namespace; without host and prefix. */
 const virtualHostsPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/virtual_hosts`;
 
-/** A virtual host that the settings name: for one distribution, or for `*` with `{name}` in its place. */
-export interface VirtualHostSetting {
-  /** `namespace/name`, or `*`. */
-  distribution: string;
-  /** Left out: the distribution's own. */
-  namespace: string | undefined;
-  name: string;
-}
-
-export type VirtualHostAnswer = { ok: true; virtualHost: ObjectReference } | { ok: false; failure: CdnFailure };
+type VirtualHostAnswer = { ok: true; virtualHost: ObjectReference } | { ok: false; failure: CdnFailure };
 
 /** What is known without asking; undefined while nothing is. */
 export type KnownVirtualHost = { virtualHost: ObjectReference } | { virtualHost: undefined; problem: string };

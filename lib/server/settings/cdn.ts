@@ -1,6 +1,5 @@
 import 'server-only';
 import { z } from 'zod';
-import type { VirtualHostSetting } from '@/lib/server/cdn/virtual-hosts';
 import { type Distribution, distributionKey, distributionKeySchema } from '@/lib/shared/distributions/distribution';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
@@ -55,6 +54,15 @@ const baseAddress = z.string().transform((text, context) => {
   const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   return { origin: url.origin, basePath: path === '/api' ? '' : path };
 });
+
+/** A virtual host that the settings name: for one distribution, or for `*` with `{name}` in its place. */
+export interface VirtualHostSetting {
+  /** `namespace/name`, or `*`. */
+  distribution: string;
+  /** Left out: the distribution's own. */
+  namespace: string | undefined;
+  name: string;
+}
 
 /** Which virtual host stands for which distribution, for those who do not have it looked for. */
 const virtualHostsSetting = z.string().transform((text, context): VirtualHostSetting[] => {

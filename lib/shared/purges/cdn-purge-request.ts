@@ -78,7 +78,7 @@ export function cdnPurgeRequest(
 export const commandNameOf = (purgeId: string) => `purge-desk-${purgeId}`;
 
 /** Marks the commands that Purge Desk made. */
-export const COMMAND_LABELS = { 'purge-desk': 'true' };
+const COMMAND_LABELS = { 'purge-desk': 'true' };
 
 /** Where the CDN keeps the purge commands of a namespace, or one of them; without host and prefix. */
 export const purgeCommandsPath = (namespace: string, name?: string) =>
