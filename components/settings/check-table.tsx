@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { CircleCheck, CircleX } from 'lucide-react';
-import { ForeignProse } from '@/components/ui/foreign-text';
+import { CdnMessage } from '@/components/ui/cdn-message';
 import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
 import type { NamespaceCheck } from '@/lib/shared/connection';
@@ -44,7 +44,7 @@ function CheckRow({
         </span>
         {message && (
           <span className="wrap-anywhere block">
-            “<ForeignProse text={message} />”
+            <CdnMessage message={message} cdnStatus={cdnStatus} />
           </span>
         )}
         <code className="wrap-anywhere block font-mono text-[0.8125rem] text-muted">{request}</code>

@@ -152,6 +152,16 @@ export const errorTexts = {
     purged: 'no',
     next: 'Try again in a minute. If the problem persists, ask an administrator to check the CDN address and the network.',
   },
+  cdn_certificate: {
+    title: 'A certificate prevented the connection to the CDN.',
+    purged: 'no',
+    next: 'Ask an administrator to check the certificates. The settings page names the settings.',
+  },
+  cdn_proxy: {
+    title: 'The outbound proxy did not connect Purge Desk to the CDN.',
+    purged: 'no',
+    next: 'Try again in a minute. If the problem persists, ask an administrator to check the proxy.',
+  },
   cdn_down: {
     title: 'The CDN is not responding, so Purge Desk did not send this purge.',
     purged: 'no',
@@ -245,7 +255,7 @@ export const errorTexts = {
   cdn_unreadable_answer: {
     title: 'Purge Desk could not read the CDN’s answer.',
     purged: 'unknown',
-    next: 'The purge probably ran, but its purge request ID is unknown. Check the live page.',
+    next: 'The purge may have run, or something else answered in the CDN’s place. Check the live page before you send the purge again.',
   },
   cdn_redirected: {
     title: 'The CDN address answered with a redirect, which Purge Desk does not follow.',

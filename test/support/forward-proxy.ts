@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Server as NetServer, type Socket } from 'node:net';
 import type { OutboundProxy } from '@/lib/server/network/outbound-proxy';
 import { Secret } from '@/lib/server/settings/setting-values';
 
@@ -33,7 +33,7 @@ const bothEnd = (one: Socket, other: Socket) => {
 };
 
 /** Listens on a port of the system's choice, on loopback. */
-export async function listenOnLoopback(server: Server): Promise<number> {
+export async function listenOnLoopback(server: NetServer): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }

@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import { ForeignProse } from '@/components/ui/foreign-text';
+import { CdnMessage } from '@/components/ui/cdn-message';
 import type { DiscoveryProblem, DistributionList } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { counted } from '@/lib/shared/text/counted';
@@ -52,11 +52,7 @@ function Problems({ list }: { list: DistributionList }) {
           {list.problems.map((problem) => (
             <li key={`${problem.request} ${problem.message}`}>
               {whatFailed(problem)}{' '}
-              {problem.message && (
-                <>
-                  “<ForeignProse text={problem.message} />”
-                </>
-              )}{' '}
+              {problem.message && <CdnMessage message={problem.message} cdnStatus={problem.cdnStatus} />}{' '}
               <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
             </li>
           ))}

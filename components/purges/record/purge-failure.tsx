@@ -24,15 +24,18 @@ export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps
       <CircleAlert className={clsx('mt-0.5 size-4 shrink-0', unconfirmed ? 'text-warm' : 'text-danger')} aria-hidden />
       <div className="grid min-w-0 grow grid-cols-1 gap-2">
         <p className="font-medium">{title}</p>
+        {error.cdnStatus === null && error.message && (
+          <p>
+            <ForeignProse text={error.message} />
+          </p>
+        )}
         <p>
           <strong className="font-medium">{purgedSentence[purged]}</strong> {next}
         </p>
         {children}
-        {error.message && (
+        {error.cdnStatus !== null && error.message && (
           <details>
-            <summary className="w-fit rounded-md text-muted hover:text-ink">
-              {error.cdnStatus === null ? 'CDN message' : `CDN message (${error.cdnStatus})`}
-            </summary>
+            <summary className="w-fit rounded-md text-muted hover:text-ink">CDN message ({error.cdnStatus})</summary>
             <p className="wrap-anywhere mt-1 font-mono text-[0.8125rem]">
               <ForeignProse text={error.message} />
             </p>

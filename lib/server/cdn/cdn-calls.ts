@@ -20,6 +20,8 @@ export interface CdnCall {
   durationMs: number;
   /** The HTTP status, or why there is none. */
   answer: number | Exclude<RawAnswer['kind'], 'answer' | 'too_large'>;
+  /** What prevented the connection, where people can mend it. */
+  reason?: string;
 }
 
 /** What became of a question to the CDN once its answer was read. */
@@ -50,6 +52,7 @@ export const timed = (connection: CdnConnection, onCall: (call: CdnCall) => void
       endpoint: endpointOf(request[0], request[1]),
       durationMs,
       answer: 'status' in answer ? answer.status : answer.kind,
+      ...(answer.kind === 'not_sent' && answer.trouble && { reason: answer.trouble.sentence }),
     });
     return answer;
   },

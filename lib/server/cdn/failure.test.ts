@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { errorMessage, failureOf, parseLossless } from './failure';
+import { z } from 'zod';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { errorMessage, failureOf, parseLossless, readAnswerWith } from './failure';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 
@@ -20,6 +22,18 @@ describe('errorMessage', () => {
   });
 
   it('is bounded', () => expect(errorMessage('x'.repeat(10_000))?.length).toBeLessThan(600));
+});
+
+it.each([
+  ['a sign-in page', '<html><head><title>Sign in</title></head></html>', 'Sign in'],
+  ['an error object', '{"code":16,"message":"token expired"}', 'token expired'],
+])('%s in a 200 is unreadable, says what it is, and claims nothing of the purge', (_, text, message) => {
+  const answer = { kind: 'answer', status: 200, retryAfter: undefined, text } as const;
+  const read = readAnswerWith(answer, z.object({ purge_request_id: z.int() }), NOW);
+  expect(read).toMatchObject({ ok: false, failure: { code: 'cdn_unreadable_answer', message } });
+  const { purged, next } = errorTexts.cdn_unreadable_answer;
+  expect(purged).toBe('unknown');
+  expect(next).not.toMatch(/probabl|likely/);
 });
 
 const tooMany = (retryAfter: string | undefined) =>

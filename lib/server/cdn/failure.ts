@@ -8,6 +8,8 @@ import type { RawAnswer } from './connection';
 /** Every code that a call to the CDN can fail with. */
 export const cdnFailureCodes = [
   'cdn_unreachable',
+  'cdn_certificate',
+  'cdn_proxy',
   'cdn_down',
   'cdn_rejected',
   'cdn_unauthenticated',
@@ -30,7 +32,7 @@ export const cdnFailureCodes = [
 ] as const satisfies ErrorCode[];
 type CdnFailureCode = (typeof cdnFailureCodes)[number];
 
-/** What a call failed with: our code, and what the CDN said in its own words. */
+/** What a call failed with: our code, and what the CDN said in its own words. Without a status the words are the desk's. */
 export interface CdnFailure {
   code: CdnFailureCode;
   status: number | null;
@@ -109,6 +111,8 @@ function askedSecondsOf(header: string | undefined, now: number): number | undef
   return Number.isNaN(wanted) ? undefined : Math.min(Math.max(wanted, 1), ASKED_MAX_SECONDS);
 }
 
+const CODE_OF_TROUBLE = { certificate: 'cdn_certificate', proxy: 'cdn_proxy' } as const;
+
 const codeByStatus: Record<number, CdnFailureCode> = {
   400: 'cdn_rejected',
   401: 'cdn_unauthenticated',
@@ -153,7 +157,10 @@ function waiting(code: CdnFailureCode, retryAfter: string | undefined, now: numb
 export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefined {
   switch (answer.kind) {
     case 'not_sent':
-      return failed('cdn_unreachable', { cause: answer.cause });
+      return failed(answer.trouble ? CODE_OF_TROUBLE[answer.trouble.kind] : 'cdn_unreachable', {
+        message: answer.trouble?.sentence ?? null,
+        cause: answer.cause,
+      });
     case 'held_back':
       return failed('cdn_down', { retryAfterSeconds: Math.max(1, Math.ceil(answer.retryAfterMs / 1000)) });
     case 'no_answer':
@@ -203,5 +210,6 @@ export function readAnswerWith<T>(answer: RawAnswer, schema: z.ZodType<T>, now: 
   const parsed = schema.safeParse(parseLossless(text));
   return parsed.success
     ? { ok: true, data: parsed.data, status, text }
-    : { ok: false, failure: unreadable(status, text, tooManyOf(parsed.error.issues)) };
+    : // A sign-in page or an error object in a 200 says in its own words what it is.
+      { ok: false, failure: unreadable(status, text, tooManyOf(parsed.error.issues) ?? errorMessage(text)) };
 }

@@ -34,6 +34,8 @@ export const statusByCode: Record<ErrorCode, number> = {
   outcome_not_recorded: 500,
   interrupted: 500,
   cdn_unreachable: 503,
+  cdn_certificate: 503,
+  cdn_proxy: 503,
   cdn_down: 503,
   cdn_rejected: 422,
   cdn_unauthenticated: 502,

@@ -108,7 +108,7 @@ export function logConsole(log: Log): void {
 const OK = 200;
 
 /** One line for each call of the CDN: purges and what did not work always, the rest when asked for. */
-export function logCdnCall(log: Pick<Log, 'info' | 'debug'>, { endpoint, durationMs, answer }: CdnCall): void {
-  const level = endpoint === 'cache-purge' || answer !== OK ? 'info' : 'debug';
-  log[level]({ endpoint, answer, durationMs: Math.round(durationMs) }, 'CDN call completed');
+export function logCdnCall(log: Pick<Log, 'info' | 'debug'>, { endpoint, durationMs, ...rest }: CdnCall): void {
+  const level = endpoint === 'cache-purge' || rest.answer !== OK ? 'info' : 'debug';
+  log[level]({ endpoint, ...rest, durationMs: Math.round(durationMs) }, 'CDN call completed');
 }
