@@ -13,22 +13,14 @@ interface ErrorText {
 
 /** Every error the product can answer with. A new code has to have its sentences here and its status in the server's table. */
 export const errorTexts = {
-  invalid_json: {
-    title: 'The body is not valid JSON.',
-    purged: 'no',
-    next: 'Send one JSON object.',
-  },
+  invalid_json: { title: 'The body is not valid JSON.', purged: 'no', next: 'Send one JSON object.' },
   unsupported_media_type: {
     title: 'The body must be JSON.',
     purged: 'no',
     next: 'Send it with “Content-Type: application/json”.',
   },
   payload_too_large: { title: 'The body is too large.', purged: 'no', next: 'Send at most 64 KB.' },
-  invalid_input: {
-    title: 'The request is not valid.',
-    purged: 'no',
-    next: 'Fix the marked fields and try again.',
-  },
+  invalid_input: { title: 'The request is not valid.', purged: 'no', next: 'Fix the marked fields and try again.' },
   invalid_query: { title: 'Invalid query parameter.', purged: 'no', next: 'Fix the parameter and try again.' },
   invalid_idempotency_key: {
     title: 'Invalid Idempotency-Key.',
@@ -47,21 +39,13 @@ export const errorTexts = {
   },
   not_found: { title: 'Not found.', purged: 'no', next: 'Check the link.' },
   invalid_address: { title: 'Invalid address.', purged: 'no', next: 'Check the link.' },
-  starting: {
-    title: 'Purge Desk is starting.',
-    purged: 'no',
-    next: 'Try again in a few seconds.',
-  },
+  starting: { title: 'Purge Desk is starting.', purged: 'no', next: 'Try again in a few seconds.' },
   method_not_allowed: {
     title: 'Method not allowed.',
     purged: 'no',
     next: 'The API description at /api/openapi.json lists the supported methods.',
   },
-  too_many_requests: {
-    title: 'Too many requests.',
-    purged: 'no',
-    next: 'Wait a minute and try again.',
-  },
+  too_many_requests: { title: 'Too many requests.', purged: 'no', next: 'Wait a minute and try again.' },
   sign_in_required: {
     title: 'Your session has ended.',
     purged: 'no',

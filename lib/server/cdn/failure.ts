@@ -32,6 +32,14 @@ export const cdnFailureCodes = [
 ] as const satisfies ErrorCode[];
 type CdnFailureCode = (typeof cdnFailureCodes)[number];
 
+/** Failures of calls that the CDN cannot have seen, and that may succeed later. */
+export const neverArrived: ReadonlySet<ErrorCode> = new Set<CdnFailureCode>([
+  'cdn_down',
+  'cdn_unreachable',
+  'cdn_certificate',
+  'cdn_proxy',
+]);
+
 /** What a call failed with: our code, and what the CDN said in its own words. Without a status the words are the desk's. */
 export interface CdnFailure {
   code: CdnFailureCode;

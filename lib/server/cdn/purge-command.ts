@@ -4,7 +4,7 @@ import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { commandNameOf, purgeCommandRequest, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
 import { commandNotes } from './command-notes';
 import type { CdnConnection } from './connection';
-import { boundedRaw, boundedText, type CdnFailure, readAnswerWith, tooManyItems } from './failure';
+import { boundedRaw, boundedText, type CdnFailure, neverArrived, readAnswerWith, tooManyItems } from './failure';
 import type {
   OutgoingPurge,
   PurgeAnswer,
@@ -114,7 +114,7 @@ function refusalOf(entries: readonly StatusEntry[]): string | null {
 }
 
 /** Failures to find the virtual host that pass by themselves, and after which a purge may wait. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['cdn_rate_limited', 'cdn_down', 'cdn_unreachable']);
+const PASSING: ReadonlySet<ErrorCode> = new Set(['cdn_rate_limited', ...neverArrived]);
 
 /** A purge whose virtual host is not known was not sent, whatever its list failed with. */
 const withoutHost = (failure: CdnFailure): CdnFailure =>

@@ -1,7 +1,7 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
-import type { CdnFailure } from '@/lib/server/cdn/failure';
+import { type CdnFailure, neverArrived } from '@/lib/server/cdn/failure';
 import type { OutgoingPurge, PurgeAnswer } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
@@ -99,15 +99,12 @@ async function persistently<T>(context: Context, facts: object, write: () => Pro
 /** Where a purge comes from: somebody waits for its answer, or its promise was given already. */
 type From = 'caller' | 'queue';
 
-/** The CDN cannot have seen it, and may be there again later. */
-const NEVER_ARRIVED = new Set<CdnFailure['code']>(['cdn_down', 'cdn_unreachable', 'cdn_certificate', 'cdn_proxy']);
-
 /**
  * Whether the CDN has provably not executed it, so that it may be sent again. Whoever waits for an answer is told that
  * the CDN is not there, and decides; a purge that was promised waits until it is.
  */
 const mayWait = ({ code }: CdnFailure, from: From) =>
-  code === 'cdn_rate_limited' || (from === 'queue' && NEVER_ARRIVED.has(code));
+  code === 'cdn_rate_limited' || (from === 'queue' && neverArrived.has(code));
 
 /** How often a purge is sent that the CDN says it never received. */
 export const SENT_AT_MOST = 3;
