@@ -127,6 +127,8 @@ const list: DistributionList = {
   reading: false,
 };
 const check = {
+  call: 'distributions' as const,
+  isNeeded: true,
   namespace: 'default',
   request: 'GET /',
   outcome: 'cdn_forbidden',
@@ -173,7 +175,7 @@ const views: Record<string, [view: ReactNode, words: string]> = {
   'audit log': [<AuditTable key="" items={[entry]} changing={false} addressOf={() => '/'} />, 'actor subject reason'],
   'audit filter': [<ActorField key="" applied={hidden('actor')} suggested={[]} onChange={nothing} />, 'actor'],
   'discovery problems': [<DiscoveryProblems key="" list={list} />, 'distribution message'],
-  'connection check': [<CheckTable key="" namespaces={[{ ...check, message: hidden('message') }]} />, 'message'],
+  'connection check': [<CheckTable key="" calls={[{ ...check, message: hidden('message') }]} />, 'message'],
   'who I am': [<WhoSection key="" me={me} />, 'name actor group'],
   'what I may': [<RightsSection key="" me={me} />, 'pattern'],
   'header of the page': [<PersonLink key="" />, 'name'],

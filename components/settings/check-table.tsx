@@ -1,16 +1,16 @@
 import clsx from 'clsx';
-import { CircleCheck, CircleX } from 'lucide-react';
+import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import { CdnMessage } from '@/components/ui/cdn-message';
 import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
-import type { NamespaceCheck } from '@/lib/shared/connection';
+import { type CallCheck, callTexts } from '@/lib/shared/connection';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { durationText } from '@/lib/shared/purges/site-progress';
 
-/** What each namespace's question came to, with the method and path that an administrator needs. */
-export const CheckTable = ({ namespaces }: { namespaces: readonly NamespaceCheck[] }) => (
+/** What each call came to, with the method and path that an administrator needs. */
+export const CheckTable = ({ calls }: { calls: readonly CallCheck[] }) => (
   <PlainTable
-    label="Namespaces"
+    label="Calls"
     head={
       <>
         <Heading>Namespace</Heading>
@@ -19,29 +19,41 @@ export const CheckTable = ({ namespaces }: { namespaces: readonly NamespaceCheck
       </>
     }
   >
-    {namespaces.map((check) => (
-      <CheckRow key={check.namespace} check={check} />
+    {calls.map((check) => (
+      <CheckRow key={`${check.namespace} ${check.call}`} check={check} />
     ))}
   </PlainTable>
 );
 
+const looks = {
+  good: { icon: CircleCheck, color: 'text-ok' },
+  bad: { icon: CircleX, color: 'text-danger' },
+  /** A call that the desk does not make yet. */
+  later: { icon: CircleHelp, color: 'text-muted' },
+};
+
 function CheckRow({
-  check: { namespace, request, outcome, cdnStatus, message, durationMs },
+  check: { namespace, call, request, outcome, cdnStatus, message, isNeeded, durationMs },
 }: {
-  check: NamespaceCheck;
+  check: CallCheck;
 }) {
-  const isGood = outcome === 'ok';
-  const Icon = isGood ? CircleCheck : CircleX;
+  const { icon: Icon, color } = looks[outcome === 'ok' ? 'good' : isNeeded ? 'bad' : 'later'];
   return (
     <tr className="align-top">
       <th scope="row" className="wrap-anywhere px-3 py-2 font-medium">
         {namespace}
       </th>
       <Cell>
-        <span className={clsx('inline-flex items-start gap-1.5 font-medium', isGood ? 'text-ok' : 'text-danger')}>
+        <span className={clsx('inline-flex items-start gap-1.5 font-medium', color)}>
           <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {isGood ? 'Distributions listed.' : failureWords(outcome, cdnStatus)}
+          {callTexts[call]}: {outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}
         </span>
+        {outcome === 'cdn_forbidden' && <span className="block">The role of the credential must allow this call.</span>}
+        {!isNeeded && outcome !== 'ok' && (
+          <span className="block text-muted">
+            Purge Desk does not need this call until the CDN withdraws the cache-purge API.
+          </span>
+        )}
         {message && (
           <span className="wrap-anywhere block">
             <CdnMessage message={message} cdnStatus={cdnStatus} />
@@ -58,5 +70,5 @@ function CheckRow({
 const took = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : durationText(ms));
 
 /** With a status, the sentences of the error codes say more of purges than of this. */
-const failureWords = (outcome: Exclude<NamespaceCheck['outcome'], 'ok'>, cdnStatus: number | null) =>
+const failureWords = (outcome: Exclude<CallCheck['outcome'], 'ok'>, cdnStatus: number | null) =>
   cdnStatus === null ? errorTexts[outcome].title : `The CDN answered with status ${cdnStatus}.`;

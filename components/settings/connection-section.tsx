@@ -24,7 +24,7 @@ import { CheckTable } from './check-table';
 export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
   const { data: list, error } = useQuery(distributionsQuery);
   const check = useMutation({ mutationFn: checkConnection });
-  const state = connectionState(check.data?.namespaces ?? (list ? answersOfReading(list) : []));
+  const state = connectionState(check.data?.calls ?? (list ? answersOfReading(list) : []));
   return (
     <Section title="CDN connection" aside={mayCheck && <CheckButton {...check} />}>
       {error && <StaleNotice error={error} />}
@@ -46,7 +46,14 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
           </Fact>
         </Facts>
       </div>
-      {check.data ? <CheckTable namespaces={check.data.namespaces} /> : <DiscoveryProblems list={list} />}
+      {check.data ? (
+        <>
+          <CheckTable calls={check.data.calls} />
+          <p className="text-muted text-sm">Not checked: the purge call itself, because a request there may purge.</p>
+        </>
+      ) : (
+        <DiscoveryProblems list={list} />
+      )}
     </Section>
   );
 }
@@ -93,5 +100,5 @@ function Credential({ state: { credential } }: { state: ConnectionState }) {
   );
 }
 
-/** Asks the CDN for each namespace's distributions, now. */
+/** Asks the CDN every read that the desk needs, now. */
 const checkConnection = () => request(paths.api.connection, connectionCheckSchema, { method: 'POST' });

@@ -36,7 +36,7 @@ test('the page shows the last check of the CDN, and “Check now” checks again
   await sandbox.faults({ type: 'status', status: 401, on: 'distributions', times: 100 });
   await checkNow();
   await expect(connection(page)).toContainText('Rejected (401)');
-  await expect(connection(page).getByRole('row', { name: /^default/ })).toContainText(
+  await expect(connection(page).getByRole('row', { name: /^default List of distributions/ })).toContainText(
     'GET /api/config/namespaces/default/cdn_loadbalancers',
   );
   expect(await page.content()).not.toContain(desk.token);

@@ -2,27 +2,41 @@ import { z } from 'zod';
 import type { DistributionList } from './distributions/distribution';
 import { errorCodeSchema } from './error-codes';
 
-/** What asking the CDN for the distributions of one namespace came to. */
-const namespaceCheckSchema = z.object({
+/** The reads that the desk makes at the CDN, and what each of them is for. */
+export const callTexts = {
+  distributions: 'List of distributions',
+  status: 'Status of purges',
+  operations: 'List of purges',
+  'purge-commands': 'Purge commands',
+  'virtual-hosts': 'Virtual hosts',
+} as const;
+type Call = keyof typeof callTexts;
+const calls = Object.keys(callTexts) as [Call, ...Call[]];
+
+/** What one read at the CDN came to. */
+const callCheckSchema = z.object({
   namespace: z.string(),
+  call: z.enum(calls),
   /** Method and path of the call, without host and credential. */
   request: z.string(),
   outcome: z.union([z.literal('ok'), errorCodeSchema]),
   cdnStatus: z.int().nullable(),
   /** What the CDN said, bounded. */
   message: z.string().nullable(),
+  /** False for a call that the desk makes only after the CDN withdraws another one. */
+  isNeeded: z.boolean(),
   durationMs: z.number(),
 });
-export type NamespaceCheck = z.output<typeof namespaceCheckSchema>;
+export type CallCheck = z.output<typeof callCheckSchema>;
 
 /** What `POST /api/connection` answers. */
 export const connectionCheckSchema = z.object({
   checkedAt: z.iso.datetime(),
-  namespaces: z.array(namespaceCheckSchema),
+  calls: z.array(callCheckSchema),
 });
 export type ConnectionCheck = z.output<typeof connectionCheckSchema>;
 
-type Answer = Pick<NamespaceCheck, 'outcome' | 'cdnStatus'>;
+type Answer = Pick<CallCheck, 'outcome' | 'cdnStatus'>;
 
 export interface ConnectionState {
   reachable: boolean | undefined;

@@ -86,14 +86,54 @@ test('a token file with a line end holds the token', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('asking the CDN now is for administrators, and answers by namespace', async ({ desk }) => {
-  const checked = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
+const checkNow = (desk: { url: string }) => ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
+
+test('asking the CDN now is for administrators, and answers by namespace and call', async ({ desk, sandbox }) => {
+  const checked = await checkNow(desk);
   expect(checked.status).toBe(200);
-  expect(checked.body.namespaces.map(({ namespace, outcome, cdnStatus }) => [namespace, outcome, cdnStatus])).toEqual([
-    ['default', 'ok', 200],
-    ['media', 'ok', 200],
-  ]);
+  const { calls } = checked.body;
+  expect(
+    calls.filter(({ outcome, cdnStatus }) => outcome !== 'ok' || (cdnStatus !== 200 && cdnStatus !== 404)),
+  ).toEqual([]);
+  const reads = ['distributions', 'status', 'operations', 'purge-commands', 'virtual-hosts'];
+  for (const namespace of ['default', 'media'])
+    expect(calls.filter((one) => one.namespace === namespace).map(({ call }) => call)).toEqual(reads);
+  expect(await sandbox.purges()).toEqual([]);
   const { headers } = await makeCredential(desk, { name: 'lead', role: 'lead' });
   const refused = await ask<Problem>(desk, '/api/connection', { method: 'POST', headers });
   expectProblem(refused, { status: 403, code: 'forbidden' });
+});
+
+const rights = [
+  ['status', 'POST', '/api/cdn/namespaces/default/cdn_loadbalancer/get-service-operation-status'],
+  ['operations', 'POST', '/api/cdn/namespaces/default/cdn_loadbalancer/list-service-operations-status'],
+  ['command-status', 'GET', '/api/config/namespaces/default/cdn_purge_commands'],
+  ['virtual-hosts', 'GET', '/api/config/namespaces/default/virtual_hosts'],
+] as const;
+for (const [on, method, called] of rights)
+  test(`a right that is missing is named by its call: ${on}`, async ({ openDesk, sandbox }) => {
+    const desk = await openDesk({ F5XC_NAMESPACES: 'default' });
+    await sandbox.faults({ type: 'status', status: 403, on });
+    const { calls } = (await checkNow(desk)).body;
+    const bad = calls.filter(({ outcome }) => outcome !== 'ok');
+    const isNeeded = on === 'status' || on === 'operations';
+    expect(bad).toMatchObject([{ outcome: 'cdn_forbidden', cdnStatus: 403, request: `${method} ${called}`, isNeeded }]);
+  });
+
+test('a check asks only what the desk is set to use', async ({ openDesk }) => {
+  const callsOf = async (settings: Record<string, string>) =>
+    (await checkNow(await openDesk({ F5XC_NAMESPACES: 'default', ...settings }))).body.calls.map(({ call }) => call);
+  expect(await callsOf({ ...CONFIGURED, CDN_PURGE_API: 'cache-purge' })).toEqual(['status', 'operations']);
+  expect(await callsOf({ CDN_PURGE_API: 'purge-command' })).toEqual([
+    'distributions',
+    'purge-commands',
+    'virtual-hosts',
+  ]);
+});
+
+test('a sign-in page is no answer to a check', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk({ ...CONFIGURED, F5XC_NAMESPACES: 'default' });
+  await sandbox.faults({ type: 'answer', body: 'html', on: 'operations' });
+  const { calls } = (await checkNow(desk)).body;
+  expect(calls[1]).toMatchObject({ call: 'operations', outcome: 'cdn_unreadable_answer', cdnStatus: 200 });
 });

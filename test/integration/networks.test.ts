@@ -93,7 +93,7 @@ describe.skipIf(noOpenssl.when)('a desk in a company’s network', () => {
       ['cdn_certificate', message],
     ]);
     const { body: check } = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
-    expect(check.namespaces[0]).toMatchObject({ outcome: 'cdn_certificate', message, cdnStatus: null });
+    expect(check.calls[0]).toMatchObject({ outcome: 'cdn_certificate', message, cdnStatus: null });
     const configured = await openDesk(CONFIGURED);
     const answer = await send<Problem>(configured, aPurge());
     expectProblem(answer, { status: 503, code: 'cdn_certificate' });

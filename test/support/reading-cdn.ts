@@ -116,6 +116,7 @@ export class TestCdn {
           commandsKeptMs: undefined,
         },
         namespaces,
+        distributions: undefined,
       },
       { now, monotonic: now, random: () => 0, pause: machineTiming.pause },
     );

@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'checkConnection',
     summary: 'Check the CDN connection and API token now',
     tag: 'Desk',
-    answers: { 200: { description: 'The result for each namespace.', body: connectionCheckSchema } },
+    answers: { 200: { description: 'The result for each call in each namespace.', body: connectionCheckSchema } },
     problems: ['forbidden'],
     handle: async ({ context }) => json(200, await checkConnection(context)),
   }),

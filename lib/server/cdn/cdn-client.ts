@@ -1,16 +1,16 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
-import type { NamespaceCheck } from '@/lib/shared/connection';
+import type { CallCheck } from '@/lib/shared/connection';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { cachePurge } from './cache-purge';
 import { type CdnCall, type CdnClock, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
+import { checkCalls, checkedEndpoints } from './check-calls';
 import { openCdnConnection } from './connection';
 import type { CdnFailure } from './failure';
 import type { OutgoingPurge, PurgeAnswer, PurgeApis, PurgeLookup, PurgeStatusAnswer, TrackedPurge } from './purge-api';
 import { purgeCommand } from './purge-command';
 import {
-  checkConnection,
   type DistributionAnswer,
   type DistributionPageAnswer,
   distributionsPath,
@@ -38,8 +38,8 @@ export interface CdnClient {
   readDistribution: (one: { namespace: string; name: string }) => Promise<DistributionAnswer>;
   /** Method and path of these two calls, for saying which one failed. */
   distributionsRequest: (namespace: string, name?: string) => string;
-  /** What asking for the distributions of each configured namespace comes to. */
-  checkConnection: () => Promise<NamespaceCheck[]>;
+  /** What asking every read that the desk needs comes to, namespace by namespace. */
+  checkConnection: () => Promise<CallCheck[]>;
   /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
   health: () => EndpointHealth[];
   /** The CDN's address: what the database keeps of one CDN is not taken for what another one says. */
@@ -62,7 +62,7 @@ const nobody = () => {};
 
 /** `traceHeaders` are those of the trace that is handed on with a call. */
 export function createCdnClient(
-  { cdn, namespaces }: Pick<Config, 'cdn' | 'namespaces'>,
+  { cdn, namespaces, distributions }: Pick<Config, 'cdn' | 'namespaces' | 'distributions'>,
   clock: CdnClock,
   { onCall = nobody, onResult = nobody, onHealthChange = nobody }: Listeners = {},
   traceHeaders?: () => Record<string, string>,
@@ -96,13 +96,15 @@ export function createCdnClient(
     listDistributions: (question) => told('distributions', listDistributions(at.distributions, question, now)),
     readDistribution: (one) => told('distributions', readDistribution(at.distributions, one, now)),
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
-    // Somebody wants to know how it is now: one call, whatever became of the ones before.
+    // Somebody wants to know how it is now: one call each, whatever became of the ones before.
     async checkConnection() {
-      const checks = await checkConnection(forReading, cdn.basePath, namespaces, now);
-      // Namespaces are read one by one, and each may come to something else.
-      const failed = checks.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'ok');
-      for (const outcome of failed.length > 0 ? failed : (['ok'] as const))
-        onResult({ endpoint: 'distributions', outcome });
+      const checks = await checkCalls(forReading, { ...cdn, namespaces, distributions }, now);
+      // Namespaces are asked one by one, and each may answer differently: a failure stays what is known of an endpoint.
+      const needed = checks.filter(({ isNeeded }) => isNeeded);
+      for (const { call, outcome } of needed.toSorted(
+        (a, b) => Number(b.outcome === 'ok') - Number(a.outcome === 'ok'),
+      ))
+        onResult({ endpoint: checkedEndpoints[call], outcome });
       return checks;
     },
   };

@@ -1,8 +1,6 @@
 import 'server-only';
 import { JSONParser, TokenType } from '@streamparser/json';
-import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { NamespaceCheck } from '@/lib/shared/connection';
 import { readDomains } from '@/lib/shared/purges/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
@@ -174,31 +172,4 @@ export async function readDistribution(
   const answer = await connection.call('GET', distributionsPath(namespace, name));
   const read = readAnswerWith(answer, detailsSchema, now());
   return read.ok ? { ok: true, ...offeredDomains(read.data.spec.domains ?? []) } : read;
-}
-
-const CONCURRENCY = 4;
-
-/** Asks for the distributions of each namespace, and tells what came of it; nothing of them is kept. */
-export async function checkConnection(
-  connection: CdnConnection,
-  basePath: string,
-  namespaces: readonly string[],
-  now: () => number,
-): Promise<NamespaceCheck[]> {
-  const limit = pLimit(CONCURRENCY);
-  const checkOne = async (namespace: string): Promise<NamespaceCheck> => {
-    const startedAt = now();
-    const read = await listDistributions(connection, { namespace, withDomains: false, page: undefined }, now);
-    const request = `GET ${basePath}${distributionsPath(namespace)}`;
-    const check = { namespace, request, durationMs: now() - startedAt };
-    if (!read.ok) {
-      const { code, status, message } = read.failure;
-      return { ...check, outcome: code, cdnStatus: status, message };
-    }
-    const { gaps } = read;
-    return gaps.length === 0
-      ? { ...check, outcome: 'ok', cdnStatus: read.status, message: null }
-      : { ...check, outcome: 'cdn_unexpected_answer', cdnStatus: read.status, message: gaps.join(' ') };
-  };
-  return Promise.all(namespaces.map((namespace) => limit(() => checkOne(namespace))));
 }

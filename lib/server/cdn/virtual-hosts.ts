@@ -35,7 +35,8 @@ const listSchema = z.object({
 });
 
 /** Where the CDN lists the virtual hosts of a namespace; without host and prefix. */
-const virtualHostsPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/virtual_hosts`;
+export const virtualHostsPath = (namespace: string) =>
+  `/api/config/namespaces/${encodeURIComponent(namespace)}/virtual_hosts`;
 
 type VirtualHostAnswer = { ok: true; virtualHost: ObjectReference } | { ok: false; failure: CdnFailure };
 

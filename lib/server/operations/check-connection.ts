@@ -8,6 +8,6 @@ export async function checkConnection(context: Context): Promise<ConnectionCheck
   const attempt = { action: 'settings.read', subject: 'connection' } as const;
   await authorizeDesk(context, attempt, 'admin');
   await context.store.audit.append(auditOf(context, attempt));
-  const namespaces = await context.cdn.checkConnection();
-  return { checkedAt: new Date(context.now()).toISOString(), namespaces };
+  const calls = await context.cdn.checkConnection();
+  return { checkedAt: new Date(context.now()).toISOString(), calls };
 }
