@@ -44,6 +44,12 @@ function fileProblems(args: string[]): string[] {
   return named.filter((file) => !exists(file)).map((file) => `there is no ${file}`);
 }
 
+/** Only what a command takes from the repository, or the build puts there, can be checked. */
+function sudoProblems(args: string[]): string[] {
+  const ours = args.filter((arg) => /^(deploy|\.next)\//.test(arg) && arg !== '.next/standalone');
+  return ours.filter((file) => !exists(file)).map((file) => `there is no ${file}`);
+}
+
 const npxProblems = ([name = '']: string[]) =>
   existsSync(path.join(ROOT, 'node_modules', '.bin', name)) ? [] : [`${name} is not installed`];
 
@@ -83,6 +89,7 @@ export function problemsOf({ program, args }: Call): string[] {
   if (program === 'node') return nodeProblems(args);
   if (program === 'npx') return npxProblems(args);
   if (program === 'curl') return curlProblems(args);
+  if (program === 'sudo') return sudoProblems(args);
   if (program === 'docker' || program === 'kubectl') return fileProblems(args);
   return [];
 }

@@ -46,6 +46,7 @@ describe('shell blocks', () => {
     ['node scripts/gone.mjs', 'there is no scripts/gone.mjs'],
     ['npx gone', 'gone is not installed'],
     ['kubectl apply -k deploy/gone', 'there is no deploy/gone'],
+    ['sudo install deploy/gone /etc', 'there is no deploy/gone'],
     ['curl https://a.example/api/gone', 'the API has no GET /api/gone'],
     [`curl https://a.example/api/purges -d '{"namespace":"default"}'`, /Enter the namespace|Invalid input/],
     ['curl "https://a.example/api/purges?limit=0"', /Too small/],

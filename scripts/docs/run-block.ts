@@ -28,6 +28,7 @@ const standIns: Record<string, string> = {
   node: '',
   npm: '',
   npx: '',
+  sudo: '',
   uuidgen: ID,
 };
 
