@@ -18,18 +18,20 @@ const BAR_SHARE = 74;
 /** A single failure among thousands must be seen, too; percent of the height. */
 const LEAST_HEIGHT = 4;
 
-const formats: Record<SummaryUnit, Intl.DateTimeFormatOptions> = {
-  hour: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
-  day: { day: 'numeric', month: 'short' },
-  week: { day: 'numeric', month: 'short' },
-  month: { month: 'short', year: 'numeric' },
-  year: { year: 'numeric' },
+const inUtc = (options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' });
+const formats: Record<SummaryUnit, Intl.DateTimeFormat> = {
+  hour: inUtc({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }),
+  day: inUtc({ day: 'numeric', month: 'short' }),
+  week: inUtc({ day: 'numeric', month: 'short' }),
+  month: inUtc({ month: 'short', year: 'numeric' }),
+  year: inUtc({ year: 'numeric' }),
 };
 
 /** A bar's time in the reader's words. Its start is what stands on the calendar already: no zone moves it. */
 function timeText(unit: SummaryUnit, start: string): string {
   const moment = new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`);
-  const text = new Intl.DateTimeFormat(undefined, { ...formats[unit], timeZone: 'UTC' }).format(moment);
+  const text = formats[unit].format(moment);
   return unit === 'week' ? `week of ${text}` : text;
 }
 

@@ -3,8 +3,12 @@
 import { timeAgo, timeUntil } from '@/lib/shared/text/time-ago';
 import { useHydrated, useNow } from './clock';
 
-const exact = (iso: string) =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+// To make a format takes longer than to draw the row that it is for, and rows are drawn each second.
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const dayAndClockFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+const exact = (iso: string) => exactFormat.format(new Date(iso));
 
 /** A moment: relative on screen, exact with its time zone on hover. */
 export function TimeAgo({ iso }: { iso: string }) {
@@ -22,7 +26,7 @@ export function ClockTime({ iso }: { iso: string }) {
   const hydrated = useHydrated();
   return (
     <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
-      {hydrated ? new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(new Date(iso)) : iso.slice(11, 19)}
+      {hydrated ? clockFormat.format(new Date(iso)) : iso.slice(11, 19)}
     </time>
   );
 }
@@ -57,7 +61,7 @@ export function SoonTime({ iso }: { iso: string }) {
   if (!hydrated || onDay(Date.parse(iso)) === onDay(now)) return <ClockTime iso={iso} />;
   return (
     <time dateTime={iso} title={exact(iso)} className="tabular-nums">
-      {new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso))}
+      {dayAndClockFormat.format(new Date(iso))}
     </time>
   );
 }
