@@ -36,6 +36,12 @@ const nextConfig = {
   // No page resizes images: that would need sharp, and a cache on disk.
   images: { unoptimized: true },
   turbopack: { root },
+  experimental: {
+    // Nobody reads them, and they are 80 MB: Node is not told to look for them, and the browser is not sent any.
+    turbopackSourceMaps: false,
+    // It makes the next build faster, and there is none where every run has a fresh checkout.
+    turbopackFileSystemCacheForBuild: !process.env.CI,
+  },
   serverExternalPackages,
   headers: async () => [
     { source: '/_next/static/:path*', headers: assetHeaders },
