@@ -71,17 +71,20 @@ async function checkAll(names) {
 }
 
 /**
- * Runs a test runner in full view and reads its results from the report it writes.
+ * Runs a test runner and reads its results from the report it writes.
  * @param {string} name
  * @param {(report: any, exitCode: number) => Result} read
  * @param {(reportFile: string) => { args: string[], env?: import('../run/child-processes.mjs').Environment }} program
+ * @param {{ beside?: boolean }} [options] `beside`: another runner is in view, and this one is shown at its end
  */
-async function tests(name, read, program) {
+async function tests(name, read, program, { beside = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'purge-desk-test-'));
   const reportFile = join(folder, 'report.json');
   const start = performance.now();
   const { args, env } = program(reportFile);
-  const { code } = await run(process.execPath, args, { env: { ...environmentForTests(), ...env }, show: true });
+  const environment = { ...environmentForTests(), ...env };
+  const { code, output } = await run(process.execPath, args, { env: environment, show: !beside });
+  if (beside) console.log(output.trimEnd());
   const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : undefined;
   rmSync(folder, { recursive: true, force: true });
   const result = read(report, code);
@@ -89,18 +92,23 @@ async function tests(name, read, program) {
   return result;
 }
 
-/** @param {string} name @param {string[]} args */
-const vitest = (name, args) =>
-  tests(name, readVitestReport, (reportFile) => ({
-    args: [
-      tool('vitest', 'vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${reportFile}`,
-      ...args,
-    ],
-  }));
+/** @param {string} name @param {string[]} args @param {{ beside?: boolean }} [options] */
+const vitest = (name, args, options) =>
+  tests(
+    name,
+    readVitestReport,
+    (reportFile) => ({
+      args: [
+        tool('vitest', 'vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${reportFile}`,
+        ...args,
+      ],
+    }),
+    options,
+  );
 
 /** @param {string[]} args */
 async function playwright(args) {
@@ -130,21 +138,51 @@ async function runNamed(names) {
 }
 
 const { types: _, ...lints } = checks;
+const checksOfCode = Object.keys(lints);
+
+/** Two at a time, each of which takes a core. */
+async function checkAtOnce() {
+  const results = await Promise.all([
+    checkAll(['types', 'lint']),
+    checkAll(checksOfCode.filter((name) => name !== 'lint')),
+  ]);
+  return results.flat();
+}
+
+/**
+ * A browser or a process that starts leaves a core idle every other moment: the other tests take these. Types come before
+ * the build, which writes where they are generated.
+ * @param {string[]} quickFiles @param {string[]} quickTests
+ */
+async function runAll(quickFiles, quickTests) {
+  const endToEnd = async () => [...(await checkAll(['types'])), ...(await playwright(quickTests))];
+  const others = async () => [
+    ...(await checkAll(checksOfCode)),
+    await vitest('unit and integration tests', quickFiles, { beside: true }),
+  ];
+  return (await Promise.all([endToEnd(), others()])).flat();
+}
 
 /** @param {string | undefined} part @param {boolean} full */
 async function runPart(part, full) {
   const quickFiles = full ? [] : ['--exclude', slowFiles];
-  const results = [];
-  if (part === 'typecheck') results.push(await check('types'));
-  if (part === 'lint') results.push(...(await checkAll(Object.keys(lints))));
-  // Types take one core as long as all the others take another one.
-  if (part === 'check' || !part)
-    results.push(...(await Promise.all([checkAll(['types']), checkAll(Object.keys(lints))])).flat());
-  if (part === 'unit') results.push(await vitest('unit tests', [...quickFiles, '--exclude', 'test/integration/**']));
-  if (part === 'integration') results.push(await vitest('integration tests', [...quickFiles, 'test/integration/']));
-  if (!part) results.push(await vitest('unit and integration tests', quickFiles));
-  if (part === 'e2e' || !part) results.push(...(await playwright(full ? [] : ['--grep-invert', slowTag])));
-  return results;
+  const quickTests = full ? [] : ['--grep-invert', slowTag];
+  switch (part) {
+    case 'check':
+      return checkAtOnce();
+    case 'lint':
+      return checkAll(checksOfCode);
+    case 'typecheck':
+      return checkAll(['types']);
+    case 'unit':
+      return [await vitest('unit tests', [...quickFiles, '--exclude', 'test/integration/**'])];
+    case 'integration':
+      return [await vitest('integration tests', [...quickFiles, 'test/integration/'])];
+    case 'e2e':
+      return playwright(quickTests);
+    default:
+      return runAll(quickFiles, quickTests);
+  }
 }
 
 /** @param {string[]} words of the command line */
