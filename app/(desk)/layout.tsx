@@ -1,6 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { ExpiryBanner } from '@/components/layout/expiry-banner';
 import { OnSandbox } from '@/components/layout/on-sandbox';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
@@ -8,6 +9,8 @@ import { meQuery } from '@/lib/client/me';
 import { whoAmI } from '@/lib/server/auth/who-am-i';
 import { dependencies } from '@/lib/server/dependencies';
 import { visitorContext } from '@/lib/server/http/page-context';
+import { readCdnAccess } from '@/lib/server/operations/read-cdn-access';
+import { expiringSoon } from '@/lib/shared/cdn-access';
 import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
 
 /** What the desk's own pages have in common, who reads them included; a page shown to strangers has none of it. */
@@ -18,12 +21,15 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   // Next makes this for an unknown address, too, and that for every page: also for one that asks nobody who they are.
   const context = await visitorContext();
   if (context) client.setQueryData(meQuery.queryKey, whoAmI(context));
+  const access = context && readCdnAccess(context);
+  const expiries = access ? expiringSoon(access, context.now()) : [];
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
         Skip to content
       </a>
       {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
+      {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
       <SiteHeader theme={theme} />
       <OnSandbox value={config.sandboxEdgeUrl !== undefined}>{children}</OnSandbox>
     </HydrationBoundary>

@@ -6,10 +6,11 @@ import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
-import { TimeAgo } from '@/components/ui/time-ago';
+import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
 import { request } from '@/lib/client/request';
+import type { CdnAccess } from '@/lib/shared/cdn-access';
 import {
   answersOfReading,
   type ConnectionState,
@@ -21,7 +22,7 @@ import { paths } from '@/lib/shared/paths';
 import { CheckTable } from './check-table';
 
 /** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */
-export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
+export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; access: CdnAccess | null }) {
   const { data: list, error } = useQuery(distributionsQuery);
   const check = useMutation({ mutationFn: checkConnection });
   const state = connectionState(check.data?.calls ?? (list ? answersOfReading(list) : []));
@@ -38,9 +39,10 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
           <Fact term="CDN">
             <Reachable state={state} />
           </Fact>
-          <Fact term="API token">
+          <Fact term={access?.certificate ? 'Credential' : 'API token'}>
             <Credential state={state} />
           </Fact>
+          {access && <AccessFacts access={access} />}
           <Fact term="Last checked">
             <AsOf at={check.data?.checkedAt ?? list?.fetchedAt ?? null} list={list} />
           </Fact>
@@ -57,6 +59,27 @@ export function ConnectionSection({ mayCheck }: { mayCheck: boolean }) {
     </Section>
   );
 }
+
+/** The way to the CDN, without secrets. */
+const AccessFacts = ({ access: { proxy, caFile, certificate, token } }: { access: CdnAccess }) => (
+  <>
+    {token?.expiresAt && (
+      <Fact term="Token expires">
+        <ExactTime iso={token.expiresAt} />
+      </Fact>
+    )}
+    {certificate && (
+      <>
+        <Fact term="Client certificate">{certificate.subject}</Fact>
+        <Fact term="Certificate expires">
+          <ExactTime iso={certificate.expiresAt} />
+        </Fact>
+      </>
+    )}
+    <Fact term="Outbound proxy">{proxy ?? 'none'}</Fact>
+    {caFile && <Fact term="CA file">{caFile}</Fact>}
+  </>
+);
 
 const CheckButton = ({ mutate, isPending }: { mutate: () => void; isPending: boolean }) => (
   <Button aria-disabled={isPending} onClick={() => isPending || mutate()}>

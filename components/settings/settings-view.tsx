@@ -7,14 +7,21 @@ import { StaleNotice } from '@/components/ui/stale-notice';
 import { meQuery } from '@/lib/client/me';
 import { isEverywhere } from '@/lib/shared/access/access';
 import { type DeploymentWarning, deploymentWarningTexts } from '@/lib/shared/access/deployment-warnings';
+import type { CdnAccess } from '@/lib/shared/cdn-access';
 import { ConnectionSection } from './connection-section';
 import { DistributionsSection } from './distributions-section';
 import { MoreLinks } from './more-links';
 import { RightsSection } from './rights-section';
 import { WhoSection } from './who-section';
 
+interface SettingsViewProps {
+  warnings: readonly DeploymentWarning[];
+  /** For administrators alone. */
+  access: CdnAccess | null;
+}
+
 /** Who I am here, what I may do, and how the desk stands with the CDN. */
-export function SettingsView({ warnings }: { warnings: readonly DeploymentWarning[] }) {
+export function SettingsView({ warnings, access }: SettingsViewProps) {
   const { data: me, error } = useQuery(meQuery);
   if (!me) return error && <StaleNotice error={error} />;
   const isAdmin = isEverywhere(me.grants, 'admin');
@@ -25,7 +32,7 @@ export function SettingsView({ warnings }: { warnings: readonly DeploymentWarnin
       <WhoSection me={me} />
       <RightsSection me={me} />
       <DistributionsSection grants={me.grants} />
-      <ConnectionSection mayCheck={isAdmin} />
+      <ConnectionSection mayCheck={isAdmin} access={access} />
       <MoreLinks isAdmin={isAdmin} />
     </div>
   );

@@ -37,6 +37,7 @@ const READS_AT_ONCE = 10;
 
 export interface Dependencies {
   config: Config;
+  cdn: CdnClient;
   log: Log;
   timing: Timing;
   store: Store;
@@ -137,6 +138,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       : undefined;
   return {
     config,
+    cdn,
     log,
     timing,
     store,
@@ -153,7 +155,15 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       cdnTimeoutMs: config.cdn.timeoutMs,
       log,
     }),
-    metrics: createMetrics({ events, figures: store.figures, cdnHealth, circuits: cdn.health, heartbeat, now }),
+    metrics: createMetrics({
+      events,
+      figures: store.figures,
+      cdnHealth,
+      circuits: cdn.health,
+      access: cdn.access,
+      heartbeat,
+      now,
+    }),
     contextFor: (caller) => ({
       caller,
       store,

@@ -1,13 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readCdnAccess } from '@/lib/server/operations/read-cdn-access';
+import { expiringSoon } from '@/lib/shared/cdn-access';
 import type { ConnectionCheck } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../support/api';
 import { noOpenssl } from '../support/certificates';
 import { BUNDLE_PASSWORD, PROXY_PASSWORD, startNetwork } from '../support/company-network';
+import { aCaller } from '../support/context';
 import { startDesk, type TestDesk } from '../support/desk';
+
+const DAY_MS = 86_400_000;
 
 describe.skipIf(noOpenssl.when)('a desk in a company’s network', () => {
   let network: Awaited<ReturnType<typeof startNetwork>>;
@@ -110,6 +115,53 @@ describe.skipIf(noOpenssl.when)('a desk in a company’s network', () => {
     writeFileSync(file, `${network.cdn.token}\n`);
     expect((await send(desk, aPurge())).status).toBe(201);
     expect((await purges()).map(({ status }) => status).at(-1)).toBe(200);
+  });
+});
+
+describe.skipIf(noOpenssl.when)('an administrator', () => {
+  let network: Awaited<ReturnType<typeof startNetwork>>;
+  let desk: TestDesk;
+  beforeEach(async () => {
+    network = await startNetwork();
+    const client = { F5XC_API_P12_FILE: network.bundle, F5XC_P12_PASSWORD: BUNDLE_PASSWORD };
+    desk = await startDesk({ cdn: network.cdn, settings: { ...network.settings, ...CONFIGURED, ...client } });
+  });
+  afterEach(async () => {
+    await desk.stop();
+    await network.stop();
+  });
+
+  it('is shown the way to the CDN without secrets, and when its credentials expire', async () => {
+    const expiresAt = new Date(desk.clock.now() + 5 * DAY_MS).toISOString();
+    await network.cdn.control.settings({ tokenExpiresAt: expiresAt });
+    await ask(desk, '/api/connection', { method: 'POST' });
+    const access = await desk.within(async () => readCdnAccess(desk.built.contextFor(aCaller())));
+    expect(access).toMatchObject({
+      proxy: network.proxy.address.replace(/\/\/.*@/, '//'),
+      caFile: network.authority.ca.certFile,
+      certificate: { subject: 'O=Corp, CN=purge-desk' },
+      token: { expiresAt },
+    });
+    expect(access && expiringSoon(access, desk.clock.now()).map(({ what }) => what)).toEqual(['certificate', 'token']);
+    for (const secret of [PROXY_PASSWORD, BUNDLE_PASSWORD, network.cdn.token])
+      expect(JSON.stringify(access)).not.toContain(secret);
+    const { text } = await ask(desk, '/api/metrics');
+    const value = (what: string) =>
+      Number(new RegExp(`^purge_desk_cdn_${what}_expiry_timestamp_seconds (\\S+)`, 'm').exec(text)?.[1]);
+    expect(value('token')).toBe(Date.parse(expiresAt) / 1000);
+    expect(value('certificate')).toBe(Date.parse(access?.certificate?.expiresAt ?? '') / 1000);
+  });
+
+  it('alone is shown it', () => {
+    const lead = aCaller({ access: [{ role: 'lead', distributions: null }] });
+    expect(readCdnAccess(desk.built.contextFor(lead))).toBeNull();
+  });
+
+  it('loses nothing when the CDN answers nonsense to who it is', async () => {
+    await network.cdn.control.faults({ type: 'status', status: 403, on: 'whoami' });
+    const { status, body } = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
+    expect([status, body.calls.filter(({ outcome }) => outcome !== 'ok')]).toEqual([200, []]);
+    expect(desk.built.cdn.access().token).toEqual({ expiresAt: null });
   });
 });
 

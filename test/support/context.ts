@@ -72,6 +72,8 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       listDistributions: neverAsked,
       readDistribution: neverAsked,
       distributionsRequest: () => '',
+      access: () => ({ proxy: null, caFile: null, certificate: null, token: null }),
+      readTokenExpiry: neverAsked,
       checkConnection: neverAsked,
       health: () => [],
       source: 'https://cdn.example',

@@ -12,6 +12,8 @@ const ANCHOR_INTERVAL_MS = 3_600_000;
 /** How often it is looked for purges that are too old, and how long others have their turn between two lots of them. */
 const RETENTION_INTERVAL_MS = 3_600_000;
 const RETENTION_PAUSE_MS = 1000;
+/** How often the CDN is asked when the token expires, in milliseconds. */
+const TOKEN_EXPIRY_INTERVAL_MS = 6 * 3_600_000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
 /** A desk whose distributions are configured reads none, in milliseconds. */
@@ -142,7 +144,12 @@ export function startWorker(desk: Dependencies): Worker {
         await timing.wait(TROUBLE_MS, signal);
       }
   };
-  const running = Object.entries(tasks).map(keepDoing);
+  /** Nobody's work depends on it, so that it is no task. */
+  const readTokenExpiry = async () => {
+    await desk.cdn.readTokenExpiry();
+    return { restMs: TOKEN_EXPIRY_INTERVAL_MS };
+  };
+  const running = [...Object.entries(tasks), ['token expiry', readTokenExpiry] as [string, Task]].map(keepDoing);
 
   return {
     async stop() {

@@ -1,8 +1,10 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
+import type { CdnAccess } from '@/lib/shared/cdn-access';
 import type { CallCheck } from '@/lib/shared/connection';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { cachePurge } from './cache-purge';
+import { createCdnAccess } from './cdn-access';
 import { type CdnCall, type CdnClock, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
 import { checkCalls, checkedEndpoints } from './check-calls';
@@ -40,6 +42,10 @@ export interface CdnClient {
   distributionsRequest: (namespace: string, name?: string) => string;
   /** What asking every read that the desk needs comes to, namespace by namespace. */
   checkConnection: () => Promise<CallCheck[]>;
+  /** How the desk gets to the CDN, without secrets; asks nobody. */
+  access: () => CdnAccess;
+  /** Asks the CDN when the token expires; `access` says it from then on, where the CDN does. */
+  readTokenExpiry: () => Promise<void>;
   /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
   health: () => EndpointHealth[];
   /** The CDN's address: what the database keeps of one CDN is not taken for what another one says. */
@@ -73,9 +79,10 @@ export function createCdnClient(
     onResult({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
     return answer;
   }
-  const connect = (how?: { keepAlive: boolean }) => timed(openCdnConnection(cdn, traceHeaders, how), onCall);
-  const forReading = connect();
-  const forPurging = connect({ keepAlive: false });
+  const untimed = openCdnConnection(cdn, traceHeaders);
+  const access = createCdnAccess(untimed, cdn);
+  const forReading = timed(untimed, onCall);
+  const forPurging = timed(openCdnConnection(cdn, traceHeaders, { keepAlive: false }), onCall);
   const { at, health } = openCdnEndpoints({ forReading, forPurging }, cdn, clock, onHealthChange);
   const { now } = clock;
   const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };
@@ -86,6 +93,8 @@ export function createCdnClient(
   return {
     source: `${cdn.origin}${cdn.basePath}`,
     addressing,
+    access: access.read,
+    readTokenExpiry: access.readTokenExpiry,
     health,
     sendPurge: (purge) => told(purge.api, apis[purge.api].send(purge)),
     getPurgeStatus: (purge) => told(statusEndpoints[purge.api], apis[purge.api].status(purge)),
@@ -98,7 +107,8 @@ export function createCdnClient(
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
     // Somebody wants to know how it is now: one call each, whatever became of the ones before.
     async checkConnection() {
-      const checks = await checkCalls(forReading, { ...cdn, namespaces, distributions }, now);
+      const asked = checkCalls(forReading, { ...cdn, namespaces, distributions }, now);
+      const [checks] = await Promise.all([asked, access.readTokenExpiry()]);
       // Namespaces are asked one by one, and each may answer differently: a failure stays what is known of an endpoint.
       const needed = checks.filter(({ isNeeded }) => isNeeded);
       for (const { call, outcome } of needed.toSorted(

@@ -44,6 +44,7 @@ async function readMetrics(): Promise<string> {
     },
     cdnHealth: { troubles: () => [] } as never,
     circuits: () => [{ name: 'cache-purge', state: 'closed' }] as never,
+    access: () => ({ proxy: null, caFile: null, certificate: null, token: null }),
     heartbeat,
     now: () => 0,
   });

@@ -15,6 +15,7 @@ const metrics = createMetrics({
   },
   cdnHealth: { troubles: () => [] } as never,
   circuits: () => [],
+  access: () => ({ proxy: null, caFile: null, certificate: null, token: null }),
   heartbeat: createHeartbeat(() => 0),
   now: () => 0,
 });
@@ -66,5 +67,5 @@ it('has alerts about metrics that there are, and one for a desk that is down', a
   const known = families(await metrics.read()).map(({ name }) => name);
   const named = expressions.flatMap((expr) => expr.match(/purge_desk_\w+/g) ?? []);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
-  expect(named).toHaveLength(5);
+  expect(named).toHaveLength(7);
 });

@@ -8,6 +8,7 @@ import type { DeskEvents } from '@/lib/server/desk-events';
 import type { Heartbeat } from '@/lib/server/operations/readiness';
 import { oneAtATime, within } from '@/lib/server/operations/within';
 import type { DeskFigures } from '@/lib/server/store/desk-figures';
+import type { CdnAccess } from '@/lib/shared/cdn-access';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { version } from '@/package.json';
@@ -67,6 +68,23 @@ function measureCdn(
   events.cdnResult.on(({ endpoint, outcome }) => {
     if (outcome !== 'ok') errors.inc({ endpoint, code: outcome });
   });
+}
+
+/** When the desk's credentials for the CDN expire, where that is known. */
+function measureExpiry(registers: Registry[], access: () => CdnAccess): void {
+  const gauge = (what: 'certificate' | 'token', help: string) =>
+    new Gauge({
+      name: `purge_desk_cdn_${what}_expiry_timestamp_seconds`,
+      help,
+      registers,
+      collect() {
+        const expiresAt = access()[what]?.expiresAt ?? null;
+        if (expiresAt === null) this.remove();
+        else this.set(Date.parse(expiresAt) / 1000);
+      },
+    });
+  gauge('certificate', 'When the client certificate for the CDN expires; absent without one.');
+  gauge('token', 'When the API token for the CDN expires; absent where the CDN does not say.');
 }
 
 function countPurges(registers: Registry[], events: DeskEvents) {
@@ -199,12 +217,13 @@ interface Needs {
   figures: { read: (now: number) => Promise<DeskFigures> };
   cdnHealth: CdnHealth;
   circuits: () => EndpointHealth[];
+  access: () => CdnAccess;
   heartbeat: Heartbeat;
   now: () => number;
 }
 
 /** Begins to measure; once a process. */
-export function createMetrics({ events, figures, cdnHealth, circuits, heartbeat, now }: Needs): Metrics {
+export function createMetrics({ events, figures, cdnHealth, circuits, access, heartbeat, now }: Needs): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -218,6 +237,7 @@ export function createMetrics({ events, figures, cdnHealth, circuits, heartbeat,
   }).set({ version, node: process.versions.node }, 1);
   const stop = measureRequests(registers);
   measureCdn(registers, events, { cdnHealth, circuits });
+  measureExpiry(registers, access);
   measureDesk(registers, events, heartbeat);
   const updateQueue = measureQueue(registers, now);
   const readFigures = oneAtATime(() => figures.read(now()));

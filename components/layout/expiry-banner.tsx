@@ -1,0 +1,23 @@
+import { CalendarClock } from 'lucide-react';
+import { TimeAgo, TimeUntil } from '@/components/ui/time-ago';
+import { type Expiry, expiryTitles } from '@/lib/shared/cdn-access';
+import { paths } from '@/lib/shared/paths';
+
+/** Tells administrators on every page that a credential for the CDN expires, or has. */
+export const ExpiryBanner = ({ expiries }: { expiries: readonly Expiry[] }) => (
+  <aside aria-label="Expiring credentials" className="border-warm border-b bg-warm-soft text-sm">
+    {expiries.map(({ what, expiresAt, isOver }) => (
+      <p key={what} className="flex items-center gap-2 px-4 py-1.5 sm:px-6">
+        <CalendarClock className="size-4 shrink-0 text-warm" aria-hidden />
+        <span>
+          {expiryTitles[what]} {isOver ? 'expired' : 'expires'}{' '}
+          {isOver ? <TimeAgo iso={expiresAt} /> : <TimeUntil iso={expiresAt} />}.{' '}
+          {isOver ? 'Purges may fail.' : 'Replace it before then.'}{' '}
+          <a href={paths.settings} className="underline underline-offset-2">
+            View settings
+          </a>
+        </span>
+      </p>
+    ))}
+  </aside>
+);

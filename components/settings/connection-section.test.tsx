@@ -1,0 +1,44 @@
+import { screen } from '@testing-library/react';
+import { expect } from 'vitest';
+import { ExpiryBanner } from '@/components/layout/expiry-banner';
+import { expiringSoon } from '@/lib/shared/cdn-access';
+import { ask } from '@/test/support/api';
+import { pageTest } from '@/test/support/desk-page';
+import { SettingsView } from './settings-view';
+
+const test = pageTest();
+
+const DAY_MS = 86_400_000;
+const text = () => document.body.textContent;
+
+test('an administrator sees the way to the CDN, and on every page that a certificate expires', async ({
+  page,
+  desk,
+}) => {
+  const expiresAt = new Date(desk.clock.now() + 3 * DAY_MS).toISOString();
+  const access = {
+    proxy: 'http://proxy.example:3128',
+    caFile: '/etc/ca.pem',
+    certificate: { subject: 'CN=desk', expiresAt },
+    token: null,
+  };
+  await page.open('/settings', () => (
+    <>
+      <ExpiryBanner expiries={expiringSoon(access, desk.clock.now())} />
+      <SettingsView warnings={[]} access={access} />
+    </>
+  ));
+  expect(text()).toContain('The client certificate for the CDN expires in 3 d.');
+  for (const fact of ['http://proxy.example:3128', '/etc/ca.pem', 'CN=desk']) expect(text()).toContain(fact);
+});
+
+test('a check names each call, and says which right is missing', async ({ page, sandbox }) => {
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await sandbox.faults({ type: 'status', status: 403, on: 'status', times: 2 });
+  await page.user.click(await screen.findByRole('button', { name: 'Check now' }));
+  await expect.poll(text).toContain('Status of purges: The CDN answered with status 403.');
+  expect(text()).toContain('The role of the credential must allow this call.');
+  expect(text()).toContain('POST /api/cdn/namespaces/default/cdn_loadbalancer/get-service-operation-status');
+  expect(text()).toContain('List of distributions: allowed.');
+  expect((await ask(page.desk, '/api/health/ready')).status).toBe(200);
+});

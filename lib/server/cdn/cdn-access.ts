@@ -1,0 +1,42 @@
+import 'server-only';
+import type { Config } from '@/lib/server/config';
+import { proxyText } from '@/lib/server/network/outbound-proxy';
+import { type CdnAccess, tokenExpiryIn } from '@/lib/shared/cdn-access';
+import type { CdnConnection } from './connection';
+import { parseLossless } from './failure';
+
+/** Who the caller is; undocumented, so nothing depends on its answer. */
+const WHO_AM_I = '/api/web/custom/namespaces/system/whoami';
+
+const isoOrNull = (at: number | null) => (at === null || Number.isNaN(at) ? null : new Date(at).toISOString());
+
+/** Knows how the desk gets to the CDN, and until when; `readTokenExpiry` asks the CDN and fails for nobody. */
+export function createCdnAccess(
+  connection: CdnConnection,
+  { token, tls, caFile, proxy }: Pick<Config['cdn'], 'token' | 'tls' | 'caFile' | 'proxy'>,
+) {
+  let told: { token: string; expiresAt: number | null } | undefined;
+  return {
+    /** Without secrets. */
+    read(): CdnAccess {
+      const certificate = tls?.current().certificate;
+      // What was said of a token that has been replaced says nothing of the new one.
+      const expiresAt = token && told?.token === token.reveal() ? told.expiresAt : null;
+      return {
+        proxy: proxy ? proxyText(proxy) : null,
+        caFile: caFile ?? null,
+        certificate: certificate
+          ? { subject: certificate.subject, expiresAt: new Date(certificate.expiresAt).toISOString() }
+          : null,
+        token: token ? { expiresAt: isoOrNull(expiresAt) } : null,
+      };
+    },
+    async readTokenExpiry() {
+      if (!token) return;
+      const used = token.reveal();
+      const answer = await connection.call('GET', WHO_AM_I);
+      if (answer.kind === 'answer' && answer.status === 200)
+        told = { token: used, expiresAt: tokenExpiryIn(parseLossless(answer.text)) };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** How the desk gets to the CDN, without secrets. */
+export interface CdnAccess {
+  /** The outbound proxy, without credentials; null: none. */
+  proxy: string | null;
+  caFile: string | null;
+  /** The desk's own; null where it has none. Times are ISO 8601. */
+  certificate: { subject: string; expiresAt: string } | null;
+  /** Null where the desk has none. The CDN need not say when a token expires. */
+  token: { expiresAt: string | null } | null;
+}
+
+const WARNING_MS = 14 * 86_400_000;
+
+export interface Expiry {
+  what: 'certificate' | 'token';
+  expiresAt: string;
+  isOver: boolean;
+}
+
+export const expiryTitles = {
+  certificate: 'The client certificate for the CDN',
+  token: 'The API token for the CDN',
+} as const satisfies Record<Expiry['what'], string>;
+
+/** Returns the credentials that expire within 14 days, or have expired; `now` is in epoch milliseconds. */
+export function expiringSoon({ certificate, token }: CdnAccess, now: number): Expiry[] {
+  const ends = [
+    { what: 'certificate', expiresAt: certificate?.expiresAt ?? null },
+    { what: 'token', expiresAt: token?.expiresAt ?? null },
+  ] as const;
+  return ends.flatMap(({ what, expiresAt }) => {
+    const leftMs = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
+    return expiresAt !== null && leftMs < WARNING_MS ? [{ what, expiresAt, isOver: leftMs <= 0 }] : [];
+  });
+}
+
+const EXPIRY_NAME = /^(token_?)?(expiry|expires|expiration)(_?(timestamp|time|date|at|on))?$/i;
+const DEPTH_MAX = 4;
+const moment = z.iso.datetime({ offset: true }).transform(Date.parse);
+
+/**
+ * Returns when the CDN says that the caller's token expires, in epoch milliseconds. Nothing documents where its answer has
+ * that: a time by such a name counts, anything else tells nothing.
+ */
+export function tokenExpiryIn(answer: unknown, depth = 0): number | null {
+  if (typeof answer !== 'object' || answer === null || depth > DEPTH_MAX) return null;
+  for (const [name, value] of Object.entries(answer)) {
+    const found = EXPIRY_NAME.test(name) ? (moment.safeParse(value).data ?? null) : tokenExpiryIn(value, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
