@@ -84,6 +84,12 @@ describe('readConfig', () => {
     expect(complaint({ RETENTION_DAYS: '0' })).toMatch(/RETENTION_DAYS must be at least 1$/);
   });
 
+  it('has a bound for connections to the database', () => {
+    expect([read({}).databaseConnections, read({ DATABASE_CONNECTIONS: '25' }).databaseConnections]).toEqual([10, 25]);
+    for (const wrong of ['1', '2.5', 'many'])
+      expect(complaint({ DATABASE_CONNECTIONS: wrong })).toMatch(/DATABASE_CON/);
+  });
+
   it('names every bad variable at once and shows no value', () => {
     const message = complaint({ F5XC_API_TOKEN: 'two secret words', F5XC_URL_FORM: 'x', CDN_TIMEOUT_SECONDS: 'y' });
     for (const name of ['F5XC_API_TOKEN', 'F5XC_URL_FORM', 'CDN_TIMEOUT_SECONDS']) expect(message).toContain(name);

@@ -29,6 +29,8 @@ type TopicConfig = ReturnType<typeof cdnConfig> &
 /** Every setting as the desk uses it; the topics say what their own mean. */
 export interface Config extends TopicConfig {
   database: DatabaseSetting;
+  /** To PostgreSQL, at most so many at once. */
+  databaseConnections: number;
   /** Days to keep purges; undefined: forever. */
   retentionDays: number | undefined;
   auth: AuthSettings;
@@ -48,6 +50,10 @@ const historyVariables = {
     defaultText: `file:${DEFAULT_DATABASE.file}`,
   }),
   DATABASE_URL_FILE: z.string().optional().meta({ example: '/run/secrets/database-url' }),
+  DATABASE_CONNECTIONS: amount('connections', 2, 100).int('must be a whole number').prefault('10').meta({
+    description:
+      'Connections to PostgreSQL per replica at most. While a replica starts, it needs two more. Keep the sum of all replicas below `max_connections` of the server',
+  }),
   RETENTION_DAYS: amount('days', 1, 36_500).optional().meta({
     description:
       'Days to keep purges. The desk removes older purges that are no longer in progress, with their share links and idempotency keys; it never removes audit entries. Without it, the desk keeps all purges',
@@ -194,6 +200,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     ...limitConfig(env),
     ...serverConfig(env, { isLocal: env.AUTH_MODE === 'local', cdnTimeoutSeconds: env.CDN_TIMEOUT_SECONDS }),
     database: databaseOf(env),
+    databaseConnections: env.DATABASE_CONNECTIONS,
     retentionDays: env.RETENTION_DAYS,
     auth: authSettingsOf(env, secrets),
     metricsToken: secrets.metricsToken,

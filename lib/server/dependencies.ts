@@ -89,7 +89,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   const { log = createLog(config.logLevel), timing = machineTiming } = surroundings;
   const { monotonic, random, pause } = timing;
   const events = createDeskEvents();
-  const store = await openStore(locationOf(config.database), {
+  const store = await openStore(locationOf(config.database, config.databaseConnections), {
     clock: surroundings.clock,
     onError: events.storeError.emit,
     onChange: events.purgeChange.emit,

@@ -45,8 +45,10 @@ export const databaseSetting = z.string().transform((text, context): DatabaseSet
 export const DEFAULT_DATABASE = { kind: 'sqlite', file: 'data/purge-desk.db' } as const satisfies DatabaseSetting;
 
 /** For whoever opens it. */
-export const locationOf = (setting: DatabaseSetting): DatabaseLocation =>
-  setting.kind === 'sqlite' ? setting : { kind: 'postgres', url: setting.url.reveal() };
+export const locationOf = (setting: DatabaseSetting, connections?: number): DatabaseLocation =>
+  setting.kind === 'sqlite'
+    ? setting
+    : { kind: 'postgres', url: setting.url.reveal(), ...(connections !== undefined && { connections }) };
 
 /** For messages: the file, or the server and the database on it, without who signs in there. */
 export function describeDatabase(setting: DatabaseSetting): string {

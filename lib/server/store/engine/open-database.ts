@@ -14,7 +14,10 @@ import { openSqlite } from './sqlite';
 import { judgeSqlite, rememberSqlite } from './sqlite-file';
 
 /** Where the history is kept. The address of a server may hold a password: it is never logged or shown. */
-export type DatabaseLocation = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
+export type DatabaseLocation =
+  | { kind: 'sqlite'; file: string }
+  /** `connections`: at most so many at once. */
+  | { kind: 'postgres'; url: string; connections?: number };
 
 /** How often the server's clock is looked at again, in milliseconds. */
 const LOOK_AGAIN_MS = 30_000;
@@ -75,7 +78,7 @@ export function openDatabase(
   const log = failures(onError);
   if (location.kind === 'sqlite')
     return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log }), pool: undefined };
-  const pool = openPostgres(location.url);
+  const pool = openPostgres(location.url, location.connections);
   return { db: kyselyOn(pool, log), pool };
 }
 

@@ -93,3 +93,15 @@ describe.skipIf(server === undefined)('a connection to PostgreSQL that ends whil
           await db.destroy();
         });
 });
+
+it.skipIf(server === undefined)('a desk keeps no more connections than it may', async () => {
+  const database = await newTestDatabase(server ?? '');
+  const { db, pool } = openDatabase({ kind: 'postgres', url: database.url, connections: 3 });
+  try {
+    await Promise.all(Array.from({ length: 9 }, () => sql`select pg_sleep(0.01)`.execute(db)));
+    expect(pool?.totalCount).toBe(3);
+  } finally {
+    await db.destroy();
+    await database.drop();
+  }
+});

@@ -13,6 +13,7 @@ const LOCK_MS = 4000;
 const ANSWER_MS = STATEMENT_MS + 1000;
 /** A process that dies in a transaction must not keep its locks; the network may not tell. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
+/** Where nobody says how many. */
 const CONNECTIONS = 10;
 
 /** 64-bit integers arrive as text; ours are times and counts, which JavaScript holds exactly. */
@@ -67,10 +68,10 @@ function openPool(url: string, config: PoolConfig, session: string): Pool {
 }
 
 /** Connections to a server, for requests: every wait is bounded. */
-export const openPostgres = (url: string): Pool =>
+export const openPostgres = (url: string, connections = CONNECTIONS): Pool =>
   openPool(
     url,
-    { max: CONNECTIONS, query_timeout: ANSWER_MS },
+    { max: connections, query_timeout: ANSWER_MS },
     limits({ statement: STATEMENT_MS, lock: LOCK_MS, idleInTransaction: IDLE_IN_TRANSACTION_MS }),
   );
 
