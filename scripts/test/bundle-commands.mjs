@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from '../run/bundle.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const commands = ['backup', 'copy', 'migrate', 'verify-audit'];
+const commands = ['backup', 'copy', 'doctor', 'migrate', 'verify-audit'];
 
 /**
  * For vitest: bundles the programs that tests start. To read their sources takes tsx two seconds for each start.

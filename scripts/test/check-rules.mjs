@@ -80,7 +80,7 @@ const rules = [
     pattern: /F5XC_API_TOKEN/,
   },
   {
-    says: 'only lib/server/cdn and lib/server/network call out',
+    says: 'only lib/server/cdn or lib/server/network calls out',
     where: /^lib\/server\//,
     except: /^lib\/server\/(cdn|network)\/|\.test\.ts$/,
     pattern: /['"]undici['"]|(?<![\w.$])(globalThis\.)?fetch\(/,

@@ -5,7 +5,8 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 /** An answer whose body was read, or was too large for that. */
 export type ReadAnswer =
-  | { kind: 'answer'; status: number; retryAfter: string | undefined; text: string }
+  /** `date` is the server's clock, as its header has it. */
+  | { kind: 'answer'; status: number; retryAfter: string | undefined; text: string; date?: string | undefined }
   | { kind: 'too_large'; status: number; retryAfter?: string | undefined };
 
 /** Largest answer that is read, in bytes after decoding. F5's own are below a kilobyte. */
@@ -57,7 +58,7 @@ export async function readBody(
   sink: ((piece: Buffer) => void) | undefined,
 ): Promise<ReadAnswer> {
   const status = response.statusCode ?? 0;
-  const retryAfter = response.headers['retry-after'];
+  const { 'retry-after': retryAfter, date } = response.headers;
   const pieces: Buffer[] = [];
   const streams = sink && status >= 200 && status < 300;
   const body = decoded(response);
@@ -66,7 +67,7 @@ export async function readBody(
       ? await readPieces(body, STREAM_MAX_BYTES, sink)
       : await readPieces(body, ANSWER_MAX_BYTES, (piece) => pieces.push(piece));
     return whole
-      ? { kind: 'answer', status, retryAfter, text: new TextDecoder().decode(Buffer.concat(pieces)) }
+      ? { kind: 'answer', status, retryAfter, date, text: new TextDecoder().decode(Buffer.concat(pieces)) }
       : { kind: 'too_large', status, retryAfter };
   } catch (error) {
     // A refusal stays one when its explanation is cut off; a cut-off success may lack the request ID.

@@ -31,12 +31,15 @@ export function createCdnAccess(
         token: token ? { expiresAt: isoOrNull(expiresAt) } : null,
       };
     },
-    async readTokenExpiry() {
-      if (!token) return;
-      const used = token.reveal();
+    /** Resolves with the CDN's clock in epoch milliseconds, null where its answer has none. */
+    async readTokenExpiry(): Promise<number | null> {
+      const used = token?.reveal();
       const answer = await connection.call('GET', WHO_AM_I);
-      if (answer.kind === 'answer' && answer.status === 200)
+      if (answer.kind !== 'answer') return null;
+      if (used !== undefined && answer.status === 200)
         told = { token: used, expiresAt: tokenExpiryIn(parseLossless(answer.text)) };
+      const clock = Date.parse(answer.date ?? '');
+      return Number.isNaN(clock) ? null : clock;
     },
   };
 }

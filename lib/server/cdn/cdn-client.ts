@@ -44,8 +44,8 @@ export interface CdnClient {
   checkConnection: () => Promise<CallCheck[]>;
   /** How the desk gets to the CDN, without secrets; asks nobody. */
   access: () => CdnAccess;
-  /** Asks the CDN when the token expires; `access` says it from then on, where the CDN does. */
-  readTokenExpiry: () => Promise<void>;
+  /** Asks the CDN when the token expires; `access` says it from then on, where the CDN does. Resolves with the CDN's clock. */
+  readTokenExpiry: () => Promise<number | null>;
   /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
   health: () => EndpointHealth[];
   /** The CDN's address: what the database keeps of one CDN is not taken for what another one says. */
