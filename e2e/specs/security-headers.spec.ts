@@ -122,9 +122,21 @@ test('every kind of answer has its security headers over http', async ({ company
   await expectEverywhere({ desk, cookie, origin: desk.url }, 'http');
 });
 
-test('every kind of answer has its security headers over https', async ({ openCompanyDesk }) => {
+test('over https every kind of answer has its security headers; administrators are warned of a missing trusted proxy', async ({
+  company,
+  openCompanyDesk,
+}) => {
   const desk = await openCompanyDesk({ PUBLIC_URL: HTTPS });
-  await expectEverywhere({ desk, cookie: await sessionOverHttps(desk, ADMIN), origin: HTTPS }, 'https');
+  const cookie = await sessionOverHttps(desk, ADMIN);
+  await expectEverywhere({ desk, cookie, origin: HTTPS }, 'https');
+
+  const settingsFor = async (person: string) => (await ask(desk, '/settings', { headers: { cookie: person } })).text;
+  expect(await settingsFor(cookie)).toContain('TRUSTED_PROXIES is not set.');
+  const reader = await sessionOverHttps(desk, 'reader@corp.example');
+  expect(await settingsFor(reader)).not.toContain('TRUSTED_PROXIES');
+  expect(desk.output()).toContain('"warning":"trusted_proxies_missing"');
+  // Which settings are worth it: lib/server/auth/deployment-warnings.test.ts.
+  expect(company.output()).not.toContain('"warning"');
 });
 
 test('a nonce is used once', async ({ desk }) => {

@@ -1,7 +1,5 @@
 import type { Page } from '@playwright/test';
-import { ask } from '../../test/support/api';
-import { sessionOverHttps } from '../../test/support/sign-in';
-import { expect, test } from '../fixtures/company-desks';
+import { expect, test } from '../fixtures/shared-desk';
 import { auditOf } from '../steps/settings';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -50,20 +48,4 @@ test('the page shows the last check of the CDN, and “Check now” checks again
   await expect(connection(page)).toContainText('Not responding');
   await expect(connection(page)).toContainText('Purge Desk could not connect to the CDN');
   await sandbox.reappear();
-});
-
-test('an https address without a trusted proxy is a warning for administrators, in the log and on the page', async ({
-  company,
-  openCompanyDesk,
-}) => {
-  const warned = await openCompanyDesk({ PUBLIC_URL: 'https://desk.example' });
-  const pageFor = async (desk: typeof warned, email: string) => {
-    const headers = { cookie: await sessionOverHttps(desk, email) };
-    return (await ask(desk, '/settings', { headers })).text;
-  };
-  expect(await pageFor(warned, 'admin@corp.example')).toContain('TRUSTED_PROXIES is not set.');
-  expect(await pageFor(warned, 'reader@corp.example')).not.toContain('TRUSTED_PROXIES');
-  expect(warned.output()).toContain('"warning":"trusted_proxies_missing"');
-  // Which settings are worth it: lib/server/auth/who-am-i.test.ts.
-  expect(company.output()).not.toContain('"warning"');
 });

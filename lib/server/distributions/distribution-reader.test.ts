@@ -40,17 +40,20 @@ onEachDatabase((newDatabase, databaseName) => {
       cdn.bucket = { perMinute: 60, burst: 18 };
     });
 
-    it('are known within 150 s by at most 130 reads, three of them refused, however often somebody looks', async () => {
-      const desk = cdn.desk(store);
-      const seen: number[] = [];
-      await cdn.pass(150 * SECOND, [desk], async () => seen.push((await view(desk)).known));
-      expect(await view(desk)).toMatchObject({ known: 100, total: 100, reading: false, problems: [] });
-      expect(cdn.reads.length).toBeLessThanOrEqual(130);
-      expect(cdn.refused).toBeLessThanOrEqual(3);
-      // It goes on where it stopped: nothing is forgotten or read again.
-      expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-      expect(new Set(readNames()).size).toBe(100);
-    });
+    itOnce(
+      'are known within 150 s by at most 130 reads, three of them refused, however often somebody looks',
+      async () => {
+        const desk = cdn.desk(store);
+        const seen: number[] = [];
+        await cdn.pass(150 * SECOND, [desk], async () => seen.push((await view(desk)).known));
+        expect(await view(desk)).toMatchObject({ known: 100, total: 100, reading: false, problems: [] });
+        expect(cdn.reads.length).toBeLessThanOrEqual(130);
+        expect(cdn.refused).toBeLessThanOrEqual(3);
+        // It goes on where it stopped: nothing is forgotten or read again.
+        expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+        expect(new Set(readNames()).size).toBe(100);
+      },
+    );
 
     itOnce('are refreshed one by one within the same budget', async () => {
       const desk = cdn.desk(store);
