@@ -127,6 +127,10 @@ async function fill({ location, run }: DatabaseUnderTest) {
   db.close();
 }
 
+/** Later versions added these: there was nothing of an earlier one in them. */
+const ADDED = ['purge_api_changes'];
+const tables = copiedTables.filter(({ name }) => !ADDED.includes(name));
+
 onEachDatabase((newDatabase) => {
   let database: DatabaseUnderTest;
   let before: unknown[][];
@@ -137,7 +141,7 @@ onEachDatabase((newDatabase) => {
   /** Every row of the tables that hold what an installation has, in the columns that they had then. */
   const rows = () =>
     Promise.all(
-      copiedTables.map(({ name, key }, index) =>
+      tables.map(({ name, key }, index) =>
         database.run(`select ${columns[index]} from ${name} order by ${key.join(', ')}`),
       ),
     );
@@ -149,7 +153,7 @@ onEachDatabase((newDatabase) => {
   beforeAll(async () => {
     database = await newDatabase({ empty: true });
     await fill(database);
-    columns = await Promise.all(copiedTables.map(({ name }) => columnsOf(name)));
+    columns = await Promise.all(tables.map(({ name }) => columnsOf(name)));
     before = await rows();
     store = await openStore(database.location);
     after = await rows();
@@ -165,7 +169,7 @@ onEachDatabase((newDatabase) => {
   };
 
   it('a database of the version before keeps every row of every table', async () => {
-    expect(before.map((one) => one.length > 0)).toEqual(copiedTables.map(() => true));
+    expect(before.map((one) => one.length > 0)).toEqual(tables.map(() => true));
     expect(after).toEqual(before);
   });
 
