@@ -3,7 +3,7 @@ import { systemActor } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
-import { removeOldPurges } from '@/lib/server/purges/remove-old-purges';
+import { removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
@@ -110,8 +110,11 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       return { restMs: INTERRUPTED_INTERVAL_MS };
     },
     async remove() {
-      const count = await removeOldPurges(context);
-      if (count > 0) log.info({ count }, 'old purges removed');
+      const commands = await removeOldCommands(context);
+      if (commands > 0) log.info({ count: commands }, 'old purge commands deleted');
+      const removed = await removeOldPurges(context);
+      if (removed > 0) log.info({ count: removed }, 'old purges removed');
+      const count = commands + removed;
       return { restMs: count > 0 ? RETENTION_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };

@@ -26,3 +26,35 @@ export async function removeOldPurges(
     ),
   );
 }
+
+/** Commands that are deleted one after the other before others have their turn. */
+const COMMANDS_AT_ONCE = 20;
+
+/**
+ * Deletes purge commands at the CDN that the desk made and that ended long ago: their status is in the record. Those of
+ * others are never touched. Returns how many went; one that the CDN does not delete now is tried again later.
+ */
+export async function removeOldCommands({
+  cdn,
+  store,
+  settings,
+  now,
+  log,
+}: Pick<Context, 'cdn' | 'store' | 'settings' | 'now' | 'log'>): Promise<number> {
+  const { retentionDays } = settings;
+  const { commandsKeptMs } = settings.cdn;
+  if (commandsKeptMs === undefined) return 0;
+  // A record that goes earlier takes the name of its command with it.
+  const keptMs = Math.min(commandsKeptMs, (retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS);
+  const kept = await store.retention.keptCommands(now() - keptMs, COMMANDS_AT_ONCE);
+  for (const [index, purge] of kept.entries()) {
+    const gone = await cdn.forgetPurge(purge);
+    if (!gone.ok) {
+      const { code, status } = gone.failure;
+      log.warn({ purgeId: purge.id, code, cdnStatus: status }, 'purge command not deleted');
+      return index;
+    }
+    await store.retention.markForgotten(purge.id, now());
+  }
+  return kept.length;
+}

@@ -4,6 +4,7 @@ import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/a
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** Removes purges and all that belongs to them: timeline, sites, search text, and the links that lead to them. */
 export async function removePurges(
@@ -33,7 +34,9 @@ export const REMOVED_AT_ONCE = 300;
 /** Statuses that nothing follows; the other two are through once nobody follows them and a person has closed them. */
 const ENDED = ['completed', 'failed', 'cancelled'];
 
-/** Takes purges out of the history for ever. */
+type KeptCommand = Pick<Purge, 'id' | 'namespace' | 'distribution' | 'api' | 'purgeRequestId'>;
+
+/** Takes purges out of the history for ever, and their commands out of the CDN. */
 export function createPurgeRetention(db: Kysely<Database>) {
   /**
    * Removes the oldest purges that were recorded before a moment (epoch milliseconds) and in which nothing moves any
@@ -67,6 +70,26 @@ export function createPurgeRetention(db: Kysely<Database>) {
     });
   }
 
-  return { removeBefore };
+  /** Purges that ended before a moment (epoch milliseconds) and whose commands the CDN may still have, oldest first. */
+  async function keptCommands(before: number, limit: number): Promise<KeptCommand[]> {
+    const rows = await db
+      .selectFrom('purges')
+      .select(['id', 'namespace', 'distribution'])
+      .where('api', '=', 'purge-command')
+      .where('forgotten_at', 'is', null)
+      .where('updated_at', '<', before)
+      .where('next_poll_at', 'is', null)
+      .where('status', 'in', ['completed', 'failed', 'accepted'])
+      .orderBy('updated_at')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ ...row, api: 'purge-command', purgeRequestId: null }));
+  }
+
+  /** Writes down that the CDN no longer has the command of a purge. */
+  const markForgotten = (id: string, at: number) =>
+    db.updateTable('purges').set({ forgotten_at: at }).where('id', '=', id).execute();
+
+  return { removeBefore, keptCommands, markForgotten };
 }
 export type PurgeRetention = ReturnType<typeof createPurgeRetention>;
