@@ -124,6 +124,8 @@ const list: DistributionList = {
   known: 0,
   total: 0,
   namespaces: [],
+  purgeApi: 'cache-purge',
+  purgeApiChange: null,
   reading: false,
 };
 const check = {

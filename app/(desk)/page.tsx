@@ -22,7 +22,12 @@ export default async function HomePage({ searchParams }: PageProps<'/'>) {
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <PurgeDesk addressing={context.cdn.addressing} {...start} leftOut={prefillProblems(address)} />
+        <PurgeDesk
+          addressing={context.cdn.addressing}
+          publicUrl={context.settings.auth.publicUrl?.href ?? null}
+          {...start}
+          leftOut={prefillProblems(address)}
+        />
         <LatestPurges />
       </HydrationBoundary>
     </main>

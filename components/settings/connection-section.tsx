@@ -4,6 +4,7 @@ import { CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react';
 import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
 import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
+import { ForeignProse } from '@/components/ui/foreign-text';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
@@ -43,6 +44,11 @@ export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; acc
             <Credential state={state} />
           </Fact>
           {access && <AccessFacts access={access} />}
+          {list && (
+            <Fact term="Purge API">
+              <PurgeApiInUse list={list} />
+            </Fact>
+          )}
           <Fact term="Last checked">
             <AsOf at={check.data?.checkedAt ?? list?.fetchedAt ?? null} list={list} />
           </Fact>
@@ -92,6 +98,27 @@ function AsOf({ at, list }: { at: string | null; list: DistributionList | undefi
   if (at !== null) return <TimeAgo iso={at} />;
   return list?.reading ? 'first check in progress' : 'never: the configuration names the distributions';
 }
+
+/** By which API purges are sent; where the CDN withdrew the one before, since when. */
+const PurgeApiInUse = ({ list: { purgeApi, purgeApiChange } }: { list: DistributionList }) => (
+  <>
+    <code className="font-mono text-[0.8125rem]">{purgeApi}</code>
+    {purgeApiChange && (
+      <span className="text-muted">
+        {' '}
+        since <TimeAgo iso={purgeApiChange.at} />: the CDN no longer offers cache-purge
+        {purgeApiChange.reason && (
+          <>
+            {' '}
+            (“
+            <ForeignProse text={purgeApiChange.reason} />
+            ”)
+          </>
+        )}
+      </span>
+    )}
+  </>
+);
 
 const looks = {
   good: { icon: CircleCheck, color: 'text-ok' },

@@ -12,7 +12,7 @@ import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
-import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 
@@ -38,6 +38,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
           </span>
           {target.kind !== 'all' && <Value text={target.value} className="mt-1 block" />}
           <ReachMark purge={purge} className="mt-1" />
+          {everyDomainText(purge) && <span className="mt-1 block text-muted">{everyDomainText(purge)}</span>}
         </Fact>
         <Fact term="Mode">
           <span className="flex flex-wrap items-center gap-x-2">

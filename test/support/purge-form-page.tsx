@@ -16,6 +16,7 @@ const drawFormOf =
   ({ searchParams }: URL) => (
     <PurgeDesk
       addressing={built.config.cdn}
+      publicUrl={built.config.auth.publicUrl?.href ?? null}
       preselected={decodeURIComponent(cookie(DISTRIBUTION_COOKIE) ?? '')}
       prefill={prefillFromUrl(searchParams)}
       leftOut={prefillProblems(searchParams)}

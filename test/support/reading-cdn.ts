@@ -113,6 +113,7 @@ export class TestCdn {
           purgeApi: 'cache-purge',
           virtualHosts: [],
           commandNotes: true,
+          allowDisabled: false,
           commandsKeptMs: undefined,
         },
         namespaces,

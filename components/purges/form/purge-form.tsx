@@ -27,6 +27,8 @@ import { recordOf, useSubmitPurge } from './use-submit-purge';
 
 interface PurgeFormProps {
   addressing: PurgeAddressing;
+  /** The desk's own address, as links to records name it; null where it has none. */
+  publicUrl: string | null;
   /** `namespace/name` of the distribution to start with. */
   preselected: string | undefined;
   /** What the page's address fills in. It is never sent by itself. */
@@ -41,7 +43,7 @@ function startingWith(distributions: readonly Distribution[], preselected = '', 
 }
 
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
-export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) {
+export function PurgeForm({ addressing, publicUrl, preselected, prefill }: PurgeFormProps) {
   const known = useDistributions(() => (prefill ? prefilledDistribution(prefill) : savedDraft().distribution));
   const { list, distributions } = known;
   const { access, policy } = useRights();
@@ -85,6 +87,7 @@ export function PurgeForm({ addressing, preselected, prefill }: PurgeFormProps) 
           <SendPurge
             distributions={distributions}
             addressing={addressing}
+            publicUrl={publicUrl}
             sending={sending}
             sent={shown && recordOf(shown.result)}
           />

@@ -9,10 +9,18 @@ import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import { distributionsQuery } from '@/lib/client/distributions';
+import { meQuery } from '@/lib/client/me';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
-import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import {
+  cdnPurgeRequest,
+  commandNameOf,
+  type PurgeAddressing,
+  purgeCommandRequest,
+} from '@/lib/shared/purges/cdn-purge-request';
+import { commandNotes } from '@/lib/shared/purges/command-notes';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
 import { prefillToQuery } from '@/lib/shared/purges/prefill';
 import {
@@ -30,6 +38,7 @@ import { useJudgement } from './use-judgement';
 interface SendPurgeProps {
   distributions: readonly Distribution[];
   addressing: PurgeAddressing;
+  publicUrl: string | null;
   sending: boolean;
   /** The record of what was sent last from here. */
   sent: string | undefined;
@@ -63,7 +72,7 @@ function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined) {
 }
 
 /** What will happen, in words and on the wire, and the button that does it. */
-export function SendPurge({ distributions, addressing, sending, sent }: SendPurgeProps) {
+export function SendPurge({ distributions, addressing, publicUrl, sending, sent }: SendPurgeProps) {
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
   const hydrated = useHydrated();
   const { kind, mode } = draft;
@@ -111,7 +120,7 @@ export function SendPurge({ distributions, addressing, sending, sent }: SendPurg
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
-        <RequestPreview draft={draft} distributions={distributions} addressing={addressing} />
+        <RequestPreview draft={draft} distributions={distributions} addressing={addressing} publicUrl={publicUrl} />
         <CopyTextButton quiet label="Copy form link" text={() => linkToForm(draft, distribution)} />
       </div>
     </div>
@@ -122,10 +131,18 @@ interface RequestPreviewProps {
   draft: PurgeDraft;
   distributions: readonly Distribution[];
   addressing: PurgeAddressing;
+  publicUrl: string | null;
 }
 
-/** The exact request that the server will make of the CDN, built by the very function that the server uses. */
-function RequestPreview({ draft, distributions, addressing }: RequestPreviewProps) {
+/** The ID of a purge is made when it is sent. */
+const ID_TO_COME = 'ID';
+
+/** The exact request that the server will make of the CDN, built by the very functions that the server uses. */
+function RequestPreview({ draft, distributions, addressing, publicUrl }: RequestPreviewProps) {
+  const { data: list } = useQuery(distributionsQuery);
+  const { data: me } = useQuery(meQuery);
+  const api = list?.purgeApi ?? 'cache-purge';
+  const actor = me?.actor ?? '';
   const request = useMemo(() => {
     // Whether it is armed, and how far it reaches, does not change what would be sent.
     const distribution = findDistribution(distributions, draft.distribution);
@@ -134,8 +151,16 @@ function RequestPreview({ draft, distributions, addressing }: RequestPreviewProp
       ...draft,
       confirmation,
     });
-    return parsed.success ? cdnPurgeRequest(parsed.data, addressing) : undefined;
-  }, [draft, distributions, addressing]);
+    if (!parsed.success) return undefined;
+    if (api === 'cache-purge') return cdnPurgeRequest(parsed.data, addressing);
+    const { reason = null, ticket = null, namespace } = parsed.data;
+    const recordUrl = publicUrl && new URL(paths.purge(ID_TO_COME), publicUrl).href;
+    return purgeCommandRequest(parsed.data, addressing, {
+      name: commandNameOf(ID_TO_COME),
+      virtualHost: distribution?.virtualHost ?? { namespace, name: '…' },
+      notes: addressing.commandNotes ? commandNotes({ actor, reason, ticket, recordUrl }) : undefined,
+    });
+  }, [draft, distributions, addressing, api, actor, publicUrl]);
   return (
     <details className="group text-sm">
       <summary className="w-fit rounded-md text-muted hover:text-ink">Show API request</summary>

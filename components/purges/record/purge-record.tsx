@@ -15,7 +15,7 @@ import { purgeDetails } from '@/lib/client/purges';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { describePurge, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
@@ -59,13 +59,20 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
       {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
       {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
       <Facts>
-        <Fact term="Purge request ID">
-          {purge.purgeRequestId ? <Copyable text={purge.purgeRequestId} label="Copy request ID" /> : noIdText(purge)}
-        </Fact>
+        {purge.commandName === null ? (
+          <Fact term="Purge request ID">
+            {purge.purgeRequestId ? <Copyable text={purge.purgeRequestId} label="Copy request ID" /> : noIdText(purge)}
+          </Fact>
+        ) : (
+          <Fact term="Purge command">
+            <Copyable text={purge.commandName} label="Copy command name" />
+          </Fact>
+        )}
         <Fact term="Target">
           <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
           {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy target" />}
           <ReachMark purge={purge} />
+          {everyDomainText(purge) && <span className="block text-muted">{everyDomainText(purge)}</span>}
         </Fact>
         <Fact term="Mode">
           {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>

@@ -10,6 +10,7 @@ import {
   type SiteState,
   siteDurationMs,
 } from '@/lib/shared/purges/site-progress';
+import { counted } from '@/lib/shared/text/counted';
 
 const looks: Record<SiteState, { icon: typeof CircleDot; color: string; label: string }> = {
   pending: { icon: CircleDot, color: 'text-accent', label: 'Working' },
@@ -74,6 +75,7 @@ function SiteRow({ site }: { site: SiteProgress }) {
             “<ForeignProse text={site.rawStatus} />”
           </span>
         )}
+        {site.nodes && <Nodes nodes={site.nodes} />}
       </Cell>
       <Cell className="text-right">{duration === null ? '–' : durationText(duration)}</Cell>
       <Bytes count={site.bytesPurged} pending={site.state === 'pending'} />
@@ -87,6 +89,33 @@ function SiteRow({ site }: { site: SiteProgress }) {
     </tr>
   );
 }
+
+/** The nodes of a site, to unfold: a site has finished when all of them have. */
+const Nodes = ({ nodes }: { nodes: NonNullable<SiteProgress['nodes']> }) => (
+  <details className="text-xs">
+    <summary className="w-fit rounded-md text-muted hover:text-ink">{counted(nodes.length, 'node')}</summary>
+    <ul className="mt-1 grid gap-1">
+      {nodes.map(({ node, state, rawStatus, startedAt, finishedAt }) => {
+        const duration = siteDurationMs({ startedAt, finishedAt });
+        return (
+          <li key={node} className="wrap-anywhere">
+            <code className="font-mono">
+              <ForeignName text={node} />
+            </code>{' '}
+            <span className={looks[state].color}>{looks[state].label}</span>
+            {duration !== null && ` in ${durationText(duration)}`}
+            {rawStatus && (
+              <>
+                {' '}
+                “<ForeignProse text={rawStatus} />”
+              </>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  </details>
+);
 
 /** What a site counts before it has finished says nothing yet. */
 const Bytes = ({ count, pending, className }: { count: string | null; pending: boolean; className?: string }) => (

@@ -11,7 +11,11 @@ import { ResolveForm } from './resolve-form';
 
 const list = (ids: readonly string[]) => ids.map((id) => `#${id}`).join(', ');
 
-function found({ kind, candidates }: Finding): ReactNode {
+function found({ kind, candidates }: Finding, isCommand: boolean): ReactNode {
+  if (isCommand)
+    return kind === 'silent'
+      ? 'Purge Desk could not ask the CDN for this purge command.'
+      : 'The CDN does not have this purge command, so it has not run so far.';
   if (kind === 'silent') return 'Purge Desk could not get the list of purges from the CDN.';
   if (kind === 'none') return 'The CDN shows no matching purge around that time, so it most likely did not run.';
   return candidates.length === 1
@@ -21,7 +25,7 @@ function found({ kind, candidates }: Finding): ReactNode {
 
 /** What is known of a purge whose answer was never received, and the way to close it by hand. */
 export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
-  const { finding, following, resolution } = purge;
+  const { finding, following, resolution, commandName } = purge;
   const { access } = useRights();
   const mayResolve = isAtLeast(roleOn(access, distributionOf(purge)), 'purger');
   if (resolution)
@@ -46,16 +50,20 @@ export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
       <p role="status">
         {finding ? (
           <>
-            {found(finding)}{' '}
+            {found(finding, commandName !== null)}{' '}
             <span className="text-muted">
               Last checked: <ExactTime iso={finding.at} />.
             </span>
           </>
         ) : (
-          'Purge Desk has not checked the CDN’s list of purges yet.'
+          'Purge Desk has not asked the CDN about it yet.'
         )}{' '}
         {following && (
-          <span className="text-muted">Purge Desk keeps checking and never resends the purge automatically.</span>
+          <span className="text-muted">
+            {commandName === null
+              ? 'Purge Desk keeps checking and never resends the purge automatically.'
+              : 'Purge Desk keeps asking. It sends the command again only if the CDN never received it.'}
+          </span>
         )}
       </p>
       {mayResolve ? (

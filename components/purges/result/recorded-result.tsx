@@ -57,7 +57,13 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
         )}
       >
         <StatusMark purge={purge} />
-        {purge.purgeRequestId ? (
+        {purge.commandName !== null ? (
+          <span className="flex min-w-0 items-center gap-1">
+            purge command
+            <code className="truncate font-mono font-semibold">{purge.commandName}</code>
+            <CopyButton text={purge.commandName} label="Copy command name" />
+          </span>
+        ) : purge.purgeRequestId ? (
           <span className="flex items-center gap-1">
             purge request ID
             <code className="font-mono font-semibold">{purge.purgeRequestId}</code>

@@ -117,7 +117,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
     sharedWidth: 'w-36',
     from: 'md',
     under: 'details',
-    cell: ({ purgeRequestId }) => purgeRequestId,
+    cell: ({ purgeRequestId, api }) => purgeRequestId ?? (api === 'purge-command' ? 'command' : null),
     className: 'truncate font-mono text-[0.8125rem] tabular-nums',
     whole: ({ purgeRequestId }) => purgeRequestId,
     small: ({ purgeRequestId }) => purgeRequestId && <code className="font-mono">#{purgeRequestId}</code>,

@@ -14,7 +14,7 @@ const answerSchema = z.object({
 /** Sends one purge, once, and reads what came back. */
 export async function sendCachePurge(
   connection: CdnConnection,
-  addressing: PurgeAddressing,
+  addressing: Pick<PurgeAddressing, 'urlForm'>,
   purge: Pick<OutgoingPurge, 'namespace' | 'distribution' | 'target' | 'mode'>,
   now: () => number,
 ): Promise<PurgeAnswer> {

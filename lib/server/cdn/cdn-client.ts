@@ -85,9 +85,9 @@ export function createCdnClient(
   const forPurging = timed(openCdnConnection(cdn, traceHeaders, { keepAlive: false }), onCall);
   const { at, health } = openCdnEndpoints({ forReading, forPurging }, cdn, clock, onHealthChange);
   const { now } = clock;
-  const addressing: PurgeAddressing = { basePath: cdn.basePath, urlForm: cdn.urlForm };
+  const { basePath, urlForm, timeoutMs, commandNotes: notes } = cdn;
+  const addressing: PurgeAddressing = { basePath, urlForm, commandNotes: notes };
   const hosts = createVirtualHosts(at['virtual-hosts'], cdn.virtualHosts, clock);
-  const { timeoutMs, commandNotes: notes } = cdn;
   const command = purgeCommand(at, hosts, { timeoutMs, notes }, now);
   const apis: PurgeApis = { 'cache-purge': cachePurge(at, addressing, now), 'purge-command': command };
   return {

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { commandNameOf, purgeCommandRequest, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
-import { commandNotes } from './command-notes';
+import { commandNotes } from '@/lib/shared/purges/command-notes';
 import type { CdnConnection } from './connection';
 import { boundedRaw, boundedText, type CdnFailure, neverArrived, readAnswerWith, tooManyItems } from './failure';
 import type {

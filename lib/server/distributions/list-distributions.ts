@@ -1,7 +1,9 @@
 import 'server-only';
 import { authorizeSeeing, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import { purgeApiInUse } from '@/lib/server/purges/choose-api';
 import {
+  type Distribution,
   type DistributionList,
   distributionKey,
   distributionsServing,
@@ -10,6 +12,27 @@ import {
 import { DISTRIBUTIONS_MAX, type DistributionQuery } from '@/lib/shared/distributions/distribution-query';
 import { likelyServing, namedLike, searchDistributions } from '@/lib/shared/distributions/search-distributions';
 import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
+import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
+import { isoTime } from '@/lib/shared/text/moment';
+
+/** Why a distribution is not purged, whoever asks: undefined where it is. */
+export const disabledRefusal = ({ settings }: Pick<Context, 'settings'>, distribution: Distribution) =>
+  distribution.disabled && !settings.cdn.allowDisabled
+    ? `${distributionKey(distribution)} is disabled on the CDN, so Purge Desk does not purge it.`
+    : undefined;
+
+/** A distribution with what a purge command needs, and with what stands in the way of purging it. */
+function asOffered(context: Context, distribution: Distribution, api: PurgeApi): Distribution {
+  const host = api === 'purge-command' ? context.cdn.knownVirtualHost(distribution) : undefined;
+  const lacksHost =
+    host && !host.virtualHost && `${host.problem} Ask an administrator to name it in F5XC_VIRTUAL_HOSTS.`;
+  const refusal = disabledRefusal(context, distribution) ?? lacksHost;
+  return {
+    ...distribution,
+    ...(host?.virtualHost && { virtualHost: host.virtualHost }),
+    ...(refusal && { refusal }),
+  };
+}
 
 /** As many problems as are said. */
 const PROBLEMS_MAX = 20;
@@ -44,8 +67,11 @@ export async function listDistributions(context: Context, query: DistributionQue
   ];
   if (wanted.length > 0) await context.distributions.want(wanted.slice(0, WANTED_MAX));
 
+  const { api, change } = await purgeApiInUse(context);
   return {
-    items,
+    items: items.map((one) => asOffered(context, one, api)),
+    purgeApi: api,
+    purgeApiChange: change ? { at: isoTime(change.at), reason: change.reason } : null,
     matching: matching.length,
     known: visible.length,
     total: visible.length + unread.length,

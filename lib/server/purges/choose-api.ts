@@ -1,16 +1,23 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
+import type { PurgeApiChange } from '@/lib/server/store/cdn/purge-api-store';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 
 type Needs = Pick<Context, 'cdn' | 'store' | 'settings'>;
 
-/** By which of the CDN's APIs a purge is sent now: as the settings say, else as the CDN has shown what it offers. */
-export async function currentApi({ cdn, store, settings }: Needs): Promise<PurgeApi> {
+/** The API that purges are sent by now, and since when where the CDN withdrew the one before. */
+export async function purgeApiInUse({ cdn, store, settings }: Needs): Promise<{
+  api: PurgeApi;
+  change: PurgeApiChange | undefined;
+}> {
   const { purgeApi } = settings.cdn;
-  if (purgeApi !== 'auto') return purgeApi;
-  return (await store.purgeApis.find(cdn.source))?.api ?? 'cache-purge';
+  const change = purgeApi === 'auto' ? await store.purgeApis.find(cdn.source) : undefined;
+  return { api: purgeApi === 'auto' ? (change?.api ?? 'cache-purge') : purgeApi, change };
 }
+
+/** By which of the CDN's APIs a purge is sent now: as the settings say, else as the CDN has shown what it offers. */
+export const currentApi = async (needs: Needs): Promise<PurgeApi> => (await purgeApiInUse(needs)).api;
 
 /**
  * Which API to use after the CDN said that it does not offer this one; all replicas use it from then on. Undefined where

@@ -36,6 +36,8 @@ export const purgeCsv = csvTable<Purge>({
   resolved_at: (purge) => purge.resolution?.at,
   resolved_by: (purge) => purge.resolution && visible(purge.resolution.by),
   resolution_note: (purge) => purge.resolution?.note,
+  api: (purge) => purge.api,
+  command_name: (purge) => purge.commandName,
 });
 
 /** Everything under a filter, page after page, in the history's order. */

@@ -4,6 +4,7 @@ import { AppError } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import { cdnFailureCodes } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
+import { disabledRefusal } from '@/lib/server/distributions/list-distributions';
 import { addressKey } from '@/lib/server/limits';
 import { ticketExpression } from '@/lib/server/settings/sign-in';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
@@ -136,6 +137,8 @@ export async function submitPurge(
 
   const lookup = await context.distributions.find(distributionOf(input));
   if (!lookup.found) throw notFound(distributionOf(input), lookup.because);
+  const disabled = disabledRefusal(context, lookup.found);
+  if (disabled !== undefined) throw invalid('distribution', disabled);
   const checked = checkTarget(input.target, lookup.found);
   if (!checked.ok) throw invalid('target.value', checked.message);
 

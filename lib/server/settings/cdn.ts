@@ -150,6 +150,9 @@ export const cdnVariables = {
   PURGE_COMMAND_KEEP_DAYS: amount('days', 0, 36_500).prefault('7').meta({
     description: 'Days after which the desk deletes a purge command that it made and that has ended; `0` keeps them',
   }),
+  ALLOW_DISABLED: z.enum(['on', 'off'], 'must be on or off').default('off').meta({
+    description: '`on` allows purges of distributions that are disabled on the CDN',
+  }),
   CDN_TIMEOUT_SECONDS: amount('seconds', 1, CALL_MAX_MS / 1000)
     .prefault('20')
     .meta({ description: 'Time limit for one CDN call' }),
@@ -236,6 +239,7 @@ export const cdnConfig = (env: CdnVariables, { readSecret, findProxy, nodeExtraC
     /** How purges are sent; `auto`: as the CDN offers it. */
     purgeApi: env.CDN_PURGE_API,
     virtualHosts: env.F5XC_VIRTUAL_HOSTS ?? [],
+    allowDisabled: env.ALLOW_DISABLED === 'on',
     /** Whether purge commands name who wants them and why. */
     commandNotes: env.PURGE_COMMAND_NOTES === 'on',
     /** How long purge commands are kept that have ended; undefined: for ever. */

@@ -43,6 +43,7 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
     key: createHash('sha256').update(`${terms.id} ${purge.id}`).digest('base64url').slice(0, 22),
     status: purge.status,
     purgeRequestId: purge.purgeRequestId,
+    api: purge.api,
     namespace: purge.namespace,
     distribution: purge.distribution,
     target: sharedTarget(purge, terms),
@@ -90,7 +91,11 @@ export function sharedDetails(purge: PurgeDetails, terms: Terms): SharedDetails 
   return {
     ...sharedPurge(purge, terms, purge.events),
     events: purge.events.map((event) => sharedEvent(event, terms, redact)),
-    sites: purge.sites.map((site) => ({ ...site, rawStatus: redact(site.rawStatus) })),
+    sites: purge.sites.map(({ nodes, ...site }) => ({
+      ...site,
+      rawStatus: redact(site.rawStatus),
+      ...(nodes && { nodes: nodes.map((node) => ({ ...node, rawStatus: redact(node.rawStatus) })) }),
+    })),
   };
 }
 

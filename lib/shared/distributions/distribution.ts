@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 
@@ -9,6 +10,10 @@ const distributionSchema = z.object({
   name: objectNameSchema,
   domains: z.array(z.string()),
   disabled: z.boolean(),
+  /** The virtual host that purge commands name; left out where purges are no commands, or while it is not known. */
+  virtualHost: z.object({ namespace: z.string(), name: z.string() }).optional(),
+  /** Why Purge Desk refuses to purge it, whoever asks; left out where it does not. */
+  refusal: z.string().optional(),
 });
 export type Distribution = z.output<typeof distributionSchema>;
 
@@ -40,6 +45,10 @@ export const distributionListSchema = z.object({
   moreProblems: z.int(),
   /** When the CDN was asked last; null for a list that was configured. ISO 8601, UTC. */
   fetchedAt: z.iso.datetime().nullable(),
+  /** By which of the CDN's APIs purges are sent now. */
+  purgeApi: z.enum(purgeApis),
+  /** When the CDN was found to have withdrawn the API before, and what it said; null where it has not. */
+  purgeApiChange: z.object({ at: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
   /** Some lists or distributions have not been read yet. */
   reading: z.boolean(),
 });

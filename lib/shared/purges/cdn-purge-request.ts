@@ -11,6 +11,8 @@ export interface PurgeAddressing {
   /** Path prefix of the configured base address, `''` for none. */
   basePath: string;
   urlForm: UrlForm;
+  /** Whether purge commands name who wants them and why. */
+  commandNotes: boolean;
 }
 
 /** An object of the CDN, by its namespace and name. */
@@ -60,7 +62,7 @@ function pathOf(url: string): string {
  */
 export function cdnPurgeRequest(
   purge: Asked,
-  { basePath, urlForm }: PurgeAddressing,
+  { basePath, urlForm }: Omit<PurgeAddressing, 'commandNotes'>,
 ): { method: 'POST'; path: string; body: CdnPurgeBody } {
   const { target } = purge;
   const namespace = encodeURIComponent(purge.namespace);

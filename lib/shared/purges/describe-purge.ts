@@ -36,10 +36,17 @@ export const describePurge = (purge: {
 }) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
 
 /** What stands in the place of a purge request ID. */
-export function noIdText({ status }: Pick<Purge, 'status'>) {
+export function noIdText({ status, api }: Pick<Purge, 'status' | 'api'>) {
+  if (api === 'purge-command') return 'none (sent as a purge command)';
   if (status === 'queued') return 'none yet';
   return status === 'cancelled' ? 'none (not sent)' : 'unknown';
 }
+
+/** Says of a URL that was sent as a purge command that its host did not count; undefined for any other purge. */
+export const everyDomainText = ({ api, target }: Pick<Purge, 'api' | 'target'>) =>
+  api === 'purge-command' && target.kind === 'url'
+    ? 'Sent as a purge command, which names only the path: it applies to all domains of the distribution.'
+    : undefined;
 
 /** What a tab and a link preview say of a purge. */
 export function purgePreview(purge: Purge) {

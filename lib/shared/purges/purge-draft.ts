@@ -83,6 +83,7 @@ export function draftRefusal(
   judgement: Judgement = { reach: 'part' },
 ): { field: PurgeDraftField; message: string } | undefined {
   const key = distributionKey(distribution);
+  if (distribution.refusal !== undefined) return { field: 'distribution', message: distribution.refusal };
   const ofKind = kindRefusalTexts(access, key)[kind];
   if (ofKind !== undefined) return { field: targetFieldOf(kind), message: ofKind };
   const ofMode = modeRefusalText(access, policy, key, mode);

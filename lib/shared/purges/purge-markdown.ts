@@ -37,6 +37,7 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
     ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}${reachText ? ` (${reachText})` : ''}`]),
     ...(sendAt ? [`- Not sent yet. Earliest send time: ${utc(sendAt)}`] : []),
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
+    ...(purge.commandName ? [`- Purge command: ${purge.commandName}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
     `- Actor: ${plain(purge.actor)}, ${utc(purge.createdAt)}`,
     ...(purge.ticket ? [`- Ticket: ${plain(purge.ticket)}`] : []),

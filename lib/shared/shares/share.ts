@@ -74,6 +74,7 @@ const sharedPurgeSchema = purgeSchema
   .pick({
     status: true,
     purgeRequestId: true,
+    api: true,
     namespace: true,
     distribution: true,
     target: true,

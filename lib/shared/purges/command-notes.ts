@@ -1,21 +1,22 @@
-import 'server-only';
-import type { CommandNotes } from '@/lib/shared/purges/cdn-purge-request';
 import { visibleProse } from '@/lib/shared/text/visible-text';
-import type { OutgoingPurge } from './purge-api';
+import type { CommandNotes } from './cdn-purge-request';
 
 /** F5's limits, in bytes of UTF-8. Source: API description, `schemaObjectCreateMetaType`. */
 const DESCRIPTION_MAX_BYTES = 1200;
 const ANNOTATION_MAX_BYTES = 1024;
 
+const encoder = new TextEncoder();
+const byteLength = (text: string) => encoder.encode(text).length;
+
 /** The beginning of a text that has at most so many bytes, and no half character. */
 function cutToBytes(text: string, max: number): string {
-  if (Buffer.byteLength(text) <= max) return text;
+  if (byteLength(text) <= max) return text;
   const ellipsis = '…';
-  const room = max - Buffer.byteLength(ellipsis);
+  const room = max - byteLength(ellipsis);
   let bytes = 0;
   let end = 0;
   for (const character of text) {
-    bytes += Buffer.byteLength(character);
+    bytes += byteLength(character);
     if (bytes > room) break;
     end += character.length;
   }
@@ -25,8 +26,16 @@ function cutToBytes(text: string, max: number): string {
 /** On one line, with nothing that a reader of the console cannot see. */
 const oneLine = (text: string) => visibleProse(text).replace(/\s+/g, ' ').trim();
 
+export interface NotedPurge {
+  actor: string;
+  reason: string | null;
+  ticket: string | null;
+  /** The address of its record; null where the desk has no public address. */
+  recordUrl: string | null;
+}
+
 /** Says in the CDN's console who purged, why, and where the record is. */
-export function commandNotes({ actor, reason, ticket, recordUrl }: OutgoingPurge): CommandNotes {
+export function commandNotes({ actor, reason, ticket, recordUrl }: NotedPurge): CommandNotes {
   const facts = Object.entries({ actor, reason, ticket, record: recordUrl }).flatMap(([name, value]) => {
     const text = oneLine(value ?? '');
     return text === '' ? [] : [{ name, text }];
