@@ -6,6 +6,7 @@ import { distributionsQuery } from '@/lib/client/distributions';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
+import { sentTo } from '@/lib/server/purges/choose-api';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
@@ -22,12 +23,7 @@ export default async function HomePage({ searchParams }: PageProps<'/'>) {
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <PurgeDesk
-          addressing={context.cdn.addressing}
-          publicUrl={context.settings.auth.publicUrl?.href ?? null}
-          {...start}
-          leftOut={prefillProblems(address)}
-        />
+        <PurgeDesk {...start} {...sentTo(context)} leftOut={prefillProblems(address)} />
         <LatestPurges />
       </HydrationBoundary>
     </main>

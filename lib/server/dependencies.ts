@@ -10,6 +10,7 @@ import type { Context } from './context';
 import { createDeskEvents } from './desk-events';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
+import { shelvesOf } from './distributions/shelf';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
 import { createProxiedFetch } from './network/proxied-fetch';
 import { createCdnHealth } from './observability/cdn-health';
@@ -60,7 +61,10 @@ export interface Dependencies {
 function openDistributions(config: Config, store: Store, cdn: CdnClient, { monotonic, pause }: Timing) {
   if (config.distributions) return { distributions: configuredDirectory(config.distributions), reader: undefined };
   const { now } = store.clock;
-  const where = { source: `${config.cdn.origin}${config.cdn.basePath}`, namespaces: config.namespaces };
+  const where = {
+    source: `${config.cdn.origin}${config.cdn.basePath}`,
+    namespaces: shelvesOf(config.namespaces, config.kinds),
+  };
   const known = store.knownDistributions;
   const { directory, forget } = discoveredDirectory({ store: known, where, now, monotonic, pause });
   const reader = createDistributionReader({

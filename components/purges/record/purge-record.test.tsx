@@ -57,7 +57,7 @@ describe('a purge that is tracked', () => {
     await desk.advance(MINUTE_MS);
     await expect.poll(() => siteRow('tr2-tor')).toContain('Finished');
     expect(status()).not.toContain('of 3 sites');
-    expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', following: false, completionMs: null });
+    expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', following: true, completionMs: null });
   });
 
   test('and not reported by the deadline says so, and is asked for no more', async ({ page, openDesk, sandbox }) => {

@@ -13,6 +13,7 @@ import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { purgeDetails } from '@/lib/client/purges';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { distributionKindTexts, kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
@@ -83,7 +84,8 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
             className="underline decoration-line underline-offset-2 hover:decoration-ink"
           >
             {distribution}
-          </Link>
+          </Link>{' '}
+          <span className="text-muted">{distributionKindTexts[kindOfDistribution(purge.distribution)]}</span>
         </Fact>
         <PurgeFacts purge={purge} blank="–" />
       </Facts>

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Config } from '@/lib/server/config';
 import type { CdnAccess } from '@/lib/shared/cdn-access';
 import type { CallCheck } from '@/lib/shared/connection';
+import type { DistributionKind } from '@/lib/shared/distributions/distribution-kind';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { cachePurge } from './cache-purge';
 import { createCdnAccess } from './cdn-access';
@@ -39,7 +40,7 @@ export interface CdnClient {
   /** The domains of one distribution. */
   readDistribution: (one: { namespace: string; name: string }) => Promise<DistributionAnswer>;
   /** Method and path of these two calls, for saying which one failed. */
-  distributionsRequest: (namespace: string, name?: string) => string;
+  distributionsRequest: (namespace: string, kind: DistributionKind, name?: string) => string;
   /** What asking every read that the desk needs comes to, namespace by namespace. */
   checkConnection: () => Promise<CallCheck[]>;
   /** How the desk gets to the CDN, without secrets; asks nobody. */

@@ -107,10 +107,18 @@ export async function checkCalls(
     const checks: CallCheck[] = [];
     let name = distributions?.find((one) => one.namespace === namespace)?.name;
     if (!distributions) {
-      const question: Question = { call: 'distributions', method: 'GET', path: distributionsPath(namespace) };
+      const question: Question = {
+        call: 'distributions',
+        method: 'GET',
+        path: distributionsPath(namespace, 'cdn_loadbalancer'),
+      };
       checks.push(
         await timed(namespace, question, async () => {
-          const read = await listDistributions(connection, { namespace, withDomains: false, page: undefined }, now);
+          const read = await listDistributions(
+            connection,
+            { namespace, kind: 'cdn_loadbalancer', withDomains: false, page: undefined },
+            now,
+          );
           if (!read.ok) return ofFailure(read.failure);
           name = read.items[0]?.name;
           return read.gaps.length === 0

@@ -1,6 +1,7 @@
 import 'server-only';
 import { LosslessNumber } from 'lossless-json';
 import { z } from 'zod';
+import { kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { type SiteProgress, type SiteState, totalOf } from '@/lib/shared/purges/site-progress';
 import { counted } from '@/lib/shared/text/counted';
@@ -73,6 +74,9 @@ export function mergeSites(reports: readonly SiteReport[]): SiteProgress[] {
 }
 
 type Distribution = Pick<PurgeInput, 'namespace' | 'distribution'>;
+
+const operationsPath = ({ namespace, distribution }: Distribution, question: string) =>
+  `/api/cdn/namespaces/${encodeURIComponent(namespace)}/${kindOfDistribution(distribution)}/${question}`;
 
 /** uint64 comes as a string, from other gateways as a number. Nulls and empty texts mean absent. */
 export const count = z
@@ -202,8 +206,9 @@ export async function getPurgeStatus(
   purge: Distribution & { purgeRequestId: string },
   now: () => number,
 ): Promise<PurgeStatusAnswer> {
-  const { namespace, distribution: name, purgeRequestId } = purge;
-  const path = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer/get-service-operation-status`;
+  const { namespace, distribution, purgeRequestId } = purge;
+  const path = operationsPath(purge, 'get-service-operation-status');
+  const name = objectNameOf(distribution);
   // Written digit by digit: an id above 2^53 is another one after a round trip through a JavaScript number. JSON has no
   // number with leading zeros: such an id is sent as the text that it was.
   const id = /^(?:0|[1-9]\d*)$/.test(purgeRequestId) ? new LosslessNumber(purgeRequestId) : purgeRequestId;
@@ -252,8 +257,9 @@ export async function listOperations(
   where: Pick<PurgeInput, 'namespace' | 'distribution'> & { from: number; to: number },
   now: () => number,
 ): Promise<ListedOperations> {
-  const { namespace, distribution: name, from, to } = where;
-  const path = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer/list-service-operations-status`;
+  const { namespace, distribution, from, to } = where;
+  const path = operationsPath(where, 'list-service-operations-status');
+  const name = objectNameOf(distribution);
   const time = (at: number) => new Date(at).toISOString();
   const body = { namespace, name, time_range: { start_time: time(from), finish_time: time(to) } };
   const answer = readAnswerWith(await connection.call('POST', path, body), operationsSchema, now());

@@ -1,6 +1,7 @@
 import 'server-only';
 import { JSONParser, TokenType } from '@streamparser/json';
 import { z } from 'zod';
+import { type DistributionKind, kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import { readDomains } from '@/lib/shared/purges/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
@@ -19,7 +20,7 @@ const itemSchema = z.object({
   name: z.string().min(1),
   disabled: z.boolean().nullish(),
   get_spec: z
-    .object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish() })
+    .object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish(), disable_caching: z.unknown().optional() })
     .nullish()
     .catch(null),
 });
@@ -40,6 +41,15 @@ interface DistributionPage {
   /** Where the list goes on; undefined at its end. */
   nextPage: string | undefined;
 }
+
+interface Spec {
+  domains?: string[] | null | undefined;
+  disable_caching?: unknown;
+}
+
+/** The domains on which there is something to purge: a load balancer may say that it has no cache. */
+const domainsOf = ({ domains, disable_caching: noCache }: Spec): string[] | undefined =>
+  noCache == null ? (domains ?? undefined) : [];
 
 class Unreadable extends Error {}
 
@@ -79,7 +89,7 @@ export function createListParser() {
     if (!item.success) throw new Unreadable();
     if (page.items.length === ITEMS_MAX) throw new Unreadable(tooManyItems(ITEMS_MAX));
     const { name, disabled, get_spec: spec } = item.data;
-    page.items.push({ name, disabled: disabled ?? false, domains: spec?.domains ?? undefined });
+    page.items.push({ name, disabled: disabled ?? false, domains: spec ? domainsOf(spec) : undefined });
   }
   function addGap(value: unknown) {
     const message = gapSchema.safeParse(value).data?.message ?? 'The CDN reports that its list is incomplete.';
@@ -106,12 +116,15 @@ export function createListParser() {
   };
 }
 
-/** Where the CDN lists the distributions of a namespace. */
-const listPath = (namespace: string) => `/api/config/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancers`;
+/** Where the CDN lists the distributions of a kind in a namespace. */
+const listPath = (namespace: string, kind: DistributionKind) =>
+  `/api/config/namespaces/${encodeURIComponent(namespace)}/${kind}s`;
 
 /** Where it describes one of them, or lists all of a namespace; without host and credential. */
-export const distributionsPath = (namespace: string, name?: string) =>
-  name === undefined ? listPath(namespace) : `${listPath(namespace)}/${encodeURIComponent(name)}`;
+export const distributionsPath = (namespace: string, kind: DistributionKind, name?: string) =>
+  name === undefined
+    ? listPath(namespace, kind)
+    : `${listPath(namespace, kind)}/${encodeURIComponent(objectNameOf(name))}`;
 
 type Failed = { ok: false; failure: CdnFailure };
 export type DistributionPageAnswer = ({ ok: true; status: number } & DistributionPage) | Failed;
@@ -119,6 +132,7 @@ export type DistributionAnswer = { ok: true; domains: string[]; leftOut: string 
 
 export interface ListQuestion {
   namespace: string;
+  kind: DistributionKind;
   /** Asks for the domains, too; not every CDN knows that question. */
   withDomains: boolean;
   /** Where an earlier page said that the list goes on. */
@@ -128,7 +142,7 @@ export interface ListQuestion {
 /** Asks for the distributions of a namespace, or for one page of them. */
 export async function listDistributions(
   connection: CdnConnection,
-  { namespace, withDomains, page }: ListQuestion,
+  { namespace, kind, withDomains, page }: ListQuestion,
   now: () => number,
 ): Promise<DistributionPageAnswer> {
   const query = new URLSearchParams({
@@ -136,7 +150,7 @@ export async function listDistributions(
     ...(page !== undefined && { page_token: page }),
   });
   const parser = createListParser();
-  const path = `${listPath(namespace)}${query.size > 0 ? `?${query}` : ''}`;
+  const path = `${listPath(namespace, kind)}${query.size > 0 ? `?${query}` : ''}`;
   const answer = await connection.call('GET', path, undefined, { sink: parser.write });
   const failure = failureOf(answer, now());
   if (failure) return { ok: false, failure };
@@ -148,7 +162,7 @@ export async function listDistributions(
 }
 
 const detailsSchema = z.object({
-  spec: z.object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish() }),
+  spec: z.object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish(), disable_caching: z.unknown().optional() }),
 });
 
 /** A distribution's domains as they are offered, and what is said of one that is not. */
@@ -169,7 +183,7 @@ export async function readDistribution(
   { namespace, name }: { namespace: string; name: string },
   now: () => number,
 ): Promise<DistributionAnswer> {
-  const answer = await connection.call('GET', distributionsPath(namespace, name));
+  const answer = await connection.call('GET', distributionsPath(namespace, kindOfDistribution(name), name));
   const read = readAnswerWith(answer, detailsSchema, now());
-  return read.ok ? { ok: true, ...offeredDomains(read.data.spec.domains ?? []) } : read;
+  return read.ok ? { ok: true, ...offeredDomains(domainsOf(read.data.spec) ?? []) } : read;
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { VirtualHostSetting } from '@/lib/server/settings/cdn';
+import { distributionKinds, distributionNameOf, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import type { ObjectReference } from '@/lib/shared/purges/cdn-purge-request';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';
@@ -60,7 +61,8 @@ interface Read {
   at: number;
 }
 
-const OWNER_KIND = /cdn_loadbalancer$/;
+/** F5 writes the kind of a view with or without what stands before it (`ves.io.schema.views.cdn_loadbalancer`). */
+const ownerKind = (text: string | null | undefined) => distributionKinds.find((kind) => text?.endsWith(kind));
 
 /** What one list of virtual hosts says of a distribution. Nothing is guessed: none and several are told. */
 function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): KnownVirtualHost {
@@ -92,22 +94,25 @@ export function createVirtualHosts(
     const setting =
       settings.find(({ distribution }) => distribution === `${namespace}/${name}`) ??
       settings.find(({ distribution }) => distribution === '*');
-    return setting && { namespace: setting.namespace ?? namespace, name: setting.name.replaceAll('{name}', name) };
+    return (
+      setting && {
+        namespace: setting.namespace ?? namespace,
+        name: setting.name.replaceAll('{name}', objectNameOf(name)),
+      }
+    );
   }
 
   async function ask(namespace: string) {
     const answer = readAnswerWith(await connection.call('GET', virtualHostsPath(namespace)), listSchema, now());
     if (!answer.ok) return answer;
-    const owned = (answer.data.items ?? []).flatMap(({ name, namespace: own, owner_view: owner }) =>
-      owner?.name && OWNER_KIND.test(owner.kind ?? '')
-        ? [
-            {
-              virtualHost: { namespace: own ?? namespace, name },
-              owner: { namespace: owner.namespace || namespace, name: owner.name },
-            },
-          ]
-        : [],
-    );
+    const owned = (answer.data.items ?? []).flatMap(({ name, namespace: own, owner_view: owner }) => {
+      const kind = ownerKind(owner?.kind);
+      if (!owner?.name || !kind) return [];
+      return {
+        virtualHost: { namespace: own ?? namespace, name },
+        owner: { namespace: owner.namespace || namespace, name: distributionNameOf(kind, owner.name) },
+      };
+    });
     const read = { owned, at: monotonic() };
     lists.set(namespace, read);
     return { ok: true as const, read };

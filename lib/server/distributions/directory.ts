@@ -1,5 +1,5 @@
 import 'server-only';
-import type { DistributionStore, KnownDistribution } from '@/lib/server/store/cdn/distribution-store';
+import type { DistributionStore, KnownDistribution, NamespaceList } from '@/lib/server/store/cdn/distribution-store';
 import type { Where } from '@/lib/server/store/cdn/reading-queue';
 import type { Timing } from '@/lib/server/timing';
 import {
@@ -8,6 +8,8 @@ import {
   distributionKeySchema,
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
+import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
+import { fromShelf, readShelf, toShelf } from './shelf';
 
 /** How long somebody who asks for one distribution waits until it has been read, in milliseconds. */
 const WAIT_MS = 2000;
@@ -62,9 +64,26 @@ export const configuredDirectory = (items: Distribution[]): DistributionDirector
 const mayChangeSoon = ({ reading, problems }: KnownDistributions) =>
   reading || problems.some(({ cdnStatus }) => cdnStatus === null || cdnStatus >= 500);
 
-function distributionOf({ namespace, name, disabled, domains }: KnownDistribution): Distribution | undefined {
-  return domains && { namespace, name, disabled, domains };
+/** Undefined while its domains are not known, and for a load balancer without a cache. */
+function distributionOf({ disabled, domains, ...on }: KnownDistribution): Distribution | undefined {
+  const named = fromShelf(on);
+  return domains && !hasNoCache(named.name, domains) ? { ...named, disabled, domains } : undefined;
 }
+
+/** An HTTP load balancer that says that it has no cache is kept without domains. */
+const hasNoCache = (name: string, domains: readonly string[]) =>
+  kindOfDistribution(name) === 'http_loadbalancer' && domains.length === 0;
+
+/** A tenant, or a token, that has nothing to do with HTTP load balancers: nobody misses their list. */
+const NOT_OFFERED: ReadonlySet<DiscoveryProblem['code']> = new Set([
+  'cdn_forbidden',
+  'cdn_not_found',
+  'cdn_api_withdrawn',
+]);
+const isMissed = ({ namespace, listedAt, problems }: NamespaceList) =>
+  readShelf(namespace).kind === 'cdn_loadbalancer' ||
+  listedAt !== undefined ||
+  !problems.every(({ code }) => NOT_OFFERED.has(code));
 
 interface DirectoryNeeds extends Pick<Timing, 'monotonic' | 'pause'> {
   store: DistributionStore;
@@ -88,9 +107,9 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
     const unread = distributions.filter(({ domains }) => domains === undefined);
     return {
       items,
-      unread: unread.map(({ namespace, name }) => ({ namespace, name })),
+      unread: unread.map(fromShelf),
       problems: [
-        ...lists.flatMap(({ problems }) => problems),
+        ...lists.filter(isMissed).flatMap(({ problems }) => problems),
         ...distributions.flatMap(({ problem }) => problem ?? []),
       ],
       askedAt: asked.length === 0 ? undefined : Math.max(...asked),
@@ -146,9 +165,8 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
     },
     async find(name) {
       const parsed = distributionKeySchema.safeParse(name);
-      if (!parsed.success || !namespaces.includes(parsed.data.namespace))
-        return { found: undefined, because: 'absent' };
-      const key = parsed.data;
+      const key = parsed.success ? toShelf(parsed.data) : undefined;
+      if (!key || !namespaces.includes(key.namespace)) return { found: undefined, because: 'absent' };
       let listed = await isListed(key, now() - ABSENCE_MS);
       if (listed === undefined || listed === 'silent') {
         const askedAt = now();
@@ -165,9 +183,10 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
       if (read && !read.one) return { found: undefined, because: 'absent' };
       const found = read?.one && distributionOf(read.one);
       if (found) return { found };
+      if (read?.one?.domains) return { found: undefined, because: 'absent' };
       return { found: undefined, because: (read?.one ?? known)?.problem ? 'unavailable' : 'unread' };
     },
-    want: (keys) => store.want(source, keys, now()),
+    want: (keys) => store.want(source, keys.map(toShelf), now()),
   };
   return { directory, forget };
 }

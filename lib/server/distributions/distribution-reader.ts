@@ -8,7 +8,9 @@ import type { DistributionStore } from '@/lib/server/store/cdn/distribution-stor
 import type { Reading, Where } from '@/lib/server/store/cdn/reading-queue';
 import type { SeenDistribution } from '@/lib/server/store/history/seen-distributions';
 import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
+import { distributionNameOf } from '@/lib/shared/distributions/distribution-kind';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
+import { fromShelf, readShelf } from './shelf';
 
 /** How soon something is read again at first, in milliseconds: a failure that passes, and one that is for good. */
 const FIRST_RETRY_MS = 300;
@@ -58,18 +60,21 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
   /** Namespaces whose list cannot be asked for the domains, too. */
   const plainLists = new Set<string>();
 
-  const problemOf = (
-    namespace: string,
-    distribution: string | null,
+  function problemOf(
+    shelf: string,
+    objectName: string | null,
     { code, message, status }: Pick<CdnFailure, 'code' | 'message' | 'status'>,
-  ): DiscoveryProblem => ({
-    code,
-    namespace,
-    distribution,
-    request: cdn.distributionsRequest(namespace, distribution ?? undefined),
-    message: message ?? '',
-    cdnStatus: status,
-  });
+  ): DiscoveryProblem {
+    const { namespace, kind } = readShelf(shelf);
+    return {
+      code,
+      namespace,
+      distribution: objectName === null ? null : distributionNameOf(kind, objectName),
+      request: cdn.distributionsRequest(namespace, kind, objectName ?? undefined),
+      message: message ?? '',
+      cdnStatus: status,
+    };
+  }
 
   /** Longer after each failure in a row, in milliseconds. */
   function retryMs(failures: number, { status }: CdnFailure, longestMs: number) {
@@ -97,7 +102,7 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
   async function readList(reading: Reading & { kind: 'list' }) {
     const { namespace, page, failures } = reading;
     const withDomains = !plainLists.has(namespace);
-    const answer = await cdn.listDistributions({ namespace, withDomains, page });
+    const answer = await cdn.listDistributions({ ...readShelf(namespace), withDomains, page });
     const at = now();
     if (!answer.ok) {
       if (await waits(reading, answer.failure)) return;
@@ -143,7 +148,7 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
 
   async function readOne(reading: Reading & { kind: 'one' }) {
     const { namespace, name, failures } = reading;
-    const answer = await cdn.readDistribution({ namespace, name });
+    const answer = await cdn.readDistribution(fromShelf({ namespace, name }));
     const at = now();
     if (answer.ok) {
       pauseMs = FIRST_PAUSE_MS;

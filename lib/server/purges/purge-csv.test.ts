@@ -58,7 +58,7 @@ const cellsOf = (change: Partial<Purge>) => {
 
 describe('the CSV of purges', () => {
   it('begins with a byte order mark and the names of the columns', () => {
-    expect(purgeCsv.header()).toMatch(/^\uFEFFid,created_at,.*,resolution_note\r\n$/);
+    expect(purgeCsv.header()).toMatch(/^\uFEFFid,created_at,.*,resolution_note,api,command_name\r\n$/);
   });
 
   it('keeps every digit, times in UTC, and cells with quotes, commas and line breaks', () => {

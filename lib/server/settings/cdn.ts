@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { type Distribution, distributionKey, distributionKeySchema } from '@/lib/shared/distributions/distribution';
+import { distributionKinds } from '@/lib/shared/distributions/distribution-kind';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 import { hostnameSchema, isWildcard } from '@/lib/shared/purges/hostname';
@@ -124,6 +125,19 @@ export const cdnVariables = {
     .pipe(z.array(objectNameSchema).min(1, 'must name at least one namespace'))
     .prefault('default')
     .meta({ description: 'Namespaces to read distributions from, separated by commas' }),
+  F5XC_KINDS: z
+    .string()
+    .transform((text) => list(text, ','))
+    .pipe(
+      z
+        .array(z.enum(distributionKinds, `must name ${distributionKinds.join(', ')} or both`))
+        .min(1, 'must name a kind'),
+    )
+    .prefault(distributionKinds.join(','))
+    .meta({
+      description:
+        'Kinds of distributions to look for, separated by commas. The name of an HTTP load balancer begins with `http:` in Purge Desk; one without a cache is left out',
+    }),
   F5XC_DISTRIBUTIONS: distributionsSetting.optional().meta({
     description: 'Distributions and their domains. Set it to skip discovery',
     example: 'default/www=www.example.com,img.example.com;prod/shop=shop.example.com',
@@ -246,6 +260,7 @@ export const cdnConfig = (env: CdnVariables, { readSecret, findProxy, nodeExtraC
     commandsKeptMs: env.PURGE_COMMAND_KEEP_DAYS === 0 ? undefined : env.PURGE_COMMAND_KEEP_DAYS * DAY_MS,
   },
   namespaces: [...new Set(env.F5XC_NAMESPACES)],
+  kinds: [...new Set(env.F5XC_KINDS)],
   /** Undefined: the desk discovers them. */
   distributions: env.F5XC_DISTRIBUTIONS,
   distributionsRefreshMs: env.DISTRIBUTIONS_REFRESH_SECONDS * 1000,

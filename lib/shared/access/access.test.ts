@@ -31,13 +31,26 @@ const access: fc.Arbitrary<Access> = fc.array(fc.record({ role: fc.constantFrom(
 });
 
 describe('a pattern', () => {
-  it.each(['default/www', 'default/*', '*/*', 'de*lt/*-shop', 'a/b-*-c'])('may be %s', (text) =>
-    expect(distributionPatternSchema.safeParse(text).success).toBe(true),
+  it.each(['default/www', 'default/*', '*/*', 'de*lt/*-shop', 'a/b-*-c', 'a/http:*', 'a/http:shop'])(
+    'may be %s',
+    (text) => expect(distributionPatternSchema.safeParse(text).success).toBe(true),
   );
-  it.each(['default', 'a/b/c', '/b', 'a/', 'A/b', 'a/b.c', 'a/[b]', 'a/b?', '*a*b*c*/x', ' a/b', 'a/b\n', '../b'])(
-    'is not %j',
-    (text) => expect(distributionPatternSchema.safeParse(text).success).toBe(false),
-  );
+  it.each([
+    'default',
+    'a/b/c',
+    '/b',
+    'a/',
+    'A/b',
+    'a/b.c',
+    'a/[b]',
+    'a/b?',
+    '*a*b*c*/x',
+    ' a/b',
+    'a/b\n',
+    '../b',
+    'http:a/b',
+    'a/ftp:b',
+  ])('is not %j', (text) => expect(distributionPatternSchema.safeParse(text).success).toBe(false));
 });
 
 describe('a scope', () => {

@@ -8,8 +8,11 @@ export const roles = ['viewer', 'purger', 'lead', 'admin'] as const;
 export const roleSchema = z.enum(roles, 'Choose one role: viewer, purger, lead or admin.');
 export type Role = z.output<typeof roleSchema>;
 
-/** `namespace/name` of distributions, with up to three `*` in either half for any number of characters. */
-const PATTERN = /^(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}\/(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}$/;
+/**
+ * `namespace/name` of distributions, with up to three `*` in either half for any number of characters. The name of an
+ * HTTP load balancer begins with `http:`.
+ */
+const PATTERN = /^(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}\/(?!(?:[^/]*\*){4})(?:http:)?[a-z0-9*-]{1,64}$/;
 export const distributionPatternSchema = z
   .string()
   .regex(PATTERN, 'Enter distributions as namespace/name, with * as a wildcard: default/www*.');

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
-import { objectNameSchema } from '@/lib/shared/purges/purge-input';
+import { distributionNameSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
 
-/** An F5 `cdn_loadbalancer`; domains are normalised and may start with `*.` */
+/** An F5 `cdn_loadbalancer`, or an `http_loadbalancer` with a cache (its name says so); domains are normalised and may start with `*.` */
 const distributionSchema = z.object({
   namespace: objectNameSchema,
-  name: objectNameSchema,
+  name: distributionNameSchema,
   domains: z.array(z.string()),
   disabled: z.boolean(),
   /** The virtual host that purge commands name; left out where purges are no commands, or while it is not known. */
@@ -70,7 +70,7 @@ export const distributionKeySchema = z
     const [namespace = '', name = ''] = key.split('/');
     return { namespace, name };
   })
-  .pipe(z.object({ namespace: objectNameSchema, name: objectNameSchema }));
+  .pipe(z.object({ namespace: objectNameSchema, name: distributionNameSchema }));
 
 export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
   items.find((item) => distributionKey(item) === key);

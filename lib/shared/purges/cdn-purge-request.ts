@@ -1,3 +1,4 @@
+import { kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import type { PurgeInput, Target } from './purge-input';
 
 /** F5's two ways to purge: the call that it has marked deprecated, and the objects that succeed it. */
@@ -66,12 +67,13 @@ export function cdnPurgeRequest(
 ): { method: 'POST'; path: string; body: CdnPurgeBody } {
   const { target } = purge;
   const namespace = encodeURIComponent(purge.namespace);
-  const distribution = encodeURIComponent(purge.distribution);
+  const kind = kindOfDistribution(purge.distribution);
+  const name = encodeURIComponent(objectNameOf(purge.distribution));
   const wireTarget =
     target.kind === 'url' ? { url: urlForm === 'absolute' ? target.value : pathOf(target.value) } : wideTarget(target);
   return {
     method: 'POST',
-    path: `${basePath}/api/cdn/namespaces/${namespace}/cdn_loadbalancer/${distribution}/cache-purge`,
+    path: `${basePath}/api/cdn/namespaces/${namespace}/${kind}/${name}/cache-purge`,
     body: { ...wireTarget, ...wireMode(purge) },
   };
 }

@@ -1,12 +1,20 @@
 import { z } from 'zod';
-import { modeSchema, objectNameSchema, type Target, targetKinds, targetValue, URL_MAX_LENGTH } from './purge-input';
+import {
+  distributionNameSchema,
+  modeSchema,
+  objectNameSchema,
+  type Target,
+  targetKinds,
+  targetValue,
+  URL_MAX_LENGTH,
+} from './purge-input';
 import { purgeSchema } from './purge-record';
 
 /** Which purge to look for: the same target and mode on the same distribution. Everything has no value. */
 export const duplicateQuerySchema = z
   .strictObject({
     namespace: objectNameSchema,
-    distribution: objectNameSchema,
+    distribution: distributionNameSchema,
     kind: z.enum(targetKinds),
     value: z.string().min(1).max(URL_MAX_LENGTH).optional(),
     mode: modeSchema,

@@ -3,6 +3,7 @@ import { distributionKey } from '@/lib/shared/distributions/distribution';
 import { queryFields } from '@/lib/shared/history/query-fields';
 import { hiddenProblem, hiddenProblemInProse, onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
 import {
+  distributionNameSchema,
   modeSchema,
   objectNameSchema,
   REASON_MAX_LENGTH,
@@ -16,7 +17,7 @@ import type { Purge } from './purge-record';
 /** What the address of a pre-filled form may say: nothing in it is sent before a person presses the button. */
 const fields = {
   namespace: objectNameSchema,
-  distribution: objectNameSchema,
+  distribution: distributionNameSchema,
   kind: z.enum(targetKinds),
   /** The target's value; everything has none, and its confirmation is always typed by hand. */
   value: z

@@ -75,10 +75,19 @@ export const objectNameSchema = z
   .string('Enter the namespace and the name of the distribution.')
   .regex(NAME, 'A name consists of 1 to 64 lower-case letters, digits and hyphens.');
 
+const DISTRIBUTION_NAME = /^(?:http:)?[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+/** The name of a distribution: that of an HTTP load balancer begins with `http:` (distribution-kind.ts). */
+export const distributionNameSchema = z
+  .string('Enter the namespace and the name of the distribution.')
+  .regex(
+    DISTRIBUTION_NAME,
+    'A name consists of 1 to 64 lower-case letters, digits and hyphens, after “http:” for an HTTP load balancer.',
+  );
+
 /** What `POST /api/purges` takes. Unknown keys are refused: a misspelt target must never mean "everything". */
 export const purgeInputSchema = z.strictObject({
   namespace: objectNameSchema,
-  distribution: objectNameSchema,
+  distribution: distributionNameSchema,
   target: targetSchema,
   mode: modeSchema,
   reason: note(REASON_MAX_LENGTH, 'A reason'),

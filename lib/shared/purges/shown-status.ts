@@ -39,7 +39,9 @@ const isUnderWay = (status: PurgeStatus) => status === 'queued' || status === 's
 
 /** How a purge stands, in the words that the desk shows everywhere. */
 export function shownStatus(purge: Shown): ShownStatus {
-  const { status, following } = purge;
+  const { status, progress } = purge;
+  // A site that failed may succeed after all, so the desk goes on asking; nobody is to wait for that.
+  const following = purge.following && !(status === 'failed' && progress?.finished === progress?.total);
   const base = {
     look: status,
     ...statusTexts[status],

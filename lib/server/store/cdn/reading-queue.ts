@@ -3,7 +3,10 @@ import { type Expression, type Kysely, type SqlBool, sql, type Transaction } fro
 import type { Database } from '@/lib/server/store/engine/schema';
 import { type CdnRateLimit, giveTokenBack, takeToken } from './cdn-rate-limit';
 
-/** Whose distributions: the CDN's address, and the namespaces that are looked at. */
+/**
+ * Whose distributions: the CDN's address, and the namespaces that are looked at. Each kind of distribution has lists of
+ * its own, and so namespaces of its own here (`http:default`, see `shelfOf`); rows hold the names that the CDN gives.
+ */
 export interface Where {
   source: string;
   namespaces: readonly string[];
