@@ -30,9 +30,10 @@ export type CommandBodyResult =
 /** The one tenant there is. */
 export const tenant = 'sandbox';
 
-const part = '[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?';
-const labelKey = z.string().regex(new RegExp(`^([a-z0-9.-]{1,253}/)?${part}$`), 'is not the key of a label');
-const labelValue = z.string().regex(new RegExp(`^(${part})?$`), 'is not the value of a label');
+const LABEL_KEY = /^(?:[a-z0-9.-]{1,253}\/)?[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+const labelKey = z.string().regex(LABEL_KEY, 'is not the key of a label');
+const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
+const labelValue = z.string().regex(LABEL_VALUE, 'is not the value of a label');
 
 const bytes = (min: number, max: number) =>
   z.string().refine((text) => {

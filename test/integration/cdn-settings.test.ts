@@ -58,6 +58,8 @@ test('distributions that are given are not asked for', async ({ openDesk, sandbo
       { namespace: 'prod', name: 'wild', domains: ['*.wild.example'], disabled: false },
     ],
     ...{ matching: 2, known: 2, total: 2, namespaces: ['default', 'prod'] },
+    purgeApi: 'cache-purge',
+    purgeApiChange: null,
     problems: [],
     moreProblems: 0,
     reading: false,

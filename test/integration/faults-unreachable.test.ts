@@ -7,6 +7,9 @@ import type { Fault } from '../support/sandbox-control';
 
 const test = deskTest();
 
+/** One list a namespace: a fault meets the one that is meant. */
+const ONE_KIND = { F5XC_NAMESPACES: 'default,media', F5XC_KINDS: 'cdn_loadbalancer' };
+
 /** Much less than the answers below take. */
 const TIMEOUT_MS = 400;
 const MINUTE_MS = 60_000;
@@ -76,6 +79,8 @@ test('the distributions are those of every namespace, with their domains in one 
       { namespace: 'media', name: 'video-library', domains: ['media.example'], disabled: false },
     ],
     ...{ matching: 3, known: 3, total: 3, namespaces: ['default', 'media'] },
+    purgeApi: 'cache-purge',
+    purgeApiChange: null,
     problems: [],
     moreProblems: 0,
     reading: false,
@@ -103,7 +108,7 @@ test('a namespace that may not be listed refuses its distributions and keeps the
   sandbox,
 }) => {
   await sandbox.faults({ type: 'status', status: 403, on: 'distributions' });
-  const desk = await openDesk();
+  const desk = await openDesk(ONE_KIND);
   const { items, problems } = await readList(desk);
   expect(problems).toEqual([expect.objectContaining({ code: 'cdn_forbidden', distribution: null })]);
   const hidden = problems[0]?.namespace;
@@ -121,7 +126,7 @@ test('a distribution whose domains cannot be read is named, and is not purged be
 }) => {
   const listed = { type: 'slow', ms: 0, on: 'distributions' };
   await sandbox.faults(listed, { type: 'status', status: 403, on: 'distributions', times: 1000 });
-  const desk = await openDesk({ F5XC_NAMESPACES: 'media', DISTRIBUTIONS_REFRESH_SECONDS: '1' });
+  const desk = await openDesk({ ...ONE_KIND, F5XC_NAMESPACES: 'media', DISTRIBUTIONS_REFRESH_SECONDS: '1' });
   const { items, problems } = await readList(desk);
   expect(items).toEqual([]);
   expect(problems).toEqual([
@@ -156,7 +161,7 @@ test('a list that cannot be read is a problem with its reason, and the purge tha
   for (const [what, fault, code] of garbage) {
     await sandbox.reset();
     await sandbox.faults({ ...fault, on: 'distributions', times: 1000 });
-    const desk = await openDesk({ F5XC_NAMESPACES: 'default' });
+    const desk = await openDesk({ ...ONE_KIND, F5XC_NAMESPACES: 'default' });
     const { items, problems } = await readList(desk);
     expect(items, what).toEqual([]);
     expect(problems, what).toEqual([expect.objectContaining({ code, request: `GET ${listPath('default')}` })]);

@@ -82,3 +82,9 @@ export async function listDistributions(context: Context, query: DistributionQue
     reading: all.reading,
   };
 }
+
+/** What the form needs to know to show the request that the server will make. */
+export const sentTo = ({ cdn, settings }: Pick<Context, 'cdn' | 'settings'>) => ({
+  addressing: cdn.addressing,
+  publicUrl: settings.auth.publicUrl?.href ?? null,
+});

@@ -34,9 +34,3 @@ export async function apiAfterWithdrawal(
   if (isNews) log.warn({ withdrawn, api, cdnStatus: status, cdnMessage: message }, 'CDN withdrew a purge API');
   return api;
 }
-
-/** What the form needs to know to show the request that the server will make. */
-export const sentTo = ({ cdn, settings }: Pick<Context, 'cdn' | 'settings'>) => ({
-  addressing: cdn.addressing,
-  publicUrl: settings.auth.publicUrl?.href ?? null,
-});
