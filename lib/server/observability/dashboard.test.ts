@@ -44,7 +44,11 @@ async function readMetrics(): Promise<string> {
     },
     cdnHealth: { troubles: () => [] } as never,
     circuits: () => [{ name: 'cache-purge', state: 'closed' }] as never,
-    access: () => ({ proxy: null, caFile: null, certificate: null, token: null }),
+    access: () =>
+      ({
+        certificate: { subject: 'desk', expiresAt: '2027-01-01T00:00:00.000Z' },
+        token: { expiresAt: '2027-01-01T00:00:00.000Z' },
+      }) as never,
     heartbeat,
     now: () => 0,
   });
