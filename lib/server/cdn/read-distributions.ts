@@ -167,14 +167,12 @@ const detailsSchema = z.object({
 
 /** A distribution's domains as they are offered, and what is said of one that is not. */
 export function offeredDomains(written: readonly string[]) {
-  const { domains, leftOut } = readDomains(written);
-  return {
-    domains,
-    leftOut:
-      leftOut[0] === undefined
-        ? undefined
-        : `The domain “${visible(leftOut[0])}” contains invisible or misleading characters. Purge Desk ignores this domain.`,
-  };
+  const { domains, hidden, unreadable } = readDomains(written);
+  const why =
+    hidden[0] !== undefined
+      ? `“${visible(hidden[0])}” contains invisible or misleading characters`
+      : unreadable[0] !== undefined && `“${visible(unreadable[0])}” is not a hostname`;
+  return { domains, leftOut: why ? `The domain ${why}. Purge Desk ignores this domain.` : undefined };
 }
 
 /** Asks for the domains of one distribution. */

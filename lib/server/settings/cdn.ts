@@ -22,7 +22,7 @@ export const distributionsSetting = z.string().transform((text, context): Distri
     const [key = '', domains = ''] = entry.split('=', 2);
     const name = distributionKeySchema.safeParse(key.trim());
     const hosts = list(domains, ',').map((domain) =>
-      isWildcard(domain)
+      domain !== '*' && isWildcard(domain)
         ? hostnameSchema.transform((host) => `*.${host}`).safeParse(domain.slice(2))
         : hostnameSchema.safeParse(domain),
     );

@@ -13,6 +13,15 @@ const normalizeHostname = (name: string) =>
     .toLowerCase()
     .replace(/(?<!\.)\.+$/, '');
 
+const NOT_ASCII = /[^\x20-\x7e]/;
+
+/** The name as DNS has it: `bücher.example` is `xn--bcher-kva.example`. What is no name comes back as it is. UTS #46. */
+function asciiHostname(name: string): string {
+  if (!NOT_ASCII.test(name)) return name;
+  const address = `http://${name}`;
+  return URL.canParse(address) ? new URL(address).hostname : name;
+}
+
 /** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */
 export const hostnameSchema = z
   .string('Choose a hostname.')
@@ -23,27 +32,51 @@ export const hostnameSchema = z
       .min(1, { error: 'Choose a hostname.', abort: true })
       .max(HOSTNAME_MAX_LENGTH, `A hostname can have at most ${HOSTNAME_MAX_LENGTH} characters.`)
       .refine(...onlyVisible('A hostname'))
+      // What a reader does not see is gone afterwards.
+      .transform(asciiHostname)
       .refine(isHostname, 'Enter one DNS name.'),
   );
 
 const isReadable = (name: string) => hiddenProblem('A domain', name) === undefined;
 
-/** A distribution's domains as the CDN names them: normalised, and those left out that are not what a reader sees. */
-export function readDomains(names: readonly string[]) {
-  const domains = names.map(normalizeHostname);
-  return { domains: domains.filter(isReadable), leftOut: domains.filter((name) => !isReadable(name)) };
+/** Whether a domain stands for many hosts: `*` for all of them, `*.example.com` for all below that name. */
+export const isWildcard = (domain: string) => domain === '*' || domain.startsWith('*.');
+
+/** A domain as DNS has it; undefined for what is none. A port, as HTTP load balancers may have one, stays. */
+function readDomain(written: string): string | undefined {
+  if (written === '*') return written;
+  const [, star = '', name = '', port = ''] = /^(\*\.)?([^:]*)(:\d{1,5})?$/.exec(written) ?? [];
+  const host = asciiHostname(name);
+  return isHostname(host) ? star + host + port : undefined;
 }
 
-export const isWildcard = (domain: string) => domain.startsWith('*.');
+/**
+ * A distribution's domains as the CDN names them: normalised, each once; and those left out that are no domains, or not
+ * what a reader sees.
+ */
+export function readDomains(names: readonly string[]) {
+  const written = names.map(normalizeHostname);
+  const hidden = written.filter((name) => !isReadable(name));
+  const read = written.filter(isReadable).map((name) => ({ name, domain: readDomain(name) }));
+  return {
+    domains: [...new Set(read.flatMap(({ domain }) => domain ?? []))],
+    hidden,
+    unreadable: read.flatMap(({ name, domain }) => (domain === undefined ? [name] : [])),
+  };
+}
 
 /** The domains that name one host each: what a hostname purge can take and what can complete a path. */
 export const fixedDomains = (domains: readonly string[]) => domains.filter((domain) => !isWildcard(domain));
 
 /**
- * Whether a host (with `:port` when it is not the scheme's own) is served by one of a distribution's domains.
- * `*.example.com` covers any name below it, as in F5's domain lists, and not `example.com` itself.
+ * Whether a host (with `:port` when it is not the scheme's own) is served by one of a distribution's domains. `*` covers
+ * any host; `*.example.com` covers any name below it, as in F5's domain lists, and not `example.com` itself.
  */
 export const isServedBy = (host: string, domains: readonly string[]) =>
   domains.some((domain) =>
-    isWildcard(domain) ? host.length > domain.length - 1 && host.endsWith(domain.slice(1)) : host === domain,
+    domain === '*'
+      ? true
+      : isWildcard(domain)
+        ? host.length > domain.length - 1 && host.endsWith(domain.slice(1))
+        : host === domain,
   );
