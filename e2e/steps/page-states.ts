@@ -201,7 +201,7 @@ export const journeys: Record<string, State[]> = {
       reach: async ({ page }) => {
         await page.goto('/settings');
         await page.getByRole('button', { name: 'Check now' }).click();
-        await expect(page.getByRole('row', { name: /Distributions listed/ })).toHaveCount(2);
+        await expect(page.getByRole('row', { name: /Status of purges: allowed/ })).toHaveCount(2);
       },
     },
     {
