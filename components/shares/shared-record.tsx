@@ -11,7 +11,7 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
-import { distributionKindTexts, kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
+import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
@@ -49,7 +49,9 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         </Fact>
         <Fact term="Distribution">
           {distributionOf(purge)}{' '}
-          <span className="text-muted">{distributionKindTexts[kindOfDistribution(purge.distribution)]}</span>
+          {kindOfDistribution(purge.distribution) === 'http_loadbalancer' && (
+            <span className="text-muted">HTTP load balancer</span>
+          )}
         </Fact>
         <Fact term="Purge request ID">
           {purge.purgeRequestId ? (

@@ -9,6 +9,7 @@ import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import { WarningLine } from '@/components/ui/warning-line';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { sendWindowQuery } from '@/lib/client/purges';
@@ -18,6 +19,7 @@ import {
   cdnPurgeRequest,
   commandNameOf,
   type PurgeAddressing,
+  pathOf,
   purgeCommandRequest,
 } from '@/lib/shared/purges/cdn-purge-request';
 import { commandNotes } from '@/lib/shared/purges/command-notes';
@@ -25,6 +27,7 @@ import { describePurge } from '@/lib/shared/purges/describe-purge';
 import { prefillToQuery } from '@/lib/shared/purges/prefill';
 import {
   draftRefusal,
+  draftTarget,
   isArmed,
   lacksChoice,
   type PurgeDraft,
@@ -118,12 +121,32 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
       </div>
       {/* Under the button: what comes while somebody reaches for it must not move it away. */}
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
+      <EveryDomain draft={draft} distribution={distribution} />
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <RequestPreview draft={draft} distributions={distributions} addressing={addressing} publicUrl={publicUrl} />
         <CopyTextButton quiet label="Copy form link" text={() => linkToForm(draft, distribution)} />
       </div>
     </div>
+  );
+}
+
+/** Says that a purge command has no host: the path of a URL is purged on every domain of the distribution. */
+function EveryDomain({ draft, distribution }: { draft: PurgeDraft; distribution: Distribution | undefined }) {
+  const { data: list } = useQuery(distributionsQuery);
+  const target = distribution && draft.kind === 'url' ? draftTarget(draft, distribution) : undefined;
+  const domains = distribution?.domains ?? [];
+  const isWidened = list?.purgeApi === 'purge-command' && target?.kind === 'url' && domains.length > 1;
+  return (
+    <p role="status" className="text-sm empty:hidden">
+      {isWidened && (
+        <WarningLine>
+          The CDN’s purge commands name no hostname. This purges{' '}
+          <code className="wrap-anywhere font-mono text-[0.8125rem]">{pathOf(target.value)}</code> on all{' '}
+          {domains.length} domains of {draft.distribution}.
+        </WarningLine>
+      )}
+    </p>
   );
 }
 

@@ -34,7 +34,7 @@ async function openFormFor(page: DeskPage, distribution: string) {
 /** An error is tied to its field, so that a screen reader tells it with the field; the focus waits there. */
 async function expectRefused(field: () => Element, message: RegExp) {
   await expect.poll(() => descriptionOf(field())).toMatch(message);
-  expect(field().getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => field().getAttribute('aria-invalid')).toBe('true');
   await expect.poll(() => document.activeElement).toBe(field());
 }
 

@@ -8,8 +8,6 @@ import { useIsOnSandbox } from '@/components/layout/on-sandbox';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
-import { WarningLine } from '@/components/ui/warning-line';
-import { distributionsQuery } from '@/lib/client/distributions';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
@@ -80,7 +78,6 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
         />
       </Field>
       <OfferedUrl distributions={distributions} onTry={fillIn} />
-      {normalized?.ok && distribution && <EveryDomain distribution={distribution} url={normalized.value} />}
       {elsewhere.map((other) => (
         <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">
           <span>This URL belongs to {distributionKey(other)}.</span>
@@ -130,23 +127,6 @@ function DomainChoice({ domains, error }: { domains: string[]; error: string | u
       </div>
       <FieldError id="purge-url-domain" error={error} />
     </fieldset>
-  );
-}
-
-/** Says that a purge command has no host: its path is purged on every domain of the distribution. */
-function EveryDomain({ distribution, url }: { distribution: Distribution; url: string }) {
-  const { data: list } = useQuery(distributionsQuery);
-  const { domains } = distribution;
-  if (list?.purgeApi !== 'purge-command' || domains.length < 2) return null;
-  const { pathname, search } = new URL(url);
-  return (
-    <p role="status" className="text-sm">
-      <WarningLine>
-        The CDN’s purge commands name no hostname. This purges{' '}
-        <code className="wrap-anywhere font-mono text-[0.8125rem]">{pathname + search}</code> on all {domains.length}{' '}
-        domains of {distributionKey(distribution)}.
-      </WarningLine>
-    </p>
   );
 }
 

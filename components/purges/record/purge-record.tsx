@@ -13,7 +13,7 @@ import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { purgeDetails } from '@/lib/client/purges';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
-import { distributionKindTexts, kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
+import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
@@ -85,7 +85,9 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
           >
             {distribution}
           </Link>{' '}
-          <span className="text-muted">{distributionKindTexts[kindOfDistribution(purge.distribution)]}</span>
+          {kindOfDistribution(purge.distribution) === 'http_loadbalancer' && (
+            <span className="text-muted">HTTP load balancer</span>
+          )}
         </Fact>
         <PurgeFacts purge={purge} blank="–" />
       </Facts>

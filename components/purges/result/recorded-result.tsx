@@ -59,7 +59,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
         <StatusMark purge={purge} />
         {purge.commandName !== null ? (
           <span className="flex min-w-0 items-center gap-1">
-            purge command
+            <span className="whitespace-nowrap">purge command</span>
             <code className="truncate font-mono font-semibold">{purge.commandName}</code>
             <CopyButton text={purge.commandName} label="Copy command name" />
           </span>

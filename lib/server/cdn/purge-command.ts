@@ -82,6 +82,9 @@ const statusSchema = (name: string) =>
 type StatusEntry = NonNullable<NonNullable<z.output<ReturnType<typeof statusSchema>>['status']>[number]>;
 
 const conditionsOf = ({ conditions }: StatusEntry) => (conditions ?? []).filter((one) => one !== null);
+/** Conditions of a command that runs as it should say nothing about a site. */
+const FINE: ReadonlySet<string> = new Set(['Success', 'Installed', 'NotApplicable']);
+const isRemarkable = ({ status }: Condition) => !FINE.has(status ?? '');
 const isFailure = ({ status }: Condition) => status === 'Failed' || status === 'Down';
 
 function conditionText({ type, status, reason }: Condition) {
@@ -99,7 +102,7 @@ function nodeOf(entry: StatusEntry, index: number, now: number): SiteReport | un
     site: boundedText(purge.site || purge.node || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
     node: purge.node ? boundedText(purge.node, SITE_MAX_LENGTH) : null,
     state: conditions.some(isFailure) ? 'failed' : hasFinished(finishedAt, now) ? 'done' : 'pending',
-    rawStatus: boundedText(conditions.map(conditionText).join(', '), STATUS_MAX_LENGTH),
+    rawStatus: boundedText(conditions.filter(isRemarkable).map(conditionText).join(', '), STATUS_MAX_LENGTH),
     startedAt: cdnTime(purge.start_time),
     finishedAt,
     bytesPurged: purge.bytes_purged ?? null,

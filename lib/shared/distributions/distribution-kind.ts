@@ -16,8 +16,3 @@ export const objectNameOf = (name: string): string =>
 /** The name in Purge Desk of an object that the CDN has. */
 export const distributionNameOf = (kind: DistributionKind, objectName: string): string =>
   kind === 'http_loadbalancer' ? HTTP_PREFIX + objectName : objectName;
-
-export const distributionKindTexts: Record<DistributionKind, string> = {
-  cdn_loadbalancer: 'CDN distribution',
-  http_loadbalancer: 'HTTP load balancer',
-};

@@ -52,7 +52,8 @@ function wideTarget(target: Exclude<Target, { kind: 'url' }>): WideTarget {
   }
 }
 
-function pathOf(url: string): string {
+/** A URL as the CDN knows it where it takes no host: path and query. */
+export function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
