@@ -117,12 +117,23 @@ function fromFile<T>(variable: string, file: string, schema: z.ZodType<T>, holds
   return parsed.data;
 }
 
+/** A secret whose file may be replaced while the desk runs. */
+const secretInFile = (...[variable, file, schema, holds]: Parameters<typeof fromFile<string>>) =>
+  new SecretFile(file, () => fromFile(variable, file, schema, holds));
+
 /** A secret that is given as it is or in a file, and is not shown. */
 function secretsOf(env: z.output<typeof environment>) {
-  const { OIDC_CLIENT_SECRET: client, OIDC_CLIENT_SECRET_FILE: clientFile } = env;
+  const word = 'a secret of 16 visible characters';
+  const secretOf = (
+    variable: 'OIDC_CLIENT_SECRET' | 'METRICS_TOKEN' | 'PROXY_SECRET',
+    schema: z.ZodType<string>,
+    holds: string,
+  ) => {
+    const [given, file] = [env[variable], env[`${variable}_FILE`]];
+    if (given !== undefined) return new Secret(given);
+    return file === undefined ? undefined : secretInFile(`${variable}_FILE`, file, schema, holds);
+  };
   const { SESSION_SECRETS: session, SESSION_SECRETS_FILE: sessionFile } = env;
-  const clientSecret =
-    client ?? (clientFile && fromFile('OIDC_CLIENT_SECRET_FILE', clientFile, z.string().min(1), 'the secret'));
   const given = sessionSecrets.safeParse(session ?? '');
   if (session !== undefined && !given.success)
     throw new ConfigError(`bad setting: SESSION_SECRETS ${given.error.issues[0]?.message}`);
@@ -131,15 +142,10 @@ function secretsOf(env: z.output<typeof environment>) {
     (sessionFile
       ? fromFile('SESSION_SECRETS_FILE', sessionFile, sessionSecrets, 'secrets of 32 characters or more')
       : []);
-  const { METRICS_TOKEN: metrics, METRICS_TOKEN_FILE: metricsFile } = env;
-  const word = 'a secret of 16 visible characters';
-  const collector = metrics ?? (metricsFile && fromFile('METRICS_TOKEN_FILE', metricsFile, visibleSecret, word));
-  const { PROXY_SECRET: proxy, PROXY_SECRET_FILE: proxyFile } = env;
-  const proxySecret = proxy ?? (proxyFile && fromFile('PROXY_SECRET_FILE', proxyFile, visibleSecret, word));
   return {
-    proxySecret: proxySecret ? new Secret(proxySecret) : undefined,
-    metricsToken: collector ? new Secret(collector) : undefined,
-    clientSecret: clientSecret ? new Secret(clientSecret) : undefined,
+    proxySecret: secretOf('PROXY_SECRET', visibleSecret, word),
+    metricsToken: secretOf('METRICS_TOKEN', visibleSecret, word),
+    clientSecret: secretOf('OIDC_CLIENT_SECRET', z.string().min(1), 'the secret'),
     sessionSecrets: secrets.map((secret) => new Secret(secret)),
   };
 }
@@ -170,10 +176,6 @@ const presentIn = (variables: NodeJS.ProcessEnv) =>
   withLowerCaseProxy(
     Object.fromEntries(Object.entries(variables).flatMap(([key, value]) => (value ? [[key, value]] : []))),
   );
-
-/** A secret whose file may be replaced while the desk runs. */
-const secretInFile = (...[variable, file, schema, holds]: Parameters<typeof fromFile<string>>) =>
-  new SecretFile(file, () => fromFile(variable, file, schema, holds));
 
 /** Opens files, so that one that cannot be used is a bad setting. */
 function opening<T>(open: () => T): T {

@@ -74,12 +74,13 @@ const isUnreachable = (error: unknown) =>
   (error instanceof client.ResponseBodyError && error.status >= SERVER_ERROR);
 
 /** Proves who asks in a way that the provider takes: a description that names none means `Basic` (Discovery, section 3). */
-const clientAuth = (secret: string | undefined): client.ClientAuth => {
+const clientAuth = (secret: OidcSettings['clientSecret']): client.ClientAuth => {
   if (secret === undefined) return client.None();
   return (server, ...request) => {
     const taken = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
     const prove = taken.includes('client_secret_post') ? client.ClientSecretPost : client.ClientSecretBasic;
-    return prove(secret)(server, ...request);
+    // As it is now: its file may have been replaced.
+    return prove(secret.reveal())(server, ...request);
   };
 };
 
@@ -95,7 +96,7 @@ export function createIdentityProvider(settings: OidcSettings, publicUrl: URL, r
 
   const configuration = () => {
     discovered ??= client
-      .discovery(issuer, clientId, undefined, clientAuth(clientSecret?.reveal()), {
+      .discovery(issuer, clientId, undefined, clientAuth(clientSecret), {
         timeout: TIMEOUT_SECONDS,
         ...(reach && { [client.customFetch]: reach }),
         execute: [
