@@ -126,6 +126,7 @@ const list: DistributionList = {
   namespaces: [],
   purgeApi: 'cache-purge',
   purgeApiChange: null,
+  completionHidden: false,
   reading: false,
 };
 const check = {

@@ -60,6 +60,7 @@ test('distributions that are given are not asked for', async ({ openDesk, sandbo
     ...{ matching: 2, known: 2, total: 2, namespaces: ['default', 'prod'] },
     purgeApi: 'cache-purge',
     purgeApiChange: null,
+    completionHidden: false,
     problems: [],
     moreProblems: 0,
     reading: false,

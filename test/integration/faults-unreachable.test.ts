@@ -81,6 +81,7 @@ test('the distributions are those of every namespace, with their domains in one 
     ...{ matching: 3, known: 3, total: 3, namespaces: ['default', 'media'] },
     purgeApi: 'cache-purge',
     purgeApiChange: null,
+    completionHidden: false,
     problems: [],
     moreProblems: 0,
     reading: false,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect } from 'vitest';
-import { aPurge, CONFIGURED, readRecord, send } from '../support/api';
+import { aPurge, ask, CONFIGURED, readRecord, send } from '../support/api';
 import { deskTest } from '../support/desk-test';
 import { newFolder } from '../support/new-folder';
 
@@ -120,4 +120,23 @@ test('a purge request ID above 2^53 is asked about with every digit', async ({ d
   expect(Number.isSafeInteger(Number(body.purgeRequestId))).toBe(false);
   await desk.advance(MINUTE_MS);
   expect((await readRecord(desk, body.id)).status).toBe('completed');
+});
+
+test('a token that may not read the status is told at once, on the record and to the form', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk(CONFIGURED);
+  await sandbox.faults({ type: 'status', status: 403, on: 'status', times: 3 });
+  const { body } = await send(desk, aPurge());
+  const isHidden = async () =>
+    (await ask<{ completionHidden: boolean }>(desk, '/api/distributions')).body.completionHidden;
+  expect(await isHidden()).toBe(false);
+  await desk.advance(10 * SECOND_MS);
+  const codes = async () => (await readRecord(desk, body.id)).events.map(({ what }) => what?.code);
+  expect((await codes()).filter((code) => code === 'completion_hidden')).toHaveLength(1);
+  expect(await isHidden()).toBe(true);
+  await desk.advance(MINUTE_MS);
+  expect(await isHidden()).toBe(false);
+  expect((await codes()).filter((code) => code === 'completion_hidden')).toHaveLength(1);
 });

@@ -16,14 +16,27 @@ function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProbl
 
 /** Says which distributions could not be read, and what an administrator needs to know about it. */
 export function DiscoveryProblems({ list }: { list: DistributionList | undefined }) {
-  if (!list || (list.problems.length === 0 && !list.reading && list.total > 0)) return null;
+  if (!list) return null;
+  if (list.problems.length === 0 && !list.reading && list.total > 0)
+    return list.completionHidden && <HiddenCompletion />;
   return (
     <>
+      {list.completionHidden && <HiddenCompletion />}
       {list.reading && <Progress list={list} />}
       {(list.problems.length > 0 || !list.reading) && <Problems list={list} />}
     </>
   );
 }
+
+const HiddenCompletion = () => (
+  <p role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
+    <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+    <span>
+      <strong className="font-medium">Purge Desk can’t see whether purges complete.</strong> The CDN answers 403 to
+      status requests. Purges still run. Ask an administrator to extend the token’s role.
+    </span>
+  </p>
+);
 
 const Progress = ({ list: { known, total } }: { list: DistributionList }) => (
   <p role="status" className="text-muted text-sm">

@@ -3,7 +3,7 @@ import type { Config } from '@/lib/server/config';
 import type { CdnAccess } from '@/lib/shared/cdn-access';
 import type { CallCheck } from '@/lib/shared/connection';
 import type { DistributionKind } from '@/lib/shared/distributions/distribution-kind';
-import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
+import type { PurgeAddressing, PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { cachePurge } from './cache-purge';
 import { createCdnAccess } from './cdn-access';
 import { type CdnCall, type CdnClock, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
@@ -33,6 +33,8 @@ export interface CdnClient {
   findPurge: (purge: TrackedPurge, window: { from: number; to: number }) => Promise<PurgeLookup>;
   /** Deletes what the CDN keeps of a purge that has ended; resolves with what keeps it from that. */
   forgetPurge: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }>;
+  /** Whether the CDN refused to say how far purges by this API are, when this process asked last (403). */
+  hidesCompletion: (api: PurgeApi) => boolean;
   /** The virtual host of a distribution, as far as the desk knows it; asks in the background where it does not. */
   knownVirtualHost: (distribution: { namespace: string; name: string }) => KnownVirtualHost | undefined;
   /** The distributions of a namespace, or a page of them. */
@@ -75,9 +77,15 @@ export function createCdnClient(
   traceHeaders?: () => Record<string, string>,
 ): CdnClient {
   type Answer = { ok: true } | { ok: false; failure: Pick<CdnFailure, 'code'> };
+  /** What the last question to each endpoint came to. */
+  const lastOutcomes = new Map<CdnEndpoint, CdnResult['outcome']>();
+  const result = (one: CdnResult) => {
+    lastOutcomes.set(one.endpoint, one.outcome);
+    onResult(one);
+  };
   async function told<A extends Answer>(endpoint: CdnEndpoint, answering: Promise<A>): Promise<A> {
     const answer = await answering;
-    onResult({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
+    result({ endpoint, outcome: answer.ok ? 'ok' : answer.failure.code });
     return answer;
   }
   const untimed = openCdnConnection(cdn, traceHeaders);
@@ -103,6 +111,7 @@ export function createCdnClient(
     forgetPurge: async (purge) =>
       purge.api === 'purge-command' ? told('command-status', command.remove(purge)) : { ok: true },
     knownVirtualHost: hosts.known,
+    hidesCompletion: (api) => lastOutcomes.get(statusEndpoints[api]) === 'cdn_forbidden',
     listDistributions: (question) => told('distributions', listDistributions(at.distributions, question, now)),
     readDistribution: (one) => told('distributions', readDistribution(at.distributions, one, now)),
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
@@ -115,7 +124,7 @@ export function createCdnClient(
       for (const { call, outcome } of needed.toSorted(
         (a, b) => Number(b.outcome === 'ok') - Number(a.outcome === 'ok'),
       ))
-        onResult({ endpoint: checkedEndpoints[call], outcome });
+        result({ endpoint: checkedEndpoints[call], outcome });
       return checks;
     },
   };

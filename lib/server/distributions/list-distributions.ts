@@ -71,6 +71,7 @@ export async function listDistributions(context: Context, query: DistributionQue
   return {
     items: items.map((one) => asOffered(context, one, api)),
     purgeApi: api,
+    completionHidden: context.cdn.hidesCompletion(api),
     purgeApiChange: change ? { at: isoTime(change.at), reason: change.reason } : null,
     matching: matching.length,
     known: visible.length,

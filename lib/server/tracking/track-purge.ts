@@ -18,11 +18,19 @@ function afterFailure(
 ) {
   const { failures: count, wasAsked, waitMs } = afterFailedPoll(failures, failure, random);
   const givesUp = wasAsked && count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? now) >= deadlineMs;
+  // Said at once, and once for as long as it is so: waiting changes nothing about it.
+  const isHidden = failure.code === 'cdn_forbidden' && failures === 0;
+  const events: Progress['events'] = [
+    ...(isHidden ? [{ to: purge.status, code: 'completion_hidden', details: {} } as const] : []),
+    ...(givesUp
+      ? [{ to: purge.status, code: 'completion_unanswered', details: { error: failure.code } } as const]
+      : []),
+  ];
   return {
     at: now,
     failures: count,
     nextPollAt: givesUp ? null : now + waitMs,
-    events: givesUp ? [{ to: purge.status, code: 'completion_unanswered', details: { error: failure.code } }] : [],
+    events,
     ...(givesUp && { unreported: true }),
   } satisfies Progress;
 }

@@ -49,6 +49,8 @@ export const distributionListSchema = z.object({
   purgeApi: z.enum(purgeApis),
   /** When the CDN was found to have withdrawn the API before, and what it said; null where it has not. */
   purgeApiChange: z.object({ at: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
+  /** The CDN refuses to tell Purge Desk how far purges are (403): they are executed, and stay accepted. */
+  completionHidden: z.boolean(),
   /** Some lists or distributions have not been read yet. */
   reading: z.boolean(),
 });

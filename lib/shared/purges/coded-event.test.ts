@@ -75,6 +75,10 @@ const said: [CodedEvent, string][] = [
   [{ code: 'all_sites_finished', details: { sites: 3 } }, 'all 3 reported sites have finished'],
   [{ code: 'completion_not_reported', details: { afterMs: 60_000 } }, 'completion was not reported within 1 min'],
   [
+    { code: 'completion_hidden', details: {} },
+    'Purge Desk can’t see completion: the CDN answers 403 to status requests',
+  ],
+  [
     { code: 'completion_unanswered', details: { error: 'cdn_timeout' } },
     'completion was not reported: the CDN does not answer (cdn_timeout)',
   ],

@@ -176,6 +176,10 @@ export const eventKinds = {
     { afterMs: z.int() },
     { text: ({ afterMs }) => `completion was not reported within ${durationText(afterMs)}`, foreign: [] },
   ),
+  completion_hidden: kind(
+    {},
+    { text: () => 'Purge Desk can’t see completion: the CDN answers 403 to status requests', foreign: [] },
+  ),
   completion_unanswered: kind(
     { error: errorCodeSchema },
     { text: ({ error }) => `completion was not reported: the CDN does not answer (${error})`, foreign: [] },
