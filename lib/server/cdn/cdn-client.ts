@@ -96,7 +96,7 @@ export function createCdnClient(
   const { now } = clock;
   const { basePath, urlForm, timeoutMs, commandNotes: notes } = cdn;
   const addressing: PurgeAddressing = { basePath, urlForm, commandNotes: notes };
-  const hosts = createVirtualHosts(at['virtual-hosts'], cdn.virtualHosts, clock);
+  const hosts = createVirtualHosts(at['virtual-hosts'], cdn.virtualHosts, { ...clock, limitMs: cdn.timeoutMs / 4 });
   const command = purgeCommand(at, hosts, { timeoutMs, notes }, now);
   const apis: PurgeApis = { 'cache-purge': cachePurge(at, addressing, now), 'purge-command': command };
   return {

@@ -80,12 +80,12 @@ function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): 
 
 /**
  * Finds the virtual host that a purge command must name: by the settings, else by the `owner_view` of the CDN's list.
- * `connection` has the usual time for a call; each namespace is read once for all who ask.
+ * A list has `limitMs`, for a purge waits for it; each namespace is read once for all who ask.
  */
 export function createVirtualHosts(
   connection: CdnConnection,
   settings: readonly VirtualHostSetting[],
-  { now, monotonic }: { now: () => number; monotonic: () => number },
+  { now, monotonic, limitMs }: { now: () => number; monotonic: () => number; limitMs: number },
 ): VirtualHosts {
   const lists = new Map<string, Read>();
   const reading = new Map<string, Promise<{ ok: true; read: Read } | { ok: false; failure: CdnFailure }>>();
@@ -103,7 +103,11 @@ export function createVirtualHosts(
   }
 
   async function ask(namespace: string) {
-    const answer = readAnswerWith(await connection.call('GET', virtualHostsPath(namespace)), listSchema, now());
+    const answer = readAnswerWith(
+      await connection.call('GET', virtualHostsPath(namespace), undefined, { limitMs }),
+      listSchema,
+      now(),
+    );
     if (!answer.ok) return answer;
     const owned = (answer.data.items ?? []).flatMap(({ name, namespace: own, owner_view: owner }) => {
       const kind = ownerKind(owner?.kind);
