@@ -36,7 +36,9 @@ async function ask(url: string, init: Parameters<typeof request>[1] = {}): Promi
 /** What an answer says of a record; undefined when it names none. */
 function toldIn(order: Order, { body }: Answer): Told | undefined {
   const id = body.purgeId ?? body.id;
-  return id === undefined ? undefined : { url: order.url, id, purgeRequestId: body.purgeRequestId ?? null };
+  if (id === undefined) return undefined;
+  const { purgeRequestId = null, commandName = null } = body;
+  return { url: order.url, id, purgeRequestId, commandName };
 }
 
 const isPurge = ({ status }: Answer) => status === 200 || status === 201 || status === 202;

@@ -20,7 +20,7 @@ type KillPoint = (scene: Scene) => Promise<boolean>;
 const UPDATE_PURGES = 'update "purges"';
 const LOCK_AUDIT = 'update "audit_head"';
 const some = ({ random }: Scene) => 1 + Math.floor(random() * 2);
-const tooMany = { type: 'status', status: 429, retryAfter: '1' } as const;
+const tooMany = ({ routes }: Scene) => ({ type: 'status', on: routes.purge, status: 429, retryAfter: '1' });
 
 const beforeTheIntent: KillPoint = async (scene) => {
   const { database, victim } = scene;
@@ -50,9 +50,9 @@ const beforeTheCall: KillPoint = async (scene) => {
 };
 
 const duringTheCall: KillPoint = async (scene) => {
-  const { sandbox, victim } = scene;
+  const { sandbox, victim, routes } = scene;
   const count = some(scene);
-  await sandbox.faults({ type: 'hold', times: count });
+  await sandbox.faults({ type: 'hold', on: routes.purge, times: count });
   const orders = scene.send(count);
   if (!(await untilHeld(scene, count))) return false;
   await victim.kill();
@@ -60,9 +60,9 @@ const duringTheCall: KillPoint = async (scene) => {
 };
 
 const beforeTheOutcome: KillPoint = async (scene) => {
-  const { sandbox, victim } = scene;
+  const { sandbox, victim, routes } = scene;
   const count = some(scene);
-  await sandbox.faults({ type: 'hold', times: count });
+  await sandbox.faults({ type: 'hold', on: routes.purge, times: count });
   const orders = scene.send(count);
   if (!(await untilHeld(scene, count))) return false;
   const lock = await lockRecords(scene, orders);
@@ -78,7 +78,7 @@ const beforeTheOutcome: KillPoint = async (scene) => {
 
 const whileQueued: KillPoint = async (scene) => {
   const { sandbox, victim } = scene;
-  await sandbox.faults(tooMany);
+  await sandbox.faults(tooMany(scene));
   const orders = scene.send(1);
   if (!(await until(() => areAll(scene, orders, 'queued'), MOMENT_MS))) return false;
   await victim.kill();
@@ -87,7 +87,7 @@ const whileQueued: KillPoint = async (scene) => {
 
 const whileTakenFromTheQueue: KillPoint = async (scene) => {
   const { sandbox } = scene;
-  await sandbox.faults(tooMany);
+  await sandbox.faults(tooMany(scene));
   const orders = scene.send(1);
   if (!(await until(() => areAll(scene, orders, 'queued'), MOMENT_MS))) return false;
   const lock = await lockRecords(scene, orders);
@@ -101,8 +101,8 @@ const whileTakenFromTheQueue: KillPoint = async (scene) => {
 };
 
 const duringADispatchedCall: KillPoint = async (scene) => {
-  const { sandbox } = scene;
-  await sandbox.faults(tooMany, { type: 'hold' });
+  const { sandbox, routes } = scene;
+  await sandbox.faults(tooMany(scene), { type: 'hold', on: routes.purge });
   const orders = scene.send(1);
   const asks = (await untilHeld(scene, 1)) && (await replicaThatAsks(scene));
   if (!asks) return false;
@@ -112,7 +112,7 @@ const duringADispatchedCall: KillPoint = async (scene) => {
 
 /** A purge that is accepted has something to ask about a second later. */
 const holdAPoll = async (scene: Scene) => {
-  await scene.sandbox.faults({ type: 'hold', on: 'status' });
+  await scene.sandbox.faults({ type: 'hold', on: scene.routes.status });
   scene.send(1);
   return untilHeld(scene, 1);
 };

@@ -2,7 +2,7 @@ import type { Told } from './compare-ledgers';
 import { awaitSent, type Order, sendAsGoodClient } from './good-client';
 import type { Replica } from './replica';
 
-const PAGE = 'https://www.shop.example/products';
+export const PRODUCTS = 'https://www.shop.example/products';
 
 /** Every purge that clients want in one run, and what they were told about each. */
 export class Orders {
@@ -29,7 +29,7 @@ export class Orders {
   #next(): Order {
     const number = this.#placed++;
     const mode = this.#random() < 0.5 ? 'soft' : 'hard';
-    return { url: `${PAGE}?chaos=${this.#seed}-${number}`, mode, key: `chaos-${this.#seed}-${number}` };
+    return { url: `${PRODUCTS}?chaos=${this.#seed}-${number}`, mode, key: `chaos-${this.#seed}-${number}` };
   }
 
   async #follow(order: Order, first: Replica | undefined, waits: boolean) {

@@ -1,8 +1,9 @@
 import { request } from 'undici';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import type { Execution } from '../../sandbox/control/ledger';
 import type { Executed, Ledgers, Recorded } from './compare-ledgers';
-import type { Orders } from './orders';
+import { type Orders, PRODUCTS } from './orders';
 import type { Stage } from './stage';
 
 interface Row {
@@ -38,25 +39,42 @@ async function readRecorded(stage: Stage): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
   for await (const purge of recordsOf(stage)) {
     const row = byId.get(purge.id);
-    const { id, status, purgeRequestId, target, error, following: followed } = purge;
+    const { id, status, purgeRequestId, commandName, target, mode, error, following: followed } = purge;
     const url = target.kind === 'all' ? '' : target.value;
     if (row?.url !== url || row.status !== status || row.purge_request_id !== purgeRequestId) continue;
     const purged = error === null ? null : errorTexts[error.code].purged;
-    recorded.push({ url, id, status, purgeRequestId, purged, followed, asked: row.asked });
+    const { asked } = row;
+    recorded.push({ url, mode, id, status, purgeRequestId, commandName, purged, followed, asked });
   }
   return recorded;
 }
 
-async function readExecuted({ sandbox }: Stage): Promise<Executed[]> {
-  const executions = await sandbox.executions();
-  return executions.map(({ body, purgeRequestId }) => {
-    if (purgeRequestId === null) throw new Error('these ledgers compare purges by cache-purge, not commands');
-    const { url } = JSON.parse(body) as { url: string };
-    return { url, purgeRequestId };
-  });
+interface Wire {
+  url?: string;
+  url_path?: string;
+  soft_purge?: object;
+}
+
+/** A command names no host: its path is taken for one of the only domain there is. */
+function readExecution({ body, purgeRequestId, commandName }: Execution): Executed {
+  const sent = JSON.parse(body) as Wire & { spec?: Wire };
+  const { url, url_path: path, soft_purge: soft } = sent.spec ?? sent;
+  const target = path === undefined ? url : new URL(path, PRODUCTS).href;
+  return { url: target ?? body, mode: soft ? 'soft' : 'hard', purgeRequestId, commandName };
 }
 
 /** The three ledgers: what clients were told, what the desk has recorded and what the CDN has executed. */
 export async function readLedgers(stage: Stage, orders: Orders): Promise<Ledgers> {
-  return { told: orders.told, recorded: await readRecorded(stage), executed: await readExecuted(stage) };
+  const { sandbox } = stage;
+  const [recorded, executions, commands] = await Promise.all([
+    readRecorded(stage),
+    sandbox.executions(),
+    sandbox.commands(),
+  ]);
+  return {
+    told: orders.told,
+    recorded,
+    executed: executions.map(readExecution),
+    commands: commands.map(({ name }) => name),
+  };
 }

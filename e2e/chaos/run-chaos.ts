@@ -1,3 +1,4 @@
+import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { seededRandom } from '../../sandbox/control/seeded-random';
 import { compareLedgers, type Findings } from './compare-ledgers';
 import { type KillRounds, playKillRounds } from './kill-rounds';
@@ -8,6 +9,7 @@ import { setStage } from './stage';
 import { sendThroughTrouble, type Traffic } from './traffic';
 
 export interface ChaosPlan {
+  api: PurgeApi;
   seed: number;
   /** Kills that must hit the moment that was meant. */
   rounds: number;
@@ -26,15 +28,24 @@ export interface ChaosReport {
   placed: number;
   executed: number;
   findings: Findings;
-  /** Told as unconfirmed at the end, and found again by asking the CDN. */
+  /** Unconfirmed at the end, and at any time; found again by asking the CDN, and sent again because it had not got it. */
   unconfirmed: number;
+  onceUnconfirmed: number;
   reconciled: number;
+  sentAgain: number;
   seconds: { rounds: number; purges: number; settling: number };
 }
 
 /** Kills, disturbs, waits and compares; undefined where there is no PostgreSQL to run on. */
-export async function runChaos({ seed, rounds, purges, limitsMs, say }: ChaosPlan): Promise<ChaosReport | undefined> {
-  const stage = await setStage();
+export async function runChaos({
+  api,
+  seed,
+  rounds,
+  purges,
+  limitsMs,
+  say,
+}: ChaosPlan): Promise<ChaosReport | undefined> {
+  const stage = await setStage({}, api);
   if (!stage) return undefined;
   const started = performance.now();
   const seconds = { rounds: 0, purges: 0, settling: 0 };
@@ -57,13 +68,16 @@ export async function runChaos({ seed, rounds, purges, limitsMs, say }: ChaosPla
     const traffic = await sendThroughTrouble(stage, orders, { purges, seed, random, deadline });
     await orders.settled();
     lap('purges');
-    say(`${traffic.purges} purges through ${traffic.kills} further kills and the CDN's faults ${seconds.purges} s`);
+    const { purges: sent, kills, faults } = traffic;
+    say(`${sent} purges through ${kills} further kills and ${faults} faults of the CDN ${seconds.purges} s`);
     const settled = await untilSettled(stage, limitsMs.settling);
     lap('settling');
     say(`${settled ? 'nothing' : 'something'} was left to do after ${seconds.settling} s`);
     const ledgers = await readLedgers(stage, orders);
-    const [reconciled] = await stage.database.query<{ count: string }>(
-      `select count(*) from purge_events where from_status = 'unconfirmed' and to_status = 'accepted'`,
+    const [counts] = await stage.database.query<Record<'once_unconfirmed' | 'reconciled' | 'sent_again', string>>(
+      `select count(distinct purge_id) filter (where to_status = 'unconfirmed') as once_unconfirmed,
+         count(*) filter (where from_status = 'unconfirmed' and to_status = 'accepted') as reconciled,
+         count(*) filter (where code = 'requeued_not_received') as sent_again from purge_events`,
     );
     return {
       rounds: killed,
@@ -73,7 +87,9 @@ export async function runChaos({ seed, rounds, purges, limitsMs, say }: ChaosPla
       executed: ledgers.executed.length,
       findings: compareLedgers(ledgers),
       unconfirmed: ledgers.recorded.filter(({ status }) => status === 'unconfirmed').length,
-      reconciled: Number(reconciled?.count ?? 0),
+      onceUnconfirmed: Number(counts?.once_unconfirmed),
+      reconciled: Number(counts?.reconciled),
+      sentAgain: Number(counts?.sent_again),
       seconds,
     };
   } finally {

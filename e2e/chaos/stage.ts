@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { endChildren } from '../../scripts/run/child-processes.mjs';
 import { SandboxControl } from '../../test/support/sandbox-control';
 import { freePorts } from '../fixtures/free-ports';
 import { CdnGate } from './cdn-gate';
 import { type ChaosDatabase, openChaosDatabase } from './chaos-database';
+import { purgeRoutes } from './purge-routes';
 import { Replica } from './replica';
 import { startSandbox } from './sandbox-process';
 
@@ -14,6 +16,8 @@ export interface Stage {
   database: ChaosDatabase;
   sandbox: SandboxControl;
   replicas: readonly [Replica, Replica];
+  /** Of the API that purges are sent by. */
+  routes: (typeof purgeRoutes)[PurgeApi];
   stop: () => Promise<void>;
 }
 
@@ -30,8 +34,17 @@ const settingsOf = (token: string) => ({
   LOG_LEVEL: 'error',
 });
 
+/** `cache-purge` is what the default begins with. One replica knows the virtual host, the other has to ask for it first. */
+function settingsOfApi(api: PurgeApi, index: number): Record<string, string> {
+  if (api === 'cache-purge') return {};
+  return { CDN_PURGE_API: api, ...(index === 0 && { F5XC_VIRTUAL_HOSTS: '*=ves-io-cdn-loadbalancer-{name}' }) };
+}
+
 /** Sets everything up and waits until both replicas answer; undefined where there is no PostgreSQL. */
-export async function setStage(settings: Record<string, string> = {}): Promise<Stage | undefined> {
+export async function setStage(
+  settings: Record<string, string> = {},
+  api: PurgeApi = 'cache-purge',
+): Promise<Stage | undefined> {
   const database = await openChaosDatabase();
   if (!database) return undefined;
   const gates: CdnGate[] = [];
@@ -47,12 +60,12 @@ export async function setStage(settings: Record<string, string> = {}): Promise<S
     const replica = async (name: string, index: number) => {
       const gate = await CdnGate.openTo(Number(new URL(apiUrl).port));
       gates.push(gate);
-      const own = { F5XC_API_URL: gate.url, DATABASE_URL: database.urlFor(name), ...settingsOf(token), ...settings };
-      return new Replica({ name, port: port + index, gate, settings: own });
+      const own = { F5XC_API_URL: gate.url, DATABASE_URL: database.urlFor(name), ...settingsOfApi(api, index) };
+      return new Replica({ name, port: port + index, gate, settings: { ...own, ...settingsOf(token), ...settings } });
     };
     const replicas = [await replica(NAMES[0], 0), await replica(NAMES[1], 1)] as const;
     await Promise.all(replicas.map((one) => one.start()));
-    return { database, sandbox: new SandboxControl(apiUrl, edgeUrl), replicas, stop };
+    return { database, sandbox: new SandboxControl(apiUrl, edgeUrl), replicas, routes: purgeRoutes[api], stop };
   } catch (error) {
     await stop();
     throw error;
