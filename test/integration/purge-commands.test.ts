@@ -163,6 +163,21 @@ describe('after a lost answer the CDN is asked for the name', () => {
     expect(await sandbox.commands()).toEqual([]);
   });
 
+  test('a purge that waited for the rate limit is sent again as often as any other', async ({ desk, sandbox }) => {
+    await sandbox.faults(
+      { type: 'status', status: 429, retryAfter: '1', on: 'commands', times: 3 },
+      { type: 'close', when: 'before', on: 'commands', times: 2 },
+    );
+    const { body } = await send(desk, aPurge());
+    await desk.advance(30 * SECOND_MS);
+    const record = await readRecord(desk, body.id);
+    const codes = record.events.map(({ what }) => what?.code);
+    expect(codes.filter((code) => code === 'requeued_by_cdn')).toHaveLength(3);
+    expect(codes.filter((code) => code === 'requeued_not_received')).toHaveLength(2);
+    expect(record.status).toBe('accepted');
+    expect(await sandbox.commands()).toMatchObject([{ name: nameOf(body.id), executed: true }]);
+  });
+
   test('a CDN that cannot be asked leaves it unconfirmed, until it can', async ({ desk, sandbox }) => {
     await sandbox.faults(
       { type: 'close', when: 'after', on: 'commands' },

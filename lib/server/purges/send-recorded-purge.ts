@@ -121,9 +121,9 @@ async function waitOf(
   const { code, retryAfterSeconds, askedSeconds } = failure;
   const at = context.now();
   if (received === 'no') {
-    const sent = await context.store.queue.timesSent(id);
-    if (sent >= SENT_AT_MOST) return undefined;
-    const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** (sent - 1) * 1000;
+    const before = await context.store.queue.timesNotReceived(id);
+    if (before + 1 >= SENT_AT_MOST) return undefined;
+    const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** before * 1000;
     return { until, event: { code: 'requeued_not_received', details: { error: code, until: isoTime(until) } } };
   }
   if (!mayWait(failure, from)) return undefined;

@@ -69,8 +69,8 @@ async function afterAbsence(
   age: number,
 ): Promise<Reconciled> {
   const at = now();
-  const sent = await store.queue.timesSent(purge.id);
-  if (sent < SENT_AT_MOST) {
+  const before = await store.queue.timesNotReceived(purge.id);
+  if (before + 1 < SENT_AT_MOST) {
     const details = { error: purge.error?.code ?? 'cdn_not_received', until: isoTime(at) } as const;
     const events: Progress['events'] = [{ to: 'queued', code: 'requeued_not_received', details }];
     return { progress: { at, failures: 0, nextPollAt: null, events } };

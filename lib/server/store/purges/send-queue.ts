@@ -216,19 +216,19 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     });
   }
 
-  /** How often a purge was sent. */
-  async function timesSent(id: string): Promise<number> {
+  /** Returns how often a purge was queued again because the CDN had not received it. A 429 does not count. */
+  async function timesNotReceived(id: string): Promise<number> {
     const { count } = await db
       .selectFrom('purge_events')
       .select(({ fn }) => fn.countAll().as('count'))
       .where('purge_id', '=', id)
-      .where('code', '=', 'sent')
+      .where('code', '=', 'requeued_not_received')
       .executeTakeFirstOrThrow();
     return Number(count);
   }
 
   const state = (rate: CdnRateLimit, now: number) => stateOf(db, rate, now);
 
-  return { timesSent, state, nextTurn, claimNext, requeue, cancel, expire };
+  return { timesNotReceived, state, nextTurn, claimNext, requeue, cancel, expire };
 }
 export type SendQueue = ReturnType<typeof createSendQueue>;
