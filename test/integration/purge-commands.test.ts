@@ -225,6 +225,21 @@ describe('a desk that was killed while it was sending', () => {
     });
 });
 
+test('a name that is taken when a purge is sent again is its own, even where the CDN does not list it yet', async ({
+  desk,
+  sandbox,
+}) => {
+  await sandbox.faults(
+    { type: 'close', when: 'after', on: 'commands' },
+    { type: 'status', status: 404, on: 'command-status', times: 2 },
+  );
+  const { body } = await send(desk, aPurge());
+  expect(body.status).toBe('queued');
+  await desk.advance(30 * SECOND_MS);
+  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'accepted', error: null });
+  expect(await sandbox.commands()).toMatchObject([{ name: nameOf(body.id), executed: true }]);
+});
+
 test('a name that is taken by this very purge is no conflict', async ({ desk, sandbox }) => {
   await sandbox.faults(
     { type: 'close', when: 'after', on: 'commands' },

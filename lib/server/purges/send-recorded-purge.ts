@@ -151,7 +151,17 @@ async function waitAgain(context: Context, id: string, refused: Refused, from: F
   );
 }
 
-async function settle(context: Context, id: string, answer: PurgeAnswer, from: From): Promise<SentPurge> {
+/**
+ * What a refusal means when the same purge was sent before: only that one can have taken the name, even if the CDN does
+ * not list it yet. Sending it again under that name, or asking for it, finds it.
+ */
+async function withEarlierSends({ store }: Context, id: string, answer: PurgeAnswer): Promise<PurgeAnswer> {
+  if (answer.ok || answer.failure.code !== 'cdn_conflict') return answer;
+  return (await store.queue.timesNotReceived(id)) > 0 ? { ...answer, received: 'no' } : answer;
+}
+
+async function settle(context: Context, id: string, given: PurgeAnswer, from: From): Promise<SentPurge> {
+  const answer = await withEarlierSends(context, id, given);
   if (!answer.ok) {
     const purge = await waitAgain(context, id, answer, from);
     if (purge) return { outcome: 'queued', purge };
