@@ -15,7 +15,7 @@ import { SETTLING_MAX_MS } from './settle';
  * names, and `chaos-purge-command.json` beside it. The same seed makes the same choices.
  */
 const MINUTE_MS = 60_000;
-const limitsMs = { rounds: 15 * MINUTE_MS, purges: 12 * MINUTE_MS, settling: SETTLING_MAX_MS };
+const limitsMs = { rounds: 20 * MINUTE_MS, purges: 25 * MINUTE_MS, settling: SETTLING_MAX_MS };
 
 function wholeNumber(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
