@@ -34,10 +34,14 @@ const settingsOf = (token: string) => ({
   LOG_LEVEL: 'error',
 });
 
-/** `cache-purge` is what the default begins with. One replica knows the virtual host, the other has to ask for it first. */
+/**
+ * `cache-purge` is what the default begins with. A command has half of the time for its call, and one replica has to ask
+ * for the virtual host first.
+ */
 function settingsOfApi(api: PurgeApi, index: number): Record<string, string> {
   if (api === 'cache-purge') return {};
-  return { CDN_PURGE_API: api, ...(index === 0 && { F5XC_VIRTUAL_HOSTS: '*=ves-io-cdn-loadbalancer-{name}' }) };
+  const command = { CDN_PURGE_API: api, CDN_TIMEOUT_SECONDS: '4' };
+  return { ...command, ...(index === 0 && { F5XC_VIRTUAL_HOSTS: '*=ves-io-cdn-loadbalancer-{name}' }) };
 }
 
 /** Sets everything up and waits until both replicas answer; undefined where there is no PostgreSQL. */
@@ -60,8 +64,13 @@ export async function setStage(
     const replica = async (name: string, index: number) => {
       const gate = await CdnGate.openTo(Number(new URL(apiUrl).port));
       gates.push(gate);
-      const own = { F5XC_API_URL: gate.url, DATABASE_URL: database.urlFor(name), ...settingsOfApi(api, index) };
-      return new Replica({ name, port: port + index, gate, settings: { ...own, ...settingsOf(token), ...settings } });
+      const own = { F5XC_API_URL: gate.url, DATABASE_URL: database.urlFor(name), ...settingsOf(token) };
+      return new Replica({
+        name,
+        port: port + index,
+        gate,
+        settings: { ...own, ...settingsOfApi(api, index), ...settings },
+      });
     };
     const replicas = [await replica(NAMES[0], 0), await replica(NAMES[1], 1)] as const;
     await Promise.all(replicas.map((one) => one.start()));
