@@ -83,3 +83,16 @@ test('a setting leaves a kind out, and nobody asks for it', async ({ openDesk, s
   expect((await namesOf(desk)).names.filter((name) => name.includes('http:'))).toEqual([]);
   expect((await sandbox.requests()).filter(({ path }) => path.includes('http_loadbalancers'))).toEqual([]);
 });
+
+test('a template for CDN distributions names no virtual host of theirs', async ({ openDesk, sandbox }) => {
+  await sandbox.settings({ httpLoadBalancers: true });
+  const own = { ...KINDS, CDN_PURGE_API: 'purge-command' };
+  const desk = await openDesk({ ...own, F5XC_VIRTUAL_HOSTS: '*=ves-io-cdn-loadbalancer-{name}' });
+  await desk.advance(MINUTE_MS);
+  expect((await send(desk, aPurge(onHttp))).status).toBe(201);
+  expect(await sandbox.executions()).toMatchObject([{ distribution: 'http_loadbalancer/default/www-shop' }]);
+  const named = await openDesk({ ...own, F5XC_VIRTUAL_HOSTS: 'http:*=ves-io-http-loadbalancer-{name}' });
+  await named.advance(MINUTE_MS);
+  expect((await send(named, aPurge(onHttp))).status).toBe(201);
+  expect(await sandbox.executions()).toHaveLength(2);
+});

@@ -12,6 +12,8 @@ const ANCHOR_INTERVAL_MS = 3_600_000;
 /** How often it is looked for purges that are too old, and how long others have their turn between two lots of them. */
 const RETENTION_INTERVAL_MS = 3_600_000;
 const RETENTION_PAUSE_MS = 1000;
+/** The same between two lots of purge commands at the CDN: reads of its configuration are limited, and so are deletions. */
+const COMMANDS_PAUSE_MS = 15_000;
 /** How often the CDN is asked when the token expires, in milliseconds. */
 const TOKEN_EXPIRY_INTERVAL_MS = 6 * 3_600_000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
@@ -114,8 +116,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (commands > 0) log.info({ count: commands }, 'old purge commands deleted');
       const removed = await removeOldPurges(context);
       if (removed > 0) log.info({ count: removed }, 'old purges removed');
-      const count = commands + removed;
-      return { restMs: count > 0 ? RETENTION_PAUSE_MS : RETENTION_INTERVAL_MS };
+      if (removed > 0) return { restMs: RETENTION_PAUSE_MS };
+      return { restMs: commands > 0 ? COMMANDS_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };
   return {

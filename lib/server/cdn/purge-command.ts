@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { commandNameOf, purgeCommandRequest, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
 import { commandNotes } from '@/lib/shared/purges/command-notes';
+import { counted } from '@/lib/shared/text/counted';
 import type { CdnConnection } from './connection';
 import { boundedRaw, boundedText, type CdnFailure, neverArrived, readAnswerWith, tooManyItems } from './failure';
 import type {
@@ -71,8 +72,7 @@ const statusSchema = (name: string) =>
                 bytes_purged: count,
                 bytes_not_purged: count,
               })
-              .nullish()
-              .catch(null),
+              .nullish(),
           })
           .nullable()
           .catch(null),
@@ -117,18 +117,37 @@ function refusalOf(entries: readonly StatusEntry[]): string | null {
   return refused ? conditionText(refused) : null;
 }
 
-/** Failures to find the virtual host that pass by themselves, and after which a purge may wait. */
+/** Failures to find the virtual host that are told as they are: a purge may wait for their end. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['cdn_rate_limited', ...neverArrived]);
+/** Failures of a CDN that does not work now: nothing was sent there. */
+const DOWN: ReadonlySet<ErrorCode> = new Set([
+  'cdn_timeout',
+  'cdn_connection_lost',
+  'cdn_internal_error',
+  'cdn_unavailable',
+  'cdn_gateway_timeout',
+]);
+/** When the list of virtual hosts is asked for again, in seconds. */
+const LIST_AGAIN_SECONDS = 15;
 
 /** A purge whose virtual host is not known was not sent, whatever its list failed with. */
-const withoutHost = (failure: CdnFailure): CdnFailure =>
-  failure.code === 'cdn_virtual_host_unknown' || PASSING.has(failure.code)
-    ? failure
-    : {
-        ...failure,
-        code: 'cdn_virtual_host_unknown',
-        message: `The list of virtual hosts: ${errorTexts[failure.code].title}${failure.message ? ` ${failure.message}` : ''}`,
-      };
+function withoutHost(failure: CdnFailure): CdnFailure {
+  if (failure.code === 'cdn_virtual_host_unknown' || PASSING.has(failure.code)) return failure;
+  const because = `The list of virtual hosts: ${errorTexts[failure.code].title}${failure.message ? ` ${failure.message}` : ''}`;
+  return DOWN.has(failure.code)
+    ? { ...failure, code: 'cdn_down', message: because, retryAfterSeconds: LIST_AGAIN_SECONDS }
+    : { ...failure, code: 'cdn_virtual_host_unknown', message: because };
+}
+
+/** What a report lacks: entries that cannot be read, and failures that name no node. Null for a whole one. */
+function gapsOf(entries: readonly StatusEntry[], unreadable: number): string | null {
+  const nameless = entries.filter(({ purge_status: purge }) => !purge).flatMap(conditionsOf);
+  const said = [
+    ...nameless.filter((one) => one.type !== 'Validation' && isFailure(one)).map(conditionText),
+    ...(unreadable > 0 ? [`${counted(unreadable, 'entry', 'entries')} could not be read`] : []),
+  ];
+  return boundedText(said.join('; '), STATUS_MAX_LENGTH) || null;
+}
 
 type Endpoints = Record<'purge-command' | 'command-status', CdnConnection>;
 
@@ -174,7 +193,8 @@ export function purgeCommand(
   async function status(purge: TrackedPurge): Promise<PurgeStatusAnswer> {
     const answer = readAnswerWith(await read(purge), statusSchema(commandNameOf(purge.id)), now());
     if (!answer.ok) return answer;
-    const entries = (answer.data.status ?? []).filter((entry) => entry !== null);
+    const reported = answer.data.status ?? [];
+    const entries = reported.filter((entry) => entry !== null);
     const purges = entries.map((entry) => entry.purge_status);
     const regexp = purges.find((one) => one?.regexp)?.regexp;
     return {
@@ -183,7 +203,7 @@ export function purgeCommand(
       hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
       regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
       refusal: refusalOf(entries),
-      gaps: null,
+      gaps: gapsOf(entries, reported.length - entries.length),
     };
   }
 

@@ -1,7 +1,13 @@
 import 'server-only';
 import { z } from 'zod';
 import type { VirtualHostSetting } from '@/lib/server/settings/cdn';
-import { distributionKinds, distributionNameOf, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
+import {
+  type DistributionKind,
+  distributionKinds,
+  distributionNameOf,
+  kindOfDistribution,
+  objectNameOf,
+} from '@/lib/shared/distributions/distribution-kind';
 import type { ObjectReference } from '@/lib/shared/purges/cdn-purge-request';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';
@@ -64,6 +70,9 @@ interface Read {
 /** F5 writes the kind of a view with or without what stands before it (`ves.io.schema.views.cdn_loadbalancer`). */
 const ownerKind = (text: string | null | undefined) => distributionKinds.find((kind) => text?.endsWith(kind));
 
+/** What stands for all distributions of a kind: the names of their virtual hosts do not follow one template. */
+const anyOf: Record<DistributionKind, string> = { cdn_loadbalancer: '*', http_loadbalancer: 'http:*' };
+
 /** What one list of virtual hosts says of a distribution. Nothing is guessed: none and several are told. */
 function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): KnownVirtualHost {
   const own = owned.filter(({ owner }) => owner.namespace === namespace && owner.name === name);
@@ -88,12 +97,14 @@ export function createVirtualHosts(
   { now, monotonic, limitMs }: { now: () => number; monotonic: () => number; limitMs: number },
 ): VirtualHosts {
   const lists = new Map<string, Read>();
+  /** Until when a namespace whose list failed is left alone where nobody waits for it. */
+  const failedUntil = new Map<string, number>();
   const reading = new Map<string, Promise<{ ok: true; read: Read } | { ok: false; failure: CdnFailure }>>();
 
   function configured({ namespace, name }: ObjectReference): ObjectReference | undefined {
     const setting =
       settings.find(({ distribution }) => distribution === `${namespace}/${name}`) ??
-      settings.find(({ distribution }) => distribution === '*');
+      settings.find(({ distribution }) => distribution === anyOf[kindOfDistribution(name)]);
     return (
       setting && {
         namespace: setting.namespace ?? namespace,
@@ -108,7 +119,11 @@ export function createVirtualHosts(
       listSchema,
       now(),
     );
-    if (!answer.ok) return answer;
+    if (!answer.ok) {
+      const restMs = Math.max(DOUBTFUL_MS, (answer.failure.retryAfterSeconds ?? 0) * 1000);
+      failedUntil.set(namespace, monotonic() + restMs);
+      return answer;
+    }
     const owned = (answer.data.items ?? []).flatMap(({ name, namespace: own, owner_view: owner }) => {
       const kind = ownerKind(owner?.kind);
       if (!owner?.name || !kind) return [];
@@ -150,7 +165,8 @@ export function createVirtualHosts(
       if (set) return { virtualHost: set };
       const earlier = lists.get(distribution.namespace);
       const found = earlier && chosen(earlier.owned, distribution);
-      if (!isFresh(earlier, found)) void readList(distribution.namespace);
+      const rests = monotonic() < (failedUntil.get(distribution.namespace) ?? 0);
+      if (!rests && !isFresh(earlier, found)) void readList(distribution.namespace);
       return found;
     },
   };

@@ -1,6 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
+import { currentApi } from './choose-api';
 import { LONGEST_LEASE_MS, leaseFrom, sendRecordedPurge } from './send-recorded-purge';
 
 export type Dispatched =
@@ -14,13 +15,15 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
   const at = now();
   const turn = await store.queue.nextTurn(settings.sending, at);
   if (turn === undefined || turn > at) return { outcome: 'idle', forMs: turn === undefined ? undefined : turn - at };
+  // Read before anything is claimed: a database that fails here leaves the purge where it is.
+  const offered = await currentApi(context);
   const purge = await store.queue.claimNext(settings.sending, at, {
     expiresAt: leaseFrom(at, context),
     longestMs: LONGEST_LEASE_MS,
   });
   if (!purge) return { outcome: 'idle', forMs: undefined };
   try {
-    const { outcome } = await sendRecordedPurge(context, purge, 'queue');
+    const { outcome } = await sendRecordedPurge(context, purge, 'queue', offered);
     log.info({ purgeId: purge.id }, outcome === 'queued' ? 'purge requeued' : 'queued purge sent');
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -36,7 +39,7 @@ export const expireQueuedPurges = ({ store, now }: Pick<Context, 'store' | 'now'
 
 /**
  * Turns purges whose sender is gone (crashed, killed, stuck beyond its lease) into `unconfirmed`: they may have been
- * executed. They are never sent again. Returns how many.
+ * executed. Only what the CDN says that it never received is sent again. Returns how many.
  */
 export async function settleInterruptedPurges({ store, now }: Pick<Context, 'store' | 'now'>): Promise<number> {
   const ids = await store.purges.interrupted(now(), LONGEST_LEASE_MS);

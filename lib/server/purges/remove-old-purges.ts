@@ -1,6 +1,7 @@
 import 'server-only';
 import { auditOf } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import type { ErrorCode } from '@/lib/shared/error-codes';
 
 const DAY_MS = 86_400_000;
 
@@ -28,11 +29,19 @@ export async function removeOldPurges(
 }
 
 /** Commands that are deleted one after the other before others have their turn. */
-const COMMANDS_AT_ONCE = 20;
+const COMMANDS_AT_ONCE = 5;
+/** Answers that the next try would get, too: the token may not delete there, or the CDN keeps the command. */
+const FINAL: ReadonlySet<ErrorCode> = new Set([
+  'cdn_forbidden',
+  'cdn_rejected',
+  'cdn_refused',
+  'cdn_conflict',
+  'cdn_api_withdrawn',
+]);
 
 /**
  * Deletes purge commands at the CDN that the desk made and that ended long ago: their status is in the record. Those of
- * others are never touched. Returns how many went; one that the CDN does not delete now is tried again later.
+ * others are never touched. Returns how many are done with; where the CDN does not answer, they are tried again later.
  */
 export async function removeOldCommands({
   cdn,
@@ -52,7 +61,7 @@ export async function removeOldCommands({
     if (!gone.ok) {
       const { code, status } = gone.failure;
       log.warn({ purgeId: purge.id, code, cdnStatus: status }, 'purge command not deleted');
-      return index;
+      if (!FINAL.has(code)) return index;
     }
     await store.retention.markForgotten(purge.id, now());
   }

@@ -14,7 +14,7 @@ import { commandNameOf, type PurgeApi } from '@/lib/shared/purges/cdn-purge-requ
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
-import { apiAfterWithdrawal, currentApi } from './choose-api';
+import { apiAfterWithdrawal } from './choose-api';
 
 /** Failures after which the CDN may have executed the purge without our having its answer. */
 const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
@@ -30,13 +30,15 @@ const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
 type Refused = Extract<PurgeAnswer, { ok: false }>;
 
 /** What was sent may still arrive after the CDN said that it has not got it: only looking again later is certain. */
-function failureOutcome({ failure, received }: Refused, at: number): PurgeOutcome {
-  const isOpen = received !== undefined || UNCONFIRMED.has(failure.code);
+function failureOutcome({ failure, received }: Refused, at: number, mayArrive: boolean): PurgeOutcome {
+  const isOpen = received !== undefined || mayArrive || UNCONFIRMED.has(failure.code);
+  // What this call came to is certain then, and what became of the one before is not.
+  const code = mayArrive && received === undefined ? 'cdn_connection_lost' : failure.code;
   return {
     status: isOpen ? 'unconfirmed' : 'failed',
     event: { code: 'sending_failed', details: { error: failure.code } },
     at,
-    errorCode: failure.code,
+    errorCode: code,
     cdnStatus: failure.status,
     cdnMessage: failure.message,
     cdnAnswer: failure.raw,
@@ -45,8 +47,8 @@ function failureOutcome({ failure, received }: Refused, at: number): PurgeOutcom
 }
 
 /** What the record says after the CDN answered, or did not. */
-function outcomeOf(id: string, answer: PurgeAnswer, at: number): PurgeOutcome {
-  if (!answer.ok) return failureOutcome(answer, at);
+function outcomeOf(id: string, answer: PurgeAnswer, at: number, mayArrive: boolean): PurgeOutcome {
+  if (!answer.ok) return failureOutcome(answer, at, mayArrive);
   const { purgeRequestId } = answer;
   return {
     status: 'accepted',
@@ -122,7 +124,7 @@ async function waitOf(
   const at = context.now();
   if (received === 'no') {
     const before = await context.store.queue.timesNotReceived(id);
-    if (before + 1 >= SENT_AT_MOST) return undefined;
+    if (before >= SENT_AT_MOST - 1) return undefined;
     const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** before * 1000;
     return { until, event: { code: 'requeued_not_received', details: { error: code, until: isoTime(until) } } };
   }
@@ -166,7 +168,9 @@ async function settle(context: Context, id: string, given: PurgeAnswer, from: Fr
     const purge = await waitAgain(context, id, answer, from);
     if (purge) return { outcome: 'queued', purge };
   }
-  const outcome = outcomeOf(id, answer, context.now());
+  // A refusal says nothing of what was sent before it.
+  const mayArrive = !answer.ok && (await context.store.queue.timesNotReceived(id)) > 0;
+  const outcome = outcomeOf(id, answer, context.now(), mayArrive);
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
     context.store.purges.recordOutcome(id, outcome),
@@ -178,11 +182,16 @@ async function settle(context: Context, id: string, given: PurgeAnswer, from: Fr
 }
 
 /**
- * Calls the CDN once for a purge that is recorded as `sending`, and records what came of it. Throws an `AppError` for a
+ * Calls the CDN once for a purge that is recorded as `sending`, and records what came of it. `offered` is the API that
+ * the CDN offers now, where that may be another than the recorded one. Throws an `AppError` for a
  * purge that the CDN did not accept (recorded, too), and for an answer that could not be recorded.
  */
-export const sendRecordedPurge = (context: Context, purge: Purge, from: From): Promise<SentPurge> =>
-  during({ purgeId: purge.id }, () => sendOnce(context, purge, from));
+export const sendRecordedPurge = (
+  context: Context,
+  purge: Purge,
+  from: From,
+  offered: PurgeApi = purge.api,
+): Promise<SentPurge> => during({ purgeId: purge.id }, () => sendOnce(context, purge, from, offered));
 
 /** The purge with what is noted of it at the CDN. */
 function outgoing({ settings }: Context, purge: Purge, api: PurgeApi): OutgoingPurge {
@@ -200,24 +209,31 @@ const withdrawn: PurgeAnswer = {
  * Sends a purge by the API that its record names. Where the CDN does not offer that one any more, the record names the
  * other one before anything is sent by it: whoever finds the record after a crash knows whom to ask.
  */
-async function sendByOffered(context: Context, purge: Purge, from: From): Promise<PurgeAnswer> {
+async function sendByOffered(context: Context, purge: Purge, offered: PurgeApi): Promise<PurgeAnswer> {
   const { cdn, store, now } = context;
-  async function sendBy(api: PurgeApi): Promise<PurgeAnswer> {
-    const event = { code: 'api_withdrawn', details: { api } } as const;
-    const isOurs = api === purge.api || (await store.purges.changeApi(purge.id, api, event, now()));
-    return isOurs ? cdn.sendPurge(outgoing(context, purge, api)) : withdrawn;
+  function moved(api: PurgeApi): Promise<boolean> {
+    const at = now();
+    const change = {
+      api,
+      at,
+      leaseExpiresAt: leaseFrom(at, context),
+      event: { code: 'api_withdrawn', details: { api } } as const,
+    };
+    return persistently(context, { purgeId: purge.id, api }, () => store.purges.changeApi(purge.id, change));
   }
+  const sendBy = async (api: PurgeApi): Promise<PurgeAnswer> =>
+    api === purge.api || (await moved(api)) ? cdn.sendPurge(outgoing(context, purge, api)) : withdrawn;
   // One that waited may name an API that is gone by now; from commands nothing leads back.
-  const api = from === 'queue' && purge.api === 'cache-purge' ? await currentApi(context) : purge.api;
+  const api = purge.api === 'cache-purge' ? offered : purge.api;
   const answer = await sendBy(api);
   if (answer.ok || answer.failure.code !== 'cdn_api_withdrawn') return answer;
   const other = await apiAfterWithdrawal(context, api, answer.failure);
   return other ? sendBy(other) : answer;
 }
 
-async function sendOnce(context: Context, purge: Purge, from: From): Promise<SentPurge> {
+async function sendOnce(context: Context, purge: Purge, from: From, offered: PurgeApi): Promise<SentPurge> {
   const { id } = purge;
-  const answer = await sendByOffered(context, purge, from);
+  const answer = await sendByOffered(context, purge, offered);
   try {
     return await settle(context, id, answer, from);
   } catch (cause) {

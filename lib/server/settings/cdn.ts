@@ -56,9 +56,9 @@ const baseAddress = z.string().transform((text, context) => {
   return { origin: url.origin, basePath: path === '/api' ? '' : path };
 });
 
-/** A virtual host that the settings name: for one distribution, or for `*` with `{name}` in its place. */
+/** A virtual host that the settings name: for one distribution, or for a kind of them with `{name}` in its place. */
 export interface VirtualHostSetting {
-  /** `namespace/name`, or `*`. */
+  /** `namespace/name`, `*` for CDN distributions, or `http:*`. */
   distribution: string;
   /** Left out: the distribution's own. */
   namespace: string | undefined;
@@ -70,7 +70,8 @@ const virtualHostsSetting = z.string().transform((text, context): VirtualHostSet
   const parsed = list(text, ';').map((entry) => {
     const [distribution = '', host = '', ...more] = entry.split('=').map((part) => part.trim());
     const [name = '', namespace, ...others] = host.split('/').reverse();
-    const isDistribution = distribution === '*' || distributionKeySchema.safeParse(distribution).success;
+    const isDistribution =
+      ['*', 'http:*'].includes(distribution) || distributionKeySchema.safeParse(distribution).success;
     const isHost = objectNameSchema.safeParse(name.replaceAll('{name}', 'name')).success;
     const isNamespace = namespace === undefined || objectNameSchema.safeParse(namespace).success;
     const fits = isDistribution && isHost && isNamespace && more.length === 0 && others.length === 0;
@@ -154,7 +155,7 @@ export const cdnVariables = {
     }),
   F5XC_VIRTUAL_HOSTS: virtualHostsSetting.optional().meta({
     description:
-      'The virtual host of distributions, for `purge-command`: `NAMESPACE/NAME=VIRTUAL_HOST` or `*=VIRTUAL_HOST` with `{name}` for the distribution’s name; the virtual host may have a namespace. Without it, the desk reads them from the CDN',
+      'The virtual host of distributions, for `purge-command`: `NAMESPACE/NAME=VIRTUAL_HOST` `*=VIRTUAL_HOST` for all CDN distributions, `http:*=VIRTUAL_HOST` for all HTTP load balancers, with `{name}` for the name; the virtual host may have a namespace. Without it, the desk reads them from the CDN',
     example: 'default/www=ves-io-cdn-www;*=ves-io-cdn-loadbalancer-{name}',
   }),
   PURGE_COMMAND_NOTES: z.enum(['on', 'off'], 'must be on or off').default('on').meta({

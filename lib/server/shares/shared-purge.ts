@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { type HistoryFilter, historyFilterSchema, timeSpan } from '@/lib/shared/history/history-filter';
-import { eventText, withForeignText } from '@/lib/shared/purges/coded-event';
+import { type CodedEvent, eventText, withForeignText } from '@/lib/shared/purges/coded-event';
 import type { Purge, PurgeDetails, PurgeEvent } from '@/lib/shared/purges/purge-record';
 import {
   queryWords,
@@ -56,7 +56,8 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
     updatedAt: purge.updatedAt,
     nextSendAt: purge.nextSendAt,
     nextSendInMs: purge.nextSendInMs,
-    error: error && { ...error, message: redacted(error.message) },
+    // It names what serves the distribution: nobody's business but the administrators'.
+    error: error && { ...error, message: error.code === 'cdn_virtual_host_unknown' ? null : redacted(error.message) },
     progress: purge.progress,
     bytesPurged: purge.bytesPurged,
     bytesNotPurged: purge.bytesNotPurged,
@@ -71,10 +72,14 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
   };
 }
 
+/** The name of a purge command is made of the ID of its record, which a link does not tell. */
+const withoutCommandName = (event: CodedEvent): CodedEvent =>
+  event.code === 'accepted_as_command' || event.code === 'command_found' ? { ...event, details: { name: '…' } } : event;
+
 /** An event without a code is a sentence that anything may stand in; of a coded one, what others wrote is redacted. */
 function sharedEvent(event: PurgeEvent, { showActors }: Terms, redact: (text: string) => string): PurgeEvent {
   const { from, to, reason, actor, at } = event;
-  const what = event.what && withForeignText(event.what, redact);
+  const what = event.what && withForeignText(withoutCommandName(event.what), redact);
   return {
     from,
     to,
@@ -91,11 +96,7 @@ export function sharedDetails(purge: PurgeDetails, terms: Terms): SharedDetails 
   return {
     ...sharedPurge(purge, terms, purge.events),
     events: purge.events.map((event) => sharedEvent(event, terms, redact)),
-    sites: purge.sites.map(({ nodes, ...site }) => ({
-      ...site,
-      rawStatus: redact(site.rawStatus),
-      ...(nodes && { nodes: nodes.map((node) => ({ ...node, rawStatus: redact(node.rawStatus) })) }),
-    })),
+    sites: purge.sites.map(({ nodes: _, ...site }) => ({ ...site, rawStatus: redact(site.rawStatus) })),
   };
 }
 

@@ -71,6 +71,9 @@ const reopenedOf = (sites: readonly SiteProgress[], known: ReadonlyMap<string, S
     .slice(0, ENDS_AT_ONCE)
     .map(({ site, rawStatus }) => ({ code: 'site_reopened', details: { site, rawStatus } }));
 
+/** How many sites there are, and nodes where they are named: what turns up later makes it more. */
+const partsOf = (sites: readonly SiteProgress[]) => sites.reduce((sum, { nodes }) => sum + 1 + (nodes?.length ?? 0), 0);
+
 type Report = Pick<PurgeStatusReport, 'sites' | 'refusal' | 'gaps'>;
 
 /** A purge that the CDN had accepted and then refuses to run: nothing more comes of it. */
@@ -106,7 +109,7 @@ export function afterStatus(
   const reopened = reopenedOf(kept, known);
   const failed = sites.filter((site) => site.state === 'failed');
   const allThrough = sites.length > 0 && sites.every(isThrough);
-  const isComplete = allThrough && gaps === null && (isLate || sites.length === followed.sites.length);
+  const isComplete = allThrough && gaps === null && (isLate || partsOf(sites) === partsOf(followed.sites));
   const isDone = isComplete && failed.length === 0;
 
   const { status } = followed.purge;

@@ -69,8 +69,9 @@ async function afterAbsence(
   age: number,
 ): Promise<Reconciled> {
   const at = now();
-  const before = await store.queue.timesNotReceived(purge.id);
-  if (before + 1 < SENT_AT_MOST) {
+  const notReceived = await store.queue.timesNotReceived(purge.id);
+  // Nobody means a purge any more that was pressed long ago.
+  if (notReceived < SENT_AT_MOST - 1 && age < LOOKING_MS) {
     const details = { error: purge.error?.code ?? 'cdn_not_received', until: isoTime(at) } as const;
     const events: Progress['events'] = [{ to: 'queued', code: 'requeued_not_received', details }];
     return { progress: { at, failures: 0, nextPollAt: null, events } };

@@ -12,12 +12,12 @@ const FAILURES_BEFORE_GIVING_UP = 5;
 
 /** What a poll that the CDN did not answer changes: when to ask again, nothing else. */
 function afterFailure(
-  { purge, acceptedAt, failures }: FollowedPurge,
+  { purge, acceptedAt, sentAt, failures }: FollowedPurge,
   failure: CdnFailure,
   { now, random, deadlineMs }: { now: number; random: number; deadlineMs: number },
 ) {
   const { failures: count, wasAsked, waitMs } = afterFailedPoll(failures, failure, random);
-  const givesUp = wasAsked && count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? now) >= deadlineMs;
+  const givesUp = wasAsked && count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? sentAt) >= deadlineMs;
   // Said at once, and once for as long as it is so: waiting changes nothing about it.
   const isHidden = failure.code === 'cdn_forbidden' && failures === 0;
   const events: Progress['events'] = [

@@ -57,6 +57,12 @@ describe('a scope', () => {
   it.each([
     [null, 'any/thing', true],
     [['default/www'], 'default/www', true],
+    [['default/*'], 'default/http:www', true],
+    [['default/http:*'], 'default/http:www', true],
+    [['default/http:*'], 'default/www', false],
+    [['default/h*'], 'default/http:www', false],
+    [['default/*www'], 'default/http:www', false],
+    [['*/www'], 'default/http:www', false],
     [['default/www'], 'default/www2', false],
     [['default/www'], 'xdefault/www', false],
     [['default/*'], 'default/www', true],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
 import { type Mode, type TargetKind, targetKinds } from '@/lib/shared/purges/purge-input';
 import { isWide, type Judgement } from '@/lib/shared/reach/reach';
@@ -38,9 +39,13 @@ const rank = (role: Role) => roles.indexOf(role);
 export const isAtLeast = (role: Role | undefined, wanted: Role) => role !== undefined && rank(role) >= rank(wanted);
 
 const halves = (name: string) => name.split('/');
+/** A name with `*` in it does not reach HTTP load balancers, unless it stands for all names or says so. */
+const reachesKind = (pattern: string, name: string) =>
+  !name.startsWith(HTTP_PREFIX) || pattern === '*' || pattern.startsWith(HTTP_PREFIX);
 const matches = (pattern: string, distribution: string) => {
   const [wanted, given] = [halves(pattern), halves(distribution)];
-  return wanted.length === given.length && wanted.every((half, at) => matchesWildcard(half, given[at] ?? ''));
+  const fits = wanted.length === given.length && wanted.every((half, at) => matchesWildcard(half, given[at] ?? ''));
+  return fits && reachesKind(wanted[1] ?? '', given[1] ?? '');
 };
 
 /**

@@ -16,7 +16,7 @@ export type PurgeStatus = (typeof purgeStatuses)[number];
  * reports, before the deadline, that every site has finished; nothing else is ever rewritten.
  */
 const followers: Record<PurgeStatus, readonly PurgeStatus[]> = {
-  queued: ['sending', 'cancelled', 'failed'],
+  queued: ['sending', 'cancelled', 'failed', 'unconfirmed'],
   sending: ['accepted', 'failed', 'unconfirmed', 'queued'],
   unconfirmed: ['accepted', 'failed', 'queued'],
   accepted: ['completed', 'failed'],

@@ -11,6 +11,7 @@ import {
 import { containsText } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { type Scope, scopeSchema } from '@/lib/shared/access/access';
+import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
 import { sortKeyAt } from './cursor';
 import { hasTokens, SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
@@ -38,8 +39,14 @@ function inScopeCondition(eb: Builder, scope: readonly string[]): ExpressionWrap
     text.includes('*') ? sql<SqlBool>`${reads(column)} like ${likeOf(text)}` : eb(reads(column), '=', text);
   return eb.or(
     scope.map((pattern) => {
-      const [namespace, name] = pattern.split('/');
-      return eb.and([half('purges.namespace', namespace), half('purges.distribution', name)]);
+      const [namespace, name = ''] = pattern.split('/');
+      // As `inScope` has it: such a name reaches no HTTP load balancer.
+      const isOfCdn = name.includes('*') && name !== '*' && !name.startsWith(HTTP_PREFIX);
+      return eb.and([
+        half('purges.namespace', namespace),
+        half('purges.distribution', name),
+        ...(isOfCdn ? [sql<SqlBool>`purges.distribution not like ${`${HTTP_PREFIX}%`}`] : []),
+      ]);
     }),
   );
 }

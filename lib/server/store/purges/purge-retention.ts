@@ -79,7 +79,12 @@ export function createPurgeRetention(db: Kysely<Database>) {
       .where('forgotten_at', 'is', null)
       .where('updated_at', '<', before)
       .where('next_poll_at', 'is', null)
-      .where('status', 'in', ['completed', 'failed', 'accepted'])
+      .where(({ eb, or, and }) =>
+        or([
+          eb('status', 'in', ['completed', 'failed', 'accepted']),
+          and([eb('status', '=', 'unconfirmed'), eb('resolved_at', 'is not', null)]),
+        ]),
+      )
       .orderBy('updated_at')
       .limit(limit)
       .execute();

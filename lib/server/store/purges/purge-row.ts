@@ -24,7 +24,7 @@ export type PurgeOf = (row: PurgeRow) => Purge;
 
 /**
  * Returns what reads a row as a record, with the time that is left by the desk's clock (epoch milliseconds). It throws on
- * a row that this version of the product cannot have written.
+ * a row that no version of the product can have written; a code of a later one is read as an internal error.
  */
 export const purgeReader =
   (now: () => number): PurgeOf =>
@@ -48,7 +48,11 @@ export const purgeReader =
     nextSendInMs:
       row.status === 'queued' && row.not_before !== null ? Math.max(0, Math.ceil(row.not_before - now())) : null,
     error: row.error_code
-      ? { code: errorCodeSchema.parse(row.error_code), message: row.cdn_message, cdnStatus: row.cdn_status }
+      ? {
+          code: errorCodeSchema.catch('internal_error').parse(row.error_code),
+          message: row.cdn_message,
+          cdnStatus: row.cdn_status,
+        }
       : null,
     progress: row.sites_total > 0 ? { finished: row.sites_finished, total: row.sites_total } : null,
     bytesPurged: row.bytes_purged,
@@ -64,7 +68,7 @@ export const purgeReader =
 
 export const siteOf = (row: PurgeSiteRow): SiteProgress => ({
   site: row.site,
-  state: siteProgressSchema.shape.state.parse(row.state),
+  state: siteProgressSchema.shape.state.catch('unknown').parse(row.state),
   rawStatus: row.raw_status,
   startedAt: isoTimeOrNull(row.started_at),
   finishedAt: isoTimeOrNull(row.finished_at),

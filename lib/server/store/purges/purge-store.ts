@@ -121,7 +121,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
       if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', code: 'sent', details: {}, at: createdAt });
       await appendAudit(tx, audit);
       // What fails from here on is the commit.
-      isQueued = queue !== undefined;
+      isQueued = queue !== undefined || api === 'purge-command';
       return purgeOf(inserted);
     });
     return recorded.catch((cause: unknown) => {
@@ -161,11 +161,14 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
   }
 
   /** Writes down that a purge which is being sent is sent by another API; false when it is no longer being sent. */
-  async function changeApi(id: string, api: PurgeApi, event: CodedEvent, at: number): Promise<boolean> {
+  async function changeApi(
+    id: string,
+    { api, event, at, leaseExpiresAt }: { api: PurgeApi; event: CodedEvent; at: number; leaseExpiresAt: number },
+  ): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const row = await tx
         .updateTable('purges')
-        .set({ api, updated_at: at })
+        .set({ api, updated_at: at, lease_expires_at: leaseExpiresAt })
         .where('id', '=', id)
         .where('status', '=', 'sending')
         .returning('id')

@@ -45,6 +45,10 @@ export interface QueueState {
 export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool> =>
   sql<SqlBool>`(lease_expires_at < ${now} or lease_expires_at > ${now + longestMs + CLOCK_SLACK_MS})`;
 
+/** Whether nothing of a purge that waits has gone to the CDN, as far as anybody can know. */
+const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
+  where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
+
 const whenNobodyWaits = sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`;
 
 async function stateOf(db: Kysely<Database>, rate: CdnRateLimit, now: number): Promise<QueueState> {
@@ -107,7 +111,13 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
           lease_expires_at: lease.expiresAt,
         })
         .where('id', '=', ({ selectFrom }) =>
-          selectFrom('purges').select('id').where('status', '=', 'queued').orderBy('sort_key').limit(1),
+          selectFrom('purges')
+            .select('id')
+            .where('status', '=', 'queued')
+            // One that waited too long is given up, whoever is first to look.
+            .where('sort_key', '>=', sortKeyAt(now - LONGEST_WAIT_MS))
+            .orderBy('sort_key')
+            .limit(1),
         )
         .where('status', '=', 'queued')
         .where(({ not, exists, selectFrom }) =>
@@ -168,7 +178,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     });
   }
 
-  /** Withdraws a purge that waits; false when it does not wait (any more). */
+  /** Withdraws a purge that waits; false when it does not wait (any more), or was sent and may still arrive. */
   async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       await lockAudit(tx);
@@ -177,6 +187,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
         .set({ status: 'cancelled', updated_at: at, not_before: null })
         .where('id', '=', id)
         .where('status', '=', 'queued')
+        .where(wasNeverSent)
         .returning('id')
         .executeTakeFirst();
       if (!row) return false;
@@ -208,15 +219,33 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
             .limit(EXPIRED_AT_ONCE),
         )
         .where('status', '=', 'queued')
+        .where(wasNeverSent)
         .returning('id')
         .execute();
+      // What was sent before may have arrived late: the CDN is asked once more, and then it is certain.
+      const sent = await tx
+        .updateTable('purges')
+        .set({
+          status: 'unconfirmed',
+          updated_at: now,
+          not_before: null,
+          next_poll_at: now,
+          error_code: 'cdn_connection_lost',
+        })
+        .where('status', '=', 'queued')
+        .where('sort_key', '<', sortKeyAt(now - LONGEST_WAIT_MS))
+        .where(({ not }) => not(wasNeverSent))
+        .returning('id')
+        .execute();
+      const lost = { code: 'sending_failed', details: { error: 'cdn_connection_lost' } } as const;
+      for (const { id } of sent) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at: now });
       const event = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
       for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', ...event, at: now });
       return rows.length;
     });
   }
 
-  /** Returns how often a purge was queued again because the CDN had not received it. A 429 does not count. */
+  /** How often the CDN said that it had not received a purge which was sent. */
   async function timesNotReceived(id: string): Promise<number> {
     const { count } = await db
       .selectFrom('purge_events')
