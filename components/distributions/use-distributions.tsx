@@ -12,6 +12,7 @@ import {
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
 import { DISTRIBUTIONS_MAX } from '@/lib/shared/distributions/distribution-query';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 
 const TYPING_MS = 250;
 const NONE: Distribution[] = [];
@@ -100,6 +101,6 @@ export function useDistributionsServing(url: string): { serving: Distribution[];
   const { distributions, isPartial } = useContext(Known);
   const here = distributionsServing(url, distributions);
   const asked = useDebounced(url.trim(), TYPING_MS);
-  useAsked(isPartial && here.length === 0 && URL.canParse(asked) ? { url: asked } : undefined);
+  useAsked(isPartial && here.length === 0 && parseUrl(asked) !== undefined ? { url: asked } : undefined);
   return { serving: here, isPartial };
 }

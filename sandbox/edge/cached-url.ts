@@ -9,9 +9,13 @@ export interface CachedUrl {
 
 /** Undefined when `text` is not an absolute http or https URL. */
 export function parseCachedUrl(text: string): CachedUrl | undefined {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return { host: normalizeHost(url.hostname), target: url.pathname + url.search };
+  if (!/^https?:\/\//i.test(text)) return undefined;
+  try {
+    const url = new URL(text);
+    return { host: normalizeHost(url.hostname), target: url.pathname + url.search };
+  } catch {
+    return undefined;
+  }
 }
 
 export function cacheKey(url: CachedUrl): string {

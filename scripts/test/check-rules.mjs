@@ -86,6 +86,12 @@ const rules = [
     pattern: /['"]undici['"]|(?<![\w.$])(globalThis\.)?fetch\(/,
   },
   {
+    says: 'parseUrl instead of URL.canParse, which refuses letters beyond ASCII on Node 20',
+    where: /^(app|components|lib|sandbox)\//,
+    except: /^lib\/shared\/text\/parse-url\.ts$/,
+    pattern: /URL\.canParse/,
+  },
+  {
     says: 'only lib/server/auth/identity-provider.ts talks to the OpenID provider',
     where: /^(app|components|lib)\/|^(proxy|instrumentation(-client)?)\.ts$/,
     except: /^lib\/server\/auth\/identity-provider\.ts$/,

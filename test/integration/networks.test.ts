@@ -93,10 +93,8 @@ describe.skipIf(noOpenssl.when)('a desk in a company’s network', () => {
     const message = 'The server’s certificate has expired.';
     const desk = await openDesk();
     const { body: list } = await ask<DistributionList>(desk, '/api/distributions');
-    expect(list.problems.map(({ code, message }) => [code, message])).toEqual([
-      ['cdn_certificate', message],
-      ['cdn_certificate', message],
-    ]);
+    const said = new Set(list.problems.map(({ code, message: text }) => `${code}: ${text}`));
+    expect([...said]).toEqual([`cdn_certificate: ${message}`]);
     const { body: check } = await ask<ConnectionCheck>(desk, '/api/connection', { method: 'POST' });
     expect(check.calls[0]).toMatchObject({ outcome: 'cdn_certificate', message, cdnStatus: null });
     const configured = await openDesk(CONFIGURED);

@@ -5,6 +5,7 @@ import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { addressKey } from '@/lib/server/limits';
 import { paths } from '@/lib/shared/paths';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import type { GroupGrant } from '../settings/sign-in';
 import type { SessionSettings } from './auth-settings';
 import { auditOf, auditRefusal, refuse } from './authorize';
@@ -16,7 +17,7 @@ const NOWHERE = 'http://desk.invalid';
 
 /** Where to go after signing in: a page of the desk itself, whatever an address asks for. */
 export function returnPath(wanted: string | null | undefined): string {
-  if (!wanted?.startsWith('/') || !URL.canParse(wanted, NOWHERE)) return paths.home;
+  if (!wanted?.startsWith('/') || !parseUrl(wanted, NOWHERE)) return paths.home;
   const url = new URL(wanted, NOWHERE);
   const path = url.pathname + url.search + url.hash;
   // `//other.example` and `/\other.example` are other hosts, and what is below /api is no page.

@@ -1,6 +1,7 @@
 import 'server-only';
 import { BlockList, isIP } from 'node:net';
 import { isLoopbackHost } from '@/lib/shared/loopback';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { Secret } from '../settings/setting-values';
 
 /** A forward proxy that tunnels to other servers by CONNECT. */
@@ -20,8 +21,9 @@ export function proxyAt(text: string): OutboundProxy | undefined {
   const address = text.includes('://') ? text : `http://${text}`;
   // The parser drops a port that is the protocol's own one.
   const named = /^https?:\/\/(?:[^/@]*@)?(?:\[[^\]]*\]|[^:/?#]*):(\d+)/i.exec(address)?.[1];
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, hostname, username, password, pathname, search, hash } = new URL(address);
+  const url = parseUrl(address);
+  if (!url) return undefined;
+  const { protocol, hostname, username, password, pathname, search, hash } = url;
   if (protocol !== 'http:' && protocol !== 'https:') return undefined;
   if (pathname.length > 1 || search || hash) return undefined;
   try {

@@ -6,6 +6,7 @@ import { isLoopbackHost } from '@/lib/shared/loopback';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 import { hostnameSchema, isWildcard } from '@/lib/shared/purges/hostname';
 import { objectNameSchema } from '@/lib/shared/purges/purge-input';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import type { FindProxy } from '../network/outbound-proxy';
 import { openTlsFiles, type TlsFiles } from '../network/tls-files';
 import { amount, list, Secret } from './setting-values';
@@ -47,8 +48,8 @@ const baseAddress = z.string().transform((text, context) => {
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   };
-  if (!URL.canParse(text)) return fail('must be an absolute URL, like https://TENANT.console.ves.volterra.io');
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (!url) return fail('must be an absolute URL, like https://TENANT.console.ves.volterra.io');
   const plainLoopback = url.protocol === 'http:' && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:' && !plainLoopback) return fail('must be https (http only for localhost and 127.0.0.1)');
   if (url.username || url.password || url.search || url.hash) return fail('must not have a user, query or fragment');

@@ -1,6 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { Secret } from './setting-values';
 
 /** Where the history is kept, as it was set; the address of a server may hold a password. */
@@ -16,9 +17,9 @@ const NO_HOST = 'no-host.invalid';
 
 /** An address of a server, with a host in it when it has a user; undefined for one that is none. */
 function addressIn(text: string): URL | undefined {
-  if (URL.canParse(text)) return new URL(text);
-  const withHost = text.replace('@/', `@${NO_HOST}/`);
-  const address = URL.canParse(withHost) ? new URL(withHost) : undefined;
+  const whole = parseUrl(text);
+  if (whole) return whole;
+  const address = parseUrl(text.replace('@/', `@${NO_HOST}/`));
   return address?.searchParams.has('host') ? address : undefined;
 }
 

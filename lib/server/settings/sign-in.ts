@@ -6,6 +6,7 @@ import { distributionPatternSchema, type Grant, roleSchema, type Scope } from '@
 import { authModes } from '@/lib/shared/access/me';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { targetKinds } from '@/lib/shared/purges/purge-input';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { hiddenProblem } from '@/lib/shared/text/visible-text';
 import { visibleSecret } from './server';
 import { amount, list } from './setting-values';
@@ -83,7 +84,7 @@ const regularExpression = z
 
 const secureAddress = (what: string) =>
   z.string().transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const url = parseUrl(text);
     if (url && !url.username && !url.password && !url.search && !url.hash) {
       if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname))) return url;
     }

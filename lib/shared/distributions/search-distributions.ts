@@ -1,3 +1,4 @@
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { type Distribution, distributionKey } from './distribution';
 
 /** What a search looks at: namespace, name and domains. */
@@ -33,7 +34,7 @@ const COMMON_LABELS = new Set(['www', 'com', 'net', 'org', 'img', 'cdn', 'static
  * words with its host.
  */
 export function likelyServing<T extends Named>(url: string, unread: readonly T[]): T[] {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  const host = parseUrl(url)?.hostname ?? '';
   const words = host.split(/[.-]/).filter((word) => word.length > 1 && !COMMON_LABELS.has(word));
   const shared = (one: T) => {
     const own = new Set(one.name.split('-'));

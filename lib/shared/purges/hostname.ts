@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { hiddenProblem, onlyVisible } from '@/lib/shared/text/visible-text';
 
 const HOSTNAME_MAX_LENGTH = 253;
@@ -18,8 +19,7 @@ const NOT_ASCII = /[^\x20-\x7e]/;
 /** The name as DNS has it: `bücher.example` is `xn--bcher-kva.example`. What is no name comes back as it is. UTS #46. */
 function asciiHostname(name: string): string {
   if (!NOT_ASCII.test(name)) return name;
-  const address = `http://${name}`;
-  return URL.canParse(address) ? new URL(address).hostname : name;
+  return parseUrl(`http://${name}`)?.hostname ?? name;
 }
 
 /** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */

@@ -1,3 +1,4 @@
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { fixedDomains, isServedBy } from './hostname';
 import { characters, URL_MAX_LENGTH } from './purge-input';
 
@@ -58,8 +59,8 @@ export function normalizeUrl(input: string, domains: readonly string[], preferre
   if (prefix === undefined) return invalid('Start with https:// or http://, or with “/” for a path.');
 
   const absolute = prefix + typed;
-  if (!URL.canParse(absolute)) return invalid('This is not a valid URL.');
-  const url = new URL(absolute);
+  const url = parseUrl(absolute);
+  if (!url) return invalid('This is not a valid URL.');
   if (url.username || url.password) return invalid('Remove the user name and password from the URL.');
   if (absolute.includes('\\')) return invalid('A URL cannot contain backslashes. Write a backslash as %5C.');
   url.hash = '';
