@@ -1,10 +1,7 @@
-import path from 'node:path';
 import { describe, expect } from 'vitest';
-import type { PurgePage } from '../../lib/shared/purges/purge-record';
-import { aPurge, ask, CONFIGURED, history, readRecord, send } from '../support/api';
+import { aPurge, CONFIGURED, readRecord, send } from '../support/api';
 import { deskTest } from '../support/desk-test';
 import { purgeCount } from '../support/ledger';
-import { newFolder } from '../support/new-folder';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
