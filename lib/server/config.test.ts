@@ -3,23 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config';
-
-const valid = {
-  NODE_ENV: 'test',
-  F5XC_API_URL: 'https://acme.console.ves.volterra.io',
-  F5XC_API_TOKEN: 'very-secret',
-} as const;
-const read = (variables: Record<string, string>) => readConfig({ ...valid, ...variables });
-const complaint = (variables: Record<string, string>) => {
-  try {
-    read(variables);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return 'nothing';
-};
+import { complaint, readSettings } from '@/test/support/settings';
 
 describe('readConfig', () => {
   it.each([
@@ -36,12 +20,12 @@ describe('readConfig', () => {
       },
     ],
   ])('keeps the path of the base address %s as a prefix', (url, expected) =>
-    expect(read({ F5XC_API_URL: url }).cdn).toMatchObject(expected),
+    expect(readSettings({ F5XC_API_URL: url }).cdn).toMatchObject(expected),
   );
 
   it('reads distributions that are given', () => {
     const given = 'default/www=WWW.example.com., img.example.com ;prod/shop=*.shop.example.com';
-    expect(read({ F5XC_DISTRIBUTIONS: given }).distributions).toEqual([
+    expect(readSettings({ F5XC_DISTRIBUTIONS: given }).distributions).toEqual([
       { namespace: 'default', name: 'www', domains: ['www.example.com', 'img.example.com'], disabled: false },
       { namespace: 'prod', name: 'shop', domains: ['*.shop.example.com'], disabled: false },
     ]);
@@ -79,13 +63,16 @@ describe('readConfig', () => {
   });
 
   it('keeps purges for ever, unless it is told for how many days', () => {
-    expect(read({}).retentionDays).toBeUndefined();
-    expect(read({ RETENTION_DAYS: '365' }).retentionDays).toBe(365);
+    expect(readSettings({}).retentionDays).toBeUndefined();
+    expect(readSettings({ RETENTION_DAYS: '365' }).retentionDays).toBe(365);
     expect(complaint({ RETENTION_DAYS: '0' })).toMatch(/RETENTION_DAYS must be at least 1$/);
   });
 
   it('has a bound for connections to the database', () => {
-    expect([read({}).databaseConnections, read({ DATABASE_CONNECTIONS: '25' }).databaseConnections]).toEqual([10, 25]);
+    expect([
+      readSettings({}).databaseConnections,
+      readSettings({ DATABASE_CONNECTIONS: '25' }).databaseConnections,
+    ]).toEqual([10, 25]);
     for (const wrong of ['1', '2.5', 'many'])
       expect(complaint({ DATABASE_CONNECTIONS: wrong })).toMatch(/DATABASE_CON/);
   });
@@ -97,7 +84,7 @@ describe('readConfig', () => {
   });
 
   it('holds the token so that it cannot be printed by accident', () => {
-    const config = read({});
+    const config = readSettings({});
     expect(config.cdn.token?.reveal()).toBe('very-secret');
     for (const printed of [JSON.stringify(config), inspect(config, { depth: 9 }), `${config.cdn.token}`])
       expect(printed).not.toContain('very-secret');
@@ -120,7 +107,7 @@ const proxy = {
   ROLE_MAPPING: 'cdn-admins=admin',
 };
 
-const readAuth = (variables: Record<string, string>) => read(variables).auth;
+const readAuth = (variables: Record<string, string>) => readSettings(variables).auth;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-auth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -223,11 +210,11 @@ describe('the settings for operators', () => {
   it('give a load balancer time to notice where there may be one, and a purge in flight its time', () => {
     const sent = { AUTH_MODE: 'proxy', PUBLIC_URL: 'https://desk.example', TRUSTED_PROXIES: '10.0.0.7' };
     const behindProxy = { ...sent, ROLE_MAPPING: '*=viewer' };
-    expect(read({}).ending).toEqual({ delayMs: 0, graceMs: 30_000 });
-    expect(read(behindProxy).ending).toEqual({ delayMs: 5000, graceMs: 30_000 });
-    expect(read({ CDN_TIMEOUT_SECONDS: '60' }).ending).toEqual({ delayMs: 0, graceMs: 70_000 });
+    expect(readSettings({}).ending).toEqual({ delayMs: 0, graceMs: 30_000 });
+    expect(readSettings(behindProxy).ending).toEqual({ delayMs: 5000, graceMs: 30_000 });
+    expect(readSettings({ CDN_TIMEOUT_SECONDS: '60' }).ending).toEqual({ delayMs: 0, graceMs: 70_000 });
     const own = { SHUTDOWN_DELAY_SECONDS: '15', SHUTDOWN_GRACE_SECONDS: '0' };
-    expect(read({ ...behindProxy, ...own }).ending).toEqual({ delayMs: 15_000, graceMs: 0 });
+    expect(readSettings({ ...behindProxy, ...own }).ending).toEqual({ delayMs: 15_000, graceMs: 0 });
     expect(complaint({ SHUTDOWN_DELAY_SECONDS: 'soon' })).toContain(
       'SHUTDOWN_DELAY_SECONDS must be a number of seconds',
     );
@@ -238,9 +225,9 @@ describe('the settings for operators', () => {
     const token = 'sixteen-letters-';
     const file = path.join(folder, 'metrics-token');
     writeFileSync(file, `${token}\n`);
-    expect(read({}).metricsToken).toBeUndefined();
+    expect(readSettings({}).metricsToken).toBeUndefined();
     for (const name of ['METRICS_TOKEN', 'METRICS_TOKEN_FILE']) {
-      const config = read({ [name]: name === 'METRICS_TOKEN' ? token : file });
+      const config = readSettings({ [name]: name === 'METRICS_TOKEN' ? token : file });
       expect(config.metricsToken?.reveal()).toBe(token);
       expect(`${inspect(config, { depth: 9 })}${JSON.stringify(config)}`).not.toContain(token);
     }
@@ -260,11 +247,11 @@ describe('the secret of the proxy', () => {
   it('comes as it is or from a file, may be missing, and is not shown', () => {
     holding(`${secret}\n`);
     for (const given of ways) {
-      const config = read({ ...proxy, ...given });
+      const config = readSettings({ ...proxy, ...given });
       expect(config.auth.proxy.secret?.reveal()).toBe(secret);
       expect(`${inspect(config, { depth: 9 })}${JSON.stringify(config)}`).not.toContain(secret);
     }
-    expect(read(proxy).auth.proxy.secret).toBeUndefined();
+    expect(readSettings(proxy).auth.proxy.secret).toBeUndefined();
   });
 
   it('is refused when it is short, given twice, or set in another mode', () => {

@@ -43,7 +43,7 @@ export interface CdnClient {
   readDistribution: (one: { namespace: string; name: string }) => Promise<DistributionAnswer>;
   /** Method and path of these two calls, for saying which one failed. */
   distributionsRequest: (namespace: string, kind: DistributionKind, name?: string) => string;
-  /** What asking every read that the desk needs comes to, namespace by namespace. */
+  /** Makes every read that the desk needs, in each namespace, and returns the result of each. */
   checkConnection: () => Promise<CallCheck[]>;
   /** How the desk gets to the CDN, without secrets; asks nobody. */
   access: () => CdnAccess;

@@ -47,7 +47,7 @@ type Destination = Pick<Config['cdn'], 'origin' | 'basePath' | 'timeoutMs'> &
 /** Connections of one kind, as they are made now; those of an earlier setup or another age are not used again. */
 function openAgents({ origin, timeoutMs, tls, proxy }: Destination, keepAlive: boolean, monotonic: () => number) {
   const url = new URL(origin);
-  // Well within the time for the whole call, so that "never connected" is told apart from "never answered".
+  // Well within the time for the whole call, so that "never connected" differs from "never answered".
   const connectMs = Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE);
   let session: Buffer | undefined;
 

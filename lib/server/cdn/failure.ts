@@ -54,6 +54,17 @@ export interface CdnFailure {
   cause?: unknown;
 }
 
+/** Failures after which the CDN may have done what it was asked, without our having its answer. */
+export const answerLost: ReadonlySet<ErrorCode> = new Set<CdnFailureCode>([
+  'cdn_timeout',
+  'cdn_gateway_timeout',
+  'cdn_connection_lost',
+  'cdn_unreadable_answer',
+  'cdn_redirected',
+  'cdn_answer_too_large',
+  'cdn_unexpected_answer',
+]);
+
 const MESSAGE_MAX_LENGTH = 500;
 const RAW_MAX_LENGTH = 4000;
 /** What other clients of this API wait after a 429 without Retry-After. */

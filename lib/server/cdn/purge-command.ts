@@ -5,7 +5,15 @@ import { commandNameOf, purgeCommandRequest, purgeCommandsPath } from '@/lib/sha
 import { commandNotes } from '@/lib/shared/purges/command-notes';
 import { counted } from '@/lib/shared/text/counted';
 import type { CdnConnection } from './connection';
-import { boundedRaw, boundedText, type CdnFailure, neverArrived, readAnswerWith, tooManyItems } from './failure';
+import {
+  answerLost,
+  boundedRaw,
+  boundedText,
+  type CdnFailure,
+  neverArrived,
+  readAnswerWith,
+  tooManyItems,
+} from './failure';
 import type {
   OutgoingPurge,
   PurgeAnswer,
@@ -15,11 +23,13 @@ import type {
   TrackedPurge,
 } from './purge-api';
 import {
-  cdnTime,
-  count,
+  askedFor,
   hasFinished,
   mergeSites,
-  REGEXP_MAX_LENGTH,
+  progressOf,
+  purgeReport,
+  REPORTS_MAX,
+  readEach,
   SITE_MAX_LENGTH,
   type SiteReport,
   STATUS_MAX_LENGTH,
@@ -29,13 +39,7 @@ import type { VirtualHosts } from './virtual-hosts';
 
 /** Failures after which the command may exist: then the CDN is asked for its name. A 409 says that the name is taken. */
 const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
-  'cdn_timeout',
-  'cdn_gateway_timeout',
-  'cdn_connection_lost',
-  'cdn_unreadable_answer',
-  'cdn_redirected',
-  'cdn_answer_too_large',
-  'cdn_unexpected_answer',
+  ...answerLost,
   'cdn_internal_error',
   'cdn_unavailable',
   'cdn_conflict',
@@ -46,8 +50,6 @@ const SENDING_SHARE = 1 / 2;
 const ASKING_SHARE = 1 / 4;
 
 const REASON_MAX_LENGTH = 300;
-/** The CDN has fewer than a hundred sites, with several nodes each. */
-const ITEMS_MAX = 10_000;
 
 const commandSchema = (name: string) => z.object({ metadata: z.object({ name: z.literal(name) }) });
 
@@ -55,32 +57,13 @@ const conditionSchema = z.object({ type: text, status: text, reason: text });
 type Condition = z.output<typeof conditionSchema>;
 
 const statusSchema = (name: string) =>
-  commandSchema(name).extend({
-    status: z
-      .array(
-        z
-          .object({
-            conditions: z.array(conditionSchema.nullable().catch(null)).nullish().catch(null),
-            purge_status: z
-              .object({
-                node: text,
-                site: text,
-                start_time: text,
-                finish_time: text,
-                regexp: text,
-                hard_purge: z.boolean().nullish().catch(null),
-                bytes_purged: count,
-                bytes_not_purged: count,
-              })
-              .nullish(),
-          })
-          .nullable()
-          .catch(null),
-      )
-      .max(ITEMS_MAX, tooManyItems(ITEMS_MAX))
-      .nullish(),
-  });
-type StatusEntry = NonNullable<NonNullable<z.output<ReturnType<typeof statusSchema>>['status']>[number]>;
+  commandSchema(name).extend({ status: z.array(z.unknown()).max(REPORTS_MAX, tooManyItems(REPORTS_MAX)).nullish() });
+
+const entrySchema = z.object({
+  conditions: z.array(conditionSchema.nullable().catch(null)).nullish().catch(null),
+  purge_status: purgeReport.extend({ node: text }).nullish(),
+});
+type StatusEntry = z.output<typeof entrySchema>;
 
 const conditionsOf = ({ conditions }: StatusEntry) => (conditions ?? []).filter((one) => one !== null);
 /** Conditions of a command that runs as it should say nothing about a site. */
@@ -97,17 +80,14 @@ function conditionText({ type, status, reason }: Condition) {
 function nodeOf(entry: StatusEntry, index: number, now: number): SiteReport | undefined {
   const { purge_status: purge } = entry;
   if (!purge) return undefined;
-  const finishedAt = cdnTime(purge.finish_time);
+  const progress = progressOf(purge);
   const conditions = conditionsOf(entry);
   return {
+    ...progress,
     site: boundedText(purge.site || purge.node || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
     node: purge.node ? boundedText(purge.node, SITE_MAX_LENGTH) : null,
-    state: conditions.some(isFailure) ? 'failed' : hasFinished(finishedAt, now) ? 'done' : 'pending',
+    state: conditions.some(isFailure) ? 'failed' : hasFinished(progress.finishedAt, now) ? 'done' : 'pending',
     rawStatus: boundedText(conditions.filter(isRemarkable).map(conditionText).join(', '), STATUS_MAX_LENGTH),
-    startedAt: cdnTime(purge.start_time),
-    finishedAt,
-    bytesPurged: purge.bytes_purged ?? null,
-    bytesNotPurged: purge.bytes_not_purged ?? null,
   };
 }
 
@@ -117,7 +97,7 @@ function refusalOf(entries: readonly StatusEntry[]): string | null {
   return refused ? conditionText(refused) : null;
 }
 
-/** Failures to find the virtual host that are told as they are: a purge may wait for their end. */
+/** Failures to find the virtual host that the record names as they are: a purge may wait for their end. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(['cdn_rate_limited', ...neverArrived]);
 /** Failures of a CDN that does not work now: nothing was sent there. */
 const DOWN: ReadonlySet<ErrorCode> = new Set([
@@ -193,17 +173,13 @@ export function purgeCommand(
   async function status(purge: TrackedPurge): Promise<PurgeStatusAnswer> {
     const answer = readAnswerWith(await read(purge), statusSchema(commandNameOf(purge.id)), now());
     if (!answer.ok) return answer;
-    const reported = answer.data.status ?? [];
-    const entries = reported.filter((entry) => entry !== null);
-    const purges = entries.map((entry) => entry.purge_status);
-    const regexp = purges.find((one) => one?.regexp)?.regexp;
+    const { read: entries, unreadable } = readEach(answer.data.status ?? [], entrySchema);
     return {
       ok: true,
       sites: mergeSites(entries.flatMap((entry, index) => nodeOf(entry, index, now()) ?? [])),
-      hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
-      regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
+      ...askedFor(entries.map((entry) => entry.purge_status)),
       refusal: refusalOf(entries),
-      gaps: gapsOf(entries, reported.length - entries.length),
+      gaps: gapsOf(entries, unreadable),
     };
   }
 

@@ -170,7 +170,7 @@ describe('an odd status of a purge', () => {
       sites: site,
     }));
 
-  it('with an item that is null is read without it; one that is no item is told', async () => {
+  it('ignores an item that is null and reports one that is no item', async () => {
     expect(await statusOf({ items: [null, finished] })).toMatchObject({ gaps: null, sites: site });
     expect(await statusOf({ items: ['text', finished] })).toMatchObject({
       gaps: '1 item of the answer could not be read',

@@ -13,7 +13,7 @@ import type { PurgeStatusAnswer } from './purge-api';
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
 
 /** A moment of the CDN's clock in our spelling; null when it is absent, zero or unreadable. */
-export function cdnTime(value: string | null | undefined): string | null {
+function cdnTime(value: string | null | undefined): string | null {
   const at = Date.parse(value ?? '');
   return Number.isNaN(at) || at < EARLIEST ? null : new Date(at).toISOString();
 }
@@ -79,7 +79,7 @@ const operationsPath = ({ namespace, distribution }: Distribution, question: str
   `/api/cdn/namespaces/${encodeURIComponent(namespace)}/${kindOfDistribution(distribution)}/${question}`;
 
 /** uint64 comes as a string, from other gateways as a number. Nulls and empty texts mean absent. */
-export const count = z
+const count = z
   .union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)])
   .nullish()
   .catch(null);
@@ -87,32 +87,58 @@ export const text = z.string().nullish().catch(null);
 const operationId = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]);
 
 /** The CDN has fewer than a hundred sites, with several nodes each: more items than that are no status. */
-const ITEMS_MAX = 10_000;
+export const REPORTS_MAX = 10_000;
+
+/** What both APIs say of a purge at one place. */
+export const purgeReport = z.object({
+  site: text,
+  start_time: text,
+  finish_time: text,
+  regexp: text,
+  hard_purge: z.boolean().nullish().catch(null),
+  bytes_purged: count,
+  bytes_not_purged: count,
+});
+type PurgeReport = z.output<typeof purgeReport>;
+
+/** Its times and counts as the desk keeps them. */
+export const progressOf = (purge: PurgeReport | null | undefined) => ({
+  startedAt: cdnTime(purge?.start_time),
+  finishedAt: cdnTime(purge?.finish_time),
+  bytesPurged: purge?.bytes_purged ?? null,
+  bytesNotPurged: purge?.bytes_not_purged ?? null,
+});
+
+/** What the CDN says that it was asked for, by the first report that says it. */
+export function askedFor(purges: readonly (PurgeReport | null | undefined)[]) {
+  const regexp = purges.find((one) => one?.regexp)?.regexp;
+  return {
+    hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
+    regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
+  };
+}
+
+/** The items of an answer that can be read, and how many cannot. Null means absent. */
+export function readEach<T>(items: readonly unknown[], schema: z.ZodType<T>): { read: T[]; unreadable: number } {
+  const present = items.filter((item) => item !== null && item !== undefined);
+  const read = present.flatMap((item) => schema.safeParse(item).data ?? []);
+  return { read, unreadable: present.length - read.length };
+}
 
 const itemSchema = z.object({
   service_op_id: operationId.nullish().catch(null),
   status: text,
-  purge: z
-    .object({
-      site: text,
-      start_time: text,
-      finish_time: text,
-      regexp: text,
-      hard_purge: z.boolean().nullish().catch(null),
-      bytes_purged: count,
-      bytes_not_purged: count,
-    })
-    .nullish(),
+  purge: purgeReport.nullish(),
 });
 type Item = z.output<typeof itemSchema>;
 
 const statusSchema = z.object({
-  items: z.array(z.unknown()).max(ITEMS_MAX, tooManyItems(ITEMS_MAX)).nullish(),
+  items: z.array(z.unknown()).max(REPORTS_MAX, tooManyItems(REPORTS_MAX)).nullish(),
   error: z.object({ code: text, message: text }).nullish().catch(null),
 });
 
 export const SITE_MAX_LENGTH = 100;
-export const REGEXP_MAX_LENGTH = 1000;
+const REGEXP_MAX_LENGTH = 1000;
 
 /**
  * What the words of a status mean. The CDN documents none but `success`; the others are what gateways and later versions
@@ -169,25 +195,14 @@ function stateOf(rawStatus: string, finishedAt: string | null, now: number): Sit
 
 function siteOf({ status, purge }: Item, index: number, now: number): SiteReport {
   const rawStatus = boundedText(status ?? '', STATUS_MAX_LENGTH);
-  const finishedAt = cdnTime(purge?.finish_time);
+  const progress = progressOf(purge);
   return {
+    ...progress,
     site: boundedText(purge?.site || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
     node: null,
-    state: stateOf(rawStatus, finishedAt, now),
+    state: stateOf(rawStatus, progress.finishedAt, now),
     rawStatus,
-    startedAt: cdnTime(purge?.start_time),
-    finishedAt,
-    bytesPurged: purge?.bytes_purged ?? null,
-    bytesNotPurged: purge?.bytes_not_purged ?? null,
   };
-}
-
-/** The items of an answer that can be read and speak of this purge, and how many cannot be read. Null means absent. */
-function readItems(items: readonly unknown[], purgeRequestId: string) {
-  const present = items.filter((item) => item !== null && item !== undefined);
-  const read = present.flatMap((item) => itemSchema.safeParse(item).data ?? []);
-  const own = read.filter(({ service_op_id: id }) => id == null || BigInt(id) === BigInt(purgeRequestId));
-  return { own, unreadable: present.length - read.length };
 }
 
 /** Whether a code says that all is well; EPARTIAL and others say that something is missing. */
@@ -216,17 +231,17 @@ export async function getPurgeStatus(
   const answer = readAnswerWith(await connection.call('POST', path, body), statusSchema, now());
   if (!answer.ok) return answer;
   const { items, error } = answer.data;
-  const { own, unreadable } = readItems(items ?? [], purgeRequestId);
+  const { read, unreadable } = readEach(items ?? [], itemSchema);
+  const own = read.filter(
+    (item) => item.service_op_id == null || BigInt(item.service_op_id) === BigInt(purgeRequestId),
+  );
   const gaps = gapsOf(error, unreadable);
   if (gaps !== null && own.length === 0) return { ok: false, failure: unexpected(answer.status, gaps, answer.text) };
-  const purges = own.map((item) => item.purge);
-  const regexp = purges.find((one) => one?.regexp)?.regexp;
   const at = now();
   return {
     ok: true,
     sites: mergeSites(own.map((item, index) => siteOf(item, index, at))),
-    hardPurge: purges.find((one) => typeof one?.hard_purge === 'boolean')?.hard_purge ?? null,
-    regexp: regexp ? boundedText(regexp, REGEXP_MAX_LENGTH) : null,
+    ...askedFor(own.map((item) => item.purge)),
     refusal: null,
     gaps,
   };

@@ -73,7 +73,7 @@ const ownerKind = (text: string | null | undefined) => distributionKinds.find((k
 /** What stands for all distributions of a kind: the names of their virtual hosts do not follow one template. */
 const anyOf: Record<DistributionKind, string> = { cdn_loadbalancer: '*', http_loadbalancer: 'http:*' };
 
-/** What one list of virtual hosts says of a distribution. Nothing is guessed: none and several are told. */
+/** What one list of virtual hosts says of a distribution. It guesses nothing: none and several are problems. */
 function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): KnownVirtualHost {
   const own = owned.filter(({ owner }) => owner.namespace === namespace && owner.name === name);
   const [first] = own;

@@ -1,14 +1,13 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
-import { type CdnFailure, neverArrived } from '@/lib/server/cdn/failure';
+import { answerLost, type CdnFailure, neverArrived } from '@/lib/server/cdn/failure';
 import type { OutgoingPurge, PurgeAnswer } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
 import { CALL_MAX_MS, LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
-import type { ErrorCode } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { commandNameOf, type PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
@@ -16,22 +15,11 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
 import { apiAfterWithdrawal } from './choose-api';
 
-/** Failures after which the CDN may have executed the purge without our having its answer. */
-const UNCONFIRMED: ReadonlySet<ErrorCode> = new Set([
-  'cdn_timeout',
-  'cdn_gateway_timeout',
-  'cdn_connection_lost',
-  'cdn_unreadable_answer',
-  'cdn_redirected',
-  'cdn_answer_too_large',
-  'cdn_unexpected_answer',
-]);
-
 type Refused = Extract<PurgeAnswer, { ok: false }>;
 
 /** What was sent may still arrive after the CDN said that it has not got it: only looking again later is certain. */
 function failureOutcome({ failure, received }: Refused, at: number, mayArrive: boolean): PurgeOutcome {
-  const isOpen = received !== undefined || mayArrive || UNCONFIRMED.has(failure.code);
+  const isOpen = received !== undefined || mayArrive || answerLost.has(failure.code);
   // What this call came to is certain then, and what became of the one before is not.
   const code = mayArrive && received === undefined ? 'cdn_connection_lost' : failure.code;
   return {
@@ -113,17 +101,16 @@ export const SENT_AT_MOST = 3;
 /** How long the desk leaves the CDN alone after that, in seconds; twice as long each time. */
 const NOT_RECEIVED_AGAIN_SECONDS = 2;
 
-/** Why a purge waits again, and until when (epoch milliseconds); undefined for one that does not. */
-async function waitOf(
-  context: Context,
-  id: string,
+/**
+ * Why a purge waits again, and until when (epoch milliseconds); undefined for one that does not. `before` is how often it
+ * was sent that the CDN has not received.
+ */
+function waitOf(
   { failure, received }: Refused,
-  from: From,
-): Promise<{ until: number; event: CodedEvent } | undefined> {
+  { from, before, at }: { from: From; before: number; at: number },
+): { until: number; event: CodedEvent } | undefined {
   const { code, retryAfterSeconds, askedSeconds } = failure;
-  const at = context.now();
   if (received === 'no') {
-    const before = await context.store.queue.timesNotReceived(id);
     if (before >= SENT_AT_MOST - 1) return undefined;
     const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** before * 1000;
     return { until, event: { code: 'requeued_not_received', details: { error: code, until: isoTime(until) } } };
@@ -143,11 +130,11 @@ async function waitOf(
   };
 }
 
-async function waitAgain(context: Context, id: string, refused: Refused, from: From) {
+async function waitAgain(context: Context, id: string, refused: Refused, from: From, before: number) {
   const { raw, status } = refused.failure;
-  const wait = await waitOf(context, id, refused, from);
-  if (!wait) return undefined;
   const at = context.now();
+  const wait = waitOf(refused, { from, before, at });
+  if (!wait) return undefined;
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
     context.store.queue.requeue(id, { at, ...wait, cdnAnswer: raw }),
   );
@@ -157,20 +144,20 @@ async function waitAgain(context: Context, id: string, refused: Refused, from: F
  * What a refusal means when the same purge was sent before: only that one can have taken the name, even if the CDN does
  * not list it yet. Sending it again under that name, or asking for it, finds it.
  */
-async function withEarlierSends({ store }: Context, id: string, answer: PurgeAnswer): Promise<PurgeAnswer> {
-  if (answer.ok || answer.failure.code !== 'cdn_conflict') return answer;
-  return (await store.queue.timesNotReceived(id)) > 0 ? { ...answer, received: 'no' } : answer;
-}
+const withEarlierSends = (answer: PurgeAnswer, before: number): PurgeAnswer =>
+  !answer.ok && answer.failure.code === 'cdn_conflict' && before > 0 ? { ...answer, received: 'no' } : answer;
 
 async function settle(context: Context, id: string, given: PurgeAnswer, from: From): Promise<SentPurge> {
-  const answer = await withEarlierSends(context, id, given);
+  const before = given.ok
+    ? 0
+    : await persistently(context, { purgeId: id }, () => context.store.queue.timesNotReceived(id));
+  const answer = withEarlierSends(given, before);
   if (!answer.ok) {
-    const purge = await waitAgain(context, id, answer, from);
+    const purge = await waitAgain(context, id, answer, from, before);
     if (purge) return { outcome: 'queued', purge };
   }
   // A refusal says nothing of what was sent before it.
-  const mayArrive = !answer.ok && (await context.store.queue.timesNotReceived(id)) > 0;
-  const outcome = outcomeOf(id, answer, context.now(), mayArrive);
+  const outcome = outcomeOf(id, answer, context.now(), before > 0);
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
     context.store.purges.recordOutcome(id, outcome),

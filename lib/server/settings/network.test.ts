@@ -1,22 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '@/lib/server/config';
-
-const valid = {
-  NODE_ENV: 'test',
-  F5XC_API_URL: 'https://acme.console.ves.volterra.io',
-  F5XC_API_TOKEN: 'very-secret',
-} as const;
-const read = (variables: Record<string, string>) => readConfig({ ...valid, ...variables });
-const complaint = (variables: Record<string, string>) => {
-  try {
-    read(variables);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return 'nothing';
-};
+import { complaint, readSettings } from '@/test/support/settings';
 
 describe('the settings of the network', () => {
   it.each<[Record<string, string>, string]>([
@@ -33,18 +17,21 @@ describe('the settings of the network', () => {
 
   it('reads the proxy to the CDN, lower case before upper case, and who is reached without it', () => {
     const HTTPS_PROXY = 'http://upper.example:3128';
-    expect(read({ HTTPS_PROXY }).cdn.proxy).toMatchObject({ host: 'upper.example', port: 3128 });
-    expect(read({ HTTPS_PROXY, https_proxy: 'lower.example:1' }).cdn.proxy).toMatchObject({ host: 'lower.example' });
-    for (const NO_PROXY of ['*', 'volterra.io']) expect(read({ HTTPS_PROXY, NO_PROXY }).cdn.proxy).toBeUndefined();
-    expect(read({ HTTPS_PROXY, no_proxy: 'volterra.io', NO_PROXY: 'x' }).cdn.proxy).toBeUndefined();
-    expect(read({ HTTP_PROXY: 'socks5://ignored', ALL_PROXY: 'socks5://ignored' }).cdn.proxy).toBeUndefined();
+    expect(readSettings({ HTTPS_PROXY }).cdn.proxy).toMatchObject({ host: 'upper.example', port: 3128 });
+    expect(readSettings({ HTTPS_PROXY, https_proxy: 'lower.example:1' }).cdn.proxy).toMatchObject({
+      host: 'lower.example',
+    });
+    for (const NO_PROXY of ['*', 'volterra.io'])
+      expect(readSettings({ HTTPS_PROXY, NO_PROXY }).cdn.proxy).toBeUndefined();
+    expect(readSettings({ HTTPS_PROXY, no_proxy: 'volterra.io', NO_PROXY: 'x' }).cdn.proxy).toBeUndefined();
+    expect(readSettings({ HTTP_PROXY: 'socks5://ignored', ALL_PROXY: 'socks5://ignored' }).cdn.proxy).toBeUndefined();
   });
 
   it('keeps the credentials of a proxy and the password of a bundle out of what is printed', () => {
     const bad = complaint({ HTTPS_PROXY: 'http://ann:gehe/im@proxy.example', F5XC_P12_PASSWORD: 'geheim-2' });
     expect(bad).toContain('HTTPS_PROXY must look like');
     expect(bad).not.toContain('gehe');
-    const good = read({ HTTPS_PROXY: 'http://ann:geheim@proxy.example:3128', F5XC_P12_PASSWORD: 'geheim-2' });
+    const good = readSettings({ HTTPS_PROXY: 'http://ann:geheim@proxy.example:3128', F5XC_P12_PASSWORD: 'geheim-2' });
     expect(good.cdn.proxy?.credentials?.reveal()).toBe('ann:geheim');
     for (const printed of [JSON.stringify(good), inspect(good, { depth: 9 })]) expect(printed).not.toContain('geheim');
   });
