@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
 import { expiringSoon } from '@/lib/shared/cdn-access';
-import { ask } from '@/test/support/api';
+import { aPurge, ask, readRecord, send } from '@/test/support/api';
 import { pageTest } from '@/test/support/desk-page';
 import { SettingsView } from './settings-view';
 
@@ -30,6 +30,26 @@ test('an administrator sees the way to the CDN, and on every page that a certifi
   ));
   expect(text()).toContain('The client certificate for the CDN expires in 3 d.');
   for (const fact of ['http://proxy.example:3128', '/etc/ca.pem', 'CN=desk']) expect(text()).toContain(fact);
+});
+
+test('an administrator sees what the CDN said that makes purges wait, and lifts the pause after a second press', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await expect.poll(text).toContain('not paused');
+  await sandbox.faults({ type: 'status', status: 429, retryAfter: '86400' });
+  const { body } = await send(desk, aPurge());
+  await expect.poll(text).toContain('The CDN answered 429 with Retry-After: 86400 at ');
+  expect(text()).toContain('Purge Desk waits 10 minutes at most');
+  await page.user.click(screen.getByRole('button', { name: 'Lift pause' }));
+  expect(page.changes).toEqual([]);
+  await page.user.click(screen.getByRole('button', { name: 'Send now despite the CDN' }));
+  await expect.poll(text).toContain('not paused');
+  expect(text()).toContain('Pause lifted.');
+  await desk.tick();
+  expect((await readRecord(desk, body.id)).status).toBe('accepted');
 });
 
 test('a check names each call, and says which right is missing', async ({ page, sandbox }) => {

@@ -2,14 +2,17 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react';
 import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
+import { LiftPause, PauseSource } from '@/components/purges/record/send-pause';
 import { Button } from '@/components/ui/button';
+import { Countdown } from '@/components/ui/countdown';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignProse } from '@/components/ui/foreign-text';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
-import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { ExactTime, SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
+import { sendWindowQuery } from '@/lib/client/purges';
 import { request } from '@/lib/client/request';
 import type { CdnAccess } from '@/lib/shared/cdn-access';
 import {
@@ -47,6 +50,11 @@ export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; acc
           {list && (
             <Fact term="Purge API">
               <PurgeApiInUse list={list} />
+            </Fact>
+          )}
+          {mayCheck && (
+            <Fact term="Sending">
+              <Sending />
             </Fact>
           )}
           <Fact term="Last checked">
@@ -119,6 +127,26 @@ const PurgeApiInUse = ({ list: { purgeApi, purgeApiChange } }: { list: Distribut
     )}
   </>
 );
+
+/** Whether the CDN asked for a pause of purges, and the way to end it. */
+function Sending() {
+  const { data: window } = useQuery(sendWindowQuery);
+  const pause = window?.pause ?? null;
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+      {window?.nextSafeAt && pause ? (
+        <span className="min-w-0 grow basis-72">
+          Paused until <SoonTime iso={window.nextSafeAt} /> (
+          <Countdown iso={window.nextSafeAt} leftMs={window.nextSafeInMs ?? 0} />
+          ). <PauseSource pause={pause} />
+        </span>
+      ) : (
+        'not paused'
+      )}
+      <LiftPause isPaused={pause !== null} />
+    </div>
+  );
+}
 
 const looks = {
   good: { icon: CircleCheck, color: 'text-ok' },

@@ -9,10 +9,13 @@ interface RevokeButtonProps {
   revocation: { mutate: () => void; isPending: boolean; isSuccess: boolean; error: Error | null };
   /** What is said aloud once it was ended from here. */
   done: string;
+  labels?: Record<'ask' | 'confirm' | 'pending' | 'keep', string>;
 }
 
+const revokeLabels = { ask: 'Revoke', confirm: 'Revoke permanently', pending: 'Revoking…', keep: 'Keep' };
+
 /** Ends something after a second press, in the same place; the focus stays with what it was pressed for. */
-export function RevokeButton({ ended, revocation, done }: RevokeButtonProps) {
+export function RevokeButton({ ended, revocation, done, labels = revokeLabels }: RevokeButtonProps) {
   const [asked, setAsked] = useState<'no' | 'yes' | 'kept'>('no');
   if (ended)
     return (
@@ -28,7 +31,7 @@ export function RevokeButton({ ended, revocation, done }: RevokeButtonProps) {
   if (asked !== 'yes')
     return (
       <Small autoFocus={asked === 'kept'} onClick={() => setAsked('yes')}>
-        Revoke
+        {labels.ask}
       </Small>
     );
   return (
@@ -39,9 +42,9 @@ export function RevokeButton({ ended, revocation, done }: RevokeButtonProps) {
         aria-disabled={revocation.isPending}
         onClick={() => revocation.isPending || revocation.mutate()}
       >
-        {revocation.isPending ? 'Revoking…' : 'Revoke permanently'}
+        {revocation.isPending ? labels.pending : labels.confirm}
       </Small>
-      <Small onClick={() => setAsked('kept')}>Keep</Small>
+      <Small onClick={() => setAsked('kept')}>{labels.keep}</Small>
       {revocation.error && (
         <span role="alert" className="text-danger text-xs">
           {failureText(revocation.error)}

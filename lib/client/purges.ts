@@ -95,6 +95,9 @@ export const sendWindowQuery = queryOptions({
   ),
 });
 
+/** Ends the pause that the CDN asked for; answers with when a purge would be sent now. */
+export const liftPause = () => request(paths.api.sendPause, sendWindowSchema, { method: 'DELETE' });
+
 /** Withdraws a queued purge; answers with it. Fails where it is queued no more. */
 export const cancelPurge = (id: string) => request(paths.api.cancellation(id), purgeSchema, { method: 'POST' });
 

@@ -16,6 +16,7 @@ export const paths = {
     resolution: (id: string) => `/api/purges/${encodeURIComponent(id)}/resolution`,
     cancellation: (id: string) => `/api/purges/${encodeURIComponent(id)}/cancellation`,
     sendWindow: '/api/purges/send-window',
+    sendPause: '/api/purges/send-window/pause',
     duplicates: '/api/purges/duplicates',
     purgeExport: '/api/purges/export',
     purgeSummary: '/api/purges/summary',

@@ -101,6 +101,7 @@ test('a purge that waits for a CDN that names no time waits a minute, and can be
     because: null,
     waiting: 0,
     perMinute: 100_000,
+    pause: null,
   });
   await sandbox.faults(tooMany(undefined, { body: 'huge' }));
   const queued = await send(desk, purgeOf('a'));
@@ -112,7 +113,13 @@ test('a purge that waits for a CDN that names no time waits a minute, and can be
     nextSendAt: queued.body.nextSendAt,
     nextSendInMs: 45_000,
   });
-  const closed = { nextSafeAt: queued.body.nextSendAt, nextSafeInMs: 45_000, because: 'cdn' };
+  const pause = {
+    at: new Date(desk.clock.now() - 15_000).toISOString(),
+    status: 429,
+    retryAfter: null,
+    cutShort: false,
+  };
+  const closed = { nextSafeAt: queued.body.nextSendAt, nextSafeInMs: 45_000, because: 'cdn', pause };
   expect(await sendWindow(desk)).toMatchObject({ ...closed, waiting: 1 });
 
   const cancelled = await cancel(desk, queued.body.id);
@@ -125,6 +132,45 @@ test('a purge that waits for a CDN that names no time waits a minute, and can be
   const { body: audit } = await ask<{ items: object[] }>(desk, '/api/audit?action=purge.cancel');
   expect(audit.items).toMatchObject([{ outcome: 'done', subjectId: queued.body.id }]);
   expect(await calls(sandbox)).toEqual([['a', 429]]);
+});
+
+test('an administrator lifts the pause of a CDN that asks for a day, and it begins again when the CDN says so', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk(CONFIGURED);
+  const lift = () => ask<SendWindow>(desk, '/api/purges/send-window/pause', { method: 'DELETE' });
+  const askedAt = new Date(desk.clock.now()).toISOString();
+  await sandbox.faults(tooMany('86400'), tooMany('86400'));
+  const queued = await send(desk, purgeOf('a'));
+  const inTenMinutes = new Date(desk.clock.now() + 600_000).toISOString();
+  expect(await sendWindow(desk)).toMatchObject({
+    nextSafeAt: inTenMinutes,
+    because: 'cdn',
+    pause: { at: askedAt, status: 429, retryAfter: '86400', cutShort: true },
+  });
+  expect(await lift()).toMatchObject({ status: 200, body: { because: 'queue', pause: null, waiting: 1 } });
+  await desk.tick();
+  expect(await calls(sandbox)).toEqual([
+    ['a', 429],
+    ['a', 429],
+  ]);
+  expect(await sendWindow(desk)).toMatchObject({ because: 'cdn', waiting: 1 });
+  await lift();
+  await sandbox.faults(tooMany('600'));
+  await desk.tick();
+  expect(await sendWindow(desk)).toMatchObject({ nextSafeAt: inTenMinutes, pause: { cutShort: false } });
+  await lift();
+  await desk.tick();
+  expect((await readRecord(desk, queued.body.id)).status).toBe('accepted');
+  expect(await lift()).toMatchObject({ status: 200, body: { because: null, nextSafeAt: null } });
+  const { body: audit } = await ask<{ items: object[] }>(desk, '/api/audit?action=pause.lift');
+  const subject = `purges paused until ${inTenMinutes} (the CDN answered 429 with Retry-After: 86400 at ${askedAt})`;
+  expect(audit.items).toMatchObject([
+    { outcome: 'done', actor: 'local operator' },
+    { outcome: 'done', subject },
+    { outcome: 'done', subject },
+  ]);
 });
 
 test('a desk that is sent more than its rate sends the rest later, in order', async ({ openDesk, sandbox }) => {

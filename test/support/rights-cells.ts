@@ -223,6 +223,12 @@ export function deskCells(bench: Bench, { desk }: Row, headers: Headers, credent
       'credential.revoke',
       null,
     ),
+    cell(
+      'lift a pause of the CDN',
+      async () => said(await remove(bench, headers, '/api/purges/send-window/pause')),
+      '200',
+      'pause.lift',
+    ),
     cell('read the audit log', () => reading('/api/audit'), '200', 'audit.read'),
   ];
 }

@@ -20,6 +20,7 @@ import * as onePurge from '../purges/[id]/route';
 import * as duplicates from '../purges/duplicates/route';
 import * as purgeExport from '../purges/export/route';
 import * as purges from '../purges/route';
+import * as sendPause from '../purges/send-window/pause/route';
 import * as sendWindow from '../purges/send-window/route';
 import * as purgeSummary from '../purges/summary/route';
 import * as shared from '../share/[token]/route';
@@ -42,6 +43,7 @@ export const describedRoutes: DescribedRoutes = {
   '/api/purges/{id}': onePurge,
   '/api/purges/{id}/cancellation': cancellation,
   '/api/purges/send-window': sendWindow,
+  '/api/purges/send-window/pause': sendPause,
   '/api/purges/{id}/resolution': resolution,
   '/api/purges/duplicates': duplicates,
   '/api/purges/export': purgeExport,

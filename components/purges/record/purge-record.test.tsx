@@ -158,6 +158,42 @@ test('a purge that was being sent and waits now is not shown as executed', async
   expect(await purgeBodies(sandbox)).toHaveLength(1);
 });
 
+test('a purge that a CDN makes wait for a day says so, to administrators with a way to end it', async ({
+  page,
+  openDesk,
+  sandbox,
+}) => {
+  const proxyMode = (url: string) => ({
+    AUTH_MODE: 'proxy',
+    PUBLIC_URL: url,
+    TRUSTED_PROXIES: '127.0.0.1',
+    ROLE_MAPPING: 'admins=admin;leads=lead',
+  });
+  const desk = await openDesk(proxyMode);
+  page.desk = desk;
+  const as = (group: string) => ({ 'x-forwarded-email': `${group}@corp.example`, 'x-forwarded-groups': group });
+  await sandbox.faults({ type: 'status', status: 429, retryAfter: '86400' });
+  const { body } = await send(desk, aPurge(), { ...as('leads'), origin: desk.url });
+  const said = 'The CDN answered 429 with Retry-After: 86400 at ';
+  await openRecord(page, body.id, as('leads'));
+  await expect.poll(article).toContain(said);
+  expect(screen.queryByRole('button', { name: 'Lift pause' })).toBeNull();
+  page.leave();
+
+  await openForm(page, as('admins'));
+  await expect.poll(() => document.querySelector('#send-window-why')?.textContent).toContain(said);
+  expect(screen.getByRole('link', { name: 'Lift the pause in Settings' }).getAttribute('href')).toBe('/settings');
+  page.leave();
+
+  await desk.advance(1000);
+  await openRecord(page, body.id, as('admins'));
+  await page.user.click(await screen.findByRole('button', { name: 'Lift pause' }));
+  await page.user.click(screen.getByRole('button', { name: 'Send now despite the CDN' }));
+  await expect.poll(article).toContain('Pause lifted.');
+  await desk.tick();
+  await expect.poll(status).toContain('Accepted');
+});
+
 test('only who sent it and leads are offered to withdraw a queued purge', async ({ page, openDesk, sandbox }) => {
   const desk = await openDesk((url) => ({
     AUTH_MODE: 'proxy',

@@ -1,10 +1,16 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useState } from 'react';
 import { SoonTime } from '@/components/ui/time-ago';
+import { meQuery } from '@/lib/client/me';
+import { sendWindowQuery } from '@/lib/client/purges';
+import { highestRole, isAtLeast, isEverywhere } from '@/lib/shared/access/access';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { SendPause } from '@/lib/shared/purges/send-window';
 import { CancelPurge } from './cancel-purge';
+import { LiftPause, PauseSource } from './send-pause';
 
 /** What a purge waits for, and the way to withdraw it. It stays on the page that has shown it, so that nothing moves. */
 export function QueuedNotice({ purge }: { purge: Purge }) {
@@ -26,7 +32,27 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
         <WhatItWaitsFor purge={purge} />
       </p>
       <CancelPurge purge={purge} />
+      <LongPause isQueued={purge.status === 'queued'} />
     </section>
+  );
+}
+
+/** A pause that is longer than anybody expects: what the CDN said, and the way to end it. It stays like the notice. */
+function LongPause({ isQueued }: { isQueued: boolean }) {
+  const { data: me } = useQuery(meQuery);
+  const mayRead = me !== undefined && isAtLeast(highestRole(me.grants), 'purger');
+  const { data: window } = useQuery({ ...sendWindowQuery, enabled: mayRead && isQueued });
+  const [shown, setShown] = useState<SendPause>();
+  const pause = isQueued && window?.pause?.cutShort ? window.pause : undefined;
+  if (pause && pause.at !== shown?.at) setShown(pause);
+  if (!me || !shown) return null;
+  return (
+    <div className="flex basis-full flex-wrap items-center justify-between gap-x-6 gap-y-2 border-line border-t pt-3">
+      <p className="min-w-0 grow basis-72 text-muted">
+        <PauseSource pause={shown} />
+      </p>
+      {isEverywhere(me.grants, 'admin') && <LiftPause isPaused={pause !== undefined} />}
+    </div>
   );
 }
 

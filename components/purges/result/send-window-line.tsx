@@ -1,5 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
+import { PauseSource } from '@/components/purges/record/send-pause';
 import { Countdown } from '@/components/ui/countdown';
+import { Link } from '@/components/ui/link';
 import { SoonTime } from '@/components/ui/time-ago';
+import { meQuery } from '@/lib/client/me';
+import { isEverywhere } from '@/lib/shared/access/access';
+import { paths } from '@/lib/shared/paths';
 import { type SendWindow, whyNotNow } from '@/lib/shared/purges/send-window';
 
 /** What describes the button while purges have to wait: without the countdown, which would be read out anew each second. */
@@ -17,7 +23,11 @@ export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) =
           </span>
         </span>{' '}
         (<Countdown iso={window.nextSafeAt} leftMs={window.nextSafeInMs ?? 0} />
-        ). <span id="send-window-why">{whyNotNow(window)}</span>
+        ).{' '}
+        <span id="send-window-why">
+          {window.pause?.cutShort ? <PauseSource pause={window.pause} /> : whyNotNow(window)}
+        </span>
+        {window.pause?.cutShort && <LiftLink />}
       </p>
     )}
     <p role="status" className="sr-only">
@@ -25,3 +35,17 @@ export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) =
     </p>
   </div>
 );
+
+/** To where an administrator can end the pause. */
+function LiftLink() {
+  const { data: me } = useQuery(meQuery);
+  if (!me || !isEverywhere(me.grants, 'admin')) return null;
+  return (
+    <>
+      {' '}
+      <Link href={paths.settings} className="whitespace-nowrap font-medium text-ink underline underline-offset-2">
+        Lift the pause in Settings
+      </Link>
+    </>
+  );
+}

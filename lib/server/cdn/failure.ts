@@ -51,6 +51,8 @@ export interface CdnFailure {
   retryAfterSeconds?: number;
   /** What the CDN asked for, however long it is; undefined where it asked for nothing. */
   askedSeconds?: number;
+  /** The CDN's `Retry-After` as it was sent, bounded. */
+  retryAfter?: string;
   cause?: unknown;
 }
 
@@ -66,6 +68,8 @@ export const answerLost: ReadonlySet<ErrorCode> = new Set<CdnFailureCode>([
 ]);
 
 const MESSAGE_MAX_LENGTH = 500;
+/** The longest form of an HTTP date has 33 characters. */
+const RETRY_AFTER_MAX_LENGTH = 40;
 const RAW_MAX_LENGTH = 4000;
 /** What other clients of this API wait after a 429 without Retry-After. */
 const RETRY_AFTER_DEFAULT_SECONDS = 60;
@@ -122,7 +126,7 @@ export function errorMessage(text: string): string | null {
 }
 
 /** What a `Retry-After` asks for, in seconds: seconds or an HTTP date. Undefined when absent or unreadable. RFC 9110, 10.2.3. */
-function askedSecondsOf(header: string | undefined, now: number): number | undefined {
+export function askedSecondsOf(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? '';
   // Every form of an HTTP date starts with the name of a day; Date.parse alone would take "-5" for a year.
   const date = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
@@ -169,7 +173,11 @@ function waiting(code: CdnFailureCode, retryAfter: string | undefined, now: numb
   if (code !== 'cdn_rate_limited') return {};
   const askedSeconds = askedSecondsOf(retryAfter, now);
   const retryAfterSeconds = Math.min(askedSeconds ?? RETRY_AFTER_DEFAULT_SECONDS, RETRY_AFTER_MAX_SECONDS);
-  return { retryAfterSeconds, ...(askedSeconds !== undefined && { askedSeconds }) };
+  return {
+    retryAfterSeconds,
+    ...(askedSeconds !== undefined && { askedSeconds }),
+    ...(retryAfter !== undefined && { retryAfter: boundedText(retryAfter.trim(), RETRY_AFTER_MAX_LENGTH) }),
+  };
 }
 
 /** The failure that a raw answer amounts to, or undefined when it is a 2xx whose body is still to be read. */

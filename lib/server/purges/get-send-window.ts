@@ -1,8 +1,11 @@
 import 'server-only';
 import { authorizeAnyPurge } from '@/lib/server/auth/authorize';
+import { askedSecondsOf } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
+import type { Pause } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { QueueState } from '@/lib/server/store/purges/send-queue';
-import type { SendWindow } from '@/lib/shared/purges/send-window';
+import { LONGEST_CLOSURE_MS, type SendWindow } from '@/lib/shared/purges/send-window';
+import { isoTime } from '@/lib/shared/text/moment';
 
 type NextSafe = Pick<SendWindow, 'because' | 'nextSafeAt' | 'nextSafeInMs'>;
 
@@ -17,11 +20,20 @@ function nextSafe({ closedUntil, waiting, lastAt }: QueueState, now: number): Ne
   return lastAt > now ? at('rate', lastAt) : { because: null, nextSafeAt: null, nextSafeInMs: null };
 }
 
+const isCutShort = ({ at, retryAfter }: Pause) =>
+  (askedSecondsOf(retryAfter ?? undefined, at) ?? 0) * 1000 > LONGEST_CLOSURE_MS;
+
 /** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */
 export async function getSendWindow(context: Context): Promise<SendWindow> {
   await authorizeAnyPurge(context);
   const { store, settings, now } = context;
   const at = now();
   const state = await store.queue.state(settings.sending, at);
-  return { ...nextSafe(state, at), waiting: state.waiting, perMinute: settings.sending.perMinute };
+  const { waiting, pause } = state;
+  return {
+    ...nextSafe(state, at),
+    waiting,
+    perMinute: settings.sending.perMinute,
+    pause: pause ? { ...pause, at: isoTime(pause.at), cutShort: isCutShort(pause) } : null,
+  };
 }

@@ -6,6 +6,7 @@ import type { OutgoingPurge, PurgeAnswer } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
 import { CALL_MAX_MS, LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
+import type { PauseAnswer } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
 import { paths } from '@/lib/shared/paths';
@@ -108,8 +109,8 @@ const NOT_RECEIVED_AGAIN_SECONDS = 2;
 function waitOf(
   { failure, received }: Refused,
   { from, before, at }: { from: From; before: number; at: number },
-): { until: number; event: CodedEvent } | undefined {
-  const { code, retryAfterSeconds, askedSeconds } = failure;
+): { until: number; event: CodedEvent; pause?: PauseAnswer } | undefined {
+  const { code, status, retryAfter, retryAfterSeconds, askedSeconds } = failure;
   if (received === 'no') {
     if (before >= SENT_AT_MOST - 1) return undefined;
     const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** before * 1000;
@@ -118,15 +119,13 @@ function waitOf(
   if (!mayWait(failure, from)) return undefined;
   const until = at + (retryAfterSeconds ?? UNREACHABLE_AGAIN_SECONDS) * 1000;
   const askedUntil = askedSeconds === undefined ? until : at + askedSeconds * 1000;
+  if (code !== 'cdn_rate_limited')
+    return { until, event: { code: 'requeued_unreachable', details: { until: isoTime(until) } } };
+  const details = { until: isoTime(until), askedUntil: askedUntil > until ? isoTime(askedUntil) : null };
   return {
     until,
-    event:
-      code === 'cdn_rate_limited'
-        ? {
-            code: 'requeued_by_cdn',
-            details: { until: isoTime(until), askedUntil: askedUntil > until ? isoTime(askedUntil) : null },
-          }
-        : { code: 'requeued_unreachable', details: { until: isoTime(until) } },
+    event: { code: 'requeued_by_cdn', details },
+    ...(status !== null && { pause: { status, retryAfter: retryAfter ?? null } }),
   };
 }
 

@@ -14,6 +14,7 @@ export const auditActions = [
   'purge.resolve',
   'purge.read',
   'purge.remove',
+  'pause.lift',
   'share.create',
   'share.revoke',
   'credential.create',

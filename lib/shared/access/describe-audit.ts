@@ -10,6 +10,7 @@ export const actionLabels: Record<AuditAction, string> = {
   'purge.resolve': 'Resolve a purge',
   'purge.read': 'View purges',
   'purge.remove': 'Remove old purges',
+  'pause.lift': 'Lift a pause',
   'share.create': 'Create a link',
   'share.revoke': 'Revoke a link',
   'credential.create': 'Create a credential',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type SendWindow, whyNotNow } from './send-window';
 
-const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', nextSafeInMs: 42_000, waiting: 1, perMinute: 30 };
+const closed = { nextSafeAt: '2026-11-22T14:03:20.000Z', nextSafeInMs: 42_000, waiting: 1, perMinute: 30, pause: null };
 
 it.each([
   ['cdn', 1, 'The CDN accepts no purges before then.'],

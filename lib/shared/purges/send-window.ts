@@ -19,8 +19,21 @@ export const sendWindowSchema = z.object({
   waiting: z.int(),
   /** How many purges the desk sends in a minute at most. */
   perMinute: z.number(),
+  /** What the CDN answered, and when, where its answer is why; null otherwise. */
+  pause: z
+    .object({
+      at: z.iso.datetime(),
+      status: z.int(),
+      /** The `Retry-After` of that answer as it was sent; null where it had none. */
+      retryAfter: z.string().nullable(),
+      /** Whether the CDN asked for a longer pause than the desk makes. */
+      cutShort: z.boolean(),
+    })
+    .nullable()
+    .default(null),
 });
 export type SendWindow = z.output<typeof sendWindowSchema>;
+export type SendPause = NonNullable<SendWindow['pause']>;
 
 /** Says in a sentence why the desk does not send a new purge at once. */
 export function whyNotNow({ because, waiting, perMinute }: SendWindow): string {

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { CdnEndpointRow, Database } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 
@@ -87,26 +88,98 @@ export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, rate:
     .where('name', '=', endpoint)
     .execute();
 
-/** Keeps until when the CDN is left alone (429), ten minutes at most; the longest of several holds. Epoch milliseconds. */
-export function closeEndpoint(db: Kysely<Database>, endpoint: CdnEndpoint, wantedUntil: number, now: number) {
+/** What the CDN answered when it asked for a pause. */
+export interface PauseAnswer {
+  status: number;
+  /** The `Retry-After` as it was sent, bounded. */
+  retryAfter: string | null;
+}
+
+/** An answer that makes the desk pause, and when it was given; epoch milliseconds. */
+export type Pause = PauseAnswer & { at: number };
+
+/** Undefined where no answer of the CDN is why. */
+export const pauseOf = ({
+  closed_at,
+  closed_status,
+  retry_after,
+}: Pick<CdnEndpointRow, 'closed_at' | 'closed_status' | 'retry_after'>): Pause | undefined =>
+  closed_at === null || closed_status === null
+    ? undefined
+    : { at: closed_at, status: closed_status, retryAfter: retry_after };
+
+/**
+ * Keeps until when the CDN is left alone, ten minutes at most, and what it answered; the longest of several holds. Epoch
+ * milliseconds.
+ */
+export function closeEndpoint(
+  db: Kysely<Database>,
+  endpoint: CdnEndpoint,
+  wantedUntil: number,
+  now: number,
+  answer?: PauseAnswer,
+) {
   const until = Math.min(wantedUntil, now + LONGEST_CLOSURE_MS);
   return db
     .updateTable('cdn_endpoints')
     .set({
-      closed_until: sql<number>`case
-        when closed_until > ${until} and closed_at <= ${now + CLOCK_SLACK_MS} then closed_until else ${until} end`,
+      closed_until: until,
       closed_at: now,
+      closed_status: answer?.status ?? null,
+      retry_after: answer?.retryAfter ?? null,
     })
     .where('name', '=', endpoint)
+    .where(({ eb, or }) =>
+      or([
+        eb('closed_until', 'is', null),
+        eb('closed_until', '<=', until),
+        eb('closed_at', '<=', until - LONGEST_CLOSURE_MS),
+        eb('closed_at', '>', now + CLOCK_SLACK_MS),
+      ]),
+    )
     .execute();
 }
 
 export function createEndpointClosures(db: Kysely<Database>) {
+  /**
+   * Ends the pause of purges, for all replicas; false when there is none (any more). `audit` gets until when it was, and
+   * what the CDN answered.
+   */
+  async function liftPause(
+    now: number,
+    audit: (until: number, pause: Pause | undefined) => NewAuditEntry,
+  ): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      await lockAudit(tx);
+      const row = await tx
+        .selectFrom('cdn_endpoints')
+        .selectAll()
+        .where('name', '=', 'cache-purge')
+        .executeTakeFirstOrThrow();
+      const until = closedUntil(row, now);
+      if (until === undefined) return false;
+      const lifted = await tx
+        .updateTable('cdn_endpoints')
+        .set({ closed_until: null, closed_at: null, closed_status: null, retry_after: null })
+        .where('name', '=', row.name)
+        // The CDN may ask for another pause meanwhile: nobody decided about that one.
+        .where('closed_until', '=', row.closed_until)
+        .where('closed_at', '=', row.closed_at)
+        .returning('name')
+        .executeTakeFirst();
+      if (!lifted) return false;
+      await tx.updateTable('purges').set({ not_before: null }).where('status', '=', 'queued').execute();
+      await appendAudit(tx, audit(until, pauseOf(row)));
+      return true;
+    });
+  }
+
   return {
     /** The right to ask the CDN once about a purge; false when none is due, too, so that no token is spent on nothing. */
     mayPoll: (rate: CdnRateLimit, now: number) =>
       takeToken(db, 'status', rate, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
     close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),
+    liftPause,
   };
 }
 export type EndpointClosures = ReturnType<typeof createEndpointClosures>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
+import { anAuditEntry } from '@/test/support/audit-entry';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { aDelay } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
@@ -20,8 +21,8 @@ onEachDatabase((newDatabase) => {
     store.purges.recordIntent(anIntent({ id, createdAt: at, leaseExpiresAt: at + 30_000, rate: noLimit }));
   const claim = async (at: number) =>
     (await store.queue.claimNext(noLimit, at, { expiresAt: at + 30_000, longestMs: 60_000 }))?.id;
-  const turnedAway = (id: string, until: number, at = NOW) =>
-    store.queue.requeue(id, { at, until, event: aDelay, cdnAnswer: 'too many' });
+  const turnedAway = (id: string, until: number, at = NOW, pause?: { status: number; retryAfter: string | null }) =>
+    store.queue.requeue(id, { at, until, event: aDelay, cdnAnswer: 'too many', pause });
   const nextTurn = (at: number) => store.queue.nextTurn(noLimit, at);
 
   describe('an endpoint that the CDN closes for a day', () => {
@@ -37,6 +38,38 @@ onEachDatabase((newDatabase) => {
       await turnedAway('a', NOW + TEN_MINUTES + DAY, NOW + TEN_MINUTES);
       expect(await nextTurn(NOW + TEN_MINUTES)).toBe(NOW + 2 * TEN_MINUTES);
       expect(await claim(NOW + TEN_MINUTES)).toBeUndefined();
+    });
+
+    const audit = (until: number, pause: object | undefined) =>
+      anAuditEntry({ action: 'pause.lift', subject: JSON.stringify([until, pause]) });
+    const DAY_ASKED = { status: 429, retryAfter: '86400' };
+
+    it('says what the CDN answered, the longest of several holds, until somebody lifts it', async () => {
+      await record('a');
+      await turnedAway('a', NOW + DAY, NOW, DAY_ASKED);
+      const pause = { at: NOW, ...DAY_ASKED };
+      expect(await store.queue.state(noLimit, NOW)).toMatchObject({ pause, closedUntil: NOW + TEN_MINUTES });
+      await record('b', NOW + 1);
+      await turnedAway('b', NOW + 5000, NOW + 2, { status: 429, retryAfter: '5' });
+      expect(await store.queue.state(noLimit, NOW + 2)).toMatchObject({ pause, closedUntil: NOW + TEN_MINUTES });
+      expect(await claim(NOW + 3)).toBeUndefined();
+
+      const other = await database.open();
+      expect(await other.endpoints.liftPause(NOW + 3, audit)).toBe(true);
+      expect(await other.endpoints.liftPause(NOW + 3, audit)).toBe(false);
+      expect(await store.queue.state(noLimit, NOW + 3)).toMatchObject({ pause: undefined, closedUntil: undefined });
+      expect(await store.purges.get('a')).toMatchObject({ status: 'queued', nextSendAt: null });
+      expect(await claim(NOW + 3)).toBe('a');
+      const written = await store.audit.page({ action: 'pause.lift' }, { limit: 5 });
+      expect(written.map(({ subject }) => subject)).toEqual([JSON.stringify([NOW + TEN_MINUTES, pause])]);
+    });
+
+    it('has nothing to lift, and writes nothing, once the pause is over', async () => {
+      await record('a');
+      await turnedAway('a', NOW + 5000, NOW, DAY_ASKED);
+      expect(await store.endpoints.liftPause(NOW + 5000, audit)).toBe(false);
+      expect(await store.queue.state(noLimit, NOW + 5000)).toMatchObject({ pause: undefined });
+      expect(await store.audit.page({ action: 'pause.lift' }, { limit: 5 })).toEqual([]);
     });
 
     it('is not held up for a day by what an older version of the desk has kept', async () => {

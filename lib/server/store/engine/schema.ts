@@ -177,6 +177,10 @@ interface CdnEndpointTable {
   closed_until: number | null;
   /** When it asked. */
   closed_at: number | null;
+  /** The status of the answer that asked for it; null where no answer did. */
+  closed_status: number | null;
+  /** The `Retry-After` of that answer, bounded; null where it had none. */
+  retry_after: string | null;
 }
 
 /** Which API a CDN was found to offer, after it had withdrawn the one before. */

@@ -11,6 +11,7 @@ import { reach } from './0008-reach';
 import { knownDistributions } from './0009-known-distributions';
 import { eventCodes } from './0010-event-codes';
 import { purgeCommands } from './0011-purge-commands';
+import { pauseSource } from './0012-pause-source';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -25,4 +26,5 @@ export const migrations: Record<string, Migration> = {
   '0009-known-distributions': knownDistributions,
   '0010-event-codes': eventCodes,
   '0011-purge-commands': purgeCommands,
+  '0012-pause-source': pauseSource,
 };

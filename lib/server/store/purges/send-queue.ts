@@ -8,6 +8,9 @@ import {
   closeEndpoint,
   giveTokenBack,
   nextCallAt,
+  type Pause,
+  type PauseAnswer,
+  pauseOf,
   takeToken,
 } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { Database } from '@/lib/server/store/engine/schema';
@@ -36,6 +39,8 @@ export interface QueueState {
   waiting: number;
   /** Until when the CDN takes none; undefined when it takes them. */
   closedUntil: number | undefined;
+  /** What the CDN answered that makes it so, and when; undefined where no answer did. */
+  pause: Pause | undefined;
   /** When the first one that waits may be sent, and when one that lines up behind all of them. */
   firstAt: number;
   lastAt: number;
@@ -58,14 +63,18 @@ async function stateOf(db: Kysely<Database>, rate: CdnRateLimit, now: number): P
       'full_at_us',
       'closed_until',
       'closed_at',
+      'closed_status',
+      'retry_after',
       selectFrom('purges').select(fn.countAll().as('count')).where('status', '=', 'queued').as('waiting'),
     ])
     .where('name', '=', ENDPOINT)
     .executeTakeFirstOrThrow();
   const waiting = Number(row.waiting);
+  const until = closedUntil(row, now);
   return {
     waiting,
-    closedUntil: closedUntil(row, now),
+    closedUntil: until,
+    pause: until === undefined ? undefined : pauseOf(row),
     firstAt: nextCallAt(row, rate, now, 0),
     lastAt: nextCallAt(row, rate, now, waiting),
   };
@@ -145,12 +154,12 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
   /** Puts a purge that the CDN did not take (429) back into its place; undefined when it is no longer being sent. */
   async function requeue(
     id: string,
-    turned: { at: number; until: number; event: CodedEvent; cdnAnswer: string | null },
+    turned: { at: number; until: number; event: CodedEvent; cdnAnswer: string | null; pause?: PauseAnswer | undefined },
   ): Promise<Purge | undefined> {
-    const { at, event, cdnAnswer } = turned;
+    const { at, event, cdnAnswer, pause } = turned;
     const until = Math.min(turned.until, at + LONGEST_CLOSURE_MS);
     return db.transaction().execute(async (tx) => {
-      await closeEndpoint(tx, ENDPOINT, until, at);
+      await closeEndpoint(tx, ENDPOINT, until, at, pause);
       const row = await tx
         .updateTable('purges')
         .set({

@@ -1,0 +1,43 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RevokeButton } from '@/components/ui/revoke-button';
+import { SoonTime } from '@/components/ui/time-ago';
+import { everyPurge, liftPause, sendWindowQuery } from '@/lib/client/purges';
+import { LONGEST_CLOSURE_MS, type SendPause } from '@/lib/shared/purges/send-window';
+
+const LONGEST_MINUTES = LONGEST_CLOSURE_MS / 60_000;
+
+/** What the CDN said that makes purges wait; and that the desk obeys no longer than some minutes, where it asks for more. */
+export const PauseSource = ({ pause: { at, status, retryAfter, cutShort } }: { pause: SendPause }) => (
+  <>
+    {retryAfter === null ? (
+      <>
+        The CDN answered {status} without Retry-After at <SoonTime iso={at} />.
+      </>
+    ) : (
+      <>
+        The CDN answered {status} with <code className="font-mono text-[0.8125rem]">Retry-After: {retryAfter}</code> at{' '}
+        <SoonTime iso={at} />.
+      </>
+    )}
+    {cutShort && <> Purge Desk waits {LONGEST_MINUTES} minutes at most, then tries one purge.</>}
+  </>
+);
+
+/** Ends the pause on all replicas, after a second press; for administrators. */
+export function LiftPause({ isPaused }: { isPaused: boolean }) {
+  const queryClient = useQueryClient();
+  const lifting = useMutation({
+    mutationFn: liftPause,
+    onSettled: () => Promise.all([everyPurge, sendWindowQuery].map((query) => queryClient.invalidateQueries(query))),
+  });
+  return (
+    <RevokeButton
+      ended={!isPaused}
+      revocation={lifting}
+      done="Pause lifted."
+      labels={{ ask: 'Lift pause', confirm: 'Send now despite the CDN', pending: 'Lifting…', keep: 'Keep pause' }}
+    />
+  );
+}
