@@ -23,6 +23,8 @@ interface KnownDistributions {
   distributions: readonly Distribution[];
   /** There are more than the page has: the server is asked for the others. */
   isPartial: boolean;
+  /** There may be distributions that the page does not know yet. */
+  mayHaveMore: boolean;
   remember: (items: readonly Distribution[]) => void;
 }
 
@@ -60,13 +62,16 @@ export function useDistributions(wanted: () => string | undefined): KnownDistrib
   const distributions = isPartial
     ? [...items, ...seen.filter((one) => !findDistribution(items, distributionKey(one)))]
     : items;
-  return { list, distributions, isPartial, remember };
+  const isWhole = list !== undefined && !list.reading && list.known === list.total && list.problems.length === 0;
+  const mayHaveMore = isPartial || !isWhole;
+  return { list, distributions, isPartial, mayHaveMore, remember };
 }
 
 const Known = createContext<KnownDistributions>({
   list: undefined,
   distributions: NONE,
   isPartial: false,
+  mayHaveMore: false,
   remember: () => undefined,
 });
 export const KnownDistributionsProvider = Known.Provider;
@@ -97,10 +102,10 @@ export function useDistributionSearch(): { onQuery: (typed: string) => void; not
 }
 
 /** The distributions that serve a URL; where the page does not have all of them, the server is asked, too. */
-export function useDistributionsServing(url: string): { serving: Distribution[]; isPartial: boolean } {
-  const { distributions, isPartial } = useContext(Known);
+export function useDistributionsServing(url: string) {
+  const { distributions, isPartial, mayHaveMore } = useContext(Known);
   const here = distributionsServing(url, distributions);
   const asked = useDebounced(url.trim(), TYPING_MS);
   useAsked(isPartial && here.length === 0 && parseUrl(asked) !== undefined ? { url: asked } : undefined);
-  return { serving: here, isPartial };
+  return { serving: here, isPartial, mayHaveMore };
 }

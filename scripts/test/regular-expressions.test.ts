@@ -9,6 +9,7 @@ const madeUp: Record<string, string> = {
   'lib/server/observability/route-label.ts: `^${pattern}$`':
     'our own addresses; a place is all characters up to the next slash',
   'lib/shared/text/visible-text.ts: `[${UNSEEN}]`': 'one character',
+  'lib/shared/text/visible-text.ts: `[${UNSEEN}${LOOKALIKE}]`': 'one character',
   'lib/shared/text/visible-text.ts: `[ ${UNSEEN}${LOOKALIKE}]`': 'one character',
   'lib/shared/text/visible-text.ts: `[${UNSEEN}${LOOKALIKE}\\p{Cn}]`': 'one character',
   'lib/shared/text/visible-text.ts: `^(?=[\\p{L}\\p{M}])[${JOINED_SCRIPTS}]`': 'one character',

@@ -45,13 +45,13 @@ function startingWith(distributions: readonly Distribution[], preselected = '', 
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
 export function PurgeForm({ addressing, publicUrl, preselected, prefill }: PurgeFormProps) {
   const known = useDistributions(() => (prefill ? prefilledDistribution(prefill) : savedDraft().distribution));
-  const { list, distributions } = known;
+  const { list, distributions, mayHaveMore } = known;
   const { access, policy } = useRights();
   const first = startingWith(distributions, preselected, prefill);
   const judge = useJudge();
   const schema = useMemo(
-    () => purgeDraftSchema(distributions, { access, policy }, judge),
-    [distributions, access, policy, judge],
+    () => purgeDraftSchema(distributions, { access, policy }, judge, mayHaveMore),
+    [distributions, access, policy, judge, mayHaveMore],
   );
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });

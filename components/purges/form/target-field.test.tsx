@@ -103,8 +103,9 @@ describe('a URL', () => {
 
   test.for([
     ['', /Enter a URL/],
-    ['https://www.shop.example/a https://www.shop.example/b', /cannot contain spaces/],
-    ['https://someone.else.example/', /not a domain of this distribution/],
+    ['https://www.shop.example/a https://www.shop.example/b', /2 URLs\. Purge one at a time/],
+    ['https://www.shop.example/a b', /A URL cannot contain spaces/],
+    ['https://someone.else.example/', /No distribution here serves someone\.else\.example/],
     ['https://user:secret@www.shop.example/', /user name and password/],
     [`https://www.shop.example/${'a'.repeat(1024)}`, /at most 1024 characters/],
   ] as const)('that is %j is refused at its field and stays there', async ([typed, why], { page, sandbox }) => {

@@ -1,20 +1,23 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { type ClipboardEvent, useEffect, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useDistributionsServing } from '@/components/distributions/use-distributions';
 import { useIsOnSandbox } from '@/components/layout/on-sandbox';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
+import { insertText } from '@/lib/client/insert-text';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
-import { kindTexts } from '@/lib/shared/purges/describe-purge';
+import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url';
+import { readPastedUrl, type UrlQuestion } from '@/lib/shared/pasted/url-question';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
-import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import { isPath } from '@/lib/shared/purges/normalize-url';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { urlToTry } from '@/lib/shared/purges/url-to-try';
+import { removedText, UrlHint } from './url-hint';
 import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-url';
@@ -25,14 +28,18 @@ interface UrlFieldProps {
 }
 
 export function UrlField({ distribution, distributions }: UrlFieldProps) {
-  const { register, setFocus, setValue, formState } = useFormContext<PurgeDraft>();
+  const { register, setFocus, setValue, clearErrors, formState } = useFormContext<PurgeDraft>();
   const chooseDistribution = useChooseDistribution();
-  const [url, urlDomain] = useWatch<PurgeDraft, ['url', 'urlDomain']>({ name: ['url', 'urlDomain'] });
+  const [url, urlKept, urlDomain] = useWatch<PurgeDraft, ['url', 'urlKept', 'urlDomain']>({
+    name: ['url', 'urlKept', 'urlDomain'],
+  });
+  const [pasted, setPasted] = useState<{ text: string; removed: string[] }>();
   const error = formState.errors.url?.message;
   const domains = distribution ? fixedDomains(distribution.domains) : [];
-  const normalized = distribution && url.trim() !== '' ? normalizeUrl(url, distribution.domains, urlDomain) : undefined;
-  const { serving, isPartial } = useDistributionsServing(url);
-  const elsewhere = normalized?.ok ? [] : serving;
+  const { serving, isPartial, mayHaveMore } = useDistributionsServing(meantUrl(url));
+  const known = { chosen: distribution, all: distributions, mayHaveMore };
+  const typed = judgeTypedUrl({ url, urlKept, urlDomain }, known);
+  const elsewhere = typed.is === 'url' || typed.is === 'question' ? [] : serving;
 
   const switchTo = (other: Distribution) => {
     chooseDistribution(other);
@@ -40,8 +47,28 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   };
   // Without a choice yet, the pasted URL itself says which distribution is meant.
   const chooseByUrl = (typed: string) => {
-    const [first, ...others] = distribution ? [] : distributionsServing(typed, distributions);
+    const [first, ...others] = distribution ? [] : distributionsServing(meantUrl(typed), distributions);
     if (first && others.length === 0) switchTo(first);
+  };
+
+  const answer = (question: UrlQuestion, text: string) => {
+    if (text === url) setValue('urlKept', keptWith(urlKept, question.kind));
+    setValue('url', text, { shouldDirty: true });
+    clearErrors('url');
+    chooseByUrl(text);
+    setFocus('url');
+  };
+
+  // Only what replaces all of the text: a piece that is put into a URL is a person's own work.
+  const cleanPaste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const { currentTarget: input, clipboardData } = event;
+    const whole = clipboardData.getData('text/plain');
+    const { text, removed } = readPastedUrl(whole);
+    setPasted({ text, removed });
+    const replacesAll = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    if (!replacesAll || text === whole) return;
+    event.preventDefault();
+    insertText(input, text);
   };
 
   const fillIn = (offered: string) => {
@@ -57,6 +84,9 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     if (only) chooseDistribution(only);
   }, [only && distributionKey(only)]);
 
+  const removed = pasted?.text === url ? pasted.removed : [];
+  const news = typed.is === 'question' ? typed.question.ask : removed.length > 0 && removedText(removed);
+
   return (
     <div className="relative grid grid-cols-1 gap-3">
       <Field
@@ -64,11 +94,17 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
         label="URL"
         hintLines={2}
         error={error}
-        hint={<UrlHint typed={url} normalized={normalized} error={error} />}
+        hint={<UrlHint url={url} typed={typed} removed={removed} error={error} onAnswer={answer} />}
       >
         <input
-          {...register('url', { onChange: (event) => chooseByUrl(event.target.value) })}
+          {...register('url', {
+            onChange: (event) => {
+              setValue('urlKept', '');
+              chooseByUrl(event.target.value);
+            },
+          })}
           {...fieldProps(ID, error)}
+          onPaste={cleanPaste}
           className="field font-mono"
           placeholder="https://… or /path"
           inputMode="url"
@@ -77,6 +113,9 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
           spellCheck={false}
         />
       </Field>
+      <p role="status" className="sr-only">
+        {news}
+      </p>
       <OfferedUrl distributions={distributions} onTry={fillIn} />
       {elsewhere.map((other) => (
         <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">
@@ -89,26 +128,6 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
       )}
     </div>
   );
-}
-
-interface UrlHintProps {
-  typed: string;
-  normalized: ReturnType<typeof normalizeUrl> | undefined;
-  /** What the field says above the hint: nothing is said twice. */
-  error: string | undefined;
-}
-
-function UrlHint({ typed, normalized, error }: UrlHintProps) {
-  if (normalized?.ok && normalized.value !== typed)
-    return (
-      <>
-        Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{normalized.value}</code>
-        {normalized.changes.length > 0 && ` (${normalized.changes.join('; ')})`}
-      </>
-    );
-  if (normalized && !normalized.ok && normalized.problem === 'foreign_host' && normalized.message !== error)
-    return normalized.message;
-  return kindTexts.url.hint;
 }
 
 /** Which of the distribution's domains a path is meant on. */

@@ -22,10 +22,11 @@ export function useJudge(): Judge {
  */
 export function useJudgement(draft: PurgeDraft, distribution: Distribution | undefined) {
   const judge = useJudge();
-  const { kind, url, urlDomain, hostname, pattern } = draft;
+  const { kind, url, urlKept, urlDomain, hostname, pattern } = draft;
   const now = useMemo(
-    () => (distribution ? draftJudgement({ kind, url, urlDomain, hostname, pattern }, distribution, judge) : A_PART),
-    [kind, url, urlDomain, hostname, pattern, distribution, judge],
+    () =>
+      distribution ? draftJudgement({ kind, url, urlKept, urlDomain, hostname, pattern }, distribution, judge) : A_PART,
+    [kind, url, urlKept, urlDomain, hostname, pattern, distribution, judge],
   );
   const rested = useDebounced(now, TYPING_MS) ?? A_PART;
   return { now, shown: kind === 'pattern' ? rested : (now ?? A_PART) };

@@ -17,6 +17,8 @@ describe('normalizeUrl', () => {
     ['  https://www.shop.example/a?b=1&a=2 ', 'https://www.shop.example/a?b=1&a=2', []],
     ['www.shop.example/a', 'https://www.shop.example/a', ['https:// added']],
     ['//www.shop.example/a', 'https://www.shop.example/a', ['https: added']],
+    ['https://www.shop.example/a.', 'https://www.shop.example/a.', []],
+    ['https://www.shop.example/a?b&amp;c)', 'https://www.shop.example/a?b&amp;c)', []],
   ])('reads %s as %s', (typed, value, changes) => {
     expect(normalizeUrl(typed, SHOP)).toEqual({ ok: true, value, changes });
   });
@@ -57,6 +59,10 @@ describe('normalizeUrl', () => {
     'https://www.shop.example/a b',
     'https://www.shop.example/a\nhttps://www.shop.example/b',
     'https://',
+    // The form cleans what was pasted; a program has to send what it means.
+    '<https://www.shop.example/a>',
+    '“https://www.shop.example/a”',
+    'URL: https://www.shop.example/a',
     'https://www.shop.example\\@evil.example/',
     '/\\evil.example/x',
     `https://www.shop.example/${'a'.repeat(1024)}`,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Access, fullAccess, missingNotes, noPolicy, type PurgePolicy } from '@/lib/shared/access/access';
 import { kindRefusalTexts, modeRefusalText, reachRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
+import { ALL_KEPT, cleanTypedUrl, judgeTypedUrl } from '@/lib/shared/pasted/typed-url';
 import { isWide, type Judgement, reachOfNamed } from '@/lib/shared/reach/reach';
 import { checkTarget } from './check-target';
 import { fixedDomains } from './hostname';
@@ -16,6 +17,8 @@ export const purgeDraftFields = z.object({
   distribution: z.string(),
   kind: z.enum(targetKinds),
   url: z.string(),
+  /** The questions about this URL that were answered by keeping it as it is (pasted/typed-url.ts). */
+  urlKept: z.string(),
   /** The domain that completes a path, when the distribution has several. */
   urlDomain: z.string(),
   hostname: z.string(),
@@ -33,10 +36,13 @@ export const isArmed = (confirmation: string, distribution: Distribution) =>
   [distribution.name, distributionKey(distribution)].includes(confirmation.trim());
 
 /** What of the form the target is made of. */
-export type DraftedTarget = Pick<PurgeDraft, 'kind' | 'url' | 'urlDomain' | 'hostname' | 'pattern'>;
+export type DraftedTarget = Pick<PurgeDraft, 'kind' | 'url' | 'urlKept' | 'urlDomain' | 'hostname' | 'pattern'>;
 
-/** The chosen kind's value alone, as it was typed. */
-const typedTarget = ({ kind, ...draft }: DraftedTarget) => (kind === 'all' ? { kind } : { kind, value: draft[kind] });
+/** The chosen kind's value alone, as it was typed; a URL without what was pasted around it. */
+function typedTarget({ kind, ...draft }: DraftedTarget) {
+  if (kind === 'all') return { kind };
+  return { kind, value: kind === 'url' ? cleanTypedUrl(draft) : draft[kind] };
+}
 
 /** The target as it would be sent, once it is a valid one of this distribution; the confirmation does not matter here. */
 export function draftTarget(draft: DraftedTarget, distribution: Distribution): Target | undefined {
@@ -97,13 +103,24 @@ export const purgeDraftSchema = (
   distributions: readonly Distribution[],
   rights: Rights = allRights,
   judge: Judge = judgeNamed,
+  /** There are more distributions than these. */
+  mayHaveMore = false,
 ) =>
   purgeDraftFields.transform((draft, context): PurgeInput => {
     const fail = (field: PurgeDraftField, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
     const distribution = findDistribution(distributions, draft.distribution);
+    const typed =
+      draft.kind === 'url'
+        ? judgeTypedUrl(draft, { chosen: distribution, all: distributions, mayHaveMore })
+        : undefined;
+    if (typed?.is === 'question') {
+      fail('url', typed.message);
+      return z.NEVER;
+    }
     if (!distribution) {
-      fail('distribution', 'Choose a distribution.');
+      const isUrl = typed === undefined || typed.is === 'waiting' || typed.is === 'url';
+      fail(isUrl ? 'distribution' : 'url', isUrl ? 'Choose a distribution.' : typed.message);
       return z.NEVER;
     }
     const judgement = draftJudgement(draft, distribution, judge);
@@ -139,7 +156,8 @@ export const purgeDraftSchema = (
     const checked = checkTarget(parsed.data.target, distribution, draft.urlDomain);
     if (checked.ok && missing.length > 0) return z.NEVER;
     if (checked.ok) return { ...parsed.data, target: checked.target };
-    fail(checked.problem === 'choose_domain' ? 'urlDomain' : draftFieldOf('target', draft.kind), checked.message);
+    if (typed?.is === 'refused') fail(typed.at, typed.message);
+    else fail(draftFieldOf('target', draft.kind), checked.message);
     return z.NEVER;
   });
 
@@ -158,6 +176,7 @@ export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
   ...distributionFields(distribution),
   kind: 'url',
   url: '',
+  urlKept: '',
   pattern: '',
   mode: 'soft',
   reason: '',
@@ -187,7 +206,8 @@ export const restoredDraft = (draft: PurgeDraft): PurgeDraft => ({
 export function prefilledDraft(distribution: Distribution | undefined, prefill: Prefill): PurgeDraft {
   const { kind = 'url', value, mode = 'soft', reason = '', ticket = '' } = prefill;
   const target = kind === 'all' || value === undefined ? {} : { [kind]: value };
-  const draft: PurgeDraft = { ...emptyDraft(distribution), kind, mode, reason, ticket, ...target };
+  // Nothing is asked about what an address says: somebody or a record chose it.
+  const draft: PurgeDraft = { ...emptyDraft(distribution), kind, mode, reason, ticket, ...target, urlKept: ALL_KEPT };
   if (kind !== 'hostname') return draft;
   const named = distribution && draftTarget(draft, distribution);
   return { ...draft, hostname: named?.kind === 'hostname' ? named.value : '' };

@@ -6,6 +6,7 @@ const UNSEEN = String.raw`\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Cod
 /** Spaces that look like U+0020 and are none, or have no width; and characters that only one font knows. */
 const LOOKALIKE = String.raw`\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\p{Co}`;
 
+const LOST = new RegExp(`[${UNSEEN}${LOOKALIKE}]`, 'u');
 const UNSEEN_CHARACTER = new RegExp(`[${UNSEEN}]`, 'gu');
 const SHOWN_AS_CODE = new RegExp(`[ ${UNSEEN}${LOOKALIKE}]`, 'gu');
 // What is unassigned depends on the version of Unicode: server and browser agree about the rest only, which they show.
@@ -72,6 +73,24 @@ export const visibleProse = (text: string): string =>
 export const withoutUnseen = (text: string): string =>
   text.replace(UNSEEN_CHARACTER, (character, at: number) => (isOrthography(text, at, character) ? character : ''));
 
+/** Returns a text without blanks and unseen characters at its ends, and the names of the unseen ones. */
+export function trimUnseen(text: string): { text: string; names: string[] } {
+  if (isPlain(text)) return { text: text.trim(), names: [] };
+  const all = [...text];
+  const isLost = (character: string | undefined) =>
+    character !== undefined && (character.trim() === '' || LOST.test(character));
+  let start = 0;
+  let end = all.length;
+  while (isLost(all[start])) start++;
+  while (end > start && isLost(all[end - 1])) end--;
+  const lost = [...all.slice(0, start), ...all.slice(end)].filter((character) => LOST.test(character));
+  return { text: all.slice(start, end).join(''), names: [...new Set(lost.map(nameOf))] };
+}
+
+/** Returns the characters of a text that a reader cannot see, or takes for a space, each once and in order. */
+export const unseenIn = (text: string): string[] =>
+  isPlain(text) ? [] : [...new Set([...text].filter((character) => LOST.test(character)))];
+
 /** JSON that a terminal cannot be tricked by: the same value, what is unseen written as `\u202e`. Line breaks stay. */
 export const visibleJson = (json: string): string =>
   json.replace(UNSEEN_CHARACTER, (character) =>
@@ -120,7 +139,8 @@ const kinds: [RegExp, string][] = [
   [/\p{Cn}/u, 'unassigned character'],
 ];
 
-const nameOf = (character: string) =>
+/** The name of an unseen character: "zero-width space". */
+export const nameOf = (character: string) =>
   names[character] ?? kinds.find(([kind]) => kind.test(character))?.[1] ?? 'invisible character';
 
 /** The first character of a target, a name or an identity that is refused; undefined when there is none. */

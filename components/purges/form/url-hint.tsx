@@ -1,0 +1,71 @@
+'use client';
+
+import type { TypedUrl } from '@/lib/shared/pasted/typed-url';
+import type { UrlQuestion } from '@/lib/shared/pasted/url-question';
+import { kindTexts } from '@/lib/shared/purges/describe-purge';
+import { visible } from '@/lib/shared/text/visible-text';
+
+interface UrlHintProps {
+  /** What the field holds. */
+  url: string;
+  typed: TypedUrl;
+  /** What the last paste was cleaned of. */
+  removed: readonly string[];
+  /** What the field says above the hint: nothing is said twice. */
+  error: string | undefined;
+  onAnswer: (question: UrlQuestion, text: string) => void;
+}
+
+export const removedText = (removed: readonly string[]) => `Removed from what you pasted: ${removed.join(', ')}.`;
+
+/** What is sent and what was removed; or what Purge Desk needs to know about the URL. On two lines that are always there. */
+export function UrlHint({ url, typed, removed, error, onAnswer }: UrlHintProps) {
+  if (typed.is === 'question')
+    return (
+      <UrlReadings
+        question={typed.question}
+        ask={error === typed.message ? undefined : typed.question.ask}
+        onAnswer={onAnswer}
+      />
+    );
+  const isShown = typed.is === 'url' && typed.value !== url;
+  if (isShown || removed.length > 0)
+    return (
+      <>
+        {removed.length > 0 && `${removedText(removed)} `}
+        {isShown && (
+          <>
+            Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{typed.value}</code>
+            {typed.changes.length > 0 && ` (${typed.changes.join('; ')})`}
+          </>
+        )}
+      </>
+    );
+  if (typed.is === 'refused' && typed.problem === 'foreign_host' && typed.message !== error) return typed.message;
+  return kindTexts.url.hint;
+}
+
+interface UrlReadingsProps {
+  question: UrlQuestion;
+  ask: string | undefined;
+  onAnswer: UrlHintProps['onAnswer'];
+}
+
+/** A question with a button for each reading. A button fills the field; it sends nothing. */
+const UrlReadings = ({ question, ask, onAnswer }: UrlReadingsProps) => (
+  <>
+    <span className="block truncate">{ask}</span>
+    <span className="flex flex-wrap gap-x-4">
+      {question.readings.map(({ label, text }) => (
+        <button
+          key={label}
+          type="button"
+          onClick={() => onAnswer(question, text)}
+          className="max-w-full truncate font-medium text-accent underline underline-offset-2"
+        >
+          {visible(label)}
+        </button>
+      ))}
+    </span>
+  </>
+);

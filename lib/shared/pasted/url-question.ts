@@ -1,0 +1,172 @@
+import { nameOf, unseenIn } from '@/lib/shared/text/visible-text';
+import { cleanUrl, HTML_AMPERSAND } from './clean-url';
+
+/** What can be asked about a URL: what the reader may mean either way. */
+export const urlQuestionKinds = ['several', 'spaces', 'unseen', 'ampersand', 'ending'] as const;
+export type UrlQuestionKind = (typeof urlQuestionKinds)[number];
+
+interface UrlReading {
+  label: string;
+  text: string;
+}
+export interface UrlQuestion {
+  kind: UrlQuestionKind;
+  ask: string;
+  readings: UrlReading[];
+}
+export interface PastedUrl {
+  text: string;
+  /** What was removed, in words. */
+  removed: string[];
+  question?: UrlQuestion;
+}
+
+/** Longer texts hold no URL that the CDN accepts, only lists of them. */
+const QUESTION_MAX = 8192;
+const SCHEME = /https?:\/\//gi;
+const BREAKS = /[\s"<>“”„«»]/;
+/** Separators that a URL may contain as well. */
+const SOFT_SEPARATORS = ",;|'()[]{}";
+const PATH_OR_HOST = /^(?:https?:\/\/|\/|[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?:[/:?#\s]|$))/i;
+const ENDINGS = ".,;:!?…'|)]}。，、！？；：）";
+const ENDING_MAX = 32;
+const OPENERS: Record<string, string> = { ')': '(', ']': '[', '}': '{', '）': '（' };
+
+const count = (text: string, character: string) => text.split(character).length - 1;
+
+/** How many characters at the end may be a sentence's rather than the URL's. */
+function endingLength(text: string): number {
+  let end = text.length;
+  while (end > 0 && text.length - end < ENDING_MAX) {
+    const last = text[end - 1] ?? '';
+    const opener = OPENERS[last];
+    const rest = text.slice(0, end);
+    // A pair of brackets is a URL's own, as in /Foo_(bar).
+    if (!ENDINGS.includes(last) || (opener && count(rest, opener) >= count(rest, last))) break;
+    end--;
+  }
+  return text.length - end;
+}
+
+function withoutEnding(text: string): string {
+  const { text: url } = cleanUrl(text);
+  return url.slice(0, url.length - endingLength(url));
+}
+
+/** Where `https://` begins a URL; one inside another URL follows `=`, `/` or a letter. */
+function startsOf(text: string) {
+  return [...text.matchAll(SCHEME)]
+    .map(({ index }) => index)
+    .filter((at) => at === 0 || BREAKS.test(text[at - 1] ?? '') || SOFT_SEPARATORS.includes(text[at - 1] ?? ''));
+}
+
+/** The URLs of a list, each once, and whether they may be one odd URL instead. */
+function listed(text: string): { urls: string[]; mayBeOne: boolean } {
+  const starts = startsOf(text);
+  const pieces = starts.map((at, index) => text.slice(at, starts[index + 1]));
+  if (starts.length > 1) {
+    const urls = pieces.map((piece) => withoutEnding(piece.split(BREAKS, 1)[0] ?? ''));
+    return { urls: [...new Set(urls)], mayBeOne: starts[0] === 0 && !BREAKS.test(text) };
+  }
+  const words = text.split(/[\s,;]+/).filter(Boolean);
+  const areAll = (is: (word: string) => boolean) => words.length > 1 && words.every(is);
+  const isList =
+    BREAKS.test(text) &&
+    (areAll((word) => word.startsWith('/')) ||
+      areAll((word) => PATH_OR_HOST.test(word) && !word.startsWith('/') && /[.:]\w*[/:]/.test(word)));
+  return { urls: isList ? [...new Set(words)] : [], mayBeOne: false };
+}
+
+function severalQuestion(text: string): UrlQuestion | undefined {
+  const { urls, mayBeOne } = listed(text);
+  const [first = ''] = urls;
+  if (urls.length < 2) return undefined;
+  const readings = [{ label: `Keep only ${first}`, text: first }];
+  return {
+    kind: 'several',
+    ask: `${urls.length} URLs. Purge one at a time.`,
+    readings: mayBeOne ? [...readings, { label: 'This is one URL', text }] : readings,
+  };
+}
+
+function spacesQuestion(text: string): UrlQuestion | undefined {
+  if (!/\s/.test(text)) return undefined;
+  const [start] = startsOf(text);
+  if (start === undefined && !PATH_OR_HOST.test(text)) return undefined;
+  const url = withoutEnding(text.slice(start ?? 0).split(/\s/, 1)[0] ?? '');
+  const only = { label: `Keep only ${url}`, text: url };
+  if (start) return { kind: 'spaces', ask: 'There is text around the URL.', readings: [only] };
+  const readings = [
+    only,
+    { label: 'Write spaces as %20', text: text.replace(/\s/g, '%20') },
+    { label: 'Remove the spaces', text: text.replace(/\s/g, '') },
+  ];
+  return { kind: 'spaces', ask: 'A URL cannot contain spaces.', readings };
+}
+
+function unseenQuestion(text: string): UrlQuestion | undefined {
+  const unseen = unseenIn(text).filter((character) => !/\p{Cs}/u.test(character));
+  const [first] = unseen;
+  if (first === undefined) return undefined;
+  const replaced = (by: (character: string) => string) =>
+    unseen.reduce((changed, character) => changed.replaceAll(character, by(character)), text);
+  return {
+    kind: 'unseen',
+    ask: `Invisible character inside (${nameOf(first)}).`,
+    readings: [
+      { label: 'Remove it', text: replaced(() => '') },
+      { label: `Keep it as ${encodeURIComponent(first)}`, text: replaced(encodeURIComponent) },
+    ],
+  };
+}
+
+function ampersandQuestion(text: string): UrlQuestion | undefined {
+  const written = text.match(HTML_AMPERSAND)?.[0];
+  if (!written) return undefined;
+  return {
+    kind: 'ampersand',
+    ask: `“${written}” is how HTML writes “&”.`,
+    readings: [
+      { label: 'Write “&”', text: text.replace(HTML_AMPERSAND, '&') },
+      { label: `Keep “${written}”`, text },
+    ],
+  };
+}
+
+function endingQuestion(text: string): UrlQuestion | undefined {
+  const length = endingLength(text);
+  if (length === 0 || /\s/.test(text) || !PATH_OR_HOST.test(text)) return undefined;
+  const ending = text.slice(-length);
+  const shorter = ending.slice(0, -1);
+  const without = { label: `Remove “${ending}”`, text: text.slice(0, -length) };
+  const between = { label: `Keep “${shorter}”`, text: text.slice(0, -1) };
+  const whole = { label: `Keep “${ending}”`, text };
+  return {
+    kind: 'ending',
+    ask: `Does the URL end with “${ending}”?`,
+    readings: length === 2 && shorter !== ending.slice(1) ? [without, between, whole] : [without, whole],
+  };
+}
+
+const QUESTIONS = [severalQuestion, spacesQuestion, unseenQuestion, ampersandQuestion, endingQuestion];
+
+/**
+ * Returns what was pasted, cleaned, and what to ask about it. `kept` are the kinds of questions that were answered by
+ * keeping the text.
+ */
+export function readPastedUrl(pasted: string, kept: readonly string[] = []): PastedUrl {
+  const asked = (text: string) => {
+    if (text.length > QUESTION_MAX) return severalQuestion(text);
+    for (const question of QUESTIONS) {
+      const found = question(text);
+      if (found && !(kept.includes(found.kind) && found.readings.some((one) => one.text === text))) return found;
+    }
+    return undefined;
+  };
+  const line = pasted.replace(/[\r\n\t]+/g, ' ');
+  const { text, removed } = cleanUrl(line);
+  const question = asked(text);
+  if (!question) return { text, removed };
+  // A list stays as it was pasted, so that nothing of it is lost before the reader chooses.
+  return question.kind === 'several' ? { text: line.trim(), removed: [], question } : { text, removed, question };
+}
