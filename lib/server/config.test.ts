@@ -193,7 +193,7 @@ describe('how people are told apart', () => {
       OIDC_CLIENT_SECRET_FILE: holding('client', 'client-secret\n'),
     };
     const auth = readAuth({ ...oidc, ...files });
-    expect(auth.session?.secrets.map((secret) => secret.reveal())).toEqual([`${SECRET}-new`, `${SECRET}-old`]);
+    expect(auth.session?.secrets.reveal()).toBe(`${SECRET}-new,\n${SECRET}-old`);
     expect(auth.oidc?.clientSecret?.reveal()).toBe('client-secret');
     for (const printed of [inspect(auth, { depth: 9 }), JSON.stringify(auth)]) {
       expect(printed).not.toContain(SECRET);

@@ -5,7 +5,12 @@ import { isLoopbackHost } from '@/lib/shared/loopback';
 import { messageOf } from './app-error';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
 import { cdnComplaints, cdnConfig, cdnVariables } from './settings/cdn';
-import { type DatabaseSetting, DEFAULT_DATABASE, databaseSetting } from './settings/database-setting';
+import {
+  addressWithoutCredentials,
+  type DatabaseSetting,
+  DEFAULT_DATABASE,
+  databaseSetting,
+} from './settings/database-setting';
 import { networkConfig, networkVariables, withLowerCaseProxy } from './settings/network';
 import { queueConfig, queueVariables } from './settings/queue';
 import { SecretFile } from './settings/secret-file';
@@ -125,7 +130,7 @@ const secretInFile = (...[variable, file, schema, holds]: Parameters<typeof from
 function secretsOf(env: z.output<typeof environment>) {
   const word = 'a secret of 16 visible characters';
   const secretOf = (
-    variable: 'OIDC_CLIENT_SECRET' | 'METRICS_TOKEN' | 'PROXY_SECRET',
+    variable: 'OIDC_CLIENT_SECRET' | 'METRICS_TOKEN' | 'PROXY_SECRET' | 'SESSION_SECRETS',
     schema: z.ZodType<string>,
     holds: string,
   ) => {
@@ -133,20 +138,13 @@ function secretsOf(env: z.output<typeof environment>) {
     if (given !== undefined) return new Secret(given);
     return file === undefined ? undefined : secretInFile(`${variable}_FILE`, file, schema, holds);
   };
-  const { SESSION_SECRETS: session, SESSION_SECRETS_FILE: sessionFile } = env;
-  const given = sessionSecrets.safeParse(session ?? '');
-  if (session !== undefined && !given.success)
-    throw new ConfigError(`bad setting: SESSION_SECRETS ${given.error.issues[0]?.message}`);
-  const secrets =
-    given.data ??
-    (sessionFile
-      ? fromFile('SESSION_SECRETS_FILE', sessionFile, sessionSecrets, 'secrets of 32 characters or more')
-      : []);
+  const session = sessionSecrets.optional().safeParse(env.SESSION_SECRETS);
+  if (!session.success) throw new ConfigError(`bad setting: SESSION_SECRETS ${session.error.issues[0]?.message}`);
   return {
     proxySecret: secretOf('PROXY_SECRET', visibleSecret, word),
     metricsToken: secretOf('METRICS_TOKEN', visibleSecret, word),
     clientSecret: secretOf('OIDC_CLIENT_SECRET', z.string().min(1), 'the secret'),
-    sessionSecrets: secrets.map((secret) => new Secret(secret)),
+    sessionSecrets: secretOf('SESSION_SECRETS', sessionSecrets, 'secrets of 32 characters or more'),
   };
 }
 
@@ -168,7 +166,22 @@ interface DatabaseVariables {
 /** The database's address, as it is or from a file: it may hold a password. */
 function databaseOf({ DATABASE_URL: given, DATABASE_URL_FILE: file }: DatabaseVariables): DatabaseSetting {
   if (given && file) throw new ConfigError('bad setting: DATABASE_URL and DATABASE_URL_FILE are both set');
-  return given ?? (file ? fromFile('DATABASE_URL_FILE', file, databaseSetting, 'the address') : DEFAULT_DATABASE);
+  if (given) return given;
+  return file ? databaseInFile('DATABASE_URL_FILE', file) : DEFAULT_DATABASE;
+}
+
+/** The database whose address is in a file. Of what the file holds later, the credentials count. */
+function databaseInFile(variable: string, file: string): DatabaseSetting {
+  const read = () => fromFile(variable, file, databaseSetting, 'the address');
+  const first = read();
+  if (first.kind === 'sqlite') return first;
+  const url = new SecretFile(file, () => {
+    const now = read();
+    if (now.kind === 'postgres' && addressWithoutCredentials(now) === addressWithoutCredentials(first))
+      return now.url.reveal();
+    throw new ConfigError(`bad setting: ${variable} names another database: restart Purge Desk to use it`);
+  });
+  return { kind: 'postgres', url };
 }
 
 /** What is set; an empty variable counts as unset. */

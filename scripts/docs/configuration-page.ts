@@ -63,8 +63,8 @@ Purge Desk reads its settings from environment variables.
 
 - An empty variable counts as unset.
 - A \`NAME_FILE\` variable names a file that holds the value, for secrets. Set \`NAME\` or \`NAME_FILE\`, not both.
-- The desk reads a changed file again within a second, without a restart. Exceptions are \`DATABASE_URL_FILE\` and
-  \`SESSION_SECRETS_FILE\`: it reads them at the start.
+- The desk reads a changed file again within a second, without a restart. Of \`DATABASE_URL_FILE\`, user and password count for new
+  connections; another server or database needs a restart. A file that cannot be used leaves the last good value in place, and the log says so.
 - A bad setting ends the start with exit code 1 and one line that names the setting. The line never shows a secret.
 - The desk does not read \`.env\` files. [\`.env.example\`](../.env.example) lists every setting for tools that do.
 

@@ -24,8 +24,8 @@ interface ProxySettings {
 }
 
 export interface SessionSettings {
-  /** The newest first: it seals, all of them open. */
-  secrets: Secret[];
+  /** Separated by commas, the newest first: it seals, all of them open. */
+  secrets: Secret;
   idleMs: number;
   maxMs: number;
 }
@@ -87,7 +87,7 @@ export function* authComplaints(env: AuthVariables): Generator<[Name, string]> {
 
 interface Revealed {
   clientSecret: Secret | undefined;
-  sessionSecrets: Secret[];
+  sessionSecrets: Secret | undefined;
   proxySecret: Secret | undefined;
 }
 
@@ -110,7 +110,7 @@ export function authSettingsOf(
           }
         : undefined,
     session:
-      env.AUTH_MODE === 'oidc'
+      env.AUTH_MODE === 'oidc' && secrets
         ? { secrets, idleMs: env.SESSION_IDLE_MINUTES * 60_000, maxMs: env.SESSION_MAX_HOURS * 3_600_000 }
         : undefined,
     proxy: {

@@ -9,7 +9,7 @@ import { createIdentityProvider } from './identity-provider';
 import { createSeal, type Session } from './session';
 import { beginSignIn, finishSignIn, replaceSession, SIGN_IN_MS, type SignInTools } from './sign-in';
 
-const settings = { secrets: [new Secret('a-secret-of-thirty-two-characters-')], idleMs: 6_000_000, maxMs: 36_000_000 };
+const settings = { secrets: new Secret('a-secret-of-thirty-two-characters-'), idleMs: 6_000_000, maxMs: 36_000_000 };
 const [ANN, BOB] = ['ann@corp.example', 'bob@corp.example'];
 
 let provider: Awaited<ReturnType<typeof startProvider>>;

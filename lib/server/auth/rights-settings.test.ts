@@ -5,7 +5,11 @@ import { authSettingsOf } from './auth-settings';
 
 const variables = z.object(authVariables);
 const readAuth = (values: Record<string, string>) =>
-  authSettingsOf(variables.parse(values), { clientSecret: undefined, proxySecret: undefined, sessionSecrets: [] });
+  authSettingsOf(variables.parse(values), {
+    clientSecret: undefined,
+    proxySecret: undefined,
+    sessionSecrets: undefined,
+  });
 /** The names of the variables that are refused; `nothing` when none is. */
 const complaint = (values: Record<string, string>) =>
   variables.safeParse(values).error?.issues.map(({ path }) => path[0]) ?? 'nothing';

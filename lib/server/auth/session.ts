@@ -1,6 +1,7 @@
 import 'server-only';
 import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
+import { secretsIn } from '@/lib/server/settings/sign-in';
 import type { SessionSettings } from './auth-settings';
 import { emailSchema } from './caller';
 
@@ -23,16 +24,21 @@ const REFRESH_MS = 60_000;
 
 /** Seals a value for a cookie or takes it out again; only the newest secret seals, every one of them opens. */
 export function createSeal({ secrets }: Pick<SessionSettings, 'secrets'>) {
-  const [newest] = secrets;
-  if (!newest) throw new Error('there is no secret to seal sessions with');
+  /** As they are now: their file may be replaced. */
+  function current(): [newest: string, ...older: string[]] {
+    const [newest, ...older] = secretsIn(secrets.reveal());
+    if (newest === undefined) throw new Error('there is no secret to seal sessions with');
+    return [newest, ...older];
+  }
+  current();
   return {
     /** `ttlMs` is how long the seal holds, in milliseconds. */
     seal: (value: object, ttlMs: number) =>
-      sealData(value, { password: newest.reveal(), ttl: Math.max(1, Math.ceil(ttlMs / 1000)) }),
+      sealData(value, { password: current()[0], ttl: Math.max(1, Math.ceil(ttlMs / 1000)) }),
     /** Undefined for what was not sealed by us for this, was changed, or has run out. */
     async open<T>(sealed: string, schema: z.ZodType<T>): Promise<T | undefined> {
-      for (const secret of secrets) {
-        const value = await unsealData<object>(sealed, { password: secret.reveal() }).catch(() => undefined);
+      for (const password of current()) {
+        const value = await unsealData<object>(sealed, { password }).catch(() => undefined);
         const parsed = schema.safeParse(value);
         if (parsed.success) return parsed.data;
       }

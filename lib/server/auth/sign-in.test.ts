@@ -12,7 +12,7 @@ import { createIdentityProvider } from './identity-provider';
 import { createSeal } from './session';
 import { beginSignIn, finishSignIn, type SignInTools } from './sign-in';
 
-const settings = { secrets: [new Secret('a-secret-of-thirty-two-characters-')], idleMs: 600_000, maxMs: 3_600_000 };
+const settings = { secrets: new Secret('a-secret-of-thirty-two-characters-'), idleMs: 600_000, maxMs: 3_600_000 };
 const CANCELLED = 'access_denied';
 
 let server: Server;

@@ -49,7 +49,12 @@ export const DEFAULT_DATABASE = { kind: 'sqlite', file: 'data/purge-desk.db' } a
 export const locationOf = (setting: DatabaseSetting, connections?: number): DatabaseLocation =>
   setting.kind === 'sqlite'
     ? setting
-    : { kind: 'postgres', url: setting.url.reveal(), ...(connections !== undefined && { connections }) };
+    : {
+        kind: 'postgres',
+        url: setting.url.reveal(),
+        currentUrl: () => setting.url.reveal(),
+        ...(connections !== undefined && { connections }),
+      };
 
 /** For messages: the file, or the server and the database on it, without who signs in there. */
 export function describeDatabase(setting: DatabaseSetting): string {
@@ -64,6 +69,14 @@ function requireAddress({ url }: Extract<DatabaseSetting, { kind: 'postgres' }>)
   const address = addressIn(url.reveal());
   if (!address) throw new Error('database address not checked');
   return address;
+}
+
+/** The address of a database without who signs in there, for telling two of them apart. */
+export function addressWithoutCredentials(setting: Extract<DatabaseSetting, { kind: 'postgres' }>): string {
+  const address = requireAddress(setting);
+  Object.assign(address, { username: '', password: '' });
+  for (const name of ['user', 'password']) address.searchParams.delete(name);
+  return address.href;
 }
 
 /** The address for PostgreSQL's own programs, which ask for the password or find it where they look for it. */

@@ -104,13 +104,15 @@ const network = (text: string) => {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 };
 
+/** The secrets in a setting, the newest first. */
+export const secretsIn = (text: string) => list(text, ',');
+
 export const sessionSecrets = z
   .string()
-  .transform((text) => list(text, ','))
-  .pipe(
-    z
-      .array(z.string().min(SECRET_MIN_LENGTH, `must contain secrets of at least ${SECRET_MIN_LENGTH} characters each`))
-      .min(1, 'must contain at least one secret'),
+  .refine((text) => secretsIn(text).length > 0, 'must contain at least one secret')
+  .refine(
+    (text) => secretsIn(text).every(({ length }) => length >= SECRET_MIN_LENGTH),
+    `must contain secrets of at least ${SECRET_MIN_LENGTH} characters each`,
   );
 
 const headerName = z

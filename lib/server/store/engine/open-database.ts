@@ -16,8 +16,8 @@ import { judgeSqlite, rememberSqlite } from './sqlite-file';
 /** Where the history is kept. The address of a server may hold a password: it is never logged or shown. */
 export type DatabaseLocation =
   | { kind: 'sqlite'; file: string }
-  /** `connections`: at most so many at once. */
-  | { kind: 'postgres'; url: string; connections?: number };
+  /** `currentUrl`: with the credentials of now, where they may change. `connections`: at most so many at once. */
+  | { kind: 'postgres'; url: string; currentUrl?: () => string; connections?: number };
 
 /** How often the server's clock is looked at again, in milliseconds. */
 const LOOK_AGAIN_MS = 30_000;
@@ -78,7 +78,7 @@ export function openDatabase(
   const log = failures(onError);
   if (location.kind === 'sqlite')
     return { db: new Kysely<Database>({ dialect: openSqlite(location.file), log }), pool: undefined };
-  const pool = openPostgres(location.url, location.connections);
+  const pool = openPostgres(location.currentUrl ?? location.url, location.connections);
   return { db: kyselyOn(pool, log), pool };
 }
 

@@ -48,10 +48,20 @@ class AddressCheckingClient extends Client {
   }
 }
 
-function openPool(url: string, config: PoolConfig, session: string): Pool {
+/** With user and password: a function where these may change, which each new connection asks. */
+type ServerAddress = string | (() => string);
+
+/** A pool gives each of its clients the configuration that the pool was made with. */
+const clientAt = (url: ServerAddress) =>
+  class extends AddressCheckingClient {
+    constructor(config?: ClientConfig) {
+      super({ ...config, connectionString: typeof url === 'string' ? url : url() });
+    }
+  };
+
+function openPool(url: ServerAddress, config: PoolConfig, session: string): Pool {
   const pool = new Pool({
-    Client: AddressCheckingClient,
-    connectionString: url,
+    Client: clientAt(url),
     application_name: 'purge-desk',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
@@ -68,7 +78,7 @@ function openPool(url: string, config: PoolConfig, session: string): Pool {
 }
 
 /** Connections to a server, for requests: every wait is bounded. */
-export const openPostgres = (url: string, connections = CONNECTIONS): Pool =>
+export const openPostgres = (url: ServerAddress, connections = CONNECTIONS): Pool =>
   openPool(
     url,
     { max: connections, query_timeout: ANSWER_MS },
