@@ -3,7 +3,7 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import { CdnMessage } from '@/components/ui/cdn-message';
 import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
-import { type CallCheck, callTexts } from '@/lib/shared/connection';
+import { type CallCheck, callTexts, optionalCallTexts } from '@/lib/shared/connection';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { durationText } from '@/lib/shared/purges/site-progress';
 
@@ -49,11 +49,7 @@ function CheckRow({
           {callTexts[call]}: {outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}
         </span>
         {outcome === 'cdn_forbidden' && <span className="block">The role of the credential must allow this call.</span>}
-        {!isNeeded && outcome !== 'ok' && (
-          <span className="block text-muted">
-            Purge Desk does not need this call until the CDN withdraws the cache-purge API.
-          </span>
-        )}
+        {!isNeeded && outcome !== 'ok' && <span className="block text-muted">{optionalCallTexts[call]}</span>}
         {message && (
           <span className="wrap-anywhere block">
             <CdnMessage message={message} cdnStatus={cdnStatus} />

@@ -62,3 +62,17 @@ test('a check names each call, and says which right is missing', async ({ page, 
   expect(text()).toContain('List of distributions: allowed.');
   expect((await ask(page.desk, '/api/health/ready')).status).toBe(200);
 });
+
+test('a right that purges do without is missing: the check says what it is for, and the token is accepted', async ({
+  page,
+  sandbox,
+}) => {
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await sandbox.faults({ type: 'status', status: 401, on: 'access-logs', times: 2 });
+  await page.user.click(await screen.findByRole('button', { name: 'Check now' }));
+  await expect.poll(text).toContain('Access logs: The CDN answered with status 401.');
+  expect(text()).toContain('Not needed for purging. Needed to show the effect of a purge.');
+  expect(text()).toContain('Accepted');
+  const ready = await ask<{ status: string }>(page.desk, '/api/health/ready');
+  expect(ready.body.status).toBe('ok');
+});

@@ -29,7 +29,9 @@ import { CheckTable } from './check-table';
 export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; access: CdnAccess | null }) {
   const { data: list, error } = useQuery(distributionsQuery);
   const check = useMutation({ mutationFn: checkConnection });
-  const state = connectionState(check.data?.calls ?? (list ? answersOfReading(list) : []));
+  const state = connectionState(
+    check.data?.calls.filter(({ isNeeded }) => isNeeded) ?? (list ? answersOfReading(list) : []),
+  );
   return (
     <Section title="CDN connection" aside={mayCheck && <CheckButton {...check} />}>
       {error && <StaleNotice error={error} />}

@@ -9,8 +9,19 @@ export const callTexts = {
   operations: 'List of purges',
   'purge-commands': 'Purge commands',
   'virtual-hosts': 'Virtual hosts',
+  'access-logs': 'Access logs',
 } as const;
 type Call = keyof typeof callTexts;
+
+const LATER = 'Purge Desk does not need this call until the CDN withdraws the cache-purge API.';
+
+/** What a call is for that the desk may do without. */
+export const optionalCallTexts: Partial<Record<Call, string>> = {
+  'purge-commands': LATER,
+  'virtual-hosts': LATER,
+  'access-logs': 'Not needed for purging. Needed to show the effect of a purge.',
+};
+
 const calls = Object.keys(callTexts) as [Call, ...Call[]];
 
 /** What one read at the CDN came to. */
@@ -23,7 +34,7 @@ const callCheckSchema = z.object({
   cdnStatus: z.int().nullable(),
   /** What the CDN said, bounded. */
   message: z.string().nullable(),
-  /** False for a call that the desk makes only after the CDN withdraws another one. */
+  /** False for a call that purges do without, or do not need until the CDN withdraws another one. */
   isNeeded: z.boolean(),
   durationMs: z.number(),
 });

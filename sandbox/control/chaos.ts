@@ -1,18 +1,8 @@
 import { z } from 'zod';
-import type { F5RouteName } from '../f5/f5-routes.ts';
+import { type F5RouteName, f5RouteNames } from '../f5/f5-routes.ts';
 import { siteNames } from '../sites.ts';
 import { type Fault, faultLabel } from './faults.ts';
 import { seededRandom } from './seeded-random.ts';
-
-const routeNames = [
-  'cache-purge',
-  'status',
-  'operations',
-  'distributions',
-  'commands',
-  'command-status',
-  'virtual-hosts',
-] as const satisfies F5RouteName[];
 
 /** Kinds of faults that are mixed at random: each drawn as often as any other, then one of its variants. */
 export const faultKinds = [
@@ -36,9 +26,9 @@ export const chaosSchema = z.strictObject({
   /** Share of the requests that meet a fault. */
   rate: z.number().min(0).max(1),
   on: z
-    .array(z.enum(routeNames))
+    .array(z.enum(f5RouteNames))
     .min(1)
-    .default([...routeNames]),
+    .default([...f5RouteNames]),
   faults: z
     .array(z.enum(faultKinds))
     .min(1)
@@ -68,7 +58,7 @@ export class Chaos {
     this.#now = now;
     // A generator for each route: how often the client polls changes nothing about its purges.
     this.#random = new Map(
-      routeNames.map((name, index) => [name, seededRandom(settings.seed * routeNames.length + index)]),
+      f5RouteNames.map((name, index) => [name, seededRandom(settings.seed * f5RouteNames.length + index)]),
     );
   }
 

@@ -7,6 +7,7 @@ import { sendRaw } from '../control/raw-reply.ts';
 import { type RequestBody, readBody } from '../read-body.ts';
 import type { SandboxState } from '../sandbox-state.ts';
 import { type CommandBodyResult, commandNameIn, parseCommandBody, tenant } from './command-body.ts';
+import { listAccessLogs } from './f5-access-logs.ts';
 import { createCommand, deleteCommand, getCommand, listCommands, listVirtualHosts } from './f5-commands.ts';
 import { getDistribution, listDistributions } from './f5-distributions.ts';
 import { getOperationStatus, listOperations } from './f5-operations.ts';
@@ -164,6 +165,8 @@ function execute(
     }
     case 'command-delete':
       return { reply: deleteCommand(state, namespace, route.command) };
+    case 'access-logs':
+      return { reply: listAccessLogs(namespace, text) };
     case 'virtual-hosts':
       return { reply: listVirtualHosts(state, namespace) };
     case 'whoami':

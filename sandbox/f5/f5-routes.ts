@@ -5,6 +5,7 @@ export type F5Route = { namespace: string; allow: readonly string[] } & (
   | { name: 'status' | 'operations'; kind: DistributionKind }
   /** One distribution, or the list of those in the namespace. */
   | { name: 'distributions'; kind: DistributionKind; distribution?: string }
+  | { name: 'access-logs' }
   | { name: 'commands' }
   /** One command, or the list of those in the namespace. */
   | { name: 'command-status'; command?: string }
@@ -20,6 +21,7 @@ export const f5RouteNames = [
   'status',
   'operations',
   'distributions',
+  'access-logs',
   'commands',
   'command-status',
   'command-delete',
@@ -73,6 +75,8 @@ function cdnRoute(namespace: string, collection: string, first?: string, second?
   if (second !== undefined) return undefined;
   if (first === 'get-service-operation-status') return { name: 'status', ...route };
   if (first === 'list-service-operations-status') return { name: 'operations', ...route };
+  if (first === 'access_logs' && kind === 'cdn_loadbalancer')
+    return { name: 'access-logs', allow: ['POST'], namespace };
   return undefined;
 }
 

@@ -47,6 +47,16 @@ describe('the doctor', () => {
     expect(stdout).toMatch(new RegExp(`^WRONG List of purges \\(default\\): ${call}: status 403 .*Allow ${call}`, 'm'));
   });
 
+  it('says what a call is for that purges do without, and goes on', async () => {
+    await cdn.control.faults({ type: 'status', status: 401, on: 'access-logs' });
+    const { status, stdout, stderr } = await examine();
+    expect([status, stderr]).toEqual([0, '']);
+    const call = 'POST /api/cdn/namespaces/default/cdn_loadbalancer/access_logs';
+    expect(stdout).toMatch(
+      new RegExp(`^note {2}Access logs \\(default\\): ${call}: status 401 .*Not needed for purging`, 'm'),
+    );
+  });
+
   it('says what to do about a CDN that is not there, a wrong token and a database that is not there', async () => {
     const { stdout: alone } = await examine({ F5XC_API_URL: 'http://127.0.0.1:1' });
     expect(alone).toMatch(/^WRONG connection to http:\/\/127\.0\.0\.1:1 directly: .*Check the firewall/m);

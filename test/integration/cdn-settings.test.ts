@@ -98,7 +98,7 @@ test('asking the CDN now is for administrators, and answers by namespace and cal
   expect(
     calls.filter(({ outcome, cdnStatus }) => outcome !== 'ok' || (cdnStatus !== 200 && cdnStatus !== 404)),
   ).toEqual([]);
-  const reads = ['distributions', 'status', 'operations', 'purge-commands', 'virtual-hosts'];
+  const reads = ['distributions', 'status', 'operations', 'purge-commands', 'virtual-hosts', 'access-logs'];
   for (const namespace of ['default', 'media'])
     expect(calls.filter((one) => one.namespace === namespace).map(({ call }) => call)).toEqual(reads);
   expect(await sandbox.purges()).toEqual([]);
@@ -112,6 +112,7 @@ const rights = [
   ['operations', 'POST', '/api/cdn/namespaces/default/cdn_loadbalancer/list-service-operations-status'],
   ['command-status', 'GET', '/api/config/namespaces/default/cdn_purge_commands'],
   ['virtual-hosts', 'GET', '/api/config/namespaces/default/virtual_hosts'],
+  ['access-logs', 'POST', '/api/cdn/namespaces/default/cdn_loadbalancer/access_logs'],
 ] as const;
 for (const [on, method, called] of rights)
   test(`a right that is missing is named by its call: ${on}`, async ({ openDesk, sandbox }) => {
@@ -126,11 +127,16 @@ for (const [on, method, called] of rights)
 test('a check asks only what the desk is set to use', async ({ openDesk }) => {
   const callsOf = async (settings: Record<string, string>) =>
     (await checkNow(await openDesk({ F5XC_NAMESPACES: 'default', ...settings }))).body.calls.map(({ call }) => call);
-  expect(await callsOf({ ...CONFIGURED, CDN_PURGE_API: 'cache-purge' })).toEqual(['status', 'operations']);
+  expect(await callsOf({ ...CONFIGURED, CDN_PURGE_API: 'cache-purge' })).toEqual([
+    'status',
+    'operations',
+    'access-logs',
+  ]);
   expect(await callsOf({ CDN_PURGE_API: 'purge-command' })).toEqual([
     'distributions',
     'purge-commands',
     'virtual-hosts',
+    'access-logs',
   ]);
 });
 

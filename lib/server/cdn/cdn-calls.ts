@@ -11,6 +11,7 @@ export const cdnEndpoints = [
   'status',
   'operations',
   'distributions',
+  'access-logs',
 ] as const;
 export type CdnEndpoint = (typeof cdnEndpoints)[number];
 
@@ -37,6 +38,7 @@ const byEnd: [RegExp, CdnEndpoint][] = [
   [/\/virtual_hosts$/, 'virtual-hosts'],
   [/\/get-service-operation-status$/, 'status'],
   [/\/list-service-operations-status$/, 'operations'],
+  [/\/cdn_loadbalancer\/access_logs$/, 'access-logs'],
 ];
 
 const endpointOf = (method: string, path: string): CdnEndpoint =>

@@ -112,6 +112,7 @@ export function openCdnEndpoints(
     status: guard('status', forReading),
     operations: guard('operations', forReading),
     distributions: guard('distributions', forReading),
+    'access-logs': guard('access-logs', forReading),
   };
   return { at, health: () => Object.values(at).map((endpoint) => endpoint.health()) };
 }

@@ -58,18 +58,19 @@ async function ask(connection: CdnConnection, { method, path, body, call }: Ques
 function questionsOf(namespace: string, name: string | undefined, purgeApi: CheckedUse['purgeApi'], now: number) {
   const questions: Question[] = [];
   const base = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer`;
+  const [start, end] = [now - MINUTE_MS, now].map((at) => new Date(at).toISOString());
   const post = (call: CallCheck['call'], path: string, body: object) =>
     questions.push({ call, method: 'POST', path: `${base}/${path}`, body: { namespace, name, ...body } });
   if (purgeApi !== 'purge-command' && name !== undefined) {
     post('status', 'get-service-operation-status', { service_op_id: SOME_PURGE_ID });
-    const time = (at: number) => new Date(at).toISOString();
-    const range = { start_time: time(now - MINUTE_MS), finish_time: time(now) };
-    post('operations', 'list-service-operations-status', { time_range: range });
+    post('operations', 'list-service-operations-status', { time_range: { start_time: start, finish_time: end } });
   }
   if (purgeApi !== 'cache-purge') {
     questions.push({ call: 'purge-commands', method: 'GET', path: purgeCommandsPath(namespace) });
     questions.push({ call: 'virtual-hosts', method: 'GET', path: virtualHostsPath(namespace) });
   }
+  const log = { namespace, start_time: start, end_time: end, limit: 1, sort: 'DESCENDING', query: [] };
+  questions.push({ call: 'access-logs', method: 'POST', path: `${base}/access_logs`, body: log });
   return questions;
 }
 
@@ -80,6 +81,7 @@ export const checkedEndpoints = {
   operations: 'operations',
   'purge-commands': 'command-status',
   'virtual-hosts': 'virtual-hosts',
+  'access-logs': 'access-logs',
 } as const satisfies Record<CallCheck['call'], CdnEndpoint>;
 
 /**
@@ -92,9 +94,9 @@ export async function checkCalls(
   now: () => number,
 ): Promise<CallCheck[]> {
   const limit = pLimit(CONCURRENCY);
-  // Until the CDN withdraws the other API, purges need no commands.
+  // Until the CDN withdraws the other API, purges need no commands; access logs show what purges did.
   const isNeeded = (call: CallCheck['call']) =>
-    purgeApi !== 'auto' || (call !== 'purge-commands' && call !== 'virtual-hosts');
+    call !== 'access-logs' && (purgeApi !== 'auto' || (call !== 'purge-commands' && call !== 'virtual-hosts'));
 
   async function timed(namespace: string, { call, method, path }: Question, asking: () => Promise<Checked>) {
     const startedAt = now();

@@ -11,7 +11,7 @@ import { describeDatabase, locationOf } from '@/lib/server/settings/database-set
 import { askDatabase } from '@/lib/server/store/engine/ask-database';
 import { machineTiming } from '@/lib/server/timing';
 import { expiringSoon, expiryTitles } from '@/lib/shared/cdn-access';
-import { type CallCheck, callTexts } from '@/lib/shared/connection';
+import { type CallCheck, callTexts, optionalCallTexts } from '@/lib/shared/connection';
 import { errorTexts } from '@/lib/shared/error-codes';
 
 /** What one check found. `next` says what to do about it. */
@@ -67,7 +67,7 @@ function ofCall({ namespace, call, request, outcome, cdnStatus, message, isNeede
   if (outcome === 'ok') return ok(check, request);
   const said = cdnStatus === null ? errorTexts[outcome].title : `status ${cdnStatus}`;
   const found = `${request}: ${said}${message ? ` ${JSON.stringify(message)}` : ''}`;
-  if (!isNeeded) return { state: 'note', check, found, next: 'Needed only after the CDN withdraws cache-purge.' };
+  if (!isNeeded) return { state: 'note', check, found, next: optionalCallTexts[call] ?? '' };
   const next = {
     cdn_unauthenticated: 'Renew the API token or the client certificate.',
     cdn_forbidden: `Allow ${request} in the role of the credential.`,
