@@ -17,7 +17,7 @@ import { parseUrl } from '@/lib/shared/text/parse-url';
 const TYPING_MS = 250;
 const NONE: Distribution[] = [];
 
-interface KnownDistributions {
+export interface KnownDistributions {
   list: DistributionList | undefined;
   /** All of them; or, where they are too many, those that the page came with and that were found since. */
   distributions: readonly Distribution[];

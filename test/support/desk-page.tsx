@@ -98,7 +98,10 @@ export class DeskPage {
 
   /** Loads the page anew, as a reload does: only what the tab stores is kept. */
   async reload() {
+    const stored = Object.entries(sessionStorage);
     this.leave();
+    // A reload ends no component: what one does when it goes is not done.
+    for (const [key, value] of stored) sessionStorage.setItem(key, value);
     await this.#reopen();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { rememberDistribution } from '@/lib/client/draft-storage';
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { aPurge, send } from '@/test/support/api';
@@ -21,6 +22,7 @@ import {
   recorded,
   sendAndRead,
   sendButton,
+  sendPurge,
   targetFields,
   ticketField,
   urlField,
@@ -35,13 +37,17 @@ const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', valu
 describe.for(targets)('“Purge again” on a purge of kind $kind', ({ kind, value, wire }) => {
   test('fills in the form and sends nothing', async ({ page, desk, sandbox }) => {
     const target = kind === 'all' ? { kind } : { kind, value };
-    const { body } = await send<Purge>(desk, aPurge({ target, mode: 'hard', ticket: 'AGAIN-1' }));
+    const { body } = await send<Purge>(
+      desk,
+      aPurge({ target, mode: 'hard', ticket: 'AGAIN-1', reason: 'A wrong price' }),
+    );
     await openLink(page, Object.fromEntries(new URLSearchParams(prefillAgain(body))));
     await expect.poll(() => purgeForm().textContent).toContain('Nothing is sent until you press the button.');
     expect(distributionField().value).toBe('default/www-shop');
     expect(kindChoice(kind).checked && modeChoice('hard').checked).toBe(true);
     expect(targetFields[kind]().value).toBe(kind === 'all' ? '' : value);
-    expect(ticketField().value).toBe('');
+    expect(ticketField().value).toBe('AGAIN-1');
+    expect(reasonField().value).toBe('A wrong price');
     expect(await purgeCount(sandbox)).toBe(1);
     if (kind === 'all') {
       expect(sendButton().disabled).toBe(true);
@@ -69,12 +75,62 @@ describe('a link', () => {
     await openLink(page, { namespace: 'default', distribution: 'gone', kind: 'url', value: url });
     await expect.poll(() => urlField().value).toBe(url);
     expect(distributionField().value).toBe('');
+    expect(purgeForm().textContent).toContain('You cannot see a distribution default/gone.');
+  });
+
+  test.for([
+    [{ kind: 'url', value: url }, 'default/www-shop'],
+    [{ value: 'docs.example/guide' }, 'default/docs-portal'],
+    [{ kind: 'hostname', value: 'img.shop.example' }, 'default/www-shop'],
+    [{ kind: 'url', value: 'https://www.other.example/' }, ''],
+  ] as const)(
+    'that names no distribution finds the one that serves %j: %s',
+    async ([query, found], { page, sandbox }) => {
+      rememberDistribution('media/video-library');
+      await openLink(page, query);
+      await expect.poll(() => purgeForm().textContent).toContain('Filled in from a link');
+      expect(distributionField().value).toBe(found);
+      if ('kind' in query && query.kind === 'hostname') expect(hostnameField().value).toBe(query.value);
+      else expect(urlField().value).toBe(query.value);
+      expect(await purgeCount(sandbox)).toBe(0);
+    },
+  );
+
+  test('keeps what was edited through a reload, and says what it says when it is opened again', async ({ page }) => {
+    const link = { ...shop, kind: 'url', value: url, mode: 'hard', ticket: 'SHOP-1' };
+    await openLink(page, link);
+    await expect.poll(() => urlField().value).toBe(url);
+    fill(urlField(), `${url}?page=2`);
+    fill(reasonField(), 'A wrong price');
+    await page.reload();
+    await expect.poll(() => urlField().value).toBe(`${url}?page=2`);
+    expect(reasonField().value).toBe('A wrong price');
+    expect(ticketField().value).toBe('SHOP-1');
+    expect(modeChoice('hard').checked).toBe(true);
+    page.leave();
+    await openLink(page, link);
+    await expect.poll(() => urlField().value).toBe(url);
+    expect(reasonField().value).toBe('');
+  });
+
+  test('does not fill in the form once more after its purge failed', async ({ page, sandbox }) => {
+    await openLink(page, { ...shop, kind: 'url', value: url, mode: 'hard' });
+    await expect.poll(() => urlField().value).toBe(url);
+    await sandbox.faults({ type: 'status', status: 400 });
+    await sendPurge(page);
+    await expect.poll(() => page.visited).toEqual(['/']);
+    expect(urlField().value).toBe(url);
+    expect(modeChoice('hard').checked).toBe(true);
+    await page.reload();
+    expect(urlField().value).toBe(url);
+    expect(modeChoice('soft').checked).toBe(true);
   });
 
   test('with a hostname that is not one of the distribution’s chooses none', async ({ page }) => {
     await openLink(page, { ...shop, kind: 'hostname', value: 'docs.example', mode: 'hard' });
     await expect.poll(() => kindChoice('hostname').checked).toBe(true);
     expect(hostnameField().value).toBe('');
+    expect(purgeForm().textContent).toContain('docs.example is not a domain of default/www-shop.');
     expect(sendButton().disabled).toBe(true);
   });
 

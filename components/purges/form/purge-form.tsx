@@ -8,17 +8,18 @@ import { useRights } from '@/components/people/use-rights';
 import { SubmitResult } from '@/components/purges/result/submit-result';
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { Segmented } from '@/components/ui/segmented';
-import { savedDraft } from '@/lib/client/draft-storage';
+import { isFilledBy, savedDraft } from '@/lib/client/draft-storage';
 import { modeRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { modeTexts } from '@/lib/shared/purges/describe-purge';
-import { type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
+import { distributionsMeant, type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
 import { emptyDraft, type PurgeDraft, prefilledDraft, purgeDraftSchema } from '@/lib/shared/purges/purge-draft';
 import { modes, type PurgeInput } from '@/lib/shared/purges/purge-input';
 import { DiscoveryProblems } from './discovery-problems';
 import { DistributionField } from './distribution-field';
 import { NoteFields } from './note-fields';
+import { PrefillNotice } from './prefill-notice';
 import { SendPurge } from './send-purge';
 import { TargetField } from './target-field';
 import { useJudge } from './use-judgement';
@@ -35,16 +36,22 @@ interface PurgeFormProps {
   prefill: Prefill | undefined;
 }
 
-/** The one that the address names and no other; else the only one there is, or the one used last. */
+/** The one that the address names or means and no other; else the only one there is, or the one used last. */
 function startingWith(distributions: readonly Distribution[], preselected = '', prefill: Prefill = {}) {
   const named = prefilledDistribution(prefill);
   if (named !== undefined) return findDistribution(distributions, named);
+  const meant = distributionsMeant(prefill, distributions);
+  if (meant?.length === 1) return meant[0];
+  // Another one may serve it that the page does not know yet.
+  if (meant && distributions.length > 1) return findDistribution(meant, preselected);
   return distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
 }
 
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
 export function PurgeForm({ addressing, publicUrl, preselected, prefill }: PurgeFormProps) {
-  const known = useDistributions(() => (prefill ? prefilledDistribution(prefill) : savedDraft().distribution));
+  const known = useDistributions(() =>
+    prefill && !isFilledBy(location.search) ? prefilledDistribution(prefill) : savedDraft().distribution,
+  );
   const { list, distributions, mayHaveMore } = known;
   const { access, policy } = useRights();
   const first = startingWith(distributions, preselected, prefill);
@@ -55,7 +62,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
   );
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });
-  useStoredDraft(form, distributions, start, prefill === undefined);
+  useStoredDraft(form, distributions, start, prefill !== undefined);
   const { submit, isListening, sendAnew, sending, shown } = useSubmitPurge(form);
   const press = (event: FormEvent) => {
     event.preventDefault();
@@ -74,9 +81,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
       >
         <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>
         <DiscoveryProblems list={list} />
-        {prefill && (
-          <p className="text-muted text-sm">Filled in from a link. Nothing is sent until you press the button.</p>
-        )}
+        {prefill && <PrefillNotice prefill={prefill} known={known} />}
         <KnownDistributionsProvider value={known}>
           <DistributionField distributions={distributions} />
           <TargetField distributions={distributions} />

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
-import { saveDraft, savedDraft } from '@/lib/client/draft-storage';
+import { isFilledBy, saveDraft, savedDraft } from '@/lib/client/draft-storage';
 import { isOpenSending } from '@/lib/client/sending';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import {
   distributionFields,
   type PurgeDraft,
   purgeDraftSchema,
+  reloadedDraft,
   restoredDraft,
   targetFieldOf,
 } from '@/lib/shared/purges/purge-draft';
@@ -30,7 +31,7 @@ function isUnanswered(draft: PurgeDraft, distributions: readonly Distribution[])
 }
 
 /**
- * Brings back what was typed before a reload (unless the address fills in the form), keeps it while the form is filled
+ * Brings back what was typed before a reload (where the address fills in the form: on top of that), keeps it while the form is filled
  * in, and puts the cursor where typing goes on: into the target.
  */
 export function useStoredDraft(
@@ -38,19 +39,31 @@ export function useStoredDraft(
   distributions: readonly Distribution[],
   /** What an untouched form holds; its distribution may arrive after the first paint. */
   start: PurgeDraft,
-  restores: boolean,
+  isPrefilled: boolean,
 ) {
   const missed = useRef<string>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with the list that the page came with
   useEffect(() => {
     const kept = { ...form.getValues(), ...savedDraft() };
-    const draft = isUnanswered(kept, distributions) ? kept : restoredDraft(kept);
+    const filledBy = isPrefilled ? location.search : '';
+    const restores = !isPrefilled || isFilledBy(filledBy);
+    const back = isPrefilled ? reloadedDraft(kept, start) : restoredDraft(kept);
+    const draft = isUnanswered(kept, distributions) ? kept : back;
     const known = findDistribution(distributions, draft.distribution);
     const current = findDistribution(distributions, form.getValues('distribution'));
     if (restores && !known) missed.current = draft.distribution;
     // A distribution that is gone takes its domains with it; what was typed stays.
     if (restores) form.reset({ ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
-    return form.subscribe({ formState: { values: true }, callback: ({ values }) => saveDraft(values) });
+    const stop = form.subscribe({
+      formState: { values: true },
+      // A page that was sent from has another address by now.
+      callback: ({ values }) => saveDraft(values, location.search === filledBy ? filledBy : ''),
+    });
+    return () => {
+      stop();
+      // Whoever opens the same link later wants what it says; a reload ends no component.
+      if (filledBy !== '' && isFilledBy(filledBy)) saveDraft(form.getValues());
+    };
   }, [form]);
   // The one of the draft may be known only after the server was asked for it; a choice made meanwhile stays.
   useEffect(() => {

@@ -60,11 +60,19 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
 
   const show = (result: SubmissionResult) => setShown((before) => ({ number: (before?.number ?? 0) + 1, result }));
 
+  /** An address that filled in the form has done its work: a reload must not arm the same purge once more. */
+  const leaveLink = () => {
+    if (!onScreen.current || location.search === '') return;
+    saveDraft(form.getValues());
+    router.replace(paths.home, { scroll: false });
+  };
+
   const succeed = (input: PurgeInput, purge: Purge, replayed: boolean) => {
     // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
     if (isCertain(purge) && onScreen.current) forgetSending();
     rememberDistribution(distributionOf(input));
     show({ kind: 'recorded', purge, replayed });
+    leaveLink();
     if (purge.error !== null) return;
     const emptied = draftAfterPurge(form.getValues());
     // Saved here as well: a form that has left the screen no longer saves what it holds.
@@ -72,8 +80,6 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     form.reset(emptied);
     accepted.current = { at: performance.now(), values: values() };
     setFocus({ field: targetFieldOf(emptied.kind) });
-    // An address that filled in the form has done its work: a reload must not arm the same purge once more.
-    if (onScreen.current && location.search !== '') router.replace(paths.home, { scroll: false });
   };
 
   const fail = (input: PurgeInput, error: unknown) => {
@@ -83,6 +89,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
     if (problem.purged === 'no') forgetSending();
     show({ kind: 'problem', problem });
+    if (problem.purgeId !== undefined) leaveLink();
     // What one may do can change while the page is open; the form then says so.
     if (isTurnedAway(error)) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
     for (const [path, messages] of Object.entries(problem.errors ?? {}))

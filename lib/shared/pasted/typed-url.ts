@@ -5,13 +5,13 @@ import { visible } from '@/lib/shared/text/visible-text';
 import { readPastedUrl, type UrlQuestion, type UrlQuestionKind, urlQuestionKinds } from './url-question';
 
 /** The form's field for a URL, and what the form knows about distributions. */
-export interface UrlField {
+interface UrlField {
   url: string;
   /** Questions about this text that were answered by keeping it, separated by spaces. */
   urlKept: string;
   urlDomain: string;
 }
-export interface KnownDistributions {
+interface KnownDistributions {
   chosen: Distribution | undefined;
   all: readonly Distribution[];
   /** The page does not have all distributions: another one may serve the URL. */

@@ -48,12 +48,14 @@ describe('the address of a pre-filled form', () => {
     expect(draft).toMatchObject({ kind: 'all', confirmation: '', url: '' });
   });
 
-  it('of a purge that was sent repeats what it was, not why', () => {
+  it('of a purge that was sent repeats what it was and why', () => {
     const purge = { namespace: 'default', distribution: 'www-shop', mode: 'soft', reason: 'then', ticket: 'T' };
     const of = (target: Purge['target']) => prefillAgain({ ...purge, target } as Purge);
     expect(of({ kind: 'url', value: 'https://a/?b' })).toBe(
-      '?namespace=default&distribution=www-shop&kind=url&value=https%3A%2F%2Fa%2F%3Fb&mode=soft',
+      '?namespace=default&distribution=www-shop&kind=url&value=https%3A%2F%2Fa%2F%3Fb&mode=soft&reason=then&ticket=T',
     );
-    expect(of({ kind: 'all' })).toBe('?namespace=default&distribution=www-shop&kind=all&mode=soft');
+    expect(of({ kind: 'all' })).toBe(
+      '?namespace=default&distribution=www-shop&kind=all&mode=soft&reason=then&ticket=T',
+    );
   });
 });

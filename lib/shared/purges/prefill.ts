@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { distributionKey } from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
 import { queryFields } from '@/lib/shared/history/query-fields';
 import { hiddenProblem, hiddenProblemInProse, onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
+import { hostnameSchema, isServedBy } from './hostname';
+import { isPath } from './normalize-url';
 import {
   distributionNameSchema,
   modeSchema,
@@ -67,8 +69,24 @@ export const prefillToQuery = (prefill: Prefill): string => inAddress.toQuery(pr
 export const prefilledDistribution = ({ namespace, distribution: name }: Prefill) =>
   namespace !== undefined && name !== undefined ? distributionKey({ namespace, name }) : undefined;
 
-/** The form filled in as for a purge that was sent: without why it was sent then. */
-export const prefillAgain = ({ namespace, distribution, target, mode }: Purge): string => {
+/** The distributions that serve what an address names without its distribution; undefined where it names no host. */
+export function distributionsMeant({ kind = 'url', value }: Prefill, all: readonly Distribution[]) {
+  if (value === undefined || (kind !== 'url' && kind !== 'hostname')) return undefined;
+  if (kind === 'url') return isPath(value) ? undefined : distributionsServing(value, all);
+  const { data: host } = hostnameSchema.safeParse(value);
+  return host === undefined ? undefined : all.filter(({ domains }) => isServedBy(host, domains));
+}
+
+/** The form filled in as for a purge that was sent, with its reason and its ticket. */
+export const prefillAgain = ({ namespace, distribution, target, mode, reason, ticket }: Purge): string => {
   const value = target.kind === 'all' ? undefined : targetValue(target);
-  return prefillToQuery({ namespace, distribution, kind: target.kind, ...(value !== undefined && { value }), mode });
+  return prefillToQuery({
+    namespace,
+    distribution,
+    kind: target.kind,
+    ...(value !== undefined && { value }),
+    mode,
+    ...(reason && { reason }),
+    ...(ticket && { ticket }),
+  });
 };

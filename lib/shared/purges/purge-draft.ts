@@ -202,6 +202,20 @@ export const restoredDraft = (draft: PurgeDraft): PurgeDraft => ({
   ...kindFields(draft.kind === 'pattern' ? 'pattern' : 'url'),
 });
 
+/** A form that an address filled in, after a reload: what was typed since, and what the address arms where it still says so. */
+export function reloadedDraft(saved: PurgeDraft, start: PurgeDraft): PurgeDraft {
+  const restored = restoredDraft(saved);
+  if (saved.kind !== start.kind) return restored;
+  const isSame = saved.distribution === start.distribution && saved.hostname === start.hostname;
+  const { kind } = start;
+  return {
+    ...restored,
+    kind,
+    hostname: isSame ? start.hostname : '',
+    mode: saved.mode === start.mode ? start.mode : 'soft',
+  };
+}
+
 /** The form as an address fills it in; what is armed by hand stays empty, and so does a hostname of somebody else. */
 export function prefilledDraft(distribution: Distribution | undefined, prefill: Prefill): PurgeDraft {
   const { kind = 'url', value, mode = 'soft', reason = '', ticket = '' } = prefill;
