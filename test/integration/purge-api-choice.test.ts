@@ -57,9 +57,41 @@ describe('auto', () => {
       await desk.stop();
       const replica = await openDesk(AUTO, { database });
       expect((await send(replica, aPurge())).body.api).toBe('purge-command');
-      expect(await purgeCount(sandbox)).toBe(1);
+      // Asked twice before the move, and by nobody afterwards.
+      expect(await purgeCount(sandbox)).toBe(2);
       expect(await sandbox.executions()).toHaveLength(2);
     });
+
+  for (const status of [404, 410, 501] as const)
+    test(`one gateway that answers ${status} by mistake is no reason to move: the next answer counts`, async ({
+      openDesk,
+      sandbox,
+    }) => {
+      const desk = await openDesk(AUTO);
+      await sandbox.faults({
+        type: 'raw',
+        status,
+        text: '{"code":5,"message":"API group could not be determined"}',
+        executed: false,
+      });
+      expect((await send(desk, aPurge())).body).toMatchObject({ api: 'cache-purge', status: 'accepted' });
+      expect((await send(desk, aPurge())).body.api).toBe('cache-purge');
+      expect(await sandbox.executions()).toHaveLength(2);
+    });
+
+  test('an answer that does not look like one of F5 moves nothing, however often it comes', async ({
+    openDesk,
+    sandbox,
+  }) => {
+    const desk = await openDesk(AUTO);
+    const page = { type: 'raw', status: 410, text: '<h1>Gone</h1>', executed: false } as const;
+    await sandbox.faults(page, page);
+    for (let time = 0; time < 2; time++)
+      expectProblem(await send(desk, aPurge()), { status: 502, code: 'cdn_api_withdrawn' });
+    expect((await send(desk, aPurge())).body).toMatchObject({ api: 'cache-purge', status: 'accepted' });
+    expect(await sandbox.executions()).toHaveLength(1);
+    expect(await sandbox.commands()).toEqual([]);
+  });
 
   test('a distribution that the CDN does not know is no reason to move', async ({ openDesk, sandbox }) => {
     const desk = await openDesk(AUTO);

@@ -125,6 +125,12 @@ export function errorMessage(text: string): string | null {
   return trimmed === '' ? null : boundedText(trimmed, MESSAGE_MAX_LENGTH);
 }
 
+/** Whether an error has one of F5's forms: an object or a string in JSON, as no gateway of somebody else writes them. */
+export function isInFormOfF5({ raw }: Pick<CdnFailure, 'raw'>): boolean {
+  const json = parseLossless(raw ?? '');
+  return typeof json === 'string' || (typeof json === 'object' && json !== null && 'message' in json);
+}
+
 /** What a `Retry-After` asks for, in seconds: seconds or an HTTP date. Undefined when absent or unreadable. RFC 9110, 10.2.3. */
 export function askedSecondsOf(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? '';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CdnFailure } from '@/lib/server/cdn/failure';
+import { type CdnFailure, isInFormOfF5 } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
 import type { PurgeApiChange } from '@/lib/server/store/cdn/purge-api-store';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
@@ -20,15 +20,21 @@ export async function purgeApiInUse({ cdn, store, settings }: Needs): Promise<{
 export const currentApi = async (needs: Needs): Promise<PurgeApi> => (await purgeApiInUse(needs)).api;
 
 /**
- * Which API to use after the CDN said that it does not offer this one; all replicas use it from then on. Undefined where
- * there is none. From commands nothing leads back: the other API cannot tell whether it executes a purge a second time.
+ * Whether another API is used after this answer. A page of something between the desk and the CDN changes nothing for
+ * good. From commands nothing leads back: the other API cannot tell whether it executes a purge a second time.
  */
+export const isWithdrawal = ({ settings }: Pick<Needs, 'settings'>, api: PurgeApi, failure: CdnFailure): boolean =>
+  settings.cdn.purgeApi === 'auto' &&
+  api === 'cache-purge' &&
+  failure.code === 'cdn_api_withdrawn' &&
+  isInFormOfF5(failure);
+
+/** Which API to use after the CDN withdrew this one; all replicas use it from then on. */
 export async function apiAfterWithdrawal(
-  { cdn, store, settings, now, log }: Needs & Pick<Context, 'now' | 'log'>,
+  { cdn, store, now, log }: Needs & Pick<Context, 'now' | 'log'>,
   withdrawn: PurgeApi,
   { status, message }: Pick<CdnFailure, 'status' | 'message'>,
-): Promise<PurgeApi | undefined> {
-  if (settings.cdn.purgeApi !== 'auto' || withdrawn !== 'cache-purge') return undefined;
+): Promise<PurgeApi> {
   const api = 'purge-command';
   const isNews = await store.purgeApis.learn(cdn.source, { api, at: now(), reason: message });
   if (isNews) log.warn({ withdrawn, api, cdnStatus: status, cdnMessage: message }, 'CDN withdrew a purge API');

@@ -14,7 +14,7 @@ import { commandNameOf, type PurgeApi } from '@/lib/shared/purges/cdn-purge-requ
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
-import { apiAfterWithdrawal } from './choose-api';
+import { apiAfterWithdrawal, isWithdrawal } from './choose-api';
 
 type Refused = Extract<PurgeAnswer, { ok: false }>;
 
@@ -191,6 +191,9 @@ const withdrawn: PurgeAnswer = {
   failure: { code: 'cdn_api_withdrawn', status: null, message: null, raw: null },
 };
 
+/** After a longer wait for the first answer, a second one might come after the lease of the record. */
+const WITHDRAWN_WITHIN_MS = LEASE_MARGIN_MS / 2;
+
 /**
  * Sends a purge by the API that its record names. Where the CDN does not offer that one any more, the record names the
  * other one before anything is sent by it: whoever finds the record after a crash knows whom to ask.
@@ -211,10 +214,14 @@ async function sendByOffered(context: Context, purge: Purge, offered: PurgeApi):
     api === purge.api || (await moved(api)) ? cdn.sendPurge(outgoing(context, purge, api)) : withdrawn;
   // One that waited may name an API that is gone by now; from commands nothing leads back.
   const api = purge.api === 'cache-purge' ? offered : purge.api;
-  const answer = await sendBy(api);
-  if (answer.ok || answer.failure.code !== 'cdn_api_withdrawn') return answer;
-  const other = await apiAfterWithdrawal(context, api, answer.failure);
-  return other ? sendBy(other) : answer;
+  const startedAt = now();
+  const first = await sendBy(api);
+  if (first.ok || !isWithdrawal(context, api, first.failure)) return first;
+  if (now() - startedAt > WITHDRAWN_WITHIN_MS) return first;
+  // It executed nothing. One gateway of several may be wrong, and the move is for good.
+  const second = await cdn.sendPurge(outgoing(context, purge, api));
+  if (second.ok || !isWithdrawal(context, api, second.failure)) return second;
+  return sendBy(await apiAfterWithdrawal(context, api, second.failure));
 }
 
 async function sendOnce(context: Context, purge: Purge, from: From, offered: PurgeApi): Promise<SentPurge> {
