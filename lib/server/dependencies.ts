@@ -5,6 +5,7 @@ import type { Caller } from './auth/caller';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { type CdnClient, createCdnClient } from './cdn/cdn-client';
+import { createCdnHealth } from './cdn/cdn-health';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
 import { createDeskEvents } from './desk-events';
@@ -13,7 +14,6 @@ import { createDistributionReader, type DistributionReader } from './distributio
 import { shelvesOf } from './distributions/shelf';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
 import { createProxiedFetch } from './network/proxied-fetch';
-import { createCdnHealth } from './observability/cdn-health';
 import { createLog, type Log, logCdnCall } from './observability/log';
 import { createMetrics, type Metrics } from './observability/metrics';
 import { traceHeaders } from './observability/trace-context';

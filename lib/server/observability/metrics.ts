@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { cdnEndpoints } from '@/lib/server/cdn/cdn-calls';
 import type { EndpointHealth } from '@/lib/server/cdn/cdn-endpoints';
+import type { CdnHealth } from '@/lib/server/cdn/cdn-health';
 import type { DeskEvents } from '@/lib/server/desk-events';
 import type { Heartbeat } from '@/lib/server/operations/readiness';
 import { oneAtATime, within } from '@/lib/server/operations/within';
@@ -12,7 +13,6 @@ import type { CdnAccess } from '@/lib/shared/cdn-access';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { version } from '@/package.json';
-import type { CdnHealth } from './cdn-health';
 import { routeLabel } from './route-label';
 
 const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCdnHealth } from '@/lib/server/observability/cdn-health';
+import { createCdnHealth } from '@/lib/server/cdn/cdn-health';
 import { createLog } from '@/lib/server/observability/log';
 import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';

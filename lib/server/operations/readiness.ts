@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CdnHealth } from '@/lib/server/observability/cdn-health';
+import type { CdnHealth } from '@/lib/server/cdn/cdn-health';
 import type { Log } from '@/lib/server/observability/log';
 import type { StoreHealth } from '@/lib/server/store/engine/database-health';
 import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';

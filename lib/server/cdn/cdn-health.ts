@@ -1,6 +1,6 @@
 import 'server-only';
-import type { CdnEndpoint, CdnResult } from '@/lib/server/cdn/cdn-calls';
 import type { ErrorCode } from '@/lib/shared/error-codes';
+import type { CdnEndpoint, CdnResult } from './cdn-calls';
 
 /** What the desk's own questions to the CDN came to last. */
 export interface CdnHealth {
