@@ -20,6 +20,7 @@ import type { SharedDetails } from '@/lib/shared/shares/share';
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
 export function SharedRecord({ purge }: { purge: SharedDetails }) {
   const { target, mode, resolution } = purge;
+  const onEveryDomain = everyDomainText(purge);
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
@@ -39,7 +40,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
           </span>
           {target.kind !== 'all' && <Value text={target.value} className="mt-1 block" />}
           <ReachMark purge={purge} className="mt-1" />
-          {everyDomainText(purge) && <span className="mt-1 block text-muted">{everyDomainText(purge)}</span>}
+          {onEveryDomain && <span className="mt-1 block text-muted">{onEveryDomain}</span>}
         </Fact>
         <Fact term="Mode">
           <span className="flex flex-wrap items-center gap-x-2">

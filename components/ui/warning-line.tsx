@@ -5,6 +5,6 @@ import type { ReactNode } from 'react';
 export const WarningLine = ({ children }: { children: ReactNode }) => (
   <span className="flex items-start gap-1.5 text-warm">
     <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-    <span>{children}</span>
+    <span className="min-w-0">{children}</span>
   </span>
 );

@@ -5,7 +5,6 @@ import type { Caller } from './auth/caller';
 import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { type CdnClient, createCdnClient } from './cdn/cdn-client';
-import { createCdnHealth } from './cdn/cdn-health';
 import { type Config, configFromEnvironment } from './config';
 import type { Context } from './context';
 import { createDeskEvents } from './desk-events';
@@ -100,8 +99,6 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   });
   for (const exposed of store.exposedFiles) log.warn(exposed, 'database files accessible to other users');
   const { now } = store.clock;
-  const cdnHealth = createCdnHealth(now);
-  events.cdnResult.on(cdnHealth.saw);
   events.cdnCall.on((call) => logCdnCall(log, call));
   const cdn = createCdnClient(
     config,
@@ -154,7 +151,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     readiness: createReadiness({
       health: store.health,
       heartbeat,
-      cdn: cdnHealth,
+      cdn,
       ending,
       cdnTimeoutMs: config.cdn.timeoutMs,
       log,
@@ -162,7 +159,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     metrics: createMetrics({
       events,
       figures: store.figures,
-      cdnHealth,
+      cdnHealth: cdn,
       circuits: cdn.health,
       access: cdn.access,
       heartbeat,

@@ -69,6 +69,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       findPurge: neverAsked,
       forgetPurge: neverAsked,
       knownVirtualHost: () => undefined,
+      troubles: () => [],
       hidesCompletion: () => false,
       listDistributions: neverAsked,
       readDistribution: neverAsked,

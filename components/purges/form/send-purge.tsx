@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
+import { MiddleTruncate } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
@@ -142,8 +143,10 @@ function EveryDomain({ draft, distribution }: { draft: PurgeDraft; distribution:
       {isWidened && (
         <WarningLine>
           The CDN’s purge commands name no hostname. This purges{' '}
-          <code className="wrap-anywhere font-mono text-[0.8125rem]">{pathOf(target.value)}</code> on all{' '}
-          {domains.length} domains of {draft.distribution}.
+          <span className="inline-block max-w-full align-bottom">
+            <MiddleTruncate text={pathOf(target.value)} />
+          </span>{' '}
+          on all {domains.length} domains of {draft.distribution}.
         </WarningLine>
       )}
     </p>

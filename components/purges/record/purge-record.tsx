@@ -40,6 +40,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
   const { data: purge, error } = useQuery(purgeDetails(id));
   if (!purge) return null;
   const distribution = distributionOf(purge);
+  const onEveryDomain = everyDomainText(purge);
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
@@ -73,7 +74,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
           <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
           {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy target" />}
           <ReachMark purge={purge} />
-          {everyDomainText(purge) && <span className="block text-muted">{everyDomainText(purge)}</span>}
+          {onEveryDomain && <span className="block text-muted">{onEveryDomain}</span>}
         </Fact>
         <Fact term="Mode">
           {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>

@@ -22,7 +22,7 @@ const TAIL = 14;
 const ALWAYS_FITS = 20;
 
 /** A long value on one line, cut in the middle. The text is whole for copying, hovering, focusing and reading aloud. */
-function MiddleTruncate({ text }: { text: string }) {
+export function MiddleTruncate({ text }: { text: string }) {
   const whole = visible(text);
   const characters = [...whole];
   const head = characters.slice(0, -TAIL).join('');

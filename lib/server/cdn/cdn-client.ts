@@ -8,6 +8,7 @@ import { cachePurge } from './cache-purge';
 import { createCdnAccess } from './cdn-access';
 import { type CdnCall, type CdnClock, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
 import { type EndpointHealth, openCdnEndpoints } from './cdn-endpoints';
+import { type CdnHealth, createCdnHealth } from './cdn-health';
 import { checkCalls, checkedEndpoints } from './check-calls';
 import { openCdnConnection } from './connection';
 import type { CdnFailure } from './failure';
@@ -24,7 +25,7 @@ import {
 import { createVirtualHosts, type KnownVirtualHost } from './virtual-hosts';
 
 /** What the use cases may ask of the CDN. */
-export interface CdnClient {
+export interface CdnClient extends CdnHealth {
   /** Sends a purge once, by the API that its record names. */
   sendPurge: (purge: OutgoingPurge) => Promise<PurgeAnswer>;
   /** How far a purge is at each site. */
@@ -77,10 +78,9 @@ export function createCdnClient(
   traceHeaders?: () => Record<string, string>,
 ): CdnClient {
   type Answer = { ok: true } | { ok: false; failure: Pick<CdnFailure, 'code'> };
-  /** What the last question to each endpoint came to. */
-  const lastOutcomes = new Map<CdnEndpoint, CdnResult['outcome']>();
+  const { troubles, saw } = createCdnHealth(clock.now);
   const result = (one: CdnResult) => {
-    lastOutcomes.set(one.endpoint, one.outcome);
+    saw(one);
     onResult(one);
   };
   async function told<A extends Answer>(endpoint: CdnEndpoint, answering: Promise<A>): Promise<A> {
@@ -111,7 +111,9 @@ export function createCdnClient(
     forgetPurge: async (purge) =>
       purge.api === 'purge-command' ? told('command-status', command.remove(purge)) : { ok: true },
     knownVirtualHost: hosts.known,
-    hidesCompletion: (api) => lastOutcomes.get(statusEndpoints[api]) === 'cdn_forbidden',
+    troubles,
+    hidesCompletion: (api) =>
+      troubles().some(({ endpoint, code }) => endpoint === statusEndpoints[api] && code === 'cdn_forbidden'),
     listDistributions: (question) => told('distributions', listDistributions(at.distributions, question, now)),
     readDistribution: (one) => told('distributions', readDistribution(at.distributions, one, now)),
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
