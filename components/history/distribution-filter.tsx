@@ -7,6 +7,7 @@ import {
   distributionKeySchema,
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
+import { domainsText } from '@/lib/shared/text/readable-host';
 
 interface DistributionFilterProps {
   /** `namespace/name` */
@@ -21,7 +22,7 @@ function withChosen(distributions: readonly Distribution[], value = '') {
   return missing ? [...distributions, { ...missing, domains: [], disabled: false }] : distributions;
 }
 
-const domainsOf = ({ domains }: Distribution) => domains.join(', ');
+const domainsOf = ({ domains }: Distribution) => domainsText(domains);
 
 /** The distribution filter: a select, or a search on the server when there are more than 50 distributions. */
 export function DistributionFilter({ value, onChange }: DistributionFilterProps) {

@@ -5,6 +5,7 @@ import { Cell, Heading } from '@/components/ui/table';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { type Access, roleOn } from '@/lib/shared/access/access';
 import { distributionKey } from '@/lib/shared/distributions/distribution';
+import { domainsText } from '@/lib/shared/text/readable-host';
 
 /** The distributions that the desk knows and I may see, with my role on each. */
 export function DistributionsSection({ grants }: { grants: Access }) {
@@ -31,7 +32,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
         >
           {items.map((item) => {
             const key = distributionKey(item);
-            const domains = item.domains.join(', ') || 'no domains';
+            const domains = domainsText(item.domains) || 'no domains';
             return (
               <tr key={key} className="align-top">
                 <th scope="row" className="break-words px-3 py-2 font-medium">

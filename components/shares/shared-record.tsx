@@ -16,6 +16,7 @@ import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import type { SharedDetails } from '@/lib/shared/shares/share';
+import { bothForms } from '@/lib/shared/text/readable-host';
 
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
 export function SharedRecord({ purge }: { purge: SharedDetails }) {
@@ -38,7 +39,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             <KindIcon kind={target.kind} />
             {kindTexts[target.kind].label}
           </span>
-          {target.kind !== 'all' && <Value text={target.value} className="mt-1 block" />}
+          {target.kind !== 'all' && <Value text={bothForms(target.value)} className="mt-1 block" />}
           <ReachMark purge={purge} className="mt-1" />
           {onEveryDomain && <span className="mt-1 block text-muted">{onEveryDomain}</span>}
         </Fact>

@@ -7,6 +7,7 @@ import { Field, fieldProps } from '@/components/ui/field';
 import { type Access, roleOn } from '@/lib/shared/access/access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { domainsText } from '@/lib/shared/text/readable-host';
 import { useChooseDistribution } from './use-choose-distribution';
 
 const ID = 'purge-distribution';
@@ -14,7 +15,7 @@ const ID = 'purge-distribution';
 const detailFor = (access: Access) => (item: Distribution) => {
   const looksOnly = roleOn(access, distributionKey(item)) === 'viewer';
   const words = [looksOnly && 'view-only access', item.disabled && 'disabled'];
-  return [...words, item.domains.join(', ') || 'no domains'].filter(Boolean).join(' · ');
+  return [...words, domainsText(item.domains) || 'no domains'].filter(Boolean).join(' · ');
 };
 
 /** Which distribution: a search over names and domains. Choosing another one resets what belongs to the former. */

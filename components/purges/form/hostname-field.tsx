@@ -7,6 +7,7 @@ import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { bothForms } from '@/lib/shared/text/readable-host';
 
 const ID = 'purge-hostname';
 
@@ -33,7 +34,9 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
           />
           <datalist id={`${ID}-domains`}>
             {domains.map((domain) => (
-              <option key={domain} value={domain} />
+              <option key={domain} value={domain}>
+                {bothForms(domain)}
+              </option>
             ))}
           </datalist>
         </>
@@ -43,7 +46,9 @@ export function HostnameField({ distribution }: { distribution: Distribution | u
             {domains.length === 0 ? 'No domains' : 'Choose a hostname'}
           </option>
           {domains.map((domain) => (
-            <option key={domain}>{domain}</option>
+            <option key={domain} value={domain}>
+              {bothForms(domain)}
+            </option>
           ))}
         </Select>
       )}

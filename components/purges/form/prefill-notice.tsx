@@ -7,6 +7,7 @@ import { searchedDistributions } from '@/lib/client/distributions';
 import { findDistribution } from '@/lib/shared/distributions/distribution';
 import { hostnameSchema, isServedBy } from '@/lib/shared/purges/hostname';
 import { type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 
 interface PrefillNoticeProps {
@@ -43,5 +44,5 @@ function useMissing(prefill: Prefill, { list, distributions, isPartial }: KnownD
   if (kind !== 'hostname' || value === undefined || distribution === undefined) return undefined;
   const { data: host } = hostnameSchema.safeParse(value);
   if (host !== undefined && isServedBy(host, distribution.domains)) return undefined;
-  return `${visible(value)} is not a domain of ${visible(key ?? '')}. Choose a hostname.`;
+  return `${bothForms(visible(value))} is not a domain of ${visible(key ?? '')}. Choose a hostname.`;
 }

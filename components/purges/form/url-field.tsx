@@ -17,6 +17,7 @@ import { fixedDomains } from '@/lib/shared/purges/hostname';
 import { isPath } from '@/lib/shared/purges/normalize-url';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { urlToTry } from '@/lib/shared/purges/url-to-try';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { removedText, UrlHint } from './url-hint';
 import { useChooseDistribution } from './use-choose-distribution';
 
@@ -140,7 +141,7 @@ function DomainChoice({ domains, error }: { domains: string[]; error: string | u
         {domains.map((domain) => (
           <label key={domain} className="flex items-center gap-2 font-mono text-[0.8125rem]">
             <input type="radio" value={domain} {...register('urlDomain')} className="accent-accent" />
-            {domain}
+            {bothForms(domain)}
           </label>
         ))}
       </div>

@@ -3,6 +3,7 @@
 import type { TypedUrl } from '@/lib/shared/pasted/typed-url';
 import type { UrlQuestion } from '@/lib/shared/pasted/url-question';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 
 interface UrlHintProps {
@@ -35,7 +36,7 @@ export function UrlHint({ url, typed, removed, error, onAnswer }: UrlHintProps) 
         {removed.length > 0 && `${removedText(removed)} `}
         {isShown && (
           <>
-            Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{typed.value}</code>
+            Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{bothForms(typed.value)}</code>
             {typed.changes.length > 0 && ` (${typed.changes.join('; ')})`}
           </>
         )}

@@ -21,6 +21,7 @@ import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 import { PurgeFacts } from './purge-facts';
 import { PurgeFailure } from './purge-failure';
@@ -72,7 +73,9 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         )}
         <Fact term="Target">
           <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
-          {purge.target.kind !== 'all' && <Copyable text={purge.target.value} label="Copy target" />}
+          {purge.target.kind !== 'all' && (
+            <Copyable text={purge.target.value} shown={bothForms(purge.target.value)} label="Copy target" />
+          )}
           <ReachMark purge={purge} />
           {onEveryDomain && <span className="block text-muted">{onEveryDomain}</span>}
         </Fact>
@@ -106,10 +109,11 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
   );
 }
 
-const Copyable = ({ text, label }: { text: string; label: string }) => (
+/** `shown` is what people read where that is more than what is copied. */
+const Copyable = ({ text, shown = text, label }: { text: string; shown?: string; label: string }) => (
   <span className="inline-flex max-w-full items-start gap-1 align-top">
     <code className="wrap-anywhere font-mono text-[0.8125rem]">
-      <ForeignName text={text} />
+      <ForeignName text={shown} />
     </code>
     <CopyButton text={text} label={label} />
   </span>

@@ -1,5 +1,6 @@
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import type { Target } from '@/lib/shared/purges/purge-input';
+import { readableHost } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { KindIcon } from './kind-icon';
 
@@ -10,9 +11,22 @@ export function TargetText({ target }: { target: Target }) {
       <KindIcon kind={target.kind} />
       <span className="sr-only">{kindTexts[target.kind].label}: </span>
       <span className="min-w-0">
-        {target.kind === 'all' ? kindTexts.all.label : <MiddleTruncate text={target.value} />}
+        {target.kind === 'all' ? kindTexts.all.label : <TargetValue value={target.value} />}
       </span>
     </span>
+  );
+}
+
+/** With the letters of its host; below it, the host as it is sent. */
+function TargetValue({ value }: { value: string }) {
+  const { text, ascii } = readableHost(value);
+  return (
+    <>
+      <MiddleTruncate text={text} />
+      {ascii !== undefined && (
+        <span className="wrap-anywhere block whitespace-normal font-mono text-muted text-xs">({visible(ascii)})</span>
+      )}
+    </>
   );
 }
 

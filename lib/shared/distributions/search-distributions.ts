@@ -1,8 +1,9 @@
 import { parseUrl } from '@/lib/shared/text/parse-url';
+import { domainsText } from '@/lib/shared/text/readable-host';
 import { type Distribution, distributionKey } from './distribution';
 
-/** What a search looks at: namespace, name and domains. */
-const searched = (one: Distribution) => `${distributionKey(one)} ${one.domains.join(' ')}`.toLowerCase();
+/** What a search looks at: namespace, name, and domains in both of their forms. */
+const searched = (one: Distribution) => `${distributionKey(one)} ${domainsText(one.domains)}`.toLowerCase();
 
 const wordsOf = (query: string) => query.toLowerCase().split(/\s+/).filter(Boolean);
 

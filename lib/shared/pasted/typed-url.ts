@@ -1,6 +1,7 @@
 import { type Distribution, distributionsServing } from '@/lib/shared/distributions/distribution';
 import { isPath, type NormalizedUrl, normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { parseUrl } from '@/lib/shared/text/parse-url';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { readPastedUrl, type UrlQuestion, type UrlQuestionKind, urlQuestionKinds } from './url-question';
 
@@ -44,8 +45,8 @@ export function meantUrl(url: string): string {
 
 function foreignHost(host: string, mayHaveMore: boolean) {
   const message = mayHaveMore
-    ? `Purge Desk has found no distribution for ${visible(host)} yet. Wait a moment, or choose the distribution.`
-    : `No distribution here serves ${visible(host)}.`;
+    ? `Purge Desk has found no distribution for ${bothForms(visible(host))} yet. Wait a moment, or choose the distribution.`
+    : `No distribution here serves ${bothForms(visible(host))}.`;
   return refusedAt({ ok: false, problem: 'foreign_host', message });
 }
 

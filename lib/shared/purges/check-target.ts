@@ -1,4 +1,5 @@
 import type { Distribution } from '@/lib/shared/distributions/distribution';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { isServedBy } from './hostname';
 import { normalizeUrl } from './normalize-url';
 import type { Target } from './purge-input';
@@ -17,7 +18,7 @@ export function checkTarget(target: Target, { domains }: Distribution, preferred
     return url.ok ? { ok: true, target: { kind: 'url', value: url.value } } : url;
   }
   if (target.kind === 'hostname' && !isServedBy(target.value, domains)) {
-    const message = `${target.value} is not a domain of this distribution.`;
+    const message = `${bothForms(target.value)} is not a domain of this distribution.`;
     return { ok: false, problem: 'foreign_host', message };
   }
   return { ok: true, target };

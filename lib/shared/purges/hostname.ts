@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseUrl } from '@/lib/shared/text/parse-url';
+import { asciiHost } from '@/lib/shared/text/readable-host';
 import { hiddenProblem, onlyVisible } from '@/lib/shared/text/visible-text';
 
 const HOSTNAME_MAX_LENGTH = 253;
@@ -14,14 +14,6 @@ const normalizeHostname = (name: string) =>
     .toLowerCase()
     .replace(/(?<!\.)\.+$/, '');
 
-const NOT_ASCII = /[^\x20-\x7e]/;
-
-/** The name as DNS has it: `bücher.example` is `xn--bcher-kva.example`. What is no name comes back as it is. UTS #46. */
-function asciiHostname(name: string): string {
-  if (!NOT_ASCII.test(name)) return name;
-  return parseUrl(`http://${name}`)?.hostname ?? name;
-}
-
 /** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */
 export const hostnameSchema = z
   .string('Choose a hostname.')
@@ -33,7 +25,7 @@ export const hostnameSchema = z
       .max(HOSTNAME_MAX_LENGTH, `A hostname can have at most ${HOSTNAME_MAX_LENGTH} characters.`)
       .refine(...onlyVisible('A hostname'))
       // What a reader does not see is gone afterwards.
-      .transform(asciiHostname)
+      .transform(asciiHost)
       .refine(isHostname, 'Enter one DNS name.'),
   );
 
@@ -46,7 +38,7 @@ export const isWildcard = (domain: string) => domain === '*' || domain.startsWit
 function readDomain(written: string): string | undefined {
   if (written === '*') return written;
   const [, star = '', name = '', port = ''] = /^(\*\.)?([^:]*)(:\d{1,5})?$/.exec(written) ?? [];
-  const host = asciiHostname(name);
+  const host = asciiHost(name);
   return isHostname(host) ? star + host + port : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { parseUrl } from '@/lib/shared/text/parse-url';
+import { asciiHost, bothForms } from '@/lib/shared/text/readable-host';
 import { fixedDomains, isServedBy } from './hostname';
 import { characters, URL_MAX_LENGTH } from './purge-input';
 
@@ -22,7 +23,8 @@ function completion(typed: string, domains: readonly string[], preferred?: strin
     return domain ? { prefix: `https://${domain}` } : { choices };
   }
   const host = typed.split(/[/?#]/, 1)[0] ?? '';
-  return isServedBy(host.toLowerCase(), domains) ? { prefix: 'https://' } : {};
+  const [, name = '', port = ''] = /^([^:]*)(:\d{1,5})?$/.exec(host.toLowerCase()) ?? [];
+  return isServedBy(asciiHost(name) + port, domains) ? { prefix: 'https://' } : {};
 }
 
 /** Splits the authority off as it was typed, before the URL parser repairs it. */
@@ -35,6 +37,7 @@ function changesBetween(typed: string, absolute: string, url: URL, prefix: strin
   if (/\.(:\d*)?$/.test(authority)) changes.push('trailing dot removed from the host');
   if (/:\d*$/.test(authority) && url.port === '') changes.push('default port removed');
   if (authority !== authority.toLowerCase()) changes.push('host changed to lower case');
+  if (asciiHost(authority) !== authority) changes.push('host written as in DNS');
   if (absolute.includes('#')) changes.push('fragment removed (browsers never send it)');
   const rest = absolute.split('#', 1)[0]?.slice(absolute.indexOf(authority) + authority.length) ?? '';
   if ((rest || '/') !== url.pathname + url.search && `/${rest}` !== url.pathname + url.search)
@@ -68,6 +71,10 @@ export function normalizeUrl(input: string, domains: readonly string[], preferre
   if (characters(url.href) > URL_MAX_LENGTH)
     return invalid(`This URL has ${characters(url.href)} characters. The CDN accepts at most ${URL_MAX_LENGTH}.`);
   if (!isServedBy(url.host, domains))
-    return { ok: false, problem: 'foreign_host', message: `${url.host} is not a domain of this distribution.` };
+    return {
+      ok: false,
+      problem: 'foreign_host',
+      message: `${bothForms(url.host)} is not a domain of this distribution.`,
+    };
   return { ok: true, value: url.href, changes: changesBetween(typed, absolute, url, prefix) };
 }

@@ -1,5 +1,6 @@
 import type { TargetKind } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { isWide, type Judgement, type Reach } from './reach';
 
@@ -22,7 +23,7 @@ export function reachLabel(kind: TargetKind, reach: Reach | null): string | unde
 /** The target in running text, with how far it reaches: "everything", ".* (matches everything)". */
 export function targetPhrase({ target, reach }: Pick<Purge, 'target' | 'reach'>): string {
   const label = reachLabel(target.kind, reach);
-  return `${target.kind === 'all' ? 'everything' : visible(target.value)}${label === undefined ? '' : ` (${label})`}`;
+  return `${target.kind === 'all' ? 'everything' : bothForms(visible(target.value))}${label === undefined ? '' : ` (${label})`}`;
 }
 
 /** What to send along, for a program that left it out. */

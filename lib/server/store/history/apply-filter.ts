@@ -13,6 +13,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { type Scope, scopeSchema } from '@/lib/shared/access/access';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
+import { searchedTexts } from '@/lib/shared/text/readable-host';
 import { sortKeyAt } from './cursor';
 import { hasTokens, SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
 
@@ -117,12 +118,15 @@ function unsearched(db: Kysely<Database>, { q }: HistoryFilter): PurgeQuery {
 /** Purges with the text of a filter, among some rows of the index or all. */
 function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchRows): PurgeQuery {
   const q = filter.q ?? '';
+  const texts = searchedTexts(q);
   const index = among ? db.selectFrom(among.as('purge_search')) : db.selectFrom('purge_search');
   // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
   const query = index
     .crossJoin('purges')
     .whereRef('purges.sort_key', '=', 'purge_search.rowid')
     .where(hasTokens(db, q, filter))
-    .where(({ or }) => or(searchedColumns.map((name) => containsText(db, `purges.${name}`, q))));
+    .where(({ or }) =>
+      or(texts.flatMap((text) => searchedColumns.map((name) => containsText(db, `purges.${name}`, text)))),
+    );
   return query as unknown as PurgeQuery;
 }

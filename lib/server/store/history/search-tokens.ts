@@ -3,6 +3,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } fro
 import { foldCase, isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { searchedTexts } from '@/lib/shared/text/readable-host';
 
 /** The shortest text that is looked up in the index; a shorter one has to be a whole ticket or purge request ID. */
 export const SEARCHED_FROM = 3;
@@ -80,12 +81,12 @@ interface SearchedTokens {
 
 /** The tokens of purges that may contain a text, under the filter's facets. */
 function searchedTokens(q: string, filter: HistoryFilter): SearchedTokens {
-  const text = foldCase(q);
   // Where a text begins in a purge is not known: its long sequences are those of one of the places kept.
-  const alternatives =
+  const alternativesOf = (text: string) =>
     text.length < LONG_FROM
       ? [sequences(text, SHORT, 0, 1)]
       : Array.from({ length: STRIDE }, (_, start) => telling(sequences(text, LONG, start, STRIDE)));
+  const alternatives = searchedTexts(q).flatMap((text) => alternativesOf(foldCase(text)));
   return { all: facetTokens(filter), anyOf: alternatives.map((found) => found.map(token)) };
 }
 
