@@ -15,7 +15,7 @@ export const CheckTable = ({ calls }: { calls: readonly CallCheck[] }) => (
       <>
         <Heading>Namespace</Heading>
         <Heading>Answer</Heading>
-        <Heading className="text-right">Duration</Heading>
+        <Heading className="hidden text-right sm:table-cell">Duration</Heading>
       </>
     }
   >
@@ -46,9 +46,14 @@ function CheckRow({
       <Cell>
         <span className={clsx('inline-flex items-start gap-1.5 font-medium', color)}>
           <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {callTexts[call]}: {outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}
+          <span>
+            {callTexts[call]}: {outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}
+            <span className="whitespace-nowrap font-normal text-muted tabular-nums sm:hidden"> {took(durationMs)}</span>
+          </span>
         </span>
-        {outcome === 'cdn_forbidden' && <span className="block">The role of the credential must allow this call.</span>}
+        {isNeeded && outcome === 'cdn_forbidden' && (
+          <span className="block">The role of the credential must allow this call.</span>
+        )}
         {!isNeeded && outcome !== 'ok' && <span className="block text-muted">{optionalCallTexts[call]}</span>}
         {message && (
           <span className="wrap-anywhere block">
@@ -57,7 +62,7 @@ function CheckRow({
         )}
         <code className="wrap-anywhere block font-mono text-[0.8125rem] text-muted">{request}</code>
       </Cell>
-      <Cell className="whitespace-nowrap text-right tabular-nums">{took(durationMs)}</Cell>
+      <Cell className="hidden whitespace-nowrap text-right tabular-nums sm:table-cell">{took(durationMs)}</Cell>
     </tr>
   );
 }

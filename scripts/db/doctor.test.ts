@@ -62,6 +62,11 @@ describe('the doctor', () => {
     expect(alone).toMatch(/^WRONG connection to http:\/\/127\.0\.0\.1:1 directly: .*Check the firewall/m);
     const wrongToken = await examine({ F5XC_API_TOKEN: 'wrong-token-of-mine' });
     expect(wrongToken.stdout).toMatch(/^WRONG List of distributions .*status 401 .*Renew the API token/m);
+    expect(wrongToken.stdout).not.toContain('Access logs');
+    // Too long for a name: no server is asked for it.
+    const noName = await examine({ F5XC_API_URL: `https://${'a'.repeat(64)}.example` });
+    expect(noName.stdout).toMatch(/^WRONG name of the CDN: .* cannot be resolved .*Check F5XC_API_URL/m);
+    expect([noName.stdout, noName.stderr]).toEqual([expect.not.stringContaining('connection to'), '1 check failed\n']);
     expect(wrongToken.stdout + wrongToken.stderr).not.toContain('wrong-token-of-mine');
     const noDatabase = await examine({ DATABASE_URL: 'postgres://desk:geheim@127.0.0.1:1/desk' });
     expect(noDatabase.stdout).toMatch(/^WRONG database 127\.0\.0\.1:1\/desk: .*Check DATABASE_URL/m);

@@ -37,7 +37,9 @@ async function findName({ cdn: { origin, proxy } }: Config): Promise<Finding> {
     return ok(what, `${host} is ${address}`);
   } catch (error) {
     const { code = messageOf(error) } = error as NodeJS.ErrnoException;
-    const next = `Check ${proxy ? 'HTTPS_PROXY' : 'F5XC_API_URL'} and the DNS of this machine.`;
+    const next = proxy
+      ? 'Check HTTPS_PROXY and the DNS of this machine.'
+      : 'Check F5XC_API_URL and the DNS of this machine. Set HTTPS_PROXY if only a proxy resolves this name.';
     return wrong(what, `${host} cannot be resolved (${code})`, next);
   }
 }
@@ -81,7 +83,10 @@ async function askCdn(config: Config, now: () => number): Promise<Finding[]> {
   const cdn = createCdnClient(config, { now, monotonic, random, pause });
   const calls = await cdn.checkConnection();
   const clock = await cdn.readTokenExpiry();
-  const findings = calls.map(ofCall);
+  // Calls that purges do without say nothing more of a credential that the needed ones found refused.
+  const isRefused = ({ outcome }: CallCheck) => outcome === 'cdn_unauthenticated';
+  const needed = calls.filter(({ isNeeded }) => isNeeded);
+  const findings = (needed.some(isRefused) ? needed : calls).map(ofCall);
   if (clock !== null) {
     const aheadMs = now() - clock;
     const seconds = Math.round(Math.abs(aheadMs) / 1000);
@@ -130,10 +135,12 @@ export async function* examine(config: Config, now: () => number): AsyncGenerato
   yield ok('settings', 'valid');
   const name = await findName(config);
   yield name;
-  const connection = await connect(config);
-  yield connection;
-  // Each of its calls would fail for the same reason.
-  if (connection.state === 'ok') yield* await askCdn(config, now);
+  // What follows would fail for the same reason.
+  if (name.state === 'ok') {
+    const connection = await connect(config);
+    yield connection;
+    if (connection.state === 'ok') yield* await askCdn(config, now);
+  }
   yield* await askProvider(config);
   yield await askStore(config);
 }

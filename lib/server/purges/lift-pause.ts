@@ -6,12 +6,11 @@ import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isoTime } from '@/lib/shared/text/moment';
 import { getSendWindow } from './get-send-window';
 
-/** What the audit log says of a pause: until when it was, and what the CDN answered. */
-function pauseSubject(until: number, pause: Pause | undefined) {
-  const lasting = `purges paused until ${isoTime(until)}`;
-  if (!pause) return lasting;
+/** What the audit log says was why. */
+function reasonOf(pause: Pause | undefined) {
+  if (!pause) return null;
   const header = pause.retryAfter === null ? 'without Retry-After' : `with Retry-After: ${pause.retryAfter}`;
-  return `${lasting} (the CDN answered ${pause.status} ${header} at ${isoTime(pause.at)})`;
+  return `the CDN answered ${pause.status} ${header} at ${isoTime(pause.at)}`;
 }
 
 /**
@@ -22,11 +21,9 @@ export async function liftPause(context: Context): Promise<SendWindow> {
   const attempt = { action: 'pause.lift', subject: 'purges' } as const;
   await authorizeDesk(context, attempt, 'admin');
   const { store, log, caller, now } = context;
-  let subject = '';
-  const lifted = await store.endpoints.liftPause(now(), (until, pause) => {
-    subject = pauseSubject(until, pause);
-    return auditOf(context, { ...attempt, subject });
-  });
-  if (lifted) log.warn({ actor: caller.actor, subject }, 'pause lifted');
+  const lifted = await store.endpoints.liftPause(now(), (until, pause) =>
+    auditOf(context, { ...attempt, subject: `purges paused until ${isoTime(until)}` }, reasonOf(pause)),
+  );
+  if (lifted) log.warn({ actor: caller.actor }, 'pause lifted');
   return getSendWindow(context);
 }
