@@ -145,7 +145,7 @@ test('an unconfirmed purge is not resolved offline', async ({ page, desk, sandbo
 });
 
 test('the connection is not checked later when the check was pressed offline', async ({ page }) => {
-  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} outside={null} />);
   page.setOffline(true);
   await press(page, 'Check now');
   await expect.poll(text).toContain(OFFLINE);

@@ -44,6 +44,7 @@ const purge: PurgeDetails = {
   purgeRequestId: null,
   api: 'cache-purge',
   commandName: null,
+  madeOutside: false,
   ...named,
   target,
   reach: null,

@@ -7,11 +7,13 @@ import { SearchField } from '@/components/ui/search-field';
 import { Select } from '@/components/ui/select';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery } from '@/lib/client/purges';
+import { madeTexts } from '@/lib/shared/history/describe-filter';
 import {
   type HistoryFilter,
   type HistoryFilterKey,
   historyFilterFromUrl,
   isNarrowed,
+  makers,
   SEARCH_MAX_LENGTH,
 } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
@@ -32,6 +34,7 @@ const fixedChoices: Choice[] = [
   { label: 'Status', name: 'status', options: purgeStatuses.map((status) => [status, statusTexts[status].label]) },
   { label: 'Mode', name: 'mode', options: modes.map((mode) => [mode, modeTexts[mode].label]) },
   { label: 'Kind', name: 'kind', options: targetKinds.map((kind) => [kind, kindTexts[kind].label]) },
+  { label: 'Made', name: 'made', options: makers.map((maker) => [maker, madeTexts[maker]]) },
 ];
 
 /** The names to choose from; one that a link filters by must be seen even when it no longer exists. */
@@ -52,7 +55,7 @@ function useNamedChoices({ namespace, actor }: HistoryFilter): { where: Choice[]
 }
 
 /** What is chosen by a select of the form, and not typed. */
-const selects = ['namespace', 'distribution', 'status', 'mode', 'kind', 'actor', 'range', 'sort'] as const;
+const selects = ['namespace', 'distribution', 'status', 'mode', 'kind', 'made', 'actor', 'range', 'sort'] as const;
 
 interface HistoryFiltersProps {
   filter: HistoryFilter;

@@ -25,11 +25,18 @@ test('an administrator sees the way to the CDN, and on every page that a certifi
   await page.open('/settings', () => (
     <>
       <ExpiryBanner expiries={expiringSoon(access, desk.clock.now())} />
-      <SettingsView warnings={[]} access={access} />
+      <SettingsView
+        warnings={[]}
+        access={access}
+        outside={{ isOn: true, lists: 6, problems: [{ code: 'cdn_forbidden', lists: 2 }] }}
+      />
     </>
   ));
   expect(text()).toContain('The client certificate for the CDN expires in 3 d.');
   for (const fact of ['http://proxy.example:3128', '/etc/ca.pem', 'CN=desk']) expect(text()).toContain(fact);
+  expect(text()).toContain(
+    'in the history, from 6 lists of the CDN2 lists not read: Purge Desk’s API token does not have',
+  );
 });
 
 test('an administrator sees what the CDN said that makes purges wait, and lifts the pause after a second press', async ({
@@ -53,7 +60,7 @@ test('an administrator sees what the CDN said that makes purges wait, and lifts 
 });
 
 test('a check names each call, and says which right is missing', async ({ page, sandbox }) => {
-  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} outside={null} />);
   await sandbox.faults({ type: 'status', status: 403, on: 'status', times: 2 });
   await page.user.click(await screen.findByRole('button', { name: 'Check now' }));
   await expect.poll(text).toContain('Status of purges: The CDN answered with status 403.');

@@ -14,7 +14,7 @@ import { distributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { request } from '@/lib/client/request';
-import type { CdnAccess } from '@/lib/shared/cdn-access';
+import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
 import {
   answersOfReading,
   type ConnectionState,
@@ -22,11 +22,19 @@ import {
   connectionState,
 } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
+import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
+import { counted } from '@/lib/shared/text/counted';
 import { CheckTable } from './check-table';
 
+interface ConnectionSectionProps {
+  mayCheck: boolean;
+  access: CdnAccess | null;
+  outside: OutsideReads | null;
+}
+
 /** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */
-export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; access: CdnAccess | null }) {
+export function ConnectionSection({ mayCheck, access, outside }: ConnectionSectionProps) {
   const { data: list, error } = useQuery(distributionsQuery);
   const check = useMutation({ mutationFn: checkConnection });
   const state = connectionState(
@@ -59,6 +67,11 @@ export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; acc
               <Sending />
             </Fact>
           )}
+          {outside && (
+            <Fact term="Purges made outside">
+              <OutsideState outside={outside} />
+            </Fact>
+          )}
           <Fact term="Last checked">
             <AsOf at={check.data?.checkedAt ?? list?.fetchedAt ?? null} list={list} />
           </Fact>
@@ -75,6 +88,23 @@ export function ConnectionSection({ mayCheck, access }: { mayCheck: boolean; acc
     </Section>
   );
 }
+
+/** Whether the history shows purges that the desk did not send, and what keeps it from some of them. */
+const OutsideState = ({ outside: { isOn, lists, problems } }: { outside: OutsideReads }) =>
+  isOn ? (
+    <>
+      in the history, from {counted(lists, 'list')} of the CDN
+      {problems.map(({ code, lists: count }) => (
+        <span key={code} className="block text-warm">
+          {counted(count, 'list')} not read: {errorTexts[code].title}
+        </span>
+      ))}
+    </>
+  ) : (
+    <>
+      not shown (<code className="font-mono text-[0.8125rem]">OUTSIDE_PURGES=off</code>)
+    </>
+  );
 
 /** The way to the CDN, without secrets. */
 const AccessFacts = ({ access: { proxy, caFile, certificate, token } }: { access: CdnAccess }) => (

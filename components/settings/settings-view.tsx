@@ -7,7 +7,7 @@ import { StaleNotice } from '@/components/ui/stale-notice';
 import { meQuery } from '@/lib/client/me';
 import { isEverywhere } from '@/lib/shared/access/access';
 import { type DeploymentWarning, deploymentWarningTexts } from '@/lib/shared/access/deployment-warnings';
-import type { CdnAccess } from '@/lib/shared/cdn-access';
+import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
 import { ConnectionSection } from './connection-section';
 import { DistributionsSection } from './distributions-section';
 import { MoreLinks } from './more-links';
@@ -18,10 +18,11 @@ interface SettingsViewProps {
   warnings: readonly DeploymentWarning[];
   /** For administrators alone. */
   access: CdnAccess | null;
+  outside: OutsideReads | null;
 }
 
 /** Who I am here, what I may do, and how the desk stands with the CDN. */
-export function SettingsView({ warnings, access }: SettingsViewProps) {
+export function SettingsView({ warnings, access, outside }: SettingsViewProps) {
   const { data: me, error } = useQuery(meQuery);
   if (!me) return error && <StaleNotice error={error} />;
   const isAdmin = isEverywhere(me.grants, 'admin');
@@ -32,7 +33,7 @@ export function SettingsView({ warnings, access }: SettingsViewProps) {
       <WhoSection me={me} />
       <RightsSection me={me} />
       <DistributionsSection grants={me.grants} />
-      <ConnectionSection mayCheck={isAdmin} access={access} />
+      <ConnectionSection mayCheck={isAdmin} access={access} outside={outside} />
       <MoreLinks isAdmin={isAdmin} />
     </div>
   );

@@ -13,7 +13,7 @@ import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
-import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { describePurge, everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 import { bothForms } from '@/lib/shared/text/readable-host';
@@ -37,16 +37,18 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         <Fact term="Target">
           <span className="inline-flex items-center gap-1.5 text-muted">
             <KindIcon kind={target.kind} />
-            {kindTexts[target.kind].label}
+            {targetLead(purge)}
           </span>
-          {target.kind !== 'all' && <Value text={bothForms(target.value)} className="mt-1 block" />}
+          {'value' in target && target.value !== null && (
+            <Value text={bothForms(target.value)} className="mt-1 block" />
+          )}
           <ReachMark purge={purge} className="mt-1" />
           {onEveryDomain && <span className="mt-1 block text-muted">{onEveryDomain}</span>}
         </Fact>
         <Fact term="Mode">
           <span className="flex flex-wrap items-center gap-x-2">
             <ModeMark mode={mode} />
-            <span className="text-muted">{modeTexts[mode].hint}</span>
+            <span className="text-muted">{modeText(mode).hint}</span>
           </span>
         </Fact>
         <Fact term="Distribution">

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { errorTexts } from '@/lib/shared/error-codes';
+import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import type { Execution } from '../../sandbox/control/ledger';
 import type { Executed, Ledgers, Recorded } from './compare-ledgers';
@@ -40,8 +41,9 @@ async function readRecorded(stage: Stage): Promise<Recorded[]> {
   for await (const purge of recordsOf(stage)) {
     const row = byId.get(purge.id);
     const { id, status, purgeRequestId, commandName, target, mode, error, following: followed } = purge;
-    const url = target.kind === 'all' ? '' : target.value;
-    if (row?.url !== url || row.status !== status || row.purge_request_id !== purgeRequestId) continue;
+    const url = targetValue(target) ?? '';
+    if (purge.madeOutside) throw new Error(`a purge is in the history as made outside: #${purgeRequestId}`);
+    if (mode === null || row?.url !== url || row.status !== status || row.purge_request_id !== purgeRequestId) continue;
     const purged = error === null ? null : errorTexts[error.code].purged;
     const { asked } = row;
     recorded.push({ url, mode, id, status, purgeRequestId, commandName, purged, followed, asked });

@@ -12,7 +12,7 @@ import type { Store } from './store/open-store';
 /** The settings that use cases read. Tokens and addresses of the CDN are none of them. */
 export interface Settings extends Pick<Config, 'sending' | 'tracking' | 'duplicateWindowMs' | 'retentionDays'> {
   auth: Pick<AuthSettings, 'mode' | 'policy' | 'proxy' | 'publicUrl' | 'trustedProxies'>;
-  cdn: Pick<Config['cdn'], 'timeoutMs' | 'purgeApi' | 'commandsKeptMs' | 'allowDisabled'>;
+  cdn: Pick<Config['cdn'], 'timeoutMs' | 'purgeApi' | 'commandsKeptMs' | 'allowDisabled' | 'outsidePurges'>;
 }
 
 /** What every use case is given. Time and randomness arrive here, so that rules can be tested without waiting. */

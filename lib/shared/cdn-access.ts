@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from './error-codes';
 
 /** How the desk gets to the CDN, without secrets. */
 export interface CdnAccess {
@@ -9,6 +10,15 @@ export interface CdnAccess {
   certificate: { subject: string; expiresAt: string } | null;
   /** Null where the desk has none. The CDN need not say when a token expires. */
   token: { expiresAt: string | null } | null;
+}
+
+/** How the desk reads the CDN's lists of purges, for those that were made outside Purge Desk. */
+export interface OutsideReads {
+  isOn: boolean;
+  /** Lists that are read: one for each distribution and API. */
+  lists: number;
+  /** Why some of them could not be read the last time. */
+  problems: { code: ErrorCode; lists: number }[];
 }
 
 const WARNING_MS = 14 * 86_400_000;

@@ -35,6 +35,7 @@ for (const { target, wire: targetOnWire } of targets)
         purgeRequestId: calls[0]?.purgeRequestId,
         api: 'cache-purge',
         commandName: null,
+        madeOutside: false,
         namespace: 'default',
         distribution: 'www-shop',
         target,

@@ -71,6 +71,8 @@ const defaults = {
   CDN_RATE_BURST: '100000',
   LIMIT_PURGES_PER_MINUTE: '100000',
   F5XC_NAMESPACES: 'default,media',
+  // It would be in every list of requests.
+  OUTSIDE_PURGES: 'off',
 };
 
 const inRequest = new AsyncLocalStorage<Dependencies>();

@@ -114,6 +114,7 @@ export class TestCdn {
           virtualHosts: [],
           commandNotes: true,
           allowDisabled: false,
+          outsidePurges: false,
           commandsKeptMs: undefined,
         },
         namespaces,

@@ -6,7 +6,7 @@ import { meQuery } from '@/lib/client/me';
 import { readDeploymentWarnings, whoAmI } from '@/lib/server/auth/who-am-i';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
-import { readCdnAccess } from '@/lib/server/operations/read-cdn-access';
+import { readCdnAccess, readOutsideReads } from '@/lib/server/operations/read-cdn-access';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -19,7 +19,11 @@ export default async function SettingsPage() {
     <main id="main" className="mx-auto grid max-w-3xl grid-cols-1 gap-8 px-4 py-8 sm:px-6">
       <h1 className="font-semibold text-2xl tracking-tight">Settings</h1>
       <HydrationBoundary state={dehydrate(client)}>
-        <SettingsView warnings={readDeploymentWarnings(context)} access={readCdnAccess(context)} />
+        <SettingsView
+          warnings={readDeploymentWarnings(context)}
+          access={readCdnAccess(context)}
+          outside={await readOutsideReads(context)}
+        />
       </HydrationBoundary>
     </main>
   );

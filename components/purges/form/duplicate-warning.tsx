@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { CopyCheck } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
@@ -10,8 +11,10 @@ import { useDebounced } from '@/components/ui/use-debounced';
 import { recentDuplicates } from '@/lib/client/purges';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
+import { actorText, OUTSIDE_TEXT } from '@/lib/shared/purges/describe-purge';
 import { type DuplicateQuery, duplicateQueryOf } from '@/lib/shared/purges/duplicates';
 import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** How long typing must rest before the desk is asked, in milliseconds. */
 const TYPING_MS = 300;
@@ -36,29 +39,46 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
   const isSettled = settled === JSON.stringify(wanted);
   const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && wanted !== NOTHING });
   const items = (isSettled && wanted !== NOTHING && data ? data.items : []).filter(({ id }) => id !== except);
+  const same = items.filter(({ target }) => target.kind !== 'unknown');
+  const unknown = items.filter(({ target }) => target.kind === 'unknown');
   return (
     <div role="status">
       {items.length > 0 && (
-        <div className="grid gap-2 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
-          <p className="flex items-center gap-2 font-medium">
-            <CopyCheck className="size-4 shrink-0 text-warm" aria-hidden />
-            The same purge was submitted in the last {data?.windowMinutes} minutes.
-          </p>
-          <ul className="grid gap-1">
-            {items.map((purge) => (
-              <li key={purge.id} className="flex flex-wrap items-center gap-x-3">
-                <StatusMark purge={purge} />
-                <span>
-                  <TimeAgo iso={purge.createdAt} /> by <ForeignName text={purge.actor} />
-                </span>
-                <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
-                  View record
-                </Link>
-              </li>
-            ))}
-          </ul>
+        <div className="grid gap-4 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
+          {same.length > 0 && (
+            <Recent purges={same}>The same purge was submitted in the last {data?.windowMinutes} minutes.</Recent>
+          )}
+          {unknown.length > 0 && (
+            <Recent purges={unknown}>
+              This distribution was purged outside Purge Desk in the last {data?.windowMinutes} minutes. The CDN does
+              not say what was purged: it may be the same.
+            </Recent>
+          )}
         </div>
       )}
     </div>
   );
 }
+
+const Recent = ({ purges, children }: { purges: readonly Purge[]; children: ReactNode }) => (
+  <div className="grid gap-2">
+    <p className="flex items-start gap-2 font-medium">
+      <CopyCheck className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+      <span>{children}</span>
+    </p>
+    <ul className="grid gap-1">
+      {purges.map((purge) => (
+        <li key={purge.id} className="flex flex-wrap items-center gap-x-3">
+          <StatusMark purge={purge} />
+          <span>
+            <TimeAgo iso={purge.createdAt} /> by <ForeignName text={actorText(purge)} />
+            {purge.madeOutside && <span className="text-muted"> · {OUTSIDE_TEXT}</span>}
+          </span>
+          <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
+            View record
+          </Link>
+        </li>
+      ))}
+    </ul>
+  </div>
+);

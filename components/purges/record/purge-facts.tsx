@@ -5,7 +5,7 @@ import { durationText } from '@/lib/shared/purges/site-progress';
 import type { SharedPurge } from '@/lib/shared/shares/share';
 
 interface PurgeFactsProps {
-  purge: Pick<SharedPurge, 'reason' | 'ticket' | 'actor' | 'createdAt' | 'completionMs'>;
+  purge: Pick<SharedPurge, 'reason' | 'ticket' | 'actor' | 'madeOutside' | 'createdAt' | 'completionMs'>;
   /** Stands for a note that nobody wrote; without it, such a note is left out. */
   blank?: string;
 }
@@ -15,6 +15,12 @@ export const PurgeFacts = ({ purge, blank }: PurgeFactsProps) => (
   <>
     <Note term="Reason" text={purge.reason} blank={blank} />
     <Note term="Ticket" text={purge.ticket} blank={blank} />
+    {purge.madeOutside && (
+      <Fact term="Made">
+        Outside Purge Desk <span className="text-muted">– found in the CDN’s list of purges</span>
+      </Fact>
+    )}
+    {purge.madeOutside && purge.actor === null && blank && <Fact term="Actor">unknown</Fact>}
     {purge.actor && (
       <Fact term="Actor">
         <ForeignName text={purge.actor} />

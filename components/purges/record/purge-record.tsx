@@ -16,7 +16,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { describePurge, everyDomainText, kindTexts, modeTexts, noIdText } from '@/lib/shared/purges/describe-purge';
+import { describePurge, everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
@@ -72,15 +72,15 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
           </Fact>
         )}
         <Fact term="Target">
-          <span className="text-muted">{kindTexts[purge.target.kind].label}</span>{' '}
-          {purge.target.kind !== 'all' && (
+          <span className="text-muted">{targetLead(purge)}</span>{' '}
+          {'value' in purge.target && purge.target.value !== null && (
             <Copyable text={purge.target.value} shown={bothForms(purge.target.value)} label="Copy target" />
           )}
           <ReachMark purge={purge} />
           {onEveryDomain && <span className="block text-muted">{onEveryDomain}</span>}
         </Fact>
         <Fact term="Mode">
-          {modeTexts[purge.mode].label} <span className="text-muted">– {modeTexts[purge.mode].hint}</span>
+          {modeText(purge.mode).label} <span className="text-muted">– {modeText(purge.mode).hint}</span>
         </Fact>
         <Fact term="Distribution">
           <Link

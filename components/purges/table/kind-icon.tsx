@@ -1,12 +1,15 @@
-import { Globe, Layers, Link2, Regex } from 'lucide-react';
-import type { TargetKind } from '@/lib/shared/purges/purge-input';
+import { CircleHelp, Globe, Layers, Link2, Regex } from 'lucide-react';
+import type { RecordedTarget } from '@/lib/shared/purges/purge-record';
 
-export const kindIcons = { url: Link2, hostname: Globe, pattern: Regex, all: Layers } satisfies Record<
-  TargetKind,
-  unknown
->;
+export const kindIcons = {
+  url: Link2,
+  hostname: Globe,
+  pattern: Regex,
+  all: Layers,
+  unknown: CircleHelp,
+} satisfies Record<RecordedTarget['kind'], unknown>;
 
-export function KindIcon({ kind }: { kind: TargetKind }) {
+export function KindIcon({ kind }: { kind: RecordedTarget['kind'] }) {
   const Icon = kindIcons[kind];
   return <Icon className="size-4 shrink-0 text-muted" aria-hidden />;
 }

@@ -1,11 +1,12 @@
 import clsx from 'clsx';
 import { RefreshCw, Trash2 } from 'lucide-react';
-import { modeTexts } from '@/lib/shared/purges/describe-purge';
+import { modeText, modeTexts } from '@/lib/shared/purges/describe-purge';
 import type { Mode } from '@/lib/shared/purges/purge-input';
 
 export const modeIcons = { soft: RefreshCw, hard: Trash2 } satisfies Record<Mode, unknown>;
 
-export function ModeMark({ mode }: { mode: Mode }) {
+export function ModeMark({ mode }: { mode: Mode | null }) {
+  if (mode === null) return <span title={modeText(mode).hint}>{modeText(mode).label}</span>;
   const Icon = modeIcons[mode];
   return (
     <span

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { OUTSIDE_TEXT } from '@/lib/shared/purges/describe-purge';
 import { reachLabel } from '@/lib/shared/reach/describe-reach';
 import type { SharedPurge } from '@/lib/shared/shares/share';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
@@ -87,6 +88,12 @@ export const purgeColumns: readonly PurgeColumn[] = [
     name: 'reach',
     under: 'target',
     small: (purge) => reachLabel(purge.target.kind, purge.reach) && <ReachMark purge={purge} />,
+    inList: 'middle',
+  },
+  {
+    name: 'made',
+    under: 'target',
+    small: (purge) => purge.madeOutside && <span>{OUTSIDE_TEXT}</span>,
     inList: 'middle',
   },
   {

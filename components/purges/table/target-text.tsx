@@ -1,17 +1,19 @@
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
-import type { Target } from '@/lib/shared/purges/purge-input';
+import { targetValue } from '@/lib/shared/purges/purge-input';
+import type { RecordedTarget } from '@/lib/shared/purges/purge-record';
 import { readableHost } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { KindIcon } from './kind-icon';
 
 /** A target on one line: its kind by icon (and word, for those who do not see it), and its value. */
-export function TargetText({ target }: { target: Target }) {
+export function TargetText({ target }: { target: RecordedTarget }) {
+  const value = targetValue(target);
   return (
     <span className="flex min-w-0 items-center gap-2" title={kindTexts[target.kind].label}>
       <KindIcon kind={target.kind} />
       <span className="sr-only">{kindTexts[target.kind].label}: </span>
       <span className="min-w-0">
-        {target.kind === 'all' ? kindTexts.all.label : <TargetValue value={target.value} />}
+        {value === undefined ? kindTexts[target.kind].label : <TargetValue value={value} />}
       </span>
     </span>
   );

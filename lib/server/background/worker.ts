@@ -4,6 +4,7 @@ import type { Dependencies } from '@/lib/server/dependencies';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
+import { createOutsideReader } from '@/lib/server/tracking/outside-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
@@ -30,7 +31,7 @@ type Task = () => Promise<{ restMs: number }>;
 
 export interface BackgroundWork {
   /** By name; they know nothing of each other. A task that fails throws. */
-  tasks: Record<'follow' | 'dispatch' | 'read' | 'settle' | 'anchor' | 'remove', Task>;
+  tasks: Record<'follow' | 'dispatch' | 'read' | 'outside' | 'settle' | 'anchor' | 'remove', Task>;
   /** Resolves when the calls to the CDN are over that tasks have begun. */
   callsEnded: () => Promise<void>;
   /** Gives back what has been claimed. */
@@ -42,6 +43,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const { log, store, config, heartbeat, reader, contextFor } = desk;
   const context = contextFor(systemActor);
   const owner = context.newId();
+  const outside = createOutsideReader(context);
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
 
@@ -101,6 +103,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (await readOne()) return { restMs: 0 };
       return { restMs: reader ? IDLE_MS : NOTHING_TO_READ_MS };
     },
+    /** Purges that were made without the desk. */
+    outside: outside.step,
     async settle() {
       heartbeat.beat('settle');
       const count = await settleInterruptedPurges(context);
@@ -124,7 +128,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     tasks,
     callsEnded: async () => void (await Promise.all([...asking, ...readings])),
     // What is being asked right now would be asked again anyway: its answer changes nothing but the record.
-    release: () => store.tracking.release(owner, context.now()),
+    release: () => Promise.all([store.tracking.release(owner, context.now()), outside.release()]),
   };
 }
 

@@ -39,4 +39,16 @@ export const cachePurge = (
     const purgeRequestIds = [...new Set(listed.operations.map((operation) => operation.purgeRequestId))];
     return { ok: true, kind: 'candidates', purgeRequestIds };
   },
+  async list(where, window) {
+    const listed = await listOperations(at.operations, { ...where, ...window }, now);
+    if (!listed.ok) return listed;
+    const purges = listed.operations.map(({ purgeRequestId, createdAt }) => ({
+      handle: purgeRequestId,
+      createdAt: createdAt === null ? null : Date.parse(createdAt),
+      target: { kind: 'unknown' as const, value: null },
+      mode: null,
+      actor: null,
+    }));
+    return { ok: true, purges };
+  },
 });

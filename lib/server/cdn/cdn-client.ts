@@ -12,7 +12,16 @@ import { type CdnHealth, createCdnHealth } from './cdn-health';
 import { checkCalls, checkedEndpoints } from './check-calls';
 import { openCdnConnection } from './connection';
 import type { CdnFailure } from './failure';
-import type { OutgoingPurge, PurgeAnswer, PurgeApis, PurgeLookup, PurgeStatusAnswer, TrackedPurge } from './purge-api';
+import type {
+  ListedPurges,
+  OutgoingPurge,
+  PurgeAnswer,
+  PurgeApis,
+  PurgeLookup,
+  PurgeStatusAnswer,
+  Span,
+  TrackedPurge,
+} from './purge-api';
 import { purgeCommand } from './purge-command';
 import {
   type DistributionAnswer,
@@ -30,8 +39,14 @@ export interface CdnClient extends CdnHealth {
   sendPurge: (purge: OutgoingPurge) => Promise<PurgeAnswer>;
   /** How far a purge is at each site. */
   getPurgeStatus: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
-  /** Looks for a purge whose answer was lost; `window` is when it may have been executed, in epoch milliseconds. */
-  findPurge: (purge: TrackedPurge, window: { from: number; to: number }) => Promise<PurgeLookup>;
+  /** Looks for a purge whose answer was lost; `window` is when it may have been executed. */
+  findPurge: (purge: TrackedPurge, window: Span) => Promise<PurgeLookup>;
+  /** The purges of a distribution by one of the APIs in a span of time, whoever made them. */
+  listPurges: (
+    api: PurgeApi,
+    where: Pick<TrackedPurge, 'namespace' | 'distribution'>,
+    window: Span,
+  ) => Promise<ListedPurges>;
   /** Deletes what the CDN keeps of a purge that has ended; resolves with what keeps it from that. */
   forgetPurge: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }>;
   /** Whether the CDN refused to say how far purges by this API are, when this process asked last (403). */
@@ -108,6 +123,8 @@ export function createCdnClient(
     sendPurge: (purge) => told(purge.api, apis[purge.api].send(purge)),
     getPurgeStatus: (purge) => told(statusEndpoints[purge.api], apis[purge.api].status(purge)),
     findPurge: (purge, window) => told(findEndpoints[purge.api], apis[purge.api].find(purge, window)),
+    // Nothing of the desk's own work depends on it, so that it says nothing of how the CDN stands.
+    listPurges: (api, where, window) => apis[api].list(where, window),
     forgetPurge: async (purge) =>
       purge.api === 'purge-command' ? told('command-status', command.remove(purge)) : { ok: true },
     knownVirtualHost: hosts.known,

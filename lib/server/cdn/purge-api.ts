@@ -1,18 +1,38 @@
 import 'server-only';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import type { CdnFailure } from './failure';
 
 /** A purge as it goes to the CDN: what to do, by which API, and what may be noted there of who wants it and why. */
 export interface OutgoingPurge
-  extends Pick<Purge, 'id' | 'api' | 'namespace' | 'distribution' | 'target' | 'mode' | 'actor' | 'reason' | 'ticket'> {
+  extends Pick<Purge, 'id' | 'api' | 'namespace' | 'distribution' | 'reason' | 'ticket'>,
+    Pick<PurgeInput, 'target' | 'mode'> {
+  actor: string;
   /** The address of its record; null where the desk has no public address. */
   recordUrl: string | null;
 }
 
-/** A purge that was sent. */
-export type TrackedPurge = Pick<Purge, 'id' | 'api' | 'namespace' | 'distribution' | 'purgeRequestId'>;
+/** A purge that was sent. A command that Purge Desk did not make has a name of its own, not the one of its record. */
+export interface TrackedPurge extends Pick<Purge, 'id' | 'api' | 'namespace' | 'distribution' | 'purgeRequestId'> {
+  commandName?: string | null;
+}
+
+/** A moment until another one, in epoch milliseconds. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** A purge in the CDN's own list, whoever made it, with what the list says of it. */
+export interface ListedPurge extends Pick<Purge, 'target' | 'mode' | 'actor'> {
+  /** Its purge request ID, or the name of its command. */
+  handle: string;
+  /** Epoch milliseconds; null where the CDN does not say when it was made. */
+  createdAt: number | null;
+}
+export type ListedPurges = { ok: true; purges: ListedPurge[] } | { ok: false; failure: CdnFailure };
 
 export type PurgeAnswer =
   /** A purge request ID where this API gives one. */
@@ -55,8 +75,10 @@ export interface PurgeApiClient {
   send: (purge: OutgoingPurge) => Promise<PurgeAnswer>;
   /** How far it is at each site. */
   status: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
-  /** Looks for it; `window` is when it may have been executed, in epoch milliseconds. */
-  find: (purge: TrackedPurge, window: { from: number; to: number }) => Promise<PurgeLookup>;
+  /** Looks for it; `window` is when it may have been executed. */
+  find: (purge: TrackedPurge, window: Span) => Promise<PurgeLookup>;
+  /** All purges of a distribution that were made by this API in a span of time, by anybody. */
+  list: (where: Pick<Purge, 'namespace' | 'distribution'>, window: Span) => Promise<ListedPurges>;
 }
 
 export type PurgeApis = Record<PurgeApi, PurgeApiClient>;

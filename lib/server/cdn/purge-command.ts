@@ -14,6 +14,7 @@ import {
   readAnswerWith,
   tooManyItems,
 } from './failure';
+import { listCommands } from './list-commands';
 import type {
   OutgoingPurge,
   PurgeAnswer,
@@ -50,6 +51,8 @@ const SENDING_SHARE = 1 / 2;
 const ASKING_SHARE = 1 / 4;
 
 const REASON_MAX_LENGTH = 300;
+
+const nameOf = ({ id, commandName }: Pick<TrackedPurge, 'id' | 'commandName'>) => commandName ?? commandNameOf(id);
 
 const commandSchema = (name: string) => z.object({ metadata: z.object({ name: z.literal(name) }) });
 
@@ -141,11 +144,12 @@ export function purgeCommand(
   { timeoutMs, notes }: { timeoutMs: number; notes: boolean },
   now: () => number,
 ): PurgeApiClient & { remove: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }> } {
-  const read = ({ namespace, id }: Pick<TrackedPurge, 'namespace' | 'id'>, limitMs?: number) =>
-    at['command-status'].call('GET', purgeCommandsPath(namespace, commandNameOf(id)), undefined, { limitMs });
+  type Named = Pick<TrackedPurge, 'namespace' | 'id' | 'commandName'>;
+  const read = (purge: Named, limitMs?: number) =>
+    at['command-status'].call('GET', purgeCommandsPath(purge.namespace, nameOf(purge)), undefined, { limitMs });
 
-  async function find(purge: Pick<TrackedPurge, 'namespace' | 'id'>, limitMs?: number): Promise<PurgeLookup> {
-    const answer = readAnswerWith(await read(purge, limitMs), commandSchema(commandNameOf(purge.id)), now());
+  async function find(purge: Named, limitMs?: number): Promise<PurgeLookup> {
+    const answer = readAnswerWith(await read(purge, limitMs), commandSchema(nameOf(purge)), now());
     if (answer.ok) return { ok: true, kind: 'received', status: answer.status, raw: boundedRaw(answer.text) };
     return answer.failure.code === 'cdn_not_found' ? { ok: true, kind: 'absent' } : answer;
   }
@@ -171,7 +175,7 @@ export function purgeCommand(
   }
 
   async function status(purge: TrackedPurge): Promise<PurgeStatusAnswer> {
-    const answer = readAnswerWith(await read(purge), statusSchema(commandNameOf(purge.id)), now());
+    const answer = readAnswerWith(await read(purge), statusSchema(nameOf(purge)), now());
     if (!answer.ok) return answer;
     const { read: entries, unreadable } = readEach(answer.data.status ?? [], entrySchema);
     return {
@@ -187,6 +191,7 @@ export function purgeCommand(
     send,
     status,
     find: (purge) => find(purge),
+    list: listCommands(at['command-status'], hosts, now),
     /** Deletes the command of a purge; one that is not there is gone, too. */
     async remove({ namespace, id }) {
       const name = commandNameOf(id);

@@ -13,7 +13,7 @@ import type { PurgeStatusAnswer } from './purge-api';
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
 
 /** A moment of the CDN's clock in our spelling; null when it is absent, zero or unreadable. */
-function cdnTime(value: string | null | undefined): string | null {
+export function cdnTime(value: string | null | undefined): string | null {
   const at = Date.parse(value ?? '');
   return Number.isNaN(at) || at < EARLIEST ? null : new Date(at).toISOString();
 }

@@ -6,8 +6,11 @@ import { csvTable, EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-e
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeExportQuery } from '@/lib/shared/history/purge-export';
+import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { visible } from '@/lib/shared/text/visible-text';
+
+const visibleOrNull = (text: string | null) => (text === null ? null : visible(text));
 
 /** An export in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
 export const purgeCsv = csvTable<Purge>({
@@ -19,12 +22,12 @@ export const purgeCsv = csvTable<Purge>({
   namespace: (purge) => purge.namespace,
   distribution: (purge) => purge.distribution,
   kind: (purge) => purge.target.kind,
-  value: (purge) => ('value' in purge.target ? visible(purge.target.value) : null),
+  value: (purge) => visibleOrNull(targetValue(purge.target) ?? null),
   mode: (purge) => purge.mode,
   reach: (purge) => purge.reach,
   reason: (purge) => purge.reason,
   ticket: (purge) => purge.ticket,
-  actor: (purge) => visible(purge.actor),
+  actor: (purge) => visibleOrNull(purge.actor),
   error_code: (purge) => purge.error?.code,
   error_message: (purge) => purge.error?.message,
   sites_finished: (purge) => purge.progress?.finished,
@@ -38,6 +41,7 @@ export const purgeCsv = csvTable<Purge>({
   resolution_note: (purge) => purge.resolution?.note,
   api: (purge) => purge.api,
   command_name: (purge) => purge.commandName,
+  made_outside: (purge) => String(purge.madeOutside),
 });
 
 /** Everything under a filter, page after page, in the history's order. */

@@ -12,8 +12,10 @@ import {
   PAGE_SIZE,
   type PurgeListQuery,
 } from '@/lib/shared/history/history-filter';
+import { pathOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
 export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
@@ -40,6 +42,11 @@ const SHOWN_MAX = 3;
 const LOOKED_AT_MAX = 20;
 const MINUTE_MS = 60_000;
 
+/** Path and query of a URL as a purge command would have it; undefined for any other target. */
+function pathIn({ kind, value = '' }: z.output<typeof duplicateQuerySchema>) {
+  return kind === 'url' && parseUrl(value) ? pathOf(value) : undefined;
+}
+
 /** The same purge, sent a short while ago by anybody: newest first, without those that surely did nothing. */
 export async function findRecentDuplicates(
   context: Context,
@@ -49,7 +56,10 @@ export async function findRecentDuplicates(
   const subject = distributionOf(purge);
   await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
   const from = context.now() - duplicateWindowMs;
-  const alike = duplicateWindowMs === 0 ? [] : await context.store.history.alike(purge, { from, limit: LOOKED_AT_MAX });
+  const alike =
+    duplicateWindowMs === 0
+      ? []
+      : await context.store.history.alike({ ...purge, path: pathIn(purge) }, { from, limit: LOOKED_AT_MAX });
   const mayHaveBeenDone = alike.filter(
     ({ status, error }) => status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no'),
   );

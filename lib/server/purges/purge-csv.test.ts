@@ -10,6 +10,7 @@ const purge: Purge = {
   purgeRequestId: '9223372036854775807',
   api: 'cache-purge',
   commandName: null,
+  madeOutside: false,
   namespace: 'default',
   distribution: 'www-shop',
   target: { kind: 'url', value: 'https://www.shop.example/a,b?c="d"' },
@@ -58,7 +59,7 @@ const cellsOf = (change: Partial<Purge>) => {
 
 describe('the CSV of purges', () => {
   it('begins with a byte order mark and the names of the columns', () => {
-    expect(purgeCsv.header()).toMatch(/^\uFEFFid,created_at,.*,resolution_note,api,command_name\r\n$/);
+    expect(purgeCsv.header()).toMatch(/^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside\r\n$/);
   });
 
   it('keeps every digit, times in UTC, and cells with quotes, commas and line breaks', () => {

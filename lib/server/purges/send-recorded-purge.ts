@@ -182,7 +182,17 @@ export const sendRecordedPurge = (
 /** The purge with what is noted of it at the CDN. */
 function outgoing({ settings }: Context, purge: Purge, api: PurgeApi): OutgoingPurge {
   const { publicUrl } = settings.auth;
-  return { ...purge, api, recordUrl: publicUrl ? new URL(paths.purge(purge.id), publicUrl).href : null };
+  const { target, mode, actor, madeOutside } = purge;
+  if (madeOutside || target.kind === 'unknown' || mode === null || actor === null)
+    throw new Error('a purge that was made outside Purge Desk is not sent again');
+  return {
+    ...purge,
+    target,
+    mode,
+    actor,
+    api,
+    recordUrl: publicUrl ? new URL(paths.purge(purge.id), publicUrl).href : null,
+  };
 }
 
 /** What a purge comes to that was not sent, for the CDN does not offer its API and it could not be moved to another. */

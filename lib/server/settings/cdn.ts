@@ -169,6 +169,10 @@ export const cdnVariables = {
   ALLOW_DISABLED: z.enum(['on', 'off'], 'must be on or off').default('off').meta({
     description: '`on` allows purges of distributions that are disabled on the CDN',
   }),
+  OUTSIDE_PURGES: z.enum(['on', 'off'], 'must be on or off').default('on').meta({
+    description:
+      '`on` shows purges in the history that were made on the distributions outside Purge Desk, up to 30 days back. The desk reads them from the CDN’s lists in the background',
+  }),
   CDN_TIMEOUT_SECONDS: amount('seconds', 1, CALL_MAX_MS / 1000)
     .prefault('20')
     .meta({ description: 'Time limit for one CDN call' }),
@@ -256,6 +260,8 @@ export const cdnConfig = (env: CdnVariables, { readSecret, findProxy, nodeExtraC
     purgeApi: env.CDN_PURGE_API,
     virtualHosts: env.F5XC_VIRTUAL_HOSTS ?? [],
     allowDisabled: env.ALLOW_DISABLED === 'on',
+    /** Whether the history shows purges that were made without the desk. */
+    outsidePurges: env.OUTSIDE_PURGES === 'on',
     /** Whether purge commands name who wants them and why. */
     commandNotes: env.PURGE_COMMAND_NOTES === 'on',
     /** How long purge commands are kept that have ended; undefined: for ever. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { type HistoryFilter, historyFilterSchema, timeSpan } from '@/lib/shared/history/history-filter';
 import { type CodedEvent, eventText, withForeignText } from '@/lib/shared/purges/coded-event';
+import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { Purge, PurgeDetails, PurgeEvent } from '@/lib/shared/purges/purge-record';
 import {
   queryWords,
@@ -19,8 +20,10 @@ type Terms = Pick<Share, 'id' | 'showActors' | 'showQueries'>;
 
 function sharedTarget({ target }: Purge, { showQueries }: Terms): Purge['target'] {
   if (target.kind === 'all' || target.kind === 'hostname') return target;
-  if (showQueries) return { ...target, value: withoutUserinfo(target.value) };
-  return { ...target, value: target.kind === 'url' ? redactUrl(target.value) : redactPattern(target.value) };
+  if (target.kind === 'unknown' && target.value === null) return target;
+  const value = targetValue(target) ?? '';
+  if (showQueries) return { ...target, value: withoutUserinfo(value) };
+  return { ...target, value: target.kind === 'url' ? redactUrl(value) : redactPattern(value) };
 }
 
 /** What running text about a purge becomes on a link's terms. E-mail addresses in it count as somebody's name. */
@@ -41,6 +44,7 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
   const { error, resolution } = purge;
   return {
     key: createHash('sha256').update(`${terms.id} ${purge.id}`).digest('base64url').slice(0, 22),
+    madeOutside: purge.madeOutside,
     status: purge.status,
     purgeRequestId: purge.purgeRequestId,
     api: purge.api,

@@ -21,6 +21,7 @@ import { type CredentialStore, createCredentialStore } from './people/credential
 import { limiterOn } from './people/rate-limiters';
 import { createSessionStore, type SessionStore } from './people/session-store';
 import { createShareStore, type ShareStore } from './people/share-store';
+import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { eventWriter, type PurgeChange } from './purges/purge-events';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { purgeReader } from './purges/purge-row';
@@ -34,6 +35,8 @@ export interface Store {
   summaries: PurgeSummaries;
   tracking: PurgeTracking;
   queue: SendQueue;
+  /** Purges that were made outside Purge Desk. */
+  outside: OutsidePurges;
   endpoints: EndpointClosures;
   /** Which of its purge APIs the CDN offers. */
   purgeApis: PurgeApiStore;
@@ -90,6 +93,7 @@ export async function openStore(
     summaries: createPurgeSummary(db),
     tracking: createPurgeTracking(db, addEvent, purgeOf),
     queue: createSendQueue(db, addEvent, purgeOf),
+    outside: createOutsidePurges(db, addEvent, purgeOf),
     endpoints: createEndpointClosures(db),
     purgeApis: createPurgeApiStore(db),
     knownDistributions: createDistributionStore(db),

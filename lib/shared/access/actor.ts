@@ -17,4 +17,5 @@ interface Actor {
  * Whether a record of this name is the caller's own. Records hold no kind: the name tells it. A person called like a
  * credential is not that credential; records of before people needed an `@` belong to nobody any more.
  */
-export const isOwnRecord = ({ kind, actor }: Actor, name: string) => actor === name && kind === kindOf(name);
+export const isOwnRecord = ({ kind, actor }: Actor, name: string | null) =>
+  name !== null && actor === name && kind === kindOf(name);

@@ -16,6 +16,11 @@ const rangeTexts: Record<NonNullable<HistoryFilter['range']>, string> = {
   '30d': 'the last 30 days',
 };
 
+export const madeTexts: Record<NonNullable<HistoryFilter['made']>, string> = {
+  desk: 'In Purge Desk',
+  outside: 'Outside Purge Desk',
+};
+
 /** What a filter asks for, in words; none for the whole history. The order of the rows is the last one, if it is unusual. */
 export function describeFilter(filter: HistoryFilter): Condition[] {
   const words: [term: string, value: string | undefined, isTime?: boolean][] = [
@@ -25,6 +30,7 @@ export function describeFilter(filter: HistoryFilter): Condition[] {
     ['Mode', filter.mode && modeTexts[filter.mode].label],
     ['Kind', filter.kind && kindTexts[filter.kind].label],
     ['Actor', filter.actor],
+    ['Made', filter.made && madeTexts[filter.made]],
     ['Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
     ['From', filter.from, true],
     ['Before', filter.to, true],

@@ -17,6 +17,8 @@ const rangeMs = { '1h': HOUR_MS, '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DA
 export const ranges = Object.keys(rangeMs) as [keyof typeof rangeMs, ...(keyof typeof rangeMs)[]];
 export type HistoryRange = (typeof ranges)[number];
 
+export const makers = ['desk', 'outside'] as const;
+
 /** One value per filter; a filter that is absent does not narrow. The keys are the names in the URL. */
 const fields = {
   namespace: objectNameSchema,
@@ -28,6 +30,8 @@ const fields = {
   mode: modeSchema,
   kind: z.enum(targetKinds),
   actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
+  /** By Purge Desk, or outside it: found at the CDN. */
+  made: z.enum(makers),
   /** A preset that ends now; `from` and `to` count before it. */
   range: z.enum(ranges),
   /** Purges from this moment on, and before that one. */

@@ -79,8 +79,14 @@ export function cdnPurgeRequest(
   };
 }
 
+const COMMAND_PREFIX = 'purge-desk-';
+
 /** The name of a purge's command. It is the same each time: sending a purge again cannot make a second command. */
-export const commandNameOf = (purgeId: string) => `purge-desk-${purgeId}`;
+export const commandNameOf = (purgeId: string) => COMMAND_PREFIX + purgeId;
+
+/** The ID of the purge that a command of this name belongs to; undefined for a name that Purge Desk did not make. */
+export const purgeIdOfCommand = (name: string) =>
+  name.startsWith(COMMAND_PREFIX) ? name.slice(COMMAND_PREFIX.length) : undefined;
 
 /** Marks the commands that Purge Desk made. */
 const COMMAND_LABELS = { 'purge-desk': 'true' };

@@ -75,6 +75,14 @@ const said: [CodedEvent, string][] = [
   [{ code: 'all_sites_finished', details: { sites: 3 } }, 'all 3 reported sites have finished'],
   [{ code: 'completion_not_reported', details: { afterMs: 60_000 } }, 'completion was not reported within 1 min'],
   [
+    { code: 'found_outside', details: { mayBeOurs: false } },
+    'found in the CDN’s list of purges, made outside Purge Desk',
+  ],
+  [
+    { code: 'found_outside', details: { mayBeOurs: true } },
+    'found in the CDN’s list of purges; it may be an unconfirmed purge of Purge Desk',
+  ],
+  [
     { code: 'completion_hidden', details: {} },
     'Purge Desk can’t see completion: the CDN answers 403 to status requests',
   ],

@@ -1,15 +1,16 @@
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { targetPhrase } from '@/lib/shared/reach/describe-reach';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
-import type { PurgeInput, Target } from './purge-input';
-import type { Purge } from './purge-record';
+import type { PurgeInput } from './purge-input';
+import type { Purge, RecordedTarget } from './purge-record';
 import { shownStatus } from './shown-status';
 
-export const kindTexts: Record<Target['kind'], { label: string; hint: string }> = {
+export const kindTexts: Record<RecordedTarget['kind'], { label: string; hint: string }> = {
   url: { label: 'URL', hint: 'One page or file. Enter the URL exactly as in the address bar.' },
   hostname: { label: 'Hostname', hint: 'All cached content of one hostname.' },
   pattern: { label: 'Pattern', hint: 'All cached paths that match a regular expression (PCRE).' },
   all: { label: 'Everything', hint: 'The whole cache of this distribution, at every site.' },
+  unknown: { label: 'Target unknown', hint: 'The CDN does not say what was purged.' },
 };
 
 export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string }> = {
@@ -20,20 +21,45 @@ export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string
   hard: { label: 'Hard', hint: 'Drop it now; the next visitor waits for the origin.' },
 };
 
-const objectOf: Record<Target['kind'], string> = {
+/** Stands for a mode that the CDN does not say. */
+const unknownMode = { label: 'Mode unknown', hint: 'The CDN does not say whether it was soft or hard.' };
+
+export const modeText = (mode: Purge['mode']) => (mode === null ? unknownMode : modeTexts[mode]);
+
+const objectOf: Record<RecordedTarget['kind'], string> = {
   url: 'one URL',
   hostname: 'one hostname',
   pattern: 'every path that matches a pattern',
   all: 'everything',
+  unknown: 'an unknown target',
 };
 
 /** What will happen, in words: "Soft-purge one URL on default/www-shop". */
 export const describePurge = (purge: {
   namespace: string;
   distribution: string;
-  kind: Target['kind'];
-  mode: PurgeInput['mode'];
-}) => `${modeTexts[purge.mode].label}-purge ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
+  kind: RecordedTarget['kind'];
+  mode: Purge['mode'];
+}) => {
+  const verb = purge.mode === null ? 'Purge' : `${modeTexts[purge.mode].label}-purge`;
+  return `${verb} ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
+};
+
+/** What stands before the value of a target on a record. */
+export const targetLead = ({ target }: Pick<Purge, 'target'>) =>
+  target.kind === 'unknown' && target.value !== null
+    ? 'Unknown. The CDN reports this expression:'
+    : kindTexts[target.kind].label;
+
+/** Who made a purge, in words. */
+export const actorText = ({ actor }: Pick<Purge, 'actor'>) => (actor === null ? 'unknown' : visible(actor));
+
+/** What a list and a record say of a purge that the desk did not send. */
+export const OUTSIDE_TEXT = 'made outside Purge Desk';
+
+/** A purge in one line: "soft purge of /a on default/www-shop". */
+export const purgePhrase = (purge: Pick<Purge, 'namespace' | 'distribution' | 'target' | 'mode' | 'reach'>) =>
+  `${purge.mode === null ? '' : `${purge.mode} `}purge of ${targetPhrase(purge)} on ${distributionOf(purge)}`;
 
 /** What stands in the place of a purge request ID. */
 export function noIdText({ status, api }: Pick<Purge, 'status' | 'api'>) {
@@ -52,11 +78,12 @@ export const everyDomainText = ({ api, target }: Pick<Purge, 'api' | 'target'>) 
 export function purgePreview(purge: Purge) {
   const id = purge.purgeRequestId ? ` (#${purge.purgeRequestId})` : '';
   const { label, detail, sendAt } = shownStatus(purge);
-  const title = `${label}: ${purge.mode} purge of ${targetPhrase(purge)} on ${distributionOf(purge)}${id}`;
+  const title = `${label}: ${purgePhrase(purge)}${id}`;
   const utc = (iso: string) => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   const when = utc(purge.createdAt);
   const planned = sendAt && `earliest send time: ${utc(sendAt)}`;
   const notes = [purge.ticket, purge.reason].map((note) => note && visibleProse(note));
-  const description = [detail, planned, `${visible(purge.actor)}, ${when}`, ...notes].filter(Boolean).join(' · ');
+  const outside = purge.madeOutside && OUTSIDE_TEXT;
+  const description = [detail, planned, outside, `${actorText(purge)}, ${when}`, ...notes].filter(Boolean).join(' · ');
   return { title, description, openGraph: { title, description } };
 }

@@ -176,6 +176,17 @@ export const eventKinds = {
     { afterMs: z.int() },
     { text: ({ afterMs }) => `completion was not reported within ${durationText(afterMs)}`, foreign: [] },
   ),
+  /** The desk read the CDN's list and has no record of it. `mayBeOurs`: of a purge whose ID it does not know, either. */
+  found_outside: kind(
+    { mayBeOurs: z.boolean() },
+    {
+      text: ({ mayBeOurs }) =>
+        mayBeOurs
+          ? 'found in the CDN’s list of purges; it may be an unconfirmed purge of Purge Desk'
+          : 'found in the CDN’s list of purges, made outside Purge Desk',
+      foreign: [],
+    },
+  ),
   completion_hidden: kind(
     {},
     { text: () => 'Purge Desk can’t see completion: the CDN answers 403 to status requests', foreign: [] },

@@ -79,13 +79,13 @@ export function distributionsMeant({ kind = 'url', value }: Prefill, all: readon
 
 /** The form filled in as for a purge that was sent, with its reason and its ticket. */
 export const prefillAgain = ({ namespace, distribution, target, mode, reason, ticket }: Purge): string => {
-  const value = target.kind === 'all' ? undefined : targetValue(target);
+  const value = target.kind === 'unknown' ? undefined : targetValue(target);
   return prefillToQuery({
     namespace,
     distribution,
-    kind: target.kind,
+    ...(target.kind !== 'unknown' && { kind: target.kind }),
     ...(value !== undefined && { value }),
-    mode,
+    ...(mode !== null && { mode }),
     ...(reason && { reason }),
     ...(ticket && { ticket }),
   });

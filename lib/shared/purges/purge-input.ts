@@ -104,5 +104,6 @@ export const purgeInputSchema = z.strictObject({
 });
 export type PurgeInput = z.output<typeof purgeInputSchema>;
 
-/** The value of a target, or undefined for everything, which has none. */
-export const targetValue = (target: Target) => (target.kind === 'all' ? undefined : target.value);
+/** The value of a target; undefined for everything, which has none, and where nobody knows it. */
+export const targetValue = (target: Target | { kind: 'unknown'; value: string | null }) =>
+  'value' in target ? (target.value ?? undefined) : undefined;

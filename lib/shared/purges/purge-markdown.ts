@@ -1,6 +1,6 @@
 import { reachLabel } from '@/lib/shared/reach/describe-reach';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
-import { describePurge } from './describe-purge';
+import { actorText, describePurge, OUTSIDE_TEXT } from './describe-purge';
 import type { PurgeDetails } from './purge-record';
 import { shownStatus } from './shown-status';
 import { durationText, siteDurationMs } from './site-progress';
@@ -34,12 +34,15 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   });
   const lines = [
     `**${label}**${detail ? ` (${detail})` : ''}: ${describePurge({ ...purge, kind: target.kind })}`,
-    ...(target.kind === 'all' ? [] : [`- Target: ${code(target.value)}${reachText ? ` (${reachText})` : ''}`]),
+    ...('value' in target && target.value !== null
+      ? [`- Target: ${code(target.value)}${reachText ? ` (${reachText})` : ''}`]
+      : []),
     ...(sendAt ? [`- Not sent yet. Earliest send time: ${utc(sendAt)}`] : []),
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
     ...(purge.commandName ? [`- Purge command: ${purge.commandName}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
-    `- Actor: ${plain(purge.actor)}, ${utc(purge.createdAt)}`,
+    ...(purge.madeOutside ? [`- ${OUTSIDE_TEXT}`] : []),
+    `- Actor: ${plain(actorText(purge))}, ${utc(purge.createdAt)}`,
     ...(purge.ticket ? [`- Ticket: ${plain(purge.ticket)}`] : []),
     ...(purge.reason ? [`- Reason: ${plain(purge.reason)}`] : []),
     `- ${url}`,

@@ -11,13 +11,18 @@ import { siteProgressSchema } from './site-progress';
 export const recordedTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['url', 'hostname', 'pattern']), value: z.string() }),
   z.object({ kind: z.literal('all') }),
+  /** Of a purge made outside Purge Desk: the CDN lists it without its target; `value` is the expression that it reports. */
+  z.object({ kind: z.literal('unknown'), value: z.string().nullable() }),
 ]);
+export type RecordedTarget = z.output<typeof recordedTargetSchema>;
 
 const timestamp = z.iso.datetime();
 
 /** One purge as the API answers it. Times are ISO 8601 in UTC. */
 export const purgeSchema = z.object({
   id: z.string(),
+  /** Purge Desk found it at the CDN and did not send it. */
+  madeOutside: z.boolean().default(false),
   status: z.enum(purgeStatuses),
   /** The CDN's id, a string of digits: it may be larger than a JavaScript number holds. */
   purgeRequestId: z.string().regex(/^\d+$/).nullable(),
@@ -28,12 +33,14 @@ export const purgeSchema = z.object({
   namespace: z.string(),
   distribution: z.string(),
   target: recordedTargetSchema,
-  mode: modeSchema,
+  /** Null where the CDN does not tell it of a purge made outside Purge Desk. */
+  mode: modeSchema.nullable(),
   /** How much of the distribution it reaches; null for a purge from before Purge Desk found that out. */
   reach: z.enum(reaches).nullable(),
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
-  actor: z.string(),
+  /** Null where the CDN does not tell who made a purge outside Purge Desk. */
+  actor: z.string().nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
   /** When a queued purge is sent at the earliest; null for any other status. */

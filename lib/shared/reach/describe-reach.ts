@@ -1,5 +1,5 @@
 import type { TargetKind } from '@/lib/shared/purges/purge-input';
-import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { Purge, RecordedTarget } from '@/lib/shared/purges/purge-record';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { isWide, type Judgement, type Reach } from './reach';
@@ -14,16 +14,22 @@ export function reachSentence(kind: TargetKind, judgement: Judgement, distributi
 }
 
 /** The same in few words, beside a target; undefined where there is nothing to say beyond its kind. */
-export function reachLabel(kind: TargetKind, reach: Reach | null): string | undefined {
+export function reachLabel(kind: RecordedTarget['kind'], reach: Reach | null): string | undefined {
   if (kind === 'all' || reach === null || reach === 'part') return undefined;
   if (kind === 'hostname') return 'only domain: purges everything';
   return reach === 'everything' ? 'matches everything' : 'may match everything';
 }
 
+function targetWords(target: RecordedTarget): string {
+  if (target.kind === 'all') return 'everything';
+  if (target.kind !== 'unknown') return bothForms(visible(target.value));
+  return target.value === null ? 'an unknown target' : `an unknown target (${visible(target.value)})`;
+}
+
 /** The target in running text, with how far it reaches: "everything", ".* (matches everything)". */
 export function targetPhrase({ target, reach }: Pick<Purge, 'target' | 'reach'>): string {
   const label = reachLabel(target.kind, reach);
-  return `${target.kind === 'all' ? 'everything' : bothForms(visible(target.value))}${label === undefined ? '' : ` (${label})`}`;
+  return `${targetWords(target)}${label === undefined ? '' : ` (${label})`}`;
 }
 
 /** What to send along, for a program that left it out. */

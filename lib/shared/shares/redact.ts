@@ -1,3 +1,4 @@
+import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** Stands for what is left out. */
@@ -132,10 +133,11 @@ function decoded(text: string): string {
  * parameters stay, for they are everyday words ("page", "sort").
  */
 export function queryWords({ target }: Pick<Purge, 'target'>): string[] {
-  if (target.kind === 'all' || target.kind === 'hostname') return [];
-  const start = target.kind === 'url' ? target.value.search(QUERY_IN_URL) : queryInPattern(target.value);
+  const value = targetValue(target);
+  if (value === undefined || target.kind === 'hostname') return [];
+  const start = target.kind === 'url' ? value.search(QUERY_IN_URL) : queryInPattern(value);
   if (start === -1) return [];
-  const query = target.value.slice(start).replace(/^(?:[?#]|\\\?|%(?:25)*3f)/i, '');
+  const query = value.slice(start).replace(/^(?:[?#]|\\\?|%(?:25)*3f)/i, '');
   const values = query.split(/[?&;#]|%3f|%26/i).map((parameter) => parameter.replace(/^[^=]*=/, ''));
   const words = [...new Set([query, ...values])];
   return [...new Set([...words, ...words.map(decoded), ...words.map(encodeURIComponent)])].filter(

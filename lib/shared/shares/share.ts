@@ -72,6 +72,7 @@ export type CreatedShare = z.output<typeof createdShareSchema>;
  */
 const sharedPurgeSchema = purgeSchema
   .pick({
+    madeOutside: true,
     status: true,
     purgeRequestId: true,
     api: true,

@@ -178,6 +178,8 @@ export function createEndpointClosures(db: Kysely<Database>) {
     /** The right to ask the CDN once about a purge; false when none is due, too, so that no token is spent on nothing. */
     mayPoll: (rate: CdnRateLimit, now: number) =>
       takeToken(db, 'status', rate, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
+    /** The right to ask the CDN once about purges, whether any is due or not. */
+    mayAsk: (rate: CdnRateLimit, now: number) => takeToken(db, 'status', rate, now),
     close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),
     liftPause,
   };

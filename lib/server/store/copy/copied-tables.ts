@@ -21,6 +21,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'credentials', key: ['id'] },
   { name: 'cdn_endpoints', key: ['name'], is: 'made' },
   { name: 'purge_api_changes', key: ['source'] },
+  { name: 'outside_reads', key: ['source', 'namespace', 'distribution', 'api'] },
   { name: 'distribution_lists', key: ['source', 'namespace'] },
   { name: 'known_distributions', key: ['source', 'namespace', 'name'] },
   { name: 'ended_sessions', key: ['id'] },

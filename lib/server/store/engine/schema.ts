@@ -59,6 +59,13 @@ interface PurgeTable {
   api: Generated<string | null>;
   /** When the desk deleted its purge command; null while the CDN may have it. */
   forgotten_at: Generated<number | null>;
+  /**
+   * Null for a purge of ours. For one that was found at the CDN: which of `target` and `mode` the CDN does not say, as
+   * words with a blank between them; their columns then hold stand-ins (purge-row.ts).
+   */
+  outside: Generated<string | null>;
+  /** The name of a purge command that is not made of the record's ID. */
+  command_name: Generated<string | null>;
 }
 
 /** How far a purge is at one site, by the CDN's clock. */
@@ -192,6 +199,21 @@ interface PurgeApiChangeTable {
   reason: string | null;
 }
 
+/** How far a list of purges at the CDN was read: that of a distribution, by one API. */
+interface OutsideReadTable {
+  source: string;
+  namespace: string;
+  distribution: string;
+  api: string;
+  /** When it is read next; while somebody reads it, when that one's lease ends. */
+  due_at: number;
+  read_until: Generated<number | null>;
+  /** Failures in a row. */
+  failures: number;
+  /** The error code of the last reading, where it failed. */
+  problem: Generated<string | null>;
+}
+
 /** What is known of the list of distributions in one namespace. */
 interface DistributionListTable {
   /** The CDN's address: another tenant's distributions are not mixed with these. */
@@ -244,6 +266,7 @@ export interface Database {
   /** What texts are found by (search-index.ts); its rowid is a purge's `sort_key`. */
   cdn_endpoints: CdnEndpointTable;
   purge_api_changes: PurgeApiChangeTable;
+  outside_reads: OutsideReadTable;
   distribution_lists: DistributionListTable;
   known_distributions: KnownDistributionTable;
   purge_search: { rowid: number };

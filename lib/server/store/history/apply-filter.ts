@@ -10,6 +10,7 @@ import {
 } from 'kysely';
 import { containsText } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
+import { isKnown } from '@/lib/server/store/purges/purge-row';
 import { type Scope, scopeSchema } from '@/lib/shared/access/access';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
@@ -77,7 +78,7 @@ export function applyFilter(
   { now, scope }: View,
   among?: SearchRows,
 ): PurgeQuery {
-  const { q, status, mode, kind, actor } = filter;
+  const { q, status, mode, kind, actor, made } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
   const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
   return all
@@ -87,8 +88,9 @@ export function applyFilter(
     .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
     .$if(distribution !== undefined, (query) => query.where('purges.distribution', '=', distribution ?? ''))
     .$if(status !== undefined, (query) => query.where('purges.status', '=', status ?? ''))
-    .$if(mode !== undefined, (query) => query.where('purges.mode', '=', mode ?? ''))
-    .$if(kind !== undefined, (query) => query.where('purges.kind', '=', kind ?? ''))
+    .$if(mode !== undefined, (query) => query.where('purges.mode', '=', mode ?? '').where(isKnown('mode')))
+    .$if(kind !== undefined, (query) => query.where('purges.kind', '=', kind ?? '').where(isKnown('target')))
+    .$if(made !== undefined, (query) => query.where('purges.outside', made === 'outside' ? 'is not' : 'is', null))
     .$if(actor !== undefined, (query) => query.where('purges.actor', '=', actor ?? ''));
 }
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
-import type { PurgeOf } from '@/lib/server/store/purges/purge-row';
+import { isKnown, type PurgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
@@ -21,6 +21,8 @@ interface PurgeLike {
   distribution: string;
   kind: string;
   value?: string | undefined;
+  /** Path and query of a URL. */
+  path?: string | undefined;
   mode: string;
 }
 
@@ -56,9 +58,12 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
     };
   }
 
-  /** Purges of the same target and mode on the same distribution since a moment (epoch milliseconds), newest first. */
+  /**
+   * Purges of the same target and mode on the same distribution since a moment (epoch milliseconds), newest first; and
+   * those made outside Purge Desk of which the CDN does not say what they are.
+   */
   async function alike(
-    { namespace, distribution, kind, value, mode }: PurgeLike,
+    { namespace, distribution, kind, value, path, mode }: PurgeLike,
     { from, limit }: { from: number; limit: number },
   ): Promise<Purge[]> {
     const rows = await db
@@ -68,9 +73,20 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
       .where('distribution', '=', distribution)
       .where('sort_key', '>=', sortKeyAt(from))
       .where('created_at', '>=', from)
-      .where('kind', '=', kind)
-      .where('value', value === undefined ? 'is' : '=', value ?? null)
-      .where('mode', '=', mode)
+      .where(({ eb, or, and, not }) => {
+        const isSame = and([
+          eb('kind', '=', kind),
+          value === undefined
+            ? eb('value', 'is', null)
+            : // A purge command has no host: a URL that others purged by one is its path.
+              or([eb('value', '=', value), and([eb('value', '=', path ?? value), eb('outside', 'is not', null)])]),
+        ]);
+        return and([
+          or([eb('mode', '=', mode), not(isKnown('mode'))]),
+          // What nobody knows may be the same.
+          or([and([isSame, isKnown('target')]), not(isKnown('target'))]),
+        ]);
+      })
       .orderBy('sort_key', 'desc')
       .limit(limit)
       .execute();
@@ -82,7 +98,8 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
    * each distribution: who may see little of a large history would have all of it searched otherwise.
    */
   async function actors(scope: Scope): Promise<string[]> {
-    const names = await distinctValues(db, 'actor', { limit: ACTORS_MAX });
+    // Who made a purge outside Purge Desk may be unknown: then the name is empty.
+    const names = (await distinctValues(db, 'actor', { limit: ACTORS_MAX })).filter((name) => name !== '');
     if (scope === null) return names;
     const visible = new Set<string>();
     for (const part of await readableParts(db, scope)) {

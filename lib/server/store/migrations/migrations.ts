@@ -12,6 +12,7 @@ import { knownDistributions } from './0009-known-distributions';
 import { eventCodes } from './0010-event-codes';
 import { purgeCommands } from './0011-purge-commands';
 import { pauseSource } from './0012-pause-source';
+import { outsidePurges } from './0013-outside-purges';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -27,4 +28,5 @@ export const migrations: Record<string, Migration> = {
   '0010-event-codes': eventCodes,
   '0011-purge-commands': purgeCommands,
   '0012-pause-source': pauseSource,
+  '0013-outside-purges': outsidePurges,
 };

@@ -3,9 +3,9 @@ import type { Kysely } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { Database, ShareRow } from '@/lib/server/store/engine/schema';
 import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
+import { modeOf, targetOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
-import { type Mode, modeSchema } from '@/lib/shared/purges/purge-input';
-import { type Purge, recordedTargetSchema } from '@/lib/shared/purges/purge-record';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { revokeOnce } from './revocation';
 
 /** More links than anybody looks through. */
@@ -17,7 +17,7 @@ const OPENED_EXACTNESS_MS = 60_000;
 export interface Share {
   id: string;
   subject:
-    | { kind: 'purge'; purgeId: string; distribution: string; target: Purge['target']; mode: Mode }
+    | { kind: 'purge'; purgeId: string; distribution: string; target: Purge['target']; mode: Purge['mode'] }
     | { kind: 'history'; query: string };
   createdAt: number;
   createdBy: string;
@@ -38,17 +38,26 @@ interface NewShare
   tokenHash: string;
 }
 
-type Row = ShareRow & Record<'namespace' | 'distribution' | 'kind' | 'value' | 'mode', string | null>;
+type Row = ShareRow & Record<'namespace' | 'distribution' | 'kind' | 'value' | 'mode' | 'outside', string | null>;
 
-const subjectOf = ({ purge_id: purgeId, filter, namespace, distribution, kind, value, mode }: Row): Share['subject'] =>
+const subjectOf = ({
+  purge_id: purgeId,
+  filter,
+  namespace,
+  distribution,
+  kind,
+  value,
+  mode,
+  outside,
+}: Row): Share['subject'] =>
   purgeId === null
     ? { kind: 'history', query: filter ?? '' }
     : {
         kind: 'purge',
         purgeId,
         distribution: `${namespace}/${distribution}`,
-        target: recordedTargetSchema.parse(value === null ? { kind } : { kind, value }),
-        mode: modeSchema.parse(mode),
+        target: targetOf({ kind: kind ?? '', value, outside }),
+        mode: modeOf({ mode: mode ?? '', outside }),
       };
 
 const shareOf = (row: Row): Share => ({
@@ -94,7 +103,14 @@ export function createShareStore(db: Kysely<Database>) {
       .selectFrom('shares')
       .leftJoin('purges', 'purges.id', 'shares.purge_id')
       .selectAll('shares')
-      .select(['purges.namespace', 'purges.distribution', 'purges.kind', 'purges.value', 'purges.mode']);
+      .select([
+        'purges.namespace',
+        'purges.distribution',
+        'purges.kind',
+        'purges.value',
+        'purges.mode',
+        'purges.outside',
+      ]);
 
   async function findByTokenHash(tokenHash: string): Promise<Share | undefined> {
     const row = await withPurges().where('shares.token_hash', '=', tokenHash).executeTakeFirst();

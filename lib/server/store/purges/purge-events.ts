@@ -44,11 +44,18 @@ export const eventWriter =
       })
       .returning(({ selectFrom }) => {
         const purge = selectFrom('purges').where('id', '=', purgeId);
-        return ['from_status', 'to_status', purge.select('kind').as('kind'), purge.select('mode').as('mode')];
+        return [
+          'from_status',
+          'to_status',
+          purge.select('kind').as('kind'),
+          purge.select('mode').as('mode'),
+          purge.select('outside').as('outside'),
+        ];
       })
       .executeTakeFirstOrThrow();
-    const { from_status: before, to_status: status, kind, mode } = written;
-    if (before !== status) onChange({ status, kind: kind ?? '', mode: mode ?? '' });
+    const { from_status: before, to_status: status, kind, mode, outside } = written;
+    // What others did is no work of this desk.
+    if (before !== status && outside === null) onChange({ status, kind: kind ?? '', mode: mode ?? '' });
   };
 
 export type AddEvent = ReturnType<typeof eventWriter>;

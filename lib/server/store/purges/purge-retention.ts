@@ -77,6 +77,7 @@ export function createPurgeRetention(db: Kysely<Database>) {
       .select(['id', 'namespace', 'distribution'])
       .where('api', '=', 'purge-command')
       .where('forgotten_at', 'is', null)
+      .where('outside', 'is', null)
       .where('updated_at', '<', before)
       .where('next_poll_at', 'is', null)
       .where(({ eb, or, and }) =>

@@ -1,4 +1,5 @@
 import 'server-only';
+import { type SqlBool, sql } from 'kysely';
 import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
@@ -9,6 +10,7 @@ import {
   type PurgeEvent,
   purgeEventSchema,
   purgeSchema,
+  type RecordedTarget,
   recordedTargetSchema,
 } from '@/lib/shared/purges/purge-record';
 import { type SiteProgress, siteProgressSchema } from '@/lib/shared/purges/site-progress';
@@ -17,6 +19,39 @@ import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 const epochOrNull = (time: string | null) => (time === null ? null : Date.parse(time));
 
 export const targetColumns = (target: Target) => ({ kind: target.kind, value: targetValue(target) ?? null });
+
+const UNKNOWN_TARGET = 'target';
+const UNKNOWN_MODE = 'mode';
+
+/**
+ * The columns of a purge that was found at the CDN. Earlier versions of the schema allow no unknown target or mode: they
+ * are kept as a pattern and as soft, and `outside` says that they are unknown.
+ */
+export const outsideColumns = ({ target, mode, actor }: Pick<Purge, 'target' | 'mode' | 'actor'>) => ({
+  ...(target.kind === 'unknown' ? { kind: 'pattern', value: target.value ?? '' } : targetColumns(target)),
+  mode: mode ?? 'soft',
+  actor: actor ?? '',
+  outside: [...(target.kind === 'unknown' ? [UNKNOWN_TARGET] : []), ...(mode === null ? [UNKNOWN_MODE] : [])].join(' '),
+});
+
+/** What of a row nobody knows. */
+const unknowns = ({ outside }: Pick<PurgeRow, 'outside'>) => new Set((outside ?? '').split(' '));
+
+/** Reads the target of a row; throws on one that no version of the product can have written. */
+export const targetOf = (row: Pick<PurgeRow, 'kind' | 'value' | 'outside'>): RecordedTarget =>
+  recordedTargetSchema.parse(
+    unknowns(row).has(UNKNOWN_TARGET)
+      ? { kind: 'unknown', value: row.value || null }
+      : { kind: row.kind, ...(row.value !== null && { value: row.value }) },
+  );
+
+/** Reads the mode of a row; null where nobody knows it. */
+export const modeOf = (row: Pick<PurgeRow, 'mode' | 'outside'>): Purge['mode'] =>
+  unknowns(row).has(UNKNOWN_MODE) ? null : modeSchema.parse(row.mode);
+
+/** That a column of a row is no stand-in. */
+export const isKnown = (column: 'target' | 'mode') =>
+  sql<SqlBool>`(purges.outside is null or purges.outside not like ${`%${column}%`})`;
 
 const apiOf = ({ api }: PurgeRow) => purgeSchema.shape.api.parse(api ?? undefined);
 
@@ -30,18 +65,19 @@ export const purgeReader =
   (now: () => number): PurgeOf =>
   (row) => ({
     id: row.id,
+    madeOutside: row.outside !== null,
     status: purgeSchema.shape.status.parse(row.status),
     purgeRequestId: row.purge_request_id,
     api: apiOf(row),
-    commandName: apiOf(row) === 'purge-command' ? commandNameOf(row.id) : null,
+    commandName: row.command_name ?? (apiOf(row) === 'purge-command' ? commandNameOf(row.id) : null),
     namespace: row.namespace,
     distribution: row.distribution,
-    target: recordedTargetSchema.parse(row.value === null ? { kind: row.kind } : { kind: row.kind, value: row.value }),
-    mode: modeSchema.parse(row.mode),
+    target: targetOf(row),
+    mode: modeOf(row),
     reach: purgeSchema.shape.reach.parse(row.reach),
     reason: row.reason,
     ticket: row.ticket,
-    actor: row.actor,
+    actor: row.actor || null,
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),
     nextSendAt: row.status === 'queued' ? isoTimeOrNull(row.not_before) : null,

@@ -13,6 +13,7 @@ import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status';
 import type { Reach } from '@/lib/shared/reach/reach';
+import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
 import { eventOf, type PurgeOf, siteOf, targetColumns } from './purge-row';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
@@ -154,7 +155,10 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
-      if (outcome.purgeRequestId !== undefined) await indexForSearch(tx, [row]);
+      if (outcome.purgeRequestId !== undefined) {
+        await removeOutsideTwin(tx, row);
+        await indexForSearch(tx, [row]);
+      }
       await addEvent(tx, id, { to: outcome.status, ...outcome.event, at: outcome.at });
       return purgeOf(row);
     });

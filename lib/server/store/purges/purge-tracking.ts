@@ -9,6 +9,7 @@ import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
+import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
 import { type PurgeOf, siteOf, siteRow } from './purge-row';
 import { LONGEST_WAIT_MS } from './send-queue';
@@ -154,6 +155,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
                 selectFrom('purges as other')
                   .select('other.id')
                   .where('other.purge_request_id', '=', purgeRequestId ?? '')
+                  .where('other.outside', 'is', null)
                   .whereRef('other.namespace', '=', 'purges.namespace')
                   .whereRef('other.distribution', '=', 'purges.distribution'),
               ),
@@ -163,7 +165,10 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
         .returningAll()
         .executeTakeFirst();
       if (!row) return false;
-      if (purgeRequestId !== undefined) await indexForSearch(tx, [row]);
+      if (purgeRequestId !== undefined) {
+        await removeOutsideTwin(tx, row);
+        await indexForSearch(tx, [row]);
+      }
       await writeSites(tx, id, sites ?? []);
       for (const event of events) await addEvent(tx, id, { ...event, at });
       return true;
@@ -184,13 +189,14 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
     return Number(recalled.numUpdatedRows);
   }
 
-  /** Of these purge request IDs, those that some record of the distribution has already. */
+  /** Of these purge request IDs, those that some purge of ours on the distribution has already. */
   async function claimedIds({ namespace, distribution }: Purge, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const rows = await db
       .selectFrom('purges')
       .select('purge_request_id')
       .where('purge_request_id', 'in', ids)
+      .where('outside', 'is', null)
       .where('namespace', '=', namespace)
       .where('distribution', '=', distribution)
       .execute();
