@@ -44,7 +44,7 @@ test('an administrator sees what the CDN said that makes purges wait, and lifts 
   desk,
   sandbox,
 }) => {
-  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} outside={null} />);
   await expect.poll(text).toContain('not paused');
   await sandbox.faults({ type: 'status', status: 429, retryAfter: '86400' });
   const { body } = await send(desk, aPurge());
@@ -74,7 +74,7 @@ test('a right that purges do without is missing: the check says what it is for, 
   page,
   sandbox,
 }) => {
-  await page.open('/settings', () => <SettingsView warnings={[]} access={null} />);
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} outside={null} />);
   await sandbox.faults({ type: 'status', status: 401, on: 'access-logs', times: 2 });
   await page.user.click(await screen.findByRole('button', { name: 'Check now' }));
   await expect.poll(text).toContain('Access logs: The CDN answered with status 401.');
