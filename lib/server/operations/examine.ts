@@ -34,7 +34,7 @@ async function findName({ cdn: { origin, proxy } }: Config): Promise<Finding> {
   const what = proxy ? 'name of the proxy' : 'name of the CDN';
   try {
     const { address } = await lookup(host);
-    return ok(what, `${host} is ${address}`);
+    return ok(what, address === host ? `${host} is an address` : `${host} is ${address}`);
   } catch (error) {
     const { code = messageOf(error) } = error as NodeJS.ErrnoException;
     const next = proxy
