@@ -172,8 +172,10 @@ function Sending() {
           <Countdown iso={window.nextSafeAt} leftMs={window.nextSafeInMs ?? 0} />
           ). <PauseSource pause={pause} />
         </span>
-      ) : (
+      ) : window ? (
         'not paused'
+      ) : (
+        'unknown'
       )}
       <LiftPause isPaused={pause !== null} />
     </div>
