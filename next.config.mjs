@@ -56,7 +56,7 @@ const nextConfig = {
     { source: '/_next/static/:path*', headers: assetHeaders },
     { source: '/robots.txt', headers: assetHeaders },
     {
-      source: '/:file((?:mask-)?icon\\.svg|[\\w-]+\\.png|manifest\\.webmanifest)',
+      source: '/:file((?:mask-)?icon(?:-moving|-done|-failed)?\\.svg|[\\w-]+\\.png|manifest\\.webmanifest)',
       headers: [...assetHeaders, { key: 'Cache-Control', value: 'public, max-age=86400' }],
     },
     { source: '/api/auth/:path*', headers: signInHeaders },

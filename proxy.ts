@@ -47,5 +47,5 @@ async function letThrough(request: NextRequest) {
 /** API routes make the same checks themselves, where it costs less; the files are the same for everybody. */
 export const config = {
   matcher:
-    '/((?!api/|api$|_next/static/|(?:mask-)?icon\\.svg$|(?:apple-touch-icon|icon-192|icon-512|social-preview)\\.png$|robots\\.txt$|manifest\\.webmanifest$).*)',
+    '/((?!api/|api$|_next/static/|(?:mask-)?icon(?:-moving|-done|-failed)?\\.svg$|(?:apple-touch-icon|icon-192|icon-512|social-preview)\\.png$|robots\\.txt$|manifest\\.webmanifest$).*)',
 };

@@ -10,17 +10,20 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
+import { useTab } from '@/components/ui/use-tab';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import { describePurge, everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
+import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 import { bothForms } from '@/lib/shared/text/readable-host';
 
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
 export function SharedRecord({ purge }: { purge: SharedDetails }) {
   const { target, mode, resolution } = purge;
+  useTab(tabTitle(purge), tabIcon(purge));
   const onEveryDomain = everyDomainText(purge);
   return (
     <article className="grid grid-cols-1 gap-8">

@@ -12,7 +12,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { statusTexts } from '@/lib/shared/purges/purge-status';
 
-/** Withdraws a purge while it waits, for those who may. Its place stays when there is nothing to withdraw any more. */
+/** Cancels a purge while it waits, for those who may. Its place stays when there is nothing to cancel any more. */
 export function CancelPurge({ purge }: { purge: Purge }) {
   const queryClient = useQueryClient();
   const hadFocus = useRef(false);

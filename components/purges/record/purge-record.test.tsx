@@ -51,6 +51,7 @@ describe('a purge that is tracked', () => {
     await desk.advance(3000);
     await openRecord(page, body.id);
     await expect.poll(status).toMatch(/Failed\s*2 of 3 sites/);
+    expect(document.title).toBe('✗ 2/3 · /products · Failed · Purge Desk');
     expect(article()).toContain('Some sites may have purged the content and others may not.');
     expect(siteRow('ny8-nyc')).toContain('Failed');
     await sandbox.arrive('tr2-tor');

@@ -11,6 +11,7 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
+import { useTab } from '@/components/ui/use-tab';
 import { purgeDetails } from '@/lib/client/purges';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
@@ -21,6 +22,7 @@ import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
+import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 import { PurgeFacts } from './purge-facts';
@@ -39,6 +41,7 @@ interface PurgeRecordProps {
 /** One purge: the page that everybody can link to. */
 export function PurgeRecord({ id, share }: PurgeRecordProps) {
   const { data: purge, error } = useQuery(purgeDetails(id));
+  useTab(purge && tabTitle(purge), purge ? tabIcon(purge) : 'still');
   if (!purge) return null;
   const distribution = distributionOf(purge);
   const onEveryDomain = everyDomainText(purge);

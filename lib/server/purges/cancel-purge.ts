@@ -5,7 +5,7 @@ import type { Context } from '@/lib/server/context';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { getPurge } from './get-purge';
 
-/** Withdraws a purge that waits. One that is being sent, or was, cannot be called back. */
+/** Cancels a purge that waits. One that is being sent, or was, cannot be called back. */
 export async function cancelPurge(context: Context, id: string): Promise<PurgeDetails> {
   const { store, caller, now } = context;
   const known = await getPurge(context, id);

@@ -138,7 +138,7 @@ export function modeRefusal(
   return mode === 'hard' && isRefused ? { code: 'forbidden_mode', has } : undefined;
 }
 
-/** Whether a purge on a distribution (`namespace/name`) that waits may be withdrawn: by its actor, and by a lead. */
+/** Whether a purge on a distribution (`namespace/name`) that waits may be cancelled: by its actor, and by a lead. */
 export function mayCancel(access: Access, distribution: string, isActor: boolean) {
   const has = roleOn(access, distribution);
   return isAtLeast(has, isActor ? 'viewer' : 'lead');

@@ -6,7 +6,7 @@ import { historyFilterSchema } from './history-filter';
 export const outcomes = ['done', 'open', 'failed'] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Null for what was withdrawn before it was sent: nothing came of it, and nothing was to. */
+/** Null for what was cancelled before it was sent: nothing came of it, and nothing was to. */
 export const outcomeByStatus: Record<PurgeStatus, Outcome | null> = {
   queued: 'open',
   sending: 'open',

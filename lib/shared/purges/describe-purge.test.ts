@@ -26,8 +26,9 @@ const purge = {
 } as Purge;
 
 it('a title and a link preview have nothing in them that a reader does not see', () => {
-  const { title, description } = purgePreview(purge);
-  expect(title).toContain('hard purge of ^/img/\\u{202E}gnp.* on default/www-shop (#101)');
+  const { title, description, openGraph } = purgePreview(purge);
+  expect(title).toBe('… · ^/img/\\u{202E}gnp.* · Accepted');
+  expect(openGraph.title).toContain('hard purge of ^/img/\\u{202E}gnp.* on default/www-shop (#101)');
   expect(description).toMatch(
     /ann\\u\{202E\}@corp\.example, 2026-11-22 12:00 UTC · INC\\u\{200B\}-1 · wrong\\u\{2066\} price 👩‍💻$/,
   );

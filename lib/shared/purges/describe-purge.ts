@@ -4,6 +4,7 @@ import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 import type { PurgeInput } from './purge-input';
 import type { Purge, RecordedTarget } from './purge-record';
 import { shownStatus } from './shown-status';
+import { tabTitle } from './tab-title';
 
 export const kindTexts: Record<RecordedTarget['kind'], { label: string; hint: string }> = {
   url: { label: 'URL', hint: 'One page or file. Enter the URL exactly as in the address bar.' },
@@ -85,5 +86,5 @@ export function purgePreview(purge: Purge) {
   const notes = [purge.ticket, purge.reason].map((note) => note && visibleProse(note));
   const outside = purge.madeOutside && OUTSIDE_TEXT;
   const description = [detail, planned, outside, `${actorText(purge)}, ${when}`, ...notes].filter(Boolean).join(' · ');
-  return { title, description, openGraph: { title, description } };
+  return { title: tabTitle(purge), description, openGraph: { title, description } };
 }

@@ -187,7 +187,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     });
   }
 
-  /** Withdraws a purge that waits; false when it does not wait (any more), or was sent and may still arrive. */
+  /** Cancels a purge that waits; false when it does not wait (any more), or was sent and may still arrive. */
   async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       await lockAudit(tx);
