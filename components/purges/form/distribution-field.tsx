@@ -30,7 +30,7 @@ export function DistributionField({ distributions }: { distributions: readonly D
       id={ID}
       label="Distribution"
       error={error}
-      hint={chosen ? detail(chosen) : 'Choose one here, or paste a URL below to choose it automatically.'}
+      hint={chosen ? detail(chosen) : 'Choose one, or paste a URL below.'}
       hintLines={1}
     >
       <DistributionCombobox

@@ -1,14 +1,18 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
+import { Button } from '@/components/ui/button';
 import { Field, fieldProps } from '@/components/ui/field';
 import { WarningLine } from '@/components/ui/warning-line';
 import { patternEngineQuery } from '@/lib/client/pattern-engine';
+import { type PatternReading, patternFor, patternReadings } from '@/lib/shared/pasted/pattern-habits';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import type { Judgement } from '@/lib/shared/reach/reach';
+import { visible } from '@/lib/shared/text/visible-text';
 
 const ID = 'purge-pattern';
 
@@ -16,49 +20,121 @@ const NOT_LOADED = 'The pattern checker did not load. Reload the page.';
 
 /** `judgement` is how far the pattern reaches on the distribution (`namespace/name`). */
 export function PatternField({ judgement, distribution }: { judgement: Judgement; distribution: string }) {
-  const { register, setValue, formState } = useFormContext<PurgeDraft>();
+  const { register, setValue, setFocus, clearErrors, formState } = useFormContext<PurgeDraft>();
   const pattern = useWatch<PurgeDraft, 'pattern'>({ name: 'pattern' });
   const error = formState.errors.pattern?.message;
   const { data: engine, isError } = useQuery(patternEngineQuery);
   const reach = isError ? NOT_LOADED : reachSentence('pattern', judgement, distribution);
   const warnings = [...(reach ? [reach] : []), ...(engine?.patternWarnings(pattern, judgement) ?? [])];
+  const readings = patternReadings(pattern);
+  const write = (meant: string) => {
+    setValue('pattern', meant, { shouldDirty: true });
+    setValue('confirmation', '');
+    clearErrors('pattern');
+    setFocus('pattern');
+  };
   return (
-    <Field
-      id={ID}
-      label="Pattern"
-      error={error}
-      hintLines={2}
-      hint={
-        <>
-          <span className="flex gap-4">
-            <span className="grow">
-              A regular expression (PCRE) to find in the path, for example{' '}
-              <code className="font-mono text-[0.8125rem]">{'^/img/.*\\.png$'}</code>
+    <>
+      <Field
+        id={ID}
+        label="Pattern"
+        error={error}
+        hintLines={2}
+        hint={
+          <>
+            <span className="flex min-h-20 gap-4 sm:min-h-10">
+              <span className="min-w-0 grow">
+                {readings.length > 0 ? (
+                  <PatternReadings readings={readings} onChoose={write} />
+                ) : (
+                  <>
+                    A regular expression (PCRE) to find in the path, for example{' '}
+                    <code className="font-mono text-[0.8125rem]">{'^/img/.*\\.png$'}</code>
+                  </>
+                )}
+              </span>
+              <span className="shrink-0 tabular-nums">
+                {characters(pattern)} of {PATTERN_MAX_LENGTH}
+              </span>
             </span>
-            <span className="shrink-0 tabular-nums">
-              {characters(pattern)} of {PATTERN_MAX_LENGTH}
-            </span>
-          </span>
-          <ul aria-live="polite" className="grid gap-1 not-empty:mt-1">
-            {warnings.map((warning) => (
-              <li key={warning}>
-                <WarningLine>{warning}</WarningLine>
-              </li>
-            ))}
-          </ul>
-        </>
-      }
-    >
+            <ul aria-live="polite" className="grid gap-1 not-empty:mt-1">
+              {warnings.map((warning) => (
+                <li key={warning}>
+                  <WarningLine>{warning}</WarningLine>
+                </li>
+              ))}
+            </ul>
+          </>
+        }
+      >
+        <input
+          // A name that was typed for one pattern does not arm another one.
+          {...register('pattern', { onChange: () => setValue('confirmation', '') })}
+          {...fieldProps(ID, error)}
+          className="field font-mono"
+          placeholder="^/img/.*\.png$"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      </Field>
+      <PathParts onWrite={write} />
+    </>
+  );
+}
+
+interface PatternReadingsProps {
+  readings: PatternReading[];
+  onChoose: (pattern: string) => void;
+}
+
+/** What may be meant instead of what is typed, with the paths that it matches. A click fills the field and sends nothing. */
+const PatternReadings = ({ readings, onChoose }: PatternReadingsProps) =>
+  readings.map(({ pattern, matches }) => (
+    <span key={pattern} className="block">
+      <button
+        type="button"
+        onClick={() => onChoose(pattern)}
+        className="wrap-anywhere font-medium text-accent underline underline-offset-2"
+      >
+        Use <code className="font-mono text-[0.8125rem] leading-none">{visible(pattern)}</code>
+      </button>
+      : paths that {visible(matches)}
+    </span>
+  ));
+
+/** Writes a pattern for those who do not write regular expressions; the field above holds it for a second look. */
+function PathParts({ onWrite }: { onWrite: (pattern: string) => void }) {
+  const [parts, setParts] = useState({ begin: '', end: '' });
+  const written = patternFor(parts);
+  const write = () => written && onWrite(written.pattern);
+  const inputOf = (part: 'begin' | 'end', label: string, placeholder: string) => (
+    <label className="grid gap-1.5 text-sm">
+      <span className="font-medium">{label}</span>
       <input
-        // A name that was typed for one pattern does not arm another one.
-        {...register('pattern', { onChange: () => setValue('confirmation', '') })}
-        {...fieldProps(ID, error)}
+        value={parts[part]}
+        onChange={(event) => setParts({ ...parts, [part]: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          // Enter in here writes the pattern; it must not send one.
+          event.preventDefault();
+          write();
+        }}
         className="field font-mono"
-        placeholder="^/img/.*\.png$"
+        placeholder={placeholder}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
       />
-    </Field>
+    </label>
+  );
+  return (
+    <fieldset className="grid gap-3 sm:grid-cols-[1fr_1fr_auto] sm:items-end" aria-label="Write a pattern">
+      {inputOf('begin', 'Path begins with', '/img/')}
+      {inputOf('end', 'Path ends with', '.png')}
+      <Button onClick={write} disabled={!written}>
+        Write pattern
+      </Button>
+    </fieldset>
   );
 }

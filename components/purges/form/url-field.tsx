@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { type ClipboardEvent, useEffect, useState } from 'react';
+import { type ClipboardEvent, type ComponentProps, useEffect, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useDistributionsServing } from '@/components/distributions/use-distributions';
 import { useIsOnSandbox } from '@/components/layout/on-sandbox';
@@ -12,10 +12,10 @@ import { insertText } from '@/lib/client/insert-text';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
 import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url';
-import { readPastedUrl, type UrlQuestion } from '@/lib/shared/pasted/url-question';
+import { readPastedUrl } from '@/lib/shared/pasted/url-question';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
 import { isPath } from '@/lib/shared/purges/normalize-url';
-import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
 import { urlToTry } from '@/lib/shared/purges/url-to-try';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { removedText, UrlHint } from './url-hint';
@@ -52,7 +52,15 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     if (first && others.length === 0) switchTo(first);
   };
 
-  const answer = (question: UrlQuestion, text: string) => {
+  const answer: ComponentProps<typeof UrlHint>['onAnswer'] = (question, { text, pattern }) => {
+    if (pattern !== undefined) {
+      for (const [field, held] of Object.entries(kindFields('pattern'))) setValue(field as PurgeDraftField, held);
+      setValue('pattern', pattern, { shouldDirty: true });
+      clearErrors();
+      // The field for patterns is not there before the next frame.
+      requestAnimationFrame(() => setFocus('pattern'));
+      return;
+    }
     if (text === url) setValue('urlKept', keptWith(urlKept, question.kind));
     setValue('url', text, { shouldDirty: true });
     clearErrors('url');

@@ -14,7 +14,7 @@ interface UrlHintProps {
   removed: readonly string[];
   /** What the field says above the hint: nothing is said twice. */
   error: string | undefined;
-  onAnswer: (question: UrlQuestion, text: string) => void;
+  onAnswer: (question: UrlQuestion, reading: UrlQuestion['readings'][number]) => void;
 }
 
 export const removedText = (removed: readonly string[]) => `Removed from what you pasted: ${removed.join(', ')}.`;
@@ -52,19 +52,23 @@ interface UrlReadingsProps {
   onAnswer: UrlHintProps['onAnswer'];
 }
 
+/** A label of so many characters is never cut. */
+const SHORT = 20;
+
 /** A question with a button for each reading. A button fills the field; it sends nothing. */
 const UrlReadings = ({ question, ask, onAnswer }: UrlReadingsProps) => (
   <>
     <span className="block truncate">{ask}</span>
-    <span className="flex flex-wrap gap-x-4">
-      {question.readings.map(({ label, text }) => (
+    <span className="flex gap-x-4">
+      {question.readings.map((reading) => (
         <button
-          key={label}
+          key={reading.label}
           type="button"
-          onClick={() => onAnswer(question, text)}
-          className="max-w-full truncate font-medium text-accent underline underline-offset-2"
+          onClick={() => onAnswer(question, reading)}
+          className="min-w-0 truncate font-medium text-accent underline underline-offset-2 data-short:shrink-0"
+          data-short={reading.label.length <= SHORT || undefined}
         >
-          {visible(label)}
+          {visible(reading.label)}
         </button>
       ))}
     </span>

@@ -40,7 +40,7 @@ export function cleanTypedUrl({ url, urlKept }: Pick<UrlField, 'url' | 'urlKept'
 /** The URL in the field as it is most likely meant: what finds its distribution while a question is open. */
 export function meantUrl(url: string): string {
   const { text, question } = readPastedUrl(url);
-  return question?.kind === 'several' ? '' : (question?.readings[0]?.text ?? text);
+  return question?.kind === 'several' ? '' : (question?.readings.at(question.kind === 'spaces' ? -1 : 0)?.text ?? text);
 }
 
 function foreignHost(host: string, mayHaveMore: boolean) {

@@ -55,8 +55,8 @@ describe('what is pasted around a URL', () => {
     `${URL}/(a)`,
     '/products',
     'www.shop.example/a',
-    '*.css',
-    '/products/*',
+    'css',
+    '/products/~a',
     `${URL}?a[]=1`,
     `${URL}?u=${URL}`,
   ])('is nothing for %s, which comes back as it is', (clean) =>
@@ -108,13 +108,15 @@ describe('what may be meant', () => {
     [`${URL}。`, [URL, `${URL}。`]],
     [`${URL}?a=1&amp;b=2`, [`${URL}?a=1&b=2`, `${URL}?a=1&amp;b=2`]],
     ['https://www.shop.example/pro\u200bducts', [URL, 'https://www.shop.example/pro%E2%80%8Bducts']],
-    [`${URL}/my file.pdf`, [`${URL}/my`, `${URL}/my%20file.pdf`, `${URL}/myfile.pdf`]],
+    [`${URL}/my file.pdf`, [`${URL}/my%20file.pdf`, `${URL}/myfile.pdf`, `${URL}/my`]],
     [`The page ${URL}, is stale`, [URL]],
-    [`${URL} is stale`, [URL, `${URL}%20is%20stale`, `${URL}isstale`]],
+    [`${URL} is stale`, [`${URL}%20is%20stale`, `${URL}isstale`, URL]],
     [`${URL}/1,${URL}/2`, [`${URL}/1`, `${URL}/1,${URL}/2`]],
     [`${URL}/1\n${URL}/2\r\n${URL}/3`, [`${URL}/1`]],
     [`"${URL}/1", "${URL}/2"`, [`${URL}/1`]],
     [`[a](${URL}/1) [b](${URL}/2)`, [`${URL}/1`]],
+    ['/products/*', ['/products/*', '/products/*']],
+    ['*.css', ['*.css']],
     ['/a /b', ['/a']],
     ['www.shop.example/a; www.shop.example/b', ['www.shop.example/a']],
   ])('of %j has a reading each', (pasted, readings) => expect(texts(pasted)).toEqual(readings));
@@ -124,6 +126,13 @@ describe('what may be meant', () => {
     [`${URL}?a=1&amp;b=2`, 'ampersand'],
     [`${URL}/1,${URL}/2`, 'several'],
   ])('is not asked again once %s was kept', (pasted, kind) => expect(texts(pasted, [kind])).toBeUndefined());
+
+  it('is a pattern where there is a star', () => {
+    const patterns = (typed: string) => readPastedUrl(typed).question?.readings.map(({ pattern }) => pattern);
+    expect(patterns('/products/*')).toEqual(['^/products/', undefined]);
+    expect(patterns(`${URL}/*.png`)).toEqual([String.raw`^/products/.*\.png$`, undefined]);
+    expect(texts('/products/*', ['pattern'])).toBeUndefined();
+  });
 
   it('is asked one after the other', () => {
     const both = `${URL}?a=1&amp;b=2.`;

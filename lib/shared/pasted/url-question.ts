@@ -1,13 +1,16 @@
 import { nameOf, unseenIn } from '@/lib/shared/text/visible-text';
 import { cleanUrl, HTML_AMPERSAND } from './clean-url';
+import { patternReadings } from './pattern-habits';
 
 /** What can be asked about a URL: what the reader may mean either way. */
-export const urlQuestionKinds = ['several', 'spaces', 'unseen', 'ampersand', 'ending'] as const;
+export const urlQuestionKinds = ['several', 'spaces', 'unseen', 'ampersand', 'pattern', 'ending'] as const;
 export type UrlQuestionKind = (typeof urlQuestionKinds)[number];
 
 interface UrlReading {
   label: string;
   text: string;
+  /** Given where the URL is meant as a pattern instead. */
+  pattern?: string;
 }
 export interface UrlQuestion {
   kind: UrlQuestionKind;
@@ -97,9 +100,9 @@ function spacesQuestion(text: string): UrlQuestion | undefined {
   const only = { label: `Keep only ${url}`, text: url };
   if (start) return { kind: 'spaces', ask: 'There is text around the URL.', readings: [only] };
   const readings = [
+    { label: 'Use %20', text: text.replace(/\s/g, '%20') },
+    { label: 'Remove spaces', text: text.replace(/\s/g, '') },
     only,
-    { label: 'Write spaces as %20', text: text.replace(/\s/g, '%20') },
-    { label: 'Remove the spaces', text: text.replace(/\s/g, '') },
   ];
   return { kind: 'spaces', ask: 'A URL cannot contain spaces.', readings };
 }
@@ -148,7 +151,20 @@ function endingQuestion(text: string): UrlQuestion | undefined {
   };
 }
 
-const QUESTIONS = [severalQuestion, spacesQuestion, unseenQuestion, ampersandQuestion, endingQuestion];
+function patternQuestion(text: string): UrlQuestion | undefined {
+  if (!text.includes('*')) return undefined;
+  const [meant] = patternReadings(text);
+  if (!meant) return undefined;
+  const asPattern = { label: `Use the pattern ${meant.pattern}`, text, pattern: meant.pattern };
+  const keep = { label: 'Keep “*”', text };
+  return {
+    kind: 'pattern',
+    ask: `Do you mean paths that ${meant.matches}?`,
+    readings: PATH_OR_HOST.test(text) ? [asPattern, keep] : [asPattern],
+  };
+}
+
+const QUESTIONS = [severalQuestion, spacesQuestion, unseenQuestion, ampersandQuestion, patternQuestion, endingQuestion];
 
 /**
  * Returns what was pasted, cleaned, and what to ask about it. `kept` are the kinds of questions that were answered by
@@ -159,7 +175,11 @@ export function readPastedUrl(pasted: string, kept: readonly string[] = []): Pas
     if (text.length > QUESTION_MAX) return severalQuestion(text);
     for (const question of QUESTIONS) {
       const found = question(text);
-      if (found && !(kept.includes(found.kind) && found.readings.some((one) => one.text === text))) return found;
+      if (
+        found &&
+        !(kept.includes(found.kind) && found.readings.some((one) => one.text === text && one.pattern === undefined))
+      )
+        return found;
     }
     return undefined;
   };
