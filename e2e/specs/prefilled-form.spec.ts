@@ -28,7 +28,7 @@ test('“Purge again” on a purge of everything fills in the form, shows the fi
   await expect(kindChoice(page, 'all')).toBeChecked();
   await expect(modeChoice(page, 'hard')).toBeChecked();
   await expect(confirmationField(page)).toHaveValue('');
-  await expect(page.getByRole('textbox', { name: 'Ticket' })).toHaveValue('');
+  await expect(page.getByRole('textbox', { name: 'Ticket' })).toHaveValue(input.ticket);
   await expect(sendButton(page)).toBeDisabled();
   const warning = purgeForm(page).getByRole('status').filter({ hasText: 'The same purge was submitted' });
   await expect(warning).toContainText(/Accepted.*by local operator/);
@@ -37,6 +37,16 @@ test('“Purge again” on a purge of everything fills in the form, shows the fi
   await confirmationField(page).fill('www-shop');
   await sendAndRead(page);
   expect(await purgeBodies(sandbox)).toEqual(Array(2).fill({ purge_all: {}, hard_purge: {} }));
+});
+
+test('edits to a form that a link filled in survive a reload', async ({ page, sandbox }) => {
+  await page.goto('/?value=https%3A%2F%2Fdocs.example%2Fguide&mode=hard');
+  await expect(distributionField(page)).toHaveValue('default/docs-portal');
+  await page.getByRole('textbox', { name: 'Reason' }).fill('A wrong price');
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('A wrong price');
+  await expect(modeChoice(page, 'hard')).toBeChecked();
+  expect(await purgeCount(sandbox)).toBe(0);
 });
 
 test('the copied link of a filled form opens the same form elsewhere', async ({ page, browser, desk, sandbox }) => {

@@ -28,3 +28,29 @@ test('a pasted URL chooses the distribution; one of another is refused at its fi
   await expect(urlField(page)).toHaveAttribute('aria-invalid', 'false');
   expect(await purgeCount(sandbox)).toBe(1);
 });
+
+test('a paste is cleaned in the field, can be undone, and moves nothing', async ({
+  page,
+  context,
+  baseURL,
+  sandbox,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: baseURL ?? '' });
+  await openForm(page);
+  const top = async () => (await page.getByRole('group', { name: 'Mode' }).boundingBox())?.y;
+  const before = await top();
+  await page.evaluate(() => navigator.clipboard.writeText('“https://media.example/posters/1.png”\u200b'));
+  await page.keyboard.press('ControlOrMeta+v');
+  await expect(urlField(page)).toHaveValue('https://media.example/posters/1.png');
+  await expect(purgeForm(page)).toContainText('Removed from what you pasted: zero-width space, quotation marks.');
+  expect(await top()).toBe(before);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(urlField(page)).toHaveValue('');
+  await page.evaluate(() => navigator.clipboard.writeText('https://media.example/1\nhttps://media.example/2'));
+  await page.keyboard.press('ControlOrMeta+v');
+  await expect(urlField(page)).toHaveAccessibleDescription(/2 URLs\. Purge one at a time\./);
+  expect(await top()).toBe(before);
+  await page.keyboard.press('Enter');
+  await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
+  expect(await purgeCount(sandbox)).toBe(0);
+});
