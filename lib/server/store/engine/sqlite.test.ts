@@ -4,9 +4,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '@/lib/server/store/open-store';
 import { fillInstallation } from '@/test/support/installation';
+import { openSqlite } from './sqlite';
 
 let folder: string;
 let file: string;
@@ -48,5 +50,52 @@ describe('a database file that is closed', () => {
     const before = readFileSync(file);
     await collectGarbage();
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+});
+
+describe('a statement that runs more than once', () => {
+  let db: Kysely<{ t: { a: number; b: string; c?: string } }>;
+  const all = () => db.selectFrom('t').selectAll().orderBy('a').execute();
+  const insert = (a: number) =>
+    db
+      .insertInto('t')
+      .values({ a, b: `row ${a}` })
+      .execute();
+  beforeEach(async () => {
+    db = new Kysely({ dialect: openSqlite(file) });
+    await sql`create table t (a integer primary key, b text not null) strict`.execute(db);
+    for (const a of [1, 2, 3]) await insert(a);
+  });
+  afterEach(() => db.destroy());
+
+  it('takes new values each time, also after it failed', async () => {
+    await expect(insert(2)).rejects.toThrow('UNIQUE constraint failed');
+    await insert(4);
+    expect(await all()).toEqual([1, 2, 3, 4].map((a) => ({ a, b: `row ${a}` })));
+  });
+
+  it('returns a column that was added in between', async () => {
+    expect(await all()).toHaveLength(3);
+    await sql`alter table t add column c text`.execute(db);
+    expect((await all())[0]).toEqual({ a: 1, b: 'row 1', c: null });
+  });
+
+  it('starts over after a reader has stopped early', async () => {
+    const query = db.selectFrom('t').selectAll().orderBy('a');
+    for await (const row of query.stream()) if (row.a === 2) break;
+    expect(await query.execute()).toHaveLength(3);
+    expect(await all()).toHaveLength(3);
+  });
+
+  it('leaves no lock behind: the log can be emptied', async () => {
+    await all();
+    const { rows } = await sql<{ busy: number; log: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+    expect(rows).toEqual([{ busy: 0, log: 0, checkpointed: 0 }]);
+  });
+
+  it('may be one of hundreds', async () => {
+    const beyond = (a: number) => sql<{ count: number }>`select count(*) as count from t where a > ${sql.raw(`${a}`)}`;
+    for (let a = 0; a < 250; a++) expect((await beyond(a).execute(db)).rows).toEqual([{ count: Math.max(0, 3 - a) }]);
+    expect((await beyond(0).execute(db)).rows).toEqual([{ count: 3 }]);
   });
 });

@@ -1,7 +1,7 @@
 import 'server-only';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type SqliteDatabase, SqliteDialect } from 'kysely';
+import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { searchTokens } from '@/lib/server/store/history/search-tokens';
 import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
 import { foldCase } from './dialect';
@@ -69,21 +69,39 @@ function checkpoint(db: DatabaseSync) {
   }
 }
 
-const forKysely = (db: DatabaseSync, beforeClose = () => {}): SqliteDatabase => ({
-  close: () => {
-    beforeClose();
-    db.close();
-  },
-  prepare: (sql) => {
-    const statement = db.prepare(sql);
-    return {
-      reader: statement.columns().length > 0,
-      all: (parameters) => statement.all(...parameters).map((row) => ({ ...(row as object) })),
-      run: (parameters) => statement.run(...parameters),
-      iterate: (parameters) => statement.iterate(...parameters),
-    };
-  },
-});
+/** To prepare a statement takes several times as long as to run it. Lists of any length make ever new ones. */
+const KEPT_STATEMENTS = 200;
+
+function prepared(db: DatabaseSync, sql: string): SqliteStatement {
+  const statement = db.prepare(sql);
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...parameters).map((row) => ({ ...(row as object) })),
+    run: (parameters) => statement.run(...parameters),
+    // Of its own: whoever stops reading leaves it in the middle.
+    iterate: (parameters) => db.prepare(sql).iterate(...parameters),
+  };
+}
+
+function forKysely(db: DatabaseSync, beforeClose = () => {}): SqliteDatabase {
+  /** By their SQL; the one used last is at the end. */
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => {
+      kept.clear();
+      beforeClose();
+      db.close();
+    },
+    prepare: (sql) => {
+      const statement = kept.get(sql) ?? prepared(db, sql);
+      kept.delete(sql);
+      kept.set(sql, statement);
+      const [oldest] = kept.keys();
+      if (oldest !== undefined && kept.size > KEPT_STATEMENTS) kept.delete(oldest);
+      return statement;
+    },
+  };
+}
 
 function addFunctions(db: DatabaseSync) {
   // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
