@@ -74,6 +74,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       getPurgeStatus: neverAsked,
       findPurge: neverAsked,
       listPurges: neverAsked,
+      getListedStatus: neverAsked,
       forgetPurge: neverAsked,
       knownVirtualHost: () => undefined,
       troubles: () => [],

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { cdnPurgeRequest, type PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import type { CdnConnection } from './connection';
 import { boundedRaw, readAnswerWith } from './failure';
-import type { OutgoingPurge, PurgeAnswer, PurgeApiClient } from './purge-api';
+import { ABSENT } from './list-commands';
+import type { ListedPurge, OutgoingPurge, PurgeAnswer, PurgeApiClient } from './purge-api';
 import { getPurgeStatus, listOperations } from './purge-status';
 
 /** Declared int64, seen as a number and as a string; anything else is not an answer to a purge. */
@@ -41,14 +42,21 @@ export const cachePurge = (
   },
   async list(where, window) {
     const listed = await listOperations(at.operations, { ...where, ...window }, now);
-    if (!listed.ok) return listed;
-    const purges = listed.operations.map(({ purgeRequestId, createdAt }) => ({
-      handle: purgeRequestId,
-      createdAt: createdAt === null ? null : Date.parse(createdAt),
-      target: { kind: 'unknown' as const, value: null },
-      mode: null,
-      actor: null,
-    }));
-    return { ok: true, purges };
+    if (!listed.ok) return ABSENT.has(listed.failure.code) ? { ok: true, purges: [], missing: 'absent' } : listed;
+    const purges = listed.operations.flatMap(({ purgeRequestId, createdAt }): ListedPurge[] =>
+      // Nobody could say where in the history it belongs.
+      createdAt === null
+        ? []
+        : [
+            {
+              handle: purgeRequestId,
+              createdAt: Date.parse(createdAt),
+              target: { kind: 'unknown', value: null },
+              mode: null,
+              actor: null,
+            },
+          ],
+    );
+    return { ok: true, purges, missing: listed.gaps };
   },
 });

@@ -47,6 +47,8 @@ export interface CdnClient extends CdnHealth {
     where: Pick<TrackedPurge, 'namespace' | 'distribution'>,
     window: Span,
   ) => Promise<ListedPurges>;
+  /** How far one of these is at each site. */
+  getListedStatus: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
   /** Deletes what the CDN keeps of a purge that has ended; resolves with what keeps it from that. */
   forgetPurge: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }>;
   /** Whether the CDN refused to say how far purges by this API are, when this process asked last (403). */
@@ -114,6 +116,12 @@ export function createCdnClient(
   const hosts = createVirtualHosts(at['virtual-hosts'], cdn.virtualHosts, { ...clock, limitMs: cdn.timeoutMs / 4 });
   const command = purgeCommand(at, hosts, { timeoutMs, notes }, now);
   const apis: PurgeApis = { 'cache-purge': cachePurge(at, addressing, now), 'purge-command': command };
+  // The desk's own work does not depend on what these come to: no circuit breaker opens, and the CDN does not look down.
+  const unguarded = { 'cache-purge': forReading, 'purge-command': forReading, 'command-status': forReading };
+  const aside: PurgeApis = {
+    'cache-purge': cachePurge({ ...unguarded, status: forReading, operations: forReading }, addressing, now),
+    'purge-command': purgeCommand(unguarded, hosts, { timeoutMs, notes }, now),
+  };
   return {
     source: `${cdn.origin}${cdn.basePath}`,
     addressing,
@@ -123,8 +131,8 @@ export function createCdnClient(
     sendPurge: (purge) => told(purge.api, apis[purge.api].send(purge)),
     getPurgeStatus: (purge) => told(statusEndpoints[purge.api], apis[purge.api].status(purge)),
     findPurge: (purge, window) => told(findEndpoints[purge.api], apis[purge.api].find(purge, window)),
-    // Nothing of the desk's own work depends on it, so that it says nothing of how the CDN stands.
-    listPurges: (api, where, window) => apis[api].list(where, window),
+    listPurges: (api, where, window) => aside[api].list(where, window),
+    getListedStatus: (purge) => aside[purge.api].status(purge),
     forgetPurge: async (purge) =>
       purge.api === 'purge-command' ? told('command-status', command.remove(purge)) : { ok: true },
     knownVirtualHost: hosts.known,

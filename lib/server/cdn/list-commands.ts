@@ -1,32 +1,35 @@
 import 'server-only';
 import { z } from 'zod';
 import type { ErrorCode } from '@/lib/shared/error-codes';
-import { purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
+import { type ObjectReference, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
+import { objectNameSchema } from '@/lib/shared/purges/purge-input';
 import type { RecordedTarget } from '@/lib/shared/purges/purge-record';
+import { counted } from '@/lib/shared/text/counted';
 import type { CdnConnection } from './connection';
-import { boundedText, type CdnFailure, readAnswerWith, tooManyItems } from './failure';
+import { boundedText, failureOf, tooManyItems, unreadable } from './failure';
+import { createItemParser, UnreadableList } from './item-parser';
 import type { ListedPurge, PurgeApiClient } from './purge-api';
-import { cdnTime, readEach, text } from './purge-status';
+import { cdnTime, text } from './purge-status';
 import type { VirtualHosts } from './virtual-hosts';
 
 /** More commands than that in one namespace are no list of commands. */
 const COMMANDS_MAX = 20_000;
 /** How long the list of a namespace serves all its distributions, in milliseconds. */
 const REMEMBERED_MS = 60_000;
-/** How long a CDN that has no purge commands is not asked for them, in milliseconds. */
-const ABSENT_MS = 60 * 60_000;
-/** F5's limit for a target, in characters; a creator is as long as an e-mail address at the most. */
+/** F5's limit for a target, in characters. */
 const VALUE_MAX_LENGTH = 1024;
-const CREATOR_MAX_LENGTH = 320;
+/** With the sign that says that it was cut, a name is as long as one that can be filtered by. */
+const CREATOR_MAX_LENGTH = 319;
 
-const listSchema = z.object({
-  items: z.array(z.unknown()).max(COMMANDS_MAX, tooManyItems(COMMANDS_MAX)).nullish(),
-});
-
-const value = z.string().min(1).max(VALUE_MAX_LENGTH).nullish().catch(null);
+const value = z
+  .string()
+  .min(1)
+  .transform((said) => boundedText(said, VALUE_MAX_LENGTH))
+  .nullish()
+  .catch(null);
 const choice = z.looseObject({}).nullish().catch(null);
 const itemSchema = z.object({
-  name: z.string().min(1).max(64),
+  name: objectNameSchema,
   get_spec: z.object({
     virtual_host: z.object({ name: z.string(), namespace: text }),
     url_path: value,
@@ -57,21 +60,60 @@ function modeOf({ soft_purge: soft, hard_purge: hard }: Item['get_spec']): Liste
   return hard ? 'hard' : 'soft';
 }
 
-function purgeOf({ name, get_spec: spec, system_metadata: system }: Item): ListedPurge {
+function purgeOf({ name, get_spec: spec, system_metadata: system }: Item): ListedPurge[] {
   const createdAt = cdnTime(system?.creation_timestamp);
-  return {
-    handle: name,
-    createdAt: createdAt === null ? null : Date.parse(createdAt),
-    target: targetOf(spec),
-    mode: modeOf(spec),
-    actor: boundedText(system?.creator_id ?? '', CREATOR_MAX_LENGTH) || null,
-  };
+  // Nobody could say where in the history it belongs.
+  if (createdAt === null) return [];
+  return [
+    {
+      handle: name,
+      createdAt: Date.parse(createdAt),
+      target: targetOf(spec),
+      mode: modeOf(spec),
+      actor: boundedText((system?.creator_id ?? '').trim(), CREATOR_MAX_LENGTH) || null,
+    },
+  ];
 }
 
-/** Answers of a CDN that has no purge commands. */
-const ABSENT: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_api_withdrawn']);
+/** Answers of a CDN that has no such list. */
+export const ABSENT: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_api_withdrawn']);
 
-type Listed = { ok: true; items: Item[] } | { ok: false; failure: CdnFailure };
+interface Command {
+  virtualHost: ObjectReference;
+  purges: ListedPurge[];
+}
+interface CommandList {
+  commands: Command[];
+  /** Why there may be more; null for a whole list. */
+  missing: string | null;
+}
+
+/** Reads all commands of a namespace. What cannot be read of one is missing; the others are there. */
+async function readList(connection: CdnConnection, namespace: string, now: () => number) {
+  const commands: Command[] = [];
+  let unreadableCount = 0;
+  const parser = createItemParser((item) => {
+    const { data } = itemSchema.safeParse(item);
+    if (commands.length === COMMANDS_MAX) throw new UnreadableList(tooManyItems(COMMANDS_MAX));
+    if (!data) {
+      unreadableCount += 1;
+      return;
+    }
+    const { name, namespace: own } = data.get_spec.virtual_host;
+    commands.push({ virtualHost: { namespace: own || namespace, name }, purges: purgeOf(data) });
+  });
+  const path = `${purgeCommandsPath(namespace)}?report_fields=get_spec&report_fields=system_metadata`;
+  const answer = await connection.call('GET', path, undefined, { sink: parser.write });
+  const failure = failureOf(answer, now());
+  if (failure) return { ok: false, failure } as const;
+  const status = 'status' in answer ? answer.status : 0;
+  const end = parser.end();
+  if (!end.ok) return { ok: false, failure: unreadable(status, '', end.because ?? null) } as const;
+  const odd = unreadableCount === 0 ? [] : [`${counted(unreadableCount, 'command')} could not be read`];
+  const further = end.nextPage === undefined ? [] : ['the list has further pages'];
+  const list: CommandList = { commands, missing: [...end.gaps, ...odd, ...further].join('; ') || null };
+  return { ok: true, list } as const;
+}
 
 /** Returns what lists the purge commands of a distribution: those for its virtual host in the list of its namespace. */
 export function listCommands(
@@ -79,34 +121,34 @@ export function listCommands(
   hosts: Pick<VirtualHosts, 'of'>,
   now: () => number,
 ): PurgeApiClient['list'] {
-  const lists = new Map<string, { items: Item[]; until: number }>();
+  const lists = new Map<string, { list: CommandList; until: number }>();
 
-  async function itemsOf(namespace: string): Promise<Listed> {
+  async function listOf(namespace: string) {
+    for (const [key, { until }] of lists) if (now() >= until) lists.delete(key);
     const known = lists.get(namespace);
-    if (known && now() < known.until) return { ok: true, items: known.items };
-    const path = `${purgeCommandsPath(namespace)}?report_fields=`;
-    const answer = readAnswerWith(await connection.call('GET', path), listSchema, now());
-    if (!answer.ok && !ABSENT.has(answer.failure.code)) return answer;
-    const items = answer.ok ? readEach(answer.data.items ?? [], itemSchema).read : [];
-    lists.set(namespace, { items, until: now() + (answer.ok ? REMEMBERED_MS : ABSENT_MS) });
-    return { ok: true, items };
+    if (known) return { ok: true, list: known.list } as const;
+    const read = await readList(connection, namespace, now);
+    if (read.ok) lists.set(namespace, { list: read.list, until: now() + REMEMBERED_MS });
+    return read;
   }
 
   return async ({ namespace, distribution }, { from, to }) => {
-    const listed = await itemsOf(namespace);
-    if (!listed.ok) return listed;
-    const made = listed.items.filter(({ system_metadata: system }) => {
-      const at = cdnTime(system?.creation_timestamp);
-      return at === null || (Date.parse(at) >= from && Date.parse(at) <= to);
-    });
-    // Without a command nobody need find the virtual host.
-    if (made.length === 0) return { ok: true, purges: [] };
+    const read = await listOf(namespace);
+    if (!read.ok) return ABSENT.has(read.failure.code) ? { ok: true, purges: [], missing: 'absent' } : read;
+    const { commands, missing } = read.list;
+    const isWithin = ({ createdAt }: ListedPurge) => createdAt >= from && createdAt <= to;
+    const made = commands.filter(({ purges }) => purges.some(isWithin));
+    // Where there is no command, its virtual host does not matter.
+    if (made.length === 0) return { ok: true, purges: [], missing };
     const host = await hosts.of({ namespace, name: distribution });
-    if (!host.ok) return host.failure.code === 'cdn_virtual_host_unknown' ? { ok: true, purges: [] } : host;
+    if (!host.ok)
+      return host.failure.code === 'cdn_virtual_host_unknown'
+        ? { ok: true, purges: [], missing: host.failure.message }
+        : host;
+    const { virtualHost } = host;
     const own = made.filter(
-      ({ get_spec: { virtual_host: of } }) =>
-        of.name === host.virtualHost.name && (of.namespace || namespace) === host.virtualHost.namespace,
+      ({ virtualHost: of }) => of.name === virtualHost.name && of.namespace === virtualHost.namespace,
     );
-    return { ok: true, purges: own.map(purgeOf) };
+    return { ok: true, purges: own.flatMap(({ purges }) => purges), missing };
   };
 }

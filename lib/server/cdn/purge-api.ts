@@ -29,10 +29,12 @@ export interface Span {
 export interface ListedPurge extends Pick<Purge, 'target' | 'mode' | 'actor'> {
   /** Its purge request ID, or the name of its command. */
   handle: string;
-  /** Epoch milliseconds; null where the CDN does not say when it was made. */
-  createdAt: number | null;
+  /** Epoch milliseconds. */
+  createdAt: number;
 }
-export type ListedPurges = { ok: true; purges: ListedPurge[] } | { ok: false; failure: CdnFailure };
+export type ListedPurges =
+  /** `missing`: why there may be more. `absent`: the CDN has no such list. Null for a whole one. */
+  { ok: true; purges: ListedPurge[]; missing: string | 'absent' | null } | { ok: false; failure: CdnFailure };
 
 export type PurgeAnswer =
   /** A purge request ID where this API gives one. */

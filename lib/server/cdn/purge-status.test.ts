@@ -229,6 +229,7 @@ describe('the list of operations', () => {
     const listed = await listOperations(connection, { ...where, from: 0, to: 1000 }, Date.now);
     expect(listed).toEqual({
       ok: true,
+      gaps: null,
       operations: [
         { purgeRequestId: '9223372036854775807', createdAt: '2026-11-22T12:00:00.000Z' },
         { purgeRequestId: '7', createdAt: null },

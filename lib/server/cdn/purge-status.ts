@@ -250,20 +250,15 @@ export async function getPurgeStatus(
 /** More purges of one distribution than that within a minute are no list of purges. */
 const OPERATIONS_MAX = 10_000;
 
+const operationSchema = z.object({ service_op_id: operationId, created_time: text });
 const operationsSchema = z.object({
-  items: z
-    .array(
-      z.object({
-        service_op_id: operationId,
-        created_time: z.string().nullish().catch(null),
-      }),
-    )
-    .max(OPERATIONS_MAX, tooManyItems(OPERATIONS_MAX))
-    .nullish(),
+  items: z.array(z.unknown()).max(OPERATIONS_MAX, tooManyItems(OPERATIONS_MAX)).nullish(),
+  error: statusSchema.shape.error,
 });
 
 export type ListedOperations =
-  | { ok: true; operations: { purgeRequestId: string; createdAt: string | null }[] }
+  /** `gaps`: what the CDN says that its list lacks, or what of it could not be read; null for a whole one. */
+  | { ok: true; operations: { purgeRequestId: string; createdAt: string | null }[]; gaps: string | null }
   | { ok: false; failure: CdnFailure };
 
 /** `list-service-operations-status`: every purge of a distribution between two moments (epoch milliseconds), whoever made it. */
@@ -279,11 +274,10 @@ export async function listOperations(
   const body = { namespace, name, time_range: { start_time: time(from), finish_time: time(to) } };
   const answer = readAnswerWith(await connection.call('POST', path, body), operationsSchema, now());
   if (!answer.ok) return answer;
+  const { read, unreadable } = readEach(answer.data.items ?? [], operationSchema);
   return {
     ok: true,
-    operations: (answer.data.items ?? []).map((item) => ({
-      purgeRequestId: item.service_op_id,
-      createdAt: cdnTime(item.created_time),
-    })),
+    operations: read.map((item) => ({ purgeRequestId: item.service_op_id, createdAt: cdnTime(item.created_time) })),
+    gaps: gapsOf(answer.data.error, unreadable),
   };
 }

@@ -1,20 +1,15 @@
 import 'server-only';
-import { JSONParser, TokenType } from '@streamparser/json';
 import { z } from 'zod';
 import { type DistributionKind, kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import { readDomains } from '@/lib/shared/purges/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
-import { boundedText, type CdnFailure, failureOf, readAnswerWith, tooManyItems, unreadable } from './failure';
+import { type CdnFailure, failureOf, readAnswerWith, tooManyItems, unreadable } from './failure';
+import { createItemParser, UnreadableList } from './item-parser';
 
 /** More distributions than that in one namespace are no list of distributions. */
 const ITEMS_MAX = 20_000;
 const DOMAINS_MAX = 1000;
-const GAPS_MAX = 20;
-const GAP_MAX_LENGTH = 300;
-const PAGE_MAX_LENGTH = 2000;
-/** F5's own objects nest about ten levels; the parser keeps a record of each level. */
-const DEPTH_MAX = 64;
 
 const itemSchema = z.object({
   name: z.string().min(1),
@@ -24,8 +19,6 @@ const itemSchema = z.object({
     .nullish()
     .catch(null),
 });
-const gapSchema = z.object({ message: z.string().nullish().catch(null) });
-const pageSchema = z.string().max(PAGE_MAX_LENGTH);
 
 interface ListedDistribution {
   name: string;
@@ -51,67 +44,26 @@ interface Spec {
 const domainsOf = ({ domains, disable_caching: noCache }: Spec): string[] | undefined =>
   noCache == null ? (domains ?? undefined) : [];
 
-class Unreadable extends Error {}
-
 /**
- * Reads a list of distributions piece by piece, so that 32 MiB of it neither block the desk nor stay in memory. `end`
- * returns the page, or why there is none: undefined for what is no such list at all.
+ * Reads a list of distributions piece by piece. `end` returns the page, or why there is none: undefined for what is no such
+ * list at all.
  */
 export function createListParser() {
-  const page: DistributionPage = { items: [], gaps: [], nextPage: undefined };
-  let refusal: { because: string | undefined } | undefined;
-  let began = false;
-  let depth = 0;
-  let sawItems = true;
-
-  const parser = new JSONParser({
-    paths: ['$.items', '$.items.*', '$.errors.*', '$.next_page_token', '$'],
-    keepStack: false,
-  });
-  parser.onToken = ({ token }) => {
-    began = true;
-    if (depth === 0 && token !== TokenType.LEFT_BRACE) throw new Unreadable();
-    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
-    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
-    if (depth > DEPTH_MAX) throw new Unreadable();
-  };
-  parser.onValue = ({ value, key, stack }) => {
-    if (stack.length === 0) return;
-    const parent = stack.length > 1 ? stack[1]?.key : undefined;
-    if (parent === 'items') addItem(value);
-    else if (parent === 'errors') addGap(value);
-    else if (key === 'items') sawItems = value === null || Array.isArray(value);
-    else if (key === 'next_page_token') page.nextPage = pageSchema.safeParse(value).data || undefined;
-  };
-
-  function addItem(value: unknown) {
+  const items: ListedDistribution[] = [];
+  const parser = createItemParser((value) => {
     const item = itemSchema.safeParse(value);
-    if (!item.success) throw new Unreadable();
-    if (page.items.length === ITEMS_MAX) throw new Unreadable(tooManyItems(ITEMS_MAX));
+    if (!item.success) throw new UnreadableList();
+    if (items.length === ITEMS_MAX) throw new UnreadableList(tooManyItems(ITEMS_MAX));
     const { name, disabled, get_spec: spec } = item.data;
-    page.items.push({ name, disabled: disabled ?? false, domains: spec ? domainsOf(spec) : undefined });
-  }
-  function addGap(value: unknown) {
-    const message = gapSchema.safeParse(value).data?.message ?? 'The CDN reports that its list is incomplete.';
-    if (page.gaps.length < GAPS_MAX) page.gaps.push(boundedText(message, GAP_MAX_LENGTH));
-  }
-  const refusing = (parse: () => void) => {
-    if (refusal) return;
-    try {
-      parse();
-    } catch (error) {
-      refusal = { because: error instanceof Unreadable ? error.message || undefined : undefined };
-    }
-  };
-
+    items.push({ name, disabled: disabled ?? false, domains: spec ? domainsOf(spec) : undefined });
+  });
   return {
-    write: (piece: Buffer) => refusing(() => parser.write(piece)),
+    write: parser.write,
     end(): { page: DistributionPage } | { page: undefined; because: string | undefined } {
-      refusing(() => {
-        if (!parser.isEnded) parser.end();
-        if (!began || !sawItems) throw new Unreadable();
-      });
-      return refusal ? { page: undefined, because: refusal.because } : { page };
+      const end = parser.end();
+      return end.ok
+        ? { page: { items, gaps: end.gaps, nextPage: end.nextPage } }
+        : { page: undefined, because: end.because };
     },
   };
 }

@@ -16,7 +16,7 @@ export async function readOutsideReads({
   settings,
 }: Pick<Context, 'caller' | 'cdn' | 'store' | 'settings'>): Promise<OutsideReads | null> {
   if (!isEverywhere(caller.access, 'admin')) return null;
-  const { lists, problems } = await store.outside.state(cdn.source);
+  const { lists, problems } = await store.outsideLists.state(cdn.source);
   return {
     isOn: settings.cdn.outsidePurges,
     lists,

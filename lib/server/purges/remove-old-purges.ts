@@ -6,7 +6,7 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 const DAY_MS = 86_400_000;
 
 /** The moment before which purges are too old: whole days (UTC), so that they go once a day and not one by one. */
-const endOfKeeping = (now: number, days: number) => Math.floor(now / DAY_MS - days) * DAY_MS;
+export const endOfKeeping = (now: number, days: number) => Math.floor(now / DAY_MS - days) * DAY_MS;
 
 /**
  * Removes some purges that are older than the desk keeps them; each time that there were some, it is in the audit log,

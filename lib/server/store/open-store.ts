@@ -21,6 +21,7 @@ import { type CredentialStore, createCredentialStore } from './people/credential
 import { limiterOn } from './people/rate-limiters';
 import { createSessionStore, type SessionStore } from './people/session-store';
 import { createShareStore, type ShareStore } from './people/share-store';
+import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { eventWriter, type PurgeChange } from './purges/purge-events';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
@@ -37,6 +38,8 @@ export interface Store {
   queue: SendQueue;
   /** Purges that were made outside Purge Desk. */
   outside: OutsidePurges;
+  /** The CDN's lists in which they are found. */
+  outsideLists: OutsideLists;
   endpoints: EndpointClosures;
   /** Which of its purge APIs the CDN offers. */
   purgeApis: PurgeApiStore;
@@ -94,6 +97,7 @@ export async function openStore(
     tracking: createPurgeTracking(db, addEvent, purgeOf),
     queue: createSendQueue(db, addEvent, purgeOf),
     outside: createOutsidePurges(db, addEvent, purgeOf),
+    outsideLists: createOutsideLists(db),
     endpoints: createEndpointClosures(db),
     purgeApis: createPurgeApiStore(db),
     knownDistributions: createDistributionStore(db),

@@ -1,15 +1,13 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import type { ListedPurge, PurgeStatusReport } from '@/lib/server/cdn/purge-api';
+import type { PurgeStatusAnswer } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
+import { endOfKeeping } from '@/lib/server/purges/remove-old-purges';
 import { LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
-import type { OutsideList, OutsideReading } from '@/lib/server/store/purges/outside-purges';
-import type { FollowedPurge } from '@/lib/server/store/purges/purge-tracking';
+import type { OutsideList, OutsideReading } from '@/lib/server/store/purges/outside-lists';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
-import type { Purge } from '@/lib/shared/purges/purge-record';
-import { afterStatus } from './after-status';
+import { foundPurgeWriter, type NewPurge, recordIdOf, SLACK_MS, trackedOf } from './found-purge';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -19,44 +17,38 @@ const LOOKING_BACK_MS = 30 * DAY_MS;
 const OVERLAP_MS = 10 * MINUTE_MS;
 /** What is younger is left for the next time, in milliseconds: it may be a purge of ours that is just being sent. */
 const SETTLED_MS = MINUTE_MS;
-/** How far the CDN's clock may be from ours, in milliseconds. */
-const SLACK_MS = 15_000;
 /** How often a list is read, in milliseconds; with many distributions it takes as long as `PAUSE_MS` for each of them. */
 const READ_EVERY_MS = 2 * MINUTE_MS;
-/** Between two calls of one replica, in milliseconds: nobody waits for what they say. */
+/** Between two calls of one replica, in milliseconds. */
 const PAUSE_MS = 2000;
 /** When a list is tried again that could not be read: twice as long each time, up to a bound. Milliseconds. */
 const RETRY_MS = MINUTE_MS;
 const LONGEST_RETRY_MS = 60 * MINUTE_MS;
-/** So often the CDN is asked how far a purge is before it goes into the history without that. */
-const TRIES = 3;
+/** The shortest span that is asked for when the answer for a longer one is too large, in milliseconds. */
+const SHORTEST_SPAN_MS = 10 * MINUTE_MS;
+/** As many purges of a list as are written down before other lists have their turn. */
+const AT_ONCE = 20;
+/** How old a purge is at the most of which the CDN's report is awaited, where it is not there yet. Milliseconds. */
+const REPORTED_WITHIN_MS = 5 * MINUTE_MS;
+/** A purge that could not be written down so often is left out. */
+const STRIKES = 3;
 /** When there may be something to do again that is not due now, in milliseconds. */
 const IDLE_MS = 5000;
-/** Failures that the next purge in the list would meet as well. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
-  'cdn_rate_limited',
-  'cdn_down',
-  'cdn_unreachable',
-  'cdn_timeout',
-  'cdn_unavailable',
-]);
+/** Answers that say something of this purge; any other failure says something of the CDN, and it is asked again later. */
+const ANSWERS: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_forbidden']);
 
-type Listed = ListedPurge & { id: string; at: number };
-
-/** A list that has been read, and the purges in it that have no record yet. */
+/** A list that has been read, and the purges in it that are to be written down now. */
 interface Findings {
   reading: OutsideReading;
   /** Newest first. */
-  left: Listed[];
-  readUntil: number;
-  tries: number;
+  left: NewPurge[];
+  /** What is written when none is left. */
+  finish: () => Promise<unknown>;
 }
 
-/** The same each time and for each replica: a purge that was found twice is there once. */
-function recordIdOf({ source, namespace, distribution, api }: OutsideList, handle: string): string {
-  const parts = [source, namespace, distribution, api, handle].join('\n');
-  return `outside-${createHash('sha256').update(parts).digest('base64url').slice(0, 22)}`;
-}
+type Failed = Pick<CdnFailure, 'status' | 'retryAfterSeconds'> & { code: ErrorCode };
+
+const keyOf = ({ namespace, distribution, api }: OutsideList) => `${api} ${namespace}/${distribution}`;
 
 /**
  * Returns what looks for purges that were made outside Purge Desk, one call at a time: it reads the CDN's lists of each
@@ -65,135 +57,155 @@ function recordIdOf({ source, namespace, distribution, api }: OutsideList, handl
 export function createOutsideReader(context: Context) {
   const { cdn, store, settings, distributions, now, log, newId } = context;
   const { source } = cdn;
+  const { outside, outsideLists: lists } = store;
   const owner = newId();
   const leaseMs = settings.cdn.timeoutMs + LEASE_MARGIN_MS + PAUSE_MS;
+  const writeDown = foundPurgeWriter(context, owner, leaseMs);
   const begun = new Set<string>();
+  /** The span that a list is asked for, where the answer for all of it was too large. Milliseconds. */
+  const spans = new Map<string, number>();
+  /** Purges that could not be written down, and how often. */
+  const strikes = new Map<string, number>();
   let findings: Findings | undefined;
 
   /** The list that is due longest, of all distributions that the desk knows; undefined when none is. */
   async function nextList(): Promise<OutsideReading | undefined> {
-    const { items } = await distributions.all();
+    const { items, reading } = await distributions.all();
     const fresh = items.filter(({ namespace, name }) => !begun.has(`${namespace}/${name}`));
-    const lists = fresh.flatMap(({ namespace, name }) =>
+    const further = fresh.flatMap(({ namespace, name }) =>
       purgeApis.map((api) => ({ source, namespace, distribution: name, api })),
     );
-    await store.outside.begin(lists, now());
+    await lists.begin(further, now());
     for (const { namespace, name } of fresh) begun.add(`${namespace}/${name}`);
-    return store.outside.claim(source, now(), leaseMs);
-  }
-
-  /** A CDN that is asked too often is left alone with all purges for as long as it says. */
-  async function heed({ code, retryAfterSeconds }: CdnFailure): Promise<void> {
-    if (code === 'cdn_rate_limited' && retryAfterSeconds !== undefined)
-      await store.endpoints.close('status', now() + retryAfterSeconds * 1000, now());
+    const due = await lists.claim(source, now(), leaseMs);
+    if (!due || items.some(({ namespace, name }) => namespace === due.namespace && name === due.distribution))
+      return due;
+    // While the desk still reads its distributions, this one may be among those to come.
+    if (reading) await lists.putOff(due, now() + READ_EVERY_MS);
+    else {
+      await lists.forget(due);
+      begun.delete(`${due.namespace}/${due.distribution}`);
+    }
+    return undefined;
   }
 
   /** How far back a list is read: not to where the desk keeps no purges any more. */
   function earliest(at: number): number {
     const { retentionDays } = settings;
-    // A purge of ours is removed by whole days.
-    const keptMs = retentionDays === undefined ? LOOKING_BACK_MS : (retentionDays - 1) * DAY_MS;
-    return at - Math.min(LOOKING_BACK_MS, Math.max(keptMs, 0));
+    // A command of ours may be a day younger than its record, which may be gone.
+    const kept = retentionDays === undefined ? 0 : endOfKeeping(at, retentionDays) + DAY_MS;
+    return Math.max(at - LOOKING_BACK_MS, kept);
+  }
+
+  /** Puts a list off that could not be read, longer each time. */
+  async function fail(reading: OutsideReading, failure: Failed) {
+    const { namespace, distribution, api, failures } = reading;
+    const { code, status, retryAfterSeconds = 0 } = failure;
+    const of = { namespace, distribution, api, code, cdnStatus: status };
+    // Once for as long as it is so: there may be hundreds of lists.
+    if (failures === 0) log.warn(of, 'list of purges not read');
+    else log.debug(of, 'list of purges not read');
+    const growing = code === 'cdn_forbidden' ? LONGEST_RETRY_MS : RETRY_MS * 2 ** Math.min(failures, 20);
+    const restMs = Math.max(Math.min(growing, LONGEST_RETRY_MS), retryAfterSeconds * 1000);
+    await lists.finish(reading, { dueAt: now() + restMs, failures: failures + 1, problem: code });
+    findings = undefined;
+  }
+
+  /** The part of a list that is asked for now; the whole of what is new, unless that was too large. */
+  async function windowOf(reading: OutsideReading): Promise<{ from: number; to: number; isAll: boolean } | undefined> {
+    const at = now();
+    const undecidedSince = await outside.undecidedSince(reading, at);
+    const latest = Math.min(at - SETTLED_MS, (undecidedSince ?? at) - SLACK_MS);
+    // A clock that was ahead and set back must leave no gap.
+    const readUntil = Math.min(reading.readUntil ?? 0, latest);
+    const from = Math.max(earliest(at), readUntil - OVERLAP_MS);
+    const to = Math.min(latest, Math.max(readUntil, from) + (spans.get(keyOf(reading)) ?? Number.POSITIVE_INFINITY));
+    return from < to ? { from, to, isAll: to === latest } : undefined;
   }
 
   async function readList(reading: OutsideReading): Promise<void> {
-    const { namespace, distribution, api, readUntil, failures } = reading;
-    const at = now();
-    const undecidedSince = await store.outside.undecidedSince(reading);
-    const to = Math.min(at - SETTLED_MS, (undecidedSince ?? at) - SLACK_MS);
-    const from = Math.max(earliest(at), (readUntil ?? 0) - OVERLAP_MS);
-    if (from >= to) return void (await store.outside.putOff(reading, at + READ_EVERY_MS));
+    const { namespace, distribution, api, failures } = reading;
+    const window = await windowOf(reading);
+    if (!window) return void (await lists.putOff(reading, now() + READ_EVERY_MS));
+    const { from, to, isAll } = window;
     const listed = await cdn.listPurges(api, { namespace, distribution }, { from, to });
-    if (!listed.ok) {
-      const { code, status } = listed.failure;
-      await heed(listed.failure);
-      log.warn({ namespace, distribution, api, code, cdnStatus: status }, 'list of purges not read');
-      const restMs = Math.min(RETRY_MS * 2 ** Math.min(failures, 20), LONGEST_RETRY_MS);
-      await store.outside.finish(reading, { dueAt: now() + restMs, failures: failures + 1, problem: code });
-      return;
-    }
-    const dated = listed.purges.map(
-      (one): Listed => ({ ...one, id: recordIdOf(reading, one.handle), at: one.createdAt ?? to }),
-    );
-    const left = await store.outside.withoutRecord(
-      reading,
-      dated.filter(({ at: made }) => made >= from && made <= to),
-    );
-    findings = { reading, left: left.toSorted((a, b) => b.at - a.at), readUntil: to, tries: 0 };
+    if (!listed.ok) return afterFailedList(reading, listed.failure, to - from);
+    if (listed.missing === 'absent')
+      return void (await lists.finish(reading, { dueAt: now() + LONGEST_RETRY_MS, readUntil: reading.readUntil }));
+    const span = spans.get(keyOf(reading));
+    if (span !== undefined) spans.set(keyOf(reading), span * 2);
+    const dated = listed.purges
+      .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
+      .map((one): NewPurge => ({ ...one, id: recordIdOf(reading, one) }));
+    const fresh = (await outside.withoutRecord(reading, dated)).filter(({ id }) => (strikes.get(id) ?? 0) < STRIKES);
+    const left = fresh.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, AT_ONCE);
+    const finish = () => {
+      if (fresh.length > left.length) return lists.putOff(reading, now());
+      if (listed.missing !== null) {
+        log.debug({ namespace, distribution, api, missing: listed.missing }, 'list of purges incomplete');
+        const restMs = Math.min(READ_EVERY_MS * 2 ** Math.min(failures, 20), LONGEST_RETRY_MS);
+        return lists.finish(reading, {
+          dueAt: now() + restMs,
+          failures: failures + 1,
+          problem: 'cdn_unexpected_answer',
+        });
+      }
+      return lists.finish(reading, { dueAt: now() + (isAll ? READ_EVERY_MS : 0), readUntil: to });
+    };
+    findings = { reading, left, finish };
     await finishRead();
+  }
+
+  async function afterFailedList(reading: OutsideReading, failure: CdnFailure, spanMs: number): Promise<void> {
+    const { code, retryAfterSeconds } = failure;
+    if (code === 'cdn_answer_too_large' && spanMs > SHORTEST_SPAN_MS && reading.api === 'cache-purge') {
+      spans.set(keyOf(reading), Math.max(spanMs / 2, SHORTEST_SPAN_MS));
+      return void (await lists.putOff(reading, now()));
+    }
+    await fail(reading, failure);
+    // Lists are limited apart from how far purges are: the desk's own questions go on.
+    if (code === 'cdn_rate_limited') await lists.putOffAll(reading, now() + (retryAfterSeconds ?? 60) * 1000);
   }
 
   async function finishRead(): Promise<void> {
     if (!findings || findings.left.length > 0) return;
-    const { reading, readUntil } = findings;
-    await store.outside.finish(reading, { dueAt: now() + READ_EVERY_MS, readUntil });
+    const { finish } = findings;
     findings = undefined;
-  }
-
-  const tracked = ({ namespace, distribution, api }: OutsideReading, { id, handle }: Listed) => ({
-    id,
-    namespace,
-    distribution,
-    api,
-    ...(api === 'cache-purge'
-      ? { purgeRequestId: handle, commandName: null }
-      : { purgeRequestId: null, commandName: handle }),
-  });
-
-  /** What is known of a purge, once the CDN was asked how far it is. */
-  function known({ target, mode }: Listed, report: PurgeStatusReport | undefined): Pick<Purge, 'target' | 'mode'> {
-    const { hardPurge, regexp } = report ?? { hardPurge: null, regexp: null };
-    return {
-      target: target.kind === 'unknown' ? { kind: 'unknown', value: target.value ?? regexp } : target,
-      mode: mode ?? (hardPurge === null ? null : hardPurge ? 'hard' : 'soft'),
-    };
-  }
-
-  async function writeDown(reading: OutsideReading, one: Listed, report: PurgeStatusReport | undefined) {
-    const { deadlineMs } = settings.tracking;
-    const at = now();
-    const isDoubtful =
-      reading.api === 'cache-purge' &&
-      (await store.outside.mayBeOurs(reading, one.at - settings.cdn.timeoutMs - SLACK_MS, one.at + SLACK_MS));
-    const { target, mode } = known(one, report);
-    const purge = await store.outside.add({
-      ...tracked(reading, one),
-      target,
-      mode,
-      actor: one.actor,
-      reach: target.kind === 'all' ? 'everything' : null,
-      createdAt: one.at,
-      foundAt: at,
-      event: { code: 'found_outside', details: { mayBeOurs: isDoubtful } },
-      pollOwner: owner,
-      nextPollAt: at + leaseMs,
-    });
-    if (!purge) return;
-    const followed: FollowedPurge = { purge, sentAt: one.at, acceptedAt: one.at, polls: 0, failures: 0, sites: [] };
-    const nothing = { sites: [], refusal: null, gaps: null };
-    const progress = afterStatus(followed, report ?? nothing, { now: at, deadlineMs });
-    await store.tracking.recordProgress(purge.id, owner, progress);
-    log.info(
-      { purgeId: purge.id, distribution: `${reading.namespace}/${reading.distribution}` },
-      'outside purge found',
-    );
+    await finish();
   }
 
   async function readNext(current: Findings): Promise<void> {
     const { reading, left } = current;
     const [next] = left;
     if (!next) return finishRead();
-    const answer = await cdn.getPurgeStatus(tracked(reading, next));
-    if (!answer.ok) await heed(answer.failure);
-    const isRetried = !answer.ok && PASSING.has(answer.failure.code) && current.tries + 1 < TRIES;
-    await store.outside.putOff(reading, now() + leaseMs);
-    if (isRetried) {
-      current.tries++;
-      return;
+    const answer = await cdn.getListedStatus(trackedOf(reading, next));
+    if (!answer.ok && !ANSWERS.has(answer.failure.code)) {
+      const { code, retryAfterSeconds } = answer.failure;
+      if (code === 'cdn_rate_limited' && retryAfterSeconds !== undefined)
+        await store.endpoints.close('status', now() + retryAfterSeconds * 1000, now());
+      return fail(reading, answer.failure);
     }
-    await writeDown(reading, next, answer.ok ? answer : undefined);
-    findings = { ...current, left: left.slice(1), tries: 0 };
+    await lists.putOff(reading, now() + leaseMs);
+    const isEarly =
+      answer.ok && answer.sites.length === 0 && answer.refusal === null && now() - next.createdAt < REPORTED_WITHIN_MS;
+    if (isEarly) {
+      // The next reading finds it again.
+      const { readUntil } = reading;
+      current.finish = () => lists.finish(reading, { dueAt: now() + MINUTE_MS / 2, readUntil });
+    } else await writeDownOnce(reading, next, answer);
+    if (findings) findings = { ...current, left: left.slice(1) };
     await finishRead();
+  }
+
+  async function writeDownOnce(reading: OutsideReading, one: NewPurge, answer: PurgeStatusAnswer): Promise<void> {
+    try {
+      await writeDown(reading, one, answer);
+    } catch (err) {
+      // One that can never be written must not keep the others from being read.
+      strikes.set(one.id, (strikes.get(one.id) ?? 0) + 1);
+      log.error({ err, purgeId: one.id }, 'outside purge not recorded');
+      await fail(reading, { code: 'internal_error', status: null });
+    }
   }
 
   return {
@@ -204,12 +216,12 @@ export function createOutsideReader(context: Context) {
       if (!reading) return { restMs: IDLE_MS };
       if (await store.endpoints.mayAsk(settings.tracking.polls, now()))
         await (findings ? readNext(findings) : readList(reading));
-      else if (!findings) await store.outside.putOff(reading, now());
+      else await lists.putOff(reading, findings ? now() + leaseMs : now());
       return { restMs: PAUSE_MS };
     },
     /** Gives back the list that is being read. */
     async release(): Promise<void> {
-      if (findings) await store.outside.putOff(findings.reading, now());
+      if (findings) await lists.putOff(findings.reading, now());
       findings = undefined;
     },
   };
