@@ -14,7 +14,7 @@ import {
 } from '@/lib/shared/history/history-filter';
 import { pathOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
-import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
@@ -39,6 +39,7 @@ export async function openHistory(context: Context, parameters: URLSearchParams)
 
 /** More than this says nothing more. */
 const SHOWN_MAX = 3;
+const PERHAPS_MAX = 1;
 const LOOKED_AT_MAX = 20;
 const MINUTE_MS = 60_000;
 
@@ -47,7 +48,13 @@ function pathIn({ kind, value = '' }: z.output<typeof duplicateQuerySchema>) {
   return kind === 'url' && parseUrl(value) ? pathOf(value) : undefined;
 }
 
-/** The same purge, sent a short while ago by anybody: newest first, without those that surely did nothing. */
+const mayHaveBeenDone = ({ status, error }: Purge) =>
+  status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no');
+
+/**
+ * Returns the purges of the last minutes, by anybody, that are the same: newest first, without those that surely did
+ * nothing. At the end there is at most one that was made outside Purge Desk and may be the same.
+ */
 export async function findRecentDuplicates(
   context: Context,
   purge: z.output<typeof duplicateQuerySchema>,
@@ -55,13 +62,12 @@ export async function findRecentDuplicates(
   const { duplicateWindowMs } = context.settings;
   const subject = distributionOf(purge);
   await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
-  const from = context.now() - duplicateWindowMs;
-  const alike =
-    duplicateWindowMs === 0
-      ? []
-      : await context.store.history.alike({ ...purge, path: pathIn(purge) }, { from, limit: LOOKED_AT_MAX });
-  const mayHaveBeenDone = alike.filter(
-    ({ status, error }) => status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no'),
-  );
-  return { items: mayHaveBeenDone.slice(0, SHOWN_MAX), windowMinutes: duplicateWindowMs / MINUTE_MS };
+  const windowMinutes = duplicateWindowMs / MINUTE_MS;
+  if (duplicateWindowMs === 0) return { items: [], windowMinutes };
+  const { history } = context.store;
+  const wanted = { ...purge, path: pathIn(purge) };
+  const recent = { from: context.now() - duplicateWindowMs, limit: LOOKED_AT_MAX };
+  const same = (await history.alike(wanted, recent)).filter(mayHaveBeenDone);
+  const perhapsSame = (await history.perhapsAlike(wanted, recent)).filter(mayHaveBeenDone);
+  return { items: [...same.slice(0, SHOWN_MAX), ...perhapsSame.slice(0, PERHAPS_MAX)], windowMinutes };
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Kysely } from 'kysely';
+import { expressionBuilder, type Kysely } from 'kysely';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { isKnown, type PurgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
@@ -25,6 +25,24 @@ interface PurgeLike {
   path?: string | undefined;
   mode: string;
 }
+
+/** Since when (epoch milliseconds), and how many at most. */
+interface Recent {
+  from: number;
+  limit: number;
+}
+
+/** That a row is known to have the target of a purge. A purge command has no host: one by others has the path of a URL. */
+const isSameTarget = ({ kind, value, path }: PurgeLike) => {
+  const { eb, and, or } = expressionBuilder<Database, 'purges'>();
+  return and([
+    isKnown('target'),
+    eb('kind', '=', kind),
+    value === undefined
+      ? eb('value', 'is', null)
+      : or([eb('value', '=', value), and([eb('value', '=', path ?? value), eb('outside', 'is not', null)])]),
+  ]);
+};
 
 /** More names than a person looks through. */
 const ACTORS_MAX = 500;
@@ -58,37 +76,35 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
     };
   }
 
-  /**
-   * Purges of the same target and mode on the same distribution since a moment (epoch milliseconds), newest first; and
-   * those made outside Purge Desk of which the CDN does not say what they are.
-   */
-  async function alike(
-    { namespace, distribution, kind, value, path, mode }: PurgeLike,
-    { from, limit }: { from: number; limit: number },
-  ): Promise<Purge[]> {
-    const rows = await db
+  /** Purges of a distribution since a moment, newest first. */
+  const recentOn = ({ namespace, distribution }: PurgeLike, { from, limit }: Recent) =>
+    db
       .selectFrom('purges')
       .selectAll()
       .where('namespace', '=', namespace)
       .where('distribution', '=', distribution)
       .where('sort_key', '>=', sortKeyAt(from))
       .where('created_at', '>=', from)
-      .where(({ eb, or, and, not }) => {
-        const isSame = and([
-          eb('kind', '=', kind),
-          value === undefined
-            ? eb('value', 'is', null)
-            : // A purge command has no host: a URL that others purged by one is its path.
-              or([eb('value', '=', value), and([eb('value', '=', path ?? value), eb('outside', 'is not', null)])]),
-        ]);
-        return and([
-          or([eb('mode', '=', mode), not(isKnown('mode'))]),
-          // What nobody knows may be the same.
-          or([and([isSame, isKnown('target')]), not(isKnown('target'))]),
-        ]);
-      })
       .orderBy('sort_key', 'desc')
-      .limit(limit)
+      .limit(limit);
+
+  /** Purges of the same target and mode on the same distribution since a moment, newest first. */
+  async function alike(purge: PurgeLike, recent: Recent): Promise<Purge[]> {
+    const rows = await recentOn(purge, recent)
+      .where(isSameTarget(purge))
+      .where('mode', '=', purge.mode)
+      .where(isKnown('mode'))
+      .execute();
+    return rows.map(purgeOf);
+  }
+
+  /** Purges made outside Purge Desk that may be the same: the CDN does not report their target, their mode, or both. */
+  async function perhapsAlike(purge: PurgeLike, recent: Recent): Promise<Purge[]> {
+    const rows = await recentOn(purge, recent)
+      .where('outside', 'is not', null)
+      .where(({ or, not }) => or([isSameTarget(purge), not(isKnown('target'))]))
+      .where(({ eb, or, not }) => or([eb('mode', '=', purge.mode), not(isKnown('mode'))]))
+      .where(({ or, not }) => or([not(isKnown('target')), not(isKnown('mode'))]))
       .execute();
     return rows.map(purgeOf);
   }
@@ -118,6 +134,6 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
   const hasActed = async (actor: string) =>
     (await db.selectFrom('purges').select('id').where('actor', '=', actor).limit(1).executeTakeFirst()) !== undefined;
 
-  return { page, alike, actors, hasActed };
+  return { page, alike, perhapsAlike, actors, hasActed };
 }
 export type PurgeHistory = ReturnType<typeof createPurgeHistory>;

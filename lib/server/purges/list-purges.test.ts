@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import { contextUnderTest, settingsUnderTest } from '@/test/support/context';
+import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
+import { findRecentDuplicates } from './list-purges';
+
+const MINUTE_MS = 60_000;
+const NOW = 100 * MINUTE_MS;
+const place = { namespace: 'default', distribution: 'www-shop' };
+const wanted = { ...place, kind: 'pattern', value: '^/img/', mode: 'soft' } as const;
+const input = { ...place, target: { kind: 'pattern', value: '^/img/' }, mode: 'soft' } as const;
+
+onEachDatabase((newDatabase) => {
+  let store: Store;
+  storeForEachTest(newDatabase, (opened) => {
+    ({ store } = opened);
+  });
+
+  const own = (id: string, createdAt: number) => store.purges.recordIntent(anIntent({ id, createdAt, input }));
+  const outside = (id: string, createdAt: number, known: object = {}) =>
+    store.outside.add({
+      ...place,
+      id,
+      api: 'purge-command',
+      purgeRequestId: null,
+      commandName: id,
+      target: { kind: 'unknown', value: null },
+      mode: null,
+      actor: null,
+      reach: null,
+      createdAt,
+      foundAt: createdAt,
+      event: { code: 'found_outside', details: { mayBeOurs: false } },
+      pollOwner: 'me',
+      nextPollAt: NOW,
+      ...known,
+    });
+  async function duplicates() {
+    const settings = { ...settingsUnderTest, duplicateWindowMs: 50 * MINUTE_MS };
+    const { items } = await findRecentDuplicates(contextUnderTest(store, { settings, now: () => NOW }), wanted);
+    return items.map(({ id }) => id);
+  }
+
+  it('shows the identical purge first, however many of unknown target came after it, and the newest of those', async () => {
+    await own('identical', 60 * MINUTE_MS);
+    for (let index = 1; index <= 25; index++) await outside(`unknown-${index}`, 60 * MINUTE_MS + index);
+    expect(await duplicates()).toEqual(['identical', 'unknown-25']);
+  });
+
+  it('shows three identical ones and one that nobody knows', async () => {
+    for (let index = 1; index <= 5; index++) await own(`identical-${index}`, 60 * MINUTE_MS + index);
+    const known = { target: input.target, mode: null };
+    await outside('mode-unknown', 61 * MINUTE_MS, known);
+    await outside('too-old', 49 * MINUTE_MS);
+    expect(await duplicates()).toEqual(['identical-5', 'identical-4', 'identical-3', 'mode-unknown']);
+  });
+});
