@@ -42,6 +42,11 @@ onEachDatabase((newDatabase) => {
       await database.run("update cdn_endpoints set closed_until = 5000, closed_at = 900 where name = 'cache-purge'");
       const figures = { queued: 2, oldestQueuedAt: 500, sending: 1, followed: 2, nextPollAt: 8000, closedUntil: 5000 };
       expect(await store.figures.read(1000)).toEqual(figures);
+
+      // Purges made outside Purge Desk are no work of the desk, however late it asks about them.
+      await record('g', 100, "status = 'accepted', next_poll_at = 7000, outside = 'target'");
+      await record('h', 100, "status = 'accepted', next_poll_at = 7000, outside = ''");
+      expect(await store.figures.read(1000)).toEqual(figures);
     });
   });
 

@@ -13,7 +13,7 @@ export interface DeskFigures {
   /** When the purge that waits longest was recorded; null when none waits. */
   oldestQueuedAt: number | null;
   sending: number;
-  /** Purges that the CDN is asked about. */
+  /** Purges of the desk that the CDN is asked about; those made outside Purge Desk are none. */
   followed: number;
   /** When the most overdue of them was to be asked about; null when none is followed. */
   nextPollAt: number | null;
@@ -44,10 +44,15 @@ export function createDeskFigures(db: Kysely<Database>) {
       .selectFrom('purges')
       .select('next_poll_at')
       .where('next_poll_at', 'is not', null)
+      .where('outside', 'is', null)
       .orderBy('next_poll_at')
       .limit(1)
       .executeTakeFirst();
-    const some = db.selectFrom('purges').select('next_poll_at').where('next_poll_at', 'is not', null);
+    const some = db
+      .selectFrom('purges')
+      .select('next_poll_at')
+      .where('next_poll_at', 'is not', null)
+      .where('outside', 'is', null);
     const { followed } = await db
       .selectFrom(some.limit(COUNTED_MAX).as('some'))
       .select(({ fn }) => fn.countAll().as('followed'))
