@@ -89,6 +89,14 @@ onEachDatabase((newDatabase) => {
       expect(await summary()).toMatchObject({ medianMs: 1100, p95Ms: 2000 });
     });
 
+    it('counts purges made outside Purge Desk, and leaves their times out: the desk did not measure them', async () => {
+      await record('own', '2026-11-22T10:00:00Z', 'completed', 1000);
+      for (const id of ['b', 'c', 'd']) await record(id, '2026-11-22T10:00:00Z', 'completed', 20 * 86_400_000);
+      await db.updateTable('purges').set({ outside: '' }).where('id', '!=', 'own').execute();
+      expect(await summary()).toMatchObject({ total: 4, medianMs: 1000, p95Ms: 1000 });
+      expect(await summary({ made: 'outside' })).toMatchObject({ total: 3, medianMs: null, p95Ms: null });
+    });
+
     it('follows the filter, also a text, and leaves out what is before its span', async () => {
       await record('old', '2026-09-01T10:00:00Z', 'completed', 100);
       await record('new', '2026-11-22T11:30:00Z', 'completed', 200);

@@ -36,7 +36,10 @@ export const purgeSummarySchema = z.object({
   total: z.int(),
   failed: z.int(),
   unconfirmed: z.int(),
-  /** From acceptance to completion, over the completed ones, nearest rank; null when there is none. */
+  /**
+   * From acceptance to completion, over the completed ones without those made outside Purge Desk, nearest rank; null when
+   * there is none.
+   */
   medianMs: z.int().nullable(),
   p95Ms: z.int().nullable(),
   /** There were more purges than a summary looks at: it is about the newest ones. */

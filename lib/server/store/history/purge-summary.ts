@@ -17,6 +17,7 @@ interface SummaryRequest extends View {
 interface SummaryCounts {
   /** Purges by bar (its place among those asked for) and status. */
   counts: { bar: number; status: PurgeStatus; count: number }[];
+  /** Over purges of the desk: the times of others are the CDN's, or are missing. */
   medianMs: number | null;
   p95Ms: number | null;
 }
@@ -42,7 +43,7 @@ export function createPurgeSummary(db: Kysely<Database>) {
 
   async function counts(filter: HistoryFilter, { limit, bars, ...view }: SummaryRequest): Promise<SummaryCounts> {
     const newest = applyFilter(db, filter, view)
-      .select(['purges.sort_key', 'purges.status', 'purges.completion_ms'])
+      .select(['purges.sort_key', 'purges.status', 'purges.completion_ms', 'purges.outside'])
       .orderBy(orderOf(filter.q), 'desc')
       .limit(limit);
     // The newest bars come first, as most of what is looked at is in them.
@@ -51,7 +52,7 @@ export function createPurgeSummary(db: Kysely<Database>) {
       with looked_at as materialized (select * from ${newest} as newest),
       ranked as (
         select completion_ms, row_number() over (order by completion_ms) as place, count(*) over () as completed
-        from looked_at where completion_ms is not null and status = 'completed'
+        from looked_at where completion_ms is not null and status = 'completed' and outside is null
       )
       select case ${sql.join(begins, sql` `)} else 0 end as bar, status as name, count(*) as number from looked_at group by 1, 2
       union all select null, 'median', completion_ms from ranked where place = (completed + 1) / 2
