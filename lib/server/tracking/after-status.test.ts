@@ -64,6 +64,16 @@ describe('what the CDN reports on an accepted purge', () => {
     expect(late.nextPollAt).not.toBeNull();
   });
 
+  it('says how long a purge made outside Purge Desk took only where the CDN reports all times', () => {
+    const purge = { status: 'accepted', madeOutside: true } as Purge;
+    const untimed = done.map((one) => ({ ...one, startedAt: null, finishedAt: null }));
+    const timeOf = (sites: SiteProgress[], change: Partial<FollowedPurge> = {}) =>
+      afterStatus(followed(sites, change), sites, { now: START + 30_000, deadlineMs: 60_000 }).completionMs ?? null;
+    expect(timeOf(done, { purge })).toBe(1900);
+    expect(timeOf(untimed, { purge })).toBeNull();
+    expect(timeOf(untimed)).toBe(30_000);
+  });
+
   it('completes at once when the last of the known sites finishes', () => {
     const before = [site('a', 'done'), site('b', 'pending')];
     expect(afterStatus(followed(before), done, at(2000)).events.at(-1)?.to).toBe('completed');

@@ -53,11 +53,21 @@ const messageOf = (failed: readonly SiteProgress[]) => {
   return [...named, ...(more > 0 ? [`${more} more`] : [])].join('; ');
 };
 
-/** From acceptance until the last site had finished: by the CDN's clock where it tells all times, else by ours. */
-function completionMs(sites: readonly SiteProgress[], acceptedAt: number, now: number): number {
+interface Completion extends Pick<FollowedPurge, 'purge'> {
+  sites: readonly SiteProgress[];
+  acceptedAt: number;
+  now: number;
+}
+
+/**
+ * From acceptance until the last site had finished: by the CDN's clock where it reports all times, else by ours. Null for a
+ * purge made outside Purge Desk without these times: the desk may have found it days later.
+ */
+function completionMs({ purge, sites, acceptedAt, now }: Completion): number | null {
   const starts = sites.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
   const ends = sites.flatMap(({ finishedAt }) => (finishedAt === null ? [] : [Date.parse(finishedAt)]));
   const told = starts.length === sites.length && ends.length === sites.length;
+  if (!told && purge.madeOutside) return null;
   return Math.max(0, told ? Math.max(...ends) - Math.min(...starts) : now - acceptedAt);
 }
 
@@ -143,7 +153,7 @@ export function afterStatus(
     bytesPurged: totalOf(sites.map(({ bytesPurged }) => bytesPurged)),
     bytesNotPurged: totalOf(sites.map(({ bytesNotPurged }) => bytesNotPurged)),
     events,
-    ...(isDone && { completionMs: completionMs(sites, acceptedAt, now) }),
+    ...(isDone && { completionMs: completionMs({ purge: followed.purge, sites, acceptedAt, now }) }),
     ...(isLate && !isComplete && { unreported: true }),
     ...(isDone && status === 'failed' && { error: null }),
     ...(failed.length > 0 && {
