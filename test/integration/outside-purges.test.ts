@@ -26,6 +26,14 @@ async function history(desk: TestDesk, query = ''): Promise<Purge[]> {
 }
 const outside = (desk: TestDesk) => history(desk, '?made=outside');
 
+/** What a link to a purge shows. */
+async function shared(desk: TestDesk, purge: Purge | undefined, terms: { showActors: boolean }) {
+  const body = JSON.stringify({ purgeId: purge?.id, expiry: '1d', ...terms });
+  const headers = { 'content-type': 'application/json' };
+  const { body: made } = await ask<CreatedShare>(desk, '/api/shares', { method: 'POST', headers, body });
+  return ask<{ purge: object }>(desk, `/api/share/${made.token}`);
+}
+
 const inConsole = { api: 'cache-purge', distribution: 'default/www-shop', target: { url: '/a' }, mode: 'soft' };
 const byTerraform = {
   api: 'purge-command',
@@ -200,17 +208,20 @@ describe('what was made outside', () => {
     await sandbox.purgeOutside(byTerraform);
     await lookOutside(desk);
     const [found] = await outside(desk);
-    const shared = async (showActors: boolean) => {
-      const body = JSON.stringify({ purgeId: found?.id, expiry: '1d', showActors });
-      const headers = { 'content-type': 'application/json' };
-      const { body: made } = await ask<CreatedShare>(desk, '/api/shares', { method: 'POST', headers, body });
-      return ask<{ purge: object }>(desk, `/api/share/${made.token}`);
-    };
-    const hidden = await shared(false);
+    const hidden = await shared(desk, found, { showActors: false });
     expect(hidden.text).not.toContain('ann@example.com');
     expect(hidden.text).not.toContain('terraform-images');
     expect(hidden.body.purge).toMatchObject({ madeOutside: true, target: { kind: 'pattern', value: '^/img/' } });
-    expect((await shared(true)).body.purge).toMatchObject({ actor: 'ann@example.com' });
+    expect((await shared(desk, found, { showActors: true })).body.purge).toMatchObject({ actor: 'ann@example.com' });
+  });
+
+  test('is shared without what may be a query, although nobody knows what it is', async ({ openDesk, sandbox }) => {
+    const desk = await openDesk(OUTSIDE);
+    await sandbox.purgeOutside({ ...inConsole, target: { pattern: '^https://x.example/reset?9f8e7d6c5b4a' } });
+    await lookOutside(desk);
+    const { text, body } = await shared(desk, (await outside(desk))[0], { showActors: false });
+    expect(body.purge).toMatchObject({ target: { kind: 'unknown', value: '^https://x.example/reset…' } });
+    expect(text).not.toContain('9f8e7d6c5b4a');
   });
 
   test('is known to the duplicate warning', async ({ openDesk, sandbox }) => {

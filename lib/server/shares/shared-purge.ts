@@ -10,6 +10,7 @@ import {
   redactEmails,
   redactPattern,
   redactText,
+  redactUnknown,
   redactUrl,
   without,
   withoutUserinfo,
@@ -23,7 +24,8 @@ function sharedTarget({ target }: Purge, { showQueries }: Terms): Purge['target'
   if (target.kind === 'unknown' && target.value === null) return target;
   const value = targetValue(target) ?? '';
   if (showQueries) return { ...target, value: withoutUserinfo(value) };
-  return { ...target, value: target.kind === 'url' ? redactUrl(value) : redactPattern(value) };
+  const redact = { url: redactUrl, pattern: redactPattern, unknown: redactUnknown }[target.kind];
+  return { ...target, value: redact(value) };
 }
 
 /** What running text about a purge becomes on a link's terms. E-mail addresses in it count as somebody's name. */

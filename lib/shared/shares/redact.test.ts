@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { queryWords, redactEmails, redactPattern, redactText, redactUrl, without, withoutUserinfo } from './redact';
+import {
+  queryWords,
+  redactEmails,
+  redactPattern,
+  redactText,
+  redactUnknown,
+  redactUrl,
+  without,
+  withoutUserinfo,
+} from './redact';
 
 describe('redactUrl', () => {
   it.each([
@@ -29,6 +38,18 @@ describe('redactPattern', () => {
   ])('%s becomes %s', (pattern, redacted) => expect(redactPattern(pattern)).toBe(redacted));
 });
 
+describe('redactUnknown', () => {
+  it.each([
+    ['^https://www.shop.example/reset?9f8e7d6c5b4a', '^https://www.shop.example/reset…'],
+    ['/a#frag-secret', '/a…'],
+    ['^/search\\?token=abc', '^/search…'],
+    ['^/search[?&]token', '^/search…'],
+    ['.*token=(abc|def)?', '.*…'],
+    ['https://ann:secret@www.shop.example/a', 'https://www.shop.example/a'],
+    ['^/img/.*\\.png$', '^/img/.*\\.png$'],
+  ])('%s becomes %s', (text, redacted) => expect(redactUnknown(text)).toBe(redacted));
+});
+
 describe('redactText', () => {
   it.each([
     ['Wrong price on https://x.example/?id=7, please', 'Wrong price on https://x.example/?… please'],
@@ -55,6 +76,15 @@ describe('words that are cut out', () => {
     expect(words).toContain('a secret');
     expect(words).not.toContain('token');
     expect(without('the parameter “A secret” of page 2 is bad', words)).toBe('the parameter “…” of page 2 is bad');
+  });
+
+  it('are those of a URL and of a pattern where nobody knows which of them it is', () => {
+    const words = (value: string | null) => queryWords({ target: { kind: 'unknown', value } });
+    expect(words('^https://www.shop.example/reset?9f8e7d6c5b4a')).toContain('9f8e7d6c5b4a');
+    expect(words('/a#frag-secret')).toContain('frag-secret');
+    expect(words('^/search\\?token=9f8e7d6c5b4a')).toContain('9f8e7d6c5b4a');
+    expect(words('^/img/')).toEqual([]);
+    expect(words(null)).toEqual([]);
   });
 
   it('are none where there is no query', () => {
@@ -117,6 +147,13 @@ describe('whatever a query holds', () => {
       }),
     ));
 
+  it('is not in a target of which nobody knows what it is', () =>
+    fc.assert(
+      fc.property(fc.constantFrom('?', '#', '\\?', '[?]', '[?&]', '\\x3f', '%3F', 'a='), query, (mark, text) => {
+        expect(redactUnknown(`^/search${mark}${text}`)).not.toContain(SECRET);
+      }),
+    ));
+
   it('is not in a pattern that names it', () =>
     fc.assert(
       fc.property(fc.constantFrom('\\?', '[?]', '[?&]', '\\x3f', '%3F', '?a='), query, (mark, text) => {
@@ -129,9 +166,19 @@ describe('a text that is made to be slow', () => {
   const queryOf = (value: string) => [
     queryWords({ target: { kind: 'url', value } }),
     queryWords({ target: { kind: 'pattern', value } }),
+    queryWords({ target: { kind: 'unknown', value } }),
   ];
   const cutting = (text: string) => without(text, ['ann@corp.example', 'aaaa', 'aaab'], { wholeWords: true });
-  const rules = { redactUrl, redactPattern, redactText, redactEmails, withoutUserinfo, queryOf, cutting };
+  const rules = {
+    redactUrl,
+    redactPattern,
+    redactUnknown,
+    redactText,
+    redactEmails,
+    withoutUserinfo,
+    queryOf,
+    cutting,
+  };
   const pieces = [
     '%40',
     '%40.',

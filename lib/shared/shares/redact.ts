@@ -99,6 +99,19 @@ export function redactPattern(pattern: string): string {
   return end === -1 ? bare : `${bare.slice(0, end)}${LEFT_OUT}`;
 }
 
+/** Where a query or a fragment may begin in what is either a URL or a pattern; -1 where neither has one. */
+function queryInUnknown(text: string): number {
+  const starts = [text.search(QUERY_IN_URL), queryInPattern(text)].filter((start) => start !== -1);
+  return starts.length === 0 ? -1 : Math.min(...starts);
+}
+
+/** A target of which nobody knows whether it is a URL or a pattern, up to where either rule cuts first. */
+export function redactUnknown(text: string): string {
+  const bare = withoutUserinfo(text);
+  const end = queryInUnknown(bare);
+  return end === -1 ? bare : `${bare.slice(0, end)}${LEFT_OUT}`;
+}
+
 /** Running text without the queries, fragments and credentials of URLs in it. */
 export const redactText = (text: string) =>
   withoutUserinfo(text)
@@ -135,7 +148,12 @@ function decoded(text: string): string {
 export function queryWords({ target }: Pick<Purge, 'target'>): string[] {
   const value = targetValue(target);
   if (value === undefined || target.kind === 'hostname') return [];
-  const start = target.kind === 'url' ? value.search(QUERY_IN_URL) : queryInPattern(value);
+  const start =
+    target.kind === 'url'
+      ? value.search(QUERY_IN_URL)
+      : target.kind === 'unknown'
+        ? queryInUnknown(value)
+        : queryInPattern(value);
   if (start === -1) return [];
   const query = value.slice(start).replace(/^(?:[?#]|\\\?|%(?:25)*3f)/i, '');
   const values = query.split(/[?&;#]|%3f|%26/i).map((parameter) => parameter.replace(/^[^=]*=/, ''));
