@@ -19,6 +19,7 @@ import { PersonLink } from './layout/site-header';
 import { SignedIn } from './people/signed-in';
 import { DiscoveryProblems } from './purges/form/discovery-problems';
 import { PurgeRecord } from './purges/record/purge-record';
+import { RecordedResult } from './purges/result/recorded-result';
 import { LatestPurges } from './purges/table/latest-purges';
 import { purgeColumns, sharedColumns } from './purges/table/purge-columns';
 import { PurgeTable } from './purges/table/purge-table';
@@ -141,6 +142,13 @@ const check = {
 } as const;
 const { resolution: _, ...unresolved } = purge;
 const shared = { ...unresolved, resolution: purge.resolution, key: 'a' };
+const command: PurgeDetails = {
+  ...purge,
+  id: 'command',
+  status: 'accepted',
+  error: null,
+  commandName: hidden('command'),
+};
 const nothing = () => undefined;
 
 /** Every view of stored text, with what it must show of it. */
@@ -149,6 +157,8 @@ const views: Record<string, [view: ReactNode, words: string]> = {
     <PurgeRecord key="" id={purge.id} share={null} />,
     'target reason ticket actor message resolver note change step stepper site status answer',
   ],
+  'record of a command': [<PurgeRecord key="" id={command.id} share={null} />, 'command target'],
+  'result of a command': [<RecordedResult key="" purge={command} replayed />, 'command target'],
   latest: [<LatestPurges key="" />, 'target'],
   history: [
     <PurgeTable key="" purges={[purge]} columns={purgeColumns} keyOf={() => ''} />,
@@ -188,6 +198,7 @@ const views: Record<string, [view: ReactNode, words: string]> = {
 
 const client = new QueryClient();
 client.setQueryData(purgeDetails(purge.id).queryKey, purge);
+client.setQueryData(purgeDetails(command.id).queryKey, command);
 client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, {
   items: [purge],
   nextCursor: null,

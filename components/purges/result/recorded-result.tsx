@@ -7,6 +7,7 @@ import { ReachMark } from '@/components/purges/table/reach-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { CopyButton } from '@/components/ui/copy-button';
+import { ForeignName } from '@/components/ui/foreign-text';
 import { SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
@@ -60,7 +61,9 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
         {purge.commandName !== null ? (
           <span className="flex min-w-0 items-center gap-1">
             <span className="whitespace-nowrap">purge command</span>
-            <code className="truncate font-mono font-semibold">{purge.commandName}</code>
+            <code className="truncate font-mono font-semibold">
+              <ForeignName text={purge.commandName} />
+            </code>
             <CopyButton text={purge.commandName} label="Copy command name" />
           </span>
         ) : purge.purgeRequestId ? (

@@ -76,6 +76,15 @@ describe('a purge as Markdown', () => {
     );
   });
 
+  it('shows the name that others gave a purge command as it is, and makes no Markdown of it', () => {
+    const line = (commandName: string) =>
+      purgeMarkdown({ ...purge, purgeRequestId: null, commandName }, 'x')
+        .split('\n')
+        .find((one) => one.startsWith('- Purge command:'));
+    expect(line('[log in](https://evil.example)')).toBe('- Purge command: `[log in](https://evil.example)`');
+    expect(line('a\u202e`b`')).toBe('- Purge command: `` a\\u{202E}`b` ``');
+  });
+
   it('tells how far a pattern reaches, where it is known', () => {
     const line = (reach: PurgeDetails['reach']) =>
       purgeMarkdown({ ...purge, target: { kind: 'pattern', value: '.*' }, reach }, 'x').split('\n')[1];

@@ -39,7 +39,7 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
       : []),
     ...(sendAt ? [`- Not sent yet. Earliest send time: ${utc(sendAt)}`] : []),
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
-    ...(purge.commandName ? [`- Purge command: ${purge.commandName}`] : []),
+    ...(purge.commandName ? [`- Purge command: ${code(purge.commandName)}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
     ...(purge.madeOutside ? [`- ${OUTSIDE_TEXT}`] : []),
     `- Actor: ${plain(actorText(purge))}, ${utc(purge.createdAt)}`,
