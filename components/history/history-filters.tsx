@@ -34,7 +34,7 @@ const fixedChoices: Choice[] = [
   { label: 'Status', name: 'status', options: purgeStatuses.map((status) => [status, statusTexts[status].label]) },
   { label: 'Mode', name: 'mode', options: modes.map((mode) => [mode, modeTexts[mode].label]) },
   { label: 'Kind', name: 'kind', options: targetKinds.map((kind) => [kind, kindTexts[kind].label]) },
-  { label: 'Made', name: 'made', options: makers.map((maker) => [maker, madeTexts[maker]]) },
+  { label: 'Source', name: 'made', options: makers.map((maker) => [maker, madeTexts[maker]]) },
 ];
 
 /** The names to choose from; one that a link filters by must be seen even when it no longer exists. */

@@ -34,9 +34,13 @@ test('an administrator sees the way to the CDN, and on every page that a certifi
   ));
   expect(text()).toContain('The client certificate for the CDN expires in 3 d.');
   for (const fact of ['http://proxy.example:3128', '/etc/ca.pem', 'CN=desk']) expect(text()).toContain(fact);
-  expect(text()).toContain(
-    'in the history, from 6 lists of the CDN2 lists not read: Purge Desk’s API token does not have',
-  );
+  expect(text()).toContain('On. Reads 6 CDN lists.2 lists not read: Purge Desk’s API token does not have');
+});
+
+test('an administrator sees that purges made outside are off, and that those found before stay', async ({ page }) => {
+  const outside = { isOn: false, lists: 0, problems: [] };
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} outside={outside} />);
+  expect(text()).toContain('Off (OUTSIDE_PURGES=off). Purges found before stay in the history.');
 });
 
 test('an administrator sees what the CDN said that makes purges wait, and lifts the pause after a second press', async ({

@@ -93,7 +93,7 @@ export function ConnectionSection({ mayCheck, access, outside }: ConnectionSecti
 const OutsideState = ({ outside: { isOn, lists, problems } }: { outside: OutsideReads }) =>
   isOn ? (
     <>
-      in the history, from {counted(lists, 'list')} of the CDN
+      On. Reads {counted(lists, 'CDN list')}.
       {problems.map(({ code, lists: count }) => (
         <span key={code} className="block text-warm">
           {counted(count, 'list')} not read: {errorTexts[code].title}
@@ -102,7 +102,8 @@ const OutsideState = ({ outside: { isOn, lists, problems } }: { outside: Outside
     </>
   ) : (
     <>
-      not shown (<code className="font-mono text-[0.8125rem]">OUTSIDE_PURGES=off</code>)
+      Off (<code className="font-mono text-[0.8125rem]">OUTSIDE_PURGES=off</code>). Purges found before stay in the
+      history.
     </>
   );
 

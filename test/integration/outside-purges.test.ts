@@ -174,7 +174,9 @@ describe('purges of ours', () => {
     const found = await outside(desk);
     expect(found).toHaveLength(2);
     const { events } = await readRecord(desk, found[0]?.id);
-    expect(events[0]?.reason).toBe('found in the CDN’s list of purges; it may be an unconfirmed purge of Purge Desk');
+    expect(events[0]?.reason).toBe(
+      'found in the CDN’s list of purges. It might be a purge that Purge Desk could not confirm',
+    );
   });
 });
 

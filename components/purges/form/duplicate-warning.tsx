@@ -11,7 +11,7 @@ import { useDebounced } from '@/components/ui/use-debounced';
 import { recentDuplicates } from '@/lib/client/purges';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
-import { actorText, OUTSIDE_TEXT } from '@/lib/shared/purges/describe-purge';
+import { OUTSIDE_TEXT } from '@/lib/shared/purges/describe-purge';
 import { type DuplicateQuery, duplicateQueryOf } from '@/lib/shared/purges/duplicates';
 import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -39,8 +39,8 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
   const isSettled = settled === JSON.stringify(wanted);
   const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && wanted !== NOTHING });
   const items = (isSettled && wanted !== NOTHING && data ? data.items : []).filter(({ id }) => id !== except);
-  const same = items.filter(({ target }) => target.kind !== 'unknown');
-  const unknown = items.filter(({ target }) => target.kind === 'unknown');
+  const unknown = items.filter(({ target, mode }) => target.kind === 'unknown' || mode === null);
+  const same = items.filter((purge) => !unknown.includes(purge));
   return (
     <div role="status">
       {items.length > 0 && (
@@ -51,7 +51,7 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
           {unknown.length > 0 && (
             <Recent purges={unknown}>
               This distribution was purged outside Purge Desk in the last {data?.windowMinutes} minutes. The CDN does
-              not say what was purged: it may be the same.
+              not say exactly what was purged. It might be the same purge.
             </Recent>
           )}
         </div>
@@ -71,7 +71,13 @@ const Recent = ({ purges, children }: { purges: readonly Purge[]; children: Reac
         <li key={purge.id} className="flex flex-wrap items-center gap-x-3">
           <StatusMark purge={purge} />
           <span>
-            <TimeAgo iso={purge.createdAt} /> by <ForeignName text={actorText(purge)} />
+            <TimeAgo iso={purge.createdAt} />
+            {purge.actor !== null && (
+              <>
+                {' '}
+                by <ForeignName text={purge.actor} />
+              </>
+            )}
             {purge.madeOutside && <span className="text-muted"> · {OUTSIDE_TEXT}</span>}
           </span>
           <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">

@@ -207,6 +207,28 @@ describe('the same purge of a moment ago', () => {
     expect(warned()).toBe('');
   });
 
+  test('may be one made outside Purge Desk, of which the CDN reports neither target nor actor', async ({
+    page,
+    openDesk,
+    sandbox,
+  }) => {
+    page.desk = await openDesk({ OUTSIDE_PURGES: 'on' });
+    await sandbox.purgeOutside({
+      api: 'cache-purge',
+      distribution: 'default/www-shop',
+      target: { url: '/a' },
+      mode: 'soft',
+    });
+    page.desk.clock.moveTo(page.desk.clock.monotonic() + 3 * 60_000);
+    for (let call = 0; call < 10; call++) await page.desk.background.run('outside');
+    await openForm(page);
+    await fillForm(page, form);
+    const text = () => purgeForm().textContent;
+    await expect.poll(text).toContain('The CDN does not say exactly what was purged. It might be the same purge.');
+    expect(text()).toMatch(/(just now|\d min ago) · made outside Purge Desk/);
+    expect(text()).not.toContain('The same purge was submitted');
+  });
+
   test('is not shown when the warning is off', async ({ page, openDesk }) => {
     page.desk = await openDesk({ DUPLICATE_WARNING_MINUTES: '0' });
     await send(page.desk, aPurge());

@@ -16,7 +16,7 @@ export const PurgeFacts = ({ purge, blank }: PurgeFactsProps) => (
     <Note term="Reason" text={purge.reason} blank={blank} />
     <Note term="Ticket" text={purge.ticket} blank={blank} />
     {purge.madeOutside && (
-      <Fact term="Made">
+      <Fact term="Source">
         Outside Purge Desk <span className="text-muted">– found in the CDN’s list of purges</span>
       </Fact>
     )}

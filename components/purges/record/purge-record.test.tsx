@@ -2,7 +2,7 @@ import { screen } from '@testing-library/react';
 import { describe, expect } from 'vitest';
 import { errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
-import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { aPurge, ask, readRecord, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';
@@ -74,6 +74,22 @@ describe('a purge that is tracked', () => {
     await desk.advance(MINUTE_MS);
     expect(await readRecord(desk, body.id)).toMatchObject({ status: 'accepted', completionUnreported: true });
   });
+});
+
+test('a purge made outside Purge Desk says where it is from and which expression the CDN reports', async ({
+  page,
+  openDesk,
+  sandbox,
+}) => {
+  page.desk = await openDesk({ OUTSIDE_PURGES: 'on' });
+  const target = { pattern: '^/css/' };
+  await sandbox.purgeOutside({ api: 'cache-purge', distribution: 'default/www-shop', target, mode: 'soft' });
+  page.desk.clock.moveTo(page.desk.clock.monotonic() + 3 * MINUTE_MS);
+  for (let call = 0; call < 10; call++) await page.desk.background.run('outside');
+  const { body } = await ask<PurgePage>(page.desk, '/api/purges?made=outside');
+  await openRecord(page, body.items[0]?.id);
+  await expect.poll(article).toContain('Unknown (expression reported by the CDN): ^/css/');
+  expect(article()).toContain('SourceOutside Purge Desk – found in the CDN’s list of purges');
 });
 
 describe('a purge whose answer was lost', () => {

@@ -23,3 +23,8 @@ it('tells moments as moments, and no preset beside them', () => {
   const from = '2026-11-22T12:00:00.000Z';
   expect(describeFilter({ from, range: '1h' })).toEqual([{ term: 'From', value: from, isTime: true }]);
 });
+
+it('says where purges are from', () => {
+  expect(describeFilter({ made: 'desk' })).toEqual([{ term: 'Source', value: 'Purge Desk', isTime: false }]);
+  expect(describeFilter({ made: 'outside' })).toEqual([{ term: 'Source', value: 'Outside Purge Desk', isTime: false }]);
+});

@@ -17,7 +17,7 @@ const rangeTexts: Record<NonNullable<HistoryFilter['range']>, string> = {
 };
 
 export const madeTexts: Record<NonNullable<HistoryFilter['made']>, string> = {
-  desk: 'In Purge Desk',
+  desk: 'Purge Desk',
   outside: 'Outside Purge Desk',
 };
 
@@ -30,7 +30,7 @@ export function describeFilter(filter: HistoryFilter): Condition[] {
     ['Mode', filter.mode && modeTexts[filter.mode].label],
     ['Kind', filter.kind && kindTexts[filter.kind].label],
     ['Actor', filter.actor],
-    ['Made', filter.made && madeTexts[filter.made]],
+    ['Source', filter.made && madeTexts[filter.made]],
     ['Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
     ['From', filter.from, true],
     ['Before', filter.to, true],

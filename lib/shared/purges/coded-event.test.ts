@@ -80,7 +80,7 @@ const said: [CodedEvent, string][] = [
   ],
   [
     { code: 'found_outside', details: { mayBeOurs: true } },
-    'found in the CDN’s list of purges; it may be an unconfirmed purge of Purge Desk',
+    'found in the CDN’s list of purges. It might be a purge that Purge Desk could not confirm',
   ],
   [
     { code: 'completion_hidden', details: {} },

@@ -49,7 +49,7 @@ export const describePurge = (purge: {
 /** What stands before the value of a target on a record. */
 export const targetLead = ({ target }: Pick<Purge, 'target'>) =>
   target.kind === 'unknown' && target.value !== null
-    ? 'Unknown. The CDN reports this expression:'
+    ? 'Unknown (expression reported by the CDN):'
     : kindTexts[target.kind].label;
 
 /** Who made a purge, in words. */

@@ -33,13 +33,13 @@ export const purgeSchema = z.object({
   namespace: z.string(),
   distribution: z.string(),
   target: recordedTargetSchema,
-  /** Null where the CDN does not tell it of a purge made outside Purge Desk. */
+  /** Null where the CDN does not report it of a purge made outside Purge Desk. */
   mode: modeSchema.nullable(),
   /** How much of the distribution it reaches; null for a purge from before Purge Desk found that out. */
   reach: z.enum(reaches).nullable(),
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
-  /** Null where the CDN does not tell who made a purge outside Purge Desk. */
+  /** Null where the CDN does not report who made a purge outside Purge Desk. */
   actor: z.string().nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
