@@ -41,6 +41,8 @@ test('npm start offers a URL whose first purge has an effect; it ends after the 
   const newest = async () => (await (await fetch(`${desk}/api/purges?limit=1`)).json()).items[0];
   await openForm(page, desk);
   const offer = page.getByRole('button', { name: 'Try https://www.shop.example/products' });
+  // It is there once the desk has read its distributions.
+  await expect(offer).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(offer).toBeFocused();
   await page.keyboard.press('Enter');

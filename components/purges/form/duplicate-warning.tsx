@@ -25,10 +25,12 @@ interface DuplicateWarningProps {
   distribution: Distribution | undefined;
   /** The purge that the form has just sent, and tells of already. */
   except: string | undefined;
+  /** While a purge is being sent, nobody is asked: it would be the answer itself. */
+  sending: boolean;
 }
 
 /** Tells that the same purge was sent a short while ago: by whom, when, and how it stands. Sending stays possible. */
-export function DuplicateWarning({ draft, distribution, except }: DuplicateWarningProps) {
+export function DuplicateWarning({ draft, distribution, except, sending }: DuplicateWarningProps) {
   const target = distribution && draftTarget(draft, distribution);
   const { mode } = draft;
   const wanted =
@@ -37,7 +39,7 @@ export function DuplicateWarning({ draft, distribution, except }: DuplicateWarni
       : NOTHING;
   const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
   const isSettled = settled === JSON.stringify(wanted);
-  const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && wanted !== NOTHING });
+  const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && wanted !== NOTHING });
   const items = (isSettled && wanted !== NOTHING && data ? data.items : []).filter(({ id }) => id !== except);
   const unknown = items.filter(({ target, mode }) => target.kind === 'unknown' || mode === null);
   const same = items.filter((purge) => !unknown.includes(purge));

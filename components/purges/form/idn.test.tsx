@@ -65,6 +65,9 @@ test('a host that no distribution serves is named in both forms', async ({ page 
 });
 
 test('a target in a list shows the letters of its host, and below the host as it is sent', () => {
-  render(<TargetText target={{ kind: 'url', value: 'https://xn--bcher-kva.example/x' }} />);
-  expect(document.body.textContent).toBe('URL: https://bücher.example/x(xn--bcher-kva.example)');
+  const { container, unmount } = render(
+    <TargetText target={{ kind: 'url', value: 'https://xn--bcher-kva.example/x' }} />,
+  );
+  expect(container.textContent).toBe('URL: https://bücher.example/x(xn--bcher-kva.example)');
+  unmount();
 });

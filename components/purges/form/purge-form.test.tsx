@@ -200,6 +200,25 @@ describe('impatience', () => {
     expect(sendButton().getAttribute('aria-disabled')).toBe('false');
     expect(page.changes).toHaveLength(1);
   });
+
+  test('who types on while the CDN is slow keeps it, and is not warned of what is being sent', async ({
+    page,
+    sandbox,
+  }) => {
+    await sandbox.faults({ type: 'hold' });
+    await openForm(page);
+    await fillForm(page, form);
+    await sendPurge(page);
+    await sandbox.untilHeld();
+    // Longer than the form waits before it asks for the same purges.
+    await new Promise((later) => setTimeout(later, 800));
+    expect(document.body.textContent).not.toContain('The same purge was submitted');
+    fill(urlField(), `${url}?page=2`);
+    await sandbox.release();
+    await expect.poll(recorded).toContain('Accepted');
+    expect(urlField().value).toBe(`${url}?page=2`);
+    expect(page.changes).toHaveLength(1);
+  });
 });
 
 test('the same purge may be sent again on purpose', async ({ page, sandbox }) => {

@@ -121,7 +121,7 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
         </Button>
       </div>
       {/* Under the button: what comes while somebody reaches for it must not move it away. */}
-      <DuplicateWarning draft={draft} distribution={distribution} except={sent} />
+      <DuplicateWarning draft={draft} distribution={distribution} except={sent} sending={sending} />
       <EveryDomain draft={draft} distribution={distribution} />
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">

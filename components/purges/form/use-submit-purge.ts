@@ -67,13 +67,15 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     router.replace(paths.home, { scroll: false });
   };
 
-  const succeed = (input: PurgeInput, purge: Purge, replayed: boolean) => {
+  /** `sent` is what the form held when it was sent. */
+  const succeed = (input: PurgeInput, purge: Purge, replayed: boolean, sent: string) => {
     // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
     if (isCertain(purge) && onScreen.current) forgetSending();
     rememberDistribution(distributionOf(input));
     show({ kind: 'recorded', purge, replayed });
     leaveLink();
-    if (purge.error !== null) return;
+    // What was typed while the CDN took its time is the next purge.
+    if (purge.error !== null || values() !== sent) return;
     const emptied = draftAfterPurge(form.getValues());
     // Saved here as well: a form that has left the screen no longer saves what it holds.
     saveDraft(emptied);
@@ -101,9 +103,10 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     inFlight.current = true;
     setShown(undefined);
     const isRepeated = isOpenSending(input, Date.now());
+    const sent = values();
     try {
       const { purge, replayed } = await mutateAsync({ input, idempotencyKey: idempotencyKeyFor(input, Date.now()) });
-      succeed(input, purge, replayed);
+      succeed(input, purge, replayed, sent);
     } catch (error) {
       // Of what was sent before, the answer is as unknown as it was.
       if (error instanceof OfflineError && !isRepeated) forgetSending();
