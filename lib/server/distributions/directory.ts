@@ -143,7 +143,8 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
   async function isListed(key: { namespace: string; name: string }, since: number) {
     if (await store.find(source, key)) return true;
     const list = await store.findList(source, key.namespace);
-    if (list?.listedAt !== undefined && list.listedAt >= since) return false;
+    // The list may have been read between the two looks.
+    if (list?.listedAt !== undefined && list.listedAt >= since) return (await store.find(source, key)) !== undefined;
     return list?.askedAt !== undefined && list.askedAt >= since && list.problems.length > 0 ? 'silent' : undefined;
   }
 

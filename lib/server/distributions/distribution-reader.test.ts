@@ -271,6 +271,21 @@ onEachDatabase((newDatabase, databaseName) => {
       expect(answers).toMatchObject([{ found: { domains: ['new.example'] } }, { found: undefined, because: 'absent' }]);
     });
 
+    it('that is listed between two looks is not called absent', async () => {
+      cdn.addMany(1);
+      const other = cdn.desk(store);
+      await other.readAll();
+      cdn.time += 31 * SECOND;
+      cdn.distributions.set('default/new', ['new.example']);
+      const { knownDistributions } = store;
+      const findList: typeof knownDistributions.findList = async (...where) => {
+        await other.readAll();
+        return knownDistributions.findList(...where);
+      };
+      const desk = cdn.desk({ ...store, knownDistributions: { ...knownDistributions, findList } });
+      expect(await desk.directory.find('default/new')).not.toEqual({ found: undefined, because: 'absent' });
+    });
+
     it('that nobody has does not make the list be read all the time', async () => {
       cdn.addMany(1);
       const desk = cdn.desk(store);

@@ -44,7 +44,8 @@ onEachDatabase((newDatabase) => {
           leaseExpiresAt: 2000,
         }),
       );
-  });
+    // As many transactions, one after the other.
+  }, 300_000);
   afterAll(() => database.remove());
 
   const view = (cursor: string | null, scope: string[] | null) => ({
