@@ -175,7 +175,7 @@ describe('purges of ours', () => {
     expect(found).toHaveLength(2);
     const { events } = await readRecord(desk, found[0]?.id);
     expect(events[0]?.reason).toBe(
-      'found in the CDN’s list of purges. It might be a purge that Purge Desk could not confirm',
+      'found in the CDN’s list of purges. It might be a purge that Purge Desk sent',
     );
   });
 });

@@ -80,7 +80,7 @@ const said: [CodedEvent, string][] = [
   ],
   [
     { code: 'found_outside', details: { mayBeOurs: true } },
-    'found in the CDN’s list of purges. It might be a purge that Purge Desk could not confirm',
+    'found in the CDN’s list of purges. It might be a purge that Purge Desk sent',
   ],
   [
     { code: 'completion_hidden', details: {} },

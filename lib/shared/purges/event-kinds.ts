@@ -182,7 +182,7 @@ export const eventKinds = {
     {
       text: ({ mayBeOurs }) =>
         mayBeOurs
-          ? 'found in the CDN’s list of purges. It might be a purge that Purge Desk could not confirm'
+          ? 'found in the CDN’s list of purges. It might be a purge that Purge Desk sent'
           : 'found in the CDN’s list of purges, made outside Purge Desk',
       foreign: [],
     },
