@@ -174,9 +174,7 @@ describe('purges of ours', () => {
     const found = await outside(desk);
     expect(found).toHaveLength(2);
     const { events } = await readRecord(desk, found[0]?.id);
-    expect(events[0]?.reason).toBe(
-      'found in the CDN’s list of purges. It might be a purge that Purge Desk sent',
-    );
+    expect(events[0]?.reason).toBe('found in the CDN’s list of purges. It might be a purge that Purge Desk sent');
   });
 });
 

@@ -277,12 +277,9 @@ onEachDatabase((newDatabase, databaseName) => {
       await other.readAll();
       cdn.time += 31 * SECOND;
       cdn.distributions.set('default/new', ['new.example']);
-      const { knownDistributions } = store;
-      const findList: typeof knownDistributions.findList = async (...where) => {
-        await other.readAll();
-        return knownDistributions.findList(...where);
-      };
-      const desk = cdn.desk({ ...store, knownDistributions: { ...knownDistributions, findList } });
+      const { knownDistributions: known } = store;
+      const findList: typeof known.findList = (...where) => other.readAll().then(() => known.findList(...where));
+      const desk = cdn.desk({ ...store, knownDistributions: { ...known, findList } });
       expect(await desk.directory.find('default/new')).not.toEqual({ found: undefined, because: 'absent' });
     });
 

@@ -158,8 +158,8 @@ export function createOutsidePurges(db: Kysely<Database>, addEvent: AddEvent, pu
       .selectFrom('purges')
       .select('sort_key')
       .where('sort_key', '>=', first)
+      .where('sort_key', '<', first + PLACES_LOOKED_AT)
       .orderBy('sort_key')
-      .limit(PLACES_LOOKED_AT)
       .execute();
     const gap = taken.findIndex((row, index) => Number(row.sort_key) !== first + index);
     return first + (gap === -1 ? taken.length : gap);
