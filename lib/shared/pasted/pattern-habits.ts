@@ -29,7 +29,8 @@ export interface PathParts {
 export function patternFor({ begin, end }: PathParts): PatternReading | undefined {
   const first = trimUnseen(begin)
     .text.replace(/^https?:\/\/[^/]*/i, '')
-    .replace(/\*+$/, '');
+    // From the first of the last stars alone: begun at each of them, it would take the square of their number.
+    .replace(/(?<!\*)\*+$/, '');
   const last = trimUnseen(end).text.replace(/^\*+/, '');
   if (first === '' && last === '') return undefined;
   const start = first === '' ? '' : `^${escaped(pathOf(first))}`;
