@@ -61,7 +61,7 @@ export function useStoredDraft(
     });
     return () => {
       stop();
-      // Whoever opens the same link later wants what it says; a reload ends no component.
+      // The same link, opened later, fills in what it says. A reload does not unmount the form.
       if (filledBy !== '' && isFilledBy(filledBy)) saveDraft(form.getValues());
     };
   }, [form]);

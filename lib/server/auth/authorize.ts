@@ -139,7 +139,7 @@ export async function authorizeAnyPurge(context: Needs): Promise<void> {
     await refuse(context, { action: 'purge.submit' }, 'forbidden');
 }
 
-/** For cancelling a purge that the caller may see; answers with what the audit log is told. */
+/** For cancelling a purge that the caller may see. Returns the entry for the audit log. */
 export async function authorizeCancelling(context: Needs, purge: Purge): Promise<Attempt> {
   const { caller } = context;
   const subject = distributionOf(purge);

@@ -41,7 +41,7 @@ export interface CdnClient extends CdnHealth {
   getPurgeStatus: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
   /** Looks for a purge whose answer was lost; `window` is when it may have been executed. */
   findPurge: (purge: TrackedPurge, window: Span) => Promise<PurgeLookup>;
-  /** The purges of a distribution by one of the APIs in a span of time, whoever made them. */
+  /** All purges of a distribution by one of the APIs in a span of time, also those that Purge Desk did not send. */
   listPurges: (
     api: PurgeApi,
     where: Pick<TrackedPurge, 'namespace' | 'distribution'>,

@@ -12,7 +12,7 @@ const DEPTH_MAX = 64;
 const gapSchema = z.object({ message: z.string().nullish().catch(null) });
 const pageSchema = z.string().max(PAGE_MAX_LENGTH);
 
-/** What whoever takes the items throws for one with which the whole list cannot be read, with the reason. */
+/** `addItem` throws it for an item that makes the whole list unreadable. Its message is the reason. */
 export class UnreadableList extends Error {}
 
 type ListEnd =

@@ -25,7 +25,7 @@ export interface Span {
   to: number;
 }
 
-/** A purge in the CDN's own list, whoever made it, with what the list says of it. */
+/** A purge in the CDN's own list, with what the list says of it. */
 export interface ListedPurge extends Pick<Purge, 'target' | 'mode' | 'actor'> {
   /** Its purge request ID, or the name of its command. */
   handle: string;

@@ -15,7 +15,7 @@ import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { isoTime } from '@/lib/shared/text/moment';
 
-/** Why a distribution is not purged, whoever asks: undefined where it is. */
+/** Why nobody may purge a distribution; undefined for one that can be purged. */
 export const disabledRefusal = ({ settings }: Pick<Context, 'settings'>, distribution: Distribution) =>
   distribution.disabled && !settings.cdn.allowDisabled
     ? `${distributionKey(distribution)} is disabled on the CDN, so Purge Desk does not purge it.`

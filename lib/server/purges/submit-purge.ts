@@ -110,7 +110,7 @@ function storeUnavailable(cause: unknown): never {
   throw cause instanceof AppError ? cause : new AppError('store_unavailable', { cause });
 }
 
-/** A purge that waits is sent by itself, if it was recorded, and so is a command that the CDN never received. */
+/** The worker sends a recorded purge that waits, and a command that the CDN never received. */
 const notRecorded = (purgeId: string) => (cause: unknown) => {
   if (isCommitUnknown(cause)) throw new AppError('recording_unknown', { cause, purgeId });
   return storeUnavailable(cause);

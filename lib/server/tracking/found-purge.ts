@@ -4,6 +4,7 @@ import type { ListedPurge, PurgeStatusAnswer } from '@/lib/server/cdn/purge-api'
 import type { Context } from '@/lib/server/context';
 import type { OutsideList } from '@/lib/server/store/purges/outside-lists';
 import type { Progress } from '@/lib/server/store/purges/purge-tracking';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
 import { purgeIdOfCommand } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -96,6 +97,6 @@ export function foundPurgeWriter({ store, settings, now, log }: Context, owner: 
     });
     if (!purge) return;
     await tracking.recordProgress(purge.id, owner, progressOf(purge, one.createdAt, answer, at));
-    log.info({ purgeId: purge.id, distribution: `${list.namespace}/${list.distribution}` }, 'outside purge found');
+    log.info({ purgeId: purge.id, distribution: distributionOf(list) }, 'outside purge found');
   };
 }

@@ -5,6 +5,7 @@ import type { Context } from '@/lib/server/context';
 import { endOfKeeping } from '@/lib/server/purges/remove-old-purges';
 import { LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { OutsideList, OutsideReading } from '@/lib/server/store/purges/outside-lists';
+import { distributionKey, distributionOf } from '@/lib/shared/distributions/distribution';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 import { foundPurgeWriter, type NewPurge, recordIdOf, SLACK_MS, trackedOf } from './found-purge';
@@ -19,6 +20,8 @@ const OVERLAP_MS = 10 * MINUTE_MS;
 const SETTLED_MS = MINUTE_MS;
 /** How often a list is read, in milliseconds; with many distributions it takes as long as `PAUSE_MS` for each of them. */
 const READ_EVERY_MS = 2 * MINUTE_MS;
+/** How long the desk's distributions are taken for what they were, in milliseconds. */
+const KNOWN_MS = MINUTE_MS;
 /** Between two calls of one replica, in milliseconds. */
 const PAUSE_MS = 2000;
 /** When a list is tried again that could not be read: twice as long each time, up to a bound. Milliseconds. */
@@ -37,6 +40,15 @@ const IDLE_MS = 5000;
 /** Answers that say something of this purge; any other failure says something of the CDN, and it is asked again later. */
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_forbidden']);
 
+interface Known {
+  /** `namespace/name` */
+  keys: ReadonlySet<string>;
+  /** There are more to come. */
+  reading: boolean;
+  /** Epoch milliseconds. */
+  until: number;
+}
+
 /** A list that has been read, and the purges in it that are to be written down now. */
 interface Findings {
   reading: OutsideReading;
@@ -48,7 +60,7 @@ interface Findings {
 
 type Failed = Pick<CdnFailure, 'status' | 'retryAfterSeconds'> & { code: ErrorCode };
 
-const keyOf = ({ namespace, distribution, api }: OutsideList) => `${api} ${namespace}/${distribution}`;
+const keyOf = (list: OutsideList) => `${list.api} ${distributionOf(list)}`;
 
 /**
  * Returns what looks for purges that were made outside Purge Desk, one call at a time: it reads the CDN's lists of each
@@ -61,7 +73,9 @@ export function createOutsideReader(context: Context) {
   const owner = newId();
   const leaseMs = settings.cdn.timeoutMs + LEASE_MARGIN_MS + PAUSE_MS;
   const writeDown = foundPurgeWriter(context, owner, leaseMs);
+  /** The distributions (`namespace/name`) whose lists have rows. */
   const begun = new Set<string>();
+  let known: Known | undefined;
   /** The span that a list is asked for, where the answer for all of it was too large. Milliseconds. */
   const spans = new Map<string, number>();
   /** Purges that could not be written down, and how often. */
@@ -70,23 +84,35 @@ export function createOutsideReader(context: Context) {
 
   /** The list that is due longest, of all distributions that the desk knows; undefined when none is. */
   async function nextList(): Promise<OutsideReading | undefined> {
-    const { items, reading } = await distributions.all();
-    const fresh = items.filter(({ namespace, name }) => !begun.has(`${namespace}/${name}`));
-    const further = fresh.flatMap(({ namespace, name }) =>
-      purgeApis.map((api) => ({ source, namespace, distribution: name, api })),
-    );
-    await lists.begin(further, now());
-    for (const { namespace, name } of fresh) begun.add(`${namespace}/${name}`);
+    const { keys } = await readKnown();
     const due = await lists.claim(source, now(), leaseMs);
-    if (!due || items.some(({ namespace, name }) => namespace === due.namespace && name === due.distribution))
-      return due;
+    if (!due || keys.has(distributionOf(due))) return due;
+    // Another replica may know more by now.
+    known = undefined;
+    const { keys: newest, reading } = await readKnown();
+    if (newest.has(distributionOf(due))) return due;
     // While the desk still reads its distributions, this one may be among those to come.
     if (reading) await lists.putOff(due, now() + READ_EVERY_MS);
     else {
       await lists.forget(due);
-      begun.delete(`${due.namespace}/${due.distribution}`);
+      begun.delete(distributionOf(due));
     }
     return undefined;
+  }
+
+  /** The distributions that the desk knows; each of them has lists from now on. There may be thousands: they are read seldom. */
+  async function readKnown(): Promise<Known> {
+    const at = now();
+    if (known && at < known.until && known.until <= at + KNOWN_MS) return known;
+    const { items, reading } = await distributions.all();
+    const fresh = items.filter((one) => !begun.has(distributionKey(one)));
+    const further = fresh.flatMap(({ namespace, name }) =>
+      purgeApis.map((api) => ({ source, namespace, distribution: name, api })),
+    );
+    await lists.begin(further, at);
+    for (const one of fresh) begun.add(distributionKey(one));
+    known = { keys: new Set(items.map(distributionKey)), reading, until: reading ? at : at + KNOWN_MS };
+    return known;
   }
 
   /** How far back a list is read: not to where the desk keeps no purges any more. */

@@ -78,7 +78,7 @@ function prepared(db: DatabaseSync, sql: string): SqliteStatement {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...parameters).map((row) => ({ ...(row as object) })),
     run: (parameters) => statement.run(...parameters),
-    // Of its own: whoever stops reading leaves it in the middle.
+    // A statement of its own: a reader that stops leaves it in the middle.
     iterate: (parameters) => db.prepare(sql).iterate(...parameters),
   };
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Kysely, Transaction } from 'kysely';
 import { lockAudit } from '@/lib/server/store/audit/audit-log';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
-import type { Database } from '@/lib/server/store/engine/schema';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { indexForSearch } from '@/lib/server/store/history/search-tokens';
 import type { ErrorCode } from '@/lib/shared/error-codes';
@@ -37,20 +37,33 @@ const ASKED_AT_ONCE = 500;
 /** Purge request IDs may begin again one day: the same one is the same purge only when the times are near. Milliseconds. */
 const SAME_ID_MS = 2 * 86_400_000;
 
+interface Identified {
+  namespace: string;
+  distribution: string;
+  purgeRequestId: string | null;
+  /** Epoch milliseconds. */
+  createdAt: number;
+}
+
+/** Records of the purge request ID that another one has, or would have. */
+const withSameId = (tx: Transaction<Database>, { namespace, distribution, purgeRequestId, createdAt }: Identified) =>
+  tx
+    .selectFrom('purges')
+    .select(['id', 'sort_key'])
+    .where('purge_request_id', '=', purgeRequestId)
+    .where('namespace', '=', namespace)
+    .where('distribution', '=', distribution)
+    .where(({ between }) => between('created_at', createdAt - SAME_ID_MS, createdAt + SAME_ID_MS));
+
 /** Removes what was found at the CDN before the desk knew that it was its own purge of this ID. */
 export async function removeOutsideTwin(
   tx: Transaction<Database>,
-  own: { namespace: string; distribution: string; purge_request_id: string | null; created_at: number },
+  row: Pick<PurgeRow, 'namespace' | 'distribution' | 'purge_request_id' | 'created_at'>,
 ): Promise<void> {
-  const twins = await tx
-    .selectFrom('purges')
-    .select(['id', 'sort_key'])
-    .where('purge_request_id', '=', own.purge_request_id)
-    .where('namespace', '=', own.namespace)
-    .where('distribution', '=', own.distribution)
+  const own = { ...row, purgeRequestId: row.purge_request_id, createdAt: row.created_at };
+  const twins = await withSameId(tx, own)
     .where('outside', 'is not', null)
-    .where(({ between }) => between('created_at', own.created_at - SAME_ID_MS, own.created_at + SAME_ID_MS))
-    // Whoever follows it writes to it first, or finds it gone.
+    // Another replica that tracks it writes to it first, or finds it gone.
     .$if(isPostgres(tx), (query) => query.forUpdate())
     .execute();
   await removePurges(tx, twins);
@@ -165,26 +178,14 @@ export function createOutsidePurges(db: Kysely<Database>, addEvent: AddEvent, pu
     return first + (gap === -1 ? taken.length : gap);
   }
 
-  async function isClaimed(tx: Transaction<Database>, found: FoundPurge): Promise<boolean> {
-    const row = await tx
-      .selectFrom('purges')
-      .select('id')
-      .where('purge_request_id', '=', found.purgeRequestId)
-      .where('namespace', '=', found.namespace)
-      .where('distribution', '=', found.distribution)
-      .where('outside', 'is', null)
-      .where(({ between }) => between('created_at', found.createdAt - SAME_ID_MS, found.createdAt + SAME_ID_MS))
-      .executeTakeFirst();
-    return row !== undefined;
-  }
-
   /** Writes down a purge that was found, in its place in the history; undefined for one that is there already. */
   async function add(found: FoundPurge): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // Nobody else takes a place in the history meanwhile.
       await lockAudit(tx);
       // Since the list was read, its ID may have come to be known as one of ours.
-      if (found.purgeRequestId !== null && (await isClaimed(tx, found))) return undefined;
+      const own = withSameId(tx, found).where('outside', 'is', null);
+      if (found.purgeRequestId !== null && (await own.executeTakeFirst())) return undefined;
       const inserted = await tx
         .insertInto('purges')
         .values({
