@@ -3,6 +3,7 @@ import type { ExportFormat } from '@/lib/shared/history/purge-export';
 
 const formats = [
   ['csv', 'CSV'],
+  ['xlsx', 'Excel'],
   ['json', 'JSON'],
 ] as const;
 

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { request } from 'undici';
 import { expect } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { AuditEntry, AuditPage } from '@/lib/shared/access/audit';
@@ -10,6 +11,7 @@ import { aPurge, ask, send } from '../support/api';
 import { auditLog } from '../support/audit';
 import { credentialName, makeCredential } from '../support/credentials';
 import { deskTest } from '../support/desk-test';
+import { readWorkbook } from '../support/read-workbook';
 
 const test = deskTest().extend<{ file: string }>({
   // biome-ignore lint/correctness/noEmptyPattern: Vitest wants the pattern
@@ -88,8 +90,14 @@ test('the export has the whole log or what its filter shows, and is in the log i
   expect(whole.body.map(({ sequence }) => sequence)).toEqual(
     Array.from({ length: whole.body.length }, (_, index) => whole.body.length - index),
   );
+  const { body } = await request(`${desk.url}/api/audit/export?format=xlsx&q=${name}`);
+  const [sheet] = readWorkbook(await body.bytes());
+  expect(sheet?.rows).toHaveLength(rows.length + 2);
   const exports = await auditLog(desk, { action: 'audit.export', q: name });
-  expect(exports).toMatchObject([{ subject: `csv ?q=${name}`, outcome: 'done' }]);
+  expect(exports).toMatchObject([
+    { subject: `csv ?q=${name}`, outcome: 'done' },
+    { subject: `xlsx ?q=${name}`, outcome: 'done' },
+  ]);
 });
 
 test('a text that begins a formula is no formula in the export', async ({ desk, sandbox }) => {
@@ -105,6 +113,6 @@ test('the log and its export are refused to people who cannot see all of it', as
     role: 'admin',
     distributions: ['default/*'],
   });
-  for (const address of ['/api/audit', '/api/audit/export?format=csv'])
+  for (const address of ['/api/audit', '/api/audit/export?format=csv', '/api/audit/export?format=xlsx'])
     expect((await ask(desk, address, { headers })).status).toBe(403);
 });

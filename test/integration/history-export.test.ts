@@ -10,6 +10,7 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import { DatabaseSync } from '@/test/support/sqlite';
 import { aPurge, ask, expectProblem, history, marker, send } from '../support/api';
 import { deskTest } from '../support/desk-test';
+import { readWorkbook } from '../support/read-workbook';
 
 const test = deskTest();
 
@@ -41,6 +42,22 @@ test('the CSV has a header and the purges under the filter, with formulas defuse
   // What tells Excel that this is UTF-8; whoever reads it as text does not see it.
   const { body } = await request(`${desk.url}/api/purges/export?q=${ticket}`);
   expect([...Buffer.from(await body.arrayBuffer()).subarray(0, 5)]).toEqual([0xef, 0xbb, 0xbf, 0x69, 0x64]);
+});
+
+test('the workbook has the purges under the filter, IDs and tickets as text', async ({ desk, sandbox }) => {
+  const ticket = `00${marker()}`;
+  await sandbox.faults({ type: 'answer', body: 'big-id' });
+  const sent = await send(desk, aPurge({ ticket, reason: '=1+1' }));
+  await send(desk, aPurge({ ticket: marker() }));
+  const { statusCode, headers, body } = await request(`${desk.url}/api/purges/export?format=xlsx&q=${ticket}`);
+  expect(statusCode).toBe(200);
+  expect(headers['content-type']).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+  expect(headers['content-disposition']).toMatch(/^attachment; filename="purges-\d{4}-\d\d-\d\d\.xlsx"$/);
+  const [sheet, ...others] = readWorkbook(await body.bytes());
+  expect([sheet?.name, others, sheet?.rows.length]).toEqual(['purges', [], 2]);
+  const cells = Object.values(sheet?.rows[1] ?? {}).map(({ type, text }) => [type, text]);
+  for (const text of [sent.body.id, sent.body.purgeRequestId, ticket, '=1+1'])
+    expect(cells).toContainEqual(['inlineStr', text]);
 });
 
 test('the JSON is what the API lists', async ({ desk, sandbox }) => {
@@ -85,7 +102,7 @@ test('an export is sent as it is read, and one that fails in the middle breaks o
   db.exec("update purges set status = 'nonsense' where id = (select id from purges order by sort_key limit 1)");
   db.close();
   const desk = await openDesk({}, { database: { kind: 'sqlite', file } });
-  for (const format of ['csv', 'json']) {
+  for (const format of ['csv', 'xlsx', 'json']) {
     const { statusCode, body } = await request(`${desk.url}/api/purges/export?format=${format}`);
     expect(statusCode).toBe(200);
     await expect(body.text()).rejects.toThrow();

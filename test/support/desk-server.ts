@@ -51,10 +51,11 @@ async function write(answer: Response, response: ServerResponse, isHead: boolean
     return;
   }
   const pieces = answer.body.getReader();
+  const closed = once(response, 'close');
   // Whoever makes the answer is told that its client has left.
-  response.once('close', () => void pieces.cancel().catch(() => {}));
+  void closed.then(() => pieces.cancel().catch(() => {}));
   for (let piece = await pieces.read(); !piece.done; piece = await pieces.read())
-    if (!response.write(piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(piece.value)) await Promise.race([once(response, 'drain'), closed]);
   response.end();
 }
 

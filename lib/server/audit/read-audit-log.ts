@@ -2,7 +2,8 @@ import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { csvTable, EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
+import type { ExportTable } from '@/lib/server/exports/export-table';
+import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
 import { isEverywhere } from '@/lib/shared/access/access';
 import {
   AUDIT_PAGE_SIZE,
@@ -17,20 +18,20 @@ import {
 } from '@/lib/shared/access/audit';
 import { visible } from '@/lib/shared/text/visible-text';
 
-const auditCsv = csvTable<AuditEntry>({
-  sequence: (entry) => entry.sequence,
-  at: (entry) => entry.at,
-  actor: (entry) => visible(entry.actor),
-  actor_kind: (entry) => entry.actorKind,
-  action: (entry) => entry.action,
-  outcome: (entry) => entry.outcome,
-  subject: (entry) => entry.subject && visible(entry.subject),
-  subject_id: (entry) => entry.subjectId,
-  reason: (entry) => entry.reason,
-  address: (entry) => entry.address,
-  request_id: (entry) => entry.requestId,
-  hash: (entry) => entry.hash,
-});
+const auditTable: ExportTable<AuditEntry> = {
+  sequence: { number: (entry) => entry.sequence },
+  at: { time: (entry) => entry.at },
+  actor: { text: (entry) => visible(entry.actor) },
+  actor_kind: { text: (entry) => entry.actorKind },
+  action: { text: (entry) => entry.action },
+  outcome: { text: (entry) => entry.outcome },
+  subject: { text: (entry) => entry.subject && visible(entry.subject) },
+  subject_id: { text: (entry) => entry.subjectId },
+  reason: { text: (entry) => entry.reason },
+  address: { text: (entry) => entry.address },
+  request_id: { text: (entry) => entry.requestId },
+  hash: { text: (entry) => entry.hash },
+};
 
 /** Everything under a filter, page after page, the newest first; what is written meanwhile is not in it. */
 async function* pagesOf(context: Context, filter: AuditFilter, query: string): AsyncGenerator<AuditEntry[], void> {
@@ -48,10 +49,15 @@ async function* pagesOf(context: Context, filter: AuditFilter, query: string): A
   }
 }
 
-/** The audit log under a filter as text, piece by piece; that it was taken is written into it first. */
+/** The audit log under a filter as a file, piece by piece; that it was taken is written into it first. */
 export function exportAudit(context: Context, { format, ...filter }: AuditExportQuery) {
   const subject = `${format} ${auditFilterToQuery(filter)}`.trim();
-  return writeExport(context.log, format, pagesOf(context, filter, subject), auditCsv);
+  return writeExport(context.log, {
+    format,
+    name: 'audit',
+    pages: pagesOf(context, filter, subject),
+    table: auditTable,
+  });
 }
 
 /** One page of the audit log, the newest entries first. */

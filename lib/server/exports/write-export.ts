@@ -1,40 +1,15 @@
 import 'server-only';
-import { stringify } from 'csv-stringify/sync';
 import { AppError } from '@/lib/server/app-error';
 import type { Log } from '@/lib/server/observability/log';
 import type { ExportFormat } from '@/lib/shared/history/purge-export';
-import { visibleProse } from '@/lib/shared/text/visible-text';
-
-/** What a spreadsheet may take for the beginning of a formula: also behind white space, and in full width. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
-
-/** A cell that is read as text by a spreadsheet, whatever somebody wrote into it. */
-const defused = (text: string) => (FORMULA.test(text) ? `'${text}` : text);
-
-/** Excel reads UTF-8 only in a file that begins with this. */
-const BYTE_ORDER_MARK = '\uFEFF';
-
-// The library quotes a cell for the whole of CRLF alone.
-const print = (rows: string[][]) => stringify(rows, { record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
-
-type Cell = string | number | null | undefined;
-
-/**
- * Columns by name, and what stands in each, as CSV (RFC 4180). What a reader could not see is written as `\u{202E}`, for a
- * table is read by people; JSON has the values as they are stored.
- */
-export const csvTable = <Item>(columns: Record<string, (item: Item) => Cell>) => ({
-  header: () => BYTE_ORDER_MARK + print([Object.keys(columns)]),
-  rows: (items: readonly Item[]) =>
-    print(items.map((item) => Object.values(columns).map((cell) => defused(visibleProse(String(cell(item) ?? '')))))),
-});
-type CsvTable<Item> = ReturnType<typeof csvTable<Item>>;
+import { csvOf, type ExportTable, workbookOf } from './export-table';
 
 /** Rows held in memory at a time. */
 export const EXPORT_PAGE = 500;
 
 const contentTypes: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8; header=present',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   json: 'application/json',
 };
 
@@ -46,11 +21,12 @@ export const exportFile = (what: string, format: ExportFormat, now: number) => (
 
 async function* asCsv<Item>(
   pages: AsyncIterable<readonly Item[]>,
-  table: CsvTable<Item>,
+  table: ExportTable<Item>,
 ): AsyncGenerator<string, void> {
-  let header = table.header();
+  const csv = csvOf(table);
+  let header = csv.header();
   for await (const items of pages) {
-    yield header + table.rows(items);
+    yield header + csv.rows(items);
     header = '';
   }
 }
@@ -64,15 +40,36 @@ async function* asJson(pages: AsyncIterable<readonly unknown[]>): AsyncGenerator
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
-/** Pages as one text, piece by piece; whoever stops reading ends it. */
+/** Returns the pages again once the first of them is there: a workbook begins before its first row, and would hide a refusal. */
+async function begun<Item>(pages: AsyncGenerator<readonly Item[], void>) {
+  const first = await pages.next();
+  return (async function* () {
+    try {
+      if (!first.done) yield first.value;
+      yield* pages;
+    } finally {
+      await pages.return();
+    }
+  })();
+}
+
+interface Export<Item> {
+  format: ExportFormat;
+  /** Names the sheet of a workbook. */
+  name: string;
+  pages: AsyncGenerator<readonly Item[], void>;
+  table: ExportTable<Item>;
+}
+
+/** Pages as one file, piece by piece; whoever stops reading ends it. */
 export async function* writeExport<Item>(
   log: Pick<Log, 'error'>,
-  format: ExportFormat,
-  pages: AsyncIterable<readonly Item[]>,
-  table: CsvTable<Item>,
-): AsyncGenerator<string, void> {
+  { format, name, pages, table }: Export<Item>,
+): AsyncGenerator<string | Uint8Array, void> {
   try {
-    yield* format === 'csv' ? asCsv(pages, table) : asJson(pages);
+    if (format === 'csv') yield* asCsv(pages, table);
+    else if (format === 'json') yield* asJson(pages);
+    else yield* workbookOf(name, await begun(pages), table);
   } catch (err) {
     if (err instanceof AppError) throw err;
     log.error({ err }, 'export incomplete');

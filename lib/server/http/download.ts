@@ -3,7 +3,11 @@ import type { Context } from '@/lib/server/context';
 import { type BoundedUse, enter } from '@/lib/server/limits';
 
 /** The media types of an export. */
-export const DOWNLOADS = ['text/csv', 'application/json'];
+export const DOWNLOADS = [
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/json',
+];
 
 interface Download {
   fileName: string;
@@ -22,11 +26,11 @@ interface Taken {
 const IDLE_MS = 60_000;
 
 /**
- * Answers with text that is made while it is sent, no faster than the client takes it. What fails before the first piece
+ * Answers with a file that is made while it is sent, no faster than the client takes it. What fails before the first piece
  * is an answer of its own; later, the connection breaks, so that half a file is not taken for a whole one.
  */
 export async function download(
-  pieces: AsyncGenerator<string, void>,
+  pieces: AsyncGenerator<string | Uint8Array, void>,
   { fileName, contentType }: Download,
   { context, gone, idleMs = IDLE_MS }: Taken,
 ) {
@@ -64,7 +68,7 @@ export async function download(
           end();
           return controller.close();
         }
-        controller.enqueue(encoder.encode(piece.value));
+        controller.enqueue(typeof piece.value === 'string' ? encoder.encode(piece.value) : piece.value);
         piece = await next();
         untilAskedFor(controller);
       },

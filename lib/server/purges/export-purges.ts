@@ -2,7 +2,8 @@ import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import { csvTable, EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
+import type { ExportTable } from '@/lib/server/exports/export-table';
+import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeExportQuery } from '@/lib/shared/history/purge-export';
@@ -13,36 +14,36 @@ import { visible } from '@/lib/shared/text/visible-text';
 const visibleOrNull = (text: string | null) => (text === null ? null : visible(text));
 
 /** An export in the words of the API's records. Ids and counts of bytes are text: they may have 64 bits. */
-export const purgeCsv = csvTable<Purge>({
-  id: (purge) => purge.id,
-  created_at: (purge) => purge.createdAt,
-  updated_at: (purge) => purge.updatedAt,
-  status: (purge) => purge.status,
-  purge_request_id: (purge) => purge.purgeRequestId,
-  namespace: (purge) => purge.namespace,
-  distribution: (purge) => purge.distribution,
-  kind: (purge) => purge.target.kind,
-  value: (purge) => visibleOrNull(targetValue(purge.target) ?? null),
-  mode: (purge) => purge.mode,
-  reach: (purge) => purge.reach,
-  reason: (purge) => purge.reason,
-  ticket: (purge) => purge.ticket,
-  actor: (purge) => visibleOrNull(purge.actor),
-  error_code: (purge) => purge.error?.code,
-  error_message: (purge) => purge.error?.message,
-  sites_finished: (purge) => purge.progress?.finished,
-  sites_total: (purge) => purge.progress?.total,
-  bytes_purged: (purge) => purge.bytesPurged,
-  bytes_not_purged: (purge) => purge.bytesNotPurged,
-  completion_ms: (purge) => purge.completionMs,
-  completion_unreported: (purge) => String(purge.completionUnreported),
-  resolved_at: (purge) => purge.resolution?.at,
-  resolved_by: (purge) => purge.resolution && visible(purge.resolution.by),
-  resolution_note: (purge) => purge.resolution?.note,
-  api: (purge) => purge.api,
-  command_name: (purge) => purge.commandName,
-  made_outside: (purge) => String(purge.madeOutside),
-});
+export const purgeTable: ExportTable<Purge> = {
+  id: { text: (purge) => purge.id },
+  created_at: { time: (purge) => purge.createdAt },
+  updated_at: { time: (purge) => purge.updatedAt },
+  status: { text: (purge) => purge.status },
+  purge_request_id: { text: (purge) => purge.purgeRequestId },
+  namespace: { text: (purge) => purge.namespace },
+  distribution: { text: (purge) => purge.distribution },
+  kind: { text: (purge) => purge.target.kind },
+  value: { text: (purge) => visibleOrNull(targetValue(purge.target) ?? null) },
+  mode: { text: (purge) => purge.mode },
+  reach: { text: (purge) => purge.reach },
+  reason: { text: (purge) => purge.reason },
+  ticket: { text: (purge) => purge.ticket },
+  actor: { text: (purge) => visibleOrNull(purge.actor) },
+  error_code: { text: (purge) => purge.error?.code },
+  error_message: { text: (purge) => purge.error?.message },
+  sites_finished: { number: (purge) => purge.progress?.finished },
+  sites_total: { number: (purge) => purge.progress?.total },
+  bytes_purged: { number: (purge) => purge.bytesPurged },
+  bytes_not_purged: { number: (purge) => purge.bytesNotPurged },
+  completion_ms: { number: (purge) => purge.completionMs },
+  completion_unreported: { flag: (purge) => purge.completionUnreported },
+  resolved_at: { time: (purge) => purge.resolution?.at },
+  resolved_by: { text: (purge) => purge.resolution && visible(purge.resolution.by) },
+  resolution_note: { text: (purge) => purge.resolution?.note },
+  api: { text: (purge) => purge.api },
+  command_name: { text: (purge) => purge.commandName },
+  made_outside: { flag: (purge) => purge.madeOutside },
+};
 
 /** Everything under a filter, page after page, in the history's order. */
 async function* pagesOf(context: Context, filter: HistoryFilter): AsyncGenerator<Purge[], void> {
@@ -58,6 +59,6 @@ async function* pagesOf(context: Context, filter: HistoryFilter): AsyncGenerator
   }
 }
 
-/** Everything under a filter as text, piece by piece. */
+/** Everything under a filter as a file, piece by piece. */
 export const exportPurges = (context: Context, { format, ...filter }: PurgeExportQuery) =>
-  writeExport(context.log, format, pagesOf(context, filter), purgeCsv);
+  writeExport(context.log, { format, name: 'purges', pages: pagesOf(context, filter), table: purgeTable });

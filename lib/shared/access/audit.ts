@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportFormats } from '@/lib/shared/history/purge-export';
 import { queryFields } from '@/lib/shared/history/query-fields';
 import { paths } from '@/lib/shared/paths';
 import { characters } from '@/lib/shared/purges/purge-input';
@@ -80,7 +81,7 @@ export const auditListQuerySchema = auditFilterSchema.extend({
 export type AuditListQuery = z.output<typeof auditListQuerySchema>;
 
 /** What `GET /api/audit/export` takes. */
-export const auditExportQuerySchema = auditFilterSchema.extend({ format: z.enum(['csv', 'json']).default('csv') });
+export const auditExportQuerySchema = auditFilterSchema.extend({ format: z.enum(exportFormats).default('csv') });
 export type AuditExportQuery = z.output<typeof auditExportQuerySchema>;
 
 /** Where everything under a filter is downloaded. */

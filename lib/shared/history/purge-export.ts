@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { paths } from '@/lib/shared/paths';
 import { type HistoryFilter, historyFilterSchema, historyFilterToQuery } from './history-filter';
 
-const exportFormats = ['csv', 'json'] as const;
+export const exportFormats = ['csv', 'xlsx', 'json'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** What `GET /api/purges/export` takes: a filter and a format. */
