@@ -46,6 +46,7 @@ const purge: PurgeDetails = {
   api: 'cache-purge',
   commandName: null,
   madeOutside: false,
+  group: null,
   ...named,
   target,
   reach: null,
@@ -71,6 +72,7 @@ const purge: PurgeDetails = {
   ],
   sites: [{ site: hidden('site'), state: 'done', rawStatus: hidden('status'), ...site }],
   finding: null,
+  sentWith: [],
   cdnAnswer: `{"message":"${hidden('answer')}"}`,
 };
 const me: Me = {

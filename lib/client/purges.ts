@@ -74,11 +74,19 @@ export const purgeDetails = (id: string) =>
   });
 
 /** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
-export async function submitPurge({ input, idempotencyKey }: { input: PurgeInput; idempotencyKey: string }) {
+export async function submitPurge({
+  input,
+  idempotencyKey,
+  group,
+}: {
+  input: PurgeInput;
+  idempotencyKey: string;
+  group?: string | undefined;
+}) {
   const { data, headers } = await requestWithHeaders(paths.api.purges, purgeSchema, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
-    body: JSON.stringify(input),
+    body: JSON.stringify({ ...input, group }),
   });
   return { purge: data, replayed: headers.get('idempotency-replayed') === 'true' };
 }

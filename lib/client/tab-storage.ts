@@ -33,15 +33,6 @@ export function remember(key: string, value: unknown) {
   }
 }
 
-export function forget(key: string) {
-  memory.delete(key);
-  try {
-    sessionStorage.removeItem(key);
-  } catch {
-    // There is nothing to remove where nothing can be stored.
-  }
-}
-
 /** Forgets all that was typed in this tab: whoever sits here next is to find nothing of it. */
 export function forgetEverything() {
   memory.clear();

@@ -36,6 +36,7 @@ for (const { target, wire: targetOnWire } of targets)
         api: 'cache-purge',
         commandName: null,
         madeOutside: false,
+        group: null,
         namespace: 'default',
         distribution: 'www-shop',
         target,

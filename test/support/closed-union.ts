@@ -58,7 +58,7 @@ function wireTarget({ namespace, distribution, target: { kind, value = '' } }: A
 /** The one call that a body may lead to; fails for a body that does not name exactly one target and one mode. */
 function askedFor(text: string) {
   const asked: Asked = JSON.parse(text);
-  const known = ['confirmation', 'distribution', 'mode', 'namespace', 'reason', 'target', 'ticket'];
+  const known = ['confirmation', 'distribution', 'group', 'mode', 'namespace', 'reason', 'target', 'ticket'];
   expect(known, text).toEqual(expect.arrayContaining(Reflect.ownKeys(asked)));
   const targetKeys = asked.target.kind === 'all' ? ['kind'] : ['kind', 'value'];
   expect(Reflect.ownKeys(asked.target).sort(), text).toEqual(targetKeys);

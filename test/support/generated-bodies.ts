@@ -7,6 +7,9 @@ export const DOMAINS: Record<string, string[]> = {
   'media/video-library': ['media.example'],
 };
 
+/** What purges that are sent together share. */
+const GROUP = '7a3f6d0e-5a43-4bb5-9d0c-6a0e5a2f8a11';
+
 type Json = Record<string, unknown>;
 
 const text = fc.string({ unit: 'binary', maxLength: 30 });
@@ -55,6 +58,8 @@ const plausible: fc.Arbitrary<Json> = fc.constantFrom(...Object.keys(DOMAINS)).c
     .map(([chosen, mode, reason, ticket, name]) => ({
       ...{ namespace, distribution, target: chosen, mode, reason, ticket },
       confirmation: name,
+      // Of those without a ticket, each is one of several.
+      ...(ticket === undefined && { group: GROUP }),
     }));
 });
 
@@ -71,7 +76,18 @@ const oddKeys = [
   'kind',
   '',
 ];
-const ownKeys = ['namespace', 'distribution', 'target', 'mode', 'reason', 'ticket', 'confirmation', 'value', 'kind'];
+const ownKeys = [
+  'namespace',
+  'distribution',
+  'target',
+  'mode',
+  'reason',
+  'ticket',
+  'confirmation',
+  'group',
+  'value',
+  'kind',
+];
 const odd = fc.oneof(
   fc.constantFrom<unknown>(null, true, 0, -1, 1e308, '', 'all', 'soft', 'purge_all', [], {}, [{ kind: 'all' }], {
     kind: 'all',

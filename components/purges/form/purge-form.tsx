@@ -7,6 +7,8 @@ import { KnownDistributionsProvider, useDistributions } from '@/components/distr
 import { useRights } from '@/components/people/use-rights';
 import { SubmitResult } from '@/components/purges/result/submit-result';
 import { modeIcons } from '@/components/purges/table/mode-mark';
+import { TargetText } from '@/components/purges/table/target-text';
+import { Button } from '@/components/ui/button';
 import { Segmented } from '@/components/ui/segmented';
 import { isFilledBy, savedDraft } from '@/lib/client/draft-storage';
 import { modeRefusalText } from '@/lib/shared/access/describe-access';
@@ -14,7 +16,13 @@ import { type Distribution, findDistribution } from '@/lib/shared/distributions/
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { modeTexts } from '@/lib/shared/purges/describe-purge';
 import { distributionsMeant, type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
-import { emptyDraft, type PurgeDraft, prefilledDraft, purgeDraftSchema } from '@/lib/shared/purges/purge-draft';
+import {
+  draftSpellings,
+  emptyDraft,
+  type PurgeDraft,
+  prefilledDraft,
+  purgeDraftSchema,
+} from '@/lib/shared/purges/purge-draft';
 import { modes, type PurgeInput } from '@/lib/shared/purges/purge-input';
 import { DiscoveryProblems } from './discovery-problems';
 import { DistributionField } from './distribution-field';
@@ -24,7 +32,7 @@ import { SendPurge } from './send-purge';
 import { TargetField } from './target-field';
 import { useJudge } from './use-judgement';
 import { useStoredDraft } from './use-stored-draft';
-import { recordOf, useSubmitPurge } from './use-submit-purge';
+import { type OtherPurge, recordOf, useSubmitPurge } from './use-submit-purge';
 
 interface PurgeFormProps {
   addressing: PurgeAddressing;
@@ -63,10 +71,20 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });
   useStoredDraft(form, distributions, start, prefill !== undefined);
-  const { submit, isListening, sendAnew, sending, shown } = useSubmitPurge(form);
+  const { submit, isListening, sending, shown, others, sendOtherAgain } = useSubmitPurge(form);
+  const send = (isNew: boolean) =>
+    form.handleSubmit((input) => {
+      const draft = form.getValues();
+      const { chosen } = draftSpellings(draft, findDistribution(distributions, draft.distribution));
+      return submit(
+        input,
+        chosen.map(({ url }) => url),
+        isNew,
+      );
+    });
   const press = (event: FormEvent) => {
     event.preventDefault();
-    if (isListening()) void form.handleSubmit(submit)(event);
+    if (isListening()) void send(false)(event);
   };
 
   return (
@@ -96,12 +114,33 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
             sending={sending}
             sent={shown && recordOf(shown.result)}
           />
-          <div role="status">
-            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={sendAnew} />}
+          <div role="status" className="grid grid-cols-1 gap-6 not-empty:mt-6">
+            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={() => void send(true)()} />}
+            {others.map((other) => (
+              <OtherResult key={JSON.stringify(other.input.target)} other={other} onAgain={sendOtherAgain} />
+            ))}
           </div>
         </div>
       </form>
     </FormProvider>
+  );
+}
+
+interface OtherResultProps {
+  other: OtherPurge;
+  onAgain: (other: OtherPurge) => void;
+}
+
+/** What came of another spelling of the URL; what did not go well can be sent again alone. */
+function OtherResult({ other, onAgain }: OtherResultProps) {
+  const { input, shown } = other;
+  const isFine = shown?.result.kind === 'recorded' && shown.result.purge.error === null;
+  return (
+    <section aria-label="Other spelling" className="grid grid-cols-1 gap-3 text-sm">
+      {!isFine && <TargetText target={input.target} />}
+      {shown ? <SubmitResult key={shown.number} result={shown.result} /> : <p className="text-muted">Sending…</p>}
+      {shown && !isFine && <Button onClick={() => onAgain(other)}>Send again</Button>}
+    </section>
   );
 }
 

@@ -28,14 +28,18 @@ import { describePurge } from '@/lib/shared/purges/describe-purge';
 import { prefillToQuery } from '@/lib/shared/purges/prefill';
 import {
   draftRefusal,
+  draftSpellings,
   draftTarget,
   isArmed,
   lacksChoice,
   type PurgeDraft,
   prefillOf,
   purgeDraftSchema,
+  withUrl,
 } from '@/lib/shared/purges/purge-draft';
+import type { UrlSpelling } from '@/lib/shared/purges/url-spellings';
 import { isWide } from '@/lib/shared/reach/reach';
+import { visible } from '@/lib/shared/text/visible-text';
 import { DuplicateWarning } from './duplicate-warning';
 import { useJudgement } from './use-judgement';
 
@@ -53,6 +57,7 @@ const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =
   new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
 
 const queueTexts = { soft: 'Queue soft purge', hard: 'Queue hard purge' };
+const severalTexts = { soft: 'Soft-purge', hard: 'Hard-purge' };
 const buttonTexts = {
   soft: {
     url: 'Soft-purge one URL',
@@ -68,10 +73,11 @@ const buttonTexts = {
   },
 };
 
-function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined) {
+function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined, others: number) {
   if (!distribution) return 'Choose a distribution to see what will happen.';
   if (lacksChoice(draft)) return 'Choose a hostname to see what will happen.';
   const { namespace, name } = distribution;
+  if (others > 0) return `${severalTexts[draft.mode]} ${others + 1} URLs on ${distributionKey(distribution)}`;
   return describePurge({ namespace, distribution: name, kind: draft.kind, mode: draft.mode });
 }
 
@@ -89,7 +95,9 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
   const refusal = distribution && draftRefusal(draft, distribution, rights, judgement.shown);
   const isRefused =
     distribution !== undefined && draftRefusal(draft, distribution, rights, judgement.now) !== undefined;
-  const summary = summaryOf(draft, distribution);
+  const { chosen } = draftSpellings(draft, distribution);
+  const summary = summaryOf(draft, distribution, chosen.length);
+  const press = chosen.length > 0 ? `${severalTexts[mode]} ${chosen.length + 1} URLs` : buttonTexts[mode][kind];
   const { data: sendWindow } = useQuery(sendWindowQuery);
   const waits = Boolean(sendWindow?.nextSafeAt) && refusal === undefined;
   return (
@@ -117,11 +125,12 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
           aria-describedby={`purge-summary purge-refusal ${SEND_WINDOW_IDS}`}
           className="w-full sm:w-52"
         >
-          {sending ? 'Sending…' : waits ? queueTexts[mode] : buttonTexts[mode][kind]}
+          {sending ? 'Sending…' : waits ? queueTexts[mode] : press}
         </Button>
       </div>
       {/* Under the button: what comes while somebody reaches for it must not move it away. */}
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} sending={sending} />
+      <AlsoSent spellings={chosen} />
       <EveryDomain draft={draft} distribution={distribution} />
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
@@ -131,6 +140,24 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
     </div>
   );
 }
+
+/** The other spellings that the button purges as well, whole. */
+const AlsoSent = ({ spellings }: { spellings: readonly UrlSpelling[] }) => (
+  <div role="status" className="text-sm empty:hidden">
+    {spellings.length > 0 && (
+      <div className="grid gap-1">
+        <p>Also sent, each as a purge of its own:</p>
+        <ul className="grid gap-1">
+          {spellings.map(({ url }) => (
+            <li key={url}>
+              <code className="wrap-anywhere font-mono text-[0.8125rem]">{visible(url)}</code>
+            </li>
+          ))}
+        </ul>
+      </div>
+    )}
+  </div>
+);
 
 /** Says that a purge command has no host: the path of a URL is purged on every domain of the distribution. */
 function EveryDomain({ draft, distribution }: { draft: PurgeDraft; distribution: Distribution | undefined }) {
@@ -163,13 +190,13 @@ interface RequestPreviewProps {
 /** The ID of a purge is made when it is sent. */
 const ID_TO_COME = 'ID';
 
-/** The exact request that the server will make of the CDN, built by the very functions that the server uses. */
+/** The exact requests, one for each purge, that the server will make of the CDN, built by the very functions that the server uses. */
 function RequestPreview({ draft, distributions, addressing, publicUrl }: RequestPreviewProps) {
   const { data: list } = useQuery(distributionsQuery);
   const { data: me } = useQuery(meQuery);
   const api = list?.purgeApi ?? 'cache-purge';
   const actor = me?.actor ?? '';
-  const request = useMemo(() => {
+  const requests = useMemo(() => {
     // Whether it is armed, and how far it reaches, does not change what would be sent.
     const distribution = findDistribution(distributions, draft.distribution);
     const confirmation = distribution ? distributionKey(distribution) : '';
@@ -177,23 +204,26 @@ function RequestPreview({ draft, distributions, addressing, publicUrl }: Request
       ...draft,
       confirmation,
     });
-    if (!parsed.success) return undefined;
-    if (api === 'cache-purge') return cdnPurgeRequest(parsed.data, addressing);
-    const { reason = null, ticket = null, namespace } = parsed.data;
-    const recordUrl = publicUrl && new URL(paths.purge(ID_TO_COME), publicUrl).href;
-    return purgeCommandRequest(parsed.data, addressing, {
-      name: commandNameOf(ID_TO_COME),
-      virtualHost: distribution?.virtualHost ?? { namespace, name: '…' },
-      notes: addressing.commandNotes ? commandNotes({ actor, reason, ticket, recordUrl }) : undefined,
+    if (!parsed.success) return [];
+    const { chosen } = draftSpellings(draft, distribution);
+    return [parsed.data, ...chosen.map(({ url }) => withUrl(parsed.data, url))].map((input) => {
+      if (api === 'cache-purge') return cdnPurgeRequest(input, addressing);
+      const { reason = null, ticket = null, namespace } = input;
+      const recordUrl = publicUrl && new URL(paths.purge(ID_TO_COME), publicUrl).href;
+      return purgeCommandRequest(input, addressing, {
+        name: commandNameOf(ID_TO_COME),
+        virtualHost: distribution?.virtualHost ?? { namespace, name: '…' },
+        notes: addressing.commandNotes ? commandNotes({ actor, reason, ticket, recordUrl }) : undefined,
+      });
     });
   }, [draft, distributions, addressing, api, actor, publicUrl]);
   return (
     <details className="group text-sm">
       <summary className="w-fit rounded-md text-muted hover:text-ink">Show API request</summary>
       <pre className="mt-2 overflow-x-auto whitespace-pre-wrap wrap-anywhere rounded-lg border border-line bg-raised p-3 font-mono text-[0.8125rem]">
-        {request
-          ? `${request.method} ${request.path}\n\n${JSON.stringify(request.body, null, 2)}`
-          : 'Fill in the form to see the request.'}
+        {requests
+          .map(({ method, path, body }) => `${method} ${path}\n\n${JSON.stringify(body, null, 2)}`)
+          .join('\n\n') || 'Fill in the form to see the request.'}
       </pre>
     </details>
   );

@@ -15,7 +15,7 @@ import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url
 import { readPastedUrl } from '@/lib/shared/pasted/url-question';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
 import { isPath } from '@/lib/shared/purges/normalize-url';
-import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
+import { draftSpellings, kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
 import { urlToTry } from '@/lib/shared/purges/url-to-try';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { removedText, UrlHint } from './url-hint';
@@ -109,6 +109,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
           {...register('url', {
             onChange: (event) => {
               setValue('urlKept', '');
+              setValue('urlAlso', '');
               chooseByUrl(event.target.value);
             },
           })}
@@ -125,6 +126,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
       <p role="status" className="sr-only">
         {news}
       </p>
+      <UrlSpellings distribution={distribution} />
       <OfferedUrl distributions={distributions} onTry={fillIn} />
       {elsewhere.map((other) => (
         <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">
@@ -134,6 +136,44 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
       ))}
       {isPath(url) && domains.length > 1 && (
         <DomainChoice domains={domains} error={formState.errors.urlDomain?.message} />
+      )}
+    </div>
+  );
+}
+
+/**
+ * Names the other spellings that a cache may hold the page under, each to purge as well by a choice. Its lines are always
+ * there: nothing below moves when they change.
+ */
+function UrlSpellings({ distribution }: { distribution: Distribution | undefined }) {
+  const { setValue } = useFormContext<PurgeDraft>();
+  const draft = useWatch<PurgeDraft>() as PurgeDraft;
+  const { offered, chosen } = draftSpellings(draft, distribution);
+  const isChosen = (url: string) => chosen.some((spelling) => spelling.url === url);
+  const toggle = (url: string) => {
+    const next = offered.filter((spelling) => isChosen(spelling.url) !== (spelling.url === url));
+    setValue('urlAlso', next.map((spelling) => spelling.url).join(' '), { shouldDirty: true });
+  };
+  return (
+    <div className="-mt-1 min-h-12 text-sm sm:min-h-6">
+      {offered.length > 0 && (
+        <fieldset className="flex flex-wrap items-center gap-x-4">
+          <legend className="float-left contents text-muted">
+            <span className="flex h-6 w-full items-center sm:w-auto">May also be cached with</span>
+          </legend>
+          {offered.map(({ url, difference }) => (
+            <label key={url} title={url} className="flex h-6 items-center gap-1.5">
+              <input
+                type="checkbox"
+                checked={isChosen(url)}
+                onChange={() => toggle(url)}
+                className="size-4 accent-accent"
+              />
+              <span>{difference}</span>
+              <span className="sr-only">: {url}</span>
+            </label>
+          ))}
+        </fieldset>
       )}
     </div>
   );

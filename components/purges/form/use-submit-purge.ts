@@ -8,11 +8,18 @@ import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
 import { OfflineError, ProblemError } from '@/lib/client/request';
-import { forgetSending, idempotencyKeyFor, isOpenSending } from '@/lib/client/sending';
+import { forgetSending, isOpenSending, type Sending, sendingsOf } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
-import { draftAfterPurge, draftFieldOf, type PurgeDraft, targetFieldOf } from '@/lib/shared/purges/purge-draft';
+import type { Problem } from '@/lib/shared/problem';
+import {
+  draftAfterPurge,
+  draftFieldOf,
+  type PurgeDraft,
+  targetFieldOf,
+  withUrl,
+} from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
@@ -28,12 +35,27 @@ const DOUBLE_PRESS_MS = 1000;
 /** Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well. */
 const isCertain = (purge: Purge) => purge.error === null || errorTexts[purge.error.code].purged === 'no';
 
+/** What one purge of a press came to. */
+export interface Shown {
+  /** So that a second result that reads like the first is shown and said as a new one. */
+  number: number;
+  result: SubmissionResult;
+}
+
+/** A purge of another spelling that the same press sent, or sends right now. */
+export interface OtherPurge {
+  input: PurgeInput;
+  group: string | undefined;
+  shown?: Shown | undefined;
+}
+
 /** Sends the form once, whatever is pressed how often, and keeps what was typed unless the purge is accepted. */
 export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInput>) {
   const queryClient = useQueryClient();
   const router = useRouter();
-  /** Numbered, so that a second result that reads like the first is shown and said as a new one. */
-  const [shown, setShown] = useState<{ number: number; result: SubmissionResult }>();
+  const [shown, setShown] = useState<Shown>();
+  const [others, setOthers] = useState<readonly OtherPurge[]>([]);
+  const [sending, setSending] = useState(false);
   const [focus, setFocus] = useState<{ field: keyof PurgeDraft }>();
   const inFlight = useRef(false);
   const onScreen = useRef(false);
@@ -46,7 +68,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   /** When a purge was accepted last, and what the form held from then on. */
   const accepted = useRef({ at: Number.NEGATIVE_INFINITY, values: '' });
   const values = () => JSON.stringify(form.getValues());
-  const { mutateAsync, isPending } = useMutation({
+  const { mutateAsync } = useMutation({
     mutationFn: submitPurge,
     onSettled: () => {
       void queryClient.invalidateQueries(sendWindowQuery);
@@ -67,64 +89,116 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     router.replace(paths.home, { scroll: false });
   };
 
+  /** Sends one purge, once, and forgets its key when its answer is certain. */
+  async function sendOne(input: PurgeInput, { idempotencyKey, group }: Sending, isRepeated: boolean) {
+    try {
+      const { purge, replayed } = await mutateAsync({ input, idempotencyKey, group });
+      // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
+      if (isCertain(purge) && onScreen.current) forgetSending(input);
+      return { kind: 'recorded', purge, replayed } as const;
+    } catch (error) {
+      // What one may do can change while the page is open; the form then says so.
+      if (isTurnedAway(error)) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+      if (error instanceof ProblemError) {
+        // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
+        if (error.problem.purged === 'no') forgetSending(input);
+        return { kind: 'problem', problem: error.problem } as const;
+      }
+      if (!(error instanceof OfflineError)) return { kind: 'no_answer' } as const;
+      // Of what was sent before, the answer is as unknown as it was.
+      if (!isRepeated) forgetSending(input);
+      return { kind: 'offline' } as const;
+    }
+  }
+
   /** `sent` is what the form held when it was sent. */
-  const succeed = (input: PurgeInput, purge: Purge, replayed: boolean, sent: string) => {
-    // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
-    if (isCertain(purge) && onScreen.current) forgetSending();
-    rememberDistribution(distributionOf(input));
-    show({ kind: 'recorded', purge, replayed });
-    leaveLink();
+  function emptyForm(sent: string) {
     // What was typed while the CDN took its time is the next purge.
-    if (purge.error !== null || values() !== sent) return;
+    if (values() !== sent) return;
     const emptied = draftAfterPurge(form.getValues());
     // Saved here as well: a form that has left the screen no longer saves what it holds.
     saveDraft(emptied);
     form.reset(emptied);
     accepted.current = { at: performance.now(), values: values() };
     setFocus({ field: targetFieldOf(emptied.kind) });
-  };
+  }
 
-  const fail = (input: PurgeInput, error: unknown) => {
-    if (error instanceof OfflineError) return show({ kind: 'offline' });
-    if (!(error instanceof ProblemError)) return show({ kind: 'no_answer' });
-    const { problem } = error;
-    // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
-    if (problem.purged === 'no') forgetSending();
-    show({ kind: 'problem', problem });
-    if (problem.purgeId !== undefined) leaveLink();
-    // What one may do can change while the page is open; the form then says so.
-    if (isTurnedAway(error)) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
-    for (const [path, messages] of Object.entries(problem.errors ?? {}))
+  function showErrors(input: PurgeInput, { errors = {} }: Problem) {
+    for (const [path, messages] of Object.entries(errors))
       form.setError(draftFieldOf(path, input.target.kind), { message: messages.join(' ') }, { shouldFocus: true });
-  };
+  }
 
-  const submit = async (input: PurgeInput) => {
+  /** Sends another spelling, and shows what came of it at its place. */
+  async function sendOther(other: OtherPurge, sending: Sending, isRepeated: boolean) {
+    const { input, group } = other;
+    const result = await sendOne(input, sending, isRepeated);
+    setOthers((all) =>
+      all.map((one) =>
+        one.input === input ? { input, group, shown: { number: (one.shown?.number ?? 0) + 1, result } } : one,
+      ),
+    );
+    return result.kind === 'recorded' && result.purge.error === null;
+  }
+
+  /** The first purge alone decides what becomes of the form; the others are sent once it is on record. */
+  async function send(input: PurgeInput, spellings: readonly string[]) {
+    const now = Date.now();
+    const inputs = [input, ...spellings.map((url) => withUrl(input, url))];
+    const repeated = inputs.map((one) => isOpenSending(one, now));
+    const sendings = sendingsOf(inputs, now);
+    const sent = values();
+    const [first, ...rest] = inputs.map((one, index) => ({ one, sending: sendings[index], is: repeated[index] }));
+    if (!first?.sending) return;
+    const result = await sendOne(input, first.sending, first.is === true);
+    show(result);
+    const isOnRecord = recordOf(result) !== undefined;
+    if (result.kind === 'recorded') rememberDistribution(distributionOf(input));
+    if (isOnRecord) leaveLink();
+    if (result.kind === 'recorded' && result.purge.error === null) emptyForm(sent);
+    if (result.kind === 'problem') showErrors(input, result.problem);
+    if (!isOnRecord) return;
+    const group = first.sending.group;
+    setOthers(rest.map(({ one }) => ({ input: one, group })));
+    const wellSent = await Promise.all(
+      rest.map(({ one, sending, is }) => sending && sendOther({ input: one, group }, sending, is === true)),
+    );
+    // The form is still there where the first one failed: what is done is not to be sent once more.
+    const left = spellings.filter((_, index) => !wellSent[index]);
+    if (values() === sent) form.setValue('urlAlso', left.join(' '));
+  }
+
+  async function whileSending(send: () => Promise<unknown>) {
     if (inFlight.current) return;
     inFlight.current = true;
-    setShown(undefined);
-    const isRepeated = isOpenSending(input, Date.now());
-    const sent = values();
+    setSending(true);
     try {
-      const { purge, replayed } = await mutateAsync({ input, idempotencyKey: idempotencyKeyFor(input, Date.now()) });
-      succeed(input, purge, replayed, sent);
-    } catch (error) {
-      // Of what was sent before, the answer is as unknown as it was.
-      if (error instanceof OfflineError && !isRepeated) forgetSending();
-      fail(input, error);
+      await send();
     } finally {
       inFlight.current = false;
+      setSending(false);
     }
-  };
+  }
+
+  const submit = (input: PurgeInput, spellings: readonly string[], isNew = false) =>
+    whileSending(async () => {
+      if (isNew) forgetSending(input);
+      setShown(undefined);
+      setOthers([]);
+      await send(input, spellings);
+    });
+
+  /** Asks for another spelling once more: for the same purge where its answer is not known, else for a new one. */
+  const sendOtherAgain = (other: OtherPurge) =>
+    whileSending(async () => {
+      const isRepeated = isOpenSending(other.input, Date.now());
+      const [sending] = sendingsOf([other.input], Date.now(), other.group);
+      if (sending) await sendOther(other, sending, isRepeated);
+    });
 
   /** Whether a press counts now; an ignored one must not complain about the form that was just emptied. */
   const isListening = () =>
     !inFlight.current &&
     (performance.now() - accepted.current.at > DOUBLE_PRESS_MS || values() !== accepted.current.values);
-  /** On a person's word alone: the same content is a new purge from now on, and is sent. */
-  const sendAnew = () => {
-    forgetSending();
-    return form.handleSubmit(submit)();
-  };
 
-  return { submit, isListening, sendAnew, sending: isPending, shown };
+  return { submit, isListening, sending, shown, others, sendOtherAgain };
 }

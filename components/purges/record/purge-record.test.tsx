@@ -76,6 +76,43 @@ describe('a purge that is tracked', () => {
   });
 });
 
+test('a URL that no site had offers its other spellings, as forms to look at and send', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await sandbox.reachSitesQuickly();
+  const value = 'https://www.shop.example/~not-cached';
+  const { body } = await send(desk, aPurge({ target: { kind: 'url', value }, ticket: 'SHOP-1' }));
+  await openRecord(page, body.id);
+  expect(screen.queryByText(/under another one/)).toBeNull();
+  await desk.advance(3000);
+  await expect.poll(status).toContain('nothing matched');
+  const offers = [`${value.replace('~', '%7E')}`, `${value}/`];
+  for (const offer of offers) {
+    const { search } = new URL(screen.getByRole<HTMLAnchorElement>('link', { name: offer }).href);
+    expect(Object.fromEntries(new URLSearchParams(search))).toMatchObject({
+      kind: 'url',
+      value: offer,
+      ticket: 'SHOP-1',
+    });
+  }
+  expect(await purgeCount(sandbox)).toBe(1);
+});
+
+test('a purge links to those that were submitted with it', async ({ page, desk, sandbox }) => {
+  const group = crypto.randomUUID();
+  const other = { kind: 'url', value: 'https://www.shop.example/products/' };
+  const { body } = await send(desk, aPurge({ group }));
+  const { body: second } = await send(desk, aPurge({ group, target: other }));
+  for (const sent of await purgeBodies(sandbox))
+    expect(Object.keys(sent as object).sort()).toEqual(['soft_purge', 'url']);
+  await openRecord(page, body.id);
+  const link = await screen.findByRole('link', { name: /products\/$/ });
+  expect(link.getAttribute('href')).toBe(`/purges/${second.id}`);
+  expect(link.closest('dl > div')?.textContent).toContain('Submitted with');
+});
+
 test('a purge made outside Purge Desk says where it is from and which expression the CDN reports', async ({
   page,
   openDesk,

@@ -5,6 +5,7 @@ import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
+import { TargetText } from '@/components/purges/table/target-text';
 import { buttonShape } from '@/components/ui/button-shape';
 import { CopyButton, CopyTextButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
@@ -23,8 +24,9 @@ import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
+import { urlSpellings } from '@/lib/shared/purges/url-spellings';
 import { bothForms } from '@/lib/shared/text/readable-host';
-import { visibleProse } from '@/lib/shared/text/visible-text';
+import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 import { PurgeFacts } from './purge-facts';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
@@ -97,6 +99,20 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
           )}
         </Fact>
         <PurgeFacts purge={purge} blank="–" />
+        <OtherSpellings purge={purge} />
+        {purge.sentWith.length > 0 && (
+          <Fact term="Submitted with">
+            <ul className="grid gap-1">
+              {purge.sentWith.map(({ id: other, target }) => (
+                <li key={other}>
+                  <Link href={paths.purge(other)} className="block w-fit max-w-full underline underline-offset-2">
+                    <TargetText target={target} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
       </Facts>
       <SitesTable sites={purge.sites} />
       <PurgeTimeline events={purge.events} />
@@ -109,6 +125,33 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         </details>
       )}
     </article>
+  );
+}
+
+/** Where no site had the URL: the spellings that may be cached instead, each for a form that is filled in with it. */
+function OtherSpellings({ purge }: { purge: PurgeDetails }) {
+  const { target } = purge;
+  if (shownStatus(purge).look !== 'unmatched' || target.kind !== 'url') return null;
+  const spellings = urlSpellings(target.value);
+  if (spellings.length === 0) return null;
+  return (
+    <Fact term="Other spellings">
+      <p>No site had this URL. The page may be cached under another one:</p>
+      <ul className="mt-1 grid gap-1">
+        {spellings.map(({ url, difference }) => (
+          <li key={url}>
+            <Link
+              href={paths.home + prefillAgain({ ...purge, target: { kind: 'url', value: url } })}
+              title="Opens the form with this URL. Nothing is sent until you press the button."
+              className="inline-flex min-h-6 items-center font-mono text-[0.8125rem] underline underline-offset-2"
+            >
+              {visible(url)}
+            </Link>{' '}
+            <span className="text-muted">({difference})</span>
+          </li>
+        ))}
+      </ul>
+    </Fact>
   );
 }
 

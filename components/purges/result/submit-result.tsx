@@ -25,8 +25,8 @@ export type SubmissionResult =
 
 interface SubmitResultProps {
   result: SubmissionResult;
-  /** Sends the same content once more, as a new purge. */
-  sendAnew: () => void;
+  /** Sends the same content once more, as a new purge; left out where that is not what the button does. */
+  sendAnew?: () => void;
 }
 
 /** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
@@ -39,13 +39,13 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
   const problem = result.kind === 'problem' ? result.problem : undefined;
   const wasFound = purge !== undefined && isUnderWay(purge);
   return (
-    <div ref={ref} className="mt-6 grid scroll-my-6 grid-cols-1 gap-3">
+    <div ref={ref} className="grid scroll-my-6 grid-cols-1 gap-3">
       {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
       {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
       {problem && !wasFound && <RefusedResult problem={problem} />}
       {result.kind === 'no_answer' && <NoAnswerResult />}
       {result.kind === 'offline' && <OfflineResult />}
-      {mayHaveBeenExecuted(result, purge) && (
+      {sendAnew && mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
           Pressing the button again will not send a second purge.
           <Button onClick={sendAnew}>Send new purge</Button>

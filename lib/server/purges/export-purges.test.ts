@@ -15,6 +15,7 @@ const purge: Purge = {
   api: 'cache-purge',
   commandName: null,
   madeOutside: false,
+  group: null,
   namespace: 'default',
   distribution: 'www-shop',
   target: { kind: 'url', value: 'https://www.shop.example/a,b?c="d"' },
@@ -63,7 +64,9 @@ const cellsOf = (change: Partial<Purge>) => {
 
 describe('the CSV of purges', () => {
   it('begins with a byte order mark and the names of the columns', () => {
-    expect(purgeCsv.header()).toMatch(/^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside\r\n$/);
+    expect(purgeCsv.header()).toMatch(
+      /^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside,group\r\n$/,
+    );
   });
 
   it('keeps every digit, times in UTC, and cells with quotes, commas and line breaks', () => {

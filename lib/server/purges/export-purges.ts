@@ -43,6 +43,7 @@ export const purgeTable: ExportTable<Purge> = {
   api: { text: (purge) => purge.api },
   command_name: { text: (purge) => purge.commandName },
   made_outside: { flag: (purge) => purge.madeOutside },
+  group: { text: (purge) => purge.group },
 };
 
 /** Everything under a filter, page after page, in the history's order. */

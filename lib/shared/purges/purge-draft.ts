@@ -8,6 +8,7 @@ import { checkTarget } from './check-target';
 import { fixedDomains } from './hostname';
 import type { Prefill } from './prefill';
 import { modeSchema, type PurgeInput, purgeInputSchema, type Target, targetKinds } from './purge-input';
+import { urlSpellings } from './url-spellings';
 
 /**
  * What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. Its output is
@@ -21,6 +22,8 @@ export const purgeDraftFields = z.object({
   urlKept: z.string(),
   /** The domain that completes a path, when the distribution has several. */
   urlDomain: z.string(),
+  /** Other spellings of this URL to purge as well, separated by spaces. */
+  urlAlso: z.string(),
   hostname: z.string(),
   pattern: z.string(),
   /** The distribution's name, typed to arm what purges everything, or might. */
@@ -51,6 +54,17 @@ export function draftTarget(draft: DraftedTarget, distribution: Distribution): T
   const checked = checkTarget(typed.data, distribution, draft.urlDomain);
   return checked.ok ? checked.target : undefined;
 }
+
+/** The other spellings of the URL in the form, and those of them that are to be purged as well. */
+export function draftSpellings(draft: DraftedTarget & Pick<PurgeDraft, 'urlAlso'>, distribution?: Distribution) {
+  const target = distribution && draft.kind === 'url' ? draftTarget(draft, distribution) : undefined;
+  const offered = target?.kind === 'url' ? urlSpellings(target.value) : [];
+  const wanted = draft.urlAlso.split(' ');
+  return { offered, chosen: offered.filter(({ url }) => wanted.includes(url)) };
+}
+
+/** The same purge of another URL. */
+export const withUrl = (input: PurgeInput, value: string): PurgeInput => ({ ...input, target: { kind: 'url', value } });
 
 /** The field in which a target of this kind is typed. */
 export const targetFieldOf = (kind: PurgeDraft['kind']): PurgeDraftField => (kind === 'all' ? 'confirmation' : kind);
@@ -177,6 +191,7 @@ export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
   kind: 'url',
   url: '',
   urlKept: '',
+  urlAlso: '',
   pattern: '',
   mode: 'soft',
   reason: '',
@@ -184,7 +199,7 @@ export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
 });
 
 /** What makes a purge wide or hard is chosen for one purge at a time, and never kept for the next one. */
-const DISARMED = { hostname: '', confirmation: '', mode: 'soft' } as const;
+const DISARMED = { hostname: '', confirmation: '', urlAlso: '', mode: 'soft' } as const;
 
 /** What the form holds once a purge was accepted: its distribution, and else what an empty form has. */
 export const draftAfterPurge = ({ distribution, urlDomain }: PurgeDraft): PurgeDraft => ({

@@ -92,6 +92,10 @@ export const purgeInputSchema = z.strictObject({
   mode: modeSchema,
   reason: note(REASON_MAX_LENGTH, 'A reason'),
   ticket: note(TICKET_MAX_LENGTH, 'A ticket'),
+  group: z.uuid('A group is a UUID.').optional().meta({
+    description:
+      'A UUID of your choice, the same in several requests. The records of one actor and one distribution that have the same group link to each other. The CDN never gets it.',
+  }),
   confirmation: z
     .string()
     .trim()

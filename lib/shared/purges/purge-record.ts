@@ -39,6 +39,8 @@ export const purgeSchema = z.object({
   reach: z.enum(reaches).nullable(),
   reason: z.string().nullable(),
   ticket: z.string().nullable(),
+  /** What it shares with the purges that were submitted together with it; null for one that was submitted alone. */
+  group: z.string().nullable().default(null),
   /** Null where the CDN does not report who made a purge outside Purge Desk. */
   actor: z.string().nullable(),
   createdAt: timestamp,
@@ -91,6 +93,8 @@ export type PurgeEvent = z.output<typeof purgeEventSchema>;
 export const purgeDetailsSchema = purgeSchema.extend({
   events: z.array(purgeEventSchema),
   sites: z.array(siteProgressSchema),
+  /** The purges that were submitted together with it, in the order of the history. */
+  sentWith: z.array(purgeSchema.pick({ id: true, target: true })).default([]),
   finding: findingSchema.nullable(),
   /** The CDN's raw answer to the purge call, bounded; null when there was none. */
   cdnAnswer: z.string().nullable(),

@@ -18,6 +18,8 @@ interface PurgeTable {
   reach: Generated<string | null>;
   reason: string | null;
   ticket: string | null;
+  /** The UUID that purges of one actor and one distribution share which were submitted together. */
+  group_id: Generated<string | null>;
   status: string;
   purge_request_id: string | null;
   error_code: string | null;

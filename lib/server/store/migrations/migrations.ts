@@ -13,6 +13,7 @@ import { eventCodes } from './0010-event-codes';
 import { purgeCommands } from './0011-purge-commands';
 import { pauseSource } from './0012-pause-source';
 import { outsidePurges } from './0013-outside-purges';
+import { groups } from './0014-groups';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -29,4 +30,5 @@ export const migrations: Record<string, Migration> = {
   '0011-purge-commands': purgeCommands,
   '0012-pause-source': pauseSource,
   '0013-outside-purges': outsidePurges,
+  '0014-groups': groups,
 };

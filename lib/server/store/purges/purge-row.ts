@@ -77,6 +77,7 @@ export const purgeReader =
     reach: purgeSchema.shape.reach.parse(row.reach),
     reason: row.reason,
     ticket: row.ticket,
+    group: row.group_id,
     actor: row.actor || null,
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),

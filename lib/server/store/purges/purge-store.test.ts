@@ -62,6 +62,20 @@ onEachDatabase((newDatabase) => {
       ]);
     });
 
+    it('names the others of its group, which are of the same actor on the same distribution', async () => {
+      const group = '7a3f6d0e-5a43-4bb5-9d0c-6a0e5a2f8a11';
+      const other = { kind: 'url', value: 'https://www.shop.example/b' } as const;
+      await record('a', { group });
+      await record('b', { group, target: other });
+      await record('alone');
+      await record('elsewhere', { group, distribution: 'docs' });
+      await store.purges.recordIntent(anIntent({ id: 'of another', actor: 'bob', input: { ...input, group } }));
+      expect(await store.purges.get('a')).toMatchObject({ group, sentWith: [{ id: 'b', target: other }] });
+      expect((await store.purges.get('b'))?.sentWith).toEqual([{ id: 'a', target: input.target }]);
+      expect(await store.purges.get('alone')).toMatchObject({ group: null, sentWith: [] });
+      expect((await store.purges.get('of another'))?.sentWith).toEqual([]);
+    });
+
     it('tells what happened as a code with details, and in words for a replica of an earlier version', async () => {
       await record('a');
       await accept('a', 2_000, '101');

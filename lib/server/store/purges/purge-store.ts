@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
-import type { Database } from '@/lib/server/store/engine/schema';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { nextSortKey } from '@/lib/server/store/history/cursor';
 import { indexForSearch } from '@/lib/server/store/history/search-tokens';
 import type { ErrorCode } from '@/lib/shared/error-codes';
@@ -15,7 +15,7 @@ import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status
 import type { Reach } from '@/lib/shared/reach/reach';
 import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
-import { eventOf, type PurgeOf, siteOf, targetColumns } from './purge-row';
+import { eventOf, type PurgeOf, siteOf, targetColumns, targetOf } from './purge-row';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
 
 export interface PurgeIntent {
@@ -47,6 +47,9 @@ export interface PurgeOutcome {
   /** When to ask the CDN how it goes on; left out when there is nothing to ask. */
   nextPollAt?: number;
 }
+
+/** So many of a group are named in a record. */
+const GROUP_SHOWN = 100;
 
 const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
 
@@ -102,6 +105,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
           api,
           reason: input.reason ?? null,
           ticket: input.ticket ?? null,
+          group_id: input.group ?? null,
           status: queue ? 'queued' : 'sending',
           purge_request_id: null,
           error_code: null,
@@ -193,6 +197,29 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     return row && { purge: purgeOf(row), requestHash: row.request_hash };
   }
 
+  /** The others of a purge's group. A group is whatever its sender wrote: it joins what one actor purged on one distribution. */
+  async function sentWith({
+    id,
+    group_id,
+    actor,
+    namespace,
+    distribution,
+  }: PurgeRow): Promise<PurgeDetails['sentWith']> {
+    if (group_id === null) return [];
+    const rows = await db
+      .selectFrom('purges')
+      .select(['id', 'kind', 'value', 'outside'])
+      .where('group_id', '=', group_id)
+      .where('actor', '=', actor)
+      .where('namespace', '=', namespace)
+      .where('distribution', '=', distribution)
+      .where('id', '!=', id)
+      .orderBy('sort_key')
+      .limit(GROUP_SHOWN)
+      .execute();
+    return rows.map((row) => ({ id: row.id, target: targetOf(row) }));
+  }
+
   async function get(id: string): Promise<PurgeDetails | undefined> {
     const row = await find(id);
     if (!row) return undefined;
@@ -207,6 +234,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
       ...purgeOf(row),
       events: events.map(eventOf),
       sites: sites.map(siteOf),
+      sentWith: await sentWith(row),
       finding: row.finding === null ? null : findingSchema.parse(JSON.parse(row.finding)),
       cdnAnswer: row.cdn_answer,
     };

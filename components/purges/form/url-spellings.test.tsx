@@ -1,0 +1,150 @@
+import { screen } from '@testing-library/react';
+import { expect } from 'vitest';
+import { history, readRecord } from '@/test/support/api';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { purgeBodies, purgeCount } from '@/test/support/ledger';
+import {
+  chooseKind,
+  chooseMode,
+  openForm,
+  purgeForm,
+  reasonField,
+  recorded,
+  sendButton,
+  sendPurge,
+  urlField,
+} from '@/test/support/purge-form-page';
+
+const test = pageTest();
+const url = 'https://www.shop.example/%d7%91/';
+const upper = 'https://www.shop.example/%D7%91/';
+const unslashed = 'https://www.shop.example/%d7%91';
+
+const choice = (difference: string) => screen.getByRole<HTMLInputElement>('checkbox', { name: new RegExp(difference) });
+const form = () => purgeForm().textContent ?? '';
+const posts = (page: DeskPage) => page.changes.map(({ path }) => path);
+
+async function paste(page: DeskPage, text: string) {
+  await openForm(page);
+  await page.user.paste(text);
+}
+
+test('other spellings of a URL are named, and Enter sends the one that was pasted alone', async ({ page, sandbox }) => {
+  await paste(page, url);
+  expect(choice('%D7 for %d7').checked).toBe(false);
+  expect(choice('no / at the end').checked).toBe(false);
+  expect(form()).toContain(upper);
+  await page.user.keyboard('{Enter}');
+  await expect.poll(recorded).toContain('Accepted');
+  expect(await purgeBodies(sandbox)).toEqual([{ url, soft_purge: {} }]);
+  expect(posts(page)).toHaveLength(1);
+});
+
+test('those that are chosen are purges of their own, and their records link to each other', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await paste(page, url);
+  await page.user.type(reasonField(), 'Wrong price');
+  await page.user.click(choice('%D7 for %d7'));
+  await page.user.click(choice('no / at the end'));
+  await chooseMode(page, 'hard');
+  expect(sendButton().textContent).toBe('Hard-purge 3 URLs');
+  expect(form()).toContain(`each as a purge of its own:${upper}${unslashed}`);
+  await sendPurge(page);
+  await expect.poll(() => page.answers).toHaveLength(3);
+  await expect.poll(() => form().match(/Open record/g)).toHaveLength(3);
+
+  const bodies = await purgeBodies(sandbox);
+  expect(bodies).toHaveLength(3);
+  expect(bodies).toEqual(expect.arrayContaining([url, upper, unslashed].map((one) => ({ url: one, hard_purge: {} }))));
+  expect(urlField().value).toBe('');
+  expect(screen.queryAllByRole('checkbox')).toHaveLength(0);
+
+  const { items } = (await history(desk, { limit: 3 })).body;
+  expect(new Set(items.map(({ group }) => group)).size).toBe(1);
+  expect(items.map(({ reason }) => reason)).toEqual(Array(3).fill('Wrong price'));
+  const record = await readRecord(desk, items[0]?.id);
+  expect(record.sentWith.map(({ id }) => id).sort()).toEqual(
+    items
+      .slice(1)
+      .map(({ id }) => id)
+      .sort(),
+  );
+});
+
+test('another URL, kind or reload leaves none chosen', async ({ page }) => {
+  await paste(page, url);
+  await page.user.click(choice('no / at the end'));
+  await page.user.type(urlField(), 'a/');
+  expect(choice('no / at the end').checked).toBe(false);
+  await page.user.click(choice('no / at the end'));
+  await chooseKind(page, 'pattern');
+  await chooseKind(page, 'url');
+  expect(choice('no / at the end').checked).toBe(false);
+  await page.user.click(choice('no / at the end'));
+  await page.reload();
+  await expect.poll(() => urlField().value).toBe(`${url}a/`);
+  expect(choice('no / at the end').checked).toBe(false);
+});
+
+test('one that fails shows what happened, beside the others, and is sent again alone', async ({ page, sandbox }) => {
+  await paste(page, url);
+  await page.user.click(choice('%D7 for %d7'));
+  let posted = 0;
+  page.beforeRequest = ({ method }) => {
+    if (method === 'POST' && ++posted === 2) throw new TypeError('Failed to fetch');
+  };
+  await sendPurge(page);
+  await expect.poll(form).toContain('Purge Desk did not answer.');
+  expect(recorded()).toContain('Accepted');
+  expect(urlField().value).toBe('');
+  expect(await purgeBodies(sandbox)).toEqual([{ url, soft_purge: {} }]);
+
+  await page.user.click(screen.getByRole('button', { name: 'Send again' }));
+  await expect.poll(() => form().match(/Open record/g)).toHaveLength(2);
+  expect(await purgeBodies(sandbox)).toEqual([
+    { url, soft_purge: {} },
+    { url: upper, soft_purge: {} },
+  ]);
+});
+
+test('one whose answer was lost is asked for under its own key', async ({ page, sandbox }) => {
+  await paste(page, url);
+  await page.user.click(choice('%D7 for %d7'));
+  let answered = 0;
+  page.beforeAnswer = ({ method }) => {
+    if (method === 'POST' && ++answered === 2) throw new TypeError('Failed to fetch');
+  };
+  await sendPurge(page);
+  await expect.poll(form).toContain('Purge Desk did not answer.');
+  expect(await purgeCount(sandbox)).toBe(2);
+  await page.user.click(screen.getByRole('button', { name: 'Send again' }));
+  await expect.poll(form).toContain('Nothing was sent now.');
+  expect(await purgeCount(sandbox)).toBe(2);
+});
+
+test('none is sent where the first is not on record; pressing again sends all', async ({ page, desk, sandbox }) => {
+  await paste(page, url);
+  await page.user.click(choice('%D7 for %d7'));
+  let isLost = true;
+  page.beforeAnswer = ({ method }) => {
+    if (method !== 'POST' || !isLost) return;
+    isLost = false;
+    throw new TypeError('Failed to fetch');
+  };
+  await sendPurge(page);
+  await expect.poll(form).toContain('Purge Desk did not answer.');
+  expect(await purgeBodies(sandbox)).toEqual([{ url, soft_purge: {} }]);
+  expect(choice('%D7 for %d7').checked).toBe(true);
+
+  await sendPurge(page);
+  await expect.poll(() => form().match(/Open record/g)).toHaveLength(2);
+  expect(await purgeBodies(sandbox)).toEqual([
+    { url, soft_purge: {} },
+    { url: upper, soft_purge: {} },
+  ]);
+  const { items } = (await history(desk, { limit: 2 })).body;
+  expect(new Set(items.map(({ group }) => group)).size).toBe(1);
+});
