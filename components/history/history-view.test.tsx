@@ -165,6 +165,14 @@ test('a desk that is gone leaves its last rows on screen with a notice', async (
   expect(rows()).toEqual(sent);
 });
 
+test('a search that is too short says why it finds nothing', async ({ page, desk }) => {
+  await sendInOrder(desk, [{ reason: 'cafe' }]);
+  await openHistory(page, '?q=ca');
+  await expect.poll(() => document.body.textContent).toContain('fewer than 3 characters finds only a whole ticket');
+  await openHistory(page, `?q=${marker()}`);
+  await expect.poll(() => document.body.textContent).toContain('Change the filter');
+});
+
 test('the summary shows unconfirmed purges beside failed ones', async ({ page, desk, sandbox }) => {
   const reason = marker();
   await sandbox.faults({ type: 'status', status: 504, body: 'html' });

@@ -12,6 +12,7 @@ import { StaleNotice } from '@/components/ui/stale-notice';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { type HistoryFilter, historyQuery, isNarrowed } from '@/lib/shared/history/history-filter';
 import { exportPath } from '@/lib/shared/history/purge-export';
+import { isShortSearch, SEARCHED_FROM } from '@/lib/shared/history/searched-texts';
 import { paths } from '@/lib/shared/paths';
 import { counted } from '@/lib/shared/text/counted';
 import { HistoryFilters } from './history-filters';
@@ -45,7 +46,7 @@ export function HistoryView({ filter: applied, at, share }: HistoryViewProps) {
         <HistoryFilters filter={filter} change={change} />
       </div>
       {history.purges.length > 0 && <HistorySummary filter={applied} />}
-      <Rows history={history} changing={pending} filtered={isNarrowed(applied)} />
+      <Rows history={history} changing={pending} filter={applied} />
       <HistoryPager filter={applied} at={at} previousCursor={history.previousCursor} nextCursor={history.nextCursor} />
     </>
   );
@@ -55,11 +56,11 @@ interface RowsProps {
   history: PurgeHistoryPage;
   /** The rows are those of the filter before, while the ones asked for are on their way. */
   changing: boolean;
-  filtered: boolean;
+  filter: HistoryFilter;
 }
 
 /** One page of purges, with how many there are. */
-function Rows({ history, changing, filtered }: RowsProps) {
+function Rows({ history, changing, filter }: RowsProps) {
   const { purges, newer, error } = history;
   const isPart = history.nextCursor !== null || history.previousCursor !== null;
   return (
@@ -76,7 +77,7 @@ function Rows({ history, changing, filtered }: RowsProps) {
       </div>
       {error && <StaleNotice error={error} />}
       {purges.length === 0 && !changing ? (
-        <NoPurges filtered={filtered} />
+        <NoPurges filter={filter} />
       ) : (
         <PurgeTable
           purges={purges}
@@ -90,22 +91,28 @@ function Rows({ history, changing, filtered }: RowsProps) {
   );
 }
 
-const NoPurges = ({ filtered }: { filtered: boolean }) => (
-  <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
-    <p className="font-medium">{filtered ? 'No purges match this filter.' : 'No purges yet.'}</p>
-    <p className="max-w-md text-muted text-sm">
-      {filtered
-        ? 'Change the filter, or show the whole history.'
-        : 'This list will show every purge with its purge request ID, for everyone on the team.'}
-    </p>
-    <Link
-      href={filtered ? paths.history : paths.home}
-      className="font-medium text-accent text-sm underline underline-offset-2"
-    >
-      {filtered ? 'Show whole history' : 'Start a purge'}
-    </Link>
-  </div>
-);
+function NoPurges({ filter }: { filter: HistoryFilter }) {
+  const filtered = isNarrowed(filter);
+  const isShort = filter.q !== undefined && isShortSearch(filter.q);
+  return (
+    <div className="grid justify-items-center gap-3 rounded-lg border border-line border-dashed px-6 py-16 text-center">
+      <p className="font-medium">{filtered ? 'No purges match this filter.' : 'No purges yet.'}</p>
+      <p className="max-w-md text-muted text-sm">
+        {isShort
+          ? `A search for fewer than ${SEARCHED_FROM} characters finds only a whole ticket or purge request ID. Type more.`
+          : filtered
+            ? 'Change the filter, or show the whole history.'
+            : 'This list will show every purge with its purge request ID, for everyone on the team.'}
+      </p>
+      <Link
+        href={filtered ? paths.history : paths.home}
+        className="font-medium text-accent text-sm underline underline-offset-2"
+      >
+        {filtered ? 'Show whole history' : 'Start a purge'}
+      </Link>
+    </div>
+  );
+}
 
 interface HistoryPagerProps {
   filter: HistoryFilter;

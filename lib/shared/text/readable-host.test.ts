@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asciiHost, bothForms, readableHost, searchedTexts } from './readable-host';
+import { asciiHost, bothForms, readableHost } from './readable-host';
 
 describe('a host with letters beyond ASCII', () => {
   it.each([
@@ -36,9 +36,3 @@ describe('a host with letters beyond ASCII', () => {
     );
   });
 });
-
-it.each([
-  ['bücher', ['bücher', 'xn--bcher-kva']],
-  ['https://Bücher.example/x', ['https://Bücher.example/x', 'https://xn--bcher-kva.example/x']],
-  ['shop', ['shop']],
-])('a search for %s looks for %j', (query, texts) => expect(searchedTexts(query)).toEqual(texts));

@@ -40,10 +40,3 @@ export function bothForms(text: string): string {
 
 /** Returns domains in both forms, separated by commas. */
 export const domainsText = (domains: readonly string[]): string => domains.map(bothForms).join(', ');
-
-/** Returns the texts that a search looks for: the query, and the query with its hosts as they are stored. */
-export function searchedTexts(query: string): string[] {
-  if (!NOT_ASCII.test(query)) return [query];
-  const ascii = query.replace(/[^\s/:?#@]+/g, (word) => asciiHost(word.toLowerCase()));
-  return ascii === query ? [query] : [query, ascii];
-}

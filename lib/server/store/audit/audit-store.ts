@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { containsText } from '@/lib/server/store/engine/dialect';
 import type { AuditRow, Database } from '@/lib/server/store/engine/schema';
 import { type AuditEntry, type AuditFilter, auditEntrySchema } from '@/lib/shared/access/audit';
+import { searchedTexts } from '@/lib/shared/history/searched-texts';
 import { appendAudit, auditHash, FIRST_HASH, type NewAuditEntry } from './audit-log';
 
 /** Entries held in memory at a time while the whole log is read. */
@@ -51,7 +52,9 @@ export function createAuditStore(db: Kysely<Database>) {
       .$if(from !== undefined, (query) => query.where('at', '>=', Date.parse(from ?? '')))
       .$if(to !== undefined, (query) => query.where('at', '<', Date.parse(to ?? '')))
       .$if(q !== undefined, (query) =>
-        query.where(({ or }) => or(searched.map((name) => containsText(db, name, q ?? '')))),
+        query.where(({ or }) =>
+          or(searchedTexts(q ?? '').flatMap((text) => searched.map((name) => containsText(db, name, text)))),
+        ),
       )
       .$if(before !== undefined, (query) => query.where('sequence', '<', before ?? 0))
       .orderBy('sequence', 'desc')

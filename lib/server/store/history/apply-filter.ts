@@ -14,9 +14,9 @@ import { isKnown } from '@/lib/server/store/purges/purge-row';
 import { type Scope, scopeSchema } from '@/lib/shared/access/access';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
-import { searchedTexts } from '@/lib/shared/text/readable-host';
+import { isShortSearch, recordIdIn, searchedTexts } from '@/lib/shared/history/searched-texts';
 import { sortKeyAt } from './cursor';
-import { hasTokens, SEARCHED_FROM, searched as searchedColumns } from './search-tokens';
+import { hasTokens, searched as searchedColumns } from './search-tokens';
 
 /** A scope as a column keeps it: a JSON list of patterns, null for all distributions. */
 export const printScope = (scope: Scope) => (scope === null ? null : JSON.stringify(scope));
@@ -103,8 +103,8 @@ export function inTime(place: RawBuilder<number>, filter: HistoryFilter, now: nu
   ];
 }
 
-/** Whether a text is looked up in the full-text index. */
-export const isSearch = (q: string | undefined) => q !== undefined && q.length >= SEARCHED_FROM;
+/** Whether a text is looked up in the full-text index; one that names a record, or is too short, is in other indexes. */
+export const isSearch = (q: string | undefined) => q !== undefined && !isShortSearch(q) && recordIdIn(q) === undefined;
 
 /** The column that has the history's order and drives the query that `narrowed` makes for this text. */
 export const orderOf = (q: string | undefined) =>
@@ -114,7 +114,13 @@ function unsearched(db: Kysely<Database>, { q }: HistoryFilter): PurgeQuery {
   if (q === undefined) return db.selectFrom('purges');
   return db
     .selectFrom('purges')
-    .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q)]));
+    .where(({ or, eb }) =>
+      or([
+        eb('purges.ticket', '=', q),
+        eb('purges.purge_request_id', '=', q.replace(/^#/, '')),
+        eb('purges.id', '=', recordIdIn(q) ?? q),
+      ]),
+    );
 }
 
 /** Purges with the text of a filter, among some rows of the index or all. */

@@ -106,13 +106,23 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     }
   });
 
-  it.each([{}, { status: 'failed' }, { actor: 'ann' }, { range: '7d' }] as const)(
+  it.each([{}, { status: 'failed' }, { actor: 'ann' }, { range: '7d' }, { q: 'café' }, { q: '#182' }] as const)(
     'with a text and %j is read in order from the full-text index',
     async (filter) => {
-      const plan = await planOf({ ...filter, q: 'some text' }, direction);
+      const plan = await planOf({ q: 'some text', ...filter }, direction);
       expect(plan[0]).toMatch(/^SCAN purge_search VIRTUAL TABLE INDEX/);
       expect(plan[1]).toMatch(/^SEARCH purges USING INDEX purges_\w+ \((\w+=\? AND )?sort_key=\?\)$/);
       expect(plan).toHaveLength(2);
+    },
+  );
+
+  it.each(['42', '#4', '0b6f1c1e-3c1d-4a58-9f0e-6f2f4a1b2c3d'])(
+    'of a ticket or an ID (%s) is read from their indexes',
+    async (q) => {
+      const plan = await planOf({ q }, direction);
+      expect(plan.filter((line) => / purges/.test(line)).length).toBeGreaterThan(2);
+      for (const line of plan.filter((line) => / purges/.test(line)))
+        expect(line).toMatch(/^SEARCH purges USING INDEX (purges_by_(ticket|request_id)|sqlite_autoindex_purges_\d) /);
     },
   );
 });

@@ -3,11 +3,9 @@ import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } fro
 import { foldCase, isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
-import { searchedTexts } from '@/lib/shared/text/readable-host';
+import { SEARCHED_FROM, searchedTexts } from '@/lib/shared/history/searched-texts';
 
-/** The shortest text that is looked up in the index; a shorter one has to be a whole ticket or purge request ID. */
-export const SEARCHED_FROM = 3;
-const SHORT = 3;
+const SHORT = SEARCHED_FROM;
 const LONG = 6;
 /** Long sequences are kept for every other place; a text of this length contains one, wherever it begins. */
 const STRIDE = 2;

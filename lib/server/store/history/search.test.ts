@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
+
+const RECORD = '0b6f1c1e-3c1d-4a58-9f0e-6f2f4a1b2c3d';
+const url = (path: string) => ({ kind: 'url', value: `https://www.shop.example${path}` }) as const;
+
+const purges: Record<string, Partial<PurgeInput>> = {
+  encoded: { target: url('/caf%C3%A9/men%C3%BC') },
+  prose: { target: { kind: 'all' }, reason: 'The café #182 is closed', ticket: '7' },
+  products: { target: url('/products') },
+  [RECORD]: { target: { kind: 'pattern', value: '^/img/' } },
+};
+const ids = { encoded: '1823456789012345678', products: '42' };
+
+onEachDatabase((newDatabase) => {
+  let database: DatabaseUnderTest;
+  let store: Store;
+
+  beforeAll(async () => {
+    database = await newDatabase();
+    store = await database.open();
+    for (const [index, [id, change]] of Object.entries(purges).entries())
+      await store.purges.recordIntent(
+        anIntent({
+          id,
+          createdAt: 1000 + index,
+          input: { namespace: 'default', distribution: 'www', mode: 'soft', target: { kind: 'all' }, ...change },
+        }),
+      );
+    for (const [id, purgeRequestId] of Object.entries(ids))
+      await store.purges.recordOutcome(id, {
+        status: 'accepted',
+        event: { code: 'accepted', details: { purgeRequestId } },
+        at: 1100,
+        purgeRequestId,
+      });
+  });
+  afterAll(() => database.remove());
+
+  describe('a search', () => {
+    it.each([
+      ['#182', ['prose', 'encoded']],
+      ['#1823456789012345678', ['encoded']],
+      ['café', ['prose', 'encoded']],
+      ['CAFÉ/MENÜ', ['encoded']],
+      ['caf%C3%A9', ['prose', 'encoded']],
+      ['https://www.shop.example/café/menü#lunch', ['encoded']],
+      ['https://WWW.shop.example:443/products#reviews', ['products']],
+      ['/products#reviews', ['products']],
+      ['<https://www.shop.example/products>', ['products']],
+      ['7', ['prose']],
+      ['42', ['products']],
+      ['#42', ['products']],
+      ['4', []],
+      [RECORD, [RECORD]],
+      [`https://desk.example/purges/${RECORD}`, [RECORD]],
+      ['/products#', ['products']],
+      ['thé', []],
+    ])('for %s finds %j', async (q, expected) => {
+      const { items } = await store.history.page({ q }, { now: 100_000, scope: null, limit: 50 });
+      expect(items.map(({ id }) => id)).toEqual(expected);
+    });
+  });
+});
