@@ -78,7 +78,7 @@ function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
   return (
     <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
       <Icon className="size-4 shrink-0" aria-hidden />
-      {outcomeLabels[outcome]}
+      <span>{outcomeLabels[outcome]}</span>
     </span>
   );
 }
@@ -86,7 +86,7 @@ function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
 function Subject({ entry }: { entry: AuditEntry }) {
   const purge = purgeOfEntry(entry);
   const subject = entry.subject && <ForeignName text={entry.subject} />;
-  if (purge === undefined) return subject ?? '–';
+  if (purge === undefined) return <span>{subject ?? '–'}</span>;
   return (
     <Link href={paths.purge(purge)} className="rounded-sm hover:underline">
       {subject ?? 'View record'}

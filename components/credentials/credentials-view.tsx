@@ -46,9 +46,7 @@ export const CredentialRow = ({ credential }: { credential: ListedCredential }) 
     subject={
       <span className="wrap-anywhere">
         <code className="font-medium font-mono text-[0.8125rem]">{credential.name}</code>{' '}
-        <span className="text-muted">
-          {credential.role} on {scopeText(credential.distributions)}
-        </span>
+        <span className="text-muted">{`${credential.role} on ${scopeText(credential.distributions)}`}</span>
       </span>
     }
     lastUse={{ at: credential.lastUsedAt, label: 'Last used', never: 'Never used' }}

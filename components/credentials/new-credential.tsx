@@ -29,9 +29,7 @@ export function NewCredential({ created: { credential, token }, close }: NewCred
           id="new-credential"
           tabIndex={-1}
           className="w-fit rounded-sm font-semibold text-base tracking-tight"
-        >
-          Credential created: {credential.name}
-        </h2>
+        >{`Credential created: ${credential.name}`}</h2>
         <p>Copy the secret now. Purge Desk stores only its fingerprint and cannot show it again.</p>
       </div>
       <div className="flex flex-wrap gap-2">

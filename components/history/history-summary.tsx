@@ -44,6 +44,10 @@ export function HistorySummary({ filter }: { filter: HistoryFilter }) {
 }
 
 const number = (value: number) => new Intl.NumberFormat().format(value);
+const outcomeCount = (outcome: (typeof outcomes)[number], sum: number, unconfirmed: number) =>
+  outcome === 'failed' && unconfirmed > 0
+    ? `${outcomeTexts[outcome]} ${number(sum)} (${number(unconfirmed)} unconfirmed)`
+    : `${outcomeTexts[outcome]} ${number(sum)}`;
 /** Without a span of time in the filter, the days before its newest purge are summed up. */
 const hasSpan = ({ range, from, to }: HistoryFilter) => (range ?? from ?? to) !== undefined;
 const duration = (ms: number | null) => (ms === null ? '–' : durationText(ms));
@@ -65,8 +69,7 @@ function Numbers({ summary, everything }: { summary: PurgeSummary; everything: b
         {sums.map(([outcome, sum]) => (
           <li key={outcome} className="flex items-center gap-1.5 tabular-nums">
             <TextureSample outcome={outcome} />
-            {outcomeTexts[outcome]} {number(sum)}
-            {outcome === 'failed' && unconfirmed > 0 && ` (${number(unconfirmed)} unconfirmed)`}
+            <span>{outcomeCount(outcome, sum, unconfirmed)}</span>
           </li>
         ))}
       </ul>

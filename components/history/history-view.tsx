@@ -73,7 +73,7 @@ function Rows({ history, changing, filter }: RowsProps) {
               ? counted(purges.length, 'purge on this page', 'purges on this page')
               : counted(purges.length, 'purge')}
         </span>
-        {newer > 0 && <Button onClick={history.showNewer}>Show {counted(newer, 'newer purge')}</Button>}
+        {newer > 0 && <Button onClick={history.showNewer}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
       </div>
       {error && <StaleNotice error={error} />}
       {purges.length === 0 && !changing ? (
@@ -135,10 +135,10 @@ function HistoryPager({ filter, at, previousCursor, nextCursor }: HistoryPagerPr
       )}
       <PageLink href={to(previousCursor)}>
         <ArrowLeft className="size-4" aria-hidden />
-        {before}
+        <span>{before}</span>
       </PageLink>
       <PageLink href={to(nextCursor)}>
-        {after}
+        <span>{after}</span>
         <ArrowRight className="size-4" aria-hidden />
       </PageLink>
     </nav>

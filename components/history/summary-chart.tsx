@@ -145,7 +145,7 @@ const NumbersTable = ({ unit, buckets }: Pick<PurgeSummary, 'unit' | 'buckets'>)
   // A table does not shrink to the one pixel by itself.
   <div className="sr-only">
     <table>
-      <caption>Purges by {unit}</caption>
+      <caption>{`Purges by ${unit}`}</caption>
       <thead>
         <tr>
           <th scope="col">Time</th>

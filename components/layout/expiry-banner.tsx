@@ -10,9 +10,9 @@ export const ExpiryBanner = ({ expiries }: { expiries: readonly Expiry[] }) => (
       <p key={what} className="flex items-center gap-2 px-4 py-1.5 sm:px-6">
         <CalendarClock className="size-4 shrink-0 text-warm" aria-hidden />
         <span>
-          {expiryTitles[what]} {isOver ? 'expired' : 'expires'}{' '}
-          {isOver ? <TimeAgo iso={expiresAt} /> : <TimeUntil iso={expiresAt} />}.{' '}
-          {isOver ? 'Purges may fail.' : 'Replace it before then.'}{' '}
+          <span>{`${expiryTitles[what]} ${isOver ? 'expired' : 'expires'} `}</span>
+          {isOver ? <TimeAgo iso={expiresAt} /> : <TimeUntil iso={expiresAt} />}
+          <span>{`. ${isOver ? 'Purges may fail.' : 'Replace it before then.'} `}</span>
           <a href={paths.settings} className="underline underline-offset-2">
             View settings
           </a>

@@ -94,7 +94,7 @@ export function PersonLink() {
       )}
     >
       <CircleUserRound className="size-4 shrink-0" aria-hidden />
-      <span className="sr-only">Settings: {visibleProse(me.name ?? me.actor)}</span>
+      <span className="sr-only">{`Settings: ${visibleProse(me.name ?? me.actor)}`}</span>
       <span aria-hidden className="hidden max-w-48 truncate sm:block">
         <ForeignProse text={me.name ?? me.actor} />
       </span>

@@ -7,7 +7,7 @@ export const NotForYou = ({ rule }: { rule: string }) => (
   <div className="grid justify-items-start gap-3 rounded-lg border border-line border-dashed px-6 py-10 text-sm">
     <p className="flex items-center gap-2 font-medium">
       <Lock className="size-4 shrink-0 text-muted" aria-hidden />
-      {rule}
+      <span>{rule}</span>
     </p>
     <Link href={paths.settings} className="font-medium text-accent underline underline-offset-2">
       View your permissions

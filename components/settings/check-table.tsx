@@ -47,8 +47,8 @@ function CheckRow({
         <span className={clsx('inline-flex items-start gap-1.5 font-medium', color)}>
           <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
           <span>
-            {callTexts[call]}: {outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}
-            <span className="whitespace-nowrap font-normal text-muted tabular-nums sm:hidden"> {took(durationMs)}</span>
+            <span>{`${callTexts[call]}: ${outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}`}</span>
+            <span className="whitespace-nowrap font-normal text-muted tabular-nums sm:hidden">{` ${took(durationMs)}`}</span>
           </span>
         </span>
         {isNeeded && outcome === 'cdn_forbidden' && (

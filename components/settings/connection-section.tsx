@@ -92,19 +92,20 @@ export function ConnectionSection({ mayCheck, access, outside }: ConnectionSecti
 /** Whether the history shows purges that the desk did not send, and what keeps it from some of them. */
 const OutsideState = ({ outside: { isOn, lists, problems } }: { outside: OutsideReads }) =>
   isOn ? (
-    <>
-      On. Reads {counted(lists, 'CDN list')}.
+    <span>
+      <span>{`On. Reads ${counted(lists, 'CDN list')}.`}</span>
       {problems.map(({ code, lists: count }) => (
-        <span key={code} className="block text-warm">
-          {counted(count, 'list')} not read: {errorTexts[code].title}
-        </span>
+        <span
+          key={code}
+          className="block text-warm"
+        >{`${counted(count, 'list')} not read: ${errorTexts[code].title}`}</span>
       ))}
-    </>
+    </span>
   ) : (
-    <>
+    <span key="off">
       Off (<code className="font-mono text-[0.8125rem]">OUTSIDE_PURGES=off</code>). Purges found before stay in the
       history.
-    </>
+    </span>
   );
 
 /** The way to the CDN, without secrets. */
@@ -131,13 +132,13 @@ const AccessFacts = ({ access: { proxy, caFile, certificate, token } }: { access
 const CheckButton = ({ mutate, isPending }: { mutate: () => void; isPending: boolean }) => (
   <Button aria-disabled={isPending} onClick={() => isPending || mutate()}>
     <RefreshCw className="size-4" aria-hidden />
-    {isPending ? 'Checking…' : 'Check now'}
+    <span>{isPending ? 'Checking…' : 'Check now'}</span>
   </Button>
 );
 
 function AsOf({ at, list }: { at: string | null; list: DistributionList | undefined }) {
   if (at !== null) return <TimeAgo iso={at} />;
-  return list?.reading ? 'first check in progress' : 'never: the configuration names the distributions';
+  return <span>{list?.reading ? 'first check in progress' : 'never: the configuration names the distributions'}</span>;
 }
 
 /** By which API purges are sent; where the CDN withdrew the one before, since when. */
@@ -149,12 +150,12 @@ const PurgeApiInUse = ({ list: { purgeApi, purgeApiChange } }: { list: Distribut
         {' '}
         since <TimeAgo iso={purgeApiChange.at} />: the CDN no longer offers cache-purge
         {purgeApiChange.reason && (
-          <>
+          <span>
             {' '}
             (“
             <ForeignProse text={purgeApiChange.reason} />
             ”)
-          </>
+          </span>
         )}
       </span>
     )}
@@ -168,15 +169,13 @@ function Sending() {
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
       {window?.nextSafeAt && pause ? (
-        <span className="min-w-0 grow basis-72">
+        <span key="paused" className="min-w-0 grow basis-72">
           Paused until <SoonTime iso={window.nextSafeAt} /> (
           <Countdown iso={window.nextSafeAt} leftMs={window.nextSafeInMs ?? 0} />
           ). <PauseSource pause={pause} />
         </span>
-      ) : window ? (
-        'not paused'
       ) : (
-        'unknown'
+        <span>{window ? 'not paused' : 'unknown'}</span>
       )}
       <LiftPause isPaused={pause !== null} />
     </div>
@@ -194,7 +193,7 @@ function Verdict({ look, words }: { look: keyof typeof looks; words: string }) {
   return (
     <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
       <Icon className="size-4 shrink-0" aria-hidden />
-      {words}
+      <span>{words}</span>
     </span>
   );
 }

@@ -36,7 +36,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
             return (
               <tr key={key} className="align-top">
                 <th scope="row" className="break-words px-3 py-2 font-medium">
-                  {key}
+                  <span>{key}</span>
                   {item.disabled && <span className="font-normal text-muted"> (disabled)</span>}
                   <span className="mt-1 block font-mono font-normal text-muted text-xs sm:hidden">{domains}</span>
                 </th>
@@ -48,9 +48,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
         </PlainTable>
       )}
       {data && data.matching > items.length && (
-        <p className="text-muted text-sm">
-          Showing {items.length} of {data.known} distributions. The purge form finds the others by name, domain or URL.
-        </p>
+        <p className="text-muted text-sm">{`Showing ${items.length} of ${data.known} distributions. The purge form finds the others by name, domain or URL.`}</p>
       )}
     </Section>
   );

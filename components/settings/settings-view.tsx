@@ -51,7 +51,8 @@ function DeploymentWarnings({ warnings }: { warnings: readonly DeploymentWarning
             <li key={warning} className="flex items-start gap-2 text-warm">
               <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
               <span className="wrap-anywhere">
-                <strong className="font-medium">{title}</strong> {effect} {next}
+                <strong className="font-medium">{title}</strong>
+                <span>{` ${effect} ${next}`}</span>
               </span>
             </li>
           );

@@ -24,7 +24,7 @@ export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
   const label = (
     <>
       <LogOut className="size-4" aria-hidden />
-      Sign out
+      <span>Sign out</span>
     </>
   );
   if (signOut.by === 'link')
@@ -37,7 +37,7 @@ export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
     <span className="inline-flex flex-wrap items-center gap-3">
       {ending.isError && (
         <span role="alert" className="text-danger text-sm">
-          You may still be signed in. {failureText(ending.error)}
+          {`You may still be signed in. ${failureText(ending.error)}`}
         </span>
       )}
       <Button aria-disabled={ending.isPending} onClick={() => ending.isPending || ending.mutate()}>

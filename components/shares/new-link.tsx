@@ -24,17 +24,19 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
         <p className="text-muted text-sm">
           Copy the link now. Purge Desk stores only its fingerprint and cannot show it again.{' '}
           {share.expiresAt === null ? (
-            'The link works until someone revokes it.'
+            <span>The link works until someone revokes it.</span>
           ) : (
-            <>
+            <span key="expires">
               Expires <ExactTime iso={share.expiresAt} />.
-            </>
+            </span>
           )}{' '}
-          To revoke it, open{' '}
-          <Link href={paths.shares} className="text-ink underline underline-offset-2">
-            Shared links
-          </Link>
-          .
+          <span>
+            To revoke it, open{' '}
+            <Link href={paths.shares} className="text-ink underline underline-offset-2">
+              Shared links
+            </Link>
+            .
+          </span>
         </p>
       </div>
       <div className="grid grid-cols-1 gap-2">
@@ -53,7 +55,7 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
         <Button onClick={close}>Done</Button>
         <Button autoFocus tone="accent" onClick={() => copy(link)}>
           {outcome === 'copied' ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
-          Copy link
+          <span>Copy link</span>
         </Button>
       </div>
     </div>

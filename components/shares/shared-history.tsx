@@ -38,7 +38,7 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
             ? counted(rows.length, 'purge')
             : counted(rows.length, 'purge on this page', 'purges on this page')}
         </span>
-        {newer > 0 && <Button onClick={() => setShown(page.items)}>Show {counted(newer, 'newer purge')}</Button>}
+        {newer > 0 && <Button onClick={() => setShown(page.items)}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
       </div>
       {rows.length > 0 ? (
         <PurgeTable purges={rows} columns={sharedColumns(page.showActors)} keyOf={({ key }) => key} />
@@ -54,10 +54,10 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
           )}
           <PageLink href={to(page.previousCursor)}>
             <ArrowLeft className="size-4" aria-hidden />
-            {before}
+            <span>{before}</span>
           </PageLink>
           <PageLink href={to(page.nextCursor)}>
-            {after}
+            <span>{after}</span>
             <ArrowRight className="size-4" aria-hidden />
           </PageLink>
         </nav>

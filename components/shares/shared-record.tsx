@@ -40,7 +40,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         <Fact term="Target">
           <span className="inline-flex items-center gap-1.5 text-muted">
             <KindIcon kind={target.kind} />
-            {targetLead(purge)}
+            <span>{targetLead(purge)}</span>
           </span>
           {'value' in target && target.value !== null && (
             <Value text={bothForms(target.value)} className="mt-1 block" />
@@ -55,7 +55,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
           </span>
         </Fact>
         <Fact term="Distribution">
-          {distributionOf(purge)}{' '}
+          <span>{`${distributionOf(purge)} `}</span>
           {kindOfDistribution(purge.distribution) === 'http_loadbalancer' && (
             <span className="text-muted">HTTP load balancer</span>
           )}
@@ -77,9 +77,9 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
             <span className="text-muted">
               –{' '}
               {resolution.by && (
-                <>
+                <span>
                   <ForeignName text={resolution.by} />,{' '}
-                </>
+                </span>
               )}
               <ExactTime iso={resolution.at} />
             </span>
@@ -108,7 +108,8 @@ function WhatWentWrong({ error, unconfirmed }: WhatWentWrongProps) {
       )}
     >
       <p>
-        <strong className="font-medium">{title}</strong> {purgedSentence[purged]}
+        <strong className="font-medium">{title}</strong>
+        <span>{` ${purgedSentence[purged]}`}</span>
       </p>
       {error.message && (
         <p className="wrap-anywhere font-mono text-[0.8125rem]">

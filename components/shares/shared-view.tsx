@@ -57,15 +57,15 @@ function SharedFooter(terms: Terms) {
   return (
     <footer className="border-line border-t pt-4 text-muted text-sm">
       <p>
-        Read-only view shared from Purge Desk.{' '}
+        <span>Read-only view shared from Purge Desk.</span>{' '}
         {terms.expiresAt === null ? (
-          'The link works until someone revokes it.'
+          <span>The link works until someone revokes it.</span>
         ) : (
-          <>
+          <span key="expires">
             Link expires: <ExactTime iso={terms.expiresAt} />.
-          </>
+          </span>
         )}{' '}
-        {leftOut(terms)}
+        <span>{leftOut(terms)}</span>
       </p>
     </footer>
   );

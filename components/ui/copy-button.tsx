@@ -44,7 +44,7 @@ export function CopyTextButton({ text, label, quiet = false }: CopyTextButtonPro
     <>
       <Shape onClick={() => copy(text())} {...shape}>
         {icons[outcome]}
-        {label}
+        <span>{label}</span>
       </Shape>
       <Said outcome={outcome} />
     </>

@@ -21,7 +21,7 @@ export function ExactSpan({ span: { from, to }, change }: { span: Span; change: 
       <legend className="sr-only">Exact time</legend>
       {(['from', 'to'] as const).map((edge) => (
         <label key={edge} className="flex grow items-center gap-2">
-          {edge}
+          <span>{edge}</span>
           <input
             type="datetime-local"
             // The reader's zone is not known to the server, which renders the field empty.

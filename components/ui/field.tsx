@@ -33,7 +33,7 @@ export function Field({ id, label, hint, error, optional, required, hintLines, c
       <label htmlFor={id} className="font-medium text-sm">
         {label}
         {(optional || required) && (
-          <span className="font-normal text-muted"> ({required ? 'required' : 'optional'})</span>
+          <span className="font-normal text-muted">{` (${required ? 'required' : 'optional'})`}</span>
         )}
       </label>
       {children}
@@ -52,7 +52,7 @@ export function FieldError({ id, error }: { id: string; error: string | undefine
       {error && (
         <>
           <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-          {error}
+          <span>{error}</span>
         </>
       )}
     </p>

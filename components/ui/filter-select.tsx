@@ -18,7 +18,7 @@ export const FilterSelect = ({ name, label, options, value, onChange }: FilterSe
     onChange={(event) => onChange(event.target.value || undefined)}
     className="min-w-32 grow sm:grow-0"
   >
-    <option value="">{label}: any</option>
+    <option value="">{`${label}: any`}</option>
     {options.map(([one, words]) => (
       <option key={one} value={one}>
         {words}

@@ -82,9 +82,10 @@ export const Issued = ({ of, subject, more, lastUse, revoke }: IssuedProps) => (
       {lastUse.at === null ? (
         lastUse.never
       ) : (
-        <>
-          {lastUse.label} <TimeAgo iso={lastUse.at} />
-        </>
+        <span>
+          <span>{`${lastUse.label} `}</span>
+          <TimeAgo iso={lastUse.at} />
+        </span>
       )}
     </span>
     <span className="col-start-2 row-start-2 row-end-4 self-center justify-self-end lg:col-start-auto lg:row-auto">
@@ -100,7 +101,7 @@ function EndingState({ of }: { of: Ending }) {
     <span className="col-start-1 flex flex-wrap gap-x-1.5 lg:col-start-auto lg:grid">
       <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
         <Icon className="size-4 shrink-0" aria-hidden />
-        {label}
+        <span>{label}</span>
       </span>
       <span className="wrap-anywhere text-muted lg:text-xs">
         <Since of={of} />
@@ -112,16 +113,16 @@ function EndingState({ of }: { of: Ending }) {
 function Since({ of: { state, expiresAt, revokedAt, revokedBy } }: { of: Ending }) {
   if (state === 'revoked' && revokedAt !== null)
     return (
-      <>
+      <span key="revoked">
         <TimeAgo iso={revokedAt} /> by {revokedBy !== null && <ForeignName text={revokedBy} />}
-      </>
+      </span>
     );
-  if (expiresAt === null) return 'until revoked';
+  if (expiresAt === null) return <span>until revoked</span>;
   return state === 'expired' ? (
     <TimeAgo iso={expiresAt} />
   ) : (
-    <>
+    <span key="expires">
       expires <TimeUntil iso={expiresAt} />
-    </>
+    </span>
   );
 }

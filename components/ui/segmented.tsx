@@ -49,7 +49,7 @@ export function Segmented<T extends string>({ legend, name, segments, value, onC
         {reasons.map((reason) => (
           <li key={reason} id={reasonId(reason)} className="flex items-start gap-1.5">
             <Lock className="mt-1 size-3.5 shrink-0" aria-hidden />
-            {reason}
+            <span>{reason}</span>
           </li>
         ))}
       </ul>

@@ -15,9 +15,9 @@ export const StaleNotice = ({ error }: { error: Error }) => (
 function whyStale(error: Error): ReactNode {
   if (isSignedOut(error))
     return (
-      <>
+      <span>
         Your session has ended. The data below may be out of date. <SignInLink />
-      </>
+      </span>
     );
   if (isTurnedAway(error)) return 'You no longer have access. The data below may be out of date.';
   if (error instanceof OfflineError) return "You're offline. The data below may be out of date.";

@@ -58,10 +58,15 @@ const onDay = (at: number) => new Date(at).toDateString();
 export function SoonTime({ iso }: { iso: string }) {
   const now = useNow();
   const hydrated = useHydrated();
-  if (!hydrated || onDay(Date.parse(iso)) === onDay(now)) return <ClockTime iso={iso} />;
+  const isToday = !hydrated || onDay(Date.parse(iso)) === onDay(now);
+  const format = isToday ? clockFormat : dayAndClockFormat;
   return (
-    <time dateTime={iso} title={exact(iso)} className="tabular-nums">
-      {dayAndClockFormat.format(new Date(iso))}
+    <time
+      dateTime={iso}
+      title={hydrated ? exact(iso) : iso}
+      className={isToday ? 'whitespace-nowrap tabular-nums' : 'tabular-nums'}
+    >
+      {hydrated ? format.format(new Date(iso)) : iso.slice(11, 19)}
     </time>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '../steps/looks';
 import { journeys, long } from '../steps/page-states';
 import { purgeElsewhere, uniqueTicket } from '../steps/seed';
+import { expectTranslated, translateEveryPage } from '../steps/translation';
 
 type Look = readonly ['light' | 'dark', number];
 /** Colors depend on the theme, and what is there on the width: two of the four looks show both of each. */
@@ -26,10 +27,16 @@ async function expectAccessible(page: Page, state: string, [colorScheme, width]:
 }
 
 for (const [name, states] of Object.entries(journeys)) {
-  test(`every state of ${name} is accessible in one look`, async ({ page, desk, sandbox }) => {
+  test(`every state of ${name} is accessible in one look, and survives a translation by the browser`, async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
+    await translateEveryPage(page.context());
     const complaints = watchComplaints(page);
     for (const [index, { state, reach, part }] of states.entries()) {
       await reach({ page, deskUrl: desk.url, sandbox });
+      await expectTranslated(page);
       await expectAccessible(page, state, quickLooks[index % 2] ?? quickLooks[0], part);
     }
     expect(complaints).toEqual([]);

@@ -4,6 +4,7 @@ import { warmCaches } from '../steps/edge';
 import { historyRows, openHistory } from '../steps/history';
 import { fillForm, openForm, recorded, sendAndRead } from '../steps/purge-form';
 import { uniqueTicket } from '../steps/seed';
+import { expectTranslated, translateEveryPage } from '../steps/translation';
 
 const url = 'https://www.shop.example/products';
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
@@ -21,6 +22,7 @@ test('a purge that is slow at one site shows 2 of 3 and then completed, everywhe
   sandbox,
 }) => {
   test.setTimeout(180_000);
+  await translateEveryPage(context);
   await sandbox.siteDelays(twoSites);
   await warmCaches(sandbox, [url]);
   const ticket = uniqueTicket('FOLLOWED');
@@ -35,6 +37,7 @@ test('a purge that is slow at one site shows 2 of 3 and then completed, everywhe
     { at: history, status: historyRows(history) },
     { at: page, status: recorded(page) },
   ];
+  for (const { at } of places) await expectTranslated(at);
   for (const { at } of places) await at.evaluate(() => document.body.setAttribute('data-marked', ''));
   const expectEverywhere = async (text: RegExp) => {
     for (const { at, status } of places) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linesOfBareText } from './lone-text.mjs';
 import { repositoryFiles } from './repository-files.mjs';
 
 /** @typedef {{ path: string, text: string }} SourceFile */
@@ -14,6 +15,7 @@ import { repositoryFiles } from './repository-files.mjs';
  * @property {RegExp} [pattern] not allowed in the code (comments do not count)
  * @property {number} [maxLines]
  * @property {(file: SourceFile) => boolean} [breaks] for what is wrong with a file as a whole
+ * @property {(file: SourceFile) => number[]} [lines] for what only a parser finds
  */
 
 const codeFile = /\.(tsx?|mjs|css)$/;
@@ -98,6 +100,12 @@ const rules = [
     pattern: /['"](openid-client|oauth4webapi)['"]/,
   },
   {
+    says: 'a text that may change or move has an element of its own, for the translation of browsers (lone-text.mjs)',
+    where: /^(app|components)\/.*\.tsx$/,
+    except: tests,
+    lines: linesOfBareText,
+  },
+  {
     says: 'no skipped tests, no .only; only what a machine lacks is skipped, by its name and with a reason',
     where: /\.(test|spec)\.tsx?$|^(test|e2e)\//,
     pattern:
@@ -117,7 +125,8 @@ function withoutComments(text) {
  * @param {SourceFile} file
  * @returns {number[]} the lines that break the rule
  */
-function linesThatBreak({ pattern, maxLines, breaks }, file) {
+function linesThatBreak({ pattern, maxLines, breaks, lines: find }, file) {
+  if (find) return find(file);
   const lines = (pattern ? withoutComments(file.text) : file.text).replace(/\n$/, '').split('\n');
   if (pattern) return lines.flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));
   if (maxLines) return lines.length > maxLines ? [maxLines + 1] : [];

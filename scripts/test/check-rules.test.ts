@@ -4,6 +4,16 @@ import { findViolations } from './check-rules.mjs';
 const lines = (count: number) => 'export {};\n'.repeat(count);
 const serverOnly = "import 'server-only';\n";
 
+const bareTexts = [
+  'export const A = ({ n }: { n: number }) => <p>{n} purges</p>;\n',
+  'export const A = ({ on }: { on: boolean }) => <p>{on && <b>new</b>} purges</p>;\n',
+  'export const A = ({ on }: { on: boolean }) => <p><b>all</b> {on ? "on" : "off"}</p>;\n',
+  'export const A = ({ n }: { n: number }) => <><b>all</b>: {n}</>;\n',
+  'export const A = () => <>all</>;\n',
+  'export function A({ on }: { on: boolean }) { return on ? "on" : <b>off</b>; }\n',
+  'export const A = ({ on }: { on: boolean }) => on ? <p>on <b>now</b></p> : <p>off</p>;\n',
+];
+
 const broken: { rule: string; path: string; text: string; line: number }[] = [
   { rule: '300 lines (200', path: 'components/form.tsx', text: lines(301), line: 301 },
   { rule: '300 lines (200', path: 'app/globals.css', text: 'a {}\n'.repeat(301), line: 301 },
@@ -54,6 +64,7 @@ const broken: { rule: string; path: string; text: string; line: number }[] = [
   { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: "test.describe.only('purge', () => {});\n", line: 1 },
   { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: "test.skip(true, 'later');\n", line: 1 },
   { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: 'test.skip(noDisk.when, noServer.because);\n', line: 1 },
+  ...bareTexts.map((text) => ({ rule: 'element of its own', path: 'components/a.tsx', text, line: 1 })),
 ];
 
 const allowed: { path: string; text: string }[] = [
@@ -71,6 +82,17 @@ const allowed: { path: string; text: string }[] = [
   {
     path: 'components/show.tsx',
     text: '// process.env is not for us\nexport const Show = () => <p>Show: the Request</p>;\n',
+  },
+  {
+    path: 'components/lone.tsx',
+    text: `const icons = { on: <b />, off: <i /> };
+      export const Lone = ({ n, on, children }: { n: number; on: boolean; children: ReactNode }) => (
+        <p>
+          Purges: <b>{\`\${n} of 3\`}</b> {on && <i>new</i>} {icons[on ? 'on' : 'off']} {children}
+          {[n].map((one) => <i key={one}>{one}</i>)}
+          {on ? <b key="on">on <i>now</i></b> : <b>{n}</b>}
+        </p>
+      );\n`,
   },
   { path: 'lib/client/purges.ts', text: "export const list = () => fetch('/api/purges');\n" },
   { path: 'lib/shared/limits.ts', text: "export { max } from './max';\nexport const min = 1;\n" },

@@ -15,6 +15,7 @@ import { distributionListSchema } from '@/lib/shared/distributions/distribution'
 import { paths } from '@/lib/shared/paths';
 import type { DeskOptions, TestDesk } from './desk';
 import { deskTest } from './desk-test';
+import { translatePage } from './translate-page';
 
 // For what hangs, not for slow machines. Nothing is hidden by a style sheet here.
 configure({
@@ -37,7 +38,10 @@ interface PageOptions {
   prepare?: (client: QueryClient) => unknown;
 }
 
-/** A page of a desk: its components in a document, its requests over real HTTP. Its server part is done by `draw`. */
+/**
+ * A page of a desk: its components in a document, its requests over real HTTP. Its server part is done by `draw`. The
+ * browser translates it, as many readers' browsers do: a component that loses its texts to that fails its own tests.
+ */
 export class DeskPage {
   readonly user: UserEvent = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
   /** The requests that were made, those of a page before included. */
@@ -55,6 +59,7 @@ export class DeskPage {
   readonly #fetch = globalThis.fetch;
   #reopen: () => Promise<void> = async () => undefined;
   #leave: () => void = () => undefined;
+  #untranslate: () => void = () => undefined;
 
   constructor(public desk: TestDesk) {
     globalThis.fetch = (path, init) => this.#request(String(path), init);
@@ -89,6 +94,8 @@ export class DeskPage {
     client.setQueryData(meQuery.queryKey, await this.#read(paths.api.me, meSchema));
     client.setQueryData(distributionsQuery.queryKey, await this.#read(paths.api.distributions, distributionListSchema));
     await prepare?.(client);
+    this.#untranslate();
+    this.#untranslate = translatePage();
     const { unmount } = render(<Routed draw={draw} visited={this.visited} state={dehydrate(client)} />);
     this.#leave = unmount;
   }
@@ -115,6 +122,7 @@ export class DeskPage {
 
   close() {
     cleanup();
+    this.#untranslate();
     globalThis.fetch = this.#fetch;
     Reflect.deleteProperty(navigator, 'onLine');
     sessionStorage.clear();

@@ -64,12 +64,12 @@ function Problems({ list }: { list: DistributionList }) {
         <ul className="grid gap-1">
           {list.problems.map((problem) => (
             <li key={`${problem.request} ${problem.message}`}>
-              {whatFailed(problem)}{' '}
+              <span>{whatFailed(problem)}</span>{' '}
               {problem.message && <CdnMessage message={problem.message} cdnStatus={problem.cdnStatus} />}{' '}
               <code className="wrap-anywhere font-mono text-[0.8125rem] text-muted">{problem.request}</code>
             </li>
           ))}
-          {list.moreProblems > 0 && <li>{counted(list.moreProblems, 'more problem')}.</li>}
+          {list.moreProblems > 0 && <li>{`${counted(list.moreProblems, 'more problem')}.`}</li>}
         </ul>
       </div>
     </div>

@@ -48,13 +48,12 @@ export function DuplicateWarning({ draft, distribution, except, sending }: Dupli
       {items.length > 0 && (
         <div className="grid gap-4 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
           {same.length > 0 && (
-            <Recent purges={same}>The same purge was submitted in the last {data?.windowMinutes} minutes.</Recent>
+            <Recent purges={same}>{`The same purge was submitted in the last ${data?.windowMinutes} minutes.`}</Recent>
           )}
           {unknown.length > 0 && (
-            <Recent purges={unknown}>
-              This distribution was purged outside Purge Desk in the last {data?.windowMinutes} minutes. The CDN does
-              not say exactly what was purged. It might be the same purge.
-            </Recent>
+            <Recent
+              purges={unknown}
+            >{`This distribution was purged outside Purge Desk in the last ${data?.windowMinutes} minutes. The CDN does not say exactly what was purged. It might be the same purge.`}</Recent>
           )}
         </div>
       )}
@@ -75,12 +74,12 @@ const Recent = ({ purges, children }: { purges: readonly Purge[]; children: Reac
           <span>
             <TimeAgo iso={purge.createdAt} />
             {purge.actor !== null && (
-              <>
+              <span>
                 {' '}
                 by <ForeignName text={purge.actor} />
-              </>
+              </span>
             )}
-            {purge.madeOutside && <span className="text-muted"> · {OUTSIDE_TEXT}</span>}
+            {purge.madeOutside && <span className="text-muted">{` · ${OUTSIDE_TEXT}`}</span>}
           </span>
           <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
             View record

@@ -27,9 +27,9 @@ export function EverythingField({ distribution, hint = kindTexts.all.hint }: Eve
       hint={hint}
       label={
         distribution ? (
-          <>
+          <span>
             Type <code className="font-mono">{distribution.name}</code> to confirm
-          </>
+          </span>
         ) : (
           'Choose a distribution first'
         )

@@ -36,12 +36,12 @@ export function NoteFields({ distributions }: { distributions: readonly Distribu
         error={ticket?.message}
         hint={
           ticketPattern !== null && (
-            <>
+            <span>
               Format:{' '}
               <code className="wrap-anywhere font-mono text-[0.8125rem]">
                 <ForeignName text={ticketPattern} />
               </code>
-            </>
+            </span>
           )
         }
       >

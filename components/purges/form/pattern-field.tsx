@@ -47,15 +47,13 @@ export function PatternField({ judgement, distribution }: { judgement: Judgement
                 {readings.length > 0 ? (
                   <PatternReadings readings={readings} onChoose={write} />
                 ) : (
-                  <>
+                  <span>
                     A regular expression (PCRE) to find in the path, for example{' '}
                     <code className="font-mono text-[0.8125rem]">{'^/img/.*\\.png$'}</code>
-                  </>
+                  </span>
                 )}
               </span>
-              <span className="shrink-0 tabular-nums">
-                {characters(pattern)} of {PATTERN_MAX_LENGTH}
-              </span>
+              <span className="shrink-0 tabular-nums">{`${characters(pattern)} of ${PATTERN_MAX_LENGTH}`}</span>
             </span>
             <ul aria-live="polite" className="grid gap-1 not-empty:mt-1">
               {warnings.map((warning) => (
@@ -99,7 +97,7 @@ const PatternReadings = ({ readings, onChoose }: PatternReadingsProps) =>
       >
         Use <code className="font-mono text-[0.8125rem] leading-none">{visible(pattern)}</code>
       </button>
-      : paths that {visible(matches)}
+      <span>{`: paths that ${visible(matches)}`}</span>
     </span>
   ));
 

@@ -111,7 +111,7 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
             {refusal && (
               <>
                 <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
-                You cannot submit this purge. {refusal.message}
+                <span>{`You cannot submit this purge. ${refusal.message}`}</span>
               </>
             )}
           </p>
@@ -172,8 +172,8 @@ function EveryDomain({ draft, distribution }: { draft: PurgeDraft; distribution:
           The CDN’s purge commands name no hostname. This purges{' '}
           <span className="inline-block max-w-full align-bottom">
             <MiddleTruncate text={pathOf(target.value)} />
-          </span>{' '}
-          on all {domains.length} domains of {draft.distribution}.
+          </span>
+          <span>{` on all ${domains.length} domains of ${draft.distribution}.`}</span>
         </WarningLine>
       )}
     </p>

@@ -130,8 +130,8 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
       <OfferedUrl distributions={distributions} onTry={fillIn} />
       {elsewhere.map((other) => (
         <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">
-          <span>This URL belongs to {distributionKey(other)}.</span>
-          <Button onClick={() => switchTo(other)}>Switch to {distributionKey(other)}</Button>
+          <span>{`This URL belongs to ${distributionKey(other)}.`}</span>
+          <Button onClick={() => switchTo(other)}>{`Switch to ${distributionKey(other)}`}</Button>
         </div>
       ))}
       {isPath(url) && domains.length > 1 && (
@@ -170,7 +170,7 @@ function UrlSpellings({ distribution }: { distribution: Distribution | undefined
                 className="size-4 accent-accent"
               />
               <span>{difference}</span>
-              <span className="sr-only">: {url}</span>
+              <span className="sr-only">{`: ${url}`}</span>
             </label>
           ))}
         </fieldset>
@@ -189,7 +189,7 @@ function DomainChoice({ domains, error }: { domains: string[]; error: string | u
         {domains.map((domain) => (
           <label key={domain} className="flex items-center gap-2 font-mono text-[0.8125rem]">
             <input type="radio" value={domain} {...register('urlDomain')} className="accent-accent" />
-            {bothForms(domain)}
+            <span>{bothForms(domain)}</span>
           </label>
         ))}
       </div>
@@ -217,7 +217,7 @@ function OfferedUrl({ distributions, onTry }: OfferedUrlProps) {
       onClick={() => onTry(url)}
       className="absolute -top-1 right-0 flex h-6 max-w-[calc(100%-3rem)] items-center text-accent text-sm underline underline-offset-2"
     >
-      <span className="truncate">Try {url}</span>
+      <span className="truncate">{`Try ${url}`}</span>
     </button>
   );
 }

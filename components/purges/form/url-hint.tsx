@@ -32,18 +32,18 @@ export function UrlHint({ url, typed, removed, error, onAnswer }: UrlHintProps) 
   const isShown = typed.is === 'url' && typed.value !== url;
   if (isShown || removed.length > 0)
     return (
-      <>
-        {removed.length > 0 && `${removedText(removed)} `}
+      <span>
+        {removed.length > 0 && <span>{`${removedText(removed)} `}</span>}
         {isShown && (
-          <>
+          <span>
             Sent as <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{bothForms(typed.value)}</code>
-            {typed.changes.length > 0 && ` (${typed.changes.join('; ')})`}
-          </>
+            {typed.changes.length > 0 && <span>{` (${typed.changes.join('; ')})`}</span>}
+          </span>
         )}
-      </>
+      </span>
     );
-  if (typed.is === 'refused' && typed.problem === 'foreign_host' && typed.message !== error) return typed.message;
-  return kindTexts.url.hint;
+  const isForeign = typed.is === 'refused' && typed.problem === 'foreign_host' && typed.message !== error;
+  return <span>{isForeign ? typed.message : kindTexts.url.hint}</span>;
 }
 
 interface UrlReadingsProps {

@@ -30,12 +30,13 @@ export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps
           </p>
         )}
         <p>
-          <strong className="font-medium">{purgedSentence[purged]}</strong> {next}
+          <strong className="font-medium">{purgedSentence[purged]}</strong>
+          <span>{` ${next}`}</span>
         </p>
         {children}
         {error.cdnStatus !== null && error.message && (
           <details>
-            <summary className="w-fit rounded-md text-muted hover:text-ink">CDN message ({error.cdnStatus})</summary>
+            <summary className="w-fit rounded-md text-muted hover:text-ink">{`CDN message (${error.cdnStatus})`}</summary>
             <p className="wrap-anywhere mt-1 font-mono text-[0.8125rem]">
               <ForeignProse text={error.message} />
             </p>

@@ -85,7 +85,8 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
           {onEveryDomain && <span className="block text-muted">{onEveryDomain}</span>}
         </Fact>
         <Fact term="Mode">
-          {modeText(purge.mode).label} <span className="text-muted">– {modeText(purge.mode).hint}</span>
+          <span>{`${modeText(purge.mode).label} `}</span>
+          <span className="text-muted">{`– ${modeText(purge.mode).hint}`}</span>
         </Fact>
         <Fact term="Distribution">
           <Link
@@ -147,7 +148,7 @@ function OtherSpellings({ purge }: { purge: PurgeDetails }) {
             >
               {visible(url)}
             </Link>{' '}
-            <span className="text-muted">({difference})</span>
+            <span className="text-muted">{`(${difference})`}</span>
           </li>
         ))}
       </ul>

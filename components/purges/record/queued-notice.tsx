@@ -57,13 +57,15 @@ function LongPause({ isQueued }: { isQueued: boolean }) {
 }
 
 function WhatItWaitsFor({ purge: { status, nextSendAt } }: { purge: Purge }) {
-  if (status === 'cancelled') return 'Cancelled before it was sent. Nothing was purged.';
-  if (status !== 'queued') return 'No longer queued. See the status above and the timeline for the send time.';
-  if (!nextSendAt) return 'Purge Desk sends this purge automatically, after earlier ones. Nothing is purged yet.';
+  if (status === 'cancelled') return <span>Cancelled before it was sent. Nothing was purged.</span>;
+  if (status !== 'queued')
+    return <span>No longer queued. See the status above and the timeline for the send time.</span>;
+  if (!nextSendAt)
+    return <span>Purge Desk sends this purge automatically, after earlier ones. Nothing is purged yet.</span>;
   return (
-    <>
+    <span key="earliest">
       Purge Desk sends this purge automatically, after earlier ones. Earliest send time: <SoonTime iso={nextSendAt} />.
       Nothing is purged yet.
-    </>
+    </span>
   );
 }

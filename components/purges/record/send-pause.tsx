@@ -12,16 +12,17 @@ const LONGEST_MINUTES = LONGEST_CLOSURE_MS / 60_000;
 export const PauseSource = ({ pause: { at, status, retryAfter, cutShort } }: { pause: SendPause }) => (
   <>
     {retryAfter === null ? (
-      <>
-        The CDN answered {status} without Retry-After at <SoonTime iso={at} />.
-      </>
-    ) : (
-      <>
-        The CDN answered {status} with <code className="font-mono text-[0.8125rem]">Retry-After: {retryAfter}</code> at{' '}
+      <span key="alone">
+        <span>{`The CDN answered ${status} without Retry-After at `}</span>
         <SoonTime iso={at} />.
-      </>
+      </span>
+    ) : (
+      <span key="with-header">
+        <span>{`The CDN answered ${status} with `}</span>
+        <code className="font-mono text-[0.8125rem]">{`Retry-After: ${retryAfter}`}</code> at <SoonTime iso={at} />.
+      </span>
     )}
-    {cutShort && <> Purge Desk waits {LONGEST_MINUTES} minutes at most, then tries one purge.</>}
+    {cutShort && <span>{` Purge Desk waits ${LONGEST_MINUTES} minutes at most, then tries one purge.`}</span>}
   </>
 );
 

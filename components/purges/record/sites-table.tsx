@@ -68,7 +68,7 @@ function SiteRow({ site }: { site: SiteProgress }) {
             )}
             aria-hidden
           />
-          {label}
+          <span>{label}</span>
         </span>
         {site.rawStatus && (
           <span className="wrap-anywhere block text-muted text-xs">
@@ -103,12 +103,12 @@ const Nodes = ({ nodes }: { nodes: NonNullable<SiteProgress['nodes']> }) => (
               <ForeignName text={node} />
             </code>{' '}
             <span className={looks[state].color}>{looks[state].label}</span>
-            {duration !== null && ` in ${durationText(duration)}`}
+            {duration !== null && <span>{` in ${durationText(duration)}`}</span>}
             {rawStatus && (
-              <>
+              <span>
                 {' '}
                 “<ForeignProse text={rawStatus} />”
-              </>
+              </span>
             )}
           </li>
         );

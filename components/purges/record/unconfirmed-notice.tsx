@@ -50,13 +50,13 @@ export function UnconfirmedNotice({ purge }: { purge: PurgeDetails }) {
       <p role="status">
         {finding ? (
           <>
-            {found(finding, commandName !== null)}{' '}
+            <span>{found(finding, commandName !== null)}</span>{' '}
             <span className="text-muted">
               Last checked: <ExactTime iso={finding.at} />.
             </span>
           </>
         ) : (
-          'Purge Desk has not asked the CDN about it yet.'
+          <span>Purge Desk has not asked the CDN about it yet.</span>
         )}{' '}
         {following && (
           <span className="text-muted">

@@ -48,7 +48,8 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
       {replayed && <AlreadySent purge={purge} />}
       {lostAnswer && (
         <p>
-          <strong className="font-medium">{foundAfterAll[lostAnswer].what}</strong> {foundAfterAll[lostAnswer].how}
+          <strong className="font-medium">{foundAfterAll[lostAnswer].what}</strong>
+          <span>{` ${foundAfterAll[lostAnswer].how}`}</span>
         </p>
       )}
       <div
@@ -68,7 +69,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
           </span>
         ) : purge.purgeRequestId ? (
           <span className="flex items-center gap-1">
-            purge request ID
+            <span>purge request ID</span>
             <code className="font-mono font-semibold">{purge.purgeRequestId}</code>
             <CopyButton text={purge.purgeRequestId} label="Copy request ID" />
           </span>
@@ -102,8 +103,8 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
 
 const AlreadySent = ({ purge }: { purge: Purge }) => (
   <p>
-    <strong className="font-medium">Nothing was sent now.</strong>{' '}
-    {purge.status === 'queued' ? 'This purge is already recorded' : 'This purge was already sent'} (
+    <strong className="font-medium">Nothing was sent now.</strong>
+    <span>{` ${purge.status === 'queued' ? 'This purge is already recorded' : 'This purge was already sent'} (`}</span>
     <TimeAgo iso={purge.createdAt} />
     ).
   </p>
@@ -113,32 +114,44 @@ const AlreadySent = ({ purge }: { purge: Purge }) => (
 function PurgeAdvice({ purge }: { purge: Purge }) {
   const { look } = shownStatus(purge);
   if (look === 'queued') return <QueuedAdvice sendAt={purge.nextSendAt} />;
-  if (look === 'cancelled') return 'Cancelled before it was sent. Nothing was purged.';
-  if (look === 'sending') return 'Purge Desk is sending the purge to the CDN. The answer will appear here.';
+  if (look === 'cancelled') return <span>Cancelled before it was sent. Nothing was purged.</span>;
+  if (look === 'sending') return <span>Purge Desk is sending the purge to the CDN. The answer will appear here.</span>;
   if (look === 'unmatched')
-    return 'Every site has finished, but none had cached content for this target. If the customer still sees the old page, check the address.';
-  if (look === 'completed') return 'Every site has finished. Tell the customer to reload now.';
+    return (
+      <span>
+        Every site has finished, but none had cached content for this target. If the customer still sees the old page,
+        check the address.
+      </span>
+    );
+  if (look === 'completed') return <span>Every site has finished. Tell the customer to reload now.</span>;
   if (purge.completionUnreported)
-    return 'The CDN accepted the purge but did not report completion. Check the live page before you tell the customer.';
-  return 'The CDN accepted the purge and its sites are working on it. Tell the customer to reload in a minute.';
+    return (
+      <span>
+        The CDN accepted the purge but did not report completion. Check the live page before you tell the customer.
+      </span>
+    );
+  return (
+    <span>The CDN accepted the purge and its sites are working on it. Tell the customer to reload in a minute.</span>
+  );
 }
 
 function QueuedAdvice({ sendAt }: { sendAt: string | null }) {
   const { data: window } = useQuery(sendWindowQuery);
-  if (!window || sendAt === null) return 'The purge is recorded and will be sent automatically. Nothing is purged yet.';
+  if (!window || sendAt === null)
+    return <span>The purge is recorded and will be sent automatically. Nothing is purged yet.</span>;
   const closedUntil = window.because === 'cdn' ? window.nextSafeAt : null;
   if (closedUntil)
     return (
-      <>
+      <span key="closed">
         The CDN accepts no purges until <Time iso={closedUntil} />. Purge Desk sends yours automatically then. Nothing
         is purged yet. Tell the customer to reload a minute later.
-      </>
+      </span>
     );
   return (
-    <>
-      Purge Desk sends at most {counted(window.perMinute, 'purge')} a minute. It sends yours automatically at{' '}
+    <span key="limited">
+      <span>{`Purge Desk sends at most ${counted(window.perMinute, 'purge')} a minute. It sends yours automatically at `}</span>
       <Time iso={sendAt} />. Nothing is purged yet. Tell the customer to reload a minute later.
-    </>
+    </span>
   );
 }
 

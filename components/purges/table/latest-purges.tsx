@@ -33,10 +33,9 @@ export function LatestPurges() {
       {error && <StaleNotice error={error} />}
       {data && purges.length === 0 && (
         <p className="rounded-lg border border-line border-dashed p-6 text-center text-muted text-sm">
-          No purges yet.{' '}
           {mayPurge
-            ? 'Paste a URL above to start. This list will show its purge request ID, for everyone on the team.'
-            : 'This list will show the purges that you can see.'}
+            ? 'No purges yet. Paste a URL above to start. This list will show its purge request ID, for everyone on the team.'
+            : 'No purges yet. This list will show the purges that you can see.'}
         </p>
       )}
       {purges.length > 0 && (

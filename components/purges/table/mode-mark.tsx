@@ -14,7 +14,7 @@ export function ModeMark({ mode }: { mode: Mode | null }) {
       className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', mode === 'hard' && 'text-warm')}
     >
       <Icon className="size-3.5" aria-hidden />
-      {modeTexts[mode].label}
+      <span>{modeTexts[mode].label}</span>
     </span>
   );
 }

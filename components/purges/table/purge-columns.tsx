@@ -127,7 +127,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
     cell: ({ purgeRequestId, api }) => purgeRequestId ?? (api === 'purge-command' ? 'command' : null),
     className: 'truncate font-mono text-[0.8125rem] tabular-nums',
     whole: ({ purgeRequestId }) => purgeRequestId,
-    small: ({ purgeRequestId }) => purgeRequestId && <code className="font-mono">#{purgeRequestId}</code>,
+    small: ({ purgeRequestId }) => purgeRequestId && <code className="font-mono">{`#${purgeRequestId}`}</code>,
     inList: 'middle',
   },
   {

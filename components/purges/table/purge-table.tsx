@@ -58,7 +58,7 @@ const Row = ({ purge, columns, href }: RowProps) => (
                 {cell?.(purge)}
               </Target>
             ) : (
-              cell?.(purge) || '–'
+              <Alone>{cell?.(purge) || '–'}</Alone>
             )}
             {name === 'status' && <Lines purge={purge} columns={columns.filter(({ under }) => under === 'status')} />}
           </Cell>
@@ -66,6 +66,10 @@ const Row = ({ purge, columns, href }: RowProps) => (
     )}
   </tr>
 );
+
+/** A cell's text has an element of its own, for the translation of browsers. */
+const Alone = ({ children }: { children: ReactNode }) =>
+  typeof children === 'string' ? <span>{children}</span> : children;
 
 function Target({ purge, columns, href, children }: RowProps & { children: ReactNode }) {
   const lines = columns.filter(({ under }) => under === 'target');

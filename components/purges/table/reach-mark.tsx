@@ -15,7 +15,7 @@ export function ReachMark({ purge: { target, reach }, className }: ReachMarkProp
   return (
     <span className={clsx('flex w-fit items-center gap-1.5 text-warm', className)}>
       <TriangleAlert className="size-3.5 shrink-0" aria-hidden />
-      {label}
+      <span>{label}</span>
     </span>
   );
 }

@@ -41,7 +41,7 @@ function Mark({ shown: { look, label, meaning, detail, sendAt, sendInMs, moving 
         aria-hidden
       />
       <span>
-        {label}
+        <span>{label}</span>
         {detail && (
           <>
             {' '}

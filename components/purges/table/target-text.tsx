@@ -11,7 +11,7 @@ export function TargetText({ target }: { target: RecordedTarget }) {
   return (
     <span className="flex min-w-0 items-center gap-2" title={kindTexts[target.kind].label}>
       <KindIcon kind={target.kind} />
-      <span className="sr-only">{kindTexts[target.kind].label}: </span>
+      <span className="sr-only">{`${kindTexts[target.kind].label}: `}</span>
       <span className="min-w-0">
         {value === undefined ? kindTexts[target.kind].label : <TargetValue value={value} />}
       </span>
@@ -26,7 +26,7 @@ function TargetValue({ value }: { value: string }) {
     <>
       <MiddleTruncate text={text} />
       {ascii !== undefined && (
-        <span className="wrap-anywhere block whitespace-normal font-mono text-muted text-xs">({visible(ascii)})</span>
+        <span className="wrap-anywhere block whitespace-normal font-mono text-muted text-xs">{`(${visible(ascii)})`}</span>
       )}
     </>
   );
