@@ -165,6 +165,17 @@ test('a desk that is gone leaves its last rows on screen with a notice', async (
   expect(rows()).toEqual(sent);
 });
 
+test('a proxy whose session ended leaves the rows with a way to sign in', async ({ page, desk }) => {
+  const reason = marker();
+  const sent = await sendInOrder(desk, [{ reason }]);
+  await openHistory(page, `?q=${reason}`);
+  await expect.poll(rows).toEqual(sent);
+  page.answerInstead = () => new Response(null, { status: 302, headers: { location: 'https://login.example/' } });
+  await expect.poll(() => document.body.textContent).toContain('Your session ended, or a proxy answered instead');
+  expect(document.querySelector<HTMLAnchorElement>('a[target=_blank]')?.textContent).toContain('Sign in');
+  expect(rows()).toEqual(sent);
+});
+
 test('a search that is too short says why it finds nothing', async ({ page, desk }) => {
   await sendInOrder(desk, [{ reason: 'cafe' }]);
   await openHistory(page, '?q=ca');

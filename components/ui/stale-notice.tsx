@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import { isSignedOut, isTurnedAway } from '@/lib/client/polling';
-import { OfflineError } from '@/lib/client/request';
+import { ForeignAnswerError, OfflineError } from '@/lib/client/request';
 
 /** The last known data stays on screen; this says that it is not being refreshed, and why. */
 export const StaleNotice = ({ error }: { error: Error }) => (
@@ -13,9 +13,17 @@ export const StaleNotice = ({ error }: { error: Error }) => (
 );
 
 function whyStale(error: Error): ReactNode {
+  if (error instanceof ForeignAnswerError && error.mayHaveArrived)
+    return `${error.message} The data below may be out of date. This page retries automatically.`;
+  if (error instanceof ForeignAnswerError)
+    return (
+      <span key="foreign">
+        Your session ended, or a proxy answered instead of Purge Desk. The data below may be out of date. <SignInLink />
+      </span>
+    );
   if (isSignedOut(error))
     return (
-      <span>
+      <span key="ended">
         Your session has ended. The data below may be out of date. <SignInLink />
       </span>
     );

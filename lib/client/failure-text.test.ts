@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { failureText } from './failure-text';
-import { OfflineError, ProblemError } from './request';
+import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 
 const problem = {
   type: 'about:blank',
@@ -17,6 +17,11 @@ it('offline it is certain that nothing was sent', () => {
 
 it('without an answer it is unknown what was done', () => {
   expect(failureText(new Error('connection reset'))).toMatch(/did not answer, so it is unknown whether this was done/);
+});
+
+it('a proxy that answered instead: before the desk nothing was done, after it that is unknown', () => {
+  expect(failureText(new ForeignAnswerError(302))).toMatch(/Nothing reached Purge Desk\. Sign in in a new tab/);
+  expect(failureText(new ForeignAnswerError(504))).toMatch(/instead of Purge Desk \(504\)\. It is unknown whether/);
 });
 
 it('a problem says what happened and what to do next, at its field where it has one', () => {

@@ -1,9 +1,13 @@
 import { errorTexts } from '@/lib/shared/error-codes';
-import { OfflineError, ProblemError } from './request';
+import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 
 /** Returns what became of a change that failed, and what to do next, for every change but a purge, which has its own panel. */
 export function failureText(error: unknown): string {
   if (error instanceof OfflineError) return `${error.message} Try again when you are back online.`;
+  if (error instanceof ForeignAnswerError)
+    return error.mayHaveArrived
+      ? `${error.message} It is unknown whether this was done. Reload the page to check before you try again.`
+      : `${error.message} Sign in in a new tab, then try again.`;
   if (!(error instanceof ProblemError))
     return 'Purge Desk did not answer, so it is unknown whether this was done. Reload the page to check before you try again.';
   const { code, errors = {} } = error.problem;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isSignedOut, isTurnedAway, pollEvery } from './polling';
-import { ProblemError } from './request';
+import { ForeignAnswerError, ProblemError } from './request';
 
 const problem = (status: number) =>
   new ProblemError({
@@ -29,4 +29,5 @@ it('how soon may depend on what is there', () => {
 
 it('only a missing sign-in is one', () => {
   expect([401, 403, 500].map((status) => isSignedOut(problem(status)))).toEqual([true, false, false]);
+  expect([302, 200, 502].map((status) => isSignedOut(new ForeignAnswerError(status)))).toEqual([true, true, false]);
 });

@@ -1,11 +1,13 @@
-import { ProblemError } from './request';
+import { ForeignAnswerError, ProblemError } from './request';
 
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
 
-/** Nobody is signed in here (any more). */
+/** Nobody is signed in here (any more), at the desk or at the proxy in front of it. */
 export const isSignedOut = (error: unknown) =>
-  error instanceof ProblemError && error.problem.status === HTTP_UNAUTHORIZED;
+  error instanceof ProblemError
+    ? error.problem.status === HTTP_UNAUTHORIZED
+    : error instanceof ForeignAnswerError && !error.mayHaveArrived;
 
 /** The desk does not let this person in: asking again changes nothing until they sign in or get another role. */
 export const isTurnedAway = (error: unknown) =>

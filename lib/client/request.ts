@@ -26,6 +26,30 @@ export class OfflineError extends Error {
   }
 }
 
+/**
+ * Something in front of the desk answered in its place: a proxy whose session ended (with a redirect or its own page), a
+ * gateway without an upstream.
+ */
+export class ForeignAnswerError extends Error {
+  /** Whether the desk may have got the request all the same: a gateway that fails does not know what its upstream did. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(readonly status: number) {
+    const mayHaveArrived = status >= 500;
+    super(
+      mayHaveArrived
+        ? `A proxy answered instead of Purge Desk (${status}).`
+        : 'Your session ended, or a proxy answered instead of Purge Desk. Nothing reached Purge Desk.',
+    );
+    this.name = 'ForeignAnswerError';
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
+
+/** Every answer of the desk has a request ID and is JSON. */
+const isOurs = ({ headers }: Response) =>
+  headers.has('x-request-id') && /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '');
+
 /** How long the desk has to show that it is there, in milliseconds, to a browser that calls itself offline. */
 const REACH_MS = 3000;
 
@@ -45,16 +69,23 @@ async function answerOf(path: string, init: RequestInit) {
   // Before the request is made it is certain that nothing was sent; once it has begun it no longer is.
   if (isChange(init) && !navigator.onLine && !(await reachesDesk())) throw new OfflineError();
   try {
-    const response = await fetch(path, init);
+    // The desk redirects no call. A redirect that is followed to another site would look like no answer at all.
+    const headers = { accept: 'application/json', ...init.headers };
+    const response = await fetch(path, { ...init, headers, redirect: 'manual' });
+    if (!isOurs(response)) throw new ForeignAnswerError(response.status);
     return { response, json: (await response.json()) as unknown };
   } catch (cause) {
+    if (cause instanceof ForeignAnswerError) throw cause;
     if (init.signal?.aborted) throw cause;
     if (!isChange(init) && !navigator.onLine) throw new OfflineError(cause);
     throw new NoAnswerError(cause);
   }
 }
 
-/** Returns the desk's answer, read by its schema; throws a `ProblemError`, an `OfflineError` or a `NoAnswerError`. */
+/**
+ * Returns the desk's answer, read by its schema; throws a `ProblemError`, an `OfflineError`, a
+ * `ForeignAnswerError` or a `NoAnswerError`.
+ */
 export async function requestWithHeaders<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}) {
   const { response, json } = await answerOf(path, init);
   if (response.ok) {

@@ -51,6 +51,10 @@ export class DeskPage {
   beforeRequest: (asked: Asked) => unknown = () => undefined;
   /** Called with each answer before the page gets it; when it throws, the answer is lost. */
   beforeAnswer: (asked: Asked) => unknown = () => undefined;
+  /** What something in front of the desk answers instead of passing a request on. */
+  answerInstead: (asked: Asked) => Response | undefined = () => undefined;
+  /** What the page gets instead of the desk's answer to a request that reached it. */
+  replaceAnswer: (asked: Asked) => Response | undefined = () => undefined;
   /** The purges and problems that the changes were answered with, in order. */
   readonly answers: { purgeRequestId?: string }[] = [];
   /** Where the router was asked to go, in order. */
@@ -69,9 +73,13 @@ export class DeskPage {
     const asked = { method: init.method ?? 'GET', path };
     this.asked.push(asked);
     await this.beforeRequest(asked);
+    const foreign = this.answerInstead(asked);
+    if (foreign) return foreign;
     const headers = { ...init.headers, ...this.headers, origin: this.desk.url, 'sec-fetch-site': 'same-origin' };
     const answer = await this.#fetch(this.desk.url + path, { ...init, headers });
     await this.beforeAnswer(asked);
+    const replaced = this.replaceAnswer(asked);
+    if (replaced) return replaced;
     if (asked.method !== 'GET') this.answers.push((await answer.clone().json()) as { purgeRequestId?: string });
     return answer;
   }

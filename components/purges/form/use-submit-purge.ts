@@ -7,7 +7,7 @@ import { rememberDistribution, saveDraft } from '@/lib/client/draft-storage';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
-import { OfflineError, ProblemError } from '@/lib/client/request';
+import { ForeignAnswerError, OfflineError, ProblemError } from '@/lib/client/request';
 import { forgetSending, isOpenSending, type Sending, sendingsOf } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
@@ -104,6 +104,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
         if (error.problem.purged === 'no') forgetSending(input);
         return { kind: 'problem', problem: error.problem } as const;
       }
+      if (error instanceof ForeignAnswerError) return { kind: 'foreign', answer: error } as const;
       if (!(error instanceof OfflineError)) return { kind: 'no_answer' } as const;
       // Of what was sent before, the answer is as unknown as it was.
       if (!isRepeated) forgetSending(input);

@@ -6,6 +6,7 @@ import { PurgeFailure } from '@/components/purges/record/purge-failure';
 import { Button } from '@/components/ui/button';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import { purgeDetails } from '@/lib/client/purges';
+import type { ForeignAnswerError } from '@/lib/client/request';
 import { type ErrorCode, errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -20,6 +21,8 @@ export type SubmissionResult =
   | { kind: 'problem'; problem: Problem }
   /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
   | { kind: 'no_answer' }
+  /** Something in front of Purge Desk answered instead. The key stays: sending the same form again sends no second purge. */
+  | { kind: 'foreign'; answer: ForeignAnswerError }
   /** This press sent nothing: there was no network. */
   | { kind: 'offline' };
 
@@ -44,6 +47,7 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
       {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
       {problem && !wasFound && <RefusedResult problem={problem} />}
       {result.kind === 'no_answer' && <NoAnswerResult />}
+      {result.kind === 'foreign' && <ForeignResult answer={result.answer} />}
       {result.kind === 'offline' && <OfflineResult />}
       {sendAnew && mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
@@ -110,13 +114,42 @@ const OfflineResult = () => (
   </div>
 );
 
+const ForeignResult = ({ answer: { status, mayHaveArrived } }: { answer: ForeignAnswerError }) => (
+  <div role="alert">
+    <ResultPanel tone="danger">
+      {mayHaveArrived ? (
+        <>
+          <p className="font-medium">{`A proxy answered instead of Purge Desk (${status}).`}</p>
+          <p>
+            <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
+          </p>
+        </>
+      ) : (
+        <>
+          <p className="font-medium">Your session ended, or a proxy answered instead of Purge Desk.</p>
+          <p>
+            <strong className="font-medium">Nothing reached Purge Desk, so nothing was purged.</strong>{' '}
+            <span>Sign in in a new tab, then submit the form again. Your input stays here.</span>
+          </p>
+          <SignInLink />
+        </>
+      )}
+    </ResultPanel>
+  </div>
+);
+
+const SubmitUnchanged = () => (
+  <span>
+    Submit the form again unchanged. If the purge was already sent, you get its record and nothing is sent twice.
+  </span>
+);
+
 const NoAnswerResult = () => (
   <div role="alert">
     <ResultPanel tone="danger">
       <p className="font-medium">Purge Desk did not answer.</p>
       <p>
-        <strong className="font-medium">{purgedSentence.unknown}</strong> Submit the form again unchanged. If the purge
-        was already sent, you get its record and nothing is sent twice.
+        <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
       </p>
     </ResultPanel>
   </div>
