@@ -7,7 +7,8 @@ import type { ReactNode } from 'react';
 import { OnePress } from '@/components/layout/one-press';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { ClockProvider } from '@/components/ui/clock';
-import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
+import { ZoneProvider } from '@/components/ui/time-zone';
+import { THEME_COOKIE, themeFromCookie, ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';
 
 export const metadata: Metadata = {
   title: { default: 'Purge Desk', template: '%s · Purge Desk' },
@@ -31,13 +32,16 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeFromCookie((await cookies()).get(THEME_COOKIE)?.value);
+  const kept = await cookies();
+  const theme = themeFromCookie(kept.get(THEME_COOKIE)?.value);
   return (
     <html lang="en" data-theme={theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <body className="min-h-dvh font-sans antialiased">
         <OnePress />
         <QueryProvider>
-          <ClockProvider renderedAt={Date.now()}>{children}</ClockProvider>
+          <ClockProvider renderedAt={Date.now()}>
+            <ZoneProvider kept={zoneFromCookie(kept.get(ZONE_COOKIE)?.value)}>{children}</ZoneProvider>
+          </ClockProvider>
         </QueryProvider>
       </body>
     </html>

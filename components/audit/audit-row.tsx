@@ -3,7 +3,7 @@ import { Ban, CircleCheck } from 'lucide-react';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
-import { TimeAgo } from '@/components/ui/time-ago';
+import { ListTime } from '@/components/ui/time-ago';
 import type { AuditEntry, AuditFilter } from '@/lib/shared/access/audit';
 import { actionLabels, outcomeLabels, purgeOfEntry, reasonText } from '@/lib/shared/access/describe-audit';
 import { paths } from '@/lib/shared/paths';
@@ -29,7 +29,7 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
   return (
     <tr className="align-top hover:bg-raised">
       <Cell className="hidden text-muted md:table-cell">
-        <TimeAgo iso={at} />
+        <ListTime iso={at} />
       </Cell>
       <Cell className="hidden truncate md:table-cell">{who}</Cell>
       <Cell>
@@ -50,7 +50,7 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
       <Cell>
         <Outcome outcome={entry.outcome} />
         <span className="mt-1 block text-muted text-xs md:hidden">
-          <TimeAgo iso={at} />
+          <ListTime iso={at} />
         </span>
       </Cell>
       <Cell className="hidden lg:table-cell" title={subject && visible(subject)}>

@@ -8,6 +8,7 @@ import { ExportLinks } from '@/components/ui/export-links';
 import { PageLink } from '@/components/ui/page-link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { Heading } from '@/components/ui/table';
+import { useZone, ZoneSelect, zoneLabel } from '@/components/ui/time-zone';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { auditPage } from '@/lib/client/audit';
 import {
@@ -49,7 +50,10 @@ export function AuditView({ filter: applied, before }: AuditViewProps) {
                 ? counted(items.length, 'entry', 'entries')
                 : counted(items.length, 'entry on this page', 'entries on this page')}
           </span>
-          <ExportLinks addressOf={(format) => auditExportPath(applied, format)} />
+          <span className="flex flex-wrap items-center gap-x-3">
+            <ZoneSelect />
+            <ExportLinks addressOf={(format) => auditExportPath(applied, format)} />
+          </span>
         </div>
         <AuditTable items={items} changing={pending} addressOf={(part) => addressOf({ ...applied, ...part })} />
       </section>
@@ -96,6 +100,7 @@ interface AuditTableProps {
 
 /** Dense rows, the newest first. On narrow screens the less telling columns move under the action. */
 export function AuditTable({ items, changing, addressOf }: AuditTableProps) {
+  const { zone } = useZone();
   if (items.length === 0)
     return (
       <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
@@ -107,7 +112,7 @@ export function AuditTable({ items, changing, addressOf }: AuditTableProps) {
       <table aria-label="Audit log" className={clsx('w-full table-fixed text-left text-sm', changing && 'opacity-60')}>
         <thead className="border-line border-b text-muted text-xs">
           <tr>
-            <Heading className="hidden w-28 md:table-cell">Time</Heading>
+            <Heading className="hidden w-32 md:table-cell">{`Time (${zoneLabel(zone)})`}</Heading>
             <Heading className="hidden w-44 md:table-cell xl:w-56">Actor</Heading>
             <Heading className="md:w-44">Action</Heading>
             <Heading className="w-28">Outcome</Heading>

@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter';
 import { aPurge, history, marker, send } from '@/test/support/api';
 import type { TestDesk } from '@/test/support/desk';
@@ -8,6 +8,8 @@ import { fill } from '@/test/support/purge-form-page';
 import { HistoryView } from './history-view';
 
 const test = pageTest();
+/** Where the reader is, as the browser spells it. */
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone.split('/').at(-1);
 
 const openHistory = (page: DeskPage, query = '') =>
   page.open(`/history${query}`, ({ searchParams }) => (
@@ -112,13 +114,13 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
     [...document.querySelectorAll(`section[aria-label=Purges] ${selector}`)].map(({ textContent }) => textContent);
   const columns: [heading: string, cell: string | RegExp][] = [
     // The desk's clock stands still, the page's goes on.
-    ['Time', /just now|\d min ago/],
+    [`Time (${ownZone})`, /(just now|\d min ago).*\d:\d\d:\d\d/],
     ['Target', body.target.kind === 'url' ? body.target.value : ''],
     ['Mode', 'Hard'],
     ['Status', 'Accepted'],
     ['Distribution', 'default/www-shop'],
     ['Request ID', body.purgeRequestId ?? ''],
-    ['Reason, ticket', `${ticket} · A wrong price`],
+    ['Ticket, reason', `${ticket}A wrong price`],
     ['Actor', 'local operator'],
   ];
   expect(texts('th')).toEqual(columns.map(([heading]) => heading));
@@ -126,6 +128,44 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
     columns.map(([, cell]) => (cell instanceof RegExp ? expect.stringMatching(cell) : expect.stringContaining(cell))),
   );
   expect(document.querySelector('tbody td time')?.getAttribute('title')).toContain('GMT+5:45');
+});
+
+test('IDs and tickets are whole and copied by one press of the keyboard', async ({ page, desk, sandbox }) => {
+  const ticket = `00${marker()}-${'4711-'.repeat(8)}`;
+  await sandbox.faults({ type: 'answer', body: 'big-id' });
+  const { body } = await send(desk, aPurge({ ticket }));
+  await openHistory(page, `?q=${ticket}`);
+  await expect.poll(rows).toHaveLength(1);
+  const copied = vi.spyOn(navigator.clipboard, 'writeText');
+  for (const [what, text] of [
+    ['request ID', body.purgeRequestId ?? ''],
+    ['ticket', ticket],
+  ] as const) {
+    const [button, ...more] = screen.getAllByRole('button', { name: `Copy ${what} ${text}` });
+    // Once in its column, once under the target where the screen is narrow.
+    expect(more).toHaveLength(1);
+    expect(button?.previousElementSibling?.textContent?.replace(/^#/, '')).toBe(text);
+    button?.focus();
+    await page.user.keyboard('{Enter}');
+    expect(copied).toHaveBeenLastCalledWith(text);
+  }
+});
+
+test('times are in the zone that the reader chose, which the browser keeps', async ({ page, desk }) => {
+  const reason = marker();
+  await sendInOrder(desk, [{ reason }]);
+  await openHistory(page, `?q=${reason}`);
+  await expect.poll(rows).toHaveLength(1);
+  const time = () => document.querySelector('tbody td time');
+  const [, minute = ''] = /:(\d\d):\d\d/.exec(time()?.textContent ?? '') ?? [];
+  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Time zone' }), 'Times in UTC');
+  expect(time()?.getAttribute('title')).toContain('UTC');
+  // Kathmandu is 5 hours and 45 minutes ahead.
+  expect(time()?.textContent).toContain(`:${String((Number(minute) + 15) % 60).padStart(2, '0')}:`);
+  await page.reload();
+  await expect.poll(() => document.querySelector('th')?.textContent).toBe('Time (UTC)');
+  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Time zone' }), `Times in ${ownZone}`);
+  expect(document.querySelector('th')?.textContent).toBe(`Time (${ownZone})`);
 });
 
 test('oldest first goes the other way, page by page', async ({ page, desk }) => {

@@ -9,6 +9,7 @@ import { ExportLinks } from '@/components/ui/export-links';
 import { Link } from '@/components/ui/link';
 import { PageLink } from '@/components/ui/page-link';
 import { StaleNotice } from '@/components/ui/stale-notice';
+import { ZoneSelect } from '@/components/ui/time-zone';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { type HistoryFilter, historyQuery, isNarrowed } from '@/lib/shared/history/history-filter';
 import { exportPath } from '@/lib/shared/history/purge-export';
@@ -73,7 +74,10 @@ function Rows({ history, changing, filter }: RowsProps) {
               ? counted(purges.length, 'purge on this page', 'purges on this page')
               : counted(purges.length, 'purge')}
         </span>
-        {newer > 0 && <Button onClick={history.showNewer}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
+        <span className="flex items-center gap-3">
+          {newer > 0 && <Button onClick={history.showNewer}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
+          <ZoneSelect />
+        </span>
       </div>
       {error && <StaleNotice error={error} />}
       {purges.length === 0 && !changing ? (

@@ -4,6 +4,7 @@ import { sharedColumns } from '@/components/purges/table/purge-columns';
 import { PurgeTable } from '@/components/purges/table/purge-table';
 import { Button } from '@/components/ui/button';
 import { PageLink } from '@/components/ui/page-link';
+import { ZoneSelect } from '@/components/ui/time-zone';
 import { paths } from '@/lib/shared/paths';
 import type { SharedPage } from '@/lib/shared/shares/share';
 import { counted } from '@/lib/shared/text/counted';
@@ -38,7 +39,10 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
             ? counted(rows.length, 'purge')
             : counted(rows.length, 'purge on this page', 'purges on this page')}
         </span>
-        {newer > 0 && <Button onClick={() => setShown(page.items)}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
+        <span className="flex items-center gap-3">
+          {newer > 0 && <Button onClick={() => setShown(page.items)}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
+          <ZoneSelect />
+        </span>
       </div>
       {rows.length > 0 ? (
         <PurgeTable purges={rows} columns={sharedColumns(page.showActors)} keyOf={({ key }) => key} />

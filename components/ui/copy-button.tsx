@@ -1,8 +1,11 @@
 'use client';
 
+import clsx from 'clsx';
 import { Check, Copy, X } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
+import { visible } from '@/lib/shared/text/visible-text';
 import { Button } from './button';
+import { ForeignName } from './foreign-text';
 import { IconButton } from './icon-button';
 import { type CopyOutcome, copyLabels, useCopy } from './use-copy';
 
@@ -22,6 +25,28 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       </IconButton>
       <Said outcome={outcome} />
     </>
+  );
+}
+
+interface CopyableTextProps {
+  text: string;
+  /** As it is shown, where that is more than what is copied. */
+  shown?: string;
+  /** What it is, for the button's name. */
+  what: string;
+  isCode?: boolean;
+}
+
+/** An ID in whole, and the button that copies it. */
+export function CopyableText({ text, shown = text, what, isCode = false }: CopyableTextProps) {
+  const Text = isCode ? 'code' : 'span';
+  return (
+    <span className="inline-flex max-w-full items-start gap-0.5">
+      <Text className={clsx('wrap-anywhere min-w-0', isCode && 'font-mono text-[0.9286em] tabular-nums')}>
+        <ForeignName text={shown} />
+      </Text>
+      <CopyButton text={text} label={`Copy ${what} ${visible(text)}`} />
+    </span>
   );
 }
 

@@ -3,11 +3,17 @@ import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 
 /** The platform's own select, which phones and keyboards know best, with our arrow. */
-export function Select({ className, ...props }: ComponentProps<'select'>) {
+export function Select({ className, compact = false, ...props }: ComponentProps<'select'> & { compact?: boolean }) {
   return (
     <span className={clsx('relative inline-block', className)}>
-      <select {...props} className="field appearance-none truncate pr-9" />
-      <ChevronDown className="pointer-events-none absolute top-3 right-3 size-4 text-muted" aria-hidden />
+      <select
+        {...props}
+        className={clsx('field appearance-none truncate', compact ? 'min-h-8 py-1 pr-7 pl-2 text-xs' : 'pr-9')}
+      />
+      <ChevronDown
+        className={clsx('pointer-events-none absolute size-4 text-muted', compact ? 'top-2 right-2' : 'top-3 right-3')}
+        aria-hidden
+      />
     </span>
   );
 }

@@ -1,42 +1,85 @@
 'use client';
 
 import { timeAgo, timeUntil } from '@/lib/shared/text/time-ago';
+import { cachedFormat, isRepeated, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
 import { useHydrated, useNow } from './clock';
+import { useZone } from './time-zone';
 
-// To make a format takes longer than to draw the row that it is for, and rows are drawn each second.
-const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
-const clockFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const dayAndClockFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+/** A moment in the reader's locale and zone. Until the browser has taken over, which knows the locale, as ISO 8601 has it. */
+function useMoment(iso: string) {
+  const { zone } = useZone();
+  const hydrated = useHydrated();
+  const at = Date.parse(iso);
+  const [day = '', clock = ''] = wallTime(at, zone).split('T');
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    cachedFormat(undefined, { ...options, timeZone: zone }).format(at);
+  // An hour that the clock goes through twice is told apart by its distance from UTC.
+  const clockText = hydrated ? format({ timeStyle: 'medium' }) : clock;
+  return {
+    at,
+    exact: hydrated
+      ? format({ dateStyle: 'medium', timeStyle: 'long' })
+      : `${day} ${clock} ${zone === 'UTC' ? zone : offsetText(at, zone)}`,
+    day: hydrated ? format({ dateStyle: 'medium' }) : day,
+    clock: isRepeated(at, zone) ? `${clockText} ${offsetText(at, zone)}` : clockText,
+    isOnDayOf: (other: number) => wallTime(other, zone).startsWith(day),
+  };
+}
 
-const exact = (iso: string) => exactFormat.format(new Date(iso));
-
-/** A moment: relative on screen, exact with its time zone on hover. */
+/** A moment: relative on screen, exact with its time zone on hover; after a day by its date and time. */
 export function TimeAgo({ iso }: { iso: string }) {
   const now = useNow();
-  const hydrated = useHydrated();
+  const { at, exact, day, clock } = useMoment(iso);
   return (
-    <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
-      {timeAgo(Date.parse(iso), now)}
+    <time dateTime={iso} title={exact} className="whitespace-nowrap tabular-nums">
+      {timeAgo(at, now) ?? `${day}, ${clock}`}
+    </time>
+  );
+}
+
+/** How long ago a moment was, beside its exact time; nothing after a day. */
+export function Age({ iso }: { iso: string }) {
+  const now = useNow();
+  const ago = timeAgo(Date.parse(iso), now);
+  return ago !== undefined && <span className="whitespace-nowrap text-muted tabular-nums">{`(${ago})`}</span>;
+}
+
+/** A moment in a list, whole without a hover: how long ago and its time; after a day its date and time. */
+export function ListTime({ iso, inline = false }: { iso: string; inline?: boolean }) {
+  const now = useNow();
+  const { at, exact, day, clock, isOnDayOf } = useMoment(iso);
+  const ago = timeAgo(at, now);
+  const [first, second] = ago === undefined ? [day, clock] : isOnDayOf(now) ? [ago, clock] : [ago, `${day}, ${clock}`];
+  return (
+    <time dateTime={iso} title={exact} className="tabular-nums">
+      {inline ? (
+        `${first}, ${second}`
+      ) : (
+        <>
+          <span className="block whitespace-nowrap">{first}</span>
+          <span className="block text-xs">{second}</span>
+        </>
+      )}
     </time>
   );
 }
 
 /** The time of a moment, where its day is known; in full on hover. */
 export function ClockTime({ iso }: { iso: string }) {
-  const hydrated = useHydrated();
+  const { exact, clock } = useMoment(iso);
   return (
-    <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
-      {hydrated ? clockFormat.format(new Date(iso)) : iso.slice(11, 19)}
+    <time dateTime={iso} title={exact} className="whitespace-nowrap tabular-nums">
+      {clock}
     </time>
   );
 }
 
-/** A moment in full, in the reader's locale and zone; in UTC until the browser has taken over. */
+/** A moment in full, with its time zone. */
 export function ExactTime({ iso }: { iso: string }) {
-  const hydrated = useHydrated();
+  const { exact } = useMoment(iso);
   return (
     <time dateTime={iso} className="tabular-nums">
-      {hydrated ? exact(iso) : iso}
+      {exact}
     </time>
   );
 }
@@ -44,29 +87,23 @@ export function ExactTime({ iso }: { iso: string }) {
 /** A moment ahead: how long until then on screen, exact on hover. */
 export function TimeUntil({ iso }: { iso: string }) {
   const now = useNow();
-  const hydrated = useHydrated();
+  const { at, exact } = useMoment(iso);
   return (
-    <time dateTime={iso} title={hydrated ? exact(iso) : iso} className="whitespace-nowrap tabular-nums">
-      {timeUntil(Date.parse(iso), now)}
+    <time dateTime={iso} title={exact} className="whitespace-nowrap tabular-nums">
+      {timeUntil(at, now)}
     </time>
   );
 }
-
-const onDay = (at: number) => new Date(at).toDateString();
 
 /** A moment ahead by the clock, with its day when that is another one; exact with its time zone on hover. */
 export function SoonTime({ iso }: { iso: string }) {
   const now = useNow();
   const hydrated = useHydrated();
-  const isToday = !hydrated || onDay(Date.parse(iso)) === onDay(now);
-  const format = isToday ? clockFormat : dayAndClockFormat;
+  const { exact, day, clock, isOnDayOf } = useMoment(iso);
+  const isToday = !hydrated || isOnDayOf(now);
   return (
-    <time
-      dateTime={iso}
-      title={hydrated ? exact(iso) : iso}
-      className={isToday ? 'whitespace-nowrap tabular-nums' : 'tabular-nums'}
-    >
-      {hydrated ? format.format(new Date(iso)) : iso.slice(11, 19)}
+    <time dateTime={iso} title={exact} className={isToday ? 'whitespace-nowrap tabular-nums' : 'tabular-nums'}>
+      {isToday ? clock : `${day}, ${clock}`}
     </time>
   );
 }

@@ -8,11 +8,13 @@ import type { z } from 'zod';
 import { OnePress } from '@/components/layout/one-press';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { ClockProvider } from '@/components/ui/clock';
+import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { meSchema } from '@/lib/shared/access/me';
 import { distributionListSchema } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
+import { ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';
 import type { DeskOptions, TestDesk } from './desk';
 import { deskTest } from './desk-test';
 import { translatePage } from './translate-page';
@@ -145,6 +147,12 @@ interface RoutedProps {
   state: ReturnType<typeof dehydrate>;
 }
 
+/** What the server reads of a cookie. */
+const cookieNamed = (name: string) => {
+  const found = document.cookie.split('; ').find((cookie) => cookie.startsWith(`${name}=`));
+  return found && decodeURIComponent(found.slice(name.length + 1));
+};
+
 /** A page under Next's router, which answers to a new address with the same page for that one. */
 function Routed({ draw, visited, state }: RoutedProps) {
   const [address, setAddress] = useState(location.href);
@@ -171,7 +179,9 @@ function Routed({ draw, visited, state }: RoutedProps) {
         <OnePress />
         <QueryProvider>
           <ClockProvider renderedAt={Date.now()}>
-            <HydrationBoundary state={state}>{draw(url)}</HydrationBoundary>
+            <ZoneProvider kept={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>
+              <HydrationBoundary state={state}>{draw(url)}</HydrationBoundary>
+            </ZoneProvider>
           </ClockProvider>
         </QueryProvider>
       </PathnameContext.Provider>

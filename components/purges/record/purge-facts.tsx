@@ -1,6 +1,6 @@
 import { Fact } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
-import { ExactTime, TimeAgo } from '@/components/ui/time-ago';
+import { Age, ExactTime } from '@/components/ui/time-ago';
 import { durationText } from '@/lib/shared/purges/site-progress';
 import type { SharedPurge } from '@/lib/shared/shares/share';
 
@@ -27,10 +27,7 @@ export const PurgeFacts = ({ purge, blank }: PurgeFactsProps) => (
       </Fact>
     )}
     <Fact term="Time">
-      <ExactTime iso={purge.createdAt} />{' '}
-      <span className="text-muted">
-        (<TimeAgo iso={purge.createdAt} />)
-      </span>
+      <ExactTime iso={purge.createdAt} /> <Age iso={purge.createdAt} />
     </Fact>
     {purge.completionMs !== null && <Fact term="Time to completion">{durationText(purge.completionMs)}</Fact>}
   </>

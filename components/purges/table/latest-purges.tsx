@@ -52,23 +52,25 @@ export function LatestPurges() {
 }
 
 const listed = (place: PurgeColumn['inList']) =>
-  purgeColumns.filter(({ inList }) => inList === place).map(({ from: _, ...column }) => column);
+  purgeColumns
+    .filter(({ inList }) => inList === place)
+    .map(({ from: _, ...column }) => ({ ...column, small: column.listed ?? column.small }));
 const middle = listed('middle');
 const end = listed('end');
 
+/** The target's link covers the line; what can be copied lies above it. */
 const PurgeLine = ({ purge }: { purge: Purge }) => (
-  <Link
-    href={paths.purge(purge.id)}
-    className="grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm -outline-offset-2 hover:bg-raised focus-visible:outline-2"
-  >
-    <span className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
-      <TargetText target={purge.target} />
+  <div className="relative grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm hover:bg-raised">
+    <div className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
+      <Link href={paths.purge(purge.id)} className="min-w-0 rounded-sm after:absolute after:inset-0 after:rounded-lg">
+        <TargetText target={purge.target} />
+      </Link>
       <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
-    </span>
-    <span className="flex flex-wrap items-center gap-x-3 text-muted [&_code]:text-[0.8125rem]">
+    </div>
+    <div className="flex flex-wrap items-center gap-x-3 text-muted [&_button]:relative [&_code]:text-[0.8125rem]">
       {/* Their own boxes would make the line higher. */}
       <Parts purge={purge} columns={middle} className="contents" />
       <Parts purge={purge} columns={end} className="ml-auto" />
-    </span>
-  </Link>
+    </div>
+  </div>
 );

@@ -1,11 +1,13 @@
+import clsx from 'clsx';
 import type { ReactNode } from 'react';
+import { CopyableText } from '@/components/ui/copy-button';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
-import { TimeAgo } from '@/components/ui/time-ago';
+import { ListTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { OUTSIDE_TEXT } from '@/lib/shared/purges/describe-purge';
 import { reachLabel } from '@/lib/shared/reach/describe-reach';
 import type { SharedPurge } from '@/lib/shared/shares/share';
-import { visible, visibleProse } from '@/lib/shared/text/visible-text';
+import { visibleProse } from '@/lib/shared/text/visible-text';
 import { ModeMark } from './mode-mark';
 import { ReachMark } from './reach-mark';
 import { StatusMark } from './status-mark';
@@ -26,7 +28,7 @@ export interface PurgeColumn {
   /** In the table of a shared link, where that has other room for it. */
   sharedWidth?: string;
   /** The screen width from which it has a column; below, `small` stands `under` the target or the status. */
-  from?: 'md' | 'lg' | 'xl';
+  from?: 'md' | 'lg' | 'xl' | 'wide';
   under?: 'target' | 'details' | 'status';
   /** An empty cell shows a dash. */
   cell?: Part;
@@ -35,26 +37,34 @@ export interface PurgeColumn {
   whole?: (purge: PurgeRow) => string | null;
   small?: Part;
   smallClassName?: string;
+  /** Instead of `small`, in the list of the latest purges. */
+  listed?: Part;
   /** Its place in the list of the latest purges, under the target. */
   inList?: 'middle' | 'end';
 }
 
-const time: Part = ({ createdAt }) => <TimeAgo iso={createdAt} />;
+const time: Part = ({ createdAt }) => <ListTime iso={createdAt} />;
 const mode: Part = (purge) => <ModeMark mode={purge.mode} />;
 const actor: Part = (purge) => purge.actor && <ForeignName text={purge.actor} />;
-const notesOf = ({ ticket, reason }: PurgeRow) => [ticket, reason].filter(Boolean).join(' · ');
-const notes: Part = (purge) => notesOf(purge) && <ForeignProse text={notesOf(purge)} />;
+const ticket: Part = (purge) => purge.ticket && <CopyableText text={purge.ticket} what="ticket" />;
+
+const requestId =
+  (sign: '#' | ''): Part =>
+  ({ purgeRequestId, api }) =>
+    purgeRequestId ? (
+      <CopyableText text={purgeRequestId} shown={sign + purgeRequestId} what="request ID" isCode />
+    ) : (
+      api === 'purge-command' && <span className="font-mono text-[0.8125rem]">command</span>
+    );
 
 const actorColumn: PurgeColumn = {
   name: 'actor',
   heading: 'Actor',
-  width: 'w-28',
-  sharedWidth: 'w-36',
+  width: 'w-48',
   from: 'xl',
   under: 'target',
   cell: actor,
-  className: 'truncate text-muted',
-  whole: (purge) => purge.actor && visible(purge.actor),
+  className: 'wrap-anywhere text-muted',
   small: actor,
   smallClassName: 'wrap-anywhere',
 };
@@ -64,13 +74,13 @@ export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'time',
     heading: 'Time',
-    width: 'w-28 xl:w-24',
-    sharedWidth: 'w-28',
+    width: 'w-32',
     from: 'md',
     under: 'status',
     cell: time,
     className: 'text-muted',
     small: time,
+    listed: ({ createdAt }) => <ListTime iso={createdAt} inline />,
     inList: 'end',
   },
   { name: 'target', heading: 'Target', cell: ({ target }) => <TargetText target={target} /> },
@@ -78,7 +88,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
     name: 'mode',
     heading: 'Mode',
     width: 'w-20',
-    from: 'md',
+    from: 'wide',
     under: 'details',
     cell: mode,
     small: mode,
@@ -99,8 +109,9 @@ export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'status',
     heading: 'Status',
-    width: 'w-36 lg:w-40 xl:w-56',
-    sharedWidth: 'w-32 lg:w-48 xl:w-56',
+    // On a phone an ID of 19 digits has room beside it.
+    width: 'w-33 md:w-36 lg:w-40 xl:w-56',
+    sharedWidth: 'w-33 md:w-36 lg:w-48 xl:w-56',
     // On one line where rows have one line: a row must not grow while somebody reads it.
     cell: (purge) => <StatusMark purge={purge} className="max-w-full xl:[&>span]:truncate" />,
   },
@@ -112,39 +123,53 @@ export const purgeColumns: readonly PurgeColumn[] = [
     from: 'lg',
     under: 'details',
     cell: distributionOf,
-    className: 'truncate',
-    whole: distributionOf,
+    className: 'wrap-anywhere',
     small: distributionOf,
+    smallClassName: 'wrap-anywhere',
     inList: 'middle',
   },
   {
     name: 'request-id',
     heading: 'Request ID',
-    width: 'w-28',
-    sharedWidth: 'w-36',
-    from: 'md',
+    width: 'w-52',
+    from: 'wide',
     under: 'details',
-    cell: ({ purgeRequestId, api }) => purgeRequestId ?? (api === 'purge-command' ? 'command' : null),
-    className: 'truncate font-mono text-[0.8125rem] tabular-nums',
-    whole: ({ purgeRequestId }) => purgeRequestId,
-    small: ({ purgeRequestId }) => purgeRequestId && <code className="font-mono">{`#${purgeRequestId}`}</code>,
+    cell: requestId(''),
+    small: requestId('#'),
     inList: 'middle',
   },
   {
+    name: 'ticket',
+    under: 'details',
+    from: 'lg',
+    small: ticket,
+  },
+  {
     name: 'notes',
-    heading: 'Reason, ticket',
-    width: 'w-[14%]',
+    heading: 'Ticket, reason',
+    width: 'w-[15%]',
     sharedWidth: 'w-[18%]',
     from: 'lg',
     under: 'details',
-    cell: notes,
-    className: 'truncate',
-    whole: (purge) => visibleProse(notesOf(purge)),
-    small: notes,
-    smallClassName: 'wrap-anywhere line-clamp-3',
+    cell: (purge) => (
+      <>
+        {ticket(purge)}
+        <Reason purge={purge} className={purge.ticket ? 'block truncate' : 'line-clamp-2'} />
+        {!purge.ticket && !purge.reason && <span>–</span>}
+      </>
+    ),
+    whole: (purge) => purge.reason && visibleProse(purge.reason),
+    small: (purge) => purge.reason && <Reason purge={purge} className="line-clamp-3" />,
   },
   actorColumn,
 ];
+
+const Reason = ({ purge: { reason }, className }: { purge: PurgeRow; className: string }) =>
+  reason && (
+    <span className={clsx('wrap-anywhere', className)}>
+      <ForeignProse text={reason} />
+    </span>
+  );
 
 /** The columns of a shared link. */
 export const sharedColumns = (showActors: boolean): readonly PurgeColumn[] =>

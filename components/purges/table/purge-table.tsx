@@ -2,10 +2,17 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
 import { Cell, Heading } from '@/components/ui/table';
+import { useZone, zoneLabel } from '@/components/ui/time-zone';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
 
-const cellFrom = { md: 'hidden md:table-cell', lg: 'hidden lg:table-cell', xl: 'hidden xl:table-cell' };
-const partBelow = { md: 'md:hidden', lg: 'lg:hidden', xl: 'xl:hidden' };
+// From `wide` on, everything has a column, and a row is one line high.
+const cellFrom = {
+  md: 'hidden md:table-cell',
+  lg: 'hidden lg:table-cell',
+  xl: 'hidden xl:table-cell',
+  wide: 'hidden min-[112rem]:table-cell',
+};
+const partBelow = { md: 'md:hidden', lg: 'lg:hidden', xl: 'xl:hidden', wide: 'min-[112rem]:hidden' };
 
 interface PurgeTableProps<Purge extends PurgeRow> {
   purges: readonly Purge[];
@@ -17,29 +24,32 @@ interface PurgeTableProps<Purge extends PurgeRow> {
 }
 
 /** Dense rows of purges. On narrow screens the less telling columns move under the target and the status. */
-export const PurgeTable = <Purge extends PurgeRow>(props: PurgeTableProps<Purge>) => (
-  <div className="rounded-lg border border-line bg-surface">
-    <table className={clsx('w-full table-fixed text-left text-sm', props.className)}>
-      <thead className="border-line border-b text-muted text-xs">
-        <tr>
-          {props.columns.map(
-            ({ name, heading, width, from }) =>
-              heading && (
-                <Heading key={name} className={clsx(from && cellFrom[from], width)}>
-                  {heading}
-                </Heading>
-              ),
-          )}
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line">
-        {props.purges.map((purge) => (
-          <Row key={props.keyOf(purge)} purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+export function PurgeTable<Purge extends PurgeRow>(props: PurgeTableProps<Purge>) {
+  const { zone } = useZone();
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      <table aria-label="Purges" className={clsx('w-full table-fixed text-left text-sm', props.className)}>
+        <thead className="border-line border-b text-muted text-xs">
+          <tr>
+            {props.columns.map(
+              ({ name, heading, width, from }) =>
+                heading && (
+                  <Heading key={name} className={clsx(from && cellFrom[from], width)}>
+                    {name === 'time' ? `${heading} (${zoneLabel(zone)})` : heading}
+                  </Heading>
+                ),
+            )}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {props.purges.map((purge) => (
+            <Row key={props.keyOf(purge)} purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
 
 interface RowProps {
   purge: PurgeRow;
@@ -83,7 +93,7 @@ function Target({ purge, columns, href, children }: RowProps & { children: React
         </Link>
       )}
       <Lines purge={purge} columns={lines.filter(({ from }) => from === undefined)} />
-      <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs lg:hidden">
+      <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs min-[112rem]:hidden">
         <Parts purge={purge} columns={columns.filter(({ under }) => under === 'details')} />
       </span>
       <Lines purge={purge} columns={lines.filter(({ from }) => from !== undefined)} />

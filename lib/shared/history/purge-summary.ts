@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
+import { isZone } from '@/lib/shared/text/wall-clock';
 import { historyFilterSchema } from './history-filter';
 
 /** What became of a purge, in the three ways that a summary tells apart. */
@@ -46,15 +47,6 @@ export const purgeSummarySchema = z.object({
   capped: z.boolean(),
 });
 export type PurgeSummary = z.output<typeof purgeSummarySchema>;
-
-const isZone = (zone: string) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** What `GET /api/purges/summary` takes: a filter and the time zone whose days are counted. */
 export const purgeSummaryQuerySchema = historyFilterSchema.extend({

@@ -10,8 +10,8 @@ it.each([
   [60, '1 min ago'],
   [3599, '59 min ago'],
   [3600, '1 h ago'],
-  [86_400, '1 d ago'],
-  [86_400 * 31, '2026-10-22'],
+  [86_399, '23 h ago'],
+  [86_400, undefined],
 ])('%i seconds ago reads %s', (seconds, words) => expect(timeAgo(NOW - seconds * 1000, NOW)).toBe(words));
 
 it.each([

@@ -1,17 +1,16 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Beyond this a date says more than a count of days. */
-const DATE_AFTER = 30 * DAY;
 
-/** How long ago a moment was, in a word or two; both in epoch milliseconds. A moment ahead of the clock is "just now". */
-export function timeAgo(at: number, now: number): string {
+/**
+ * How long ago a moment was, in a word or two; both in epoch milliseconds. A moment ahead of the clock is "just now".
+ * Undefined after a day: then a date says more.
+ */
+export function timeAgo(at: number, now: number): string | undefined {
   const age = now - at;
   if (age < MINUTE) return 'just now';
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
-  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
-  if (age < DATE_AFTER) return `${Math.floor(age / DAY)} d ago`;
-  return new Date(at).toISOString().slice(0, 10);
+  return age < DAY ? `${Math.floor(age / HOUR)} h ago` : undefined;
 }
 
 /** How long until a moment, in a word or two; both in epoch milliseconds. */

@@ -1,0 +1,30 @@
+import { render, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { ListTime, TimeAgo } from './time-ago';
+import { ZoneProvider } from './time-zone';
+
+// Unit tests run in Kathmandu: 5 hours and 45 minutes ahead of UTC.
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+const shown = (element: React.ReactNode, zone?: string) => {
+  const { unmount } = render(<ZoneProvider kept={zone}>{element}</ZoneProvider>);
+  const time = screen.getByRole('time');
+  const texts = { text: time.textContent, title: time.title };
+  unmount();
+  return texts;
+};
+
+describe('a time in a list', () => {
+  it('is relative for a day, with the exact time beside it', () => {
+    expect(shown(<ListTime iso={hoursAgo(0)} />).text).toMatch(/^just now.*\d:\d\d:\d\d/);
+    expect(shown(<ListTime iso={hoursAgo(23.5)} inline />).text).toMatch(/^23 h ago, .*\d:\d\d:\d\d/);
+  });
+
+  it('is a date and a time after a day', () => {
+    expect(shown(<ListTime iso="2025-10-31T13:05:12.000Z" />).text).toBe('Oct 31, 20256:50:12 PM');
+    expect(shown(<ListTime iso="2025-10-31T13:05:12.000Z" inline />, 'UTC').text).toBe('Oct 31, 2025, 1:05:12 PM');
+    expect(shown(<TimeAgo iso="2025-10-31T13:05:12.000Z" />, 'UTC')).toEqual({
+      text: 'Oct 31, 2025, 1:05:12 PM',
+      title: 'Oct 31, 2025, 1:05:12 PM UTC',
+    });
+  });
+});

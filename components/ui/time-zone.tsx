@@ -1,0 +1,60 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { ZONE_COOKIE } from '@/lib/shared/preferences';
+import { Select } from './select';
+
+const YEAR_SECONDS = 31_536_000;
+const UTC = 'UTC';
+
+interface ZoneChoice {
+  /** The zone in which times are shown and typed: the reader's own, or UTC. */
+  zone: string;
+  /** The reader's own; on the server, as the browser said it last. */
+  own: string;
+  choose: (zone: string) => void;
+}
+
+const Zone = createContext<ZoneChoice>({ zone: UTC, own: UTC, choose: () => undefined });
+
+const never = () => () => undefined;
+const zoneOfReader = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function keep(zone: string) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
+  document.cookie = `${ZONE_COOKIE}=${encodeURIComponent(zone)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+}
+
+interface ZoneProviderProps {
+  /** What the cookie says, so that the first paint has the reader's times. */
+  kept: string | undefined;
+  children: ReactNode;
+}
+
+/** Keeps in which time zone the reader wants times. */
+export function ZoneProvider({ kept, children }: ZoneProviderProps) {
+  const [isUtc, setUtc] = useState(kept === UTC);
+  const own = useSyncExternalStore(never, zoneOfReader, () => kept ?? UTC);
+  const zone = isUtc ? UTC : own;
+  useEffect(() => {
+    if (zone !== kept) keep(zone);
+  }, [zone, kept]);
+  return <Zone value={{ zone, own, choose: (chosen) => setUtc(chosen === UTC) }}>{children}</Zone>;
+}
+
+export const useZone = () => useContext(Zone);
+
+/** Where a zone is, in a word or two: `Berlin`. */
+export const zoneLabel = (zone: string) => zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+
+/** Switches all times between the reader's zone and UTC. Where both are the same there is nothing to choose. */
+export function ZoneSelect() {
+  const { zone, own, choose } = useZone();
+  if (own === UTC) return <span>Times in UTC</span>;
+  return (
+    <Select aria-label="Time zone" value={zone} onChange={(event) => choose(event.target.value)} compact>
+      <option value={own}>{`Times in ${zoneLabel(own)}`}</option>
+      <option value={UTC}>Times in UTC</option>
+    </Select>
+  );
+}
