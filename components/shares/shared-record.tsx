@@ -14,7 +14,14 @@ import { useTab } from '@/components/ui/use-tab';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
-import { describePurge, everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
+import {
+  describePurge,
+  everyDomainText,
+  modeText,
+  noIdText,
+  targetHeading,
+  targetLead,
+} from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
 import type { SharedDetails } from '@/lib/shared/shares/share';
@@ -29,7 +36,8 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
         <p className="text-muted text-sm">Cache purge · read-only view</p>
-        <h1 className="font-semibold text-2xl tracking-tight">{describePurge({ ...purge, kind: target.kind })}</h1>
+        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-2xl tracking-tight">{targetHeading(purge)}</h1>
+        <p className="text-muted text-sm">{describePurge({ ...purge, kind: target.kind })}</p>
         <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />
           <span className="text-muted">{shownStatus(purge).meaning}</span>

@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
+import { serverClock } from '@/lib/client/server-clock';
 
 const TICK_MS = 10_000;
 
@@ -8,6 +9,8 @@ const TICK_MS = 10_000;
 const RenderedAt = createContext(0);
 
 export function ClockProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
+  // Before anything below tells an age. The server itself hears nothing: its clock is the one that counts.
+  useState(() => (typeof window === 'undefined' ? undefined : serverClock.hear(renderedAt)));
   return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
 }
 
@@ -15,9 +18,9 @@ const subscribe = (tick: () => void) => {
   const timer = setInterval(tick, TICK_MS);
   return () => clearInterval(timer);
 };
-const currentTick = () => Math.floor(Date.now() / TICK_MS) * TICK_MS;
+const currentTick = () => Math.floor(serverClock.now() / TICK_MS) * TICK_MS;
 
-/** Epoch milliseconds, to the tick. */
+/** The server's time in epoch milliseconds, to the tick. */
 export function useNow(): number {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(subscribe, currentTick, () => renderedAt);

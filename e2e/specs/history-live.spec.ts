@@ -11,7 +11,16 @@ const markPage = (page: Page) => page.evaluate(() => document.body.setAttribute(
 /** A page that was loaded anew has lost its mark. */
 const expectNotReloaded = (page: Page) => expect(page.locator('body')).toHaveAttribute('data-marked');
 
-test('a change of status appears in place on the history, the first page and the record', async ({
+/** Sets the clock of a reader's computer ahead, in milliseconds. */
+function setClock(aheadMs: number) {
+  const Real = Date;
+  window.Date = new Proxy(Real, {
+    construct: (_, args) => (args.length > 0 ? Reflect.construct(Real, args) : new Real(Real.now() + aheadMs)),
+    get: (target, name) => (name === 'now' ? () => Real.now() + aheadMs : Reflect.get(target, name)),
+  });
+}
+
+test('a change of status appears in place on the history, the first page and the record, by the clock of the desk', async ({
   context,
   desk,
   sandbox,
@@ -22,6 +31,7 @@ test('a change of status appears in place on the history, the first page and the
   const sent = purgeElsewhere(desk.url, { ticket, target: { kind: 'url', value: `https://www.shop.example${path}` } });
   const { id } = await recordOf(desk.url, ticket);
   const [history, home, record] = [await context.newPage(), await context.newPage(), await context.newPage()];
+  await history.addInitScript(setClock, 3 * 3_600_000);
   await Promise.all([openHistory(history, `?q=${ticket}`), home.goto('/'), record.goto(`/purges/${id}`)]);
   const places = [
     { page: history, status: historyRows(history) },
@@ -30,6 +40,8 @@ test('a change of status appears in place on the history, the first page and the
   ];
   await Promise.all(places.map(({ page }) => markPage(page)));
   await Promise.all(places.map(({ status }) => expect(status).toContainText('Sending')));
+  // Not "3 h ago".
+  await expect(historyRows(history)).toContainText('just now');
   await untilHeld(sandbox);
   await sandbox.release();
   await sent;

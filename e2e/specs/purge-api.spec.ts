@@ -32,7 +32,7 @@ test('an unavailable CDN is reported with the record of the purge', async ({ des
   await sandbox.faults({ type: 'status', status: 503 });
   const answer = await send<Problem>(desk, aPurge());
   expectProblem(answer, { status: 503, code: 'cdn_unavailable' });
-  expect((await readRecord(desk, answer.body.purgeId)).status).toBe('failed');
+  expect((await readRecord(desk, answer.body.purgeId)).status).toBe('unconfirmed');
 });
 
 test('a name that was rebound to this machine gets neither pages nor purges', async ({ desk, sandbox }) => {

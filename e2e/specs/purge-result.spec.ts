@@ -38,7 +38,7 @@ test('an accepted purge shows its ID for copying, leaves the form ready for the 
   await expect(sendButton(page)).toHaveAccessibleDescription('Soft-purge one URL on default/www-shop');
 
   await recorded(page).getByRole('link', { name: 'Open record' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hard-purge one URL on default/www-shop');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('https://www.shop.example/products');
   const entries = page.getByRole('article').locator('dl > div');
   const expected: [string, string | RegExp][] = [
     ['Purge request ID', id],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { paths } from '@/lib/shared/paths';
 import { type Problem, problemSchema } from '@/lib/shared/problem';
+import { serverClock } from './server-clock';
 
 /** The desk answered with a problem: it says what happened and whether anything was purged. */
 export class ProblemError extends Error {
@@ -73,6 +74,7 @@ async function answerOf(path: string, init: RequestInit) {
     const headers = { accept: 'application/json', ...init.headers };
     const response = await fetch(path, { ...init, headers, redirect: 'manual' });
     if (!isOurs(response)) throw new ForeignAnswerError(response.status);
+    serverClock.hear(Date.parse(response.headers.get('date') ?? ''));
     return { response, json: (await response.json()) as unknown };
   } catch (cause) {
     if (cause instanceof ForeignAnswerError) throw cause;

@@ -259,7 +259,7 @@ export const errorTexts = {
   cdn_site_failed: {
     title: 'The purge failed at one or more sites.',
     purged: 'partly',
-    next: 'The Sites table shows which. Check the live page. Another purge covers every site again.',
+    next: 'The record of the purge shows which. Check the live page. Another purge covers every site again.',
   },
   not_queued: {
     title: 'This purge is no longer queued.',

@@ -19,7 +19,6 @@ interface Refusal {
 
 const told = (status: number) => `The sandbox was told to answer ${status}`;
 const no = { purged: 'no', record: 'failed' } as const;
-const perhaps = { purged: 'unknown', record: 'failed' } as const;
 const unconfirmed = { purged: 'unknown', record: 'unconfirmed' } as const;
 const refused = (status: number, more: Record<string, unknown> = {}) => ({
   fault: { type: 'status', status, ...more },
@@ -37,15 +36,15 @@ const refusals: Record<string, Refusal> = {
   '403': { ...refused(403), ...forbidden },
   '404': { ...refused(404), status: 404, code: 'cdn_not_found', ...no },
   '409': { ...refused(409), status: 409, code: 'cdn_conflict', ...no },
-  '500': { ...refused(500), status: 502, code: 'cdn_internal_error', ...perhaps },
+  '500': { ...refused(500), status: 502, code: 'cdn_internal_error', ...unconfirmed },
   '500 of a purge that was executed': {
     ...refused(500, { executed: true }),
     status: 502,
     code: 'cdn_internal_error',
-    ...perhaps,
+    ...unconfirmed,
   },
   '502': { ...refused(502), status: 502, code: 'cdn_unexpected_answer', ...unconfirmed },
-  '503': { ...refused(503), status: 503, code: 'cdn_unavailable', ...perhaps },
+  '503': { ...refused(503), status: 503, code: 'cdn_unavailable', ...unconfirmed },
   '504': { ...refused(504), status: 504, code: 'cdn_gateway_timeout', ...unconfirmed },
   '403 as a JSON string': { ...refused(403, { body: 'json-string' }), ...forbidden },
   '403 as plain text': { ...refused(403, { body: 'text' }), ...forbidden },

@@ -7,8 +7,8 @@ import { deskTest } from '../support/desk-test';
 const test = deskTest({ settings: CONFIGURED });
 
 test('the metrics count what the desk did, by few labels, for the local operator', async ({ desk: own, sandbox }) => {
-  await sandbox.faults({ type: 'status', status: 503 });
-  expect((await send(own, aPurge())).status).toBe(503);
+  await sandbox.faults({ type: 'status', status: 409 });
+  expect((await send(own, aPurge())).status).toBe(409);
   const { body } = await send<Purge>(own, aPurge({ mode: 'hard' }));
   for (const id of [body.id, marker()]) await ask(own, `/api/purges/${id}`);
   const read = async () => (await ask(own, '/api/metrics')).text;
@@ -16,10 +16,10 @@ test('the metrics count what the desk did, by few labels, for the local operator
     'purge_desk_purges_total{status="failed",kind="url",mode="soft"} 1',
     'purge_desk_purges_total{status="accepted",kind="url",mode="hard"} 1',
     'purge_desk_purges_total{status="accepted",kind="url",mode="soft"} 0',
-    'purge_desk_cdn_errors_total{endpoint="cache-purge",code="cdn_unavailable"} 1',
+    'purge_desk_cdn_errors_total{endpoint="cache-purge",code="cdn_conflict"} 1',
     'purge_desk_cdn_call_duration_seconds_count{endpoint="cache-purge"} 2',
     'purge_desk_http_requests_total{route="/api/purges",method="POST",status="201"} 1',
-    'purge_desk_http_requests_total{route="/api/purges",method="POST",status="503"} 1',
+    'purge_desk_http_requests_total{route="/api/purges",method="POST",status="409"} 1',
     'purge_desk_http_requests_total{route="/api/purges/{id}",method="GET",status="200"} 1',
     'purge_desk_http_requests_total{route="/api/purges/{id}",method="GET",status="404"} 1',
     'purge_desk_queued_purges 0',

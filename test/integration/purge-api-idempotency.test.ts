@@ -87,12 +87,12 @@ test('twenty requests with the same key at once are one purge', async ({ desk, s
 
 test('a purge that failed is answered as it ended, and not sent again by the same key', async ({ desk, sandbox }) => {
   const key = marker();
-  await sandbox.faults({ type: 'status', status: 503 });
+  await sandbox.faults({ type: 'status', status: 409 });
   const first = await send<Problem>(desk, aPurge(), withKey(key));
-  expectProblem(first, { status: 503, code: 'cdn_unavailable' });
+  expectProblem(first, { status: 409, code: 'cdn_conflict' });
   const again = await send(desk, aPurge(), withKey(key));
   expect(again.status).toBe(200);
-  expect(again.body).toMatchObject({ id: first.body.purgeId, status: 'failed', error: { code: 'cdn_unavailable' } });
+  expect(again.body).toMatchObject({ id: first.body.purgeId, status: 'failed', error: { code: 'cdn_conflict' } });
   expect(await sandbox.purges()).toHaveLength(1);
 });
 

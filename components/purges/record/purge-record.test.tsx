@@ -6,7 +6,7 @@ import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { aPurge, ask, readRecord, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';
-import { fill, fillForm, openForm, recorded, refused, sendPurge } from '@/test/support/purge-form-page';
+import { fill, fillForm, openForm, recorded, refused, sendAndRead, sendPurge } from '@/test/support/purge-form-page';
 import { PurgeRecord } from './purge-record';
 
 const test = pageTest();
@@ -36,8 +36,29 @@ describe('a purge that is tracked', () => {
     await expect.poll(recorded).toContain('Accepted');
     await desk.advance(3000);
     await expect.poll(recorded).toContain('Finished, nothing matched');
-    expect(recorded()).toContain('check the address');
+    expect(recorded()).toContain('Check the target.');
     expect(recorded()).not.toContain('Completed');
+  });
+
+  test('and fails at a site says below the form what failed, with its target and ID', async ({
+    page,
+    desk,
+    sandbox,
+  }) => {
+    await sandbox.reachSitesQuickly();
+    await sandbox.faults({ type: 'sites', failed: ['ny8-nyc'] });
+    await openForm(page);
+    await fillForm(page, form);
+    const purgeRequestId = await sendAndRead(page);
+    await desk.advance(3000);
+    await expect.poll(refused).toContain(errorTexts.cdn_site_failed.title);
+    for (const text of [
+      'Failed',
+      `purge request ID${purgeRequestId}`,
+      form.value,
+      'The record of the purge shows which',
+    ])
+      expect(refused()).toContain(text);
   });
 
   test('and fails at a site has failed, and the other sites are tracked to their end', async ({
@@ -52,6 +73,7 @@ describe('a purge that is tracked', () => {
     await openRecord(page, body.id);
     await expect.poll(status).toMatch(/Failed\s*2 of 3 sites/);
     expect(document.title).toBe('✗ 2/3 · /products · Failed · Purge Desk');
+    expect(textOf('article h1')).toBe('https://www.shop.example/products');
     expect(article()).toContain('Some sites may have purged the content and others may not.');
     expect(siteRow('ny8-nyc')).toContain('Failed');
     await sandbox.arrive('tr2-tor');

@@ -18,7 +18,14 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { describePurge, everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
+import {
+  describePurge,
+  everyDomainText,
+  modeText,
+  noIdText,
+  targetHeading,
+  targetLead,
+} from '@/lib/shared/purges/describe-purge';
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
@@ -53,9 +60,8 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink">
           ← History
         </Link>
-        <h1 className="font-semibold text-2xl tracking-tight">
-          {describePurge({ ...purge, kind: purge.target.kind })}
-        </h1>
+        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-2xl tracking-tight">{targetHeading(purge)}</h1>
+        <p className="text-muted text-sm">{describePurge({ ...purge, kind: purge.target.kind })}</p>
         <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />
           <span className="text-muted">{shownStatus(purge).meaning}</span>

@@ -12,6 +12,7 @@ import { SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { isTerminal } from '@/lib/shared/purges/purge-status';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { counted } from '@/lib/shared/text/counted';
 import { RecordLink, ResultPanel } from './result-panel';
@@ -39,7 +40,15 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
     return (
       <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
         {replayed && <AlreadySent purge={purge} />}
-        <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />
+        <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'}>
+          <div className="grid grid-cols-1 gap-1">
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+              <StatusMark purge={purge} />
+              <RequestId purge={purge} />
+            </div>
+            <TargetText target={purge.target} />
+          </div>
+        </PurgeFailure>
         <RecordLink id={purge.id} />
       </div>
     );
@@ -59,25 +68,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
         )}
       >
         <StatusMark purge={purge} />
-        {purge.commandName !== null ? (
-          <span className="flex min-w-0 items-center gap-1">
-            <span className="whitespace-nowrap">purge command</span>
-            <code className="truncate font-mono font-semibold">
-              <ForeignName text={purge.commandName} />
-            </code>
-            <CopyButton text={purge.commandName} label="Copy command name" />
-          </span>
-        ) : purge.purgeRequestId ? (
-          <span className="flex items-center gap-1">
-            <span>purge request ID</span>
-            <code className="font-mono font-semibold">{purge.purgeRequestId}</code>
-            <CopyButton text={purge.purgeRequestId} label="Copy request ID" />
-          </span>
-        ) : (
-          <span className="text-muted">
-            {purge.status === 'cancelled' ? 'no purge request ID' : 'no purge request ID yet'}
-          </span>
-        )}
+        <RequestId purge={purge} />
       </div>
       <div className="grid grid-cols-1 gap-1">
         <span>{describePurge({ ...purge, kind: purge.target.kind })}</span>
@@ -101,6 +92,28 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
   );
 }
 
+function RequestId({ purge: { commandName, purgeRequestId, status } }: { purge: Purge }) {
+  if (commandName !== null)
+    return (
+      <span key="command" className="flex min-w-0 items-center gap-1">
+        <span className="whitespace-nowrap">purge command</span>
+        <code className="truncate font-mono font-semibold">
+          <ForeignName text={commandName} />
+        </code>
+        <CopyButton text={commandName} label="Copy command name" />
+      </span>
+    );
+  if (purgeRequestId)
+    return (
+      <span key="id" className="flex items-center gap-1">
+        <span>purge request ID</span>
+        <code className="font-mono font-semibold">{purgeRequestId}</code>
+        <CopyButton text={purgeRequestId} label="Copy request ID" />
+      </span>
+    );
+  return <span className="text-muted">{isTerminal(status) ? 'no purge request ID' : 'no purge request ID yet'}</span>;
+}
+
 const AlreadySent = ({ purge }: { purge: Purge }) => (
   <p>
     <strong className="font-medium">Nothing was sent now.</strong>
@@ -110,28 +123,43 @@ const AlreadySent = ({ purge }: { purge: Purge }) => (
   </p>
 );
 
-/** What a purge that was just sent means for the customer: what to tell them, and when. */
+/** What a purge that was just sent means for the customer, who asked about a page: what to tell them, and when. */
 function PurgeAdvice({ purge }: { purge: Purge }) {
   const { look } = shownStatus(purge);
+  const isPage = purge.target.kind === 'url';
   if (look === 'queued') return <QueuedAdvice sendAt={purge.nextSendAt} />;
   if (look === 'cancelled') return <span>Cancelled before it was sent. Nothing was purged.</span>;
   if (look === 'sending') return <span>Purge Desk is sending the purge to the CDN. The answer will appear here.</span>;
   if (look === 'unmatched')
     return (
       <span>
-        Every site has finished, but none had cached content for this target. If the customer still sees the old page,
-        check the address.
+        {isPage
+          ? 'Every site has finished, but none had cached content for this target. If the customer still sees the old page, check the address.'
+          : 'Every site has finished, but none had cached content for this target. Check the target.'}
       </span>
     );
-  if (look === 'completed') return <span>Every site has finished. Tell the customer to reload now.</span>;
+  if (look === 'completed')
+    return (
+      <span>
+        {isPage
+          ? 'Every site has finished. Tell the customer to reload now.'
+          : 'Every site has finished. New requests get what the origin serves now.'}
+      </span>
+    );
   if (purge.completionUnreported)
     return (
       <span>
-        The CDN accepted the purge but did not report completion. Check the live page before you tell the customer.
+        {isPage
+          ? 'The CDN accepted the purge but did not report completion. Check the live page before you tell the customer.'
+          : 'The CDN accepted the purge but did not report completion. Check the live site.'}
       </span>
     );
   return (
-    <span>The CDN accepted the purge and its sites are working on it. Tell the customer to reload in a minute.</span>
+    <span>
+      {isPage
+        ? 'The CDN accepted the purge and its sites are working on it. Tell the customer to reload in a minute.'
+        : 'The CDN accepted the purge and its sites are working on it.'}
+    </span>
   );
 }
 

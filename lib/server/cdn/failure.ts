@@ -1,7 +1,7 @@
 import 'server-only';
 import { isSafeNumber, parse, stringify } from 'lossless-json';
 import type { z } from 'zod';
-import type { ErrorCode } from '@/lib/shared/error-codes';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { RawAnswer } from './connection';
 
@@ -56,16 +56,10 @@ export interface CdnFailure {
   cause?: unknown;
 }
 
-/** Failures after which the CDN may have done what it was asked, without our having its answer. */
-export const answerLost: ReadonlySet<ErrorCode> = new Set<CdnFailureCode>([
-  'cdn_timeout',
-  'cdn_gateway_timeout',
-  'cdn_connection_lost',
-  'cdn_unreadable_answer',
-  'cdn_redirected',
-  'cdn_answer_too_large',
-  'cdn_unexpected_answer',
-]);
+/** Failures after which the CDN may have purged all the same: such a purge is unconfirmed, and looked for. */
+export const mayHavePurged: ReadonlySet<ErrorCode> = new Set(
+  cdnFailureCodes.filter((code) => errorTexts[code].purged === 'unknown'),
+);
 
 const MESSAGE_MAX_LENGTH = 500;
 /** The longest form of an HTTP date has 33 characters. */

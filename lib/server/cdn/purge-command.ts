@@ -6,10 +6,10 @@ import { commandNotes } from '@/lib/shared/purges/command-notes';
 import { counted } from '@/lib/shared/text/counted';
 import type { CdnConnection } from './connection';
 import {
-  answerLost,
   boundedRaw,
   boundedText,
   type CdnFailure,
+  mayHavePurged,
   neverArrived,
   readAnswerWith,
   tooManyItems,
@@ -39,12 +39,7 @@ import {
 import type { VirtualHosts } from './virtual-hosts';
 
 /** Failures after which the command may exist: then the CDN is asked for its name. A 409 says that the name is taken. */
-const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
-  ...answerLost,
-  'cdn_internal_error',
-  'cdn_unavailable',
-  'cdn_conflict',
-]);
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([...mayHavePurged, 'cdn_conflict']);
 
 /** The shares of a call's time for sending and for asking afterwards; the rest is for finding the virtual host before. */
 const SENDING_SHARE = 1 / 2;

@@ -1,7 +1,7 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
-import { answerLost, type CdnFailure, neverArrived } from '@/lib/server/cdn/failure';
+import { type CdnFailure, mayHavePurged, neverArrived } from '@/lib/server/cdn/failure';
 import type { OutgoingPurge, PurgeAnswer } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
@@ -20,7 +20,7 @@ type Refused = Extract<PurgeAnswer, { ok: false }>;
 
 /** What was sent may still arrive after the CDN said that it has not got it: only looking again later is certain. */
 function failureOutcome({ failure, received }: Refused, at: number, mayArrive: boolean): PurgeOutcome {
-  const isOpen = received !== undefined || mayArrive || answerLost.has(failure.code);
+  const isOpen = received !== undefined || mayArrive || mayHavePurged.has(failure.code);
   // What this call came to is certain then, and what became of the one before is not.
   const code = mayArrive && received === undefined ? 'cdn_connection_lost' : failure.code;
   return {

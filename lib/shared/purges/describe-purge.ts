@@ -1,5 +1,6 @@
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { targetPhrase } from '@/lib/shared/reach/describe-reach';
+import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 import type { PurgeInput } from './purge-input';
 import type { Purge, RecordedTarget } from './purge-record';
@@ -45,6 +46,12 @@ export const describePurge = (purge: {
   const verb = purge.mode === null ? 'Purge' : `${modeTexts[purge.mode].label}-purge`;
   return `${verb} ${objectOf[purge.kind]} on ${distributionOf(purge)}`;
 };
+
+/** What a record is headed by: the value of its target, or all there is to say of it. */
+export const targetHeading = ({ target, ...purge }: Pick<Purge, 'target' | 'namespace' | 'distribution'>) =>
+  'value' in target && target.value !== null
+    ? visible(bothForms(target.value))
+    : `${kindTexts[target.kind].label} on ${distributionOf(purge)}`;
 
 /** What stands before the value of a target on a record. */
 export const targetLead = ({ target }: Pick<Purge, 'target'>) =>
