@@ -34,7 +34,7 @@ async function letThrough(request: NextRequest) {
     return response;
   };
   if (/^\/share(\/|$)/.test(pathname)) {
-    headers.set(SHARE_HEADER, 'yes');
+    headers.set(SHARE_HEADER, request.method);
     return (await shareRefusal(pathname, request.headers)) ?? goOn();
   }
   const { refusal, cookie } = await deskRefusal(request);

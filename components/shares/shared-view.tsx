@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { ExactTime } from '@/components/ui/time-ago';
-import { hasEnded, shared } from '@/lib/client/shares';
+import { endingOf, shared } from '@/lib/client/shares';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { Shared } from '@/lib/shared/shares/share';
 import { SharedHistory } from './shared-history';
 import { SharedRecord } from './shared-record';
@@ -18,7 +19,8 @@ interface SharedViewProps {
 /** All that a link shows: one purge or one history, and on which terms. Nothing on it leads anywhere else. */
 export function SharedView({ token, at }: SharedViewProps) {
   const { data, error } = useQuery(shared(token, at));
-  if (hasEnded(error)) return <Ended />;
+  const ending = endingOf(error);
+  if (ending) return <Ended because={ending} />;
   if (!data) return null;
   return (
     <main
@@ -38,10 +40,14 @@ export function SharedView({ token, at }: SharedViewProps) {
   );
 }
 
-const Ended = () => (
+const Ended = ({ because }: { because: ErrorCode }) => (
   <main className="mx-auto grid max-w-md gap-3 px-4 py-24">
     <h1 className="font-semibold text-2xl tracking-tight">This link no longer works</h1>
-    <p className="text-muted text-sm">The link has expired or was revoked. Ask the sender for a new link.</p>
+    <p className="text-muted text-sm">
+      {because === 'not_found'
+        ? 'What it showed was removed.'
+        : `${errorTexts[because].title} ${errorTexts[because].next}`}
+    </p>
   </main>
 );
 

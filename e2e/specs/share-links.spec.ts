@@ -157,6 +157,12 @@ test('a link is listed with its last opening and revoked there, at once for its 
   await expect(row).toContainText(actor);
   await expect(row).toContainText('Never opened');
 
+  // A chat asks for a preview first.
+  for (const init of [{ method: 'HEAD' }, { headers: { 'user-agent': 'Slackbot-LinkExpanding 1.0' } }])
+    expect((await fetch(`${desk.url}/share/${token}`, init)).status).toBe(200);
+  await page.reload();
+  await expect(row).toContainText('Never opened');
+
   const stranger = await openAsStranger(browser, `${desk.url}/share/${token}`);
   await expect(sharedRows(stranger.page)).toHaveCount(1);
   await page.reload();
@@ -172,6 +178,7 @@ test('a link is listed with its last opening and revoked there, at once for its 
   await expect(row).toContainText(`just now by ${actor}`);
   await expect(row.getByRole('button')).toHaveCount(0);
   await expect(stranger.page.getByText('This link no longer works')).toBeVisible();
+  await expect(stranger.page.getByText('This link was revoked.')).toBeVisible();
   expect((await revoke(desk, share.id)).state).toBe('revoked');
   await stranger.context.close();
 });

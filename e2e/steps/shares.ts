@@ -19,8 +19,9 @@ export async function linkFromDialog(page: Page): Promise<string> {
 
 /** A browser of somebody who has never been here, opened at a link. */
 export async function openAsStranger(browser: Browser, link: string) {
-  // Fifty rows that move keep a browser without a graphics card busy.
-  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  // Fifty rows that move keep a browser without a graphics card busy. A headless browser says that it is no person's.
+  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/${browser.version()} Safari/537.36`;
+  const context = await browser.newContext({ reducedMotion: 'reduce', userAgent });
   const page = await context.newPage();
   const response = await page.goto(link);
   return { page, status: response?.status(), headers: (await response?.allHeaders()) ?? {}, context };

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
+import type { ErrorCode } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
 import {
@@ -36,8 +37,11 @@ const untilNextLook = pollEvery((shared: Shared | undefined) => {
   return shared?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS;
 });
 
-/** Whether a link that worked before does so no longer. */
-export const hasEnded = (error: Error | null) => error instanceof ProblemError && error.problem.code === 'not_found';
+const endings: ReadonlySet<ErrorCode> = new Set(['not_found', 'link_expired', 'link_revoked']);
+
+/** Why a link that worked before does so no longer; undefined for any other error. */
+export const endingOf = (error: Error | null): ErrorCode | undefined =>
+  error instanceof ProblemError && endings.has(error.problem.code) ? error.problem.code : undefined;
 
 /** What a link shows, from a place in its history on; kept fresh while anything on it may change. */
 export const shared = (token: string, at: string | undefined) =>
@@ -47,6 +51,6 @@ export const shared = (token: string, at: string | undefined) =>
       const query = at === undefined ? '' : `?${new URLSearchParams({ at })}`;
       return request(paths.api.shared(token) + query, sharedSchema, { signal });
     },
-    refetchInterval: (query) => (hasEnded(query.state.error) ? false : untilNextLook(query)),
+    refetchInterval: (query) => (endingOf(query.state.error) ? false : untilNextLook(query)),
     retry: (count, error) => count < 1 && !(error instanceof ProblemError),
   });

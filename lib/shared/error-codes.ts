@@ -38,6 +38,8 @@ export const errorTexts = {
     next: 'Wait for the CDN’s answer: the record shows it. Purge Desk does not send the purge a second time.',
   },
   not_found: { title: 'Not found.', purged: 'no', next: 'Check the link.' },
+  link_expired: { title: 'This link has expired.', purged: 'no', next: 'Ask the sender for a new link.' },
+  link_revoked: { title: 'This link was revoked.', purged: 'no', next: 'Ask the sender for a new link.' },
   invalid_address: { title: 'Invalid address.', purged: 'no', next: 'Check the link.' },
   starting: { title: 'Purge Desk is starting.', purged: 'no', next: 'Try again in a few seconds.' },
   method_not_allowed: {

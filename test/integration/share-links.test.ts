@@ -45,7 +45,9 @@ test('a history of the last hour is fixed to that hour', async ({ desk }) => {
   expect(body.kind === 'history' && body.conditions.map(({ term }) => term)).toEqual(['From', 'Before', 'Search']);
 });
 
-test('wrong, expired and revoked links have the same plain answer', async ({ openDesk }) => {
+test('wrong links have the same plain answer, and who has a right one learns why it has ended', async ({
+  openDesk,
+}) => {
   const desk = await openDesk();
   const { id } = await purged(desk);
   const revoked = await makeShare(desk, { purgeId: id });
@@ -55,13 +57,13 @@ test('wrong, expired and revoked links have the same plain answer', async ({ ope
   desk.clock.moveTo(desk.clock.monotonic() + DAY_MS);
   const wrong = `${'a'.repeat(42)}A`;
   const [bodies, headers, problems] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  for (const token of [wrong, expired.token, revoked.token, 'short', `${wrong}/more`]) {
+  for (const token of [wrong, 'short', `${wrong}/more`, `${expired.token}x`]) {
     const answer = await ask(desk, `/share/${token}`);
     expect(answer.status).toBe(404);
     bodies.add(answer.text);
     headers.add(JSON.stringify({ ...answer.headers, date: '', 'x-request-id': '' }));
   }
-  for (const token of [wrong, expired.token, revoked.token, 'short']) {
+  for (const token of [wrong, 'short']) {
     const problem = await readShared<Problem>(desk, token);
     expectProblem(problem, { status: 404, code: 'not_found' });
     problems.add(problem.text);
@@ -69,6 +71,16 @@ test('wrong, expired and revoked links have the same plain answer', async ({ ope
   expect([bodies.size, headers.size, problems.size]).toEqual([1, 1, 1]);
   expect([...bodies][0]).toContain('<h1>Page not found</h1>');
   expect([...bodies][0]).not.toMatch(/<script|<a /);
+  for (const [{ token }, code, title] of [
+    [expired, 'link_expired', 'This link has expired'],
+    [revoked, 'link_revoked', 'This link was revoked'],
+  ] as const) {
+    expectProblem(await readShared<Problem>(desk, token), { status: 410, code });
+    const page = await ask(desk, `/share/${token}`);
+    expect(page.status).toBe(410);
+    expect(page.text).toContain(`<h1>${title}</h1>`);
+    expect(page.text).not.toMatch(/<script|<a /);
+  }
   expect((await listShares(desk)).map(({ state }) => state).sort()).toEqual(['expired', 'revoked']);
 });
 

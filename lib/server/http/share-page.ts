@@ -7,6 +7,8 @@ import { dependencies } from '@/lib/server/dependencies';
 import { openShare, readShared } from '@/lib/server/shares/read-shared';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import { connectionOf } from './every-request';
+import { SHARE_HEADER } from './guards/desk-guard';
+import { isByPerson } from './is-by-person';
 
 /**
  * What the page of a link shows; undefined when there is nothing. proxy.ts has turned wrong links away already; a page
@@ -14,11 +16,13 @@ import { connectionOf } from './every-request';
  */
 export const readSharePage = cache(async (token: string, wanted: string | undefined) => {
   const { contextFor } = await dependencies();
-  const context = contextFor(anonymous(connectionOf(await headers())));
+  const sent = await headers();
+  const context = contextFor(anonymous(connectionOf(sent)));
   const opened = await openShare(context, token);
   if (opened.outcome !== 'open') return undefined;
   const at = wanted !== undefined && parseCursor(wanted) ? wanted : undefined;
-  const shared = await readShared(context, opened.share, at);
+  const byPerson = isByPerson(sent, sent.get(SHARE_HEADER) ?? '');
+  const shared = await readShared(context, opened.share, { at, byPerson });
   return shared && { at, shared };
 });
 

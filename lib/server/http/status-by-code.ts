@@ -12,6 +12,8 @@ export const statusByCode: Record<ErrorCode, number> = {
   idempotency_key_reused: 422,
   purge_in_progress: 409,
   not_found: 404,
+  link_expired: 410,
+  link_revoked: 410,
   invalid_address: 400,
   starting: 503,
   method_not_allowed: 405,

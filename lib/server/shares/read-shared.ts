@@ -65,11 +65,16 @@ const termsOf = ({ expiresAt, showActors, showQueries }: Share) => ({
 
 /**
  * What an open link shows, and nothing else: its purge, or a page of its history from a place in it. A place that cannot
- * be read is an `invalid_query`. Undefined when there is nothing (any more) that could be shown.
+ * be read is an `invalid_query`. Undefined when there is nothing (any more) that could be shown. What a chat or a mail
+ * scanner fetches ahead is not "opened": `byPerson` is for people.
  */
-export async function readShared(context: Needs, share: Share, at?: string): Promise<Shared | undefined> {
+export async function readShared(
+  context: Needs,
+  share: Share,
+  { at, byPerson }: { at?: string | undefined; byPerson: boolean },
+): Promise<Shared | undefined> {
   const { subject } = share;
-  await context.store.shares.markOpened(share, context.now());
+  if (byPerson) await context.store.shares.markOpened(share, context.now());
   if (subject.kind === 'history') return readPage(context, share, subject.query, at);
   const purge = await context.store.purges.get(subject.purgeId);
   return purge && { kind: 'purge', ...termsOf(share), purge: sharedDetails(purge, share) };
@@ -77,7 +82,9 @@ export async function readShared(context: Needs, share: Share, at?: string): Pro
 
 type Opened =
   | { outcome: 'open'; share: Share }
-  /** Wrong, expired and revoked are one: whoever guesses learns nothing. */
+  /** The token is right: a person who has it may know what became of the link. */
+  | { outcome: 'ended'; because: 'link_expired' | 'link_revoked' }
+  /** A person who guesses learns nothing. */
   | { outcome: 'nothing' }
   | { outcome: 'limited'; retryAfterSeconds: number };
 
@@ -105,9 +112,11 @@ export async function openShare(needs: OpenNeeds, token: string): Promise<Opened
   const { limits, caller, now } = needs;
   const { shares } = needs.store;
   const share = isToken(token) ? await shares.findByTokenHash(hashOfToken(token)) : undefined;
-  if (share && secretState(share, now()) === 'active') {
+  if (share) {
     const retryAfterSeconds = await countReading(needs, share);
-    return retryAfterSeconds === undefined ? { outcome: 'open', share } : { outcome: 'limited', retryAfterSeconds };
+    if (retryAfterSeconds !== undefined) return { outcome: 'limited', retryAfterSeconds };
+    const state = secretState(share, now());
+    return state === 'active' ? { outcome: 'open', share } : { outcome: 'ended', because: `link_${state}` };
   }
   const client = addressKey(caller);
   const retryAfterSeconds = await limits.shareOpens.secondsToWait(client);

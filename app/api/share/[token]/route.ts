@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import { anyone } from '@/lib/server/http/guard';
+import { isByPerson } from '@/lib/server/http/is-by-person';
 import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
@@ -17,13 +18,15 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     path: z.object({ token: z.string() }),
     query: sharedQuerySchema,
     answers: { 200: { description: 'One purge, or one page of a history.', body: sharedSchema } },
-    problems: ['not_found', 'too_many_requests', 'store_unavailable'],
-    async handle({ context, path, query }) {
+    problems: ['not_found', 'link_expired', 'link_revoked', 'too_many_requests', 'store_unavailable'],
+    async handle({ request, context, path, query }) {
       const opened = await openShare(context, path.token);
       if (opened.outcome === 'limited')
         throw new AppError('too_many_requests', { retryAfterSeconds: opened.retryAfterSeconds });
+      if (opened.outcome === 'ended') throw new AppError(opened.because);
       if (opened.outcome === 'nothing') throw new AppError('not_found');
-      const shared = await readShared(context, opened.share, query.at);
+      const byPerson = isByPerson(request.headers, request.method);
+      const shared = await readShared(context, opened.share, { at: query.at, byPerson });
       if (!shared) throw new AppError('not_found');
       return json(200, shared);
     },

@@ -6,6 +6,7 @@ import { NO_PAGE_POLICY } from '@/lib/server/http/content-security-policy';
 import { connectionOf } from '@/lib/server/http/every-request';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { openShare } from '@/lib/server/shares/read-shared';
+import { errorTexts } from '@/lib/shared/error-codes';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 import { paths } from '@/lib/shared/paths';
 import { identify, prolonged } from './identify';
@@ -50,12 +51,16 @@ export async function deskRefusal({ headers, cookies, nextUrl }: NextRequest): P
   return { cookie: await prolonged(session) };
 }
 
-/** Marks a request for the page of a link, for what Next puts around every page. */
+/** Marks a request for the page of a link with its method, which Next does not give to pages. */
 export const SHARE_HEADER = 'x-purge-desk-share';
 
 const nothing = {
   title: 'Page not found',
-  sentences: ['The link is incomplete, has expired or was revoked. Ask the sender for a new link.'],
+  sentences: ['The link is wrong or incomplete. Check that you copied all of it, or ask the sender for a new link.'],
+};
+const ended = {
+  link_expired: 'This link has expired',
+  link_revoked: 'This link was revoked',
 };
 const limited = { title: 'Too many attempts', sentences: ['Wait a minute and open your link again.'] };
 
@@ -65,6 +70,8 @@ export async function shareRefusal(pathname: string, headers: Headers): Promise<
   const { contextFor } = await dependencies();
   const opened = await openShare(contextFor(anonymous(connectionOf(headers))), token);
   if (opened.outcome === 'open') return undefined;
+  if (opened.outcome === 'ended')
+    return plainPage({ title: ended[opened.because], sentences: [errorTexts[opened.because].next] }, 410);
   return opened.outcome === 'nothing'
     ? plainPage(nothing, 404)
     : plainPage(limited, 429, { 'retry-after': String(opened.retryAfterSeconds) });
