@@ -1,8 +1,9 @@
 import { paths } from '@/lib/shared/paths';
 
 /** The way to the company's sign-in. A plain link: it works before the page is alive, and without scripts. */
-export const SignIn = ({ to }: { to: string }) => (
+export const SignIn = ({ to, deskName }: { to: string; deskName: string | undefined }) => (
   <main id="main" className="mx-auto grid max-w-sm justify-items-start gap-4 px-4 py-24">
+    {deskName !== undefined && <p className="-mb-3 font-semibold text-sm">{deskName}</p>}
     <h1 className="font-semibold text-2xl tracking-tight">Purge Desk</h1>
     <p className="text-muted text-sm">
       {to === paths.home

@@ -14,10 +14,12 @@ interface SharedViewProps {
   token: string;
   /** The place in a shared history; its beginning where there is none. */
   at: string | undefined;
+  /** Of the company, where it has one. */
+  deskName?: string | undefined;
 }
 
 /** All that a link shows: one purge or one history, and on which terms. Nothing on it leads anywhere else. */
-export function SharedView({ token, at }: SharedViewProps) {
+export function SharedView({ token, at, deskName }: SharedViewProps) {
   const { data, error } = useQuery(shared(token, at));
   const ending = endingOf(error);
   if (ending) return <Ended because={ending} />;
@@ -29,6 +31,7 @@ export function SharedView({ token, at }: SharedViewProps) {
         data.kind === 'purge' && 'max-w-3xl sm:py-12',
       )}
     >
+      {deskName !== undefined && <p className="-mb-6 font-semibold text-sm">{deskName}</p>}
       {error && <StaleNotice error={error} />}
       {data.kind === 'purge' ? (
         <SharedRecord purge={data.purge} />

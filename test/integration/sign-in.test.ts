@@ -62,9 +62,16 @@ test('a role on some distributions reaches no further', async ({ desk, sandbox }
 
 const INVALID = 'This sign-in cannot be completed';
 
+/** The address at which a sign-in that ended without a session says so: without the code and state of the provider. */
+async function leftCallback(visitor: Visitor, desk: CompanyDesk, callback: string) {
+  const address = sentTo(await visitor.get(callback));
+  expect(address).toBe(`${desk.url}/api/auth/continue`);
+  return address;
+}
+
 /** A refused sign-in answers with a page, creates no session, and shows nothing of the server's inside. */
 async function expectRefused(desk: CompanyDesk, visitor: Visitor, callback: string, title: string) {
-  const { status, text } = await visitor.get(callback);
+  const { status, text } = await visitor.get(await leftCallback(visitor, desk, callback));
   expect(status).toBe(403);
   expect(text).toContain(`<h1>${title}</h1>`);
   expect(text).not.toMatch(/\bat .*\.js:\d+|node_modules|stack|Error:/);
@@ -132,7 +139,7 @@ test('a callback is accepted once', async ({ desk }) => {
   const before = [...visitor.cookies()];
   expect(sentTo(await visitor.get(callback))).toBe(`${desk.url}/`);
   await expectRefused(desk, new Visitor(before), callback, INVALID);
-  const again = await visitor.get(callback);
+  const again = await visitor.get(await leftCallback(visitor, desk, callback));
   expect([again.status, await statusOfMe(visitor, desk)]).toEqual([403, 200]);
 });
 
@@ -144,7 +151,7 @@ describe('in a browser in which somebody is signed in', () => {
     const authorization = await goToProvider(visitor, desk, '/signed-in');
     const callback = await comeBack(atProvider, authorization, email);
     expect(own).not.toEqual([]);
-    return visitor.get(callback);
+    return visitor.get(await leftCallback(visitor, desk, callback));
   }
 
   test('the sign-in of another person asks before it replaces the session', async ({ desk }) => {
@@ -174,6 +181,22 @@ describe('in a browser in which somebody is signed in', () => {
     expect([status, text.includes(`<h1>${INVALID}</h1>`)]).toEqual([403, true]);
     expect((await whoAmI(visitor, desk)).actor).toBe(READER);
   });
+});
+
+test('without a sign-in that ended, its page leads to the form', async ({ desk }) => {
+  expect(sentTo(await new Visitor().get(`${desk.url}/api/auth/continue`))).toBe(`${desk.url}/`);
+});
+
+test('the name of the company is on the pages for people outside, and nothing that it holds is run', async ({
+  openCompanyDesk,
+}) => {
+  const own = await openCompanyDesk({ settings: { DESK_NAME: ' Shop <b>&Co ' } });
+  const visitor = new Visitor();
+  const callback = await comeBack(visitor, await goToProvider(visitor, own), 'nobody@corp.example');
+  const { text } = await visitor.get(await leftCallback(visitor, own, callback));
+  expect(text).toContain('<p class="brand">Shop &lt;b&gt;&amp;Co · Purge Desk</p>');
+  const dead = await visitor.get(`${own.url}/share/not-there`);
+  expect([dead.status, dead.text.includes('Shop &lt;b&gt;&amp;Co · Purge Desk')]).toEqual([404, true]);
 });
 
 test('a person who cancels at the provider gets a page that says so', async ({ desk }) => {
@@ -222,7 +245,7 @@ for (const trouble of ['down', 503] as const)
     await own.provider.trouble(undefined);
     const callback = await comeBack(visitor, await goToProvider(visitor, own), READER);
     await own.provider.trouble(trouble);
-    const late = await visitor.get(callback);
+    const late = await visitor.get(await leftCallback(visitor, own, callback));
     expect([late.status, late.text.includes('<h1>')]).toEqual([503, true]);
     expect(cookieOf(visitor)).toBeUndefined();
     await own.provider.trouble(undefined);

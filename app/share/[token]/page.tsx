@@ -23,7 +23,7 @@ export default async function SharePage(props: PageProps<'/share/[token]'>) {
   client.setQueryData(shared(token, opened.at).queryKey, opened.shared);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <SharedView token={token} at={opened.at} />
+      <SharedView token={token} at={opened.at} deskName={opened.deskName} />
     </HydrationBoundary>
   );
 }

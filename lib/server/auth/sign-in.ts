@@ -61,7 +61,7 @@ const underWaySchema = z.object({
 });
 
 /** A sign-in that is complete, kept by the browser, sealed, until its person has said yes to ending somebody else's session. */
-const pendingSchema = z.object({
+export const pendingSchema = z.object({
   purpose: z.literal('pending-session'),
   session: sessionSchema,
   /** The session that it ends. */

@@ -27,5 +27,8 @@ export const pageContext = cache(async (): Promise<Context> => {
   return (await visitorContext()) ?? redirect(paths.signIn);
 });
 
+/** Of the company, where it has one. */
+export const deskName = async () => (await dependencies()).config.deskName;
+
 /** Whether people sign in on this desk's own pages. */
 export const signsInHere = async () => (await dependencies()).config.auth.mode === 'oidc';

@@ -2,11 +2,24 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 
+/** The look of the desk (app/globals.css) for a page that loads no file. */
 const STYLE = `
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-main { max-width: 28rem; margin: 6rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
-button { font: inherit; padding: 0.5rem 1rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; }
+:root { color-scheme: light dark; font: 0.875rem/1.5 system-ui, sans-serif;
+  --canvas: light-dark(oklch(0.984 0.002 255), oklch(0.17 0.008 262)); --surface: light-dark(#fff, oklch(0.205 0.01 262));
+  --line: light-dark(oklch(0.905 0.005 255), oklch(0.3 0.013 262)); --ink: light-dark(oklch(0.225 0.018 262), oklch(0.95 0.004 262));
+  --muted: light-dark(oklch(0.46 0.016 260), oklch(0.75 0.012 262)); --accent: light-dark(oklch(0.49 0.17 264), oklch(0.74 0.12 264));
+  --accent-ink: light-dark(#fff, oklch(0.18 0.03 264)); }
+body { margin: 0; background: var(--canvas); color: var(--ink); }
+main { box-sizing: border-box; width: min(28rem, 100% - 2rem); margin: min(6rem, 12vh) auto 2rem; padding: 1.5rem;
+  border: 1px solid var(--line); border-radius: 0.75rem; background: var(--surface); overflow-wrap: anywhere; }
+.brand { margin: 0 0 1.25rem; color: var(--muted); font-weight: 600; }
+h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.025em; }
+p { margin: 0.5rem 0; color: var(--muted); }
+button { min-height: 2.5rem; margin-top: 0.75rem; padding: 0 1rem; border: 1px solid transparent; border-radius: 0.5rem;
+  background: var(--accent); color: var(--accent-ink); font: inherit; font-weight: 500; cursor: pointer; }
+.way { margin: 1rem 0 0; }
+a { color: var(--accent); font-weight: 500; text-underline-offset: 2px; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
@@ -17,6 +30,8 @@ const escaped = (text: string) =>
 interface PlainPage {
   title: string;
   sentences: string[];
+  /** Of the company (`DESK_NAME`), where it is known. */
+  deskName?: string | undefined;
   /** Where to go on, on this desk. */
   link?: { to: string; words: string };
   /** A button that asks the desk itself for something. */
@@ -25,12 +40,12 @@ interface PlainPage {
 
 /** A page without scripts and without anything of the desk, and the headers that belong to it. */
 export function plainDocument(
-  { title, sentences, link, button }: PlainPage,
+  { title, sentences, deskName, link, button }: PlainPage,
   status: number,
   headers: Record<string, string>,
 ) {
   const paragraphs = sentences.map((sentence) => `<p>${escaped(sentence)}</p>`).join('\n');
-  const way = link ? `\n<p><a href="${escaped(link.to)}">${escaped(link.words)}</a></p>` : '';
+  const way = link ? `\n<p class="way"><a href="${escaped(link.to)}">${escaped(link.words)}</a></p>` : '';
   const form = button
     ? `\n<form method="post" action="${escaped(button.postTo)}"><button>${escaped(button.words)}</button></form>`
     : '';
@@ -44,6 +59,7 @@ export function plainDocument(
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
 <main>
+<p class="brand">${escaped(deskName === undefined ? 'Purge Desk' : `${deskName} · Purge Desk`)}</p>
 <h1>${escaped(title)}</h1>
 ${paragraphs}${form}${way}
 </main>

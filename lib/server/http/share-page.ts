@@ -15,7 +15,7 @@ import { isByPerson } from './is-by-person';
  * with data does not rely on that alone. A place that cannot be read is the beginning.
  */
 export const readSharePage = cache(async (token: string, wanted: string | undefined) => {
-  const { contextFor } = await dependencies();
+  const { config, contextFor } = await dependencies();
   const sent = await headers();
   const context = contextFor(anonymous(connectionOf(sent)));
   const opened = await openShare(context, token);
@@ -23,20 +23,22 @@ export const readSharePage = cache(async (token: string, wanted: string | undefi
   const at = wanted !== undefined && parseCursor(wanted) ? wanted : undefined;
   const byPerson = isByPerson(sent, sent.get(SHARE_HEADER) ?? '');
   const shared = await readShared(context, opened.share, { at, byPerson });
-  return shared && { at, shared };
+  return shared && { at, shared, deskName: config.deskName };
 });
 
 /** How a chat shows the link. A picture needs an absolute address: without PUBLIC_URL there is none. */
 export async function linkPreview(title: string): Promise<Metadata> {
   const description = 'Read-only view shared from Purge Desk.';
-  const { publicUrl } = (await dependencies()).config.auth;
+  const { auth, deskName } = (await dependencies()).config;
+  const { publicUrl } = auth;
+  const siteName = deskName === undefined ? 'Purge Desk' : `${deskName} · Purge Desk`;
   const images = publicUrl && [
     { url: new URL('/social-preview.png', publicUrl).href, width: 1200, height: 630, alt: 'Purge Desk' },
   ];
   return {
     title,
     description,
-    openGraph: { type: 'website', siteName: 'Purge Desk', title, description, ...(images && { images }) },
+    openGraph: { type: 'website', siteName, title, description, ...(images && { images }) },
     twitter: { card: images ? 'summary_large_image' : 'summary', title, description, ...(images && { images }) },
   };
 }

@@ -1,5 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
+import { visible } from '@/lib/shared/text/visible-text';
 import { amount } from './setting-values';
 
 /** A secret that another program shows, as one word in a header. */
@@ -39,6 +40,18 @@ export const serverVariables = {
     .max(65_535, 'must be a port')
     .optional()
     .meta({ description: 'Port to listen on', defaultText: '3000' }),
+  DESK_NAME: z
+    .string()
+    .trim()
+    .max(60, 'must have 60 characters at most')
+    .refine((text) => visible(text) === text, 'must not contain invisible characters')
+    .transform((text) => text || undefined)
+    .optional()
+    .meta({
+      description:
+        'Name of your company or team, for people outside: on shared pages, their previews, and sign-in pages',
+      example: 'Example Shop',
+    }),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info')
@@ -104,4 +117,5 @@ export const serverConfig = (
     graceMs: (env.SHUTDOWN_GRACE_SECONDS ?? cdnTimeoutSeconds + RECORDING_SECONDS) * 1000,
   },
   logLevel: env.LOG_LEVEL,
+  deskName: env.DESK_NAME,
 });

@@ -39,14 +39,20 @@ export async function deskRefusal({ headers, cookies, nextUrl }: NextRequest): P
   if (nextUrl.pathname === paths.signIn) return {};
   const identified = await identify(headers, (name) => cookies.get(name)?.value);
   if (!('caller' in identified)) {
-    if (mode !== 'oidc') return { refusal: plainPage(unknownPerson, 401) };
+    if (mode !== 'oidc') return { refusal: plainPage({ ...unknownPerson, deskName: config.deskName }, 401) };
     const to = nextUrl.pathname + nextUrl.search;
     const signIn = new URL(`${paths.signIn}?${new URLSearchParams({ to })}`, publicUrl);
     return { refusal: NextResponse.redirect(signIn, { status: 303, headers: noPage }) };
   }
   const { caller, session } = identified;
   if (caller.access.length === 0) {
-    return { refusal: noRolePage({ user: caller.actor, ...(mode === 'oidc' && { link: asSomebodyElse }) }) };
+    return {
+      refusal: noRolePage({
+        user: caller.actor,
+        deskName: config.deskName,
+        ...(mode === 'oidc' && { link: asSomebodyElse }),
+      }),
+    };
   }
   return { cookie: await prolonged(session) };
 }
@@ -67,12 +73,13 @@ const limited = { title: 'Too many attempts', sentences: ['Wait a minute and ope
 /** Decides about `/share/…` before a page is begun: undefined lets the request through to it. */
 export async function shareRefusal(pathname: string, headers: Headers): Promise<Response | undefined> {
   const token = pathname.replace(/^\/share\/?/, '');
-  const { contextFor } = await dependencies();
+  const { config, contextFor } = await dependencies();
+  const { deskName } = config;
   const opened = await openShare(contextFor(anonymous(connectionOf(headers))), token);
   if (opened.outcome === 'open') return undefined;
   if (opened.outcome === 'ended')
-    return plainPage({ title: ended[opened.because], sentences: [errorTexts[opened.because].next] }, 410);
+    return plainPage({ title: ended[opened.because], sentences: [errorTexts[opened.because].next], deskName }, 410);
   return opened.outcome === 'nothing'
-    ? plainPage(nothing, 404)
-    : plainPage(limited, 429, { 'retry-after': String(opened.retryAfterSeconds) });
+    ? plainPage({ ...nothing, deskName }, 404)
+    : plainPage({ ...limited, deskName }, 429, { 'retry-after': String(opened.retryAfterSeconds) });
 }

@@ -4,11 +4,12 @@ import { plainPage } from '@/lib/server/http/plain-page';
 interface NoRole {
   /** Whom the session or the identity provider names. */
   user: string;
+  deskName: string | undefined;
   link?: { to: string; words: string };
 }
 
 /** For somebody who is known, and for whom there is nothing here. */
-export const noRolePage = ({ user, link }: NoRole, headers: Record<string, string> = {}) =>
+export const noRolePage = ({ user, deskName, link }: NoRole) =>
   plainPage(
     {
       title: 'You have no role in Purge Desk',
@@ -16,8 +17,8 @@ export const noRolePage = ({ user, link }: NoRole, headers: Record<string, strin
         `You are signed in as ${user}, but none of your groups has a role in Purge Desk.`,
         'Ask an administrator to map one of your groups to a role.',
       ],
+      deskName,
       ...(link && { link }),
     },
     403,
-    headers,
   );

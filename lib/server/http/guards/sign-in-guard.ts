@@ -8,6 +8,7 @@ import {
   type FinishedSignIn,
   finishSignIn,
   type PendingSession,
+  pendingSchema,
   replaceSession,
   SIGN_IN_MS,
   type SignInTools,
@@ -16,6 +17,7 @@ import {
 import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
 import { plainPage } from '@/lib/server/http/plain-page';
+import { statusByCode } from '@/lib/server/http/status-by-code';
 import type { SignedOut } from '@/lib/shared/access/me';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
@@ -50,15 +52,48 @@ const again = (returnTo: string) => ({
   words: 'Back to sign-in',
 });
 
-/** What cannot be told in a problem document, because a browser has come here: the same words as a page. */
-function troublePage(error: unknown, returnTo: string) {
+/** A sign-in that ended without a session, as the page says that it leads to. */
+const failedSchema = z.object({
+  purpose: z.literal('failed-sign-in'),
+  because: z.enum(['cancelled', 'invalid', 'incomplete', 'no_role', 'sign_in_unavailable', 'too_many_requests']),
+  /** Who has no role. */
+  user: z.string().optional(),
+  retryAfterSeconds: z.int().optional(),
+  returnTo: z.string(),
+});
+type FailedSignIn = Omit<z.output<typeof failedSchema>, 'purpose'>;
+
+/** What cannot be told in a problem document, because a browser has come here. */
+function failedBy(error: unknown, returnTo: string): FailedSignIn {
   if (!(error instanceof AppError)) throw error;
   if (error.code !== 'sign_in_unavailable' && error.code !== 'too_many_requests') throw error;
-  const { title, next } = errorTexts[error.code];
-  const { retryAfterSeconds } = error.details;
-  return retryAfterSeconds === undefined
-    ? plainPage({ title, sentences: [next], link: again(returnTo) }, 503)
-    : plainPage({ title, sentences: [next], link: again(returnTo) }, 429, { 'retry-after': String(retryAfterSeconds) });
+  return { because: error.code, retryAfterSeconds: error.details.retryAfterSeconds, returnTo };
+}
+
+async function failedPage({ because, user = '', retryAfterSeconds, returnTo }: FailedSignIn, cookies: string[] = []) {
+  const { deskName } = (await dependencies()).config;
+  const link = again(returnTo);
+  const wait: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const page = () => {
+    if (because === 'no_role') return noRolePage({ user, deskName, link });
+    if (because === 'sign_in_unavailable' || because === 'too_many_requests') {
+      const { title, next } = errorTexts[because];
+      return plainPage({ title, sentences: [next], deskName, link }, statusByCode[because], wait);
+    }
+    const [title, sentence] = refusedPages[because];
+    return plainPage({ title, sentences: [sentence], deskName, link }, 403);
+  };
+  const answer = page();
+  for (const cookie of cookies) answer.headers.append('set-cookie', cookie);
+  return answer;
+}
+
+/** Leads from the provider's address, which holds its code and state, to one that may stay in the browser. */
+async function leaveCallback(kept: PendingSession | FailedSignIn, used: string): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const sealed = await tools.seal.seal({ purpose: 'failed-sign-in', ...kept }, SIGN_IN_MS);
+  return seeOther(paths.api.signInContinue, [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))]);
 }
 
 /** Sends the browser to the company's provider. */
@@ -74,7 +109,7 @@ export async function openSignIn(context: Context, jar: Jar, wanted: string | nu
     ]);
   } catch (error) {
     context.log.error({ err: error, requestId: context.caller.requestId }, 'sign-in start failed');
-    return troublePage(error, wanted ?? paths.home);
+    return failedPage(failedBy(error, wanted ?? paths.home));
   }
 }
 
@@ -108,15 +143,20 @@ async function enter({ session, sealed, idToken, returnTo }: Done, used: string)
   ]);
 }
 
-/** Asks whether the session of somebody else is to end. Works without scripts, and in another tab changes nothing. */
-async function askToReplace(current: string, pending: PendingSession, used: string): Promise<Response> {
-  const { tools, cookies } = await signInTools();
-  const whole = await tools.seal.seal(pending, SIGN_IN_MS);
+/** Keeps the sign-in of another person until the question below is answered. */
+async function keepPending(pending: PendingSession, used: string): Promise<Response> {
+  const { tools } = await signInTools();
   // Without the ID token, the provider asks once more whether to sign out.
-  const sealed = isTooLarge(whole) ? await tools.seal.seal({ ...pending, idToken: '' }, SIGN_IN_MS) : whole;
+  const isTooMuch = isTooLarge(await tools.seal.seal(pending, SIGN_IN_MS));
+  return leaveCallback(isTooMuch ? { ...pending, idToken: '' } : pending, used);
+}
+
+/** Asks whether the session of somebody else is to end. Works without scripts, and in another tab changes nothing. */
+async function askToReplace(current: string, pending: PendingSession): Promise<Response> {
   const next = pending.session.actor;
-  const page = plainPage(
+  return plainPage(
     {
+      deskName: (await dependencies()).config.deskName,
       title: `You are signed in as ${current}. Continue as ${next}?`,
       sentences: [`If you continue, the session of ${current} ends. Nothing has changed yet.`],
       button: { postTo: paths.api.signInContinue, words: `Continue as ${next}` },
@@ -124,9 +164,17 @@ async function askToReplace(current: string, pending: PendingSession, used: stri
     },
     200,
   );
-  for (const cookie of [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))])
-    page.headers.append('set-cookie', cookie);
-  return page;
+}
+
+/** What became of a sign-in that ended without a session, or the question that it waits for. */
+export async function showSignIn(jar: Jar): Promise<Response> {
+  const { tools, cookies } = await signInTools();
+  const sealed = jar.get(cookies.pendingName)?.value ?? '';
+  const failed = await tools.seal.open(sealed, failedSchema);
+  if (failed) return failedPage(failed);
+  const pending = await tools.seal.open(sealed, pendingSchema);
+  const current = await sessionOf((name) => jar.get(name)?.value);
+  return pending && current?.id === pending.replaces ? askToReplace(current.actor, pending) : seeOther(paths.home, []);
 }
 
 /** Ends the session of somebody else, as its page has asked. */
@@ -136,16 +184,12 @@ export async function continueSignIn(context: Context, jar: Jar): Promise<Respon
   try {
     const current = await sessionOf((name) => jar.get(name)?.value);
     const replaced = await replaceSession(context, tools, jar.get(cookies.pendingName)?.value, current);
-    return replaced.outcome === 'signed_in' ? await enter(replaced, used) : refusedPage(replaced, used);
+    if (replaced.outcome === 'signed_in') return await enter(replaced, used);
+    return await failedPage({ because: replaced.outcome, returnTo: replaced.returnTo }, [used]);
   } catch (error) {
     context.log.error({ err: error, requestId: context.caller.requestId }, 'sign-in failed');
-    return troublePage(error, paths.home);
+    return failedPage(failedBy(error, paths.home));
   }
-}
-
-function refusedPage({ outcome, returnTo }: { outcome: keyof typeof refusedPages; returnTo: string }, used: string) {
-  const [title, sentence] = refusedPages[outcome];
-  return plainPage({ title, sentences: [sentence], link: again(returnTo) }, 403, { 'set-cookie': used });
 }
 
 /** Takes the browser back from the provider. */
@@ -156,13 +200,14 @@ export async function closeSignIn(context: Context, jar: Jar, url: URL): Promise
   try {
     const current = await sessionOf((cookie) => jar.get(cookie)?.value);
     const finished = await finishSignIn(context, tools, url.search, jar.get(name)?.value, current);
-    if (finished.outcome === 'no_role')
-      return noRolePage({ user: finished.email, link: again(paths.home) }, { 'set-cookie': used });
-    if (finished.outcome === 'other_person') return await askToReplace(finished.current, finished.pending, used);
-    return finished.outcome === 'signed_in' ? await enter(finished, used) : refusedPage(finished, used);
+    if (finished.outcome === 'signed_in') return await enter(finished, used);
+    if (finished.outcome === 'other_person') return await keepPending(finished.pending, used);
+    return finished.outcome === 'no_role'
+      ? await leaveCallback({ because: 'no_role', user: finished.email, returnTo: paths.home }, used)
+      : await leaveCallback({ because: finished.outcome, returnTo: finished.returnTo }, used);
   } catch (error) {
     context.log.error({ err: error, requestId: context.caller.requestId }, 'sign-in failed');
-    return troublePage(error, paths.home);
+    return leaveCallback(failedBy(error, paths.home), used);
   }
 }
 
