@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import { warmCaches } from '../steps/edge';
 
 /** The pictures of README.md and docs/README.md: the real pages in the browser of the tests. `npm run pictures` takes them. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { makeShare } from '../../test/support/shares';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import {
   accessibilityProblems,
   expectNothingMoved,

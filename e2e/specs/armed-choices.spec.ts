@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { answerHeld, untilHeld } from '../steps/held-answer';
 import {
   fillForm,

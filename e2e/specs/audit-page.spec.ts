@@ -1,5 +1,5 @@
 import { ask } from '../../test/support/api';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import { purgeElsewhere, uniqueTicket } from '../steps/seed';
 import { auditOf, auditRows, bearer, makeCredential, openAuditLog, uniqueName } from '../steps/settings';
 

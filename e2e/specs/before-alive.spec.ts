@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { keepAsleep } from '../steps/asleep';
 import { filterChoice, historyCount, openHistory, textFilter } from '../steps/history';
 import { fillUrl, modeChoice, openForm, sendButton, urlField } from '../steps/purge-form';

@@ -5,11 +5,10 @@ import { aPurge, ask, CONFIGURED } from '../../test/support/api';
 import { comeBack, sentTo } from '../../test/support/sign-in';
 import { Visitor } from '../../test/support/visitor';
 import { type OpenIdProvider, startOpenIdProvider } from '../fakes/openid-provider';
+import { expect, startDeskBehind, test } from '../fixtures/desks';
 import { freePorts } from '../fixtures/free-ports';
-import { startDeskBehind, test } from '../fixtures/own-desks';
 import { noApache, noNginx, startApache, startNginx } from '../fixtures/reverse-proxies';
 import type { RunningDesk } from '../fixtures/running-desk';
-import { expect } from '../fixtures/shared-desk';
 
 const SECRET = 'a-secret-of-the-proxy-in-the-tests';
 const ADMIN = 'admin@corp.example';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, send } from '../../test/support/api';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import type { RunningDesk } from '../fixtures/running-desk';
 import { fillForm, openForm, refused, sendPurge } from '../steps/purge-form';
 

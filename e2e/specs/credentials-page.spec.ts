@@ -1,6 +1,6 @@
 import type { PurgePage } from '../../lib/shared/purges/purge-record';
 import { aPurge, ask, marker, send } from '../../test/support/api';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import {
   askForCredential,
   auditOf,

@@ -2,7 +2,7 @@ import type { Problem } from '../../lib/shared/problem';
 import { aPurge, ask, CONFIGURED, history, marker, send } from '../../test/support/api';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from '../../test/support/postgres-database';
 import { openTcpGate, type TcpGate } from '../../test/support/tcp-gate';
-import { test as base, expect } from '../fixtures/own-desks';
+import { test as base, expect } from '../fixtures/desks';
 import { fillForm, openForm, purgeForm, recorded, refused, sendPurge, urlField } from '../steps/purge-form';
 import { takeNoneFor } from '../steps/queue';
 

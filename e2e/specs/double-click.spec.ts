@@ -1,5 +1,5 @@
 import { purgeBodies, purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { fillForm, openForm, recorded, sendAndRead, sendButton, sendPurge, urlField } from '../steps/purge-form';
 
 const filled = {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { warmCaches } from '../steps/edge';
 import { historyRows, openHistory } from '../steps/history';
 import { fillForm, openForm, recorded, sendAndRead } from '../steps/purge-form';

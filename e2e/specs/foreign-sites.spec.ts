@@ -1,7 +1,7 @@
 import { aPurge, ask } from '../../test/support/api';
 import { cookieOf, sessionHeaders, signedIn } from '../../test/support/sign-in';
 import { startForeignSite } from '../fakes/foreign-site';
-import { expect, test } from '../fixtures/company-desks';
+import { expect, test } from '../fixtures/desks';
 
 const purge = JSON.stringify(aPurge());
 /** A form that sends JSON as text, as far as a form can. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { ask } from '../../test/support/api';
-import { expect, startDeskBehind, test } from '../fixtures/own-desks';
+import { expect, startDeskBehind, test } from '../fixtures/desks';
 import type { RunningDesk } from '../fixtures/running-desk';
 import { accessibilityProblems } from '../steps/looks';
 import {

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { request } from 'undici';
 import { aPurge, marker, send } from '../../test/support/api';
-import { test as withDesks } from '../fixtures/own-desks';
-import { memoryGrowth, tellsMemory } from '../fixtures/process-memory';
+import { expect, test } from '../fixtures/desks';
+import { memoryGrowth, noMemory } from '../fixtures/process-memory';
 import { seedDatabase } from '../fixtures/seeded-database';
-import { expect, test } from '../fixtures/shared-desk';
 import { openHistory } from '../steps/history';
 
 // What an export contains is tested in test/integration/history-export.test.ts.
@@ -37,43 +36,39 @@ const SMALL_HEAP = { NODE_OPTIONS: '--max-old-space-size=160' };
 /** In MiB: it grows by about 20, whatever the rows, and by 120 when these are gathered before they are sent. */
 const GROWTH_MAX = 70;
 
-withDesks(
-  '100,000 purges are exported in memory that does not grow with them',
-  { tag: '@full' },
-  async ({ openDesk }) => {
-    withDesks.skip(!tellsMemory, 'this system has no /proc to read the memory of a process from');
-    withDesks.setTimeout(300_000);
-    const folder = mkdtempSync(join(tmpdir(), 'purge-desk-export-'));
-    try {
-      const file = join(folder, 'desk.db');
-      seedDatabase(file, ROWS);
-      const desk = await openDesk(SMALL_HEAP, file);
-      const lines = async (query: string) => {
-        const { body } = await request(`${desk.url}/api/purges/export?${query}`);
-        let count = 0;
-        for await (const chunk of body) for (const byte of chunk as Buffer) if (byte === 0x0a) count++;
-        return count;
-      };
-      const sheetRows = async (query: string) => {
-        const { body } = await request(`${desk.url}/api/purges/export?${query}`);
-        const sheet = Buffer.from(unzipSync(await body.bytes())['xl/worksheets/sheet1.xml'] ?? []);
-        let count = 0;
-        for (let at = sheet.indexOf('<row '); at >= 0; at = sheet.indexOf('<row ', at + 1)) count++;
-        return count;
-      };
-      for (const [format, count] of [
-        ['csv', lines],
-        ['xlsx', sheetRows],
-      ] as const) {
-        // What the code itself takes at its first use is not what is asked here.
-        const few = await count(`format=${format}&status=failed`);
-        const { grown, result: all } = await memoryGrowth(desk.pid, () => count(`format=${format}`));
-        expect(few).toBeGreaterThan(1000);
-        expect(all).toBe(ROWS + 1);
-        expect(grown, `MiB for ${format}`).toBeLessThan(GROWTH_MAX);
-      }
-    } finally {
-      rmSync(folder, { recursive: true });
+test('100,000 purges are exported in memory that does not grow with them', { tag: '@full' }, async ({ openDesk }) => {
+  test.skip(noMemory.when, noMemory.because);
+  test.setTimeout(300_000);
+  const folder = mkdtempSync(join(tmpdir(), 'purge-desk-export-'));
+  try {
+    const file = join(folder, 'desk.db');
+    seedDatabase(file, ROWS);
+    const desk = await openDesk(SMALL_HEAP, file);
+    const lines = async (query: string) => {
+      const { body } = await request(`${desk.url}/api/purges/export?${query}`);
+      let count = 0;
+      for await (const chunk of body) for (const byte of chunk as Buffer) if (byte === 0x0a) count++;
+      return count;
+    };
+    const sheetRows = async (query: string) => {
+      const { body } = await request(`${desk.url}/api/purges/export?${query}`);
+      const sheet = Buffer.from(unzipSync(await body.bytes())['xl/worksheets/sheet1.xml'] ?? []);
+      let count = 0;
+      for (let at = sheet.indexOf('<row '); at >= 0; at = sheet.indexOf('<row ', at + 1)) count++;
+      return count;
+    };
+    for (const [format, count] of [
+      ['csv', lines],
+      ['xlsx', sheetRows],
+    ] as const) {
+      // What the code itself takes at its first use is not what is asked here.
+      const few = await count(`format=${format}&status=failed`);
+      const { grown, result: all } = await memoryGrowth(desk.pid, () => count(`format=${format}`));
+      expect(few).toBeGreaterThan(1000);
+      expect(all).toBe(ROWS + 1);
+      expect(grown, `MiB for ${format}`).toBeLessThan(GROWTH_MAX);
     }
-  },
-);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

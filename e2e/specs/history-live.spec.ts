@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { untilHeld } from '../steps/held-answer';
 import { historyRows, openHistory } from '../steps/history';
 import { purgeElsewhere, recordOf, uniqueTicket } from '../steps/seed';

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { ask } from '../../test/support/api';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { filterChoice, historyRows, openHistory } from '../steps/history';
 import {
   accessibilityProblems,

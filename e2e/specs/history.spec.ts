@@ -1,5 +1,5 @@
 import { history } from '../../test/support/api';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from '../steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from '../steps/seed';
 

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import type { Problem } from '../../lib/shared/problem';
 import { aPurge, CONFIGURED, expectProblem, history, marker, send } from '../../test/support/api';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import { untilHeld } from '../steps/held-answer';
 
 const withKey = (key: string) => ({ 'idempotency-key': key });

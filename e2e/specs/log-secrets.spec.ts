@@ -11,7 +11,7 @@ import {
   signedIn,
 } from '../../test/support/sign-in';
 import { Visitor } from '../../test/support/visitor';
-import { expect, test } from '../fixtures/company-desks';
+import { expect, test } from '../fixtures/desks';
 
 const ADMIN = 'admin@corp.example';
 

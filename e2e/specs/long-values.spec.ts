@@ -1,6 +1,6 @@
 import type { TargetKind as Kind } from '../../lib/shared/purges/purge-input';
 import { targets } from '../../test/support/purge-targets';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { historyRows, openHistory } from '../steps/history';
 import { expectNoSidewaysScroll } from '../steps/looks';
 import { chooseDistribution, chooseKind, fillTarget, openForm } from '../steps/purge-form';

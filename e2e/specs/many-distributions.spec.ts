@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
-import { startDeskBehind } from '../fixtures/own-desks';
+import { test as base, expect, startDeskBehind } from '../fixtures/desks';
 import type { RunningDesk } from '../fixtures/running-desk';
-import { test as base, expect } from '../fixtures/shared-desk';
+
 import { keepAsleep } from '../steps/asleep';
 import { filterChoice, historyRows, openHistory } from '../steps/history';
 import { distributionField, distributionOptions, fillUrl, openForm, sendAndRead } from '../steps/purge-form';
@@ -34,10 +34,9 @@ const targetOf = (number: number) => ({
 
 // What else the form, a draft and the filter do with them: components/distributions/many-distributions.test.tsx.
 
-test('the form finds a distribution beyond the first 50 by a pasted URL, and a link brings it back', async ({
-  page,
-  sandbox,
-}) => {
+test('the form finds a distribution beyond the first 50 by a pasted URL, and a link brings it back', {
+  tag: '@full',
+}, async ({ page, sandbox }) => {
   await openForm(page);
   await fillUrl(page, farUrl);
   await expect(distributionField(page)).toHaveValue(FAR);
@@ -51,11 +50,9 @@ test('the form finds a distribution beyond the first 50 by a pasted URL, and a l
   await expect(distributionField(page)).toHaveAccessibleDescription(/site-0117\.example/);
 });
 
-test('the history is filtered by such a distribution without JavaScript, and before the page is alive', async ({
-  page,
-  browser,
-  crowded,
-}) => {
+test('the history is filtered by such a distribution without JavaScript, and before the page is alive', {
+  tag: '@full',
+}, async ({ page, browser, crowded }) => {
   const ticket = uniqueTicket('PLAIN');
   await purgeElsewhere(crowded.url, { ticket, ...targetOf(3) });
   await purgeElsewhere(crowded.url, { ticket, ...targetOf(117) });

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { expect, test } from '../fixtures/desks';
 import { freePorts } from '../fixtures/free-ports';
 import { environment, untilReady, watch } from '../fixtures/running-desk';
-import { expect, test } from '../fixtures/shared-desk';
 import { openForm, recorded, sendButton, urlField } from '../steps/purge-form';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

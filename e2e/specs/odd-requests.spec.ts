@@ -1,5 +1,5 @@
+import { expect, test } from '../fixtures/desks';
 import type { RunningDesk } from '../fixtures/running-desk';
-import { expect, test } from '../fixtures/shared-desk';
 import { type RawAnswer, rawRequest, sendRaw } from '../steps/raw-http';
 
 const asProblem = 'application/problem+json';

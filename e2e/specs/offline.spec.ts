@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { aPurge, CONFIGURED, readRecord, send } from '../../test/support/api';
 import { purgeBodies, purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/company-desks';
+import { expect, test } from '../fixtures/desks';
 import { fillForm, openForm, patternField, refused, sendAndRead, sendButton, sendPurge } from '../steps/purge-form';
 import { cancelButton, takeNoneFor } from '../steps/queue';
 

@@ -1,5 +1,5 @@
 import { ask } from '../../test/support/api';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 
 // Readiness, metrics and the log are tested in test/integration/operations.test.ts and metrics.test.ts.
 

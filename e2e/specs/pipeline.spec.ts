@@ -1,7 +1,7 @@
 import type { Purge, PurgeDetails } from '../../lib/shared/purges/purge-record';
 import { aPurge, ask, send } from '../../test/support/api';
 import { credentialName, makeCredential } from '../../test/support/credentials';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 
 test('a pipeline purges under its own name and waits until every site has done so', async ({ desk, sandbox }) => {
   await sandbox.reachSitesQuickly();

@@ -1,7 +1,7 @@
 import { Client } from 'undici';
 import type { Problem } from '../../lib/shared/problem';
 import { aPurge, ask, expectProblem, marker, readRecord, send } from '../../test/support/api';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 
 // What each request may say is told in test/integration/purge-api*.test.ts; here is what takes a real server.
 

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { arriveEverywhere, visitEverywhere, waitUntilPurged, warmCaches } from '../steps/edge';
 import { fillForm, openForm, sendAndRead } from '../steps/purge-form';
 

@@ -1,5 +1,5 @@
 import { purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import {
   fillForm,
   openForm,

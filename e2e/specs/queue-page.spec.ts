@@ -2,7 +2,7 @@ import type { Browser, Page } from '@playwright/test';
 import { readRecord } from '../../test/support/api';
 import { purgeCount } from '../../test/support/ledger';
 import { makeShare } from '../../test/support/shares';
-import { expect, startDeskBehind, test } from '../fixtures/own-desks';
+import { expect, startDeskBehind, test } from '../fixtures/desks';
 import type { RunningDesk } from '../fixtures/running-desk';
 import { historyRows } from '../steps/history';
 import { accessibilityProblems, expectNoSidewaysScroll, watchComplaints } from '../steps/looks';

@@ -1,6 +1,6 @@
 import { aPurge, CONFIGURED, send } from '../../test/support/api';
 import { purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import { fillForm, openForm, recorded, refused, sendPurge } from '../steps/purge-form';
 
 /** The CDN's list is asked after 1, 3, 7 and 15 seconds. */

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { openHistory, rowLinks } from '../steps/history';
 import { purgeElsewhere, uniqueTicket } from '../steps/seed';
 

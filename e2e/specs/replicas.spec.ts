@@ -4,7 +4,7 @@ import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, se
 import { auditLog } from '../../test/support/audit';
 import { makeCredential } from '../../test/support/credentials';
 import { newPostgresDatabase, noPostgres, type PostgresDatabase } from '../../test/support/postgres-database';
-import { test as base, expect } from '../fixtures/own-desks';
+import { test as base, expect } from '../fixtures/desks';
 import { untilHeld } from '../steps/held-answer';
 import { untilRoundsOf } from '../steps/metrics';
 

@@ -1,6 +1,6 @@
 import { type Answer, ask } from '../../test/support/api';
 import { sessionHeaders, sessionOverHttps, signedIn } from '../../test/support/sign-in';
-import { type CompanyDesk, expect, test } from '../fixtures/company-desks';
+import { type CompanyDesk, expect, test } from '../fixtures/desks';
 
 const HTTPS = 'https://desk.example';
 const ADMIN = 'admin@corp.example';

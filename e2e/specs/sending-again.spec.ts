@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { filterChoice, openHistory, textFilter } from '../steps/history';
 import { distributionField, sendButton } from '../steps/purge-form';
 

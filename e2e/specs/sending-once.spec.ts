@@ -1,5 +1,5 @@
 import { purgeBodies } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { pressBeforeAndAfterAnswer, untilHeld } from '../steps/held-answer';
 import { fillForm, fillUrl, openForm, recorded, sendAndRead, sendPurge, urlField } from '../steps/purge-form';
 

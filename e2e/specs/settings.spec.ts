@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { auditOf } from '../steps/settings';
 
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

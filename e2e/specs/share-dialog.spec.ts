@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { purgeElsewhere } from '../steps/seed';
 import { openShareDialog, shareDialog } from '../steps/shares';
 

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Problem } from '../../lib/shared/problem';
 import { ask, expectProblem } from '../../test/support/api';
 import { makeShare, readShared, revoke } from '../../test/support/shares';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import { openHistory } from '../steps/history';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from '../steps/seed';
 import { linkFromDialog, openAsStranger, openShareDialog, shareDialog, sharedRows } from '../steps/shares';

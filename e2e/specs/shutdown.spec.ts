@@ -3,7 +3,7 @@ import { request } from 'undici';
 import type { Purge, PurgeDetails } from '../../lib/shared/purges/purge-record';
 import type { Readiness } from '../../lib/shared/readiness';
 import { aPurge, ask, CONFIGURED, history, readRecord, send } from '../../test/support/api';
-import { expect, test } from '../fixtures/desk-by-hand';
+import { expect, test } from '../fixtures/desks';
 import { untilHeld } from '../steps/held-answer';
 
 test('a desk that is asked to end says so, answers what it was asked, and leaves nothing behind', async ({

@@ -1,7 +1,7 @@
 import { auditLog, told } from '../../test/support/audit';
 import { signedIn, statusOfMe } from '../../test/support/sign-in';
 import { Visitor } from '../../test/support/visitor';
-import { expect, test } from '../fixtures/company-desks';
+import { expect, test } from '../fixtures/desks';
 
 // What the sign-in refuses is tested in test/integration/sign-in.test.ts and sessions.test.ts; here are its pages.
 

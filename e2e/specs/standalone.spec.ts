@@ -2,25 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aPurge, ask, CONFIGURED, send } from '../../test/support/api';
+import { expect, test } from '../fixtures/desks';
 import { freePorts } from '../fixtures/free-ports';
 import { type Image, layOutImage } from '../fixtures/image';
-import { test as base, expect } from '../fixtures/shared-desk';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_MS = 60_000;
 
 /** One for the file: laying it out copies some hundred megabytes. */
-const test = base.extend<object, { image: Image }>({
-  image: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-    async ({}, use) => {
-      const image = layOutImage();
-      await use(image);
-      image.remove();
-    },
-    { scope: 'worker' },
-  ],
+let image: Image;
+test.beforeAll(() => {
+  image = layOutImage();
 });
+test.afterAll(() => image.remove());
 
 async function untilItAnswers(desk: { url: string }, { process: server, output }: ReturnType<Image['start']>) {
   const deadline = Date.now() + READY_MS;
@@ -42,7 +36,7 @@ const ANN = {
 };
 
 // First: a start that is refused writes nothing, also where nothing was written before.
-test('without a sign-in the image refuses to start in one line', async ({ image }) => {
+test('without a sign-in the image refuses to start in one line', async () => {
   const { code, output } = await image.start({ F5XC_API_URL: 'https://tenant.invalid', F5XC_API_TOKEN: 'x' }).ended;
   expect(code).toBe(1);
   expect(output.split('\n').filter((line) => line.includes('HOST'))).toEqual([
@@ -51,7 +45,7 @@ test('without a sign-in the image refuses to start in one line', async ({ image 
   expect(readdirSync(image.volume)).toEqual([]);
 });
 
-test('the image holds packages of production alone, and every command of package.json', async ({ image }) => {
+test('the image holds packages of production alone, and every command of package.json', async () => {
   const [app = ''] = image.parts;
   const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean }>;
@@ -73,7 +67,7 @@ test('the image holds packages of production alone, and every command of package
   expect(commands).toContain('audit:verify');
 });
 
-test('the standalone output runs from an empty folder that it cannot write to', async ({ desk, sandbox, image }) => {
+test('the standalone output runs from an empty folder that it cannot write to', async ({ desk, sandbox }) => {
   const PORT = String(await freePorts(1));
   const own = { url: `http://127.0.0.1:${PORT}` };
   const settings = {

@@ -3,10 +3,9 @@ import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { serveArgs } from '../../scripts/run/complete-output.mjs';
 import { CONFIGURED } from '../../test/support/api';
-import { test } from '../fixtures/desk-by-hand';
+import { expect, test } from '../fixtures/desks';
 import { freePorts } from '../fixtures/free-ports';
 import { environment, type Started, watch } from '../fixtures/running-desk';
-import { expect } from '../fixtures/shared-desk';
 import { rawRequest, sendRaw } from '../steps/raw-http';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,5 +1,5 @@
 import { aPurge, ask, history, readRecord, send } from '../../test/support/api';
-import { expect, test } from '../fixtures/own-desks';
+import { expect, test } from '../fixtures/desks';
 import { startDesk } from '../fixtures/running-desk';
 
 // What the settings of the CDN change is tested in test/integration/cdn-settings.test.ts.

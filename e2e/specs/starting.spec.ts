@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect, test } from '../fixtures/desks';
 import { freePorts } from '../fixtures/free-ports';
-import { expect, test } from '../fixtures/own-desks';
 import { runStartScript, type Started } from '../fixtures/running-desk';
 
 const TOKEN = 'a-token-that-nobody-may-see';

@@ -1,5 +1,5 @@
 import { purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { distributionField, openForm, purgeForm, sendPurge, urlField } from '../steps/purge-form';
 
 test('a pasted URL chooses the distribution; one of another is refused at its field, and a switch mends it', async ({

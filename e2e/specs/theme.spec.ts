@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { openForm } from '../steps/purge-form';
 
 test('the theme goes round, is kept, and is painted by the server', async ({ page, browser, baseURL }) => {

@@ -1,20 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { test as base, expect, type Page, type Response } from '@playwright/test';
+import type { Page, Response } from '@playwright/test';
 import { readRecord } from '../../test/support/api';
-import { SandboxControl } from '../../test/support/sandbox-control';
-import { type RunningDesk, startDesk } from '../fixtures/running-desk';
+import { expect, test } from '../fixtures/desks';
+import type { RunningDesk } from '../fixtures/running-desk';
 import { fillForm, openForm, sendPurge } from '../steps/purge-form';
 import { purgeElsewhere, uniqueTicket } from '../steps/seed';
-
-/** A desk and a sandbox for this file alone: every page is looked at, and the worker's desk has those of all tests before. */
-const test = base.extend<{ own: RunningDesk }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
-  own: async ({}, use) => {
-    const own = await startDesk({ CDN_BREAKER_FAILURES: '0' });
-    await use(own);
-    await own.stop();
-  },
-});
 
 /** A text in the spellings in which it could have slipped out. */
 function spellings(text: string): string[] {
@@ -131,8 +121,9 @@ test('the search finds a text in each spelling, and nothing where there is nothi
   expect(holds('before e2e-token-0f9b~?>Q after', text)).toBe(false);
 });
 
-test('the token is in no page, asset, answer, log and database file', async ({ page, own: desk }) => {
-  const sandbox = new SandboxControl(desk.sandboxUrl, desk.edgeUrl);
+test('the token is in no page, asset, answer, log and database file', async ({ page, openDesk, sandbox }) => {
+  // Every page is looked at, and the worker's desk has those of all tests before.
+  const desk = await openDesk({ CDN_BREAKER_FAILURES: '0' });
   const ticket = uniqueTicket('MARK');
   const seen: Seen = new Map();
   const browserRead = watchBrowser(seen, page);
@@ -179,7 +170,7 @@ test('the token is in no page, asset, answer, log and database file', async ({ p
     /^database /,
   ])
     expect(marked.filter((one) => place.test(one)).length, String(place)).toBeGreaterThan(0);
-  expect(where('sandbox CDN: API')).toContain('output');
+  expect(where('"path":"/api/purges"')).toContain('output');
   expect([...seen.keys()].filter((place) => place.includes('/_next/static/chunks/')).length).toBeGreaterThan(5);
   expect(files.length).toBeGreaterThan(0);
 

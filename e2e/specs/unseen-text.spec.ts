@@ -1,7 +1,7 @@
 import type { Problem } from '../../lib/shared/problem';
 import { aPurge, expectProblem, send } from '../../test/support/api';
 import { purgeCount } from '../../test/support/ledger';
-import { expect, test } from '../fixtures/shared-desk';
+import { expect, test } from '../fixtures/desks';
 import { kindChoice, modeChoice, patternField, sendButton } from '../steps/purge-form';
 
 /** `^/img/` and then a text that a browser shows as `png.*`. */
