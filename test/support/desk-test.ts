@@ -10,6 +10,7 @@ type OpenDesk = (
 /** The sandbox CDN of the file's desk, anew for each test. */
 export async function freshSandbox({ desk }: { desk: TestDesk }, use: (sandbox: SandboxControl) => Promise<void>) {
   await desk.sandbox.reset();
+  await desk.forgetUnderWay();
   await use(desk.sandbox);
   // A test that failed may have left answers that nobody would wait for.
   await desk.sandbox.release();

@@ -98,6 +98,8 @@ export interface TestDesk {
   tick: () => Promise<void>;
   /** Lets time pass, in milliseconds, and does what is due in it. */
   advance: (ms: number) => Promise<void>;
+  /** Purges that are under way are followed no more: time that passes for a test is not taken by those of tests before. */
+  forgetUnderWay: () => Promise<unknown>;
   /** Calls something as this desk: `dependencies()` are this desk's own. */
   within: <T>(work: () => Promise<T>) => Promise<T>;
   /** Ends it as a crash would: nothing more is answered, written or given back. */
@@ -174,6 +176,7 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
     log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
     tick: tick.bind(background),
     advance: advance.bind(background),
+    forgetUnderWay: dueWork.forget,
     within,
     kill: () => end(async () => undefined),
     stop: () =>

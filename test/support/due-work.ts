@@ -8,9 +8,13 @@ const NEXT = (now: number) => `select min(at) as at from (
   union all select lease_expires_at + 1 as at from purges where status = 'sending' and lease_expires_at >= ${now}
 ) as due`;
 
+const FORGET = 'update purges set next_poll_at = null where next_poll_at is not null';
+
 export interface DueWork {
   /** When something is due next after this moment, epoch milliseconds; undefined when nothing is. */
   after: (now: number) => Promise<number | undefined>;
+  /** Nobody asks any more for purges that are under way. */
+  forget: () => Promise<unknown>;
   close: () => void;
 }
 
@@ -21,7 +25,15 @@ export function readDueWork(location: DatabaseLocation): DueWork {
     return at === null ? undefined : Number(at);
   };
   if (location.kind === 'postgres')
-    return { after: async (now) => atOf(await runOnServer(location.url, [NEXT(now)])), close: () => undefined };
+    return {
+      after: async (now) => atOf(await runOnServer(location.url, [NEXT(now)])),
+      forget: () => runOnServer(location.url, [FORGET]),
+      close: () => undefined,
+    };
   const db = new DatabaseSync(location.file);
-  return { after: async (now) => atOf(db.prepare(NEXT(now)).all()), close: () => db.close() };
+  return {
+    after: async (now) => atOf(db.prepare(NEXT(now)).all()),
+    forget: async () => db.exec(FORGET),
+    close: () => db.close(),
+  };
 }

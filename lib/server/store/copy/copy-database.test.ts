@@ -12,6 +12,14 @@ import { copyDatabase } from './copy-database';
 
 const PURGES = 7;
 const silent = () => undefined;
+
+/** PostgreSQL ends a session some time after its client has gone. */
+async function untilNobodyUses({ location, run }: DatabaseUnderTest) {
+  if (location.kind === 'sqlite') return;
+  const desks = "select 1 from pg_stat_activity where datname = current_database() and application_name = 'purge-desk'";
+  await expect.poll(async () => (await run(desks)).length).toBe(0);
+}
+
 const rowsOf = (verdict: Awaited<ReturnType<typeof copyDatabase>>) =>
   verdict.kind === 'copied' ? Object.fromEntries(verdict.tables.map(({ table, rows }) => [table, rows])) : verdict;
 
@@ -25,6 +33,7 @@ onEachDatabase((newSource, nameOfSource) => {
       const store = await openStore(source.location);
       await fillInstallation(store, PURGES);
       await store.close();
+      await untilNobodyUses(source);
     });
     afterEach(async () => {
       await source.remove();
@@ -63,6 +72,7 @@ onEachDatabase((newDatabase) => {
     const store = await openStore(source.location);
     await fillInstallation(store, PURGES);
     await store.close();
+    await untilNobodyUses(source);
   });
   afterEach(async () => {
     await source.remove();
