@@ -2,8 +2,9 @@ import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
 import { expiringSoon } from '@/lib/shared/cdn-access';
-import { aPurge, ask, readRecord, send } from '@/test/support/api';
-import { pageTest } from '@/test/support/desk-page';
+import { aPurge, ask, CONFIGURED, readRecord, send } from '@/test/support/api';
+import { startDesk } from '@/test/support/desk';
+import { DeskPage, pageTest } from '@/test/support/desk-page';
 import { SettingsView } from './settings-view';
 
 const test = pageTest();
@@ -61,6 +62,16 @@ test('an administrator sees what the CDN said that makes purges wait, and lifts 
   expect(text()).toContain('Pause lifted.');
   await desk.tick();
   expect((await readRecord(desk, body.id)).status).toBe('accepted');
+});
+
+test('a desk whose distributions are configured never reads them, and knows nothing of its CDN yet', async () => {
+  const desk = await startDesk({ settings: CONFIGURED });
+  const page = new DeskPage(desk);
+  await page.open('/settings', () => <SettingsView warnings={[]} access={null} outside={null} />);
+  await expect.poll(text).toContain('never: the configuration names the distributions');
+  expect(text()).toContain('Unknown');
+  page.close();
+  await desk.stop();
 });
 
 test('a check names each call, and says which right is missing', async ({ page, sandbox }) => {

@@ -1,10 +1,8 @@
 import type { Page } from '@playwright/test';
 import { purgeCount } from '../../test/support/ledger';
 import { expect, test } from '../fixtures/desks';
-import { answerHeld, untilHeld } from '../steps/held-answer';
 import {
   fillForm,
-  hostnameField,
   kindChoice,
   modeChoice,
   openForm,
@@ -14,7 +12,6 @@ import {
   recorded,
   refused,
   sendAndRead,
-  sendPurge,
   urlField,
 } from '../steps/purge-form';
 
@@ -25,28 +22,6 @@ async function expectUrlAndSoft(page: Page) {
   await expect(modeChoice(page, 'soft')).toBeChecked();
   await expect(urlField(page)).toHaveValue('');
 }
-
-test('a hard purge that a reload interrupted comes back whole: pressing again asks for it, and sends no soft one', async ({
-  page,
-  desk,
-  sandbox,
-}) => {
-  await sandbox.faults({ type: 'hold' });
-  await openForm(page);
-  await fillForm(page, { ...hard, kind: 'hostname', value: 'img.shop.example' });
-  await sendPurge(page);
-  await untilHeld(sandbox);
-  await page.reload();
-  await expect(hostnameField(page)).toHaveValue('img.shop.example');
-  await expect(modeChoice(page, 'hard')).toBeChecked();
-  await answerHeld({ desk, sandbox });
-  await sendPurge(page);
-  await expect(recorded(page)).toContainText('Nothing was sent now');
-  await expectUrlAndSoft(page);
-  await page.reload();
-  await expectUrlAndSoft(page);
-  expect(await purgeCount(sandbox)).toBe(1);
-});
 
 test('a link that armed a purge arms none after it: not by a reload, not by going back', async ({ page, sandbox }) => {
   await page.goto('/?namespace=default&distribution=www-shop&kind=hostname&value=img.shop.example&mode=hard');

@@ -42,7 +42,10 @@ test('a filter that is chosen before the page is alive counts', async ({ page })
   await expect(textFilter(page)).toHaveValue('x');
 });
 
-test('a filter that is chosen while the page comes alive is asked for once', async ({ page, context }) => {
+test('a filter that is chosen while the page comes alive is asked for once', { tag: '@full' }, async ({
+  page,
+  context,
+}) => {
   // Slow enough that the page is seen before it is alive, and comes alive by the choice itself.
   const devtools = await context.newCDPSession(page);
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });

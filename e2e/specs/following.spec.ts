@@ -36,6 +36,7 @@ test('a purge that is slow at one site shows 2 of 3 and then completed, everywhe
     { at: record, status: record.getByRole('article').locator('header') },
     { at: history, status: historyRows(history) },
     { at: page, status: recorded(page) },
+    { at: page, status: page.getByRole('region', { name: 'Latest purges' }).getByRole('listitem').first() },
   ];
   for (const { at } of places) await expectTranslated(at);
   for (const { at } of places) await at.evaluate(() => document.body.setAttribute('data-marked', ''));

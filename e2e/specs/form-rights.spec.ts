@@ -107,7 +107,9 @@ test('an administrator of some distributions sees who can open the other pages',
     expect(await read(path), path).toContain('the admin role on all distributions');
 });
 
-test('a pattern that reaches far asks for the name accessibly, and its record says so', async ({ page }) => {
+test('a pattern that reaches far asks for the name accessibly, and its record says so', { tag: '@full' }, async ({
+  page,
+}) => {
   await openFormAs(page, desk, ['admins']);
   await chooseDistribution(page, 'default/www-shop');
   await chooseKind(page, 'pattern');

@@ -34,11 +34,9 @@ async function expectSteadyAndAccessible(page: Page, colorScheme: 'light' | 'dar
   await expectNoSidewaysScroll(page, 'the summary');
 }
 
-test('the summary counts what is under the filter, follows it, moves nothing and is accessible at 320 px', async ({
-  page,
-  desk,
-  sandbox,
-}) => {
+test('the summary counts what is under the filter, follows it, moves nothing and is accessible at 320 px', {
+  tag: '@full',
+}, async ({ page, desk, sandbox }) => {
   const complaints = watchComplaints(page);
   await watchLayoutShift(page);
   await page.setViewportSize({ width: 320, height: 900 });

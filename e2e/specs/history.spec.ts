@@ -43,8 +43,11 @@ test('a page of the history has an address that others can open, and Back restor
   page,
   desk,
   browser,
+  sandbox,
 }) => {
   const ticket = uniqueTicket('OLDER');
+  // What is done is not asked about any more.
+  await sandbox.reachSitesQuickly();
   await Promise.all(Array.from({ length: 62 }, () => purgeElsewhere(desk.url, { ticket })));
   // Which of them is the newest is the history's own word, and its API's.
   const expected = paths((await history(desk, { q: ticket, limit: 100 })).body.items);

@@ -69,11 +69,11 @@ test('whatever people and programs do, the log keeps none of what opens a door',
   const other = new Visitor();
   const stolen = await comeBack(other, await goToProvider(other, own), ADMIN);
   keepQuery('a stolen sign-in', stolen);
-  expect((await new Visitor().get(stolen)).status).toBe(403);
+  expect(sentTo(await new Visitor().get(stolen))).toBe(`${own.url}/api/auth/continue`);
   const undecided = new Visitor();
   const cancelled = await comeBack(undecided, await goToProvider(undecided, own), 'cancel');
   keepQuery('a cancelled sign-in', cancelled);
-  expect((await undecided.get(cancelled)).status).toBe(403);
+  expect((await undecided.get(sentTo(await undecided.get(cancelled)))).status).toBe(403);
   expect((await postFromPage(admin, own, '/api/auth/sign-out')).status).toBe(200);
 
   // A line of the last request shows that the log is complete up to here.

@@ -29,7 +29,7 @@ test('an exact time is chosen in the reader’s own zone and stands in the addre
   const ticket = uniqueTicket('TIME');
   const { id } = await purgeElsewhere(desk.url, { ticket });
   await openHistory(page, `?q=${ticket}`);
-  await page.getByRole('combobox', { name: 'Time' }).selectOption('From … to …');
+  await page.getByRole('combobox', { name: 'Time', exact: true }).selectOption('From … to …');
   await page.getByLabel('from', { exact: true }).fill('2026-01-01T05:45');
   await expect(page).toHaveURL(/from=2026-01-01T00%3A00%3A00.000Z/);
   await expect.poll(() => rowLinks(page)).toEqual([`/purges/${id}`]);
@@ -37,7 +37,7 @@ test('an exact time is chosen in the reader’s own zone and stands in the addre
   await expect(page.getByText('No purges match this filter.')).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('from', { exact: true })).toHaveValue('2026-01-01T05:45');
-  await page.getByRole('combobox', { name: 'Time' }).selectOption('Last hour');
+  await page.getByRole('combobox', { name: 'Time', exact: true }).selectOption('Last hour');
   await expect(page).toHaveURL(`/history?range=1h&q=${ticket}`);
   await expect.poll(() => rowLinks(page)).toEqual([`/purges/${id}`]);
 });

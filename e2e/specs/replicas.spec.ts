@@ -27,7 +27,7 @@ const clockWrongBy = (minutes: number) => ({
 
 // Sign-ins and sessions on two replicas: test/integration/replicas.test.ts.
 
-test('an idempotency key, a limit and a record are the same on every replica', async ({
+test('an idempotency key, a limit and a record are the same on every replica', { tag: '@full' }, async ({
   openDesk,
   sandbox,
   database,

@@ -62,7 +62,7 @@ async function replaceUnderLoad() {
   }
 }
 
-// In `npm test`: one desk that ends while it is asked (shutdown.spec.ts), and two on one database (replicas.spec.ts).
+// In `npm test`: one desk that ends while it is asked (shutdown.spec.ts), and two on one database (test/integration/replicas.test.ts).
 test('two replicas are replaced one after the other under load, and no request fails', { tag: '@full' }, () => {
   test.setTimeout(300_000);
   return replaceUnderLoad();

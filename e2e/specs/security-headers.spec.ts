@@ -26,7 +26,7 @@ const kinds: Record<string, Kind> = {
   '/history?q=x': { status: 303, policy: 'no page' },
   '/shares?post': { status: 405, method: 'POST', signedIn: true, policy: 'plain page' },
   '/share/nothing': { status: 404, policy: 'plain page', referrer: 'no-referrer' },
-  '/api/auth/callback?state=x': { status: 403, policy: 'plain page', referrer: 'no-referrer' },
+  '/api/auth/callback?state=x': { status: 303, policy: 'no page', referrer: 'no-referrer' },
   '/api/auth/sign-in': { status: 303, policy: 'no page', referrer: 'no-referrer' },
   '/api/me': { status: 200, signedIn: true, policy: 'no page' },
   '/api/purges': { status: 200, signedIn: true, policy: 'no page' },
@@ -122,10 +122,9 @@ test('every kind of answer has its security headers over http', async ({ company
   await expectEverywhere({ desk, cookie, origin: desk.url }, 'http');
 });
 
-test('over https every kind of answer has its security headers; administrators are warned of a missing trusted proxy', async ({
-  company,
-  openCompanyDesk,
-}) => {
+test('over https every kind of answer has its security headers; administrators are warned of a missing trusted proxy', {
+  tag: '@full',
+}, async ({ company, openCompanyDesk }) => {
   const desk = await openCompanyDesk({ PUBLIC_URL: HTTPS });
   const cookie = await sessionOverHttps(desk, ADMIN);
   await expectEverywhere({ desk, cookie, origin: HTTPS }, 'https');

@@ -6,7 +6,7 @@ import { fillForm, fillUrl, openForm, recorded, sendAndRead, sendPurge, urlField
 const url = 'https://www.shop.example/products';
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
 
-// A reload while it is being sent: armed-choices.spec.ts. Impatient presses: double-click.spec.ts and
+// A reload while it is being sent, and impatient presses:
 // components/purges/result/submit-result.test.tsx.
 
 test('neither a reload nor going away and back sends anything', async ({ page, sandbox, baseURL }) => {
@@ -39,11 +39,9 @@ test('neither a reload nor going away and back sends anything', async ({ page, s
   ]);
 });
 
-test('leaving or going back while it is being sent, and sending the same form again, sends one purge', async ({
-  page,
-  desk,
-  sandbox,
-}) => {
+test('leaving or going back while it is being sent, and sending the same form again, sends one purge', {
+  tag: '@full',
+}, async ({ page, desk, sandbox }) => {
   await sandbox.faults({ type: 'hold' });
   await page.goto('/history');
   await openForm(page);

@@ -1,4 +1,4 @@
-import { aPurge, ask, history, readRecord, send } from '../../test/support/api';
+import { aPurge, ask, send } from '../../test/support/api';
 import { expect, test } from '../fixtures/desks';
 import { startDesk } from '../fixtures/running-desk';
 
@@ -16,25 +16,14 @@ test('every page says that the CDN is the sandbox', async ({ page, desk, sandbox
   expect(desk.output()).toContain(sandbox.apiUrl);
 });
 
-test('with an address of its own a desk starts no sandbox; a second start builds nothing and keeps the history', async ({
-  openDesk,
-  sandbox,
-}) => {
-  const database = test.info().outputPath('kept', 'desk.db');
-  const first = await openDesk({}, database, startDesk);
-  const { body } = await send(first, aPurge({ reason: 'to be kept' }));
+test('with an address of its own a desk starts no sandbox', async ({ openDesk, sandbox }) => {
+  const own = await openDesk({}, undefined, startDesk);
+  const { body } = await send(own, aPurge());
   for (const path of pages(body.id)) {
-    const { status, text } = await ask(first, path);
+    const { status, text } = await ask(own, path);
     expect([status, text.includes('aria-label="Sandbox"')], path).toEqual([200, false]);
   }
-  expect(first.output()).not.toContain('sandbox');
-  expect(first.sandboxUrl).not.toBe(sandbox.apiUrl);
-  await expect(fetch(first.sandboxUrl)).rejects.toThrow();
-
-  const { id, purgeRequestId, reason, events, cdnAnswer } = await readRecord(first, body.id);
-  expect(await first.stop()).toBe(0);
-  const second = await openDesk({}, database, startDesk);
-  expect(second.output()).not.toMatch(/install|build/);
-  expect(await readRecord(second, body.id)).toMatchObject({ id, purgeRequestId, reason, events, cdnAnswer });
-  expect((await history(second, {})).body.items.map((purge) => purge.id)).toEqual([id]);
+  expect(own.output()).not.toContain('sandbox');
+  expect(own.sandboxUrl).not.toBe(sandbox.apiUrl);
+  await expect(fetch(own.sandboxUrl)).rejects.toThrow();
 });

@@ -43,10 +43,13 @@ async function look(seen: Seen, base: string, path: string, init: RequestInit = 
   return body;
 }
 
-/** Follows every link and asset of the desk's own from these pages on, as documents and as Next's own payloads. */
-async function crawl(seen: Seen, base: string, starts: string[]) {
+/**
+ * Follows every link and asset of the desk's own from these pages on, as documents and as Next's own payloads. The others
+ * are pages like one of these.
+ */
+async function crawl(seen: Seen, base: string, starts: string[], others: string[]) {
   const waiting = [...starts];
-  const known = new Set(starts);
+  const known = new Set([...starts, ...others]);
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     const body = await look(seen, base, path);
     if (!path.startsWith('/_next/')) await look(seen, base, path, { headers: { RSC: '1' } });
@@ -142,7 +145,7 @@ test('the token is in no page, asset, answer, log and database file', async ({ p
   for (const [path, init] of wrongRequests) await look(seen, desk.url, path, init);
   // A record of each outcome as a page: accepted, refused, unconfirmed, queued.
   const pages = [recordPaths[0], recordPaths[2], recordPaths[6], recordPaths.at(-1)].map((path) => path ?? '');
-  await crawl(seen, desk.url, ['/', `/history?q=${ticket}`, '/purges/not-there', '/nothing', ...pages]);
+  await crawl(seen, desk.url, ['/', `/history?q=${ticket}`, '/purges/not-there', '/nothing', ...pages], recordPaths);
 
   await openForm(page, desk.url);
   await sandbox.faults({ type: 'status', status: 401 });

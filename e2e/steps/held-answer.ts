@@ -14,7 +14,7 @@ interface Scene {
 export const untilHeld = (sandbox: SandboxControl, count = 1) => sandbox.untilHeld(count);
 
 /** Lets the CDN answer what it holds, and waits until the desk no longer calls its newest purge "sending". */
-export async function answerHeld({ desk, sandbox }: Omit<Scene, 'page'>) {
+async function answerHeld({ desk, sandbox }: Omit<Scene, 'page'>) {
   await sandbox.release();
   const newestStatus = async () => (await history(desk, { limit: 1 })).body.items[0]?.status;
   await expect.poll(newestStatus).not.toBe('sending');

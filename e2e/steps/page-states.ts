@@ -46,6 +46,8 @@ export const long = {
 interface State {
   state: string;
   reach: (given: Given) => Promise<unknown>;
+  /** Without scripts. */
+  isPlain?: boolean;
   /** The only part of the page that has changed since the state before. */
   part?: string;
 }
@@ -191,7 +193,7 @@ export const journeys: Record<string, State[]> = {
         await page.goto(`/share/${token}`);
       },
     },
-    { state: 'a link with nothing behind it', reach: ({ page }) => page.goto('/share/not-there') },
+    { state: 'a link with nothing behind it', isPlain: true, reach: ({ page }) => page.goto('/share/not-there') },
     { state: 'an address with nothing at it', reach: ({ page }) => page.goto('/nothing/here') },
     { state: 'a record that does not exist', reach: ({ page }) => page.goto('/purges/not-there') },
   ],

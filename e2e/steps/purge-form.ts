@@ -9,7 +9,7 @@ export const distributionField = (page: Page) => page.getByRole('combobox', { na
 export const distributionOptions = (page: Page) =>
   page.getByRole('listbox', { name: 'Distributions' }).getByRole('option');
 export const urlField = (page: Page) => page.getByRole('textbox', { name: 'URL' });
-export const hostnameField = (page: Page) => page.getByRole('combobox', { name: 'Hostname' });
+const hostnameField = (page: Page) => page.getByRole('combobox', { name: 'Hostname' });
 export const patternField = (page: Page) => page.getByRole('textbox', { name: 'Pattern' });
 export const confirmationField = (page: Page) => page.getByRole('textbox', { name: /to confirm$/ });
 export const kindChoice = (page: Page, kind: Kind) =>

@@ -1,5 +1,3 @@
-import { expect } from '@playwright/test';
-
 export type SeedInput = Record<string, unknown> & { ticket: string };
 
 const anyPurge = {
@@ -27,15 +25,4 @@ export async function purgeElsewhereInOrder(deskUrl: string, inputs: readonly Se
   const records: Awaited<ReturnType<typeof purgeElsewhere>>[] = [];
   for (const input of inputs) records.push(await purgeElsewhere(deskUrl, input));
   return records;
-}
-
-/** The record of a purge that is still being sent: its own answer has not come yet. */
-export async function recordOf(deskUrl: string, ticket: string): Promise<{ id: string; status: string }> {
-  let items: { id: string; status: string }[] = [];
-  await expect(async () => {
-    const response = await fetch(`${deskUrl}/api/purges?q=${encodeURIComponent(ticket)}`);
-    ({ items } = (await response.json()) as { items: typeof items });
-    expect(items).toHaveLength(1);
-  }).toPass();
-  return items[0] ?? { id: '', status: '' };
 }

@@ -55,6 +55,25 @@ for (const [what, headers] of own)
     expect((await send(desk, aPurge(), headers(new URL(desk.url).port))).status).toBe(201);
   });
 
+test('what a reader does not see is refused with its place, and the CDN sees nothing of it', async ({
+  desk,
+  sandbox,
+}) => {
+  for (const character of ['\u202e', '\u2066', '\u200b', '\ufeff', '\u2028', '\u00ad', '\u{e0041}'])
+    for (const [kind, value] of [
+      ['pattern', `^/img/${character}a`],
+      ['url', `https://www.shop.example/${character}a`],
+      ['hostname', `www${character}.shop.example`],
+    ]) {
+      const answer = await send<Problem>(desk, aPurge({ target: { kind, value } }));
+      expectProblem(answer, { status: 422, code: 'invalid_input' });
+      expect(answer.body.errors?.['target.value']?.[0]).toMatch(/cannot contain invisible .* at position \d+\.$/);
+    }
+  for (const note of ['reason', 'ticket'])
+    expectProblem(await send<Problem>(desk, aPurge({ [note]: 'INC\u202e1' })), { status: 422, code: 'invalid_input' });
+  expect(await sandbox.purges()).toEqual([]);
+});
+
 const BYTES = 64 * 1024;
 const json = JSON.stringify(aPurge());
 const notUtf8 = Buffer.from(JSON.stringify(aPurge({ reason: 'ü' })), 'latin1');

@@ -1,5 +1,10 @@
 import { describe, expect, inject } from 'vitest';
+import type { Problem } from '@/lib/shared/problem';
+import { aPurge, CONFIGURED, expectProblem, marker, readRecord, send } from '../support/api';
+import { auditLog } from '../support/audit';
 import { companyTest } from '../support/company-desk';
+import { makeCredential } from '../support/credentials';
+import { startDesk } from '../support/desk';
 import { newPostgresDatabase } from '../support/postgres-database';
 import { comeBack, goToProvider, postFromPage, sentTo, signedIn, statusOfMe } from '../support/sign-in';
 import { Visitor } from '../support/visitor';
@@ -35,6 +40,40 @@ describe.skipIf(server === undefined)('two replicas on one PostgreSQL', () => {
     expect([await statusOfMe(copy, one), await statusOfMe(copy, two)]).toEqual([401, 401]);
     expect(await statusOfMe(await signedIn(one, SUPPORT), two)).toBe(200);
     for (const desk of [one, two]) await desk.stop();
+    await database.drop();
+  });
+
+  test('share idempotency keys, limits and records: a purge that is sent by one is sent by no other', async ({
+    desk,
+    sandbox,
+  }) => {
+    const database = await newPostgresDatabase(server);
+    const options = {
+      cdn: desk.cdn,
+      database: { kind: 'postgres', url: database.url },
+      settings: { ...CONFIGURED, LIMIT_PURGES_PER_MINUTE: '4' },
+    } as const;
+    const [one, two] = [await startDesk(options), await startDesk(options)];
+    const { headers } = await makeCredential(one, { name: 'ci', role: 'purger' });
+    const keyed = { ...headers, 'idempotency-key': marker() };
+    await sandbox.faults({ type: 'hold' });
+    const first = send(one, aPurge(), keyed);
+    await sandbox.untilHeld();
+    expectProblem(await send<Problem>(two, aPurge(), keyed), { status: 409, code: 'purge_in_progress' });
+    await sandbox.release();
+    const { status, body } = await first;
+    expect(status).toBe(201);
+    const again = await send(two, aPurge(), keyed);
+    expect([again.status, again.body.id]).toEqual([200, body.id]);
+    expect(await sandbox.purges()).toHaveLength(1);
+    expect(await readRecord(two, body.id)).toMatchObject({ status: 'accepted' });
+
+    const sent: number[] = [];
+    for (const replica of [two, one, two, one, two]) sent.push((await send(replica, aPurge(), headers)).status);
+    expect(sent.slice(-1)).toEqual([429]);
+    expect(sent.filter((code) => code === 201).length).toBeLessThan(4);
+    expect((await auditLog(two, { actor: 'ci' })).length).toBeGreaterThan(0);
+    for (const replica of [one, two]) await replica.stop();
     await database.drop();
   });
 });

@@ -8,6 +8,7 @@ import { purgeBodies, purgeCount } from '@/test/support/ledger';
 import {
   chooseMode,
   confirmationField,
+  descriptionOf,
   distributionField,
   fill,
   fillForm,
@@ -139,6 +140,24 @@ describe('a link', () => {
     await expect.poll(() => urlField().value).toBe(url);
     expect(kindChoice('url').checked && modeChoice('soft').checked).toBe(true);
     expect(reasonField().value).toBe('');
+    expect(await purgeCount(sandbox)).toBe(0);
+  });
+
+  test('fills in nothing that a reader does not see, and says so; typed, it is refused', async ({ page, sandbox }) => {
+    // A browser shows the end of it as `png.*`.
+    const hidden = '^/img/\u202e*.gnp';
+    await openLink(page, { ...shop, kind: 'pattern', mode: 'hard', value: hidden, reason: 'x\u2066', ticket: 'INC-1' });
+    const notice = () => document.querySelector('[role=alert]')?.textContent;
+    await expect.poll(notice).toContain('A target cannot contain invisible or misleading characters');
+    expect(notice()).toContain('U+202E (right-to-left override) at position 7');
+    expect(notice()).toContain('U+2066 (left-to-right isolate) at position 2');
+    expect(kindChoice('pattern').checked && modeChoice('hard').checked).toBe(true);
+    expect([patternField().value, reasonField().value, ticketField().value]).toEqual(['', '', 'INC-1']);
+    fill(patternField(), hidden);
+    await sendPurge(page);
+    await expect.poll(() => descriptionOf(patternField())).toContain('U+202E (right-to-left override) at position 7');
+    expect(patternField().getAttribute('aria-invalid')).toBe('true');
+    expect(page.changes).toEqual([]);
     expect(await purgeCount(sandbox)).toBe(0);
   });
 });
