@@ -31,7 +31,7 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
       <Cell className="hidden text-muted md:table-cell">
         <ListTime iso={at} />
       </Cell>
-      <Cell className="hidden truncate md:table-cell">{who}</Cell>
+      <Cell className="wrap-anywhere hidden md:table-cell">{who}</Cell>
       <Cell>
         <span className="wrap-anywhere">{actionLabels[action]}</span>
         <span className="wrap-anywhere mt-1 block text-muted text-xs md:hidden">{who}</span>
@@ -61,9 +61,7 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
       <Cell className="hidden lg:table-cell" title={reason && visibleProse(reason)}>
         <span className="wrap-anywhere line-clamp-2">{reason ? <ForeignProse text={reason} /> : '–'}</span>
       </Cell>
-      <Cell className="hidden truncate text-muted tabular-nums xl:table-cell" title={address}>
-        {address ?? '–'}
-      </Cell>
+      <Cell className="wrap-anywhere hidden text-muted tabular-nums xl:table-cell">{address ?? '–'}</Cell>
     </tr>
   );
 }

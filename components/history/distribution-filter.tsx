@@ -10,6 +10,8 @@ import {
 import { domainsText } from '@/lib/shared/text/readable-host';
 
 interface DistributionFilterProps {
+  id: string;
+  className: string;
   /** `namespace/name` */
   value: string | undefined;
   /** Undefined: any distribution. */
@@ -25,7 +27,7 @@ function withChosen(distributions: readonly Distribution[], value = '') {
 const domainsOf = ({ domains }: Distribution) => domainsText(domains);
 
 /** The distribution filter: a select, or a search on the server when there are more than 50 distributions. */
-export function DistributionFilter({ value, onChange }: DistributionFilterProps) {
+export function DistributionFilter({ id, className, value, onChange }: DistributionFilterProps) {
   const known = useDistributions(() => value);
   const distributions = withChosen(known.distributions, value);
   const keys = distributions.map(distributionKey);
@@ -36,18 +38,19 @@ export function DistributionFilter({ value, onChange }: DistributionFilterProps)
         label="Distribution"
         options={keys.map((key) => [key, key])}
         value={value}
+        className={className}
         onChange={onChange}
       />
     );
   return (
     <KnownDistributionsProvider value={known}>
       <DistributionCombobox
-        id="history-distribution"
+        id={id}
         name="distribution"
         aria-label="Distribution"
         placeholder="Distribution: any"
         anyLabel="Any distribution"
-        className="basis-full sm:basis-64"
+        className={className}
         distributions={distributions}
         detailOf={domainsOf}
         value={value ?? ''}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
 import { FilterForm, useFilterForm } from '@/components/ui/filter-form';
 import { FilterSelect } from '@/components/ui/filter-select';
 import { SearchField } from '@/components/ui/search-field';
@@ -12,7 +13,6 @@ import {
   type HistoryFilter,
   type HistoryFilterKey,
   historyFilterFromUrl,
-  isNarrowed,
   makers,
   SEARCH_MAX_LENGTH,
 } from '@/lib/shared/history/history-filter';
@@ -22,6 +22,8 @@ import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
 import { visible } from '@/lib/shared/text/visible-text';
 import { DistributionFilter } from './distribution-filter';
+import { FilterChips, useChips } from './filter-chips';
+import { FilterSheet } from './filter-sheet';
 import { TimeFilter } from './time-filter';
 
 interface Choice {
@@ -62,41 +64,75 @@ interface HistoryFiltersProps {
   change: (part: HistoryFilter, how: 'push' | 'replace') => void;
 }
 
-/** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
-export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
+/** Every choice of the filter: in a line on a wide screen, in a sheet on a narrow one. */
+function Choices({ filter, change, inSheet = false }: HistoryFiltersProps & { inSheet?: boolean }) {
   const { where, who } = useNamedChoices(filter);
-  const { form, text, setText } = useFilterForm({ filter, change, fromUrl: historyFilterFromUrl, selects });
+  const className = inSheet
+    ? 'w-full'
+    : 'min-w-30 max-w-60 flex-1 [&_select]:pr-8 [&_select]:pl-2.5 [&_select]:text-sm';
   return (
-    <FilterForm form={form} page={paths.history} narrowed={isNarrowed(filter)}>
-      <SearchField
-        label="Search target, reason, ticket and purge request ID"
-        placeholder="Target, reason, ticket or purge request ID"
-        maxLength={SEARCH_MAX_LENGTH}
-        value={text}
-        onChange={setText}
+    <>
+      <DistributionFilter
+        id={inSheet ? 'sheet-distribution' : 'history-distribution'}
+        className={clsx(className, 'lg:flex-[1.25]')}
+        value={filter.distribution}
+        onChange={(distribution) => change({ distribution }, 'push')}
       />
-      <DistributionFilter value={filter.distribution} onChange={(distribution) => change({ distribution }, 'push')} />
       {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
         <FilterSelect
           key={name}
           name={name}
           label={label}
-          options={options}
+          // A sheet has no room for captions beside its fields.
+          options={inSheet ? options.map(([value, text]) => [value, `${label}: ${text}`]) : options}
           value={filter[name]}
+          className={clsx(className, name === 'namespace' && 'lg:flex-[1.25]')}
           onChange={(value) => change({ [name]: value }, 'push')}
         />
       ))}
-      <TimeFilter filter={filter} change={change} />
+      <TimeFilter filter={filter} className={className} change={change} />
       <Select
         name="sort"
         aria-label="Order"
         value={filter.sort ?? ''}
         onChange={(event) => change({ sort: event.target.value === 'oldest' ? 'oldest' : undefined }, 'push')}
-        className="min-w-32 grow sm:grow-0"
+        className={className}
       >
         <option value="">Newest first</option>
         <option value="oldest">Oldest first</option>
       </Select>
-    </FilterForm>
+    </>
+  );
+}
+
+/** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
+export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
+  const { form, text, setText } = useFilterForm({ filter, change, fromUrl: historyFilterFromUrl, selects });
+  const chips = useChips(filter);
+  return (
+    <>
+      <FilterForm
+        form={form}
+        page={paths.history}
+        narrowed={false}
+        className="flex flex-1 basis-full gap-2 lg:col-span-full lg:row-span-2 lg:row-start-1 lg:grid lg:grid-cols-subgrid lg:grid-rows-subgrid"
+      >
+        <SearchField
+          label="Search target, reason, ticket and purge request ID"
+          placeholder="Target, reason, ticket or purge request ID"
+          maxLength={SEARCH_MAX_LENGTH}
+          value={text}
+          onChange={setText}
+          className="min-w-0 flex-1 lg:col-start-2 lg:row-start-1"
+        />
+        <div className="lg:col-span-full lg:row-start-2 flex-wrap gap-2 max-lg:hidden lg:flex">
+          <Choices filter={filter} change={change} />
+        </div>
+        <FilterSheet count={chips.length}>
+          <Choices filter={filter} change={change} inSheet />
+        </FilterSheet>
+      </FilterForm>
+      {chips.length > 0 && <FilterChips chips={chips} change={change} />}
+    </>
   );
 }

@@ -2,41 +2,85 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
+import { ChevronDown } from 'lucide-react';
 import { useHydrated } from '@/components/ui/clock';
+import { useZone } from '@/components/ui/time-zone';
 import { purgeSummary } from '@/lib/client/purges';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { outcomes, type PurgeSummary } from '@/lib/shared/history/purge-summary';
+import type { Fold } from '@/lib/shared/preferences';
 import { durationText } from '@/lib/shared/purges/site-progress';
-import { outcomeTexts, SummaryChart, TextureSample } from './summary-chart';
+import { outcomeTexts, SummaryChart, TextureSample, timeText } from './summary-chart';
 
-const zoneOfReader = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+interface HistorySummaryProps {
+  filter: HistoryFilter;
+  change: (part: HistoryFilter, how: 'push' | 'replace') => void;
+  chosen: Fold | undefined;
+  isOpen: boolean;
+}
+
+/** Until the reader chooses, the style sheet knows from which width on the summary is open. */
+const shownIf = { open: '', folded: 'hidden', auto: 'max-lg:hidden' };
+const SUMMARY_ID = 'history-summary';
+
+/** Opens the summary and folds it away. */
+export const FoldButton = ({
+  isOpen,
+  chosen,
+  toggle,
+}: Pick<HistorySummaryProps, 'isOpen' | 'chosen'> & { toggle: () => void }) => (
+  <button
+    type="button"
+    aria-expanded={isOpen}
+    aria-controls={SUMMARY_ID}
+    onClick={toggle}
+    className="inline-flex min-h-8 items-center gap-1 rounded-md px-1 hover:bg-raised hover:text-ink sm:px-2"
+  >
+    <span>Summary</span>
+    <ChevronDown
+      className={clsx('size-4', { open: 'rotate-180', folded: '', auto: 'lg:rotate-180' }[chosen ?? 'auto'])}
+      aria-hidden
+    />
+  </button>
+);
 
 /** What the purges under the filter come to. It has its height before its numbers, so that the rows below stay put. */
-export function HistorySummary({ filter }: { filter: HistoryFilter }) {
+export function HistorySummary({ filter, change, chosen, isOpen }: HistorySummaryProps) {
   const hydrated = useHydrated();
+  const { zone } = useZone();
   const { data, isError, isPlaceholderData } = useQuery({
-    ...purgeSummary(filter, hydrated ? zoneOfReader() : 'UTC'),
-    enabled: hydrated,
+    ...purgeSummary(filter, zone),
+    enabled: hydrated && isOpen,
   });
   return (
     <section
+      id={SUMMARY_ID}
       aria-label="Summary"
-      aria-busy={!data || isPlaceholderData}
-      className="h-64 rounded-lg border border-line bg-surface p-4 text-sm lg:h-36"
+      aria-busy={isOpen && (!data || isPlaceholderData)}
+      className={clsx(
+        'h-56 rounded-lg border border-line bg-surface p-3 text-sm print:hidden lg:h-28',
+        shownIf[chosen ?? 'auto'],
+      )}
     >
       {data ? (
         <div
           className={clsx(
-            'grid h-full grid-cols-1 grid-rows-[auto_minmax(0,1fr)] gap-4 lg:grid-cols-[22rem_minmax(0,1fr)] lg:grid-rows-1 lg:gap-8',
+            'grid h-full grid-cols-1 grid-rows-[auto_minmax(0,1fr)] gap-4 lg:grid-cols-[26rem_minmax(0,1fr)] lg:grid-rows-1 lg:gap-8',
             isPlaceholderData && 'opacity-60',
           )}
         >
-          <Numbers summary={data} everything={!hasSpan(filter)} />
-          <SummaryChart summary={data} />
+          <Numbers summary={data} />
+          <SummaryChart summary={data} filter={filter} change={change} />
         </div>
       ) : (
         <p className="grid h-full place-items-center text-muted">
-          {isError ? 'The summary is not available right now.' : <span className="sr-only">Loading…</span>}
+          {isError ? (
+            <span key="error">The summary is not available right now.</span>
+          ) : (
+            <span key="loading" className="sr-only">
+              Loading…
+            </span>
+          )}
         </p>
       )}
     </section>
@@ -48,17 +92,25 @@ const outcomeCount = (outcome: (typeof outcomes)[number], sum: number, unconfirm
   outcome === 'failed' && unconfirmed > 0
     ? `${outcomeTexts[outcome]} ${number(sum)} (${number(unconfirmed)} unconfirmed)`
     : `${outcomeTexts[outcome]} ${number(sum)}`;
-/** Without a span of time in the filter, the days before its newest purge are summed up. */
-const hasSpan = ({ range, from, to }: HistoryFilter) => (range ?? from ?? to) !== undefined;
 const duration = (ms: number | null) => (ms === null ? '–' : durationText(ms));
 
-function Numbers({ summary, everything }: { summary: PurgeSummary; everything: boolean }) {
-  const { total, failed, unconfirmed, medianMs, p95Ms, capped, buckets } = summary;
+/** The days or hours that are summed up: without a span in the filter, those before its newest purge. */
+function windowText({ unit, buckets, capped }: PurgeSummary): string {
+  const [first, last] = [buckets[0], buckets.at(-1)];
+  if (!first || !last) return 'Purges';
+  const edges = [...new Set([timeText(unit, first.start), timeText(unit, last.start)])];
+  return `${capped ? 'Newest purges' : 'Purges'}, ${edges.join(' – ')}`;
+}
+
+function Numbers({ summary }: { summary: PurgeSummary }) {
+  const { total, failed, unconfirmed, medianMs, p95Ms, buckets } = summary;
   const sums = outcomes.map((outcome) => [outcome, buckets.reduce((sum, bucket) => sum + bucket[outcome], 0)] as const);
+  // They are in no bar: nothing came of them.
+  const cancelled = total - sums.reduce((sum, [, one]) => sum + one, 0);
   return (
-    <div className="grid content-between gap-3">
+    <div className="grid content-between gap-2">
       <dl className="flex justify-between gap-x-3 lg:justify-start lg:gap-x-8">
-        <Figure term={capped ? 'Newest purges' : everything ? 'Last 30 days' : 'Purges'}>{number(total)}</Figure>
+        <Figure term={windowText(summary)}>{number(total)}</Figure>
         <Figure term="Median">{duration(medianMs)}</Figure>
         <Figure term="p95">{duration(p95Ms)}</Figure>
         <Figure term="Failed" alarming={failed > 0}>
@@ -72,6 +124,7 @@ function Numbers({ summary, everything }: { summary: PurgeSummary; everything: b
             <span>{outcomeCount(outcome, sum, unconfirmed)}</span>
           </li>
         ))}
+        {cancelled > 0 && <li key="cancelled" className="tabular-nums">{`Cancelled ${number(cancelled)}`}</li>}
       </ul>
     </div>
   );
@@ -79,7 +132,7 @@ function Numbers({ summary, everything }: { summary: PurgeSummary; everything: b
 
 const Figure = ({ term, alarming, children }: { term: string; alarming?: boolean; children: string }) => (
   <div className="flex flex-col">
-    <dt className="whitespace-nowrap text-muted text-xs">{term}</dt>
+    <dt className="text-muted text-xs">{term}</dt>
     <dd className={clsx('whitespace-nowrap font-medium text-lg tabular-nums', alarming && 'text-danger')}>
       {children}
     </dd>

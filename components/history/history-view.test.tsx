@@ -1,37 +1,16 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, vi } from 'vitest';
-import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter';
 import { aPurge, history, marker, send } from '@/test/support/api';
-import type { TestDesk } from '@/test/support/desk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { chosen, openHistory, rows, sendInOrder } from '@/test/support/history-page';
 import { fill } from '@/test/support/purge-form-page';
-import { HistoryView } from './history-view';
 
 const test = pageTest();
 /** Where the reader is, as the browser spells it. */
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone.split('/').at(-1);
 
-const openHistory = (page: DeskPage, query = '') =>
-  page.open(`/history${query}`, ({ searchParams }) => (
-    <HistoryView filter={historyFilterFromUrl(searchParams)} at={cursorFromUrl(searchParams)} share={null} />
-  ));
-
-const rows = () =>
-  [...document.querySelectorAll('section[aria-label=Purges] tbody tr a')].map((link) => link.getAttribute('href'));
-const chosen = (name: string) => document.querySelector<HTMLSelectElement>(`form select[name=${name}]`);
 const choose = ({ user }: DeskPage, name: string, value: string) => user.selectOptions(chosen(name) as Element, value);
 const link = (name: string) => [...document.querySelectorAll('a')].find(({ textContent }) => textContent === name);
-
-/** Sends purges one after the other, each a second after the one before; answers with the addresses of their records. */
-async function sendInOrder(desk: TestDesk, changes: Record<string, unknown>[]) {
-  const addresses: string[] = [];
-  for (const change of changes) {
-    const { body } = await send<{ id: string; purgeId?: string }>(desk, aPurge(change));
-    addresses.push(`/purges/${body.purgeId ?? body.id}`);
-    await desk.advance(1000);
-  }
-  return addresses;
-}
 
 describe('a filter', () => {
   test('of each kind goes into the address and shows the rows that fit', async ({ page, desk, sandbox }) => {
@@ -111,7 +90,7 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
   await openHistory(page, `?q=${ticket}`);
   await expect.poll(rows).toHaveLength(1);
   const texts = (selector: string) =>
-    [...document.querySelectorAll(`section[aria-label=Purges] ${selector}`)].map(({ textContent }) => textContent);
+    [...document.querySelectorAll(`table[aria-label=Purges] ${selector}`)].map(({ textContent }) => textContent);
   const columns: [heading: string, cell: string | RegExp][] = [
     // The desk's clock stands still, the page's goes on.
     [`Time (${ownZone})`, /(just now|\d min ago).*\d:\d\d:\d\d/],
@@ -127,7 +106,7 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
   expect(texts('td')).toEqual(
     columns.map(([, cell]) => (cell instanceof RegExp ? expect.stringMatching(cell) : expect.stringContaining(cell))),
   );
-  expect(document.querySelector('tbody td time')?.getAttribute('title')).toContain('GMT+5:45');
+  expect(document.querySelector('table[aria-label=Purges] td time')?.getAttribute('title')).toContain('GMT+5:45');
 });
 
 test('IDs and tickets are whole and copied by one press of the keyboard', async ({ page, desk, sandbox }) => {
@@ -156,16 +135,16 @@ test('times are in the zone that the reader chose, which the browser keeps', asy
   await sendInOrder(desk, [{ reason }]);
   await openHistory(page, `?q=${reason}`);
   await expect.poll(rows).toHaveLength(1);
-  const time = () => document.querySelector('tbody td time');
+  const time = () => document.querySelector('table[aria-label=Purges] td time');
   const [, minute = ''] = /:(\d\d):\d\d/.exec(time()?.textContent ?? '') ?? [];
-  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Time zone' }), 'Times in UTC');
+  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Time zone' }), 'UTC');
   expect(time()?.getAttribute('title')).toContain('UTC');
   // Kathmandu is 5 hours and 45 minutes ahead.
   expect(time()?.textContent).toContain(`:${String((Number(minute) + 15) % 60).padStart(2, '0')}:`);
   await page.reload();
-  await expect.poll(() => document.querySelector('th')?.textContent).toBe('Time (UTC)');
-  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Time zone' }), `Times in ${ownZone}`);
-  expect(document.querySelector('th')?.textContent).toBe(`Time (${ownZone})`);
+  await expect.poll(() => document.querySelector('table[aria-label=Purges] th')?.textContent).toBe('Time (UTC)');
+  await page.user.selectOptions(screen.getByRole('combobox', { name: 'Time zone' }), String(ownZone));
+  expect(document.querySelector('table[aria-label=Purges] th')?.textContent).toBe(`Time (${ownZone})`);
 });
 
 test('oldest first goes the other way, page by page', async ({ page, desk }) => {

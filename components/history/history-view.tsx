@@ -2,22 +2,26 @@
 
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { NewerPurges } from '@/components/purges/table/newer-purges';
 import { purgeColumns } from '@/components/purges/table/purge-columns';
 import { PurgeTable } from '@/components/purges/table/purge-table';
-import { Button } from '@/components/ui/button';
+import { FilterText } from '@/components/shares/filter-text';
 import { ExportLinks } from '@/components/ui/export-links';
 import { Link } from '@/components/ui/link';
 import { PageLink } from '@/components/ui/page-link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { ZoneSelect } from '@/components/ui/time-zone';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
+import { describeFilter } from '@/lib/shared/history/describe-filter';
 import { type HistoryFilter, historyQuery, isNarrowed } from '@/lib/shared/history/history-filter';
 import { exportPath } from '@/lib/shared/history/purge-export';
 import { isShortSearch, SEARCHED_FROM } from '@/lib/shared/history/searched-texts';
 import { paths } from '@/lib/shared/paths';
+import type { Fold } from '@/lib/shared/preferences';
 import { counted } from '@/lib/shared/text/counted';
 import { HistoryFilters } from './history-filters';
-import { HistorySummary } from './history-summary';
+import { FoldButton, HistorySummary } from './history-summary';
+import { useFold } from './use-fold';
 import { type PurgeHistoryPage, usePurgeHistory } from './use-purge-history';
 
 const addressOf = (filter: HistoryFilter) => paths.history + historyQuery(filter);
@@ -28,26 +32,28 @@ interface HistoryViewProps {
   at: string | undefined;
   /** The button that shares what the filter shows. */
   share: ReactNode;
+  /** Whether the reader wants the summary, as a cookie has it. */
+  fold?: Fold | undefined;
 }
 
 /** The history: its filter and the place in it are the page's address, so a copied link shows the same rows. */
-export function HistoryView({ filter: applied, at, share }: HistoryViewProps) {
+export function HistoryView({ filter: applied, at, share, fold }: HistoryViewProps) {
   const { filter, change, pending } = useFilterNavigation(applied, addressOf);
   const history = usePurgeHistory(applied, at);
   return (
     <>
-      <div className="grid grid-cols-1 gap-4">
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <h1 className="font-semibold text-2xl tracking-tight">History</h1>
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <ExportLinks addressOf={(format) => exportPath(applied, format)} />
-            {share}
-          </div>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 lg:grid lg:grid-cols-[auto_minmax(0,1fr)_auto]">
+        <h1 className="z-1 font-semibold text-xl tracking-tight sm:text-2xl lg:col-start-1 lg:row-start-1">History</h1>
+        <div className="z-1 flex items-center gap-x-2 print:hidden sm:gap-x-4 lg:col-start-3 lg:row-start-1">
+          <ExportLinks addressOf={(format) => exportPath(applied, format)} />
+          {share}
         </div>
         <HistoryFilters filter={filter} change={change} />
       </div>
-      {history.purges.length > 0 && <HistorySummary filter={applied} />}
-      <Rows history={history} changing={pending} filter={applied} />
+      <div className="hidden print:block">
+        <FilterText conditions={describeFilter(applied)} />
+      </div>
+      <Rows history={history} changing={pending} filter={applied} change={change} fold={fold} />
       <HistoryPager filter={applied} at={at} previousCursor={history.previousCursor} nextCursor={history.nextCursor} />
     </>
   );
@@ -58,39 +64,45 @@ interface RowsProps {
   /** The rows are those of the filter before, while the ones asked for are on their way. */
   changing: boolean;
   filter: HistoryFilter;
+  change: (part: HistoryFilter, how: 'push' | 'replace') => void;
+  fold: Fold | undefined;
 }
 
-/** One page of purges, with how many there are. */
-function Rows({ history, changing, filter }: RowsProps) {
+/** One page of purges, with how many there are and what they add up to. */
+function Rows({ history, changing, filter, change, fold }: RowsProps) {
   const { purges, newer, error } = history;
+  const summary = useFold(fold);
   const isPart = history.nextCursor !== null || history.previousCursor !== null;
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
-      <div className="flex min-h-10 items-center justify-between gap-4 text-muted text-sm">
-        <span role="status">
+      <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-2 gap-y-1 text-muted text-sm">
+        <span role="status" className="max-sm:text-xs">
           {changing
             ? 'Loading…'
             : isPart
               ? counted(purges.length, 'purge on this page', 'purges on this page')
               : counted(purges.length, 'purge')}
         </span>
-        <span className="flex items-center gap-3">
-          {newer > 0 && <Button onClick={history.showNewer}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
+        <span className="flex items-center gap-2 sm:gap-3">
+          {purges.length > 0 && <FoldButton {...summary} />}
           <ZoneSelect />
         </span>
       </div>
+      {purges.length > 0 && <HistorySummary filter={filter} change={change} {...summary} />}
       {error && <StaleNotice error={error} />}
-      {purges.length === 0 && !changing ? (
-        <NoPurges filter={filter} />
-      ) : (
-        <PurgeTable
-          purges={purges}
-          columns={purgeColumns}
-          keyOf={({ id }) => id}
-          hrefOf={({ id }) => paths.purge(id)}
-          className={changing && 'opacity-60'}
-        />
-      )}
+      <NewerPurges count={newer} show={history.showNewer}>
+        {purges.length === 0 && !changing ? (
+          <NoPurges filter={filter} />
+        ) : (
+          <PurgeTable
+            purges={purges}
+            columns={purgeColumns}
+            keyOf={({ id }) => id}
+            hrefOf={({ id }) => paths.purge(id)}
+            className={changing && 'opacity-60'}
+          />
+        )}
+      </NewerPurges>
     </section>
   );
 }

@@ -1,4 +1,8 @@
-import { useId } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { Link } from '@/components/ui/link';
+import { useZone } from '@/components/ui/time-zone';
+import { spanOfBar } from '@/lib/shared/history/calendar-days';
+import { type HistoryFilter, historyQuery } from '@/lib/shared/history/history-filter';
 import {
   type Outcome,
   outcomes,
@@ -6,6 +10,7 @@ import {
   type SummaryBucket,
   type SummaryUnit,
 } from '@/lib/shared/history/purge-summary';
+import { paths } from '@/lib/shared/paths';
 
 export const outcomeTexts: Record<Outcome, string> = {
   done: 'Completed',
@@ -29,7 +34,7 @@ const formats: Record<SummaryUnit, Intl.DateTimeFormat> = {
 };
 
 /** A bar's time in the reader's words. Its start is what stands on the calendar already: no zone moves it. */
-function timeText(unit: SummaryUnit, start: string): string {
+export function timeText(unit: SummaryUnit, start: string): string {
   const moment = new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`);
   const text = formats[unit].format(moment);
   return unit === 'week' ? `week of ${text}` : text;
@@ -72,8 +77,16 @@ export function TextureSample({ outcome }: { outcome: Outcome }) {
   );
 }
 
+type PurgeSummaryBars = Pick<PurgeSummary, 'unit' | 'buckets'> & Omit<SummaryChartProps, 'summary'>;
+
+interface SummaryChartProps {
+  summary: PurgeSummary;
+  filter: HistoryFilter;
+  change: (part: HistoryFilter, how: 'push' | 'replace') => void;
+}
+
 /** Bars from the ground up: what is done, what is under way, and what went wrong on top, where it is seen first. */
-export function SummaryChart({ summary: { unit, buckets } }: { summary: PurgeSummary }) {
+export function SummaryChart({ summary: { unit, buckets }, filter, change }: SummaryChartProps) {
   const id = useId();
   const most = Math.max(1, ...buckets.map(sumOf));
   const slot = 100 / Math.max(buckets.length, 1);
@@ -81,7 +94,8 @@ export function SummaryChart({ summary: { unit, buckets } }: { summary: PurgeSum
   const width = Math.min(slot * (BAR_SHARE / 100), 4);
   return (
     <figure className="relative grid h-full grid-rows-[minmax(0,1fr)_auto] gap-1">
-      <svg className="size-full overflow-visible" aria-hidden>
+      <BarLinks unit={unit} buckets={buckets} filter={filter} change={change} />
+      <svg className="pointer-events-none relative col-start-1 row-start-1 size-full overflow-visible" aria-hidden>
         <Textures id={id} />
         <line x1="0" x2="100%" y1="100%" y2="100%" stroke="var(--line)" />
         {buckets.map((bucket, index) => (
@@ -92,9 +106,7 @@ export function SummaryChart({ summary: { unit, buckets } }: { summary: PurgeSum
             x={index * slot + (slot - width) / 2}
             width={width}
             id={id}
-          >
-            {[timeText(unit, bucket.start), ...countsText(bucket)].join(' · ')}
-          </Bar>
+          />
         ))}
       </svg>
       <figcaption className="flex justify-between text-muted text-xs tabular-nums" aria-hidden>
@@ -107,20 +119,58 @@ export function SummaryChart({ summary: { unit, buckets } }: { summary: PurgeSum
   );
 }
 
+/** Each bar as a link to the purges of its time. The keyboard stops at one of them; arrow keys go to the others. */
+function BarLinks({ unit, buckets, filter, change }: PurgeSummaryBars) {
+  const { zone } = useZone();
+  const [at, setAt] = useState<number>();
+  const stop = Math.min(at ?? buckets.length - 1, buckets.length - 1);
+  const goTo = (event: KeyboardEvent<HTMLElement>) => {
+    const to = { ArrowLeft: stop - 1, ArrowRight: stop + 1, Home: 0, End: buckets.length - 1 }[event.key];
+    if (to === undefined || !buckets[to]) return;
+    event.preventDefault();
+    setAt(to);
+    event.currentTarget.querySelectorAll('a')[to]?.focus();
+  };
+  return (
+    <nav aria-label={`Show the purges of a ${unit}`} onKeyDown={goTo} className="col-start-1 row-start-1 flex">
+      {buckets.map((bucket, index) => {
+        const part = { range: undefined, ...spanOfBar(unit, bucket.start, zone) };
+        return (
+          <Link
+            key={bucket.start}
+            href={paths.history + historyQuery({ ...filter, ...part })}
+            scroll={false}
+            tabIndex={index === stop ? 0 : -1}
+            title={barText(unit, bucket)}
+            aria-label={barText(unit, bucket)}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+              event.preventDefault();
+              change(part, 'push');
+            }}
+            className="min-w-0 flex-1 rounded-sm hover:bg-raised"
+          />
+        );
+      })}
+    </nav>
+  );
+}
+
+const barText = (unit: SummaryUnit, bucket: SummaryBucket) =>
+  [timeText(unit, bucket.start), ...countsText(bucket)].join(' · ');
+
 interface BarProps {
   bucket: SummaryBucket;
   most: number;
   x: number;
   width: number;
   id: string;
-  children: string;
 }
 
-function Bar({ bucket, most, x, width, id, children }: BarProps) {
+function Bar({ bucket, most, x, width, id }: BarProps) {
   let top = 100;
   return (
     <g>
-      <title>{children}</title>
       {outcomes.map((outcome) => {
         if (bucket[outcome] === 0) return null;
         const height = Math.max((bucket[outcome] / most) * (100 - LEAST_HEIGHT), LEAST_HEIGHT);

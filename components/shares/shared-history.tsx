@@ -1,8 +1,8 @@
 import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useState } from 'react';
+import { NewerPurges } from '@/components/purges/table/newer-purges';
 import { sharedColumns } from '@/components/purges/table/purge-columns';
 import { PurgeTable } from '@/components/purges/table/purge-table';
-import { Button } from '@/components/ui/button';
 import { PageLink } from '@/components/ui/page-link';
 import { ZoneSelect } from '@/components/ui/time-zone';
 import { paths } from '@/lib/shared/paths';
@@ -39,18 +39,17 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
             ? counted(rows.length, 'purge')
             : counted(rows.length, 'purge on this page', 'purges on this page')}
         </span>
-        <span className="flex items-center gap-3">
-          {newer > 0 && <Button onClick={() => setShown(page.items)}>{`Show ${counted(newer, 'newer purge')}`}</Button>}
-          <ZoneSelect />
-        </span>
+        <ZoneSelect />
       </div>
-      {rows.length > 0 ? (
-        <PurgeTable purges={rows} columns={sharedColumns(page.showActors)} keyOf={({ key }) => key} />
-      ) : (
-        <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
-          No purges match this filter.
-        </p>
-      )}
+      <NewerPurges count={newer} show={() => setShown(page.items)}>
+        {rows.length > 0 ? (
+          <PurgeTable purges={rows} columns={sharedColumns(page.showActors)} keyOf={({ key }) => key} />
+        ) : (
+          <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
+            No purges match this filter.
+          </p>
+        )}
+      </NewerPurges>
       {(page.previousCursor !== null || page.nextCursor !== null || at !== undefined) && (
         <nav aria-label="Pages" className="flex flex-wrap justify-center gap-2">
           {at !== undefined && (

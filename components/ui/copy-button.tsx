@@ -41,7 +41,7 @@ interface CopyableTextProps {
 export function CopyableText({ text, shown = text, what, isCode = false }: CopyableTextProps) {
   const Text = isCode ? 'code' : 'span';
   return (
-    <span className="inline-flex max-w-full items-start gap-0.5">
+    <span className="inline-flex max-w-full items-center gap-0.5">
       <Text className={clsx('wrap-anywhere min-w-0', isCode && 'font-mono text-[0.9286em] tabular-nums')}>
         <ForeignName text={shown} />
       </Text>

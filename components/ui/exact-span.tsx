@@ -1,36 +1,69 @@
+import { firstMoment } from '@/lib/shared/history/calendar-days';
+import { momentsAt, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
 import { useHydrated } from './clock';
-
-/** A moment as the browser's own field for it wants it: in the reader's zone, to the minute. */
-function localMinute(iso: string | undefined): string {
-  if (iso === undefined) return '';
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-const isoOf = (local: string) => (Number.isNaN(Date.parse(local)) ? undefined : new Date(local).toISOString());
+import { Select } from './select';
+import { useZone, zoneLabel } from './time-zone';
 
 interface Span {
   from?: string | undefined;
   to?: string | undefined;
 }
 
-/** From and to, in the reader's own zone. */
+/** From and to, in the zone in which the page shows times. */
 export function ExactSpan({ span: { from, to }, change }: { span: Span; change: (part: Span) => void }) {
-  const hydrated = useHydrated();
+  const { zone } = useZone();
   return (
     <fieldset className="flex grow flex-wrap items-center gap-2 text-muted text-sm sm:grow-0">
-      <legend className="sr-only">Exact time</legend>
+      <legend className="sr-only">{`Exact time (${zoneLabel(zone)})`}</legend>
       {(['from', 'to'] as const).map((edge) => (
-        <label key={edge} className="flex grow items-center gap-2">
-          <span>{edge}</span>
-          <input
-            type="datetime-local"
-            // The reader's zone is not known to the server, which renders the field empty.
-            value={hydrated ? localMinute({ from, to }[edge]) : ''}
-            onChange={(event) => change({ [edge]: isoOf(event.target.value) })}
-            className="field min-w-48 text-ink"
-          />
-        </label>
+        <Edge key={edge} edge={edge} iso={{ from, to }[edge]} change={(iso) => change({ [edge]: iso })} />
       ))}
     </fieldset>
+  );
+}
+
+interface EdgeProps {
+  edge: 'from' | 'to';
+  iso: string | undefined;
+  change: (iso: string | undefined) => void;
+}
+
+/** One end. A minute that the clock shows twice is told apart by its distance from UTC. */
+function Edge({ edge, iso, change }: EdgeProps) {
+  const { zone } = useZone();
+  const hydrated = useHydrated();
+  // The reader's zone is not known to the server, which renders the field empty.
+  const minute = hydrated && iso !== undefined ? wallTime(Date.parse(iso), zone).slice(0, 16) : '';
+  const twins = momentsAt(minute, zone);
+  const choose = (at: number) => change(new Date(at).toISOString());
+  return (
+    <span className="flex grow items-center gap-2">
+      <label className="flex grow items-center gap-2">
+        <span>{edge}</span>
+        <input
+          type="datetime-local"
+          value={minute}
+          onChange={({ target: { value } }) => {
+            if (Number.isNaN(Date.parse(value))) change(undefined);
+            else choose(firstMoment(value, zone));
+          }}
+          className="field min-w-48 text-ink"
+        />
+      </label>
+      {twins.length > 1 && (
+        <Select
+          aria-label={`Which ${minute.slice(11)} (${edge})`}
+          value={twins.findLast((at) => iso !== undefined && at <= Date.parse(iso)) ?? twins[0]}
+          onChange={(event) => choose(Number(event.target.value))}
+          className="min-w-28"
+        >
+          {twins.map((at) => (
+            <option key={at} value={at}>
+              {offsetText(at, zone)}
+            </option>
+          ))}
+        </Select>
+      )}
+    </span>
   );
 }

@@ -10,14 +10,14 @@ const formats = [
 /** Downloads of everything under a filter, not only of the page in sight. */
 export const ExportLinks = ({ addressOf }: { addressOf: (format: ExportFormat) => string }) => (
   <div className="flex items-center gap-1 text-muted text-sm">
-    <Download className="size-4" aria-hidden />
+    <Download className="size-4 max-sm:hidden" aria-hidden />
     {formats.map(([format, name]) => (
       <a
         key={format}
         href={addressOf(format)}
         download
         aria-label={`Export as ${name}`}
-        className="rounded-md px-2 py-1.5 hover:bg-raised hover:text-ink"
+        className="rounded-md px-1 py-1.5 sm:px-2 hover:bg-raised hover:text-ink"
       >
         {name}
       </a>

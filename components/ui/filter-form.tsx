@@ -7,19 +7,22 @@ interface FilterFormProps {
   form: RefObject<HTMLFormElement | null>;
   /** The page whose address the filter is; without a query, the whole of it. */
   page: string;
+  /** Adds the link that leads out of it. */
   narrowed: boolean;
+  /** Of both of its elements: a grid of its page may place what is in it. */
+  className?: string;
   children: ReactNode;
 }
 
 /** A filter as a plain form as long as the page is not alive, and the way out of it. */
-export const FilterForm = ({ form, page, narrowed, children }: FilterFormProps) => (
-  <search>
+export const FilterForm = ({ form, page, narrowed, className, children }: FilterFormProps) => (
+  <search className={className}>
     <form
       ref={form}
       action={page}
       autoComplete="off"
       onSubmit={(event) => event.preventDefault()}
-      className="flex flex-wrap gap-2"
+      className={className ?? 'flex flex-wrap gap-2'}
     >
       {children}
       {narrowed && (

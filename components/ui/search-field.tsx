@@ -1,4 +1,10 @@
-import { Search } from 'lucide-react';
+'use client';
+
+import clsx from 'clsx';
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { SHORTCUTS_COOKIE } from '@/lib/shared/preferences';
+import { IconButton } from './icon-button';
 
 interface SearchFieldProps {
   /** Says in what is looked; for screen readers. */
@@ -7,19 +13,92 @@ interface SearchFieldProps {
   maxLength: number;
   value: string;
   onChange: (text: string) => void;
+  className?: string;
 }
 
-/** The text of a filter, across the whole width. */
-export const SearchField = ({ label, onChange, ...props }: SearchFieldProps) => (
-  <div className="relative basis-full">
-    <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
-    <input
-      type="search"
-      name="q"
-      aria-label={label}
-      {...props}
-      onChange={(event) => onChange(event.target.value)}
-      className="field pl-9"
-    />
-  </div>
-);
+/** The text of a filter. The key `/` leads to it. */
+export const SearchField = ({ label, onChange, className = 'basis-full', ...props }: SearchFieldProps) => {
+  const field = useRef<HTMLInputElement>(null);
+  const { isOn, setOn } = useShortcut('/', () => {
+    field.current?.focus();
+    field.current?.select();
+  });
+  return (
+    <div className={clsx('relative', className)}>
+      <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
+      <input
+        ref={field}
+        type="search"
+        name="q"
+        aria-label={label}
+        aria-keyshortcuts={isOn ? '/' : undefined}
+        {...props}
+        onChange={(event) => onChange(event.target.value)}
+        className="field pr-10 pl-9 [&::-webkit-search-cancel-button]:hidden"
+      />
+      {props.value !== '' && (
+        <IconButton
+          label="Clear search"
+          onClick={() => {
+            onChange('');
+            field.current?.focus();
+          }}
+          className="absolute top-1.5 right-1.5 size-7"
+        >
+          <X className="size-4" aria-hidden />
+        </IconButton>
+      )}
+      {props.value === '' && (
+        <button
+          type="button"
+          aria-label="Shortcut / for this search"
+          aria-pressed={isOn}
+          title={isOn ? 'Press / to search. Click to switch this shortcut off.' : 'Click to switch the shortcut / on.'}
+          onClick={() => setOn(!isOn)}
+          className={clsx(
+            'absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded border border-line font-mono text-muted text-xs hover:bg-raised pointer-coarse:hidden',
+            !isOn && 'line-through',
+          )}
+        >
+          /
+        </button>
+      )}
+    </div>
+  );
+};
+
+const YEAR_SECONDS = 31_536_000;
+const OFF = `${SHORTCUTS_COOKIE}=off`;
+const listeners = new Set<() => void>();
+const subscribe = (tell: () => void) => {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+};
+const isOnNow = () => !document.cookie.split('; ').includes(OFF);
+
+/** Where a key is text, or belongs to what is open. */
+const isTyped = ({ target }: KeyboardEvent) =>
+  target instanceof Element &&
+  target.closest('input, textarea, select, [contenteditable], [role=listbox], dialog') !== null;
+
+/** A key of one character, which the reader can switch off: dictation and screen readers may press it unasked (WCAG 2.1.4). */
+function useShortcut(key: string, act: () => void) {
+  const isOn = useSyncExternalStore(subscribe, isOnNow, () => true);
+  useEffect(() => {
+    if (!isOn) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.key !== key || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.isComposing || isTyped(event) || document.querySelector('dialog[open]')) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  });
+  const setOn = (on: boolean) => {
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
+    document.cookie = on ? `${OFF}; path=/; max-age=0` : `${OFF}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    for (const tell of listeners) tell();
+  };
+  return { isOn, setOn };
+}

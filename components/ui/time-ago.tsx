@@ -1,5 +1,6 @@
 'use client';
 
+import { dayText } from '@/lib/shared/history/calendar-days';
 import { timeAgo, timeUntil } from '@/lib/shared/text/time-ago';
 import { cachedFormat, isRepeated, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
 import { useHydrated, useNow } from './clock';
@@ -21,8 +22,26 @@ function useMoment(iso: string) {
       ? format({ dateStyle: 'medium', timeStyle: 'long' })
       : `${day} ${clock} ${zone === 'UTC' ? zone : offsetText(at, zone)}`,
     day: hydrated ? format({ dateStyle: 'medium' }) : day,
+    // The year is this one's.
+    recentDay: hydrated ? format({ month: 'short', day: 'numeric' }) : day.slice(5),
     clock: isRepeated(at, zone) ? `${clockText} ${offsetText(at, zone)}` : clockText,
     isOnDayOf: (other: number) => wallTime(other, zone).startsWith(day),
+  };
+}
+
+/** Times and days as text, for names of buttons and for what is one sentence. */
+export function useTimeText() {
+  const { zone } = useZone();
+  const hydrated = useHydrated();
+  return {
+    moment: (iso: string) => {
+      const at = Date.parse(iso);
+      const text = hydrated
+        ? cachedFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(at)
+        : wallTime(at, zone).slice(0, 16).replace('T', ' ');
+      return isRepeated(at, zone) ? `${text} ${offsetText(at, zone)}` : text;
+    },
+    day: (day: string) => (hydrated ? dayText(day) : day),
   };
 }
 
@@ -41,15 +60,18 @@ export function TimeAgo({ iso }: { iso: string }) {
 export function Age({ iso }: { iso: string }) {
   const now = useNow();
   const ago = timeAgo(Date.parse(iso), now);
-  return ago !== undefined && <span className="whitespace-nowrap text-muted tabular-nums">{`(${ago})`}</span>;
+  return (
+    ago !== undefined && <span className="whitespace-nowrap text-muted tabular-nums print:hidden">{`(${ago})`}</span>
+  );
 }
 
 /** A moment in a list, whole without a hover: how long ago and its time; after a day its date and time. */
 export function ListTime({ iso, inline = false }: { iso: string; inline?: boolean }) {
   const now = useNow();
-  const { at, exact, day, clock, isOnDayOf } = useMoment(iso);
+  const { at, exact, day, recentDay, clock, isOnDayOf } = useMoment(iso);
   const ago = timeAgo(at, now);
-  const [first, second] = ago === undefined ? [day, clock] : isOnDayOf(now) ? [ago, clock] : [ago, `${day}, ${clock}`];
+  const [first, second] =
+    ago === undefined ? [day, clock] : isOnDayOf(now) ? [ago, clock] : [ago, `${recentDay}, ${clock}`];
   return (
     <time dateTime={iso} title={exact} className="tabular-nums">
       {inline ? (

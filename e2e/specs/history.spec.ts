@@ -1,6 +1,7 @@
 import { history } from '../../test/support/api';
 import { expect, test } from '../fixtures/desks';
 import { filterChoice, historyCount, historyRows, openHistory, rowLinks, textFilter, toPage } from '../steps/history';
+import { expectNothingMoved, watchLayoutShift } from '../steps/looks';
 import { purgeElsewhere, purgeElsewhereInOrder, uniqueTicket } from '../steps/seed';
 
 const paths = (records: { id: string }[]) => records.map(({ id }) => `/purges/${id}`);
@@ -78,6 +79,31 @@ test('a page of the history has an address that others can open, and Back restor
   await expect(historyRows(page)).toHaveCount(50);
   await expect(page).toHaveURL(`/history?q=${ticket}`);
   await expect.poll(async () => (await rowLinks(page)).slice(1)).toEqual(expected.slice(0, 49));
+});
+
+test('the first purge is in the upper half of a laptop and of a phone, and the summary stays as the reader left it', async ({
+  page,
+  desk,
+}) => {
+  const ticket = uniqueTicket('FIRST');
+  await purgeElsewhere(desk.url, { ticket });
+  await watchLayoutShift(page);
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await openHistory(page, `?q=${ticket}`);
+    const first = await historyRows(page).first().boundingBox();
+    expect(first?.y, `${width} px`).toBeLessThan(height / 2);
+  }
+  const toggle = page.getByRole('button', { name: 'Summary' });
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  await toggle.click();
+  await page.reload();
+  await expect(page.getByRole('region', { name: 'Summary' })).toBeVisible();
+  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  await expectNothingMoved(page, 'the summary');
 });
 
 test('the history is there and can be filtered without JavaScript', async ({ browser, desk }) => {

@@ -33,7 +33,7 @@ test('a long target is cut in the middle and whole for hovering, focusing and co
   await page.keyboard.press('ControlOrMeta+c');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
 
-  await page.getByRole('combobox', { name: 'Time zone' }).focus();
+  await page.getByRole('navigation', { name: 'Show the purges of a day' }).getByRole('link').last().focus();
   await page.keyboard.press('Tab');
   await expect(page.locator(`a[href="/purges/${id}"]`)).toBeFocused();
   const whole = await target.evaluate((element) => {

@@ -13,9 +13,25 @@ const ofNode = [
   'URLSearchParams',
 ] as const;
 
-/** What jsdom lacks because it lays nothing out: a mouse is there, and everything is in sight. */
+/** What jsdom lacks because it lays nothing out: a mouse is there, the screen is wide, and everything is in sight. */
 const ofScreen = {
-  matchMedia: (media: string) => ({ media, matches: media === '(pointer: fine)' }),
+  matchMedia: (media: string) => ({
+    media,
+    matches: media === '(pointer: fine)' || media.startsWith('(min-width'),
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }),
+};
+
+/** jsdom draws dialogs, and opens none. */
+const ofDialog = {
+  showModal(this: HTMLDialogElement) {
+    this.open = true;
+  },
+  close(this: HTMLDialogElement) {
+    this.open = false;
+    this.dispatchEvent(new Event('close'));
+  },
 };
 
 /** A page's document beside a desk, in one process. */
@@ -28,6 +44,7 @@ export default {
     for (const [name, value] of kept) global[name] = value;
     Object.assign(global, ofScreen);
     global.Element.prototype.scrollIntoView = () => undefined;
+    Object.assign(global.HTMLDialogElement.prototype, ofDialog);
     return { teardown };
   },
 } satisfies Environment;

@@ -5,7 +5,7 @@ import { ShareButton } from '@/components/shares/share-button';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery, historyPage } from '@/lib/client/purges';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
-import { pageContext } from '@/lib/server/http/page-context';
+import { keptFold, pageContext } from '@/lib/server/http/page-context';
 import { listActors, openHistory } from '@/lib/server/purges/list-purges';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 
@@ -19,9 +19,9 @@ export default async function HistoryPage({ searchParams }: PageProps<'/history'
   client.setQueryData(actorsQuery.queryKey, await listActors(context));
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include: filter.distribution }));
   return (
-    <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
+    <main id="main" className="print-wide grid grid-cols-1 gap-3 px-4 py-4 sm:px-6 sm:py-6">
       <HydrationBoundary state={dehydrate(client)}>
-        <HistoryView filter={filter} at={at} share={<ShareButton subject={{ filter }} />} />
+        <HistoryView filter={filter} at={at} share={<ShareButton subject={{ filter }} />} fold={await keptFold()} />
       </HydrationBoundary>
     </main>
   );

@@ -57,7 +57,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
-        <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink">
+        <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink print:hidden">
           ← History
         </Link>
         <h1 className="wrap-anywhere line-clamp-3 font-semibold text-2xl tracking-tight">{targetHeading(purge)}</h1>
@@ -176,7 +176,7 @@ const linkTo = (id: string) => new URL(paths.purge(id), location.origin).href;
 
 /** What a record is good for: to be linked to, told of in a ticket, and sent again by way of the form. */
 const RecordActions = ({ purge, share }: { purge: PurgeDetails; share: ReactNode }) => (
-  <div className="flex flex-wrap gap-2">
+  <div className="flex flex-wrap gap-2 print:hidden">
     <CopyTextButton text={() => linkTo(purge.id)} label="Copy link" />
     <CopyTextButton text={() => purgeMarkdown(purge, linkTo(purge.id))} label="Copy as Markdown" />
     <Link

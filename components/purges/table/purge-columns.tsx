@@ -74,7 +74,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'time',
     heading: 'Time',
-    width: 'w-32',
+    width: 'w-36',
     from: 'md',
     under: 'status',
     cell: time,

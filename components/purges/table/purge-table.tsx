@@ -1,5 +1,6 @@
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
+import { useRouter } from 'next/navigation';
+import type { MouseEvent, ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
 import { Cell, Heading } from '@/components/ui/table';
 import { useZone, zoneLabel } from '@/components/ui/time-zone';
@@ -57,8 +58,34 @@ interface RowProps {
   href: string | undefined;
 }
 
+/** What a press on a row itself does: what its link does, except where it is for something in the row or selects text. */
+function useOpening(href: string | undefined) {
+  const router = useRouter();
+  if (href === undefined) return {};
+  const isForRow = ({ target, currentTarget }: MouseEvent<Element>) => {
+    const selection = getSelection();
+    const isSelecting = selection?.isCollapsed === false && currentTarget.contains(selection.anchorNode);
+    return target instanceof Element && !target.closest('a, button, input, select') && !isSelecting;
+  };
+  const openTab = () => window.open(href, '_blank', 'noopener');
+  return {
+    onClick(event: MouseEvent<Element>) {
+      if (!isForRow(event)) return;
+      if (event.ctrlKey || event.metaKey || event.shiftKey) openTab();
+      else router.push(href);
+    },
+    // The middle button, which would scroll the page otherwise.
+    onMouseDown(event: MouseEvent<Element>) {
+      if (event.button === 1 && isForRow(event)) event.preventDefault();
+    },
+    onAuxClick(event: MouseEvent<Element>) {
+      if (event.button === 1 && isForRow(event)) openTab();
+    },
+  };
+}
+
 const Row = ({ purge, columns, href }: RowProps) => (
-  <tr className={clsx('align-top', href && 'hover:bg-raised')}>
+  <tr className={clsx('align-top', href && 'cursor-pointer hover:bg-raised')} {...useOpening(href)}>
     {columns.map(
       ({ name, heading, from, cell, className, whole }) =>
         heading && (

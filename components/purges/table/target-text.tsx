@@ -47,6 +47,7 @@ export function MiddleTruncate({ text }: { text: string }) {
     <span
       dir="ltr"
       title={whole}
+      data-cut
       data-whole={characters.length > ALWAYS_FITS ? whole : undefined}
       className="block whitespace-nowrap font-mono text-[0.8125rem]"
     >

@@ -6,6 +6,7 @@ import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
 import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 import { paths } from '@/lib/shared/paths';
+import { foldFromCookie, SUMMARY_COOKIE } from '@/lib/shared/preferences';
 import { identify } from './guards/identify';
 
 const identified = cache(async () => {
@@ -32,3 +33,6 @@ export const deskName = async () => (await dependencies()).config.deskName;
 
 /** Whether people sign in on this desk's own pages. */
 export const signsInHere = async () => (await dependencies()).config.auth.mode === 'oidc';
+
+/** Whether the visitor wants the summary of the history; undefined where they have not said so. */
+export const keptFold = async () => foldFromCookie((await cookies()).get(SUMMARY_COOKIE)?.value);

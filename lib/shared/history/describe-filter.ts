@@ -1,6 +1,6 @@
 import { kindTexts, modeTexts } from '@/lib/shared/purges/describe-purge';
 import { statusTexts } from '@/lib/shared/purges/purge-status';
-import type { HistoryFilter } from './history-filter';
+import type { HistoryFilter, HistoryFilterKey } from './history-filter';
 
 /** One thing that a filter asks for, in words; `isTime` says that the value is a moment (ISO 8601, UTC). */
 export interface Condition {
@@ -22,20 +22,26 @@ export const madeTexts: Record<NonNullable<HistoryFilter['made']>, string> = {
 };
 
 /** What a filter asks for, in words; none for the whole history. The order of the rows is the last one, if it is unusual. */
-export function describeFilter(filter: HistoryFilter): Condition[] {
-  const words: [term: string, value: string | undefined, isTime?: boolean][] = [
-    ['Distribution', filter.distribution],
-    ['Namespace', filter.namespace],
-    ['Status', filter.status && statusTexts[filter.status].label],
-    ['Mode', filter.mode && modeTexts[filter.mode].label],
-    ['Kind', filter.kind && kindTexts[filter.kind].label],
-    ['Actor', filter.actor],
-    ['Source', filter.made && madeTexts[filter.made]],
-    ['Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
-    ['From', filter.from, true],
-    ['Before', filter.to, true],
-    ['Search', filter.q && `“${filter.q}”`],
-    ['Order', filter.sort && 'oldest first'],
+export const describeFilter = (filter: HistoryFilter): Condition[] =>
+  conditionsOf(filter).map(({ key: _, ...condition }) => condition);
+
+/** The same, each with the name of its field. */
+export function conditionsOf(filter: HistoryFilter): (Condition & { key: HistoryFilterKey })[] {
+  const words: [key: HistoryFilterKey, term: string, value: string | undefined, isTime?: boolean][] = [
+    ['distribution', 'Distribution', filter.distribution],
+    ['namespace', 'Namespace', filter.namespace],
+    ['status', 'Status', filter.status && statusTexts[filter.status].label],
+    ['mode', 'Mode', filter.mode && modeTexts[filter.mode].label],
+    ['kind', 'Kind', filter.kind && kindTexts[filter.kind].label],
+    ['actor', 'Actor', filter.actor],
+    ['made', 'Source', filter.made && madeTexts[filter.made]],
+    ['range', 'Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
+    ['from', 'From', filter.from, true],
+    ['to', 'Before', filter.to, true],
+    ['q', 'Search', filter.q && `“${filter.q}”`],
+    ['sort', 'Order', filter.sort && 'oldest first'],
   ];
-  return words.flatMap(([term, value, isTime = false]) => (value === undefined ? [] : [{ term, value, isTime }]));
+  return words.flatMap(([key, term, value, isTime = false]) =>
+    value === undefined ? [] : [{ key, term, value, isTime }],
+  );
 }

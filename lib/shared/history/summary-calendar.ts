@@ -31,6 +31,12 @@ function following(unit: SummaryUnit, day: string): string {
   return dayText(date);
 }
 
+/** The bar after one, both by their starts; hours too are those of a calendar that knows no zone. */
+export function nextBar(unit: SummaryUnit, start: string): string {
+  if (unit !== 'hour') return following(unit, start);
+  return new Date(Date.parse(`${start}:00Z`) + HOUR_MS).toISOString().slice(0, 13);
+}
+
 /** The calendar on a wall in some time zone; moments are epoch milliseconds. */
 export function summaryCalendar(zone: string) {
   // Swedes write dates as ISO 8601 does.

@@ -1,0 +1,51 @@
+import { render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { useState } from 'react';
+import { expect, it, vi } from 'vitest';
+import { fill } from '@/test/support/purge-form-page';
+import { ExactSpan } from './exact-span';
+import { ZoneProvider } from './time-zone';
+
+const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
+
+/** The reader is in Berlin, as their browser says. */
+function inBerlin() {
+  const own = Intl.DateTimeFormat.prototype.resolvedOptions;
+  return vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions').mockImplementation(function (
+    this: Intl.DateTimeFormat,
+  ) {
+    return { ...own.call(this), timeZone: 'Europe/Berlin' };
+  });
+}
+
+function Spanned({ tell }: { tell: (span: { from?: string | undefined }) => void }) {
+  const [span, setSpan] = useState<{ from?: string | undefined; to?: string | undefined }>({});
+  const change = (part: typeof span) => {
+    setSpan({ ...span, ...part });
+    tell(part);
+  };
+  return <ExactSpan span={span} change={change} />;
+}
+
+it('both 02:30s of the night in which clocks are set back can be typed and told apart', async () => {
+  const zone = inBerlin();
+  const told: { from?: string | undefined }[] = [];
+  const { unmount } = render(
+    <ZoneProvider kept="Europe/Berlin">
+      <Spanned tell={(span) => told.push(span)} />
+    </ZoneProvider>,
+  );
+  fill(screen.getByLabelText('from'), '2026-10-25T02:30');
+  expect(told.at(-1)).toEqual({ from: '2026-10-25T00:30:00.000Z' });
+  const which = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Which 02:30 (from)' });
+  expect([...which.options].map(({ text }) => text)).toEqual(['GMT+2', 'GMT+1']);
+  await user.selectOptions(which, 'GMT+1');
+  expect(told.at(-1)).toEqual({ from: '2026-10-25T01:30:00.000Z' });
+  expect(screen.getByLabelText<HTMLInputElement>('from').value).toBe('2026-10-25T02:30');
+  expect(which.selectedOptions[0]?.text).toBe('GMT+1');
+  fill(screen.getByLabelText('from'), '2026-10-25T03:30');
+  expect(told.at(-1)).toEqual({ from: '2026-10-25T02:30:00.000Z' });
+  expect(screen.queryByRole('combobox')).toBeNull();
+  unmount();
+  zone.mockRestore();
+});
