@@ -58,15 +58,16 @@ class PatientDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     const deadline = performance.now() + PATIENCE_MS;
     const turn = super.acquireConnection();
-    const tooLate = new AbortController();
-    const outOfPatience = sleep(PATIENCE_MS, undefined, { signal: tooLate.signal }).catch(() => undefined);
-    const inner = await Promise.race([turn, outOfPatience]);
+    let timer: NodeJS.Timeout | undefined;
+    const outOfPatience = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS, undefined);
+    });
+    const inner = await Promise.race([turn, outOfPatience]).finally(() => clearTimeout(timer));
     if (!inner) {
       // The turn comes some time: then it is the next one's.
       void turn.then(() => super.releaseConnection());
       throw new DatabaseError('busy', 'the database was locked for too long');
     }
-    tooLate.abort();
     const missing = this.#missingFile();
     if (missing !== undefined) {
       await super.releaseConnection();
