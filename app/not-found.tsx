@@ -1,7 +1,10 @@
+import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { NothingHere } from '@/components/layout/nothing-here';
 import { SHARE_HEADER } from '@/lib/server/http/guards/desk-guard';
 import DeskLayout from './(desk)/layout';
+
+export const metadata: Metadata = { title: 'Page not found' };
 
 /** For addresses that no page has: told inside the desk, with its header and banner around it. */
 export default async function UnknownAddress() {

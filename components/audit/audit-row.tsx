@@ -21,20 +21,20 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
     <Link
       href={addressOf({ actor })}
       title={`${visible(actor)} (${entry.actorKind}): show only their entries`}
-      className="rounded-sm hover:underline"
+      className="rounded-sm py-1 hover:underline"
     >
       <ForeignName text={actor} />
     </Link>
   );
   return (
-    <tr className="align-top hover:bg-raised">
+    <tr className="align-baseline hover:bg-raised">
       <Cell className="hidden text-muted md:table-cell">
         <ListTime iso={at} />
       </Cell>
       <Cell className="wrap-anywhere hidden md:table-cell">{who}</Cell>
       <Cell>
         <span className="wrap-anywhere">{actionLabels[action]}</span>
-        <span className="wrap-anywhere mt-1 block text-muted text-xs md:hidden">{who}</span>
+        <span className="wrap-anywhere my-2 block text-muted text-xs md:hidden">{who}</span>
         {subject && (
           <span className="wrap-anywhere mt-1 line-clamp-3 text-muted text-xs lg:hidden" title={visible(subject)}>
             <Subject entry={entry} />
@@ -74,8 +74,8 @@ const looks = {
 function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
   const { icon: Icon, color } = looks[outcome];
   return (
-    <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
-      <Icon className="size-4 shrink-0" aria-hidden />
+    <span className={clsx('inline-flex items-baseline gap-1.5 font-medium', color)}>
+      <Icon className="size-4 shrink-0 self-center" aria-hidden />
       <span>{outcomeLabels[outcome]}</span>
     </span>
   );
@@ -86,7 +86,7 @@ function Subject({ entry }: { entry: AuditEntry }) {
   const subject = entry.subject && <ForeignName text={entry.subject} />;
   if (purge === undefined) return <span>{subject ?? '–'}</span>;
   return (
-    <Link href={paths.purge(purge)} className="rounded-sm hover:underline">
+    <Link href={paths.purge(purge)} className="rounded-sm py-1 hover:underline">
       {subject ?? 'View record'}
     </Link>
   );

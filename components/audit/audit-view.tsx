@@ -76,9 +76,9 @@ function NewestEntry({ sequence, hash }: NonNullable<AuditPage['newest']>) {
   const proof = `${sequence}:${hash}`;
   return (
     <footer className="grid grid-cols-1 gap-1 border-line border-t pt-4 text-muted text-sm">
-      <p className="flex flex-wrap items-center gap-x-2">
+      <p className="flex flex-wrap items-baseline gap-x-2">
         <span>Newest entry and its hash, which covers all earlier entries:</span>
-        <span className="inline-flex min-w-0 items-start gap-1">
+        <span className="inline-flex min-w-0 items-baseline gap-1">
           <code className="wrap-anywhere font-mono text-[0.8125rem] text-ink">{proof}</code>
           <CopyButton text={proof} label="Copy newest hash" />
         </span>

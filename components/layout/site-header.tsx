@@ -70,7 +70,7 @@ function Pending() {
     <span
       aria-hidden
       className={clsx(
-        'absolute inset-x-2 bottom-0.5 h-0.5 rounded-full bg-accent transition-opacity delay-100 sm:inset-x-3',
+        'absolute inset-x-2 bottom-0.5 h-0.5 forced-color-adjust-none rounded-full bg-accent transition-opacity delay-100 sm:inset-x-3',
         pending ? 'opacity-100' : 'opacity-0',
       )}
     />

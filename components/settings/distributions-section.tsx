@@ -34,7 +34,7 @@ export function DistributionsSection({ grants }: { grants: Access }) {
             const key = distributionKey(item);
             const domains = domainsText(item.domains) || 'no domains';
             return (
-              <tr key={key} className="align-top">
+              <tr key={key} className="align-baseline">
                 <th scope="row" className="break-words px-3 py-2 font-medium">
                   <span>{key}</span>
                   {item.disabled && <span className="font-normal text-muted"> (disabled)</span>}

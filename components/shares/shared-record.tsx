@@ -70,7 +70,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
         </Fact>
         <Fact term="Purge request ID">
           {purge.purgeRequestId ? (
-            <span className="inline-flex items-center gap-1">
+            <span className="inline-flex items-baseline gap-1">
               <Value text={purge.purgeRequestId} />
               <CopyButton text={purge.purgeRequestId} label="Copy request ID" />
             </span>

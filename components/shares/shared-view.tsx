@@ -65,16 +65,17 @@ function leftOut({ showActors, showQueries }: Terms) {
 function SharedFooter(terms: Terms) {
   return (
     <footer className="border-line border-t pt-4 text-muted text-sm">
-      <p>
-        <span>Read-only view shared from Purge Desk.</span>{' '}
+      {/* A line each: the time has another length once the page is alive, and moves nothing. */}
+      <p className="grid gap-1">
+        <span>Read-only view shared from Purge Desk.</span>
         {terms.expiresAt === null ? (
           <span>The link works until someone revokes it.</span>
         ) : (
           <span key="expires">
             Link expires: <ExactTime iso={terms.expiresAt} />.
           </span>
-        )}{' '}
-        <span>{leftOut(terms)}</span>
+        )}
+        <span className="empty:hidden">{leftOut(terms)}</span>
       </p>
     </footer>
   );

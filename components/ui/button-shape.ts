@@ -3,16 +3,16 @@ import clsx from 'clsx';
 export type Tone = 'accent' | 'warm' | 'quiet';
 
 const tones: Record<Tone, string> = {
-  accent: 'bg-accent text-accent-ink hover:brightness-110 active:brightness-95',
-  warm: 'bg-warm text-warm-ink hover:brightness-110 active:brightness-95',
-  quiet: 'border border-line bg-surface text-ink hover:bg-raised',
+  accent: 'border-transparent bg-accent text-accent-ink hover:brightness-110 active:brightness-95',
+  warm: 'border-transparent bg-warm text-warm-ink hover:brightness-110 active:brightness-95',
+  quiet: 'border-edge bg-surface text-ink hover:bg-raised',
 };
-const waiting = 'border border-line border-dashed bg-raised text-muted';
+const waiting = 'border-edge border-dashed bg-raised text-muted';
 
-/** How a button looks, and a link that stands in a row with buttons. */
+/** How a button looks, and a link that stands in a row with buttons. A border that nobody sees is one in forced colors. */
 export const buttonShape = (tone: Tone | 'waiting', className?: string) =>
   clsx(
-    'inline-flex min-h-10 items-center justify-center gap-2 rounded-lg px-4 font-medium text-sm transition-[filter,background-color]',
+    'inline-flex min-h-10 items-center justify-center gap-2 rounded-lg border px-4 font-medium text-sm transition-[filter,background-color]',
     tone === 'waiting' ? waiting : tones[tone],
     className,
   );

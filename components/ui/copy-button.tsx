@@ -20,7 +20,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   const { outcome, copy } = useCopy();
   return (
     <>
-      <IconButton label={copyLabels[outcome] || label} onClick={() => copy(text)} className="-my-1 size-7">
+      <IconButton label={copyLabels[outcome] || label} onClick={() => copy(text)} className="-my-1 size-7 self-start">
         {icons[outcome]}
       </IconButton>
       <Said outcome={outcome} />

@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { Link } from './link';
 
-const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-line px-4 text-sm font-medium';
+const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-edge px-4 text-sm font-medium';
 
 /** To another page of something long; without an address it stands there as what there is none of. */
 export const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>

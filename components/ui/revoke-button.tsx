@@ -60,7 +60,7 @@ const Small = ({ className, ...props }: ComponentProps<'button'>) => (
     {...props}
     className={clsx(
       'min-h-8 whitespace-nowrap rounded-md border bg-surface px-2.5 font-medium text-xs hover:bg-raised',
-      className ?? 'border-line',
+      className ?? 'border-edge',
     )}
   />
 );

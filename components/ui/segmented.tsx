@@ -68,8 +68,8 @@ interface ChoiceProps extends Omit<Segment<string>, 'disabledBecause'> {
 
 function look({ isChosen, destructive, reasonId }: ChoiceProps): string {
   const isRefused = reasonId !== undefined;
-  if (isRefused && !isChosen) return 'cursor-not-allowed border-line border-dashed bg-canvas text-muted';
-  if (!isChosen) return 'border-line bg-surface text-muted hover:bg-raised hover:text-ink';
+  if (isRefused && !isChosen) return 'cursor-not-allowed border-edge border-dashed bg-canvas text-muted';
+  if (!isChosen) return 'border-edge bg-surface text-muted hover:bg-raised hover:text-ink';
   return destructive
     ? 'border-warm bg-warm-soft text-ink shadow-[inset_0_0_0_1px_var(--warm)]'
     : 'border-accent bg-accent-soft text-ink shadow-[inset_0_0_0_1px_var(--accent)]';

@@ -22,12 +22,52 @@ export async function accessibilityProblems(page: Page, part?: string): Promise<
   });
   const violations = await page.evaluate(async (selector) => {
     const { axe } = globalThis as unknown as WithAxe;
-    return (await axe.run(selector ?? document, { resultTypes: ['violations'] })).violations;
+    // Of WCAG 2.2, and off unless it is asked for.
+    const rules = { 'target-size': { enabled: true } };
+    return (await axe.run(selector ?? document, { resultTypes: ['violations'], rules })).violations;
   }, part);
-  return violations.map(
+  const found = violations.map(
     ({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
   );
+  return [...found, ...(await faintBorders(page))];
 }
+
+/** The borders that mark a control and are hardly seen: WCAG 1.4.11 asks for a contrast of 3 to 1 to what is behind it. */
+const faintBorders = (page: Page) =>
+  page.evaluate(() => {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgba = (color: string) => {
+      if (!canvas) throw new Error('no canvas');
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+      return [...canvas.getImageData(0, 0, 1, 1).data].map((part) => part / 255);
+    };
+    const luminance = (color: string) => {
+      const linear = (part = 0) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+      const [red, green, blue] = rgba(color);
+      return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    };
+    const contrast = (one: string, other: string) => {
+      const [less = 0, more = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+      return (more + 0.05) / (less + 0.05);
+    };
+    const isSeen = (color: string) => (rgba(color)[3] ?? 0) > 0;
+    const behind = (element: Element | null): string => {
+      for (let at = element; at; at = at.parentElement) {
+        const { backgroundColor } = getComputedStyle(at);
+        if (isSeen(backgroundColor)) return backgroundColor;
+      }
+      return 'white';
+    };
+    const controls = document.querySelectorAll('button, input, select, textarea, label:has(input), a[href]');
+    return [...controls].flatMap((control) => {
+      const { borderTopWidth, borderTopColor } = getComputedStyle(control);
+      if (Number.parseFloat(borderTopWidth) === 0 || !isSeen(borderTopColor) || !control.checkVisibility()) return [];
+      const ratio = contrast(borderTopColor, behind(control.parentElement));
+      return ratio < 3 ? [`border of ${ratio.toFixed(2)} to 1: ${control.textContent || control.id}`] : [];
+    });
+  });
 
 /** Collects what the browser complains about. That an answer has a status of 4xx or 5xx is what some tests ask for. */
 export function watchComplaints(page: Page): string[] {
@@ -43,11 +83,21 @@ export function watchComplaints(page: Page): string[] {
 /** Counts from now on, in every page that is opened, what moves without anybody having pressed or typed anything. */
 export const watchLayoutShift = (page: Page) =>
   page.addInitScript(() => {
-    const root = globalThis as unknown as { shift: number };
+    interface Shift extends PerformanceEntry {
+      value: number;
+      hadRecentInput: boolean;
+      sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+    }
+    const root = globalThis as unknown as { shift: number; moved: string[] };
     root.shift = 0;
+    root.moved = [];
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-        if (!entry.hadRecentInput) root.shift += entry.value;
+      for (const entry of list.getEntries() as Shift[]) {
+        if (entry.hadRecentInput) continue;
+        root.shift += entry.value;
+        for (const { node, previousRect: from, currentRect: to } of entry.sources)
+          root.moved.push(`${node?.textContent?.slice(0, 40)}: ${from.x},${from.y} to ${to.x},${to.y}`);
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
 
@@ -55,8 +105,11 @@ export async function expectNothingMoved(page: Page, where: string) {
   await page.evaluate(() => document.fonts.ready);
   // Shifts are reported with the frame after the one they happened in.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const shift = await page.evaluate(() => (globalThis as unknown as { shift: number }).shift);
-  expect(shift, where).toBeLessThan(0.01);
+  const { shift, moved } = await page.evaluate(() => {
+    const root = globalThis as unknown as { shift: number; moved: string[] };
+    return { shift: root.shift, moved: root.moved };
+  });
+  expect(shift, [where, ...moved].join('\n')).toBeLessThan(0.01);
 }
 
 /** Nobody has to scroll sideways to read the page. */
@@ -91,3 +144,32 @@ export async function walkByTab(page: Page): Promise<{ name: string; visible: bo
   }
   return stops;
 }
+
+/** The rows of tables whose cells do not write on one line, in different fonts or not. */
+export const linesOffBaseline = (page: Page) =>
+  page.evaluate(() => {
+    const firstTextOf = (cell: Element) => {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT, ({ parentElement }) =>
+        parentElement?.checkVisibility() && !parentElement.closest('.sr-only')
+          ? NodeFilter.FILTER_ACCEPT
+          : NodeFilter.FILTER_REJECT,
+      );
+      return texts.nextNode();
+    };
+    const baselineOf = (text: Node) => {
+      const box = document.createElement('span');
+      const mark = document.createElement('span');
+      mark.style.display = 'inline-block';
+      text.parentNode?.replaceChild(box, text);
+      box.append(mark, text);
+      const { bottom } = mark.getBoundingClientRect();
+      box.replaceWith(text);
+      return bottom;
+    };
+    return [...document.querySelectorAll('tbody tr')].flatMap((row) => {
+      const texts = [...row.children].filter((cell) => cell.checkVisibility()).map(firstTextOf);
+      const lines = texts.filter((text) => text !== null).map(baselineOf);
+      const height = Math.max(...lines) - Math.min(...lines);
+      return height > 0.5 ? [`${height.toFixed(1)} px: ${row.textContent}`] : [];
+    });
+  });

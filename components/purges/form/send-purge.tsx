@@ -170,7 +170,7 @@ function EveryDomain({ draft, distribution }: { draft: PurgeDraft; distribution:
       {isWidened && (
         <WarningLine>
           The CDN’s purge commands name no hostname. This purges{' '}
-          <span className="inline-block max-w-full align-bottom">
+          <span className="inline-flex max-w-full">
             <MiddleTruncate text={pathOf(target.value)} />
           </span>
           <span>{` on all ${domains.length} domains of ${draft.distribution}.`}</span>

@@ -164,7 +164,7 @@ function OtherSpellings({ purge }: { purge: PurgeDetails }) {
 
 /** `shown` is what people read where that is more than what is copied. */
 const Copyable = ({ text, shown = text, label }: { text: string; shown?: string; label: string }) => (
-  <span className="inline-flex max-w-full items-start gap-1 align-top">
+  <span className="inline-flex max-w-full items-baseline gap-1">
     <code className="wrap-anywhere font-mono text-[0.8125rem]">
       <ForeignName text={shown} />
     </code>

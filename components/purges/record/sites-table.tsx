@@ -55,15 +55,15 @@ function SiteRow({ site }: { site: SiteProgress }) {
   const { icon: Icon, color, label } = looks[site.state];
   const duration = siteDurationMs(site);
   return (
-    <tr className="align-top">
+    <tr className="align-baseline">
       <th scope="row" className="wrap-anywhere min-w-24 px-3 py-2 font-mono font-normal text-[0.8125rem]">
         <ForeignName text={site.site} />
       </th>
       <Cell>
-        <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
+        <span className={clsx('inline-flex items-baseline gap-1.5 font-medium', color)}>
           <Icon
             className={clsx(
-              'size-4 shrink-0',
+              'size-4 shrink-0 self-center',
               site.state === 'pending' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
             )}
             aria-hidden

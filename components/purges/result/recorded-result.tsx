@@ -95,7 +95,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
 function RequestId({ purge: { commandName, purgeRequestId, status } }: { purge: Purge }) {
   if (commandName !== null)
     return (
-      <span key="command" className="flex min-w-0 items-center gap-1">
+      <span key="command" className="flex min-w-0 items-baseline gap-1">
         <span className="whitespace-nowrap">purge command</span>
         <code className="truncate font-mono font-semibold">
           <ForeignName text={commandName} />
@@ -105,7 +105,7 @@ function RequestId({ purge: { commandName, purgeRequestId, status } }: { purge: 
     );
   if (purgeRequestId)
     return (
-      <span key="id" className="flex items-center gap-1">
+      <span key="id" className="flex items-baseline gap-1">
         <span>purge request ID</span>
         <code className="font-mono font-semibold">{purgeRequestId}</code>
         <CopyButton text={purgeRequestId} label="Copy request ID" />

@@ -11,5 +11,5 @@ export const kindIcons = {
 
 export function KindIcon({ kind }: { kind: RecordedTarget['kind'] }) {
   const Icon = kindIcons[kind];
-  return <Icon className="size-4 shrink-0 text-muted" aria-hidden />;
+  return <Icon className="size-4 shrink-0 self-center text-muted" aria-hidden />;
 }

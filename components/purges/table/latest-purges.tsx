@@ -61,13 +61,13 @@ const end = listed('end');
 /** The target's link covers the line; what can be copied lies above it. */
 const PurgeLine = ({ purge }: { purge: Purge }) => (
   <div className="relative grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm hover:bg-raised">
-    <div className="flex items-center justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
+    <div className="flex items-baseline justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
       <Link href={paths.purge(purge.id)} className="min-w-0 rounded-sm after:absolute after:inset-0 after:rounded-lg">
         <TargetText target={purge.target} />
       </Link>
       <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
     </div>
-    <div className="flex flex-wrap items-center gap-x-3 text-muted [&_button]:relative [&_code]:text-[0.8125rem]">
+    <div className="flex flex-wrap items-baseline gap-x-3 text-muted [&_button]:relative [&_code]:text-[0.8125rem]">
       {/* Their own boxes would make the line higher. */}
       <Parts purge={purge} columns={middle} className="contents" />
       <Parts purge={purge} columns={end} className="ml-auto" />

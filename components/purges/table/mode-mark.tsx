@@ -11,9 +11,9 @@ export function ModeMark({ mode }: { mode: Mode | null }) {
   return (
     <span
       title={modeTexts[mode].hint}
-      className={clsx('inline-flex items-center gap-1.5 whitespace-nowrap', mode === 'hard' && 'text-warm')}
+      className={clsx('inline-flex items-baseline gap-1.5 whitespace-nowrap', mode === 'hard' && 'text-warm')}
     >
-      <Icon className="size-3.5" aria-hidden />
+      <Icon className="size-3.5 self-center" aria-hidden />
       <span>{modeTexts[mode].label}</span>
     </span>
   );

@@ -85,7 +85,7 @@ function useOpening(href: string | undefined) {
 }
 
 const Row = ({ purge, columns, href }: RowProps) => (
-  <tr className={clsx('align-top', href && 'cursor-pointer hover:bg-raised')} {...useOpening(href)}>
+  <tr className={clsx('align-baseline', href && 'cursor-pointer hover:bg-raised')} {...useOpening(href)}>
     {columns.map(
       ({ name, heading, from, cell, className, whole }) =>
         heading && (
@@ -120,7 +120,7 @@ function Target({ purge, columns, href, children }: RowProps & { children: React
         </Link>
       )}
       <Lines purge={purge} columns={lines.filter(({ from }) => from === undefined)} />
-      <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs min-[112rem]:hidden">
+      <span className="mt-1 flex flex-wrap items-baseline gap-x-3 text-muted text-xs min-[112rem]:hidden">
         <Parts purge={purge} columns={columns.filter(({ under }) => under === 'details')} />
       </span>
       <Lines purge={purge} columns={lines.filter(({ from }) => from !== undefined)} />

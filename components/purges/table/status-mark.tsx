@@ -32,10 +32,10 @@ interface MarkProps {
 function Mark({ shown: { look, label, meaning, detail, sendAt, sendInMs, moving }, className }: MarkProps) {
   const { icon: Icon, color } = looks[look];
   return (
-    <span title={meaning} className={clsx('inline-flex items-start gap-1.5 font-medium', color, className)}>
+    <span title={meaning} className={clsx('inline-flex items-baseline gap-1.5 font-medium', color, className)}>
       <Icon
         className={clsx(
-          'mt-[0.1875rem] size-4 shrink-0',
+          'mt-[0.1875rem] size-4 shrink-0 self-start',
           moving && look !== 'failed' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
         )}
         aria-hidden

@@ -9,7 +9,7 @@ import { KindIcon } from './kind-icon';
 export function TargetText({ target }: { target: RecordedTarget }) {
   const value = targetValue(target);
   return (
-    <span className="flex min-w-0 items-center gap-2" title={kindTexts[target.kind].label}>
+    <span className="flex min-w-0 items-baseline gap-2" title={kindTexts[target.kind].label}>
       <KindIcon kind={target.kind} />
       <span className="sr-only">{`${kindTexts[target.kind].label}: `}</span>
       <span className="min-w-0">
@@ -37,24 +37,21 @@ const TAIL = 14;
 /** A value of so many characters fits wherever one is shown. */
 const ALWAYS_FITS = 20;
 
-/** A long value on one line, cut in the middle. The text is whole for copying, hovering, focusing and reading aloud. */
+/** A long value on one line, cut in the middle by the style sheet. It is one text for copying, searching and reading aloud. */
 export function MiddleTruncate({ text }: { text: string }) {
   const whole = visible(text);
   const characters = [...whole];
-  const head = characters.slice(0, -TAIL).join('');
-  const tail = characters.slice(-TAIL).join('');
   return (
     <span
       dir="ltr"
       title={whole}
       data-cut
       data-whole={characters.length > ALWAYS_FITS ? whole : undefined}
-      className="block whitespace-nowrap font-mono text-[0.8125rem]"
+      className="block min-w-0 font-mono text-[0.8125rem]"
     >
-      <span className="inline-block max-w-[calc(100%-14ch)] overflow-hidden text-ellipsis whitespace-pre align-bottom">
-        {head}
+      <span className="middle-cut">
+        <span data-end={characters.slice(-TAIL).join('')}>{whole}</span>
       </span>
-      <span className="inline-block whitespace-pre align-bottom">{tail}</span>
     </span>
   );
 }
