@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures/desks';
 import { keepAsleep } from '../steps/asleep';
 import { filterChoice, historyCount, openHistory, textFilter } from '../steps/history';
-import { fillUrl, modeChoice, openForm, sendButton, urlField } from '../steps/purge-form';
+import { distributionField, fillUrl, modeChoice, openForm, sendButton, urlField } from '../steps/purge-form';
 
 const url = 'https://www.shop.example/products';
 
@@ -16,6 +16,8 @@ test('what is typed before the page is alive is not lost, and a mode that is cho
   wakeUp();
   await expect(sendButton(page)).toBeEnabled();
   await expect(urlField(page)).toHaveValue(url);
+  // It says which distribution is meant, as a URL that is pasted later does.
+  await expect(distributionField(page)).toHaveValue('default/www-shop');
   const isHard = await modeChoice(page, 'hard').isChecked();
   await expect(sendButton(page)).toHaveText(isHard ? 'Hard-purge one URL' : 'Soft-purge one URL');
 });

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { isFilledBy, saveDraft, savedDraft } from '@/lib/client/draft-storage';
 import { isOpenSending } from '@/lib/client/sending';
-import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionsServing, findDistribution } from '@/lib/shared/distributions/distribution';
+import { meantUrl } from '@/lib/shared/pasted/typed-url';
 import {
   distributionFields,
   type PurgeDraft,
@@ -50,10 +51,14 @@ export function useStoredDraft(
     const back = isPrefilled ? reloadedDraft(kept, start) : restoredDraft(kept);
     const draft = isUnanswered(kept, distributions) ? kept : back;
     const known = findDistribution(distributions, draft.distribution);
-    const current = findDistribution(distributions, form.getValues('distribution'));
+    const early = typedEarly(form);
+    const serving = early.url === undefined ? [] : distributionsServing(meantUrl(early.url), distributions);
+    // As a URL does that is typed later.
+    const meant = serving.length === 1 ? serving[0] : undefined;
+    const current = findDistribution(distributions, form.getValues('distribution')) ?? meant;
     if (restores && !known) missed.current = draft.distribution;
     // A distribution that is gone takes its domains with it; what was typed stays.
-    if (restores) form.reset({ ...draft, ...typedEarly(form), ...(known ? {} : distributionFields(current)) });
+    if (restores) form.reset({ ...draft, ...early, ...(known ? {} : distributionFields(current)) });
     const stop = form.subscribe({
       formState: { values: true },
       // A page that was sent from has another address by now.
