@@ -1,6 +1,6 @@
 import { purgeCount } from '../../test/support/ledger';
 import { expect, test } from '../fixtures/desks';
-import { openForm, purgeForm, urlField } from '../steps/purge-form';
+import { chooseDistribution, chooseKind, openForm, patternField, purgeForm, urlField } from '../steps/purge-form';
 
 test('a paste is cleaned in the field, can be undone, and moves nothing', async ({
   page,
@@ -27,3 +27,21 @@ test('a paste is cleaned in the field, can be undone, and moves nothing', async 
   await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
   expect(await purgeCount(sandbox)).toBe(0);
 });
+
+for (const width of [390, 1440])
+  test(`what a pattern is warned of moves nothing ${width} px wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openForm(page);
+    await chooseDistribution(page, 'default/www-shop');
+    await chooseKind(page, 'pattern');
+    const top = async () => (await page.getByRole('group', { name: 'Mode' }).boundingBox())?.y;
+    const before = await top();
+    for (const [typed, said] of [
+      ['^/img/site.css', /A dot matches any character/],
+      ['/img/*.png', /paths that begin with/],
+    ] as const) {
+      await patternField(page).fill(typed);
+      await expect(patternField(page)).toHaveAccessibleDescription(said);
+      expect(await top(), typed).toBe(before);
+    }
+  });

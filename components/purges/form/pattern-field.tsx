@@ -25,8 +25,10 @@ export function PatternField({ judgement, distribution }: { judgement: Judgement
   const error = formState.errors.pattern?.message;
   const { data: engine, isError } = useQuery(patternEngineQuery);
   const reach = isError ? NOT_LOADED : reachSentence('pattern', judgement, distribution);
-  const warnings = [...(reach ? [reach] : []), ...(engine?.patternWarnings(pattern, judgement) ?? [])];
   const readings = patternReadings(pattern);
+  // What is offered instead escapes its dots.
+  const doubts = readings.length > 0 ? [] : (engine?.patternWarnings(pattern, judgement) ?? []);
+  const warnings = [...(reach ? [reach] : []), ...doubts];
   const write = (meant: string) => {
     setValue('pattern', meant, { shouldDirty: true });
     setValue('confirmation', '');
@@ -41,28 +43,26 @@ export function PatternField({ judgement, distribution }: { judgement: Judgement
         error={error}
         hintLines={2}
         hint={
-          <>
-            <span className="flex min-h-20 gap-4 sm:min-h-10">
-              <span className="min-w-0 grow">
-                {readings.length > 0 ? (
-                  <PatternReadings readings={readings} onChoose={write} />
-                ) : (
-                  <span>
-                    A regular expression (PCRE) to find in the path, for example{' '}
-                    <code className="font-mono text-[0.8125rem]">{'^/img/.*\\.png$'}</code>
-                  </span>
-                )}
-              </span>
-              <span className="shrink-0 tabular-nums">{`${characters(pattern)} of ${PATTERN_MAX_LENGTH}`}</span>
-            </span>
-            <ul aria-live="polite" className="grid gap-1 not-empty:mt-1">
-              {warnings.map((warning) => (
-                <li key={warning}>
-                  <WarningLine>{warning}</WarningLine>
-                </li>
-              ))}
-            </ul>
-          </>
+          // Always as high: what comes and goes while somebody types moves nothing below.
+          <div className="flex min-h-20 gap-4 sm:min-h-10">
+            <div className="min-w-0 grow">
+              {readings.length > 0 && <PatternReadings readings={readings} onChoose={write} />}
+              <ul aria-live="polite">
+                {warnings.map((warning) => (
+                  <li key={warning}>
+                    <WarningLine>{warning}</WarningLine>
+                  </li>
+                ))}
+              </ul>
+              {readings.length + warnings.length === 0 && (
+                <span>
+                  A regular expression (PCRE) to find in the path, for example{' '}
+                  <code className="font-mono text-[0.8125rem]">{'^/img/.*\\.png$'}</code>
+                </span>
+              )}
+            </div>
+            <span className="shrink-0 tabular-nums">{`${characters(pattern)} of ${PATTERN_MAX_LENGTH}`}</span>
+          </div>
         }
       >
         <input

@@ -197,7 +197,7 @@ describe('a pattern', () => {
     await openFormFor(page, shop);
     await chooseKind(page, 'pattern');
     for (const [typed, why] of [
-      ['/site.css', 'A dot matches any character'],
+      ['^/site.css', 'A dot matches any character'],
       ['.*', 'This pattern matches everything. The rules for “Everything” apply.'],
       ['(css|)$', 'This pattern matches everything'],
       ['[a-', 'cannot judge what this pattern matches (unsupported or invalid syntax)'],
