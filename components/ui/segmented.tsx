@@ -8,8 +8,8 @@ interface Segment<T extends string> {
   /** Said under the label where there is room for it. */
   hint?: string;
   destructive?: boolean;
-  /** It is shown, and cannot be chosen: why, in a sentence. Several may have the same. */
-  disabledBecause?: string | undefined;
+  /** It cannot be chosen. It is shown only while it is the choice that was made. */
+  isRefused?: boolean;
 }
 
 interface SegmentedProps<T extends string> {
@@ -18,46 +18,46 @@ interface SegmentedProps<T extends string> {
   segments: readonly Segment<T>[];
   value: T;
   onChange: (value: T) => void;
+  /** What cannot be chosen and why, in one line. */
+  refusal?: string | undefined;
 }
 
 /**
- * One choice of a few, all of them in sight: native radio buttons, so that arrow keys and screen readers just work. One
- * that cannot be chosen still takes the focus, and tells why.
+ * One choice of a few, all of them in sight: native radio buttons, so that arrow keys and screen readers just work. What
+ * cannot be chosen is not in the way: one line below says so.
  */
-export function Segmented<T extends string>({ legend, name, segments, value, onChange }: SegmentedProps<T>) {
+export function Segmented<T extends string>({ legend, name, segments, value, onChange, refusal }: SegmentedProps<T>) {
   const withHints = segments.some((segment) => segment.hint);
-  const reasons = [...new Set(segments.flatMap(({ disabledBecause }) => disabledBecause ?? []))];
-  const reasonId = (reason: string | undefined) =>
-    reason === undefined ? undefined : `${name}-reason-${reasons.indexOf(reason)}`;
+  const refusalId = refusal === undefined ? undefined : `${name}-refusal`;
   return (
-    <fieldset className="grid gap-1.5">
+    <fieldset className="grid gap-1.5" aria-describedby={refusalId}>
       <legend className="mb-1.5 font-medium text-sm">{legend}</legend>
       <div className={clsx('grid gap-1.5', withHints ? 'sm:grid-cols-2' : 'grid-cols-2 sm:grid-cols-4')}>
-        {segments.map(({ disabledBecause, ...segment }) => (
-          <Choice
-            key={segment.value}
-            {...segment}
-            name={name}
-            isChosen={segment.value === value}
-            isRoomy={withHints}
-            reasonId={reasonId(disabledBecause)}
-            choose={() => disabledBecause === undefined && onChange(segment.value)}
-          />
-        ))}
+        {segments
+          .filter((segment) => !segment.isRefused || segment.value === value)
+          .map(({ isRefused = false, ...segment }) => (
+            <Choice
+              key={segment.value}
+              {...segment}
+              name={name}
+              isChosen={segment.value === value}
+              isRoomy={withHints}
+              reasonId={isRefused ? refusalId : undefined}
+              choose={() => isRefused || onChange(segment.value)}
+            />
+          ))}
       </div>
-      <ul className="grid gap-1 text-muted text-sm empty:hidden">
-        {reasons.map((reason) => (
-          <li key={reason} id={reasonId(reason)} className="flex items-start gap-1.5">
-            <Lock className="mt-1 size-3.5 shrink-0" aria-hidden />
-            <span>{reason}</span>
-          </li>
-        ))}
-      </ul>
+      {refusal !== undefined && (
+        <p id={refusalId} className="flex items-start gap-1.5 text-muted text-sm">
+          <Lock className="mt-1 size-3.5 shrink-0" aria-hidden />
+          <span>{refusal}</span>
+        </p>
+      )}
     </fieldset>
   );
 }
 
-interface ChoiceProps extends Omit<Segment<string>, 'disabledBecause'> {
+interface ChoiceProps extends Omit<Segment<string>, 'isRefused'> {
   name: string;
   isChosen: boolean;
   isRoomy: boolean;
@@ -66,9 +66,7 @@ interface ChoiceProps extends Omit<Segment<string>, 'disabledBecause'> {
   choose: () => void;
 }
 
-function look({ isChosen, destructive, reasonId }: ChoiceProps): string {
-  const isRefused = reasonId !== undefined;
-  if (isRefused && !isChosen) return 'cursor-not-allowed border-edge border-dashed bg-canvas text-muted';
+function look({ isChosen, destructive }: ChoiceProps): string {
   if (!isChosen) return 'border-edge bg-surface text-muted hover:bg-raised hover:text-ink';
   return destructive
     ? 'border-warm bg-warm-soft text-ink shadow-[inset_0_0_0_1px_var(--warm)]'

@@ -158,7 +158,16 @@ function ModeField() {
   const distribution = useWatch<PurgeDraft, 'distribution'>({ name: 'distribution' });
   const allowed = segments.map((segment) => ({
     ...segment,
-    disabledBecause: modeRefusalText(access, policy, distribution, segment.value),
+    isRefused: modeRefusalText(access, policy, distribution, segment.value) !== undefined,
   }));
-  return <Segmented legend="Mode" name="mode" segments={allowed} value={field.value} onChange={field.onChange} />;
+  return (
+    <Segmented
+      legend="Mode"
+      name="mode"
+      segments={allowed}
+      value={field.value}
+      onChange={field.onChange}
+      refusal={modeRefusalText(access, policy, distribution, 'hard')}
+    />
+  );
 }

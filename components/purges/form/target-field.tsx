@@ -5,7 +5,7 @@ import { useRights } from '@/components/people/use-rights';
 import { kindIcons } from '@/components/purges/table/kind-icon';
 import { Segmented } from '@/components/ui/segmented';
 import { WarningLine } from '@/components/ui/warning-line';
-import { kindRefusalTexts, reachRefusalText } from '@/lib/shared/access/describe-access';
+import { kindRefusalTexts, reachRefusalText, refusedKindsText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
@@ -40,7 +40,8 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
       <Segmented
         legend="Target"
         name="kind"
-        segments={segments.map((segment) => ({ ...segment, disabledBecause: refused[segment.value] }))}
+        segments={segments.map((segment) => ({ ...segment, isRefused: refused[segment.value] !== undefined }))}
+        refusal={distribution && refusedKindsText(access, key)}
         value={kind}
         onChange={(next) => {
           for (const [field, held] of Object.entries(kindFields(next))) setValue(field as PurgeDraftField, held);

@@ -57,6 +57,21 @@ export function kindRefusalTexts(access: Access, distribution: string): Partial<
   return Object.fromEntries(refused.map(({ kind, refusal }) => [kind, refusalWords(refusal, same(roleForKind[kind]))]));
 }
 
+/** What of a distribution's kinds may not be purged, in one line; undefined where all may be. */
+export function refusedKindsText(access: Access, distribution: string): string | undefined {
+  const refused = targetKinds.filter((kind) => kindRefusal(access, distribution, kind));
+  const refusals = refused.map((kind) => kindRefusal(access, distribution, kind));
+  const [first] = refusals;
+  if (!first) return undefined;
+  if (first.code !== 'forbidden_kind' || first.has === 'viewer') return refusalWords(first, refused);
+  const roles = [...new Set(refused.map((kind) => roleForKind[kind]))];
+  const parts = roles.map((role) => {
+    const labels = kindLabels(refused.filter((kind) => roleForKind[kind] === role));
+    return `${labels} (requires ${role})`;
+  });
+  return `Your role (${first.has}) can't purge ${parts.join(' or ')} on this distribution. Ask an administrator.`;
+}
+
 /** Why a mode is refused there, in words; undefined when it is not, or when nothing may be purged there anyway. */
 export function modeRefusalText(access: Access, policy: PurgePolicy, distribution: string, mode: Mode) {
   const refusal = modeRefusal(access, policy, distribution, mode);
