@@ -1,15 +1,27 @@
 import './globals.css';
 import './print.css';
-import { GeistMono } from 'geist/font/mono';
-import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
+import localFont from 'next/font/local';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { OnePress } from '@/components/layout/one-press';
-import { QueryProvider } from '@/components/layout/query-provider';
 import { ClockProvider } from '@/components/ui/clock';
 import { ZoneProvider } from '@/components/ui/time-zone';
 import { THEME_COOKIE, themeFromCookie, ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';
+
+/** The Latin parts alone, 53 KB together: other letters come from the reader's own fonts. */
+const sans = localFont({
+  src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
+  variable: '--font-geist-sans',
+  weight: '100 900',
+});
+const mono = localFont({
+  src: '../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2',
+  variable: '--font-geist-mono',
+  weight: '100 900',
+  adjustFontFallback: false,
+  fallback: ['ui-monospace', 'SFMono-Regular', 'Menlo', 'Consolas', 'monospace'],
+});
 
 export const metadata: Metadata = {
   title: { default: 'Purge Desk', template: '%s · Purge Desk' },
@@ -36,14 +48,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const kept = await cookies();
   const theme = themeFromCookie(kept.get(THEME_COOKIE)?.value);
   return (
-    <html lang="en" data-theme={theme} className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html lang="en" data-theme={theme} className={`${sans.variable} ${mono.variable}`}>
       <body className="min-h-dvh font-sans antialiased">
         <OnePress />
-        <QueryProvider>
-          <ClockProvider renderedAt={Date.now()}>
-            <ZoneProvider kept={zoneFromCookie(kept.get(ZONE_COOKIE)?.value)}>{children}</ZoneProvider>
-          </ClockProvider>
-        </QueryProvider>
+        <ClockProvider renderedAt={Date.now()}>
+          <ZoneProvider kept={zoneFromCookie(kept.get(ZONE_COOKIE)?.value)}>{children}</ZoneProvider>
+        </ClockProvider>
       </body>
     </html>
   );

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
 import { OnSandbox } from '@/components/layout/on-sandbox';
+import { QueryProvider } from '@/components/layout/query-provider';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
 import { meQuery } from '@/lib/client/me';
@@ -24,14 +25,16 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   const access = context && readCdnAccess(context);
   const expiries = access ? expiringSoon(access, context.now()) : [];
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
-        Skip to content
-      </a>
-      {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
-      {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
-      <SiteHeader theme={theme} />
-      <OnSandbox value={config.sandboxEdgeUrl !== undefined}>{children}</OnSandbox>
-    </HydrationBoundary>
+    <QueryProvider>
+      <HydrationBoundary state={dehydrate(client)}>
+        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
+          Skip to content
+        </a>
+        {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
+        {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
+        <SiteHeader theme={theme} />
+        <OnSandbox value={config.sandboxEdgeUrl !== undefined}>{children}</OnSandbox>
+      </HydrationBoundary>
+    </QueryProvider>
   );
 }

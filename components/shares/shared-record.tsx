@@ -10,7 +10,6 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
-import { useTab } from '@/components/ui/use-tab';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
@@ -23,20 +22,20 @@ import {
   targetLead,
 } from '@/lib/shared/purges/describe-purge';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
-import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 import { bothForms } from '@/lib/shared/text/readable-host';
 
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
 export function SharedRecord({ purge }: { purge: SharedDetails }) {
   const { target, mode, resolution } = purge;
-  useTab(tabTitle(purge), tabIcon(purge));
   const onEveryDomain = everyDomainText(purge);
   return (
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
         <p className="text-muted text-sm">Cache purge · read-only view</p>
-        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-2xl tracking-tight">{targetHeading(purge)}</h1>
+        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-lg tracking-tight sm:text-2xl">
+          {targetHeading(purge)}
+        </h1>
         <p className="text-muted text-sm">{describePurge({ ...purge, kind: target.kind })}</p>
         <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />

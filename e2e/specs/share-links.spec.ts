@@ -20,7 +20,11 @@ async function expectNothingOfTheDesk(page: Page, hidden: string[]) {
   await expect(page.getByRole('navigation', { name: 'Main' })).toHaveCount(0);
 }
 
-test('a purge is shared from its record, and read by somebody without an account', async ({ page, desk, browser }) => {
+test('a purge is shared from its record, and read by somebody without an account, and without scripts', async ({
+  page,
+  desk,
+  browser,
+}) => {
   const reason = `Wrong price: https://www.shop.example/?a=${SECRET}, says ann@corp.example`;
   const { id } = await purgeElsewhere(desk.url, { ticket: 'SHARE-1', target: withQuery, reason });
   await page.goto(`/purges/${id}`);
@@ -39,6 +43,13 @@ test('a purge is shared from its record, and read by somebody without an account
   await expect(shown.getByRole('textbox')).toHaveCount(0);
   await expectNothingOfTheDesk(stranger.page, [id, SECRET, actor, 'ann@corp.example']);
   await stranger.context.close();
+
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const unscripted = await plain.newPage();
+  await unscripted.goto(link);
+  await expect(unscripted.getByRole('heading', { level: 1 })).toHaveText('https://www.shop.example/products?…');
+  await expect(unscripted.getByRole('status').first()).toContainText(/Accepted|Completed|nothing matched/);
+  await plain.close();
 });
 
 test('who purged and query strings are shown where that is chosen', { tag: '@full' }, async ({

@@ -6,15 +6,15 @@ import { isInProgress } from '@/lib/shared/purges/shown-status';
 import {
   createdShareSchema,
   listedShareSchema,
-  type Shared,
-  sharedSchema,
+  type SharedPage,
+  sharedPageSchema,
   type shareInputSchema,
   shareListSchema,
 } from '@/lib/shared/shares/share';
 import { pollEvery } from './polling';
 import { ProblemError, request } from './request';
 
-/** How often a shared page is asked for again, in milliseconds: while something on it moves, and a history at rest. */
+/** How often a shared history is asked for again, in milliseconds: while something in it moves, and at rest. */
 const MOVING_MS = 1000;
 const AT_REST_MS = 5000;
 
@@ -32,10 +32,9 @@ export const createShare = (input: z.input<typeof shareInputSchema>) =>
 
 export const revokeShare = (id: string) => request(paths.api.oneShare(id), listedShareSchema, { method: 'DELETE' });
 
-const untilNextLook = pollEvery((shared: Shared | undefined) => {
-  if (shared?.kind === 'purge') return isInProgress(shared.purge) ? MOVING_MS : false;
-  return shared?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS;
-});
+const untilNextLook = pollEvery((page: SharedPage | undefined) =>
+  page?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS,
+);
 
 const endings: ReadonlySet<ErrorCode> = new Set(['not_found', 'link_expired', 'link_revoked']);
 
@@ -43,13 +42,13 @@ const endings: ReadonlySet<ErrorCode> = new Set(['not_found', 'link_expired', 'l
 export const endingOf = (error: Error | null): ErrorCode | undefined =>
   error instanceof ProblemError && endings.has(error.problem.code) ? error.problem.code : undefined;
 
-/** What a link shows, from a place in its history on; kept fresh while anything on it may change. */
-export const shared = (token: string, at: string | undefined) =>
+/** What a link to a history shows, from a place in it on; kept fresh. */
+export const sharedHistory = (token: string, at: string | undefined) =>
   queryOptions({
     queryKey: ['shared', token, at ?? null],
     queryFn: ({ signal }) => {
       const query = at === undefined ? '' : `?${new URLSearchParams({ at })}`;
-      return request(paths.api.shared(token) + query, sharedSchema, { signal });
+      return request(paths.api.shared(token) + query, sharedPageSchema, { signal });
     },
     refetchInterval: (query) => (endingOf(query.state.error) ? false : untilNextLook(query)),
     retry: (count, error) => count < 1 && !(error instanceof ProblemError),

@@ -1,19 +1,20 @@
-import { z } from 'zod';
+// Loaded with every page, shared ones included: no library is worth its weight here.
 import { isZone } from '@/lib/shared/text/wall-clock';
 
 export const THEME_COOKIE = 'theme';
-const themeSchema = z.enum(['system', 'light', 'dark']);
-export type Theme = z.output<typeof themeSchema>;
-export const themeFromCookie = (value: string | undefined): Theme => themeSchema.catch('system').parse(value);
+const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+export const themeFromCookie = (value: string | undefined): Theme =>
+  themes.find((theme) => theme === value) ?? 'system';
 
 /** The distribution that was purged last, as `namespace/name`. */
 export const DISTRIBUTION_COOKIE = 'distribution';
 
 /** Whether the history shows its summary; undefined where the reader has not said so, and the screen's width decides. */
 export const SUMMARY_COOKIE = 'summary';
-const foldSchema = z.enum(['open', 'folded']);
-export type Fold = z.output<typeof foldSchema>;
-export const foldFromCookie = (value: string | undefined): Fold | undefined => foldSchema.safeParse(value).data;
+const folds = ['open', 'folded'] as const;
+export type Fold = (typeof folds)[number];
+export const foldFromCookie = (value: string | undefined): Fold | undefined => folds.find((fold) => fold === value);
 
 /** `off` where the reader wants no shortcuts of one key. */
 export const SHORTCUTS_COOKIE = 'shortcuts';

@@ -60,7 +60,9 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink print:hidden">
           ← History
         </Link>
-        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-2xl tracking-tight">{targetHeading(purge)}</h1>
+        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-lg tracking-tight sm:text-2xl">
+          {targetHeading(purge)}
+        </h1>
         <p className="text-muted text-sm">{describePurge({ ...purge, kind: purge.target.kind })}</p>
         <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
           <StatusMark purge={purge} />

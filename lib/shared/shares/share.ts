@@ -108,7 +108,7 @@ export type SharedDetails = z.output<typeof sharedDetailsSchema>;
 const terms = { expiresAt: timestamp.nullable(), showActors: z.boolean(), showQueries: z.boolean() };
 const condition = z.object({ term: z.string(), value: z.string(), isTime: z.boolean() });
 
-const sharedPageSchema = z.object({
+export const sharedPageSchema = z.object({
   kind: z.literal('history'),
   ...terms,
   /** The filter in words; none for the whole history. */

@@ -1,0 +1,78 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTab } from '@/components/ui/use-tab';
+import { paths } from '@/lib/shared/paths';
+import type { TabIcon } from '@/lib/shared/purges/tab-title';
+
+/** How often a purge that moves is asked for again, in milliseconds. */
+const MOVING_MS = 1000;
+/** Counts down with every answer; all else that changes is news. */
+const COUNTDOWN = /"nextSendInMs":\d+/;
+const GONE: ReadonlySet<number> = new Set([404, 410]);
+
+const stale = {
+  offline: "You're offline. The data below may be out of date.",
+  silent: 'Purge Desk is not responding. The data below may be out of date. This page retries automatically.',
+};
+
+interface FollowPurgeProps {
+  token: string;
+  isMoving: boolean;
+  title: string;
+  icon: TabIcon;
+  /** The purge, as the server draws it. */
+  children: ReactNode;
+}
+
+/**
+ * Keeps a shared purge fresh while it moves, and loads next to nothing for that: the server draws the page again when its
+ * data has changed. Without scripts the page stays as it was.
+ */
+export function FollowPurge({ token, isMoving, title, icon, children }: FollowPurgeProps) {
+  const router = useRouter();
+  const [trouble, setTrouble] = useState<keyof typeof stale>();
+  useTab(title, icon);
+  useEffect(() => {
+    if (!isMoving) return;
+    const left = new AbortController();
+    let known: string | undefined;
+    let isAsking = false;
+    async function look() {
+      if (document.hidden || isAsking) return;
+      isAsking = true;
+      try {
+        const answer = await fetch(paths.api.shared(token), { redirect: 'manual', signal: left.signal });
+        // The server says why the link has ended.
+        if (GONE.has(answer.status)) return location.reload();
+        if (!answer.ok || !answer.headers.has('x-request-id')) throw new Error(`status ${answer.status}`);
+        const text = (await answer.text()).replace(COUNTDOWN, '');
+        if (text !== known) router.refresh();
+        known = text;
+        setTrouble(undefined);
+      } catch {
+        if (!left.signal.aborted) setTrouble(navigator.onLine ? 'silent' : 'offline');
+      } finally {
+        isAsking = false;
+      }
+    }
+    const timer = setInterval(look, MOVING_MS);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      left.abort();
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [isMoving, token, router]);
+  return (
+    <>
+      {trouble && (
+        <p role="status" className="text-sm text-warm">
+          {stale[trouble]}
+        </p>
+      )}
+      {children}
+    </>
+  );
+}
