@@ -18,7 +18,7 @@ import { counted } from '@/lib/shared/text/counted';
 import { RecordLink, ResultPanel } from './result-panel';
 
 const foundAfterAll = {
-  cdn: { what: 'The purge ran.', how: 'The CDN’s answer was lost, but the CDN’s list of purges shows this purge.' },
+  cdn: { what: 'The purge ran.', how: 'The CDN gave no clear answer, but its list of purges shows this purge.' },
   database: { what: 'The purge is recorded.', how: 'Only the answer of the database was lost.' },
 };
 export type LostAnswer = keyof typeof foundAfterAll;

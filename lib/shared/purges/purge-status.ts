@@ -38,6 +38,6 @@ export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }
   accepted: { label: 'Accepted', meaning: 'The CDN returned a purge request ID. Its sites are working on the purge.' },
   completed: { label: 'Completed', meaning: 'Every reported site has finished.' },
   failed: { label: 'Failed', meaning: 'The purge failed. See the record for the reason.' },
-  unconfirmed: { label: 'Unconfirmed', meaning: 'Sent, but the CDN’s answer is unknown. The purge may have run.' },
+  unconfirmed: { label: 'Unconfirmed', meaning: 'Sent, but it is unknown whether the CDN ran it.' },
   cancelled: { label: 'Cancelled', meaning: 'Cancelled before it was sent.' },
 };

@@ -69,7 +69,7 @@ export function shownStatus(purge: Shown): ShownStatus {
     return {
       ...base,
       label: 'Unconfirmed, resolved',
-      meaning: 'The CDN’s answer is unknown. Someone checked the purge and recorded the result.',
+      meaning: 'It was unknown whether the CDN ran it. Someone checked and recorded the result.',
     };
   return base;
 }
