@@ -6,6 +6,9 @@ import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { openShare, readShared } from '@/lib/server/shares/read-shared';
 import { parseCursor } from '@/lib/server/store/history/cursor';
+import { tabTitle } from '@/lib/shared/purges/tab-title';
+import type { Shared } from '@/lib/shared/shares/share';
+import { sharedTitle } from '@/lib/shared/shares/shared-title';
 import { connectionOf } from './every-request';
 import { SHARE_HEADER } from './guards/desk-guard';
 import { isByPerson } from './is-by-person';
@@ -26,8 +29,9 @@ export const readSharePage = cache(async (token: string, wanted: string | undefi
   return shared && { at, shared, deskName: config.deskName };
 });
 
-/** How a chat shows the link. A picture needs an absolute address: without PUBLIC_URL there is none. */
-export async function linkPreview(title: string): Promise<Metadata> {
+/** What the tab is called, and how a chat shows the link. A picture needs an absolute address: without PUBLIC_URL there is none. */
+export async function linkPreview(shared: Shared): Promise<Metadata> {
+  const title = sharedTitle(shared);
   const description = 'Read-only view shared from Purge Desk.';
   const { auth, deskName } = (await dependencies()).config;
   const { publicUrl } = auth;
@@ -36,7 +40,7 @@ export async function linkPreview(title: string): Promise<Metadata> {
     { url: new URL('/social-preview.png', publicUrl).href, width: 1200, height: 630, alt: 'Purge Desk' },
   ];
   return {
-    title,
+    title: shared.kind === 'purge' ? tabTitle(shared.purge) : title,
     description,
     openGraph: { type: 'website', siteName, title, description, ...(images && { images }) },
     twitter: { card: images ? 'summary_large_image' : 'summary', title, description, ...(images && { images }) },
