@@ -12,6 +12,9 @@ const usedByTests = {
   'libapache2-mod-auth-openidc': ['/usr/lib/apache2/modules/mod_auth_openidc.so'],
 };
 
+/** Only for tests that are too slow for every change. */
+const usedByFullTests = { 'firefox-esr': ['/usr/bin/firefox-esr', '/usr/bin/firefox'] };
+
 const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
 /** @param {string[]} names @returns {Promise<boolean>} whether all of them are installed now */
@@ -33,8 +36,13 @@ export async function installDebianPackages(...choices) {
   for (const names of choices) if (await install(names)) return;
 }
 
-/** Installs what tests use beside a browser and a database, as far as that is possible here. */
-export async function installTestPrograms() {
-  const missing = Object.entries(usedByTests).filter(([, paths]) => !paths.some((path) => existsSync(path)));
+/**
+ * Installs what tests use beside a browser and a database, as far as that is possible here.
+ * @param {boolean} full whether all tests run, the slow ones too
+ */
+export async function installTestPrograms(full) {
+  const missing = Object.entries({ ...usedByTests, ...(full && usedByFullTests) }).filter(
+    ([, paths]) => !paths.some((path) => existsSync(path)),
+  );
   if (missing.length > 0) await installDebianPackages(missing.map(([name]) => name));
 }

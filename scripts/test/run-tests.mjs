@@ -194,7 +194,7 @@ async function runTests(words) {
   if (words.some((word) => word.startsWith('-') && word !== '--full') || (part && names.length > 0))
     throw new Error(usage);
   await ensureInstalled();
-  if (!['check', 'lint', 'typecheck'].includes(part ?? '')) await installTestPrograms();
+  if (!['check', 'lint', 'typecheck'].includes(part ?? '')) await installTestPrograms(full);
   return names.length > 0 ? runNamed(/** @type {string[]} */ (names)) : runPart(part, full);
 }
 
