@@ -57,7 +57,7 @@ export function FilterChips({ chips, change }: FilterChipsProps) {
             type="button"
             aria-label={`Remove filter ${chip.text}`}
             onClick={() => remove(chip)}
-            className="inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-full border border-line bg-surface px-3 text-sm hover:bg-raised"
+            className="inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-full border border-edge bg-surface px-3 text-sm hover:bg-raised"
           >
             <span className="truncate">{chip.text}</span>
             <X className="size-3.5 shrink-0 text-muted" aria-hidden />

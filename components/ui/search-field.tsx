@@ -56,7 +56,7 @@ export const SearchField = ({ label, onChange, className = 'basis-full', ...prop
           title={isOn ? 'Press / to search. Click to switch this shortcut off.' : 'Click to switch the shortcut / on.'}
           onClick={() => setOn(!isOn)}
           className={clsx(
-            'absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded border border-line font-mono text-muted text-xs hover:bg-raised pointer-coarse:hidden',
+            'absolute top-2 right-2 inline-flex size-6 items-center justify-center rounded border border-edge font-mono text-muted text-xs hover:bg-raised pointer-coarse:hidden',
             !isOn && 'line-through',
           )}
         >
