@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkCounter, type WorkCounter } from '@/scripts/test/count-work';
+import { type BlockCounter, countCharacters, openBlockCounter } from '@/scripts/test/count-work';
 import { queryWords, redactEmails, redactPattern, redactText, redactUnknown, redactUrl, without } from './redact';
 
 type Redact = typeof import('./redact');
@@ -221,26 +221,35 @@ describe('a text that is made to be slow', () => {
 
   const LENGTH = 500;
   const TIMES = 8;
-  let work: WorkCounter;
+  const texts = pieces.map((piece) => {
+    const part = piece.repeat(LENGTH / piece.length);
+    return { piece, part, whole: part.repeat(TIMES) };
+  });
+  let blocks: BlockCounter;
   let redact: Redact;
   beforeAll(async () => {
-    work = await openWorkCounter();
-    // Only what is compiled from now on is counted.
+    blocks = await openBlockCounter();
     const again = './redact?counted';
     redact = (await import(again)) as Redact;
   });
-  afterAll(() => work.close());
+  afterAll(() => blocks.close());
 
-  for (const [name, ruleOf] of Object.entries(rules))
-    it.each(pieces)(`is as much work in one as in parts for ${name}: %j`, async (piece) => {
-      const rule = ruleOf(redact);
-      const part = piece.repeat(LENGTH / piece.length);
-      const whole = part.repeat(TIMES);
-      const inParts = await work.count(() => {
-        for (let time = 0; time < TIMES; time++) rule(part);
-      });
-      expect(inParts).toBeGreaterThan(LENGTH);
-      // What grows with the square of the length is eight times the work.
-      expect(await work.count(() => rule(whole))).toBeLessThan(2 * inParts);
+  // What grows with the square of the length is eight times the work.
+  describe.each(Object.entries(rules))('is as much work in one as in parts for %s', (_, ruleOf) => {
+    const inParts = (part: string) => {
+      for (let time = 0; time < TIMES; time++) ruleOf(redact)(part);
+    };
+
+    it.each(texts)('by characters: $piece', ({ part, whole }) => {
+      const most = 2 * countCharacters(() => inParts(part));
+      expect(most).toBeGreaterThan(LENGTH);
+      expect(countCharacters(() => ruleOf(redact)(whole))).toBeLessThan(most);
     });
+
+    it('by blocks of code, for all texts together', async () => {
+      const most = 2 * (await blocks.count(() => texts.forEach(({ part }) => void inParts(part))));
+      expect(most).toBeGreaterThan(texts.length * TIMES);
+      expect(await blocks.count(() => texts.forEach(({ whole }) => void ruleOf(redact)(whole)))).toBeLessThan(most);
+    });
+  });
 });
