@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -214,7 +215,9 @@ const rendered = Object.entries(views).map(([view, [element, words]]) => ({
   words: words.split(' '),
   html: renderToStaticMarkup(
     <PathnameContext value="/">
-      <QueryClientProvider client={client}>{element}</QueryClientProvider>
+      <AppRouterContext.Provider value={{} as AppRouterInstance}>
+        <QueryClientProvider client={client}>{element}</QueryClientProvider>
+      </AppRouterContext.Provider>
     </PathnameContext>,
   ),
 }));
