@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import { ZONE_COOKIE } from '@/lib/shared/preferences';
+import { isZone } from '@/lib/shared/text/wall-clock';
 import { Select } from './select';
 
 const YEAR_SECONDS = 31_536_000;
@@ -18,7 +19,12 @@ interface ZoneChoice {
 const Zone = createContext<ZoneChoice>({ zone: UTC, own: UTC, choose: () => undefined });
 
 const never = () => () => undefined;
-const zoneOfReader = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A browser that does not know its zone says `Etc/Unknown`, or nothing. */
+function zoneOfReader(): string {
+  const zone: string | undefined = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone !== undefined && isZone(zone) ? zone : UTC;
+}
 
 function keep(zone: string) {
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRepeated, isZone, momentsAt, offsetText, wallTime } from './wall-clock';
+import { cachedFormat, isRepeated, isZone, momentsAt, offsetText, wallTime } from './wall-clock';
 
 const iso = (moments: number[]) => moments.map((at) => new Date(at).toISOString().slice(0, 16));
 
@@ -30,6 +30,20 @@ describe('a clock on the wall', () => {
     expect([first, second].map((at) => isRepeated(at, 'Europe/Berlin'))).toEqual([true, true]);
     expect(isRepeated(first, 'UTC')).toBe(false);
     expect(isRepeated(second + 3_600_000, 'Europe/Berlin')).toBe(false);
+  });
+
+  it('keeps few formats, and those in use, however many spellings of a zone are asked for', () => {
+    const spellings = Array.from({ length: 512 }, (_, bits) =>
+      [...'america/n'].map((letter, at) => ((bits >> at) & 1 ? letter.toUpperCase() : letter)).join(''),
+    );
+    const formatIn = (timeZone: string) => cachedFormat('en', { timeZone });
+    const [first, used] = ['America/New_York', 'Europe/Berlin'].map(formatIn);
+    expect(formatIn('America/New_York')).toBe(first);
+    for (const spelling of spellings.slice(0, -1)) {
+      formatIn(`${spelling}ew_york`);
+      expect(formatIn('Europe/Berlin')).toBe(used);
+    }
+    expect(formatIn('America/New_York')).not.toBe(first);
   });
 
   it('knows zones by their names', () => {
