@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +61,35 @@ describe('the time of a filter', () => {
     expect(time().selectedOptions[0]?.text).toBe('A day …');
     expect(screen.getByLabelText<HTMLInputElement>('Day').value).toBe('2026-11-17');
     again.unmount();
+  });
+
+  it('keeps a day that is being typed, and is asked for once its year is whole', async () => {
+    const { asked, unmount } = timeFilter({});
+    await user.selectOptions(time(), 'A day …');
+    const field = screen.getByLabelText<HTMLInputElement>('Day');
+    for (const year of ['0002', '0020', '0202']) {
+      fill(field, `${year}-11-17`);
+      expect(field.value).toBe(`${year}-11-17`);
+    }
+    expect(asked).toEqual([]);
+    fill(field, '2026-11-17');
+    expect(asked).toEqual([{ range: undefined, from: '2026-11-17T00:00:00.000Z', to: '2026-11-18T00:00:00.000Z' }]);
+    fill(field, '0202-11-17');
+    fireEvent.blur(field);
+    expect(field.value).toBe('');
+    unmount();
+  });
+
+  it.each([
+    ['0002-11-22T00:00:00.000Z', '2026-11-22T00:00:00.000Z'],
+    ['9999-12-31T00:00:00.000Z', '9999-12-31T10:00:00.000Z'],
+  ])('shows a span that no calendar has: %s to %s', (from, to) => {
+    const filter = timeFilter({ from, to });
+    expect(time().selectedOptions[0]?.text).toBe('From … to …');
+    filter.unmount();
+    const chips = shown((change) => <Chips filter={{ from, to }} change={change} />);
+    expect(screen.getAllByRole('button')).toHaveLength(2);
+    chips.unmount();
   });
 });
 

@@ -5,6 +5,7 @@ import { useHydrated, useNow } from '@/components/ui/clock';
 import { ExactSpan } from '@/components/ui/exact-span';
 import { Select } from '@/components/ui/select';
 import { useZone } from '@/components/ui/time-zone';
+import { TypedTime } from '@/components/ui/typed-time';
 import { dayAt, dayBefore, dayOfSpan, spanOfDay } from '@/lib/shared/history/calendar-days';
 import { type HistoryFilter, type HistoryRange, ranges } from '@/lib/shared/history/history-filter';
 
@@ -71,12 +72,12 @@ export function TimeFilter({ filter: { range, from, to }, className, change }: T
         ))}
       </Select>
       {shown === 'day' && (
-        <input
+        <TypedTime
           type="date"
           aria-label="Day"
           value={day ?? ''}
           max={today}
-          onChange={({ target: { value } }) => {
+          onTyped={(value) => {
             if (value !== '') change({ range: undefined, ...spanOfDay(value, zone) }, 'replace');
           }}
           className="field max-w-44"

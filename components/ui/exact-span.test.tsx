@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, it, vi } from 'vitest';
@@ -48,4 +48,27 @@ it('both 02:30s of the night in which clocks are set back can be typed and told 
   expect(screen.queryByRole('combobox')).toBeNull();
   unmount();
   zone.mockRestore();
+});
+
+it('a time that is being typed stays, and is asked for once its year is whole', () => {
+  const told: { from?: string | undefined }[] = [];
+  const { unmount } = render(
+    <ZoneProvider kept="UTC">
+      <Spanned tell={(span) => told.push(span)} />
+    </ZoneProvider>,
+  );
+  const from = screen.getByLabelText<HTMLInputElement>('from');
+  for (const year of ['0002', '0020', '0202']) {
+    fill(from, `${year}-11-17T10:00`);
+    expect(from.value).toBe(`${year}-11-17T10:00`);
+  }
+  expect(told).toEqual([]);
+  fill(from, '2026-11-17T10:00');
+  expect(told).toEqual([{ from: '2026-11-17T10:00:00.000Z' }]);
+  fill(from, '0202-11-17T10:00');
+  fireEvent.blur(from);
+  expect(from.value).toBe('2026-11-17T10:00');
+  fill(from, '');
+  expect(told.at(-1)).toEqual({ from: undefined });
+  unmount();
 });

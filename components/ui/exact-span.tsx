@@ -1,8 +1,10 @@
+import { useId } from 'react';
 import { firstMoment } from '@/lib/shared/history/calendar-days';
 import { momentsAt, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
 import { useHydrated } from './clock';
 import { Select } from './select';
 import { useZone, zoneLabel } from './time-zone';
+import { TypedTime } from './typed-time';
 
 interface Span {
   from?: string | undefined;
@@ -32,19 +34,21 @@ interface EdgeProps {
 function Edge({ edge, iso, change }: EdgeProps) {
   const { zone } = useZone();
   const hydrated = useHydrated();
+  const id = useId();
   // The reader's zone is not known to the server, which renders the field empty.
   const minute = hydrated && iso !== undefined ? wallTime(Date.parse(iso), zone).slice(0, 16) : '';
   const twins = momentsAt(minute, zone);
   const choose = (at: number) => change(new Date(at).toISOString());
   return (
     <span className="flex grow items-center gap-2">
-      <label className="flex grow items-center gap-2">
+      <label htmlFor={id} className="flex grow items-center gap-2">
         <span>{edge}</span>
-        <input
+        <TypedTime
+          id={id}
           type="datetime-local"
           value={minute}
-          onChange={({ target: { value } }) => {
-            if (Number.isNaN(Date.parse(value))) change(undefined);
+          onTyped={(value) => {
+            if (value === '') change(undefined);
             else choose(firstMoment(value, zone));
           }}
           className="field min-w-48 text-ink"

@@ -25,6 +25,16 @@ describe('a day on the calendar', () => {
     expect(dayOfSpan({ from: '2026-07-01T00:00:00Z' }, 'UTC')).toBeUndefined();
   });
 
+  it.each([
+    ['0000-01-01', '0000-01-02'],
+    ['0002-11-22', '2026-11-22'],
+    ['0999-12-31', '1000-01-01'],
+    ['9999-12-31', '9999-12-31'],
+  ])('is none beyond what a calendar can show (%s to %s)', (from, to) => {
+    const wide = { from: `${from}T00:00:00.000Z`, to: `${to}T10:00:00.000Z` };
+    for (const zone of ['UTC', 'Asia/Kathmandu', 'America/New_York']) expect(dayOfSpan(wide, zone)).toBeUndefined();
+  });
+
   it('comes after the day before', () => expect(dayBefore('2026-03-01')).toBe('2026-02-28'));
 });
 

@@ -1,4 +1,4 @@
-import { cachedFormat, momentsAt, wallTime } from '@/lib/shared/text/wall-clock';
+import { cachedFormat, isOnCalendar, momentsAt, wallTime } from '@/lib/shared/text/wall-clock';
 import type { SummaryUnit } from './purge-summary';
 import { nextBar } from './summary-calendar';
 
@@ -38,6 +38,7 @@ export const spanOfDay = (day: string, zone: string) => spanOfBar('day', day, zo
 export function dayOfSpan({ from, to }: Partial<Span>, zone: string): string | undefined {
   if (from === undefined || to === undefined) return undefined;
   const day = dayAt(Date.parse(from), zone);
+  if (!isOnCalendar(day)) return undefined;
   const whole = spanOfDay(day, zone);
   return Date.parse(whole.from) === Date.parse(from) && Date.parse(whole.to) === Date.parse(to) ? day : undefined;
 }

@@ -10,6 +10,8 @@ describe('a clock on the wall', () => {
     ['2026-10-25T01:30:00Z', 'Europe/Berlin', '2026-10-25T02:30:00'],
     ['2026-07-01T00:00:00Z', 'UTC', '2026-07-01T00:00:00'],
     ['2026-07-01T00:00:00Z', 'Asia/Kathmandu', '2026-07-01T05:45:00'],
+    ['0002-11-22T00:00:00Z', 'UTC', '0002-11-22T00:00:00'],
+    ['0202-11-22T00:00:00Z', 'UTC', '0202-11-22T00:00:00'],
   ])('shows %s in %s as %s', (at, zone, wall) => expect(wallTime(Date.parse(at), zone)).toBe(wall));
 
   it.each([
@@ -22,6 +24,11 @@ describe('a clock on the wall', () => {
     ['2026-10-25T02:30', 'UTC', ['2026-10-25T02:30']],
     ['', 'UTC', []],
     ['2026-10', 'UTC', []],
+    ['0202-11-22T00:00', 'UTC', []],
+    ['9999-12-31T10:00', 'UTC', []],
+    ['12026-11-22T10:00', 'UTC', []],
+    ['1000-01-01T00:00', 'UTC', ['1000-01-01T00:00']],
+    ['9998-12-31T23:59', 'America/New_York', ['9999-01-01T04:59']],
   ])('shows %s in %s at %j', (minute, zone, moments) => expect(iso(momentsAt(minute, zone))).toEqual(moments));
 
   it('says by its offset which of two equal times is meant', () => {

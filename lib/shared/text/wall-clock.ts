@@ -3,6 +3,7 @@ const DAY_MS = 86_400_000;
 
 /** A zone's name has as many spellings as letters have cases, and a visitor chooses it. */
 const FORMATS_MAX = 100;
+const WALL_LENGTH = '2026-10-25T02:30:15'.length;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** To make a format takes longer than to use it: those used last are kept. */
@@ -26,6 +27,15 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/**
+ * Whether a day or a minute, `2026-10-25T02:30`, is in years that every calendar here can show, with days around it. A year
+ * that is being typed is 0002 first.
+ */
+export function isOnCalendar(text: string): boolean {
+  const year = Number.parseInt(text, 10);
+  return year >= 1000 && year < 9999;
+}
+
 /** Returns a moment (epoch milliseconds) as a clock on the wall of a time zone shows it: `2026-10-25T02:30:15`. */
 export function wallTime(at: number, zone: string): string {
   // Swedes write dates as ISO 8601 does.
@@ -39,7 +49,7 @@ export function wallTime(at: number, zone: string): string {
     second: '2-digit',
     hourCycle: 'h23',
   });
-  return format.format(at).replace(' ', 'T');
+  return format.format(at).padStart(WALL_LENGTH, '0').replace(' ', 'T');
 }
 
 const asUtc = (wall: string) => Date.parse(`${wall}Z`);
@@ -47,11 +57,11 @@ const minuteOf = (wall: string) => wall.slice(0, 16);
 
 /**
  * Returns the moments (epoch milliseconds) at which a clock on the wall shows a minute, `2026-10-25T02:30`: two where it is
- * set back, none where it is set forward, or where the text is no minute.
+ * set back, none where it is set forward, or where the text is no minute on the calendar.
  */
 export function momentsAt(minute: string, zone: string): number[] {
   const naive = asUtc(minute);
-  if (Number.isNaN(naive)) return [];
+  if (Number.isNaN(naive) || !isOnCalendar(minute)) return [];
   const offsets = [naive - DAY_MS, naive + DAY_MS].map((at) => asUtc(minuteOf(wallTime(at, zone))) - at);
   return [...new Set(offsets)]
     .map((offset) => naive - Math.round(offset / MINUTE_MS) * MINUTE_MS)
