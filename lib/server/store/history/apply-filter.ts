@@ -103,38 +103,50 @@ export function inTime(place: RawBuilder<number>, filter: HistoryFilter, now: nu
   ];
 }
 
-/** Whether a text is looked up in the full-text index; one that names a record, or is too short, is in other indexes. */
+/** Whether the full-text index alone answers a text; one that may name a record, or is too short, is in other indexes, too. */
 export const isSearch = (q: string | undefined) => q !== undefined && !isShortSearch(q) && recordIdIn(q) === undefined;
 
 /** The column that has the history's order and drives the query that `narrowed` makes for this text. */
 export const orderOf = (q: string | undefined) =>
   sql.ref<number>(isSearch(q) ? 'purge_search.rowid' : 'purges.sort_key');
 
-function unsearched(db: Kysely<Database>, { q }: HistoryFilter): PurgeQuery {
+function unsearched(db: Kysely<Database>, filter: HistoryFilter): PurgeQuery {
+  const { q } = filter;
   if (q === undefined) return db.selectFrom('purges');
+  const record = recordIdIn(q);
+  if (record !== undefined) return recordOrText(db, filter, record);
   return db
     .selectFrom('purges')
-    .where(({ or, eb }) =>
-      or([
-        eb('purges.ticket', '=', q),
-        eb('purges.purge_request_id', '=', q.replace(/^#/, '')),
-        eb('purges.id', '=', recordIdIn(q) ?? q),
-      ]),
-    );
+    .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q.replace(/^#/, ''))]));
 }
+
+/** The record that a text may name, and purges with the text: a UUID is in URLs and tickets, too. */
+function recordOrText(db: Kysely<Database>, filter: HistoryFilter, record: string): PurgeQuery {
+  const q = filter.q ?? '';
+  // Both are looked up before the purges are: an `or` of the two would read all of them.
+  const places = sql<number>`(
+    select rowid from purge_search where ${hasTokens(db, q, filter)}
+    union all select sort_key from purges as named where id = ${record}
+  )`;
+  return db
+    .selectFrom('purges')
+    .where('purges.sort_key', 'in', places)
+    .where(({ or, eb }) => or([eb('purges.id', '=', record), ...contain(db, q)]));
+}
+
+/** That a purge has a text, for each way to write it and each column. */
+const contain = (db: Kysely<Database>, q: string) =>
+  searchedTexts(q).flatMap((text) => searchedColumns.map((name) => containsText(db, `purges.${name}`, text)));
 
 /** Purges with the text of a filter, among some rows of the index or all. */
 function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchRows): PurgeQuery {
   const q = filter.q ?? '';
-  const texts = searchedTexts(q);
   const index = among ? db.selectFrom(among.as('purge_search')) : db.selectFrom('purge_search');
   // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
   const query = index
     .crossJoin('purges')
     .whereRef('purges.sort_key', '=', 'purge_search.rowid')
     .where(hasTokens(db, q, filter))
-    .where(({ or }) =>
-      or(texts.flatMap((text) => searchedColumns.map((name) => containsText(db, `purges.${name}`, text)))),
-    );
+    .where(({ or }) => or(contain(db, q)));
   return query as unknown as PurgeQuery;
 }

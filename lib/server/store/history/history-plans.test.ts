@@ -116,13 +116,22 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     },
   );
 
-  it.each(['42', '#4', '0b6f1c1e-3c1d-4a58-9f0e-6f2f4a1b2c3d'])(
-    'of a ticket or an ID (%s) is read from their indexes',
-    async (q) => {
-      const plan = await planOf({ q }, direction);
-      expect(plan.filter((line) => / purges/.test(line)).length).toBeGreaterThan(2);
-      for (const line of plan.filter((line) => / purges/.test(line)))
-        expect(line).toMatch(/^SEARCH purges USING INDEX (purges_by_(ticket|request_id)|sqlite_autoindex_purges_\d) /);
+  it.each([{}, { status: 'failed' }, { range: '7d' }] as const)(
+    'with a UUID and %j is read from the full-text index and the one of records',
+    async (filter) => {
+      const plan = await planOf({ q: '0b6f1c1e-3c1d-4a58-9f0e-6f2f4a1b2c3d', ...filter }, direction);
+      expect(plan[0]).toMatch(/^SEARCH purges USING INDEX purges_\w+ \((\w+=\? AND )?sort_key=\?\)$/);
+      expect(plan.filter((line) => / (purge_search|named) /.test(line))).toEqual([
+        expect.stringMatching(/^SCAN purge_search VIRTUAL TABLE INDEX \S*M/),
+        expect.stringMatching(/^SEARCH named USING INDEX sqlite_autoindex_purges_1 \(id=\?\)$/),
+      ]);
     },
   );
+
+  it.each(['42', '#4'])('of a short ticket or ID (%s) is read from their indexes', async (q) => {
+    const plan = await planOf({ q }, direction);
+    expect(plan.filter((line) => / purges/.test(line))).toHaveLength(2);
+    for (const line of plan.filter((line) => / purges/.test(line)))
+      expect(line).toMatch(/^SEARCH purges USING INDEX purges_by_(ticket|request_id) /);
+  });
 });

@@ -11,6 +11,8 @@ const purges: Record<string, Partial<PurgeInput>> = {
   encoded: { target: url('/caf%C3%A9/men%C3%BC') },
   prose: { target: { kind: 'all' }, reason: 'The café #182 is closed', ticket: '7' },
   products: { target: url('/products') },
+  link: { target: url(`/orders/${RECORD}`), ticket: RECORD, reason: 'an order' },
+  report: { target: url(`/purges/${RECORD}`) },
   [RECORD]: { target: { kind: 'pattern', value: '^/img/' } },
 };
 const ids = { encoded: '1823456789012345678', products: '42' };
@@ -55,8 +57,12 @@ onEachDatabase((newDatabase) => {
       ['42', ['products']],
       ['#42', ['products']],
       ['4', []],
-      [RECORD, [RECORD]],
+      // A UUID may be a record's, or stand in what was purged.
+      [RECORD, [RECORD, 'report', 'link']],
+      [RECORD.toUpperCase(), [RECORD, 'report', 'link']],
       [`https://desk.example/purges/${RECORD}`, [RECORD]],
+      [`https://www.shop.example/purges/${RECORD}`, [RECORD, 'report']],
+      [`purge-desk-${RECORD}`, [RECORD]],
       ['/products#', ['products']],
       ['thé', []],
     ])('for %s finds %j', async (q, expected) => {
