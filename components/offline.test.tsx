@@ -1,10 +1,11 @@
 import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
 import type { ListedCredential } from '@/lib/shared/access/credential';
+import { errorTexts } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, marker, readRecord, send } from '@/test/support/api';
 import { makeCredential } from '@/test/support/credentials';
-import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { type DeskPage, pageTest, refusal } from '@/test/support/desk-page';
 import { purgeCount } from '@/test/support/ledger';
 import { fill, fillForm, openForm, recorded, refused, sendPurge } from '@/test/support/purge-form-page';
 import { listShares, makeShare } from '@/test/support/shares';
@@ -46,6 +47,27 @@ test('a purge whose answer is lost with the network is shown as unknown, and pre
   await expect.poll(refused).toContain(OFFLINE);
   page.beforeAnswer = () => undefined;
   await comeBackOnline(page);
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Nothing was sent now');
+  expect(await purgeCount(sandbox)).toBe(1);
+});
+
+test('a repeated press that is refused before its purge is looked up leaves it unknown: it is not sent twice', async ({
+  page,
+  sandbox,
+}) => {
+  await openForm(page);
+  await fillForm(page, { distribution: 'default/www-shop', kind: 'pattern', mode: 'hard', value: '^/products/' });
+  let answered = 0;
+  page.beforeAnswer = ({ method }) => {
+    if (method === 'POST' && ++answered === 1) throw new TypeError('Failed to fetch');
+  };
+  await sendPurge(page);
+  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+  page.answerInstead = ({ method }) => (method === 'POST' ? refusal('sign_in_required') : undefined);
+  await sendPurge(page);
+  await expect.poll(refused).toContain(errorTexts.sign_in_required.title);
+  page.answerInstead = () => undefined;
   await sendPurge(page);
   await expect.poll(recorded).toContain('Nothing was sent now');
   expect(await purgeCount(sandbox)).toBe(1);

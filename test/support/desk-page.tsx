@@ -13,6 +13,7 @@ import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { meSchema } from '@/lib/shared/access/me';
 import { distributionListSchema } from '@/lib/shared/distributions/distribution';
+import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';
 import type { DeskOptions, TestDesk } from './desk';
@@ -31,6 +32,15 @@ interface Asked {
   method: string;
   /** With its query. */
   path: string;
+}
+
+/** The desk's answer to a purge that it refuses before it looks for a record of it. */
+export function refusal(code: 'sign_in_required' | 'too_many_requests') {
+  const status = code === 'sign_in_required' ? 401 : 429;
+  const { title, purged } = errorTexts[code];
+  const problem = { type: 'about:blank', title, status, detail: title, code, purged };
+  const headers = { 'x-request-id': 'refused', 'content-type': 'application/problem+json' };
+  return new Response(JSON.stringify(problem), { status, headers });
 }
 
 interface PageOptions {

@@ -5,7 +5,7 @@ import { type FormEvent, useMemo } from 'react';
 import { FormProvider, useController, useForm, useWatch } from 'react-hook-form';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
-import { SubmitResult } from '@/components/purges/result/submit-result';
+import { EarlierResult, IsOther, SubmitResult } from '@/components/purges/result/submit-result';
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
@@ -117,7 +117,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
           <div role="status" className="grid grid-cols-1 gap-6 not-empty:mt-6">
             {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={() => void send(true)()} />}
             {others.map((other) => (
-              <OtherResult key={JSON.stringify(other.input.target)} other={other} onAgain={sendOtherAgain} />
+              <OtherResult key={JSON.stringify(other.input)} other={other} onAgain={sendOtherAgain} />
             ))}
           </div>
         </div>
@@ -133,13 +133,16 @@ interface OtherResultProps {
 
 /** What came of another spelling of the URL; what did not go well can be sent again alone. */
 function OtherResult({ other, onAgain }: OtherResultProps) {
-  const { input, shown } = other;
+  const { input, isEarlier, shown } = other;
   const isFine = shown?.result.kind === 'recorded' && shown.result.purge.error === null;
   return (
     <section aria-label="Other spelling" className="grid grid-cols-1 gap-3 text-sm">
       {!isFine && <TargetText target={input.target} />}
-      {shown ? <SubmitResult key={shown.number} result={shown.result} /> : <p className="text-muted">Sending…</p>}
-      {shown && !isFine && <Button onClick={() => onAgain(other)}>Send again</Button>}
+      <IsOther value>
+        {shown && <SubmitResult key={shown.number} result={shown.result} />}
+        {!shown && (isEarlier ? <EarlierResult /> : <p className="text-muted">Sending…</p>)}
+      </IsOther>
+      {(shown || isEarlier) && !isFine && <Button onClick={() => onAgain(other)}>Send again</Button>}
     </section>
   );
 }

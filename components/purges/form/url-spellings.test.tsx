@@ -1,11 +1,13 @@
 import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
+import { errorTexts } from '@/lib/shared/error-codes';
 import { history, readRecord } from '@/test/support/api';
-import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { type DeskPage, pageTest, refusal } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';
 import {
   chooseKind,
   chooseMode,
+  fill,
   openForm,
   purgeForm,
   reasonField,
@@ -23,6 +25,29 @@ const unslashed = 'https://www.shop.example/%d7%91';
 const choice = (difference: string) => screen.getByRole<HTMLInputElement>('checkbox', { name: new RegExp(difference) });
 const form = () => purgeForm().textContent ?? '';
 const posts = (page: DeskPage) => page.changes.map(({ path }) => path);
+
+const otherSpellings = () => screen.queryAllByRole('region', { name: 'Other spelling' });
+const sendAgain = async (page: DeskPage, spelling: string) => {
+  const panel = otherSpellings().find(({ textContent }) => textContent?.includes(spelling));
+  await page.user.click([...(panel?.querySelectorAll('button') ?? [])].at(-1) as Element);
+};
+
+/** Loses the answers to these of the next purges that reach the desk, counted from 1. */
+function loseAnswers(page: DeskPage, ...lost: number[]) {
+  let answered = 0;
+  page.beforeAnswer = ({ method }) => {
+    if (method === 'POST' && lost.includes(++answered)) throw new TypeError('Failed to fetch');
+  };
+}
+
+/** Sends the URL with its spelling in capitals, whose answer is lost. */
+async function loseTheOther(page: DeskPage) {
+  await paste(page, url);
+  await page.user.click(choice('%D7 for %d7'));
+  loseAnswers(page, 2);
+  await sendPurge(page);
+  await expect.poll(form).toContain('Purge Desk did not answer.');
+}
 
 async function paste(page: DeskPage, text: string) {
   await openForm(page);
@@ -111,16 +136,16 @@ test('one that fails shows what happened, beside the others, and is sent again a
 });
 
 test('one whose answer was lost is asked for under its own key', async ({ page, sandbox }) => {
-  await paste(page, url);
-  await page.user.click(choice('%D7 for %d7'));
-  let answered = 0;
-  page.beforeAnswer = ({ method }) => {
-    if (method === 'POST' && ++answered === 2) throw new TypeError('Failed to fetch');
-  };
-  await sendPurge(page);
-  await expect.poll(form).toContain('Purge Desk did not answer.');
+  await loseTheOther(page);
+  expect(urlField().value).toBe('');
+  expect(form()).toContain('Press “Send again”. If the purge was already sent');
+  expect(form()).not.toContain('Submit the form again');
   expect(await purgeCount(sandbox)).toBe(2);
-  await page.user.click(screen.getByRole('button', { name: 'Send again' }));
+  page.setOffline(true);
+  await sendAgain(page, upper);
+  await expect.poll(form).toContain('Press “Send again” when you are back online.');
+  page.setOffline(false);
+  await sendAgain(page, upper);
   await expect.poll(form).toContain('Nothing was sent now.');
   expect(await purgeCount(sandbox)).toBe(2);
 });
@@ -147,4 +172,69 @@ test('none is sent where the first is not on record; pressing again sends all', 
   ]);
   const { items } = (await history(desk, { limit: 2 })).body;
   expect(new Set(items.map(({ group }) => group)).size).toBe(1);
+});
+
+test('what is refused or sent meanwhile makes no spelling that was lost be sent twice', async ({ page, sandbox }) => {
+  await paste(page, url);
+  loseAnswers(page, 1);
+  await sendPurge(page);
+  await expect.poll(form).toContain('Purge Desk did not answer.');
+
+  await page.user.click(choice('%D7 for %d7'));
+  await page.user.click(choice('no / at the end'));
+  let posted = 0;
+  page.answerInstead = ({ method }) => (method === 'POST' && ++posted === 2 ? refusal('too_many_requests') : undefined);
+  loseAnswers(page, 2);
+  await sendPurge(page);
+  await expect.poll(form).toContain(errorTexts.too_many_requests.title);
+  await expect.poll(form).toContain('Purge Desk did not answer.');
+  expect(await purgeBodies(sandbox)).toEqual([url, unslashed].map((one) => ({ url: one, soft_purge: {} })));
+
+  await sendAgain(page, upper);
+  await expect.poll(() => form().match(/Open record/g)).toHaveLength(2);
+  await sendAgain(page, unslashed);
+  await expect.poll(() => form().match(/Nothing was sent now/g)).toHaveLength(2);
+  expect(await purgeBodies(sandbox)).toEqual([url, unslashed, upper].map((one) => ({ url: one, soft_purge: {} })));
+});
+
+test('the URL sent again, alone or with it, asks for a spelling that was lost under its own key', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await loseTheOther(page);
+  fill(urlField(), url);
+  await sendPurge(page);
+  await expect.poll(() => page.answers).toHaveLength(2);
+  await expect.poll(() => urlField().value).toBe('');
+  fill(urlField(), url);
+  await page.user.click(choice('%D7 for %d7'));
+  await sendPurge(page);
+  await expect.poll(form).toContain('Nothing was sent now.');
+  expect(await purgeBodies(sandbox)).toEqual([url, upper, url, url].map((one) => ({ url: one, soft_purge: {} })));
+  const { items } = (await history(desk, { limit: 4 })).body;
+  expect(items).toHaveLength(4);
+});
+
+test('a spelling that was lost is still shown after another purge and a reload, until its answer is known', async ({
+  page,
+  sandbox,
+}) => {
+  await loseTheOther(page);
+  fill(urlField(), 'https://www.shop.example/cart');
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('/cart');
+  expect(otherSpellings()).toHaveLength(1);
+
+  await page.reload();
+  await expect.poll(otherSpellings).toHaveLength(1);
+  expect(form()).toContain(upper);
+  expect(form()).toContain('It is not known whether anything was purged.');
+  expect(urlField().value).toBe('');
+  await sendAgain(page, upper);
+  await expect.poll(form).toContain('Nothing was sent now.');
+  expect(await purgeCount(sandbox)).toBe(3);
+  await page.reload();
+  expect(urlField().value).toBe('');
+  expect(otherSpellings()).toHaveLength(0);
 });

@@ -8,7 +8,7 @@ import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
 import { ForeignAnswerError, OfflineError, ProblemError } from '@/lib/client/request';
-import { forgetSending, isOpenSending, type Sending, sendingsOf } from '@/lib/client/sending';
+import { forgetSending, groupOf, isOpenSending, openSending, openSpellings } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
@@ -46,8 +46,16 @@ export interface Shown {
 export interface OtherPurge {
   input: PurgeInput;
   group: string | undefined;
+  /** It was sent before the page was opened, and its answer is not known. */
+  isEarlier?: boolean;
   shown?: Shown | undefined;
 }
+
+/** Whether nothing is known of it yet, and it is not among what is sent now: it stays in sight. */
+const staysShown = ({ input, shown }: OtherPurge, now: readonly PurgeInput[]) =>
+  (shown === undefined || recordOf(shown.result) === undefined) &&
+  isOpenSending(input, Date.now()) &&
+  !now.some((one) => JSON.stringify(one) === JSON.stringify(input));
 
 /** Sends the form once, whatever is pressed how often, and keeps what was typed unless the purge is accepted. */
 export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInput>) {
@@ -64,6 +72,9 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     return () => {
       onScreen.current = false;
     };
+  }, []);
+  useEffect(() => {
+    setOthers(openSpellings(Date.now()).map((other) => ({ ...other, isEarlier: true })));
   }, []);
   /** When a purge was accepted last, and what the form held from then on. */
   const accepted = useRef({ at: Number.NEGATIVE_INFINITY, values: '' });
@@ -90,24 +101,28 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   };
 
   /** Sends one purge, once, and forgets its key when its answer is certain. */
-  async function sendOne(input: PurgeInput, { idempotencyKey, group }: Sending, isRepeated: boolean) {
+  async function sendOne(input: PurgeInput, shared: { group: string | undefined; isOther: boolean }) {
+    const { idempotencyKey, group, isRepeated } = openSending(input, Date.now(), shared);
+    const forget = () => forgetSending(input, Date.now());
     try {
       const { purge, replayed } = await mutateAsync({ input, idempotencyKey, group });
       // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
-      if (isCertain(purge) && onScreen.current) forgetSending(input);
+      if (isCertain(purge) && onScreen.current) forget();
       return { kind: 'recorded', purge, replayed } as const;
     } catch (error) {
       // What one may do can change while the page is open; the form then says so.
       if (isTurnedAway(error)) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
       if (error instanceof ProblemError) {
         // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
-        if (error.problem.purged === 'no') forgetSending(input);
+        // A refusal without a record came before the desk looked for what was sent earlier: that is as unknown as it was.
+        const isOfThisKey = error.problem.purgeId !== undefined || !isRepeated;
+        if (error.problem.purged === 'no' && isOfThisKey) forget();
         return { kind: 'problem', problem: error.problem } as const;
       }
       if (error instanceof ForeignAnswerError) return { kind: 'foreign', answer: error } as const;
       if (!(error instanceof OfflineError)) return { kind: 'no_answer' } as const;
       // Of what was sent before, the answer is as unknown as it was.
-      if (!isRepeated) forgetSending(input);
+      if (!isRepeated) forget();
       return { kind: 'offline' } as const;
     }
   }
@@ -129,10 +144,9 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
       form.setError(draftFieldOf(path, input.target.kind), { message: messages.join(' ') }, { shouldFocus: true });
   }
 
-  /** Sends another spelling, and shows what came of it at its place. */
-  async function sendOther(other: OtherPurge, sending: Sending, isRepeated: boolean) {
-    const { input, group } = other;
-    const result = await sendOne(input, sending, isRepeated);
+  /** Sends another spelling, or asks for it once more where its answer is not known; shows what came of it at its place. */
+  async function sendOther({ input, group }: OtherPurge) {
+    const result = await sendOne(input, { group, isOther: true });
     setOthers((all) =>
       all.map((one) =>
         one.input === input ? { input, group, shown: { number: (one.shown?.number ?? 0) + 1, result } } : one,
@@ -143,14 +157,11 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
 
   /** The first purge alone decides what becomes of the form; the others are sent once it is on record. */
   async function send(input: PurgeInput, spellings: readonly string[]) {
-    const now = Date.now();
-    const inputs = [input, ...spellings.map((url) => withUrl(input, url))];
-    const repeated = inputs.map((one) => isOpenSending(one, now));
-    const sendings = sendingsOf(inputs, now);
+    const inputs = spellings.map((url) => withUrl(input, url));
+    const group = groupOf([input, ...inputs], Date.now());
     const sent = values();
-    const [first, ...rest] = inputs.map((one, index) => ({ one, sending: sendings[index], is: repeated[index] }));
-    if (!first?.sending) return;
-    const result = await sendOne(input, first.sending, first.is === true);
+    setOthers((all) => all.filter((one) => staysShown(one, [input, ...inputs])));
+    const result = await sendOne(input, { group, isOther: false });
     show(result);
     const isOnRecord = recordOf(result) !== undefined;
     if (result.kind === 'recorded') rememberDistribution(distributionOf(input));
@@ -158,11 +169,9 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     if (result.kind === 'recorded' && result.purge.error === null) emptyForm(sent);
     if (result.kind === 'problem') showErrors(input, result.problem);
     if (!isOnRecord) return;
-    const group = first.sending.group;
-    setOthers(rest.map(({ one }) => ({ input: one, group })));
-    const wellSent = await Promise.all(
-      rest.map(({ one, sending, is }) => sending && sendOther({ input: one, group }, sending, is === true)),
-    );
+    const others = inputs.map((one) => ({ input: one, group }));
+    setOthers((open) => [...others, ...open]);
+    const wellSent = await Promise.all(others.map(sendOther));
     // The form is still there where the first one failed: what is done is not to be sent once more.
     const left = spellings.filter((_, index) => !wellSent[index]);
     if (values() === sent) form.setValue('urlAlso', left.join(' '));
@@ -182,19 +191,12 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
 
   const submit = (input: PurgeInput, spellings: readonly string[], isNew = false) =>
     whileSending(async () => {
-      if (isNew) forgetSending(input);
+      if (isNew) forgetSending(input, Date.now());
       setShown(undefined);
-      setOthers([]);
       await send(input, spellings);
     });
 
-  /** Asks for another spelling once more: for the same purge where its answer is not known, else for a new one. */
-  const sendOtherAgain = (other: OtherPurge) =>
-    whileSending(async () => {
-      const isRepeated = isOpenSending(other.input, Date.now());
-      const [sending] = sendingsOf([other.input], Date.now(), other.group);
-      if (sending) await sendOther(other, sending, isRepeated);
-    });
+  const sendOtherAgain = (other: OtherPurge) => whileSending(() => sendOther(other));
 
   /** Whether a press counts now; an ignored one must not complain about the form that was just emptied. */
   const isListening = () =>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
 import { Button } from '@/components/ui/button';
 import { SignInLink } from '@/components/ui/sign-in-link';
@@ -31,6 +31,9 @@ interface SubmitResultProps {
   /** Sends the same content once more, as a new purge; left out where that is not what the button does. */
   sendAnew?: () => void;
 }
+
+/** Whether a result is about another spelling than the one in the form: it has a button of its own, "Send again". */
+export const IsOther = createContext(false);
 
 /** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
 export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
@@ -109,7 +112,11 @@ const OfflineResult = () => (
   <div role="alert">
     <ResultPanel tone="danger">
       <p className="font-medium">You're offline. Nothing was sent.</p>
-      <p>Your input is still here. Press the button again when you are back online. Nothing is sent until then.</p>
+      <p>
+        {useContext(IsOther)
+          ? 'Press “Send again” when you are back online. Nothing is sent until then.'
+          : 'Your input is still here. Press the button again when you are back online. Nothing is sent until then.'}
+      </p>
     </ResultPanel>
   </div>
 );
@@ -140,7 +147,9 @@ const ForeignResult = ({ answer: { status, mayHaveArrived } }: { answer: Foreign
 
 const SubmitUnchanged = () => (
   <span>
-    Submit the form again unchanged. If the purge was already sent, you get its record and nothing is sent twice.
+    {useContext(IsOther)
+      ? 'Press “Send again”. If the purge was already sent, you get its record and nothing is sent twice.'
+      : 'Submit the form again unchanged. If the purge was already sent, you get its record and nothing is sent twice.'}
   </span>
 );
 
@@ -153,4 +162,14 @@ const NoAnswerResult = () => (
       </p>
     </ResultPanel>
   </div>
+);
+
+/** Another spelling that was sent before the page was opened: what the tab remembers of it is that its answer is not known. */
+export const EarlierResult = () => (
+  <ResultPanel tone="danger">
+    <p className="font-medium">Submitted earlier in this tab.</p>
+    <p>
+      <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
+    </p>
+  </ResultPanel>
 );
