@@ -5,6 +5,7 @@ import { buttonShape } from '@/components/ui/button-shape';
 import { failureText } from '@/lib/client/failure-text';
 import { signOut as endSession } from '@/lib/client/me';
 import { isSignedOut } from '@/lib/client/polling';
+import { ProblemError } from '@/lib/client/request';
 import { forgetEverything } from '@/lib/client/tab-storage';
 import type { Me } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
@@ -18,8 +19,8 @@ export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
   const ending = useMutation({
     mutationFn: endSession,
     onSuccess: ({ location: to }) => leave(to),
-    // The session is over already: there is nothing left to end.
-    onError: (error) => isSignedOut(error) && leave(paths.signIn),
+    // The session is over already: there is nothing left to end. A proxy's answer says nothing of that.
+    onError: (error) => error instanceof ProblemError && isSignedOut(error) && leave(paths.signIn),
   });
   const label = (
     <>

@@ -44,9 +44,11 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
       isAsking = true;
       try {
         const answer = await fetch(paths.api.shared(token), { redirect: 'manual', signal: left.signal });
+        // A proxy's own 404 while the desk restarts ends no link.
+        if (!answer.headers.has('x-request-id')) throw new Error(`foreign answer, status ${answer.status}`);
         // The server says why the link has ended.
         if (GONE.has(answer.status)) return location.reload();
-        if (!answer.ok || !answer.headers.has('x-request-id')) throw new Error(`status ${answer.status}`);
+        if (!answer.ok) throw new Error(`status ${answer.status}`);
         const text = (await answer.text()).replace(COUNTDOWN, '');
         if (text !== known) router.refresh();
         known = text;

@@ -8,9 +8,16 @@ const TICK_MS = 10_000;
 /** The server's time when it rendered the page, so that the first paint in the browser says the same. */
 const RenderedAt = createContext(0);
 
+/** How long ago the answer with this page began to arrive, in milliseconds: about then it was rendered. */
+function sinceAnswer() {
+  const [navigation] = performance.getEntriesByType?.('navigation') ?? [];
+  const { responseStart } = (navigation ?? { responseStart: performance.now() }) as PerformanceNavigationTiming;
+  return performance.now() - responseStart;
+}
+
 export function ClockProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
   // Before anything below tells an age. The server itself hears nothing: its clock is the one that counts.
-  useState(() => (typeof window === 'undefined' ? undefined : serverClock.hear(renderedAt)));
+  useState(() => (typeof window === 'undefined' ? undefined : serverClock.hear(renderedAt + sinceAnswer())));
   return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
 }
 

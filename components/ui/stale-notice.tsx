@@ -13,7 +13,7 @@ export const StaleNotice = ({ error }: { error: Error }) => (
 );
 
 function whyStale(error: Error): ReactNode {
-  if (error instanceof ForeignAnswerError && error.mayHaveArrived)
+  if (error instanceof ForeignAnswerError && !error.isSession)
     return `${error.message} The data below may be out of date. This page retries automatically.`;
   if (error instanceof ForeignAnswerError)
     return (

@@ -20,7 +20,7 @@ it('without an answer it is unknown what was done', () => {
 });
 
 it('a proxy that answered instead: before the desk nothing was done, after it that is unknown', () => {
-  expect(failureText(new ForeignAnswerError(302))).toMatch(/Nothing reached Purge Desk\. Sign in in a new tab/);
+  expect(failureText(new ForeignAnswerError(302))).toMatch(/Most likely nothing was done\. Sign in in a new tab/);
   expect(failureText(new ForeignAnswerError(504))).toMatch(/instead of Purge Desk \(504\)\. It is unknown whether/);
 });
 

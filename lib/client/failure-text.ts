@@ -5,9 +5,9 @@ import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 export function failureText(error: unknown): string {
   if (error instanceof OfflineError) return `${error.message} Try again when you are back online.`;
   if (error instanceof ForeignAnswerError)
-    return error.mayHaveArrived
-      ? `${error.message} It is unknown whether this was done. Reload the page to check before you try again.`
-      : `${error.message} Sign in in a new tab, then try again.`;
+    return error.isSession
+      ? `${error.message} Most likely nothing was done. Sign in in a new tab, and check before you try again.`
+      : `${error.message} It is unknown whether this was done. Reload the page to check before you try again.`;
   if (!(error instanceof ProblemError))
     return 'Purge Desk did not answer, so it is unknown whether this was done. Reload the page to check before you try again.';
   const { code, errors = {} } = error.problem;

@@ -29,5 +29,7 @@ it('how soon may depend on what is there', () => {
 
 it('only a missing sign-in is one', () => {
   expect([401, 403, 500].map((status) => isSignedOut(problem(status)))).toEqual([true, false, false]);
-  expect([302, 200, 502].map((status) => isSignedOut(new ForeignAnswerError(status)))).toEqual([true, true, false]);
+  const foreign = [0, 302, 401, 403, 404, 429, 502].map((status) => isSignedOut(new ForeignAnswerError(status)));
+  expect(foreign).toEqual([true, true, true, false, false, false, false]);
+  expect([true, false].map((isHtml) => isSignedOut(new ForeignAnswerError(200, isHtml)))).toEqual([true, false]);
 });

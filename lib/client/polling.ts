@@ -7,7 +7,7 @@ const HTTP_FORBIDDEN = 403;
 export const isSignedOut = (error: unknown) =>
   error instanceof ProblemError
     ? error.problem.status === HTTP_UNAUTHORIZED
-    : error instanceof ForeignAnswerError && !error.mayHaveArrived;
+    : error instanceof ForeignAnswerError && error.isSession;
 
 /** The desk does not let this person in: asking again changes nothing until they sign in or get another role. */
 export const isTurnedAway = (error: unknown) =>

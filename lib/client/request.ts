@@ -27,25 +27,34 @@ export class OfflineError extends Error {
   }
 }
 
+/** What a proxy answers whose session ended: a redirect (0 where the browser hides it), a refusal, or its sign-in page. */
+const sessionEnded = (status: number, isHtml: boolean) =>
+  status === 0 || (status >= 300 && status < 400) || status === 401 || status === 407 || (status === 200 && isHtml);
+
 /**
- * Something in front of the desk answered in its place: a proxy whose session ended (with a redirect or its own page), a
- * gateway without an upstream.
+ * Something in front of the desk answered in its place: a proxy whose session ended, a gateway without an upstream. The
+ * desk may have got the request all the same: proxies replace answers, too.
  */
 export class ForeignAnswerError extends Error {
-  /** Whether the desk may have got the request all the same: a gateway that fails does not know what its upstream did. */
-  readonly mayHaveArrived: boolean;
+  /** Most likely a session ended: then nothing reached the desk, and signing in helps. */
+  readonly isSession: boolean;
 
-  constructor(readonly status: number) {
-    const mayHaveArrived = status >= 500;
+  constructor(
+    readonly status: number,
+    isHtml = false,
+  ) {
+    const isSession = sessionEnded(status, isHtml);
     super(
-      mayHaveArrived
-        ? `A proxy answered instead of Purge Desk (${status}).`
-        : 'Your session ended, or a proxy answered instead of Purge Desk. Nothing reached Purge Desk.',
+      isSession
+        ? 'Your session ended, or a proxy answered instead of Purge Desk.'
+        : `A proxy answered instead of Purge Desk (${status}).`,
     );
     this.name = 'ForeignAnswerError';
-    this.mayHaveArrived = mayHaveArrived;
+    this.isSession = isSession;
   }
 }
+
+const isHtml = ({ headers }: Response) => /^text\/html\b/.test(headers.get('content-type') ?? '');
 
 /** Every answer of the desk has a request ID and is JSON. */
 const isOurs = ({ headers }: Response) =>
@@ -73,7 +82,7 @@ async function answerOf(path: string, init: RequestInit) {
     // The desk redirects no call. A redirect that is followed to another site would look like no answer at all.
     const headers = { accept: 'application/json', ...init.headers };
     const response = await fetch(path, { ...init, headers, redirect: 'manual' });
-    if (!isOurs(response)) throw new ForeignAnswerError(response.status);
+    if (!isOurs(response)) throw new ForeignAnswerError(response.status, isHtml(response));
     serverClock.hear(Date.parse(response.headers.get('date') ?? ''));
     return { response, json: (await response.json()) as unknown };
   } catch (cause) {

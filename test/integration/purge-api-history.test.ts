@@ -166,6 +166,7 @@ test('one purge is answered with its status changes and the CDN’s own answer',
   const { body } = await send(desk, aPurge({ reason: 'to be read again' }));
   expect(await readRecord(desk, body.id)).toEqual({
     ...body,
+    sentWith: [],
     events: [
       {
         from: null,

@@ -194,6 +194,8 @@ test('the name of the company is on the pages for people outside, and nothing th
   const visitor = new Visitor();
   const callback = await comeBack(visitor, await goToProvider(visitor, own), 'nobody@corp.example');
   const { text } = await visitor.get(await leftCallback(visitor, own, callback));
+  // It is said once.
+  expect(sentTo(await visitor.get(`${own.url}/api/auth/continue`))).toBe(`${own.url}/`);
   expect(text).toContain('<p class="brand">Shop &lt;b&gt;&amp;Co · Purge Desk</p>');
   const dead = await visitor.get(`${own.url}/share/not-there`);
   expect([dead.status, dead.text.includes('Shop &lt;b&gt;&amp;Co · Purge Desk')]).toEqual([404, true]);

@@ -121,26 +121,16 @@ const OfflineResult = () => (
   </div>
 );
 
-const ForeignResult = ({ answer: { status, mayHaveArrived } }: { answer: ForeignAnswerError }) => (
+/** Nothing is promised: a proxy may have replaced the desk's own answer. */
+const ForeignResult = ({ answer: { message, isSession } }: { answer: ForeignAnswerError }) => (
   <div role="alert">
     <ResultPanel tone="danger">
-      {mayHaveArrived ? (
-        <>
-          <p className="font-medium">{`A proxy answered instead of Purge Desk (${status}).`}</p>
-          <p>
-            <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
-          </p>
-        </>
-      ) : (
-        <>
-          <p className="font-medium">Your session ended, or a proxy answered instead of Purge Desk.</p>
-          <p>
-            <strong className="font-medium">Nothing reached Purge Desk, so nothing was purged.</strong>{' '}
-            <span>Sign in in a new tab, then submit the form again. Your input stays here.</span>
-          </p>
-          <SignInLink />
-        </>
-      )}
+      <p className="font-medium">{message}</p>
+      {isSession && <p>Most likely nothing reached Purge Desk. Sign in in a new tab: your input stays here.</p>}
+      <p>
+        <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
+      </p>
+      {isSession && <SignInLink />}
     </ResultPanel>
   </div>
 );

@@ -27,6 +27,7 @@ export function sessionCookies({ publicUrl }: Pick<AuthSettings, 'publicUrl'>) {
   // Large, and worth nothing without the session that it names: it is kept to the addresses that need it.
   const idTokenName = `${secure ? '__Secure-' : ''}purge-desk-id`;
   const pendingName = hostName('pending');
+  const failedName = hostName('failed');
   const cookie = (name: string, path: string, value: string, maxAgeMs: number): Cookie => ({
     name,
     value,
@@ -45,6 +46,8 @@ export function sessionCookies({ publicUrl }: Pick<AuthSettings, 'publicUrl'>) {
     signIn: (name: string, value: string, maxAgeMs: number) => cookie(name, '/', value, maxAgeMs),
     pendingName,
     pending: (value: string, maxAgeMs: number) => cookie(pendingName, '/', value, maxAgeMs),
+    failedName,
+    failed: (value: string, maxAgeMs: number) => cookie(failedName, '/', value, maxAgeMs),
     idTokenName,
     /** Undefined when it is too large to be kept: then the provider asks once more whether to sign out. */
     idToken(value: string, maxAgeMs: number) {

@@ -90,10 +90,10 @@ async function failedPage({ because, user = '', retryAfterSeconds, returnTo }: F
 }
 
 /** Leads from the provider's address, which holds its code and state, to one that may stay in the browser. */
-async function leaveCallback(kept: PendingSession | FailedSignIn, used: string): Promise<Response> {
+async function leaveCallback(failed: FailedSignIn, used: string): Promise<Response> {
   const { tools, cookies } = await signInTools();
-  const sealed = await tools.seal.seal({ purpose: 'failed-sign-in', ...kept }, SIGN_IN_MS);
-  return seeOther(paths.api.signInContinue, [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))]);
+  const sealed = await tools.seal.seal({ purpose: 'failed-sign-in', ...failed }, SIGN_IN_MS);
+  return seeOther(paths.api.signInContinue, [used, setCookie(cookies.failed(sealed, SIGN_IN_MS))]);
 }
 
 /** Sends the browser to the company's provider. */
@@ -138,6 +138,7 @@ async function enter({ session, sealed, idToken, returnTo }: Done, used: string)
   const idCookie = cookies.idToken(kept, maxMs);
   return seeOther(returnTo, [
     used,
+    setCookie(cookies.failed('', 0)),
     setCookie(cookies.session(sealed, Math.min(idleMs, maxMs))),
     ...(idCookie ? [setCookie(idCookie)] : []),
   ]);
@@ -145,22 +146,26 @@ async function enter({ session, sealed, idToken, returnTo }: Done, used: string)
 
 /** Keeps the sign-in of another person until the question below is answered. */
 async function keepPending(pending: PendingSession, used: string): Promise<Response> {
-  const { tools } = await signInTools();
+  const { tools, cookies } = await signInTools();
+  const whole = await tools.seal.seal(pending, SIGN_IN_MS);
   // Without the ID token, the provider asks once more whether to sign out.
-  const isTooMuch = isTooLarge(await tools.seal.seal(pending, SIGN_IN_MS));
-  return leaveCallback(isTooMuch ? { ...pending, idToken: '' } : pending, used);
+  const sealed = isTooLarge(whole) ? await tools.seal.seal({ ...pending, idToken: '' }, SIGN_IN_MS) : whole;
+  return seeOther(paths.api.signInContinue, [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))]);
 }
 
 /** Asks whether the session of somebody else is to end. Works without scripts, and in another tab changes nothing. */
-async function askToReplace(current: string, pending: PendingSession): Promise<Response> {
+async function askToReplace(current: string | undefined, pending: PendingSession): Promise<Response> {
   const next = pending.session.actor;
   return plainPage(
     {
       deskName: (await dependencies()).config.deskName,
-      title: `You are signed in as ${current}. Continue as ${next}?`,
-      sentences: [`If you continue, the session of ${current} ends. Nothing has changed yet.`],
+      title: current === undefined ? `Continue as ${next}?` : `You are signed in as ${current}. Continue as ${next}?`,
+      sentences:
+        current === undefined
+          ? ['The session before has ended.']
+          : [`If you continue, the session of ${current} ends. Nothing has changed yet.`],
       button: { postTo: paths.api.signInContinue, words: `Continue as ${next}` },
-      link: { to: paths.home, words: `Stay signed in as ${current}` },
+      ...(current !== undefined && { link: { to: paths.home, words: `Stay signed in as ${current}` } }),
     },
     200,
   );
@@ -169,12 +174,13 @@ async function askToReplace(current: string, pending: PendingSession): Promise<R
 /** What became of a sign-in that ended without a session, or the question that it waits for. */
 export async function showSignIn(jar: Jar): Promise<Response> {
   const { tools, cookies } = await signInTools();
-  const sealed = jar.get(cookies.pendingName)?.value ?? '';
-  const failed = await tools.seal.open(sealed, failedSchema);
-  if (failed) return failedPage(failed);
-  const pending = await tools.seal.open(sealed, pendingSchema);
+  const failed = await tools.seal.open(jar.get(cookies.failedName)?.value ?? '', failedSchema);
+  // Said once: a person who comes back to this address later reads nothing of somebody else's sign-in.
+  if (failed) return failedPage(failed, [setCookie(cookies.failed('', 0))]);
+  const pending = await tools.seal.open(jar.get(cookies.pendingName)?.value ?? '', pendingSchema);
   const current = await sessionOf((name) => jar.get(name)?.value);
-  return pending && current?.id === pending.replaces ? askToReplace(current.actor, pending) : seeOther(paths.home, []);
+  const isOpen = pending && (current === undefined || current.id === pending.replaces);
+  return isOpen ? askToReplace(current?.actor, pending) : seeOther(paths.home, []);
 }
 
 /** Ends the session of somebody else, as its page has asked. */
