@@ -93,7 +93,7 @@ export type PurgeEvent = z.output<typeof purgeEventSchema>;
 export const purgeDetailsSchema = purgeSchema.extend({
   events: z.array(purgeEventSchema),
   sites: z.array(siteProgressSchema),
-  /** The purges that were submitted together with it, in the order of the history. */
+  /** The newest purges of its group, the oldest of them first. */
   sentWith: z.array(purgeSchema.pick({ id: true, target: true })).default([]),
   finding: findingSchema.nullable(),
   /** The CDN's raw answer to the purge call, bounded; null when there was none. */

@@ -7,6 +7,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { openStore } from '@/lib/server/store/open-store';
 import { purgeReader } from '@/lib/server/store/purges/purge-row';
+import { createPurgeStore } from '@/lib/server/store/purges/purge-store';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { anIntent } from '@/test/support/purge-intent';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   const names = ['default/www', 'media/podcasts', ...Array.from({ length: 13 }, (_, index) => `default/site-${index}`)];
   for (const [at, key] of names.entries()) {
     const [namespace = '', distribution = ''] = key.split('/');
-    const input = { namespace, distribution, target: { kind: 'all' }, mode: 'soft' } as const;
+    const input = { namespace, distribution, target: { kind: 'all' }, mode: 'soft', group: 'nightly' } as const;
     await store.purges.recordIntent(anIntent({ id: key, createdAt: at, leaseExpiresAt: at, input }));
   }
   await store.close();
@@ -134,4 +135,14 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     for (const line of plan.filter((line) => / purges/.test(line)))
       expect(line).toMatch(/^SEARCH purges USING INDEX purges_by_(ticket|request_id) /);
   });
+});
+
+it('the others of a group are read in order from an index, however many they are', async () => {
+  const store = createPurgeStore(db, () => Promise.resolve(), purgeReader(Date.now));
+  asked.length = 0;
+  await store.get('media/podcasts');
+  const query = asked.find(({ sql }) => sql.includes('"group_id" ='));
+  expect(query && (await planOfQuery(query))).toEqual([
+    expect.stringMatching(/^SEARCH purges USING INDEX purges_by_group \(group_id=\? .*distribution=\?\)$/),
+  ]);
 });

@@ -76,6 +76,14 @@ onEachDatabase((newDatabase) => {
       expect((await store.purges.get('of another'))?.sentWith).toEqual([]);
     });
 
+    it('names the newest of a group that goes on and on, in their order', async () => {
+      for (let at = 0; at < 24; at++) await record(`${at}`, { group: 'nightly' });
+      const named = async (id: string) => (await store.purges.get(id))?.sentWith.map((other) => other.id);
+      const last = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `${from + index}`);
+      expect(await named('23')).toEqual(last(3, 23));
+      expect(await named('0')).toEqual(last(4, 24));
+    });
+
     it('tells what happened as a code with details, and in words for a replica of an earlier version', async () => {
       await record('a');
       await accept('a', 2_000, '101');

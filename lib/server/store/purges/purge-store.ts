@@ -48,8 +48,8 @@ export interface PurgeOutcome {
   nextPollAt?: number;
 }
 
-/** So many of a group are named in a record. */
-const GROUP_SHOWN = 100;
+/** The newest of a group are named in a record: a sender may give all of its purges the same one. */
+const GROUP_SHOWN = 20;
 
 const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
 
@@ -214,10 +214,10 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
       .where('namespace', '=', namespace)
       .where('distribution', '=', distribution)
       .where('id', '!=', id)
-      .orderBy('sort_key')
+      .orderBy('sort_key', 'desc')
       .limit(GROUP_SHOWN)
       .execute();
-    return rows.map((row) => ({ id: row.id, target: targetOf(row) }));
+    return rows.toReversed().map((row) => ({ id: row.id, target: targetOf(row) }));
   }
 
   async function get(id: string): Promise<PurgeDetails | undefined> {
