@@ -51,8 +51,25 @@ const EXACT_DIGITS = 15;
 const CELL_MAX_LENGTH = 32_767;
 /** Excel reads this as the character with that code: its first sign is written as one. */
 const ESCAPE = /_(?=x[0-9a-f]{4}_)/gi;
+const ESCAPED = '_x005F_';
 
-const textCell = (text: string) => visibleProse(text).replace(ESCAPE, '_x005F_').slice(0, CELL_MAX_LENGTH);
+/** A file in the format that every reader knows has less than 4 GiB; a row of the longest texts has less than 16 KiB. */
+export const SHEET_ROWS = 250_000;
+
+/** The beginning of a text that fits into a cell; no character and no escape is cut in two. */
+function cellText(text: string): string {
+  if (text.length <= CELL_MAX_LENGTH) return text;
+  let end = CELL_MAX_LENGTH;
+  for (;;) {
+    const at = text.lastIndexOf(ESCAPED, end - 1);
+    if (at < 0 || at + ESCAPED.length <= end) break;
+    end = at;
+  }
+  const isCut = (text.codePointAt(end - 1) ?? 0) > 0xffff;
+  return text.slice(0, isCut ? end - 1 : end);
+}
+
+const textCell = (text: string) => cellText(visibleProse(text).replace(ESCAPE, ESCAPED));
 
 function typedCell<Item>(column: Column<Item>, item: Item) {
   const value = plainValue(column, item) ?? null;
@@ -75,7 +92,7 @@ export async function* workbookOf<Item>(
   name: string,
   pages: AsyncIterable<readonly Item[]>,
   table: ExportTable<Item>,
-  rowsOfSheet?: number,
+  rowsOfSheet = SHEET_ROWS,
 ): AsyncGenerator<Uint8Array, void> {
   const columns = Object.values(table);
   async function* rows() {
@@ -85,7 +102,7 @@ export async function* workbookOf<Item>(
     name,
     columns: Object.entries(table).map(([header, column]) => ({ header, ...formatOf(column) })),
     freezePane: { rows: 1 },
-    ...(rowsOfSheet !== undefined && { maxRowsPerSheet: rowsOfSheet }),
+    maxRowsPerSheet: rowsOfSheet,
   });
   const reader = book.getReader();
   try {

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { csvOf, workbookOf } from '@/lib/server/exports/export-table';
+import { csvOf, SHEET_ROWS, workbookOf } from '@/lib/server/exports/export-table';
+import { REASON_MAX_LENGTH, TICKET_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { NOTE_MAX_LENGTH } from '@/lib/shared/purges/resolution';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 import { readWorkbook } from '@/test/support/read-workbook';
 import { purgeTable } from './export-purges';
@@ -130,17 +133,19 @@ describe('the CSV of purges', () => {
 });
 
 /** A page of purges as a workbook; `rowsOfSheet` as Excel would have it. */
-async function workbook(purges: Purge[], rowsOfSheet?: number) {
+async function fileOf(purges: Purge[], rowsOfSheet?: number): Promise<Uint8Array> {
   async function* pages() {
     yield purges;
   }
   const pieces: Uint8Array[] = [];
   for await (const piece of workbookOf('purges', pages(), purgeTable, rowsOfSheet)) pieces.push(piece);
-  return readWorkbook(Buffer.concat(pieces)).map(({ name, rows: [head = {}, ...rows] }) => ({
+  return Buffer.concat(pieces);
+}
+const workbook = async (purges: Purge[], rowsOfSheet?: number) =>
+  readWorkbook(await fileOf(purges, rowsOfSheet)).map(({ name, rows: [head = {}, ...rows] }) => ({
     name,
     rows: rows.map((row) => Object.fromEntries(Object.entries(head).map(([letter, { text }]) => [text, row[letter]]))),
   }));
-}
 const rowOf = async (change: Partial<Purge>) => (await workbook([{ ...purge, ...change }]))[0]?.rows[0] ?? {};
 const DAY_MS = 86_400_000;
 /** Excel counts days, from the end of 1899 on. */
@@ -222,6 +227,41 @@ describe('the workbook of purges', () => {
       ['purges_2', ['2', '3']],
       ['purges_3', ['4']],
     ]);
+  });
+
+  it('has sheets of less than 4 GiB, though every text be as long as it can and in letters of three bytes', async () => {
+    const long = (length: number) => '語'.repeat(length);
+    const longest: Purge = {
+      ...purge,
+      namespace: 'n'.repeat(64),
+      distribution: 'd'.repeat(64),
+      target: { kind: 'url', value: `https://www.shop.example/?${'a=b&'.repeat(250)}` },
+      reason: long(REASON_MAX_LENGTH),
+      ticket: long(TICKET_MAX_LENGTH),
+      actor: long(320),
+      error: { code: 'cdn_not_found', message: long(500), cdnStatus: 404 },
+      resolution: { at: purge.updatedAt, by: long(320), note: long(NOTE_MAX_LENGTH) },
+    };
+    const sizeOf = async (count: number) => {
+      const file = await fileOf(Array.from({ length: count }, () => longest));
+      return unzipSync(file)['xl/worksheets/sheet1.xml']?.length ?? Number.NaN;
+    };
+    const bytesOfRow = (await sizeOf(101)) - (await sizeOf(100));
+    expect(bytesOfRow * SHEET_ROWS).toBeLessThan(0.9 * 2 ** 32);
+  });
+
+  it.each([
+    ['emoji', '😀'],
+    ['escape', '_x0041_'],
+    ['escape of an escape', '_x005F_x0041_'],
+  ])('cuts no %s in two where a text is too long for a cell', async (_, last) => {
+    for (let missing = 1; missing < 20; missing++) {
+      const start = 'a'.repeat(32_767 - missing);
+      const row = await rowOf({ reason: `${start}${last}${last}` });
+      const text = row.reason?.text ?? '';
+      expect(text.startsWith(start)).toBe(true);
+      expect(`${start}${last}${last}`.startsWith(text)).toBe(true);
+    }
   });
 
   it('reads no further than the client takes', async () => {
