@@ -23,6 +23,8 @@ describe('a search', () => {
     ['www.shop.example:443/a', 'www.shop.example/a'],
     ['/a b/é', '/a%20b/%C3%A9'],
     ['<https://www.shop.example/a>', 'https://www.shop.example/a'],
+    ['example.com: see #182', 'example.com: see #182'],
+    ['www.shop.example/a is #182', 'www.shop.example/a is #182'],
     ['“https://www.shop.example/a”', 'https://www.shop.example/a'],
   ])('for %s looks for %s', (query, text) => expect(searchedTexts(query)).toContain(text));
 

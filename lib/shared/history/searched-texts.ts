@@ -42,7 +42,7 @@ function asStored(text: string): string {
 function meant(query: string): string {
   const text = WHOLE_URL.test(query) || /[<("'[“„«]https?:\/\//i.test(query) ? cleanUrl(query).text : query;
   if (/^#[^\s#]+$/.test(text)) return text.slice(1);
-  return WHOLE_URL.test(text) || URL_WITHOUT_SCHEME.test(text) ? text.replace(/#.*$/su, '') : text;
+  return WHOLE_URL.test(text) || URL_WITHOUT_SCHEME.test(text) ? text.replace(/^([^\s#]*)#.*$/su, '$1') : text;
 }
 
 /**
