@@ -34,15 +34,18 @@ export function useChips(filter: HistoryFilter): Chip[] {
 interface FilterChipsProps {
   chips: readonly Chip[];
   change: (part: HistoryFilter, how: 'push' | 'replace') => void;
+  /** Takes the focus when no chip is left to have it. */
+  focusSearch: () => void;
 }
 
 /** What narrows the history, each with its way out; then the way out of all. */
-export function FilterChips({ chips, change }: FilterChipsProps) {
+export function FilterChips({ chips, change, focusSearch }: FilterChipsProps) {
   const list = useRef<HTMLUListElement>(null);
   const remove = ({ keys }: Chip) => {
     change(Object.fromEntries(keys.map((key) => [key, undefined])), 'push');
     // The button that has the focus is about to go.
-    list.current?.focus();
+    if (chips.length > 1) list.current?.focus();
+    else focusSearch();
   };
   return (
     <ul
@@ -67,6 +70,7 @@ export function FilterChips({ chips, change }: FilterChipsProps) {
       <li>
         <Link
           href={paths.history}
+          onClick={focusSearch}
           className="inline-flex min-h-8 items-center rounded-md px-2 text-muted text-sm underline underline-offset-2 hover:text-ink"
         >
           Clear

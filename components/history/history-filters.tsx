@@ -109,6 +109,7 @@ function Choices({ filter, change, inSheet = false }: HistoryFiltersProps & { in
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
   const { form, text, setText } = useFilterForm({ filter, change, fromUrl: historyFilterFromUrl, selects });
   const chips = useChips(filter);
+  const focusSearch = () => form.current?.querySelector<HTMLInputElement>('[name=q]')?.focus();
   return (
     <>
       <FilterForm
@@ -132,7 +133,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
           <Choices filter={filter} change={change} inSheet />
         </FilterSheet>
       </FilterForm>
-      {chips.length > 0 && <FilterChips chips={chips} change={change} />}
+      {chips.length > 0 && <FilterChips chips={chips} change={change} focusSearch={focusSearch} />}
     </>
   );
 }

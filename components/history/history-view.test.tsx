@@ -53,6 +53,18 @@ describe('a filter', () => {
     expect(location.search).toContain('sort=oldest');
   });
 
+  test('leaves the focus at the search when its last chip goes', async ({ page }) => {
+    await openHistory(page, '?mode=hard');
+    const search = screen.getByRole('searchbox');
+    await page.user.click(screen.getByRole('link', { name: 'Clear' }));
+    expect(document.activeElement).toBe(search);
+    search.blur();
+    await page.user.click(screen.getByRole('button', { name: 'Remove filter Mode: Hard' }));
+    await expect.poll(() => location.search).toBe('');
+    await expect.poll(() => screen.queryByRole('list', { name: 'Active filters' })).toBeNull();
+    expect(document.activeElement).toBe(search);
+  });
+
   test('leaves out what does not fit in an address, and the rest still filters', async ({ page, desk }) => {
     const reason = marker();
     const [, hard] = await sendInOrder(desk, [{ reason }, { reason, mode: 'hard' }]);

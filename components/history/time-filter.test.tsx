@@ -1,7 +1,7 @@
 import { fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ClockProvider } from '@/components/ui/clock';
 import { ZoneProvider } from '@/components/ui/time-zone';
 import { spanOfDay } from '@/lib/shared/history/calendar-days';
@@ -12,12 +12,11 @@ import { FilterChips, useChips } from './filter-chips';
 import { SummaryChart } from './summary-chart';
 import { TimeFilter } from './time-filter';
 
-const DAY_MS = 86_400_000;
-const inUtc = (at: number) => new Date(at).toISOString().slice(0, 10);
+afterEach(() => void vi.useRealTimers());
 const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 
 function Chips({ filter, change }: { filter: HistoryFilter; change: (part: HistoryFilter) => void }) {
-  return <FilterChips chips={useChips(filter)} change={change} />;
+  return <FilterChips chips={useChips(filter)} change={change} focusSearch={() => undefined} />;
 }
 
 /** Draws under a filter; answers with what was asked for. */
@@ -41,9 +40,10 @@ describe('the time of a filter', () => {
     ['Today', 0],
     ['Yesterday', 1],
   ])('%s is a day of the address, which a link keeps', async (label, daysAgo) => {
+    vi.setSystemTime('2026-11-22T12:00:00Z');
     const { asked, unmount } = timeFilter({ range: '7d' });
     await user.selectOptions(time(), label);
-    const span = spanOfDay(inUtc(Date.now() - daysAgo * DAY_MS), 'UTC');
+    const span = spanOfDay(`2026-11-${22 - daysAgo}`, 'UTC');
     expect(asked).toEqual([{ range: undefined, ...span }]);
     unmount();
     const again = timeFilter(span);
