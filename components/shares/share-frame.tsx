@@ -22,14 +22,14 @@ export const ShareFrame = ({ terms, deskName, children }: ShareFrameProps) => (
     <footer className="border-line border-t pt-4 text-muted text-sm">
       {/* A line each: the time has another length once the page is alive, and moves nothing. */}
       <p className="grid gap-1">
-        <span>Read-only view shared from Purge Desk.</span>
+        <span>Read-only view shared from Purge Desk.</span>{' '}
         {terms.expiresAt === null ? (
           <span>The link works until someone revokes it.</span>
         ) : (
           <span key="expires">
             Link expires: <ExactTime iso={terms.expiresAt} />.
           </span>
-        )}
+        )}{' '}
         <span className="empty:hidden">{leftOut(terms)}</span>
       </p>
     </footer>
