@@ -2,40 +2,29 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { Button } from '@/components/ui/button';
+import { ModalButton } from '@/components/ui/modal-button';
 import { failureText } from '@/lib/client/failure-text';
 import { createShare, shareList } from '@/lib/client/shares';
 import type { ShareSubject } from '@/lib/shared/shares/share';
 import { NewLink } from './new-link';
 import { ShareOptions } from './share-options';
 
-/** Opens the dialog in which a link for people without an account is made; each time it begins anew. */
-export function ShareButton({ subject }: { subject: ShareSubject }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [opened, setOpened] = useState(false);
-  // Once its content is there: what comes first in it gets the focus.
-  useEffect(() => {
-    if (opened) dialog.current?.showModal();
-  }, [opened]);
-  return (
-    <>
-      <Button aria-haspopup="dialog" className="w-fit" onClick={() => setOpened(true)}>
+/** Opens the dialog in which a link for people without an account is made; each time it begins again. */
+export const ShareButton = ({ subject }: { subject: ShareSubject }) => (
+  <ModalButton
+    label={
+      <>
         <Share2 className="size-4" aria-hidden />
-        Share
-      </Button>
-      {/* The platform's own: it keeps the focus inside, closes on Escape and gives the focus back. */}
-      <dialog
-        ref={dialog}
-        aria-labelledby="share-title"
-        onClose={() => setOpened(false)}
-        className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-5 text-ink shadow-2xl backdrop:bg-black/50 sm:p-6"
-      >
-        {opened && <ShareDialog subject={subject} close={() => dialog.current?.close()} />}
-      </dialog>
-    </>
-  );
-}
+        <span>Share</span>
+      </>
+    }
+    titleId="share-title"
+    buttonClassName="w-fit"
+    className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-xl p-5 sm:p-6"
+  >
+    {(close) => <ShareDialog subject={subject} close={close} />}
+  </ModalButton>
+);
 
 interface ShareDialogProps {
   subject: ShareSubject;

@@ -1,11 +1,9 @@
 import { describe, expect, inject } from 'vitest';
-import type { Problem } from '@/lib/shared/problem';
-import { aPurge, CONFIGURED, expectProblem, marker, readRecord, send } from '../support/api';
-import { auditLog } from '../support/audit';
+import { CONFIGURED } from '../support/api';
 import { companyTest } from '../support/company-desk';
-import { makeCredential } from '../support/credentials';
 import { startDesk } from '../support/desk';
 import { newPostgresDatabase } from '../support/postgres-database';
+import { expectOneDesk } from '../support/replicas';
 import { comeBack, goToProvider, postFromPage, sentTo, signedIn, statusOfMe } from '../support/sign-in';
 import { Visitor } from '../support/visitor';
 
@@ -54,25 +52,7 @@ describe.skipIf(server === undefined)('two replicas on one PostgreSQL', () => {
       settings: { ...CONFIGURED, LIMIT_PURGES_PER_MINUTE: '4' },
     } as const;
     const [one, two] = [await startDesk(options), await startDesk(options)];
-    const { headers } = await makeCredential(one, { name: 'ci', role: 'purger' });
-    const keyed = { ...headers, 'idempotency-key': marker() };
-    await sandbox.faults({ type: 'hold' });
-    const first = send(one, aPurge(), keyed);
-    await sandbox.untilHeld();
-    expectProblem(await send<Problem>(two, aPurge(), keyed), { status: 409, code: 'purge_in_progress' });
-    await sandbox.release();
-    const { status, body } = await first;
-    expect(status).toBe(201);
-    const again = await send(two, aPurge(), keyed);
-    expect([again.status, again.body.id]).toEqual([200, body.id]);
-    expect(await sandbox.purges()).toHaveLength(1);
-    expect(await readRecord(two, body.id)).toMatchObject({ status: 'accepted' });
-
-    const sent: number[] = [];
-    for (const replica of [two, one, two, one, two]) sent.push((await send(replica, aPurge(), headers)).status);
-    expect(sent.slice(-1)).toEqual([429]);
-    expect(sent.filter((code) => code === 201).length).toBeLessThan(4);
-    expect((await auditLog(two, { actor: 'ci' })).length).toBeGreaterThan(0);
+    await expectOneDesk(one, two, sandbox, () => sandbox.untilHeld());
     for (const replica of [one, two]) await replica.stop();
     await database.drop();
   });

@@ -127,29 +127,28 @@ const ForeignResult = ({ answer: { message, isSession } }: { answer: ForeignAnsw
     <ResultPanel tone="danger">
       <p className="font-medium">{message}</p>
       {isSession && <p>Most likely nothing reached Purge Desk. Sign in in a new tab: your input stays here.</p>}
-      <p>
-        <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
-      </p>
+      <SubmitUnchanged />
       {isSession && <SignInLink />}
     </ResultPanel>
   </div>
 );
 
 const SubmitUnchanged = () => (
-  <span>
-    {useContext(IsOther)
-      ? 'Press “Send again”. If the purge was already sent, you get its record and nothing is sent twice.'
-      : 'Submit the form again unchanged. If the purge was already sent, you get its record and nothing is sent twice.'}
-  </span>
+  <p>
+    <strong className="font-medium">{purgedSentence.unknown}</strong>{' '}
+    <span>
+      {useContext(IsOther)
+        ? 'Press “Send again”. If the purge was already sent, you get its record and nothing is sent twice.'
+        : 'Submit the form again unchanged. If the purge was already sent, you get its record and nothing is sent twice.'}
+    </span>
+  </p>
 );
 
 const NoAnswerResult = () => (
   <div role="alert">
     <ResultPanel tone="danger">
       <p className="font-medium">Purge Desk did not answer.</p>
-      <p>
-        <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
-      </p>
+      <SubmitUnchanged />
     </ResultPanel>
   </div>
 );
@@ -158,8 +157,6 @@ const NoAnswerResult = () => (
 export const EarlierResult = () => (
   <ResultPanel tone="danger">
     <p className="font-medium">Submitted earlier in this tab.</p>
-    <p>
-      <strong className="font-medium">{purgedSentence.unknown}</strong> <SubmitUnchanged />
-    </p>
+    <SubmitUnchanged />
   </ResultPanel>
 );
