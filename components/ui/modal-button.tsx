@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from './button';
 
 interface ModalButtonProps {
@@ -18,23 +18,28 @@ interface ModalButtonProps {
  */
 export function ModalButton({ label, titleId, buttonClassName, className, children }: ModalButtonProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [opened, setOpened] = useState(false);
+  const [{ opened, times }, setState] = useState({ opened: false, times: 0 });
   // Once its content is there: what comes first in it gets the focus.
   useEffect(() => {
-    if (opened) dialog.current?.showModal();
-  }, [opened]);
+    if (times > 0 && !dialog.current?.open) dialog.current?.showModal();
+  }, [times]);
   return (
     <>
-      <Button aria-haspopup="dialog" className={buttonClassName} onClick={() => setOpened(true)}>
+      <Button
+        aria-haspopup="dialog"
+        className={buttonClassName}
+        onClick={() => setState({ opened: true, times: times + 1 })}
+      >
         {label}
       </Button>
       <dialog
         ref={dialog}
         aria-labelledby={titleId}
-        onClose={() => setOpened(false)}
+        // A browser says so a while later: by then a quick hand may have opened it again.
+        onClose={() => dialog.current?.open || setState({ opened: false, times })}
         className={`border border-line bg-surface text-ink shadow-2xl backdrop:bg-black/50 ${className}`}
       >
-        {opened && children(() => dialog.current?.close())}
+        {opened && <Fragment key={times}>{children(() => dialog.current?.close())}</Fragment>}
       </dialog>
     </>
   );

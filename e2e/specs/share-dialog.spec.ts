@@ -27,4 +27,13 @@ test('the dialog is used by keyboard and fits a narrow phone', async ({ page, de
   await expect(page.getByRole('button', { name: 'Share' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(shareDialog(page).getByRole('button', { name: 'Create link' })).toBeVisible();
+
+  // Closed and opened again before the browser says that it was closed.
+  await page.evaluate(() => {
+    const dialog = document.querySelector('dialog');
+    dialog?.close();
+    (dialog?.previousElementSibling as HTMLElement | null)?.click();
+  });
+  await page.waitForFunction(() => new Promise((done) => setTimeout(() => done(true), 100)));
+  await expect(shareDialog(page).getByRole('button', { name: 'Create link' })).toBeVisible();
 });

@@ -115,7 +115,7 @@ function Target({ purge, columns, href, children }: RowProps & { children: React
       {href === undefined ? (
         children
       ) : (
-        <Link href={href} className="block rounded-sm hover:underline">
+        <Link href={href} className="block rounded-sm py-0.5 hover:underline">
           {children}
         </Link>
       )}
