@@ -57,7 +57,7 @@ export function TimeFilter({ filter: { range, from, to }, className, change }: T
         className={className}
       >
         <option value="">Time: any</option>
-        {/* The server does not know the reader's days: a form that it reads by itself has none of them. */}
+        {/* The server does not know the reader's days: before the page is alive, none of them can be chosen. */}
         {spanChoices
           .filter((one) => hydrated || one === shown)
           .map((one) => (

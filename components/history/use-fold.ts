@@ -1,7 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
+import { keepCookie } from '@/lib/client/keep-cookie';
 import { type Fold, SUMMARY_COOKIE } from '@/lib/shared/preferences';
 
-const YEAR_SECONDS = 31_536_000;
 /** Tailwind's `lg`. */
 const WIDE = '(min-width: 64rem)';
 
@@ -29,8 +29,7 @@ export function useFold(kept: Fold | undefined) {
     toggle: () => {
       const next: Fold = isOpen ? 'folded' : 'open';
       setChosen(next);
-      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
-      document.cookie = `${SUMMARY_COOKIE}=${next}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+      keepCookie(SUMMARY_COOKIE, next);
     },
   };
 }

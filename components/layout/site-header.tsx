@@ -9,6 +9,7 @@ import { type ReactNode, useState } from 'react';
 import { ForeignProse } from '@/components/ui/foreign-text';
 import { IconButton } from '@/components/ui/icon-button';
 import { Link } from '@/components/ui/link';
+import { keepCookie } from '@/lib/client/keep-cookie';
 import { meQuery } from '@/lib/client/me';
 import { paths } from '@/lib/shared/paths';
 import { THEME_COOKIE, type Theme } from '@/lib/shared/preferences';
@@ -102,7 +103,6 @@ export function PersonLink() {
   );
 }
 
-const YEAR_SECONDS = 31_536_000;
 const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const looks = {
   system: { icon: Monitor, label: 'Theme: System' },
@@ -118,8 +118,7 @@ function ThemeChoice({ initial }: { initial: Theme }) {
     const chosen = next[theme];
     setTheme(chosen);
     document.documentElement.dataset.theme = chosen;
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
-    document.cookie = `${THEME_COOKIE}=${chosen}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    keepCookie(THEME_COOKIE, chosen);
   };
   return (
     <IconButton label={label} onClick={change} className="size-9">

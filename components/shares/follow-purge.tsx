@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { staleTexts } from '@/components/ui/stale-texts';
 import { useTab } from '@/components/ui/use-tab';
 import { paths } from '@/lib/shared/paths';
 import type { TabIcon } from '@/lib/shared/purges/tab-title';
@@ -11,11 +12,6 @@ const MOVING_MS = 1000;
 /** Counts down with every answer; all else that changes is news. */
 const COUNTDOWN = /"nextSendInMs":\d+/;
 const GONE: ReadonlySet<number> = new Set([404, 410]);
-
-const stale = {
-  offline: "You're offline. The data below may be out of date.",
-  silent: 'Purge Desk is not responding. The data below may be out of date. This page retries automatically.',
-};
 
 interface FollowPurgeProps {
   token: string;
@@ -32,7 +28,7 @@ interface FollowPurgeProps {
  */
 export function FollowPurge({ token, isMoving, title, icon, children }: FollowPurgeProps) {
   const router = useRouter();
-  const [trouble, setTrouble] = useState<keyof typeof stale>();
+  const [trouble, setTrouble] = useState<keyof typeof staleTexts>();
   useTab(title, icon);
   useEffect(() => {
     if (!isMoving) return;
@@ -71,7 +67,7 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
     <>
       {trouble && (
         <p role="status" className="text-sm text-warm">
-          {stale[trouble]}
+          {staleTexts[trouble]}
         </p>
       )}
       {children}

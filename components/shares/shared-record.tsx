@@ -1,11 +1,11 @@
 import clsx from 'clsx';
 import { PurgeFacts } from '@/components/purges/record/purge-facts';
 import { PurgeTimeline } from '@/components/purges/record/purge-timeline';
+import { RecordHeading } from '@/components/purges/record/record-heading';
 import { SitesTable } from '@/components/purges/record/sites-table';
 import { KindIcon } from '@/components/purges/table/kind-icon';
 import { ModeMark } from '@/components/purges/table/mode-mark';
 import { ReachMark } from '@/components/purges/table/reach-mark';
-import { StatusMark } from '@/components/purges/table/status-mark';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
@@ -13,15 +13,7 @@ import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
-import {
-  describePurge,
-  everyDomainText,
-  modeText,
-  noIdText,
-  targetHeading,
-  targetLead,
-} from '@/lib/shared/purges/describe-purge';
-import { shownStatus } from '@/lib/shared/purges/shown-status';
+import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 import { bothForms } from '@/lib/shared/text/readable-host';
 
@@ -33,14 +25,7 @@ export function SharedRecord({ purge }: { purge: SharedDetails }) {
     <article className="grid grid-cols-1 gap-8">
       <header className="grid gap-3">
         <p className="text-muted text-sm">Cache purge · read-only view</p>
-        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-lg tracking-tight sm:text-2xl">
-          {targetHeading(purge)}
-        </h1>
-        <p className="text-muted text-sm">{describePurge({ ...purge, kind: target.kind })}</p>
-        <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-          <StatusMark purge={purge} />
-          <span className="text-muted">{shownStatus(purge).meaning}</span>
-        </div>
+        <RecordHeading purge={purge} />
       </header>
       {purge.error && <WhatWentWrong error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
       <Facts>

@@ -30,7 +30,7 @@ interface EdgeProps {
   change: (iso: string | undefined) => void;
 }
 
-/** One end. A minute that the clock shows twice is told apart by its distance from UTC. */
+/** One end. Of a minute that the clock shows twice, its distance from UTC says which one is meant. */
 function Edge({ edge, iso, change }: EdgeProps) {
   const { zone } = useZone();
   const hydrated = useHydrated();

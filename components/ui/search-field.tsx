@@ -3,6 +3,7 @@
 import clsx from 'clsx';
 import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { keepCookie } from '@/lib/client/keep-cookie';
 import { SHORTCUTS_COOKIE } from '@/lib/shared/preferences';
 import { IconButton } from './icon-button';
 
@@ -67,7 +68,6 @@ export const SearchField = ({ label, onChange, className = 'basis-full', ...prop
   );
 };
 
-const YEAR_SECONDS = 31_536_000;
 const OFF = `${SHORTCUTS_COOKIE}=off`;
 const listeners = new Set<() => void>();
 const subscribe = (tell: () => void) => {
@@ -96,8 +96,7 @@ function useShortcut(key: string, act: () => void) {
     return () => document.removeEventListener('keydown', press);
   });
   const setOn = (on: boolean) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
-    document.cookie = on ? `${OFF}; path=/; max-age=0` : `${OFF}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+    keepCookie(SHORTCUTS_COOKIE, 'off', on ? 0 : undefined);
     for (const tell of listeners) tell();
   };
   return { isOn, setOn };

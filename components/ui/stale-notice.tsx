@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import { isSignedOut, isTurnedAway } from '@/lib/client/polling';
 import { ForeignAnswerError, OfflineError } from '@/lib/client/request';
+import { staleTexts } from './stale-texts';
 
 /** The last known data stays on screen; this says that it is not being refreshed, and why. */
 export const StaleNotice = ({ error }: { error: Error }) => (
@@ -28,6 +29,6 @@ function whyStale(error: Error): ReactNode {
       </span>
     );
   if (isTurnedAway(error)) return 'You no longer have access. The data below may be out of date.';
-  if (error instanceof OfflineError) return "You're offline. The data below may be out of date.";
-  return 'Purge Desk is not responding. The data below may be out of date. This page retries automatically.';
+  if (error instanceof OfflineError) return staleTexts.offline;
+  return staleTexts.silent;
 }

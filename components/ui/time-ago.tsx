@@ -14,7 +14,7 @@ function useMoment(iso: string) {
   const [day = '', clock = ''] = wallTime(at, zone).split('T');
   const format = (options: Intl.DateTimeFormatOptions) =>
     cachedFormat(undefined, { ...options, timeZone: zone }).format(at);
-  // An hour that the clock goes through twice is told apart by its distance from UTC.
+  // Of an hour that the clock goes through twice, its distance from UTC says which one is meant.
   const clockText = hydrated ? format({ timeStyle: 'medium' }) : clock;
   return {
     at,

@@ -1,11 +1,11 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { keepCookie } from '@/lib/client/keep-cookie';
 import { ZONE_COOKIE } from '@/lib/shared/preferences';
 import { isZone } from '@/lib/shared/text/wall-clock';
 import { Select } from './select';
 
-const YEAR_SECONDS = 31_536_000;
 const UTC = 'UTC';
 
 interface ZoneChoice {
@@ -26,11 +26,6 @@ function zoneOfReader(): string {
   return zone !== undefined && isZone(zone) ? zone : UTC;
 }
 
-function keep(zone: string) {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
-  document.cookie = `${ZONE_COOKIE}=${encodeURIComponent(zone)}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
-}
-
 interface ZoneProviderProps {
   /** What the cookie says, so that the first paint has the reader's times. */
   kept: string | undefined;
@@ -43,7 +38,7 @@ export function ZoneProvider({ kept, children }: ZoneProviderProps) {
   const own = useSyncExternalStore(never, zoneOfReader, () => kept ?? UTC);
   const zone = isUtc ? UTC : own;
   useEffect(() => {
-    if (zone !== kept) keep(zone);
+    if (zone !== kept) keepCookie(ZONE_COOKIE, zone);
   }, [zone, kept]);
   return <Zone value={{ zone, own, choose: (chosen) => setUtc(chosen === UTC) }}>{children}</Zone>;
 }

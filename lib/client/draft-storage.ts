@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 import { type PurgeDraft, purgeDraftFields } from '@/lib/shared/purges/purge-draft';
+import { keepCookie } from './keep-cookie';
 import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.draft';
@@ -23,7 +24,4 @@ export const isFilledBy = (query: string) => remembered(STORAGE_KEY, storedSchem
 const MONTH_SECONDS = 2_592_000;
 
 /** Remembers the distribution that was purged last, in a cookie, so that the server paints it preselected. */
-export function rememberDistribution(key: string) {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that we serve
-  document.cookie = `${DISTRIBUTION_COOKIE}=${encodeURIComponent(key)}; path=/; max-age=${MONTH_SECONDS}; samesite=lax`;
-}
+export const rememberDistribution = (key: string) => keepCookie(DISTRIBUTION_COOKIE, key, MONTH_SECONDS);

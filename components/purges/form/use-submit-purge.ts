@@ -106,7 +106,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     const forget = () => forgetSending(input, Date.now());
     try {
       const { purge, replayed } = await mutateAsync({ input, idempotencyKey, group });
-      // Whoever left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
+      // A person who left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
       if (isCertain(purge) && onScreen.current) forget();
       return { kind: 'recorded', purge, replayed } as const;
     } catch (error) {

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ReachMark } from '@/components/purges/table/reach-mark';
-import { StatusMark } from '@/components/purges/table/status-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { buttonShape } from '@/components/ui/button-shape';
 import { CopyButton, CopyTextButton } from '@/components/ui/copy-button';
@@ -18,14 +17,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import {
-  describePurge,
-  everyDomainText,
-  modeText,
-  noIdText,
-  targetHeading,
-  targetLead,
-} from '@/lib/shared/purges/describe-purge';
+import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
@@ -38,6 +30,7 @@ import { PurgeFacts } from './purge-facts';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
 import { QueuedNotice } from './queued-notice';
+import { RecordHeading } from './record-heading';
 import { SitesTable } from './sites-table';
 import { UnconfirmedNotice } from './unconfirmed-notice';
 
@@ -60,14 +53,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink print:hidden">
           ← History
         </Link>
-        <h1 className="wrap-anywhere line-clamp-3 font-semibold text-lg tracking-tight sm:text-2xl">
-          {targetHeading(purge)}
-        </h1>
-        <p className="text-muted text-sm">{describePurge({ ...purge, kind: purge.target.kind })}</p>
-        <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-          <StatusMark purge={purge} />
-          <span className="text-muted">{shownStatus(purge).meaning}</span>
-        </div>
+        <RecordHeading purge={purge} />
         <RecordActions purge={purge} share={share} />
         {error && <StaleNotice error={error} />}
       </header>

@@ -61,7 +61,7 @@ interface Export<Item> {
   table: ExportTable<Item>;
 }
 
-/** Pages as one file, piece by piece; whoever stops reading ends it. */
+/** Pages as one file, piece by piece; a reader that stops ends it. */
 export async function* writeExport<Item>(
   log: Pick<Log, 'error'>,
   { format, name, pages, table }: Export<Item>,

@@ -27,6 +27,10 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 const escaped = (text: string) =>
   visibleProse(text).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
+/** What this site is called to people outside: the name of the company (`DESK_NAME`), where it is known, and ours. */
+export const siteName = (deskName: string | undefined) =>
+  deskName === undefined ? 'Purge Desk' : `${deskName} · Purge Desk`;
+
 interface PlainPage {
   title: string;
   sentences: string[];
@@ -59,7 +63,7 @@ export function plainDocument(
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
 <main>
-<p class="brand">${escaped(deskName === undefined ? 'Purge Desk' : `${deskName} · Purge Desk`)}</p>
+<p class="brand">${escaped(siteName(deskName))}</p>
 <h1>${escaped(title)}</h1>
 ${paragraphs}${form}${way}
 </main>

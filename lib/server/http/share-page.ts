@@ -12,6 +12,7 @@ import { sharedTitle } from '@/lib/shared/shares/shared-title';
 import { connectionOf } from './every-request';
 import { SHARE_HEADER } from './guards/desk-guard';
 import { isByPerson } from './is-by-person';
+import { siteName } from './plain-page';
 
 /**
  * What the page of a link shows; undefined when there is nothing. proxy.ts has turned wrong links away already; a page
@@ -35,14 +36,13 @@ export async function linkPreview(shared: Shared): Promise<Metadata> {
   const description = 'Read-only view shared from Purge Desk.';
   const { auth, deskName } = (await dependencies()).config;
   const { publicUrl } = auth;
-  const siteName = deskName === undefined ? 'Purge Desk' : `${deskName} · Purge Desk`;
   const images = publicUrl && [
     { url: new URL('/social-preview.png', publicUrl).href, width: 1200, height: 630, alt: 'Purge Desk' },
   ];
   return {
     title: shared.kind === 'purge' ? tabTitle(shared.purge) : title,
     description,
-    openGraph: { type: 'website', siteName, title, description, ...(images && { images }) },
+    openGraph: { type: 'website', siteName: siteName(deskName), title, description, ...(images && { images }) },
     twitter: { card: images ? 'summary_large_image' : 'summary', title, description, ...(images && { images }) },
   };
 }
