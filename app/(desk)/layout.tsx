@@ -10,7 +10,7 @@ import { meQuery } from '@/lib/client/me';
 import { whoAmI } from '@/lib/server/auth/who-am-i';
 import { dependencies } from '@/lib/server/dependencies';
 import { visitorContext } from '@/lib/server/http/page-context';
-import { readCdnAccess } from '@/lib/server/operations/read-cdn-access';
+import { readCdnAccess } from '@/lib/server/operations/cdn-connection';
 import { expiringSoon } from '@/lib/shared/cdn-access';
 import { THEME_COOKIE, themeFromCookie } from '@/lib/shared/preferences';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCdnAccess } from '@/lib/server/operations/read-cdn-access';
+import { readCdnAccess } from '@/lib/server/operations/cdn-connection';
 import { expiringSoon } from '@/lib/shared/cdn-access';
 import type { ConnectionCheck } from '@/lib/shared/connection';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';

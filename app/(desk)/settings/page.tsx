@@ -6,7 +6,7 @@ import { meQuery } from '@/lib/client/me';
 import { readDeploymentWarnings, whoAmI } from '@/lib/server/auth/who-am-i';
 import { listDistributions } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
-import { readCdnAccess, readOutsideReads } from '@/lib/server/operations/read-cdn-access';
+import { readCdnAccess, readOutsideReads } from '@/lib/server/operations/cdn-connection';
 
 export const metadata: Metadata = { title: 'Settings' };
 

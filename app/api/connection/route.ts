@@ -1,7 +1,7 @@
 import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { checkConnection } from '@/lib/server/operations/check-connection';
+import { checkConnection } from '@/lib/server/operations/cdn-connection';
 import { connectionCheckSchema } from '@/lib/shared/connection';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({

@@ -1,6 +1,5 @@
-import { json } from '@/lib/server/http/json-answer';
+import { json, retryAfter } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
-import { retryAfter } from '@/lib/server/http/retry-after';
 import { route } from '@/lib/server/http/route';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { submitProblems, submitPurge } from '@/lib/server/purges/submit-purge';

@@ -6,7 +6,6 @@ import { BlockList, isIP } from 'node:net';
 import { type AuthSettings, identityHeaders } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
 import { canonicalAddress } from '@/lib/server/ip-address';
-import { repeatedHeader } from './guards/repeated-header';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
 const HEADER = 'x-purge-desk-connection';
@@ -38,6 +37,15 @@ export interface Connection extends Origin {
 }
 
 const UNKNOWN: Connection = { address: null, requestId: null, fromTrustedProxy: false, repeatedHeader: null };
+
+/** Some proxies and servers read `X_Forwarded_Email` as `X-Forwarded-Email`: both count as one name. */
+const plainName = (name: string) => name.toLowerCase().replaceAll('_', '-');
+
+/** Returns the first of these headers that a request has more than once, or null. `raw` is names and values by turns, as Node keeps them. */
+export function repeatedHeader(raw: readonly string[], names: readonly string[]): string | null {
+  const sent = raw.filter((_, index) => index % 2 === 0).map(plainName);
+  return names.find((name) => sent.filter((one) => one === plainName(name)).length > 1) ?? null;
+}
 
 /** Whether an address is among these addresses and networks (`10.0.0.7`, `192.168.0.0/16`). */
 export function addressMatcher(networks: readonly string[]): (address: string) => boolean {

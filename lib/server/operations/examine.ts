@@ -8,7 +8,7 @@ import { NotConnected, openSocket } from '@/lib/server/network/open-socket';
 import { proxyText } from '@/lib/server/network/outbound-proxy';
 import { createProxiedFetch } from '@/lib/server/network/proxied-fetch';
 import { describeDatabase, locationOf } from '@/lib/server/settings/database-setting';
-import { askDatabase } from '@/lib/server/store/engine/ask-database';
+import { askDatabase } from '@/lib/server/store/engine/open-database';
 import { machineTiming } from '@/lib/server/timing';
 import { expiringSoon, expiryTitles } from '@/lib/shared/cdn-access';
 import { type CallCheck, callTexts, optionalCallTexts } from '@/lib/shared/connection';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { repeatedHeader } from '@/lib/server/http/every-request';
 import { Secret } from '@/lib/server/settings/setting-values';
 import { proxyIdentity } from './identify';
-import { repeatedHeader } from './repeated-header';
 
 const names = { email: 'x-forwarded-email', name: 'x-forwarded-preferred-username', groups: 'x-forwarded-groups' };
 const SECRET = 'a-secret-of-the-proxy';

@@ -1,4 +1,6 @@
 import 'server-only';
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
 import { Kysely, type LogEvent, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { bringUpToDate } from '@/lib/server/store/migrations/bring-up-to-date';
@@ -112,3 +114,20 @@ export async function migrateDatabase(location: DatabaseLocation): Promise<strin
 }
 
 export const clockOf = ({ db, pool }: OpenDatabase): Promise<Clock> | Clock => (pool ? serverClock(db) : machineClock);
+
+/** Asks whether a database answers, and changes nothing in it. Returns `absent` for a file that the desk will make; throws when it cannot. */
+export async function askDatabase(location: DatabaseLocation): Promise<'answers' | 'absent'> {
+  if (location.kind === 'sqlite' && !existsSync(location.file)) {
+    let folder = path.dirname(path.resolve(location.file));
+    while (!existsSync(folder)) folder = path.dirname(folder);
+    accessSync(folder, constants.W_OK);
+    return 'absent';
+  }
+  const db = location.kind === 'sqlite' ? openDatabase(location).db : kyselyOn(openPostgresForTools(location.url));
+  try {
+    await sql`select 1`.execute(db);
+    return 'answers';
+  } finally {
+    await db.destroy();
+  }
+}

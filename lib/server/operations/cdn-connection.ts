@@ -1,7 +1,9 @@
 import 'server-only';
+import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { isEverywhere } from '@/lib/shared/access/access';
 import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
+import type { ConnectionCheck } from '@/lib/shared/connection';
 import { errorCodeSchema } from '@/lib/shared/error-codes';
 
 /** Returns how the desk gets to the CDN, without secrets, to an admin of all distributions, and nothing to anybody else. */
@@ -25,4 +27,13 @@ export async function readOutsideReads({
       lists: count,
     })),
   };
+}
+
+/** Asks the CDN now, and tells what it answers: whether it can be reached, and whether it takes the credential. */
+export async function checkConnection(context: Context): Promise<ConnectionCheck> {
+  const attempt = { action: 'settings.read', subject: 'connection' } as const;
+  await authorizeDesk(context, attempt, 'admin');
+  await context.store.audit.append(auditOf(context, attempt));
+  const calls = await context.cdn.checkConnection();
+  return { checkedAt: new Date(context.now()).toISOString(), calls };
 }

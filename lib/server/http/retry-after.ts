@@ -1,8 +1,0 @@
-import 'server-only';
-import type { Purge } from '@/lib/shared/purges/purge-record';
-
-/** Tells the client of a queued purge when to look again: whole seconds, at least one. `now` is in epoch milliseconds. */
-export function retryAfter({ nextSendAt }: Pick<Purge, 'nextSendAt'>, now: number): { 'retry-after': string } {
-  const seconds = nextSendAt === null ? 0 : Math.ceil((Date.parse(nextSendAt) - now) / 1000);
-  return { 'retry-after': String(Math.max(1, seconds)) };
-}
