@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CopyCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { StatusMark } from '@/components/purges/table/status-mark';
+import { TargetText } from '@/components/purges/table/target-text';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
@@ -43,12 +44,19 @@ export function DuplicateWarning({ draft, distribution, except, sending }: Dupli
   const items = (isSettled && wanted !== NOTHING && data ? data.items : []).filter(({ id }) => id !== except);
   const unknown = items.filter(({ target, mode }) => target.kind === 'unknown' || mode === null);
   const same = items.filter((purge) => !unknown.includes(purge));
+  const spelled = isSettled && wanted !== NOTHING && data ? data.otherSpellings : [];
   return (
     <div role="status">
-      {items.length > 0 && (
+      {items.length + spelled.length > 0 && (
         <div className="grid gap-4 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
           {same.length > 0 && (
             <Recent purges={same}>{`The same purge was submitted in the last ${data?.windowMinutes} minutes.`}</Recent>
+          )}
+          {spelled.length > 0 && (
+            <Recent
+              purges={spelled}
+              withTarget
+            >{`Another spelling of this URL was submitted in the last ${data?.windowMinutes} minutes.`}</Recent>
           )}
           {unknown.length > 0 && (
             <Recent
@@ -61,7 +69,14 @@ export function DuplicateWarning({ draft, distribution, except, sending }: Dupli
   );
 }
 
-const Recent = ({ purges, children }: { purges: readonly Purge[]; children: ReactNode }) => (
+interface RecentProps {
+  purges: readonly Purge[];
+  /** Names the target of each, where it is not that of the form. */
+  withTarget?: boolean;
+  children: ReactNode;
+}
+
+const Recent = ({ purges, withTarget = false, children }: RecentProps) => (
   <div className="grid gap-2">
     <p className="flex items-start gap-2 font-medium">
       <CopyCheck className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
@@ -84,6 +99,11 @@ const Recent = ({ purges, children }: { purges: readonly Purge[]; children: Reac
           <Link href={paths.purge(purge.id)} className="font-medium underline underline-offset-2">
             View record
           </Link>
+          {withTarget && (
+            <span className="min-w-0 basis-full">
+              <TargetText target={purge.target} />
+            </span>
+          )}
         </li>
       ))}
     </ul>

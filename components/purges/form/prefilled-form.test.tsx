@@ -189,7 +189,9 @@ describe('what was typed', () => {
 
 describe('the same purge of a moment ago', () => {
   const warning = () =>
-    [...purgeForm().querySelectorAll('[role=status]')].find((one) => one.textContent?.includes('The same purge'));
+    [...purgeForm().querySelectorAll('[role=status]')].find((one) =>
+      /The same purge|Another spelling/.test(one.textContent ?? ''),
+    );
   const warned = () => warning()?.textContent ?? '';
   /** Until the desk was asked a second time: what it answered at first is on screen by then. */
   async function duplicatesAreKnown({ asked }: DeskPage) {
@@ -215,6 +217,16 @@ describe('the same purge of a moment ago', () => {
     await expect.poll(warned).not.toBe('');
     await sendAndRead(page);
     expect(await purgeCount(sandbox)).toBe(2);
+  });
+
+  test('may be of another spelling of the URL, which is named', async ({ page, desk }) => {
+    const value = `${url}/spelled`;
+    await send(desk, aPurge({ target: { kind: 'url', value: `${value}/` } }));
+    await openForm(page);
+    await fillForm(page, { ...form, value });
+    await expect.poll(warned).toContain('Another spelling of this URL was submitted in the last 10 minutes.');
+    expect(warned()).toContain(`${value}/`);
+    expect(warned()).not.toContain('The same purge');
   });
 
   test('is not shown when it certainly purged nothing', async ({ page, desk, sandbox }) => {

@@ -48,6 +48,20 @@ onEachDatabase((newDatabase) => {
     expect(await duplicates()).toEqual(['identical', 'unknown-25']);
   });
 
+  it('shows the newest purge of each other spelling of the URL beside the identical ones', async () => {
+    const url = (value: string) => ({ ...place, target: { kind: 'url', value }, mode: 'soft' }) as const;
+    const values = { same: '/%d7%91', upper: '/%D7%91', upperAgain: '/%D7%91', slashed: '/%d7%91/', page: '/other' };
+    let at = 60 * MINUTE_MS;
+    for (const [id, path] of Object.entries(values))
+      await store.purges.recordIntent(anIntent({ id, createdAt: at++, input: url(`https://www.shop.example${path}`) }));
+    const settings = { ...settingsUnderTest, duplicateWindowMs: 50 * MINUTE_MS };
+    const context = contextUnderTest(store, { settings, now: () => NOW });
+    const asked = { ...place, kind: 'url', value: 'https://www.shop.example/%d7%91', mode: 'soft' } as const;
+    const { items, otherSpellings } = await findRecentDuplicates(context, asked);
+    expect(items.map(({ id }) => id)).toEqual(['same']);
+    expect(otherSpellings.map(({ id }) => id)).toEqual(['upperAgain', 'slashed']);
+  });
+
   it('shows three identical ones and one that nobody knows', async () => {
     for (let index = 1; index <= 5; index++) await own(`identical-${index}`, 60 * MINUTE_MS + index);
     const known = { target: input.target, mode: null };

@@ -12,10 +12,9 @@ import {
   PAGE_SIZE,
   type PurgeListQuery,
 } from '@/lib/shared/history/history-filter';
-import { pathOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
-import { parseUrl } from '@/lib/shared/text/parse-url';
+import { urlSpellings } from '@/lib/shared/purges/url-spellings';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
 export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
@@ -43,17 +42,13 @@ const PERHAPS_MAX = 1;
 const LOOKED_AT_MAX = 20;
 const MINUTE_MS = 60_000;
 
-/** Path and query of a URL as a purge command would have it; undefined for any other target. */
-function pathIn({ kind, value = '' }: z.output<typeof duplicateQuerySchema>) {
-  return kind === 'url' && parseUrl(value) ? pathOf(value) : undefined;
-}
-
 const mayHaveBeenDone = ({ status, error }: Purge) =>
   status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no');
 
 /**
  * Returns the purges of the last minutes, by anybody, that are the same: newest first, without those that surely did
- * nothing. At the end there is at most one that was made outside Purge Desk and may be the same.
+ * nothing. At the end there is at most one that was made outside Purge Desk and may be the same. Beside them are purges of
+ * the same page under another spelling of its URL.
  */
 export async function findRecentDuplicates(
   context: Context,
@@ -63,11 +58,18 @@ export async function findRecentDuplicates(
   const subject = distributionOf(purge);
   await authorizeOn(context, subject, 'viewer', { action: 'purge.read', subject });
   const windowMinutes = duplicateWindowMs / MINUTE_MS;
-  if (duplicateWindowMs === 0) return { items: [], windowMinutes };
+  if (duplicateWindowMs === 0) return { items: [], otherSpellings: [], windowMinutes };
   const { history } = context.store;
-  const wanted = { ...purge, path: pathIn(purge) };
   const recent = { from: context.now() - duplicateWindowMs, limit: LOOKED_AT_MAX };
-  const same = (await history.alike(wanted, recent)).filter(mayHaveBeenDone);
-  const perhapsSame = (await history.perhapsAlike(wanted, recent)).filter(mayHaveBeenDone);
-  return { items: [...same.slice(0, SHOWN_MAX), ...perhapsSame.slice(0, PERHAPS_MAX)], windowMinutes };
+  const alike = async (value = purge.value) =>
+    (await history.alike({ ...purge, value }, recent)).filter(mayHaveBeenDone);
+  const same = await alike();
+  const perhapsSame = (await history.perhapsAlike(purge, recent)).filter(mayHaveBeenDone);
+  const spellings = purge.kind === 'url' ? urlSpellings(purge.value ?? '') : [];
+  const others = await Promise.all(spellings.map(({ url }) => alike(url)));
+  return {
+    items: [...same.slice(0, SHOWN_MAX), ...perhapsSame.slice(0, PERHAPS_MAX)],
+    otherSpellings: others.flatMap((found) => found.slice(0, 1)),
+    windowMinutes,
+  };
 }

@@ -27,6 +27,8 @@ export type DuplicateQuery = Record<'namespace' | 'distribution' | 'kind' | 'mod
 
 export const duplicatesSchema = z.object({
   items: z.array(purgeSchema),
+  /** Of each other spelling of the URL that was purged: the newest purge. */
+  otherSpellings: z.array(purgeSchema),
   /** How far back was looked, in minutes. */
   windowMinutes: z.number(),
 });

@@ -4,7 +4,9 @@ import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { isKnown, type PurgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { pathOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { applyFilter, type View } from './apply-filter';
 import { type Cursor, printCursor, sortKeyAt } from './cursor';
 import { readPage } from './read-page';
@@ -21,8 +23,6 @@ interface PurgeLike {
   distribution: string;
   kind: string;
   value?: string | undefined;
-  /** Path and query of a URL. */
-  path?: string | undefined;
   mode: string;
 }
 
@@ -32,15 +32,19 @@ interface Recent {
   limit: number;
 }
 
+/** Path and query of a URL, as a purge command has it; undefined for any other target. */
+const pathIn = ({ kind, value = '' }: PurgeLike) => (kind === 'url' && parseUrl(value) ? pathOf(value) : undefined);
+
 /** That a row is known to have the target of a purge. A purge command has no host: one by others has the path of a URL. */
-const isSameTarget = ({ kind, value, path }: PurgeLike) => {
+const isSameTarget = (purge: PurgeLike) => {
+  const { kind, value } = purge;
   const { eb, and, or } = expressionBuilder<Database, 'purges'>();
   return and([
     isKnown('target'),
     eb('kind', '=', kind),
     value === undefined
       ? eb('value', 'is', null)
-      : or([eb('value', '=', value), and([eb('value', '=', path ?? value), eb('outside', 'is not', null)])]),
+      : or([eb('value', '=', value), and([eb('value', '=', pathIn(purge) ?? value), eb('outside', 'is not', null)])]),
   ]);
 };
 
