@@ -15,8 +15,9 @@ const sendingSchema = z.object({
 });
 /** One purge of a press whose answer is not known yet. */
 export type Sending = z.output<typeof sendingSchema>;
-/** Older than this, the same content is meant as a new purge. Milliseconds. */
-const SAME_SENDING_MS = 15 * 60_000;
+/** Older than this, the same content is meant as a new purge. */
+export const SAME_SENDING_MINUTES = 15;
+const SAME_SENDING_MS = SAME_SENDING_MINUTES * 60_000;
 
 const fingerprintOf = (input: PurgeInput) => JSON.stringify(input);
 const openSendings = (now: number) =>

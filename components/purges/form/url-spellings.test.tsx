@@ -1,7 +1,10 @@
 import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
+import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { errorTexts } from '@/lib/shared/error-codes';
-import { history, readRecord } from '@/test/support/api';
+import { paths } from '@/lib/shared/paths';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { aPurge, history, readRecord, send } from '@/test/support/api';
 import { type DeskPage, pageTest, refusal } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';
 import {
@@ -138,7 +141,7 @@ test('one that fails shows what happened, beside the others, and is sent again a
 test('one whose answer was lost is asked for under its own key', async ({ page, sandbox }) => {
   await loseTheOther(page);
   expect(urlField().value).toBe('');
-  expect(form()).toContain('Press “Send again”. If the purge was already sent');
+  expect(form()).toContain('Press “Send again” within 15 minutes. If the purge was already sent');
   expect(form()).not.toContain('Submit the form again');
   expect(await purgeCount(sandbox)).toBe(2);
   page.setOffline(true);
@@ -237,4 +240,32 @@ test('a spelling that was lost is still shown after another purge and a reload, 
   await page.reload();
   expect(urlField().value).toBe('');
   expect(otherSpellings()).toHaveLength(0);
+});
+
+test('a URL that no site had leads to its other spellings on the record', async ({ page, desk, sandbox }) => {
+  const leading = () => screen.queryByRole('link', { name: 'Try 2 other spellings' });
+  await sandbox.reachSitesQuickly();
+  await paste(page, 'https://www.shop.example/~not-cached');
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Accepted');
+  expect(leading()).toBeNull();
+  await desk.advance(3000);
+  await expect.poll(() => leading()?.getAttribute('href')).toMatch(/^\/purges\/[\w-]+#other-spellings$/);
+});
+
+test('the record of one that no site had does not offer a spelling that was sent with it', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  await sandbox.reachSitesQuickly();
+  const group = crypto.randomUUID();
+  const value = 'https://www.shop.example/~not-cached';
+  const other = { kind: 'url', value: `${value}/` };
+  const { body } = await send<Purge>(desk, aPurge({ group, target: { kind: 'url', value } }));
+  await send(desk, aPurge({ group, target: other }));
+  await desk.advance(3000);
+  await page.open(paths.purge(body.id), () => <PurgeRecord id={body.id} share={null} />);
+  const offers = (await screen.findByText(/under another one/)).closest('dd')?.querySelectorAll('li') ?? [];
+  expect([...offers].map(({ textContent }) => textContent)).toEqual([`${value.replace('~', '%7E')} (%7E for ~)`]);
 });

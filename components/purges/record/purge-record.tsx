@@ -21,11 +21,10 @@ import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/pu
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
-import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
-import { urlSpellings } from '@/lib/shared/purges/url-spellings';
 import { bothForms } from '@/lib/shared/text/readable-host';
-import { visible, visibleProse } from '@/lib/shared/text/visible-text';
+import { visibleProse } from '@/lib/shared/text/visible-text';
+import { OtherSpellings } from './other-spellings';
 import { PurgeFacts } from './purge-facts';
 import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
@@ -120,33 +119,6 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         </details>
       )}
     </article>
-  );
-}
-
-/** Where no site had the URL: the spellings that may be cached instead, each for a form that is filled in with it. */
-function OtherSpellings({ purge }: { purge: PurgeDetails }) {
-  const { target } = purge;
-  if (shownStatus(purge).look !== 'unmatched' || target.kind !== 'url') return null;
-  const spellings = urlSpellings(target.value);
-  if (spellings.length === 0) return null;
-  return (
-    <Fact term="Other spellings">
-      <p>No site had this URL. The page may be cached under another one:</p>
-      <ul className="mt-1 grid gap-1">
-        {spellings.map(({ url, difference }) => (
-          <li key={url}>
-            <Link
-              href={paths.home + prefillAgain({ ...purge, target: { kind: 'url', value: url } })}
-              title="Opens the form with this URL. Nothing is sent until you press the button."
-              className="inline-flex min-h-6 items-center font-mono text-[0.8125rem] underline underline-offset-2"
-            >
-              {visible(url)}
-            </Link>{' '}
-            <span className="text-muted">{`(${difference})`}</span>
-          </li>
-        ))}
-      </ul>
-    </Fact>
   );
 }
 

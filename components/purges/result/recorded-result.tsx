@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useState } from 'react';
 import { CancelPurge } from '@/components/purges/record/cancel-purge';
+import { SpellingsLink } from '@/components/purges/record/other-spellings';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
@@ -86,7 +87,10 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
           <CancelPurge purge={purge} />
         </div>
       ) : (
-        <RecordLink id={purge.id} />
+        <div className="flex flex-wrap gap-x-4 gap-y-2">
+          <RecordLink id={purge.id} />
+          <SpellingsLink purge={purge} />
+        </div>
       )}
     </ResultPanel>
   );

@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import { purgeDetails } from '@/lib/client/purges';
 import type { ForeignAnswerError } from '@/lib/client/request';
+import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
 import { type ErrorCode, errorTexts, purgedSentence } from '@/lib/shared/error-codes';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -54,7 +55,7 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
       {result.kind === 'offline' && <OfflineResult />}
       {sendAnew && mayHaveBeenExecuted(result, purge) && (
         <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
-          Pressing the button again will not send a second purge.
+          <span>{`For ${SAME_SENDING_MINUTES} minutes, pressing the button again will not send a second purge.`}</span>
           <Button onClick={sendAnew}>Send new purge</Button>
         </p>
       )}
@@ -138,8 +139,8 @@ const SubmitUnchanged = () => (
     <strong className="font-medium">{purgedSentence.unknown}</strong>{' '}
     <span>
       {useContext(IsOther)
-        ? 'Press “Send again”. If the purge was already sent, you get its record and nothing is sent twice.'
-        : 'Submit the form again unchanged. If the purge was already sent, you get its record and nothing is sent twice.'}
+        ? `Press “Send again” within ${SAME_SENDING_MINUTES} minutes. If the purge was already sent, you get its record and nothing is sent twice.`
+        : `Submit the form again unchanged within ${SAME_SENDING_MINUTES} minutes. If the purge was already sent, you get its record and nothing is sent twice.`}
     </span>
   </p>
 );
