@@ -6,6 +6,7 @@ import type { Config } from './config';
 import type { DistributionDirectory } from './distributions/directory';
 import type { BoundedUses, RateLimits } from './limits';
 import type { Log } from './observability/log';
+import type { PurgeFeed } from './purges/purge-feed';
 import type { PurgeWatch } from './purges/purge-watch';
 import type { Store } from './store/open-store';
 
@@ -29,6 +30,8 @@ export interface Context {
   uses: BoundedUses;
   /** Looks at purges for all who wait for one. */
   watch: PurgeWatch;
+  /** Follows the purges for all open pages. */
+  feed: PurgeFeed;
   log: Log;
   /** Epoch milliseconds. */
   now: () => number;

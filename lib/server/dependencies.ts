@@ -17,6 +17,8 @@ import { createLog, type Log, logCdnCall } from './observability/log';
 import { createMetrics, type Metrics } from './observability/metrics';
 import { traceHeaders } from './observability/trace-context';
 import { createEnding, createHeartbeat, createReadiness, type Ending, type Heartbeat } from './operations/readiness';
+import { readSendWindow } from './purges/get-send-window';
+import { createPurgeFeed } from './purges/purge-feed';
 import { createPurgeWatch } from './purges/purge-watch';
 import { newToken } from './secret-token';
 import { locationOf } from './settings/database-setting';
@@ -126,6 +128,8 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   };
   const uses = createBoundedUses(events.limitReached.emit);
   const watch = createPurgeWatch(store.purges, timing);
+  const readWindow = () => readSendWindow({ store, settings: config, now });
+  const feed = createPurgeFeed({ store, readWindow, ...timing, now, log });
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
   const { distributions, reader } = openDistributions(config, store, cdn, timing);
@@ -163,6 +167,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       circuits: cdn.health,
       access: cdn.access,
       heartbeat,
+      openStreams: feed.open,
       now,
     }),
     contextFor: (caller) => ({
@@ -174,6 +179,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       limits,
       uses,
       watch,
+      feed,
       log,
       now,
       random,

@@ -123,14 +123,23 @@ export interface BoundedUses {
   exports: BoundedUse;
   /** Summaries of the history that are made or wait for their turn. */
   summaries: BoundedUse;
+  /** Event streams of open pages. */
+  streams: BoundedUse;
 }
 
 /**
  * A pipeline waits for a few purges at a time, a person takes one download; all together must leave the process free: at
- * their bounds, six downloads take turns of some milliseconds each, and summaries are made one after the other.
+ * their bounds, six downloads take turns of some milliseconds each, and summaries are made one after the other. A stream at
+ * rest costs some memory alone; where nobody signs in, all of them are one person's.
  */
 export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void = () => {}): BoundedUses => ({
   waits: createBoundedUse({ perActor: 20, inAll: 200, retryAfterSeconds: 5, onRefusal: () => onRefusal('waits') }),
   exports: createBoundedUse({ perActor: 2, inAll: 6, retryAfterSeconds: 30, onRefusal: () => onRefusal('exports') }),
   summaries: createBoundedUse({ perActor: 4, inAll: 8, retryAfterSeconds: 2, onRefusal: () => onRefusal('summaries') }),
+  streams: createBoundedUse({
+    perActor: 1000,
+    inAll: 2000,
+    retryAfterSeconds: 60,
+    onRefusal: () => onRefusal('streams'),
+  }),
 });

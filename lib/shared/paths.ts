@@ -24,6 +24,7 @@ export const paths = {
     distributions: '/api/distributions',
     shares: '/api/shares',
     oneShare: (id: string) => `/api/shares/${encodeURIComponent(id)}`,
+    events: '/api/events',
     me: '/api/me',
     live: '/api/health/live',
     ready: '/api/health/ready',

@@ -69,6 +69,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
     },
     uses: createBoundedUses(),
     watch: createPurgeWatch(store.purges),
+    feed: { follow: neverAsked, leave: () => undefined, open: () => 0 },
     cdn: {
       sendPurge: neverAsked,
       getPurgeStatus: neverAsked,

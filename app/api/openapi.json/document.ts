@@ -10,6 +10,7 @@ import * as connection from '../connection/route';
 import * as oneCredential from '../credentials/[id]/route';
 import * as credentials from '../credentials/route';
 import * as distributions from '../distributions/route';
+import * as events from '../events/route';
 import * as live from '../health/live/route';
 import * as ready from '../health/ready/route';
 import * as me from '../me/route';
@@ -51,6 +52,7 @@ export const describedRoutes: DescribedRoutes = {
   '/api/shares': shares,
   '/api/shares/{id}': oneShare,
   '/api/share/{token}': shared,
+  '/api/events': events,
   '/api/me': me,
   '/api/actors': actors,
   '/api/credentials': credentials,

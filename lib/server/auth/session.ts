@@ -52,8 +52,12 @@ export type Seal = ReturnType<typeof createSeal>;
 export const sessionEnd = ({ signedInAt }: Pick<Session, 'signedInAt'>, { maxMs }: SessionSettings) =>
   signedInAt + maxMs;
 
+/** When it is over unless its person does something. */
+export const sessionOver = (session: Session, settings: SessionSettings) =>
+  Math.min(sessionEnd(session, settings), session.seenAt + settings.idleMs);
+
 export const isOver = (session: Session, settings: SessionSettings, now: number) =>
-  now >= sessionEnd(session, settings) || now >= session.seenAt + settings.idleMs;
+  now >= sessionOver(session, settings);
 
 /** Reads a session's cookie; undefined for one that is none, or over. */
 export async function openSession(

@@ -120,7 +120,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (commands > 0) log.info({ count: commands }, 'old purge commands deleted');
       const removed = await removeOldPurges(context);
       if (removed > 0) log.info({ count: removed }, 'old purges removed');
-      if (removed > 0) return { restMs: RETENTION_PAUSE_MS };
+      const changes = await store.changes.removeOld();
+      if (removed + changes > 0) return { restMs: RETENTION_PAUSE_MS };
       return { restMs: commands > 0 ? COMMANDS_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };

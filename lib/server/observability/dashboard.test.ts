@@ -50,6 +50,7 @@ async function readMetrics(): Promise<string> {
         token: { expiresAt: '2027-01-01T00:00:00.000Z' },
       }) as never,
     heartbeat,
+    openStreams: () => 0,
     now: () => 0,
   });
   events.cdnCall.emit({ endpoint: 'cache-purge', durationMs: 1, answer: '200' } as never);

@@ -17,6 +17,7 @@ const metrics = createMetrics({
   circuits: () => [],
   access: () => ({ proxy: null, caFile: null, certificate: null, token: null }),
   heartbeat: createHeartbeat(() => 0),
+  openStreams: () => 0,
   now: () => 0,
 });
 

@@ -10,6 +10,7 @@ import type { Heartbeat } from '@/lib/server/operations/readiness';
 import { oneAtATime, within } from '@/lib/server/operations/within';
 import type { DeskFigures } from '@/lib/server/store/desk-figures';
 import type { CdnAccess } from '@/lib/shared/cdn-access';
+import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { version } from '@/package.json';
@@ -193,8 +194,11 @@ function measureRequests(registers: Registry[]): () => void {
       method: METHODS.has(request.method ?? '') ? request.method : 'other',
     };
     response.once('close', () => {
-      requests.inc({ ...labels, status: response.writableFinished ? response.statusCode : CUT_OFF });
-      durations.observe(labels, (performance.now() - startedAt) / 1000);
+      // A stream is over when its page is closed: that is no answer that broke off or was slow.
+      const isStream = response.getHeader('content-type') === EVENT_STREAM;
+      const isWhole = response.writableFinished || (isStream && response.headersSent);
+      requests.inc({ ...labels, status: isWhole ? response.statusCode : CUT_OFF });
+      if (!isStream) durations.observe(labels, (performance.now() - startedAt) / 1000);
     });
   };
   subscribe(BEGUN, measure);
@@ -219,11 +223,21 @@ interface Needs {
   circuits: () => EndpointHealth[];
   access: () => CdnAccess;
   heartbeat: Heartbeat;
+  openStreams: () => number;
   now: () => number;
 }
 
 /** Begins to measure; once a process. */
-export function createMetrics({ events, figures, cdnHealth, circuits, access, heartbeat, now }: Needs): Metrics {
+export function createMetrics({
+  events,
+  figures,
+  cdnHealth,
+  circuits,
+  access,
+  heartbeat,
+  openStreams,
+  now,
+}: Needs): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -239,6 +253,14 @@ export function createMetrics({ events, figures, cdnHealth, circuits, access, he
   measureCdn(registers, events, { cdnHealth, circuits });
   measureExpiry(registers, access);
   measureDesk(registers, events, heartbeat);
+  new Gauge({
+    name: 'purge_desk_open_event_streams',
+    help: 'Open pages that follow purges by an event stream.',
+    registers,
+    collect() {
+      this.set(openStreams());
+    },
+  });
   const updateQueue = measureQueue(registers, now);
   const readFigures = oneAtATime(() => figures.read(now()));
   return {

@@ -26,7 +26,15 @@ const isCutShort = ({ at, retryAfter }: Pause) =>
 /** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */
 export async function getSendWindow(context: Context): Promise<SendWindow> {
   await authorizeAnyPurge(context);
-  const { store, settings, now } = context;
+  return readSendWindow(context);
+}
+
+/** The same for somebody who may know it. */
+export async function readSendWindow({
+  store,
+  settings,
+  now,
+}: Pick<Context, 'store' | 'now'> & { settings: Pick<Context['settings'], 'sending'> }): Promise<SendWindow> {
   const at = now();
   const state = await store.queue.state(settings.sending, at);
   const { waiting, pause } = state;

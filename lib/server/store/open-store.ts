@@ -23,6 +23,7 @@ import { createSessionStore, type SessionStore } from './people/session-store';
 import { createShareStore, type ShareStore } from './people/share-store';
 import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
+import { createPurgeChanges, type PurgeChanges } from './purges/purge-changes';
 import { eventWriter, type PurgeChange } from './purges/purge-events';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { purgeReader } from './purges/purge-row';
@@ -46,6 +47,8 @@ export interface Store {
   /** What the CDN has said of its distributions. */
   knownDistributions: DistributionStore;
   retention: PurgeRetention;
+  /** What has changed of the purges, by number. */
+  changes: PurgeChanges;
   shares: ShareStore;
   credentials: CredentialStore;
   sessions: SessionStore;
@@ -102,6 +105,7 @@ export async function openStore(
     purgeApis: createPurgeApiStore(db),
     knownDistributions: createDistributionStore(db),
     retention: createPurgeRetention(db),
+    changes: createPurgeChanges(db),
     shares: createShareStore(db),
     credentials: createCredentialStore(db),
     sessions: createSessionStore(db),

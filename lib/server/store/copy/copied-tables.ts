@@ -34,6 +34,7 @@ const leftOut: Readonly<Record<string, string>> = {
   desk_schema: 'the migrations write it',
   kysely_migration: 'the migrations write it',
   kysely_migration_lock: 'the migrations write it',
+  purge_changes: 'triggers write it',
   purge_search: 'made of the purges',
   rate_limits: 'what clients did in the last minute',
   unfinished_copy: 'there while a copy is made',

@@ -102,6 +102,13 @@ interface PurgeEventTable {
   actor: Generated<string | null>;
 }
 
+/** What has changed, in the order of its numbers; triggers write it. On PostgreSQL a lower number may appear after a higher one. */
+interface PurgeChangeTable {
+  number: Generated<number>;
+  /** Of a purge that may be gone. */
+  purge_id: string;
+}
+
 /** A link for people without an account. The token itself is not in it. */
 interface ShareTable {
   id: string;
@@ -259,6 +266,7 @@ export interface Database {
   purges: PurgeTable;
   purge_events: PurgeEventTable;
   purge_sites: PurgeSiteTable;
+  purge_changes: PurgeChangeTable;
   shares: ShareTable;
   credentials: CredentialTable;
   ended_sessions: EndedSessionTable;

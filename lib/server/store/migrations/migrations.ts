@@ -14,6 +14,7 @@ import { purgeCommands } from './0011-purge-commands';
 import { pauseSource } from './0012-pause-source';
 import { outsidePurges } from './0013-outside-purges';
 import { groups } from './0014-groups';
+import { purgeChanges } from './0015-purge-changes';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
   '0012-pause-source': pauseSource,
   '0013-outside-purges': outsidePurges,
   '0014-groups': groups,
+  '0015-purge-changes': purgeChanges,
 };

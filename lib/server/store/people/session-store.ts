@@ -25,6 +25,10 @@ export function createSessionStore(db: Kysely<Database>) {
   const end = async (id: string, expiresAt: number, now: number): Promise<void> =>
     void (await claimOnce(id, expiresAt, now));
 
-  return { hasEnded, end, claimOnce };
+  /** Returns those of these sessions that were signed out of. */
+  const endedAmong = async (ids: readonly string[]) =>
+    new Set((await db.selectFrom('ended_sessions').select('id').where('id', 'in', ids).execute()).map(({ id }) => id));
+
+  return { hasEnded, endedAmong, end, claimOnce };
 }
 export type SessionStore = ReturnType<typeof createSessionStore>;

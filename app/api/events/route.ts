@@ -1,0 +1,24 @@
+import { streamPurges } from '@/lib/server/http/event-stream';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
+import { EVENT_STREAM, eventsQuerySchema } from '@/lib/shared/purges/live-events';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'followPurges',
+    summary: 'Follow purges as a stream of events',
+    description:
+      'For pages. Pipelines wait with `GET /api/purges/{id}?wait=`. The stream may end at any time: connect again with the last event ID.',
+    tag: 'Purges',
+    query: eventsQuerySchema,
+    answers: {
+      200: {
+        description:
+          'Server-sent events: `hello`, `purges`, `reset`, `window`, `beat` and `ended`. Each `purges` event has the purges that changed, as they are now.',
+        body: [EVENT_STREAM],
+      },
+    },
+    problems: ['forbidden', 'too_many_requests'],
+    handle: ({ query, ...admitted }) => streamPurges({ ...admitted, after: query.after }),
+  }),
+});

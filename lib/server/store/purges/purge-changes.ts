@@ -1,0 +1,70 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import type { Database } from '@/lib/server/store/engine/schema';
+
+export interface PurgeChanged {
+  number: number;
+  /** Of a purge that may be gone. */
+  purgeId: string;
+}
+
+/** Changes that are kept, the newest: who has missed more reads everything again. */
+const KEPT = 10_000;
+const REMOVED_AT_ONCE = 5000;
+
+/** The numbered changes of purges, which triggers write. */
+export function createPurgeChanges(db: Kysely<Database>) {
+  /** Returns the number of the newest change; 0 where there was none. */
+  async function newest(): Promise<number> {
+    const { number } = await db
+      .selectFrom('purge_changes')
+      .select(({ fn }) => fn.max('number').as('number'))
+      .executeTakeFirstOrThrow();
+    return Number(number ?? 0);
+  }
+
+  /** Returns the changes after a number and those of `missing`, lower numbers that were not there yet; in their order. */
+  async function after(number: number, missing: readonly number[], limit: number): Promise<PurgeChanged[]> {
+    const rows = await db
+      .selectFrom('purge_changes')
+      .select(['number', 'purge_id'])
+      .where(({ eb, or }) =>
+        missing.length === 0
+          ? eb('number', '>', number)
+          : or([eb('number', '>', number), eb('number', 'in', [...missing])]),
+      )
+      .orderBy('number')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ number: Number(row.number), purgeId: row.purge_id }));
+  }
+
+  /** Whether no change after a number has been removed. */
+  async function hasAllAfter(number: number): Promise<boolean> {
+    const { oldest } = await db
+      .selectFrom('purge_changes')
+      .select(({ fn }) => fn.min('number').as('oldest'))
+      .executeTakeFirstOrThrow();
+    return oldest === null || Number(oldest) <= number + 1;
+  }
+
+  /** Removes some of the changes that are no longer kept; returns how many. */
+  async function removeOld(): Promise<number> {
+    const { numDeletedRows } = await db
+      .deleteFrom('purge_changes')
+      .where('number', 'in', ({ selectFrom }) =>
+        selectFrom('purge_changes')
+          .select('number')
+          .where(({ eb, fn, selectFrom: select }) =>
+            eb('number', '<=', select('purge_changes').select(eb(fn.max('number'), '-', KEPT).as('last'))),
+          )
+          .orderBy('number')
+          .limit(REMOVED_AT_ONCE),
+      )
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  }
+
+  return { newest, after, hasAllAfter, removeOld };
+}
+export type PurgeChanges = ReturnType<typeof createPurgeChanges>;
