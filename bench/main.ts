@@ -1,0 +1,71 @@
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { endOnSignals } from '../scripts/run/child-processes.mjs';
+import { ensureBuilt } from '../scripts/run/install-and-build.mjs';
+import { describeMachine } from './machine';
+import { type Row, type RowResult, Skipped, TABLE_HEAD, tableLine, writeResults } from './report';
+import { bytes } from './rows/bytes';
+import { cpu } from './rows/cpu';
+import { pages } from './rows/pages';
+import { submit } from './rows/submit';
+
+/**
+ * How fast the desk is on this machine, beside what it is compared with. Prints one table and writes a file to
+ * `bench/results`. Nothing here passes or fails: what must not get worse is a test.
+ */
+const rows: Record<string, Row> = { submit, cpu, bytes, pages };
+
+const usage = () =>
+  [
+    'usage: npm run bench -- [NAME…] [--long] [--keep FOLDER]',
+    ...Object.entries(rows).map(([name, { about, long }]) => `  ${name}: ${about}${long ? ' (long)' : ''}`),
+  ].join('\n');
+
+const say = (text: string) => console.error(text);
+
+async function measure(name: string, row: Row, options: { keep: string | undefined; long: boolean }) {
+  const start = performance.now();
+  const result = (): Omit<RowResult, 'lines'> => ({
+    row: name,
+    seconds: Math.round((performance.now() - start) / 1000),
+    load: loadavg()[0],
+  });
+  say(`${name}: ${row.about}…`);
+  try {
+    const lines = await row.measure({ ...options, say });
+    for (const line of lines) console.log(tableLine(line));
+    return { ...result(), lines } satisfies RowResult;
+  } catch (error) {
+    if (!(error instanceof Skipped)) throw error;
+    say(`${name} is left out: ${error.message}`);
+    return { ...result(), lines: [], skipped: error.message } satisfies RowResult;
+  }
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: { long: { type: 'boolean', default: false }, keep: { type: 'string' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((name) => !(name in rows));
+  if (values.help || unknown.length > 0) {
+    if (unknown.length > 0) say(`there is no row ${unknown.join(', ')}`);
+    say(usage());
+    process.exitCode = values.help ? 0 : 1;
+    return;
+  }
+  endOnSignals(130);
+  const machine = describeMachine();
+  await ensureBuilt();
+  const chosen = Object.entries(rows).filter(([name, { long }]) =>
+    positionals.length > 0 ? positionals.includes(name) : values.long || !long,
+  );
+  console.log(TABLE_HEAD);
+  const results: RowResult[] = [];
+  for (const [name, row] of chosen) results.push(await measure(name, row, { keep: values.keep, long: values.long }));
+  say(`\nresults: ${writeResults(machine, results)}`);
+  const left = Object.keys(rows).filter((name) => !chosen.some(([one]) => one === name));
+  if (left.length > 0) say(`not measured: ${left.join(', ')}`);
+}
+
+await main();
