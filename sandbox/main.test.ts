@@ -31,7 +31,9 @@ describe('the process', () => {
   it('says in one line where it listens, and exits with 0 when it is told to stop', async () => {
     const { child, output, ready, exit } = start({ SANDBOX_PORT: '0' });
     await ready();
-    expect(output.out).toMatch(/^sandbox ready api=http:\/\/127\.0\.0\.1:\d+ edge=http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(output.out).toMatch(
+      /^sandbox ready api=http:\/\/127\.0\.0\.1:\d+ edge=http:\/\/127\.0\.0\.1:\d+ views=(?:[\w-]+=http:\/\/127\.0\.0\.1:\d+;?){3} origin=http:\/\/127\.0\.0\.1:\d+\n$/,
+    );
     child.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
     expect(output.err).toBe('');

@@ -1,5 +1,6 @@
 import { readConfig, type SandboxConfig } from './config.ts';
 import { createSandbox } from './sandbox.ts';
+import { siteNames } from './sites.ts';
 
 const result = readConfig();
 if (result.ok) await start(result.config);
@@ -13,7 +14,9 @@ async function start(config: SandboxConfig): Promise<void> {
     process.once('SIGINT', stop);
     // Whoever started it over IPC may have been killed without a chance to stop it.
     process.once('disconnect', stop);
-    console.log(`sandbox ready api=${sandbox.apiUrl} edge=${sandbox.edgeUrl}`);
+    const { apiUrl, edgeUrl, siteUrls, originUrl } = sandbox;
+    const views = siteNames.map((site) => `${site}=${siteUrls[site]}`).join(';');
+    console.log(`sandbox ready api=${apiUrl} edge=${edgeUrl} views=${views} origin=${originUrl}`);
   } catch (error) {
     fail(
       isPortInUse(error)

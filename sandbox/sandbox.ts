@@ -9,10 +9,14 @@ import { warmCaches } from './edge/warm-caches.ts';
 import { answerF5 } from './f5/f5-api.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 import { SandboxState } from './sandbox-state.ts';
+import { bySite, type SiteName, siteNames } from './sites.ts';
 
 export interface Sandbox {
   apiUrl: string;
   edgeUrl: string;
+  /** The edge of each site, which answers for no other. */
+  siteUrls: Record<SiteName, string>;
+  originUrl: string;
   close: () => Promise<void>;
 }
 
@@ -43,10 +47,17 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
         ? answerControl({ state, originUrl: origin.url, api, now: clock.now, isAtApi: false }, request, response)
         : answerVisitor(edge, request, response),
     );
+    const siteUrls = bySite(() => '');
+    for (const site of siteNames) {
+      const server = await listen(0, (request, response) => answerVisitor(edge, request, response, site));
+      siteUrls[site] = server.url;
+    }
     if (config.warm) await warmCaches(edge);
     return {
       apiUrl: api.url,
       edgeUrl: edgeServer.url,
+      siteUrls,
+      originUrl: origin.url,
       async close() {
         closing.abort();
         state.runs.reset();

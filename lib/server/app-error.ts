@@ -33,3 +33,7 @@ export function messageOf(error: unknown): string {
   const lines = (error instanceof Error ? error.message : String(error)).split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').join(' ');
 }
+
+/** Says what is wrong with one field. */
+export const invalidInput = (field: string, message: string) =>
+  new AppError('invalid_input', { errors: { [field]: [message] } });

@@ -11,6 +11,7 @@ import {
   DEFAULT_DATABASE,
   databaseSetting,
 } from './settings/database-setting';
+import { edgeConfig, edgeVariables } from './settings/edge';
 import { networkConfig, networkVariables, withLowerCaseProxy } from './settings/network';
 import { queueConfig, queueVariables } from './settings/queue';
 import { SecretFile } from './settings/secret-file';
@@ -28,6 +29,7 @@ import { authVariables, sessionSecrets } from './settings/sign-in';
 type TopicConfig = ReturnType<typeof cdnConfig> &
   ReturnType<typeof networkConfig> &
   ReturnType<typeof queueConfig> &
+  ReturnType<typeof edgeConfig> &
   ReturnType<typeof limitConfig> &
   ReturnType<typeof serverConfig>;
 
@@ -71,6 +73,7 @@ export const settingTopics = {
   'F5 Distributed Cloud': cdnVariables,
   Network: networkVariables,
   'Sending and tracking': queueVariables,
+  'Looks at the edge': edgeVariables,
   Database: historyVariables,
   'Sign-in and roles': authVariables,
   Limits: limitVariables,
@@ -88,6 +91,7 @@ const environment = z
     ...cdnVariables,
     ...networkVariables,
     ...queueVariables,
+    ...edgeVariables,
     ...historyVariables,
     ...authVariables,
     ...limitVariables,
@@ -212,6 +216,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     ...opening(() => cdnConfig(env, needs)),
     ...network,
     ...queueConfig(env),
+    ...edgeConfig(env),
     ...limitConfig(env),
     ...serverConfig(env, { isLocal: env.AUTH_MODE === 'local', cdnTimeoutSeconds: env.CDN_TIMEOUT_SECONDS }),
     database: databaseOf(env),

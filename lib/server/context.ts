@@ -4,6 +4,7 @@ import type { Caller } from './auth/caller';
 import type { CdnClient } from './cdn/cdn-client';
 import type { Config } from './config';
 import type { DistributionDirectory } from './distributions/directory';
+import type { Edge } from './edge/edge';
 import type { BoundedUses, RateLimits } from './limits';
 import type { Log } from './observability/log';
 import type { PurgeFeed } from './purges/purge-feed';
@@ -23,6 +24,7 @@ export interface Context {
   store: Store;
   cdn: CdnClient;
   distributions: DistributionDirectory;
+  edge: Edge;
   settings: Settings;
   /** Who does something too often has to wait. */
   limits: RateLimits;

@@ -11,6 +11,7 @@ import { createDeskEvents } from './desk-events';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
 import { shelvesOf } from './distributions/shelf';
+import { createEdge, userAgentOf } from './edge/edge';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
 import { createProxiedFetch } from './network/proxied-fetch';
 import { createLog, type Log, logCdnCall } from './observability/log';
@@ -125,7 +126,9 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     signIns: limit('signIns', 'sign-ins', config.limits.signIns),
     wrongCredentials: limit('wrongCredentials', 'wrong-credentials', config.limits.wrongCredentials),
     purges: limit('purges', 'purges', config.limits.purges),
+    looks: limit('looks', 'looks', config.limits.looks),
   };
+  const edge = createEdge({ ...config, now, userAgent: userAgentOf(config.auth.publicUrl) });
   const uses = createBoundedUses(events.limitReached.emit);
   const watch = createPurgeWatch(store.purges, timing);
   const readWindow = () => readSendWindow({ store, settings: config, now });
@@ -175,6 +178,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       store,
       cdn,
       distributions,
+      edge,
       settings: config,
       limits,
       uses,

@@ -58,6 +58,8 @@ export interface RateLimits {
   wrongCredentials: RateLimit;
   /** Purges, by actor and by address. */
   purges: RateLimit;
+  /** Looks at the edge, by actor. */
+  looks: RateLimit;
 }
 
 /** Something of which this process does only so much at the same time. */

@@ -108,6 +108,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Try again in a few seconds. Purge Desk reads this distribution first.',
   },
+  looks_off: {
+    title: 'Looks at the edge are switched off.',
+    purged: 'no',
+    next: 'An administrator can switch them on with EDGE_LOOKS.',
+  },
   store_unavailable: {
     title: 'Purge Desk cannot read or write its history right now.',
     purged: 'no',

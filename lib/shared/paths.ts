@@ -30,6 +30,7 @@ export const paths = {
     ready: '/api/health/ready',
     metrics: '/api/metrics',
     connection: '/api/connection',
+    looks: '/api/looks',
     credentials: '/api/credentials',
     oneCredential: (id: string) => `/api/credentials/${encodeURIComponent(id)}`,
     audit: '/api/audit',

@@ -10,7 +10,7 @@ export type EdgeRequest =
 const ownHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Reads what a visitor asks of which site. Used as a forward proxy (`curl -x`), the edge gets an absolute URL. */
-export function readEdgeRequest(request: IncomingMessage): EdgeRequest {
+export function readEdgeRequest(request: IncomingMessage, fixedSite?: SiteName): EdgeRequest {
   const target = request.url ?? '/';
   const text = target.startsWith('/') ? `http://${request.headers.host ?? 'localhost'}${target}` : target;
   const url = parseCachedUrl(text);
@@ -18,7 +18,7 @@ export function readEdgeRequest(request: IncomingMessage): EdgeRequest {
   if (ownHosts.has(url.host)) return { kind: 'sandbox', path: url.target };
 
   const [siteInQuery, cleanTarget] = takeSite(url.target);
-  const site = siteInQuery ?? request.headers['x-site'] ?? siteNames[0];
+  const site = fixedSite ?? siteInQuery ?? request.headers['x-site'] ?? siteNames[0];
   if (typeof site !== 'string' || !isSiteName(site)) {
     return { kind: 'invalid', message: `Unknown site; the sites are ${siteNames.join(', ')}` };
   }

@@ -13,14 +13,22 @@ export interface Edge {
   now: () => number;
 }
 
-/** What visitors of the websites talk to: chooses the site and the distribution, and answers through its cache. */
-export async function answerVisitor(edge: Edge, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/**
+ * What visitors of the websites talk to: chooses the site and the distribution, and answers through its cache. `site`: the one
+ * that is asked, where the visitor has no choice.
+ */
+export async function answerVisitor(
+  edge: Edge,
+  request: IncomingMessage,
+  response: ServerResponse,
+  site?: SiteName,
+): Promise<void> {
   request.resume();
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     return sendText(response, 405, 'Only GET and HEAD');
   }
-  const asked = readEdgeRequest(request);
+  const asked = readEdgeRequest(request, site);
   if (asked.kind === 'invalid') return sendText(response, 400, asked.message);
   if (asked.kind === 'sandbox') {
     if (asked.path !== '/') return sendText(response, 404, 'Nothing here; the websites are listed on /');

@@ -106,14 +106,14 @@ async function startSandbox(port) {
     },
     portVariable: 'SANDBOX_PORT',
     swallow: (line) => {
-      const found = /^sandbox ready api=(\S+) edge=(\S+)/.exec(line);
+      const found = /^sandbox ready api=(\S+) edge=(\S+) views=(\S+) origin=(\S+)/.exec(line);
       if (found) addresses = found.slice(1);
       return found !== null;
     },
   });
   await waitFor('sandbox', () => addresses.length > 0);
   started();
-  const [api, edge] = addresses;
+  const [api, edge, views, origin] = addresses;
   console.log(`sandbox CDN: API ${api}, edge ${edge} (set F5XC_API_URL to use a real tenant)`);
   return {
     F5XC_API_URL: api,
@@ -121,6 +121,8 @@ async function startSandbox(port) {
     F5XC_API_TOKEN_FILE: '',
     F5XC_NAMESPACES: process.env.F5XC_NAMESPACES || (process.env.F5XC_DISTRIBUTIONS ? '' : 'default,media'),
     SANDBOX_EDGE_URL: edge,
+    EDGE_VIEWS: process.env.EDGE_VIEWS || views,
+    ORIGINS: process.env.ORIGINS || `*=${origin}`,
   };
 }
 

@@ -24,7 +24,7 @@ import { TestClock } from './test-clock';
 /** Purges stay under way unless a test lets time pass or says that they arrive; in milliseconds. */
 const SITE_DELAY_MS = 600_000;
 
-interface TestCdn extends Pick<Sandbox, 'apiUrl' | 'edgeUrl'> {
+interface TestCdn extends Pick<Sandbox, 'apiUrl' | 'edgeUrl' | 'siteUrls' | 'originUrl'> {
   token: string;
   clock: TestClock;
   control: SandboxControl;
@@ -43,8 +43,9 @@ export async function startCdn(clock = new TestClock(), change: Partial<SandboxC
     warm: false,
     ...change,
   };
-  const { apiUrl, edgeUrl, close } = await createSandbox(config, clock);
-  return { apiUrl, edgeUrl, token, clock, control: new SandboxControl(apiUrl, edgeUrl), close };
+  const { close, ...urls } = await createSandbox(config, clock);
+  const { apiUrl, edgeUrl } = urls;
+  return { ...urls, token, clock, control: new SandboxControl(apiUrl, edgeUrl), close };
 }
 
 type Settings = Record<string, string>;
@@ -131,6 +132,10 @@ export async function startDesk({ settings = {}, cdn: given, database, change }:
     ...defaults,
     F5XC_API_URL: cdn.apiUrl,
     F5XC_API_TOKEN: cdn.token,
+    EDGE_VIEWS: Object.entries(cdn.siteUrls)
+      .map(([site, url]) => `${site}=${url}`)
+      .join(';'),
+    ORIGINS: `*=${cdn.originUrl}`,
     DATABASE_URL: database?.kind === 'postgres' ? database.url : `file:${database?.file ?? sqliteIn(folder ?? '')}`,
     ...own,
   });

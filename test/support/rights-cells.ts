@@ -62,6 +62,12 @@ export function readingCells(bench: Bench, { role, scope, sees }: Row, headers: 
         ...(!isSeen && { audit: unseen }),
       },
       {
+        name: `look at the edge of ${distribution}`,
+        attempt: async () => said(await post(bench, headers, '/api/looks', { ...on(distribution), url: value.value })),
+        answers: isSeen ? '200' : '403 forbidden_distribution',
+        ...(!isSeen && { audit: unseen }),
+      },
+      {
         name: `list what was purged on ${distribution}`,
         attempt: async () => distributionsOf((await read<PurgePage>(`/api/purges?${filter}`)).body),
         answers: isSeen ? distribution : 'nothing',

@@ -13,6 +13,7 @@ import * as distributions from '../distributions/route';
 import * as events from '../events/route';
 import * as live from '../health/live/route';
 import * as ready from '../health/ready/route';
+import * as looks from '../looks/route';
 import * as me from '../me/route';
 import * as metrics from '../metrics/route';
 import * as cancellation from '../purges/[id]/cancellation/route';
@@ -53,6 +54,7 @@ export const describedRoutes: DescribedRoutes = {
   '/api/shares/{id}': oneShare,
   '/api/share/{token}': shared,
   '/api/events': events,
+  '/api/looks': looks,
   '/api/me': me,
   '/api/actors': actors,
   '/api/credentials': credentials,

@@ -1,4 +1,5 @@
 import 'server-only';
+import { AppError, invalidInput } from '@/lib/server/app-error';
 import { authorizeSeeing, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { purgeApiInUse } from '@/lib/server/purges/choose-api';
@@ -20,6 +21,22 @@ export const disabledRefusal = ({ settings }: Pick<Context, 'settings'>, distrib
   distribution.disabled && !settings.cdn.allowDisabled
     ? `${distributionKey(distribution)} is disabled on the CDN, so Purge Desk does not purge it.`
     : undefined;
+
+/** How long the domains of one distribution take to be read, in seconds, where nothing is in the way. */
+const READ_AGAIN_SECONDS = 5;
+
+/** The distribution that a request names (`namespace/name`). Throws an `AppError` where there is none, or where it has not been read. */
+export async function requireDistribution(
+  { distributions }: Pick<Context, 'distributions'>,
+  name: string,
+): Promise<Distribution> {
+  const { found, ...missing } = await distributions.find(name);
+  if (found) return found;
+  const because = 'because' in missing ? missing.because : 'absent';
+  if (because === 'absent') throw invalidInput('distribution', `The distribution ${name} does not exist.`);
+  const code = because === 'unread' ? 'distribution_unread' : 'distributions_unavailable';
+  throw new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS });
+}
 
 /** A distribution with what a purge command needs, and with what stands in the way of purging it. */
 function asOffered(context: Context, distribution: Distribution, api: PurgeApi): Distribution {

@@ -61,6 +61,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   cdn_answer_too_large: 502,
   cdn_unexpected_answer: 502,
   cdn_site_failed: 502,
+  looks_off: 409,
   not_queued: 409,
   not_unconfirmed: 409,
 };

@@ -23,12 +23,15 @@ export class NotConnected extends Error {
 }
 
 interface Destination {
+  /** A name, or an IP address without brackets. */
   host: string;
   port: number;
 }
 
 export interface Route {
   url: URL;
+  /** Where to connect for it, instead of to the host and port of the URL. */
+  at?: Destination | undefined;
   proxy?: OutboundProxy | undefined;
   /** Which servers are trusted, and who the desk is; undefined: as Node does. */
   secureContext?: SecureContext | undefined;
@@ -70,17 +73,22 @@ const openPlain = ({ host, port }: Destination, signal: AbortSignal) =>
 /** A host name for the server's choice of its certificate; an address is none. */
 const serverName = (host: string) => (isIP(host) === 0 ? { servername: host } : {});
 
+interface SecureRoute extends Pick<Route, 'secureContext' | 'session' | 'onSession'> {
+  /** Whose certificate it must be. */
+  name: string;
+}
+
 async function openSecure(
   { host, port }: Destination,
-  { secureContext, session, onSession }: Pick<Route, 'secureContext' | 'session' | 'onSession'>,
+  { name, secureContext, session, onSession }: SecureRoute,
   through: Socket | undefined,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   const socket = connectTls({
     ...(through ? { socket: through } : { port, noDelay: true, keepAlive: true }),
-    // With a socket, too: the name in the certificate must be this one.
+    // With a socket, too: the name in the certificate must be this one, or that of the server name.
     host,
-    ...serverName(host),
+    ...serverName(name),
     ALPNProtocols: ['http/1.1'],
     ...(secureContext && { secureContext }),
     ...(session && { session }),
@@ -97,7 +105,9 @@ async function openSecure(
 async function openToProxy({ protocol, host, port }: OutboundProxy, signal: AbortSignal): Promise<Socket> {
   try {
     const where = { host, port };
-    return await (protocol === 'https:' ? openSecure(where, {}, undefined, signal) : openPlain(where, signal));
+    return await (protocol === 'https:'
+      ? openSecure(where, { name: host }, undefined, signal)
+      : openPlain(where, signal));
   } catch (error) {
     const sentence =
       error instanceof NotConnected
@@ -146,15 +156,15 @@ async function openTunnel(proxy: OutboundProxy, { host, port }: Destination, sig
  * Connects to the server of an address, through a proxy where there is one, with TLS for https. Throws `NotConnected`
  * when that fails or takes longer than `timeoutMs`: nothing of a request has left by then.
  */
-export async function openSocket({ url, proxy, ...secure }: Route, timeoutMs: number): Promise<Socket> {
+export async function openSocket({ url, at, proxy, ...secure }: Route, timeoutMs: number): Promise<Socket> {
   const isSecure = url.protocol === 'https:';
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const where = { host, port: Number(url.port) || (isSecure ? 443 : 80) };
+  const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const where = at ?? { host: name, port: Number(url.port) || (isSecure ? 443 : 80) };
   const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
   try {
     if (!isSecure) return await openPlain(where, signal);
     const tunnel = proxy && (await openTunnel(proxy, where, signal));
-    return await openSecure(where, secure, tunnel, signal);
+    return await openSecure(where, { ...secure, name }, tunnel, signal);
   } catch (error) {
     throw error instanceof NotConnected ? error : new NotConnected(error);
   }

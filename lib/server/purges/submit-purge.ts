@@ -1,10 +1,10 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { AppError } from '@/lib/server/app-error';
+import { AppError, invalidInput } from '@/lib/server/app-error';
 import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@/lib/server/auth/authorize';
 import { cdnFailureCodes } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
-import { disabledRefusal } from '@/lib/server/distributions/list-distributions';
+import { disabledRefusal, requireDistribution } from '@/lib/server/distributions/list-distributions';
 import { addressKey } from '@/lib/server/limits';
 import { ticketExpression } from '@/lib/server/settings/sign-in';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
@@ -51,8 +51,6 @@ export const submitProblems = [
   ...cdnFailureCodes,
 ] as const;
 
-const invalid = (field: string, message: string) => new AppError('invalid_input', { errors: { [field]: [message] } });
-
 /** The same request has the same hash, whatever the order of its keys was. */
 function requestHash({ namespace, distribution, target, mode, reason, ticket }: PurgeInput) {
   const value = targetValue(target) ?? null;
@@ -67,15 +65,6 @@ async function replay(context: Context, key: string, hash: string): Promise<Subm
   if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused', { purgeId });
   if (earlier.purge.status === 'sending') throw new AppError('purge_in_progress', { purgeId });
   return { outcome: 'replayed', purge: earlier.purge };
-}
-
-/** How long the domains of one distribution take to be read, in seconds, where nothing is in the way. */
-const READ_AGAIN_SECONDS = 5;
-
-function notFound(distribution: string, because: 'absent' | 'unread' | 'unavailable'): AppError {
-  if (because === 'absent') return invalid('distribution', `The distribution ${distribution} does not exist.`);
-  const code = because === 'unread' ? 'distribution_unread' : 'distributions_unavailable';
-  return new AppError(code, { retryAfterSeconds: READ_AGAIN_SECONDS });
 }
 
 /** What a purge that reaches this far still needs beside its target: a message by field. Everything confirms itself. */
@@ -135,18 +124,17 @@ export async function submitPurge(
 
   await countPurge(context, input);
 
-  const lookup = await context.distributions.find(distributionOf(input));
-  if (!lookup.found) throw notFound(distributionOf(input), lookup.because);
-  const disabled = disabledRefusal(context, lookup.found);
-  if (disabled !== undefined) throw invalid('distribution', disabled);
-  const checked = checkTarget(input.target, lookup.found);
-  if (!checked.ok) throw invalid('target.value', checked.message);
+  const distribution = await requireDistribution(context, distributionOf(input));
+  const disabled = disabledRefusal(context, distribution);
+  if (disabled !== undefined) throw invalidInput('distribution', disabled);
+  const checked = checkTarget(input.target, distribution);
+  if (!checked.ok) throw invalidInput('target.value', checked.message);
 
   const { confirmation: _, ...asked } = input;
   const purge: PurgeInput = { ...asked, target: checked.target };
-  const judgement = reachOf(purge.target, lookup.found);
+  const judgement = reachOf(purge.target, distribution);
   await authorizeReach(context, purge, judgement);
-  const missing = Object.entries(missingFields(context, input, judgement, lookup.found));
+  const missing = Object.entries(missingFields(context, input, judgement, distribution));
   if (missing.length > 0) {
     const errors = Object.fromEntries(missing.map(([field, message]) => [field, [message]]));
     throw new AppError('invalid_input', { errors });

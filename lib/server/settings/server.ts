@@ -11,6 +11,9 @@ export const limitVariables = {
   LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60').meta({
     description: 'Purges by one actor, and purges from one address',
   }),
+  LIMIT_LOOKS_PER_MINUTE: amount('looks', 1, 100_000).prefault('60').meta({
+    description: 'Looks at the edge by one actor. One look requests a URL at every view and at the origin',
+  }),
   LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30').meta({
     description: 'Sign-ins from one address. For IPv6, an address is a /64 network, here and below',
   }),
@@ -102,6 +105,8 @@ export const limitConfig = (env: z.output<z.ZodObject<typeof limitVariables>>) =
     wrongCredentials: env.LIMIT_WRONG_CREDENTIALS_PER_MINUTE,
     /** Purges by one actor, and from one address. */
     purges: env.LIMIT_PURGES_PER_MINUTE,
+    /** Looks at the edge by one actor. */
+    looks: env.LIMIT_LOOKS_PER_MINUTE,
   },
 });
 

@@ -1,0 +1,80 @@
+import 'server-only';
+import pLimit from 'p-limit';
+import type { Config } from '@/lib/server/config';
+import { isRedirect, judgeLook } from '@/lib/shared/edge/judge-look';
+import type { Look, PlaceLook } from '@/lib/shared/edge/look';
+import { parseUrl } from '@/lib/shared/text/parse-url';
+import { version } from '@/package.json';
+import { type LookNeeds, lookAt, type Place } from './look';
+
+/** Requests to sites that this process makes at the same time. */
+const AT_ONCE = 16;
+
+/** Looks at what visitors get of a URL. Checks no rights: `look-at-url.ts` does. */
+export interface Edge {
+  mode: Config['edge']['looks'];
+  /** One look at a URL that is a domain's of the distribution (`namespace/name`). The same URL is looked at once at a time. */
+  look: (url: string, distribution: string) => Promise<Look>;
+}
+
+type Needs = Pick<Config, 'edge' | 'findProxy'> & Omit<LookNeeds, 'findProxy'>;
+
+/** How the desk names itself to sites: the product, its version, and where it is found. */
+export const userAgentOf = (publicUrl: URL | undefined) =>
+  `PurgeDesk/${version}${publicUrl ? ` (+${publicUrl.origin})` : ''}`;
+
+/** The same request at another server: the URL's path and host, the server's scheme, name and port. */
+const originPlace = (server: URL): Place => ({ view: 'origin', server, isNamed: true });
+
+export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs): Edge {
+  const inTurn = pLimit(AT_ONCE);
+  const underWay = new Map<string, Promise<Look>>();
+  const at = (url: URL, place: Place) => inTurn(() => lookAt(url, place, needs));
+
+  function placesOf(url: URL): Place[] {
+    return views.map(({ name, address, port, isPlain }) => {
+      const server = new URL(isPlain ? `http://${url.host}` : url.origin);
+      const own = Number(url.port) || (server.protocol === 'https:' ? 443 : 80);
+      return {
+        view: name,
+        server,
+        at: address === undefined ? undefined : { host: address, port: port ?? own },
+        isNamed: address !== undefined,
+      };
+    });
+  }
+
+  /** Whether the origin must be asked a second time: it differs from an edge, and may do so in every answer. */
+  const differs = (origin: PlaceLook, seen: readonly PlaceLook[]) =>
+    origin.bodySha256 !== null &&
+    seen.some(({ bodySha256, status }) => status === origin.status && bodySha256 !== origin.bodySha256);
+
+  async function look(text: string, distribution: string): Promise<Look> {
+    const url = new URL(text);
+    const server = originOf(distribution)?.url;
+    const lookAtOrigin = () => (server ? at(url, originPlace(server)) : undefined);
+    const [origin, ...seen] = await Promise.all([lookAtOrigin(), ...placesOf(url).map((place) => at(url, place))]);
+    const originAgain = origin && differs(origin, seen) ? await lookAtOrigin() : undefined;
+    const redirected = seen.find(isRedirect)?.location ?? null;
+    return {
+      url: text,
+      at: new Date(needs.now()).toISOString(),
+      views: seen,
+      origin: origin ?? null,
+      redirectsTo: redirected === null ? null : (parseUrl(redirected, url)?.href ?? redirected),
+      ...judgeLook({ views: seen, origin, originAgain }),
+    };
+  }
+
+  return {
+    mode: looks,
+    look(url, distribution) {
+      const key = JSON.stringify([distribution, url]);
+      const running = underWay.get(key);
+      if (running) return running;
+      const started = look(url, distribution).finally(() => underWay.delete(key));
+      underWay.set(key, started);
+      return started;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import 'server-only';
+import type { z } from 'zod';
+import { AppError, invalidInput } from '@/lib/server/app-error';
+import { authorizeOn, refuse } from '@/lib/server/auth/authorize';
+import type { Context } from '@/lib/server/context';
+import { requireDistribution } from '@/lib/server/distributions/list-distributions';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { Look, lookInputSchema } from '@/lib/shared/edge/look';
+import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
+
+/**
+ * Looks at what visitors get of a URL now, and says what a purge of it would do. Only for a URL on a domain of a
+ * distribution that the caller may see. Throws an `AppError` for anything else, and where looks are off.
+ */
+export async function lookAtUrl(context: Context, input: z.output<typeof lookInputSchema>): Promise<Look> {
+  const { edge, caller, limits } = context;
+  const subject = distributionOf(input);
+  const attempt = { action: 'purge.read', subject } as const;
+  await authorizeOn(context, subject, 'viewer', attempt);
+  if (edge.mode === 'off') throw new AppError('looks_off');
+  const { domains } = await requireDistribution(context, subject);
+  const url = normalizeUrl(input.url, domains);
+  if (!url.ok) throw invalidInput('url', url.message);
+  const key = `actor ${caller.kind} ${caller.actor}`;
+  const retryAfterSeconds = await limits.looks.secondsToWait(key);
+  if (retryAfterSeconds !== undefined) await refuse(context, attempt, 'too_many_requests', { retryAfterSeconds });
+  await limits.looks.count(key);
+  return edge.look(url.value, subject);
+}

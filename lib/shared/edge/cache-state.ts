@@ -1,0 +1,76 @@
+import type { PlaceLook } from './look';
+
+/**
+ * Whether an answer came from a cache. `cached`: yes, from before this request. `renewed`: the cache asked the origin for
+ * it just now. `uncacheable`: the cache keeps none. `unknown`: the answer does not say.
+ */
+export type CacheState = 'cached' | 'renewed' | 'uncacheable' | 'unknown';
+
+/** The words of caches (F5, nginx, Cloudflare, Fastly, Akamai, CloudFront, Varnish). `STALE` and `UPDATING` serve what is kept. */
+const words: [RegExp, CacheState][] = [
+  [/REFRESH|REVALIDATED|EXPIRED|MISS/i, 'renewed'],
+  [/HIT|STALE|UPDATING/i, 'cached'],
+  [/BYPASS|DYNAMIC|PASS|UNCACHEABLE/i, 'uncacheable'],
+];
+
+/** What the cache nearest to the client says: the last member of a list (RFC 9211, section 2; `x-cache: MISS, HIT`). */
+const nearest = (value: string) => value.split(',').at(-1)?.trim() ?? '';
+
+/** RFC 9211: `hit` is a parameter of its own; what was forwarded says why. */
+function standardState(value: string): CacheState {
+  const parameters = nearest(value)
+    .split(';')
+    .slice(1)
+    .map((part) => part.trim().toLowerCase());
+  if (parameters.includes('hit')) return 'cached';
+  const forwarded = parameters.find((part) => part.startsWith('fwd='))?.slice('fwd='.length);
+  if (forwarded === 'bypass' || forwarded === 'method' || forwarded === 'request') return 'uncacheable';
+  return forwarded === undefined ? 'unknown' : 'renewed';
+}
+
+/** The value of a directive of `Cache-Control`; empty for one without a value, undefined where it is not there. */
+function directive(cacheControl: string | null, name: string): string | undefined {
+  for (const part of (cacheControl ?? '').split(',')) {
+    const [key = '', value = ''] = part.split('=', 2).map((text) => text.trim());
+    if (key.toLowerCase() === name) return value.replace(/^"(.*)"$/, '$1');
+  }
+  return undefined;
+}
+
+type Seen = Pick<
+  PlaceLook,
+  'cacheStatus' | 'cacheStatusHeader' | 'age' | 'cacheControl' | 'expires' | 'date' | 'setsCookie'
+>;
+
+/** Why no shared cache keeps an answer (RFC 9111, section 3), in a few words; undefined where it may. */
+export function notStoredBecause({ cacheControl, setsCookie }: Seen): string | undefined {
+  if (directive(cacheControl, 'no-store') !== undefined) return 'Cache-Control says no-store';
+  if (directive(cacheControl, 'private') !== undefined) return 'Cache-Control says private';
+  return setsCookie ? 'it sets a cookie' : undefined;
+}
+
+export function cacheStateOf(look: Seen): CacheState {
+  const { cacheStatus, cacheStatusHeader, age } = look;
+  if (cacheStatus !== null) {
+    const said =
+      cacheStatusHeader === 'cache-status'
+        ? standardState(cacheStatus)
+        : words.find(([word]) => word.test(nearest(cacheStatus)))?.[1];
+    // A MISS of something that is never kept is the same MISS next time.
+    if (said === 'renewed' && notStoredBecause(look) !== undefined) return 'uncacheable';
+    if (said !== undefined && said !== 'unknown') return said;
+  }
+  if (age !== null && age > 0) return 'cached';
+  return notStoredBecause(look) === undefined ? 'unknown' : 'uncacheable';
+}
+
+const seconds = (text: string | undefined) =>
+  text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+
+/** How much longer a shared cache may serve an answer without asking, in seconds; null where the answer does not say. */
+export function freshForSeconds({ cacheControl, expires, date, age }: Seen): number | null {
+  const lifetime = seconds(directive(cacheControl, 's-maxage')) ?? seconds(directive(cacheControl, 'max-age'));
+  const until = expires === null ? Number.NaN : (Date.parse(expires) - Date.parse(date ?? '')) / 1000;
+  const whole = lifetime ?? (Number.isNaN(until) ? undefined : until);
+  return whole === undefined ? null : Math.max(0, Math.round(whole - (age ?? 0)));
+}

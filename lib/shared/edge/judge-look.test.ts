@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { cacheStateOf, freshForSeconds } from './cache-state';
+import { judgeLook } from './judge-look';
+import type { PlaceLook } from './look';
+
+const nothing: PlaceLook = {
+  view: 'paris',
+  at: '2026-11-29T12:00:00.000Z',
+  address: '203.0.113.7',
+  httpVersion: null,
+  status: null,
+  cacheStatus: null,
+  cacheStatusHeader: null,
+  age: null,
+  date: null,
+  etag: null,
+  lastModified: null,
+  cacheControl: null,
+  expires: null,
+  vary: null,
+  contentType: null,
+  location: null,
+  setsCookie: false,
+  length: null,
+  bodySha256: null,
+  firstByteMs: null,
+  error: null,
+  tooLarge: false,
+};
+const answer = (of: Partial<PlaceLook> = {}): PlaceLook => ({
+  ...nothing,
+  status: 200,
+  bodySha256: 'new',
+  firstByteMs: 20,
+  ...of,
+});
+const edge = (of: Partial<PlaceLook> = {}) =>
+  answer({ cacheStatus: 'HIT', cacheStatusHeader: 'x-cache-status', bodySha256: 'old', age: 60, ...of });
+const origin = (of: Partial<PlaceLook> = {}) => answer({ view: 'origin', ...of });
+const failed = (code: 'dns' | 'timeout' | 'address_not_allowed', message: string): PlaceLook => ({
+  ...nothing,
+  error: { code, message },
+});
+
+describe('a look', () => {
+  it.each<[string, { views: PlaceLook[]; origin?: PlaceLook; originAgain?: PlaceLook }, string, RegExp]>([
+    ['another body at the origin', { views: [edge()], origin: origin() }, 'purge_helps', /new version.*paris\.$/],
+    [
+      'one of two views has the old body',
+      { views: [edge({ view: 'new-york' }), edge({ bodySha256: 'new' })], origin: origin() },
+      'purge_helps',
+      /at new-york\.$/,
+    ],
+    [
+      'the same body under other validators',
+      { views: [edge({ bodySha256: 'new', etag: '"a"' })], origin: origin({ etag: '"b"' }) },
+      'origin_unchanged',
+      /this very version/,
+    ],
+    [
+      'the same strong validator, and a body that the edge changes on its way',
+      { views: [edge({ etag: '"a"' })], origin: origin({ etag: '"a"' }) },
+      'origin_unchanged',
+      /changes nothing/,
+    ],
+    [
+      'a body that is too large, and a weak validator that differs',
+      { views: [edge({ bodySha256: null, etag: 'W/"a"' })], origin: origin({ bodySha256: null, etag: 'W/"b"' }) },
+      'purge_helps',
+      /new version/,
+    ],
+    [
+      'a body that is too large, and the same validator but for its strength',
+      { views: [edge({ bodySha256: null, etag: 'W/"a"' })], origin: origin({ bodySha256: null, etag: '"a"' }) },
+      'origin_unchanged',
+      /this very version/,
+    ],
+    [
+      'nothing to compare by',
+      { views: [edge({ bodySha256: null })], origin: origin({ bodySha256: null }) },
+      'unknown',
+      /nothing to compare/,
+    ],
+    [
+      'an origin that answers differently each time',
+      { views: [edge()], origin: origin({ bodySha256: 'one' }), originAgain: origin({ bodySha256: 'two' }) },
+      'varies',
+      /perhaps in every answer/,
+    ],
+    [
+      'an origin that answers the same twice',
+      { views: [edge()], origin: origin(), originAgain: origin() },
+      'purge_helps',
+      /new version/,
+    ],
+    [
+      'a MISS of what may be kept',
+      { views: [edge({ cacheStatus: 'MISS', age: 0 })], origin: origin() },
+      'not_cached',
+      /at paris \(MISS\): nothing to purge there/,
+    ],
+    [
+      'an EXPIRED copy that was fetched anew',
+      { views: [edge({ cacheStatus: 'EXPIRED', age: 0 })] },
+      'not_cached',
+      /EXPIRED/,
+    ],
+    ['no-store', { views: [edge({ cacheStatus: 'MISS', cacheControl: 'no-store' })] }, 'not_cached', /says no-store/],
+    [
+      'private without a cache status',
+      { views: [edge({ cacheStatus: null, age: null, cacheControl: 'private, max-age=60' })] },
+      'not_cached',
+      /says private/,
+    ],
+    [
+      'a cookie',
+      { views: [edge({ cacheStatus: 'BYPASS', setsCookie: true, age: null })] },
+      'not_cached',
+      /sets a cookie/,
+    ],
+    ['no origin', { views: [edge()] }, 'origin_not_seen', /asks? the origin again/],
+    [
+      'an origin that must not be looked at',
+      { views: [edge()], origin: failed('address_not_allowed', 'its address is private') },
+      'origin_not_seen',
+      /its address is private/,
+    ],
+    [
+      'a redirect',
+      { views: [edge({ status: 301, location: 'https://www.shop.example/new' })], origin: origin() },
+      'redirects',
+      /to https:\/\/www\.shop\.example\/new\. Purge that/,
+    ],
+    [
+      'a cached 404 of what is there now',
+      { views: [edge({ status: 404 })], origin: origin() },
+      'error_cached',
+      /404 from its cache \(paris\)\. The origin answers 200 now/,
+    ],
+    [
+      'a cached 404 of what is not there',
+      { views: [edge({ status: 404 })], origin: origin({ status: 404 }) },
+      'error_cached',
+      /changes nothing/,
+    ],
+    [
+      'an origin that fails while the copy works',
+      { views: [edge()], origin: origin({ status: 503 }) },
+      'origin_failing',
+      /it answered 503\. A purge takes away what still works/,
+    ],
+    [
+      'an origin that does not answer in time',
+      { views: [edge()], origin: failed('timeout', 'no answer within 5 s') },
+      'origin_failing',
+      /no answer within 5 s/,
+    ],
+    [
+      'an origin that is slow',
+      { views: [edge()], origin: origin({ firstByteMs: 4200 }) },
+      'origin_failing',
+      /it took 4 s/,
+    ],
+    [
+      'no answer from the edge',
+      { views: [failed('dns', 'the name has no address')] },
+      'unknown',
+      /the name has no address/,
+    ],
+    [
+      'an edge that does not say where its answer is from, and no origin',
+      { views: [edge({ cacheStatus: null, age: null })] },
+      'unknown',
+      /does not say/,
+    ],
+    [
+      'an edge that does not say, and an origin with another body',
+      { views: [edge({ cacheStatus: null, age: null })], origin: origin() },
+      'purge_helps',
+      /new version/,
+    ],
+  ])('at %s', (_, { views, origin: seen, originAgain }, judgement, sentence) => {
+    const judged = judgeLook({ views, origin: seen, originAgain });
+    expect(judged.judgement).toBe(judgement);
+    expect(judged.sentence).toMatch(sentence);
+  });
+
+  it('says nothing with letters that could mislead', () =>
+    expect(
+      judgeLook({ views: [edge({ status: 302, location: '/a\u202eb' })], origin: undefined }).sentence,
+    ).not.toContain('\u202e'));
+});
+
+describe('the state of an answer', () => {
+  it.each<[string, string, string]>([
+    ['x-cache-status', 'HIT', 'cached'],
+    ['x-cache-status', 'stale', 'cached'],
+    ['x-cache-status', 'UPDATING', 'cached'],
+    ['x-cache-status', 'REVALIDATED', 'renewed'],
+    ['x-cache-status', 'BYPASS', 'uncacheable'],
+    ['cf-cache-status', 'DYNAMIC', 'uncacheable'],
+    ['x-cache', 'MISS, HIT', 'cached'],
+    ['x-cache', 'HIT, MISS', 'renewed'],
+    ['x-cache', 'Hit from cloudfront', 'cached'],
+    ['x-cache', 'RefreshHit from cloudfront', 'renewed'],
+    ['x-cache', 'TCP_MEM_HIT from a1-2 (AkamaiGHost)', 'cached'],
+    ['x-cache', 'TCP_REFRESH_HIT', 'renewed'],
+    ['cache-status', 'Origin; fwd=uri-miss, Edge; hit; ttl=30', 'cached'],
+    ['cache-status', 'Edge; fwd=stale; fwd-status=304; stored', 'renewed'],
+    ['cache-status', 'Edge; fwd=bypass', 'uncacheable'],
+    ['cache-status', '"The; Edge"; hit', 'cached'],
+  ])('is read from %s: %s', (cacheStatusHeader, cacheStatus, state) =>
+    expect(cacheStateOf(edge({ cacheStatusHeader, cacheStatus, age: null }))).toBe(state),
+  );
+
+  it('is cached at an age where no header says more, and for a word that nobody knows', () => {
+    expect(cacheStateOf(edge({ cacheStatus: null, age: 1 }))).toBe('cached');
+    expect(cacheStateOf(edge({ cacheStatus: 'SOMETHING', age: 1 }))).toBe('cached');
+    expect(cacheStateOf(edge({ cacheStatus: 'SOMETHING', age: 0 }))).toBe('unknown');
+  });
+});
+
+describe('how long a copy stays fresh', () => {
+  const date = 'Sun, 29 Nov 2026 12:00:00 GMT';
+  it.each<[string, Partial<PlaceLook>, number | null]>([
+    ['max-age', { cacheControl: 'public, max-age=300', age: 60 }, 240],
+    ['s-maxage before max-age', { cacheControl: 'max-age=300, s-maxage="900"', age: 0 }, 900],
+    ['Expires', { expires: 'Sun, 29 Nov 2026 12:10:00 GMT', date, age: 60 }, 540],
+    ['an end that has passed', { cacheControl: 'max-age=30', age: 60 }, 0],
+    ['an Expires that is no date', { expires: '0', date: null, age: 5 }, null],
+    ['nothing', {}, null],
+  ])('is read from %s', (_, headers, seconds) =>
+    expect(freshForSeconds(edge({ age: null, ...headers }))).toBe(seconds),
+  );
+});
