@@ -19,6 +19,9 @@ const COMMANDS_PAUSE_MS = 15_000;
 const TOKEN_EXPIRY_INTERVAL_MS = 6 * 3_600_000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
+/** How long purges wait at most before the text index has them, and the process for its next turn at them; in milliseconds. */
+const UNINDEXED_MS = 2000;
+const INDEXED_PAUSE_MS = 20;
 /** A desk whose distributions are configured reads none, in milliseconds. */
 const NOTHING_TO_READ_MS = 5000;
 /** After a task that failed (the database, mostly), in milliseconds. */
@@ -31,7 +34,7 @@ type Task = () => Promise<{ restMs: number }>;
 
 export interface BackgroundWork {
   /** By name; they know nothing of each other. A task that fails throws. */
-  tasks: Record<'follow' | 'dispatch' | 'read' | 'outside' | 'settle' | 'anchor' | 'remove', Task>;
+  tasks: Record<'follow' | 'dispatch' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove', Task>;
   /** Resolves when the calls to the CDN are over that tasks have begun. */
   callsEnded: () => Promise<void>;
   /** Gives back what has been claimed. */
@@ -114,6 +117,10 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       const expired = await expireQueuedPurges(context);
       if (expired > 0) log.warn({ count: expired }, 'queued purges expired');
       return { restMs: INTERRUPTED_INTERVAL_MS };
+    },
+    /** The text index: half of what a purge writes to SQLite, and nobody waits for it. */
+    async index() {
+      return { restMs: (await store.indexPending()) > 0 ? INDEXED_PAUSE_MS : UNINDEXED_MS };
     },
     async remove() {
       const commands = await removeOldCommands(context);

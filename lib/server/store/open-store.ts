@@ -17,6 +17,7 @@ import {
 } from './engine/open-database';
 import { createPurgeHistory, type PurgeHistory } from './history/purge-history';
 import { createPurgeSummary, type PurgeSummaries } from './history/purge-summary';
+import { indexPending } from './history/search-index';
 import { type CredentialStore, createCredentialStore } from './people/credential-store';
 import { limiterOn } from './people/rate-limiters';
 import { createSessionStore, type SessionStore } from './people/session-store';
@@ -35,6 +36,8 @@ export interface Store {
   purges: PurgeStore;
   history: PurgeHistory;
   summaries: PurgeSummaries;
+  /** Puts some purges into the text index that it does not have yet; returns how many. */
+  indexPending: () => Promise<number>;
   tracking: PurgeTracking;
   queue: SendQueue;
   /** Purges that were made outside Purge Desk. */
@@ -97,6 +100,7 @@ export async function openStore(
     purges: createPurgeStore(db, addEvent, purgeOf),
     history: createPurgeHistory(db, purgeOf),
     summaries: createPurgeSummary(db),
+    indexPending: () => indexPending(db),
     tracking: createPurgeTracking(db, addEvent, purgeOf),
     queue: createSendQueue(db, addEvent, purgeOf),
     outside: createOutsidePurges(db, addEvent, purgeOf),

@@ -40,6 +40,9 @@ const leftOut: Readonly<Record<string, string>> = {
   unfinished_copy: 'there while a copy is made',
 };
 
+/** What a copy has at once is no copy of what the source has by now. */
+const LEFT_OUT_COLUMNS = ['search_pending'];
+
 /** The columns of each table, both in the order of their names. */
 export type Schema = ReadonlyMap<string, readonly string[]>;
 
@@ -52,7 +55,16 @@ export async function schemaOf(db: Kysely<Database>): Promise<Schema> {
   return new Map(
     tables
       .filter(({ schema, name }) => (own === undefined || schema === own.name) && !name.startsWith('purge_search_'))
-      .map(({ name, columns }) => [name, columns.map((column) => column.name).sort()] as const)
+      .map(
+        ({ name, columns }) =>
+          [
+            name,
+            columns
+              .map((column) => column.name)
+              .filter((column) => !LEFT_OUT_COLUMNS.includes(column))
+              .sort(),
+          ] as const,
+      )
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 }

@@ -2,7 +2,8 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { indexForSearch, type SearchedPurge } from '@/lib/server/store/history/search-tokens';
+import { indexForSearch } from '@/lib/server/store/history/search-index';
+import type { SearchedPurge } from '@/lib/server/store/history/search-tokens';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import type { CopiedTable } from './copied-tables';
 

@@ -68,6 +68,8 @@ interface PurgeTable {
   outside: Generated<string | null>;
   /** The name of a purge command that is not made of the record's ID. */
   command_name: Generated<string | null>;
+  /** 1: the text index of SQLite does not have it yet. Null: it has, or the database is PostgreSQL. */
+  search_pending: Generated<number | null>;
 }
 
 /** How far a purge is at one site, by the CDN's clock. */

@@ -67,16 +67,19 @@ export interface View {
 /** Rows of the full-text index. */
 export type SearchRows = RawBuilder<{ rowid: number }>;
 
+/** Where a text is looked for: in some rows of the index, or in the purges that it does not have yet. */
+export type SearchedIn = SearchRows | 'pending';
+
 /**
  * Purges that fit a filter and may be seen, read in the history's own order. A text is looked up in the full-text index
  * first and, on SQLite, in that order, so that a page of a common word ends after a page's worth of rows.
- * `among` is what of that index is looked at, where it is not all of it.
+ * `among` is where a text is looked for, where it is not all of that index.
  */
 export function applyFilter(
   db: Kysely<Database>,
   filter: HistoryFilter,
   { now, scope }: View,
-  among?: SearchRows,
+  among?: SearchedIn,
 ): PurgeQuery {
   const { q, status, mode, kind, actor, made } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
@@ -126,6 +129,7 @@ function recordOrText(db: Kysely<Database>, filter: HistoryFilter, record: strin
   // Both are looked up before the purges are: an `or` of the two would read all of them.
   const places = sql<number>`(
     select rowid from purge_search where ${hasTokens(db, q, filter)}
+    union all select sort_key from purges as pending where search_pending is not null
     union all select sort_key from purges as named where id = ${record}
   )`;
   return db
@@ -138,15 +142,21 @@ function recordOrText(db: Kysely<Database>, filter: HistoryFilter, record: strin
 const contain = (db: Kysely<Database>, q: string) =>
   searchedTexts(q).flatMap((text) => searchedColumns.map((name) => containsText(db, `purges.${name}`, text)));
 
+/** Few, and SQLite would rather look at all purges of a status or an actor. */
+const pendingRows: SearchRows = sql`(
+  select sort_key as rowid from purges indexed by purges_search_pending where search_pending is not null
+)`;
+
 /** Purges with the text of a filter, among some rows of the index or all. */
-function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchRows): PurgeQuery {
+function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchedIn): PurgeQuery {
   const q = filter.q ?? '';
-  const index = among ? db.selectFrom(among.as('purge_search')) : db.selectFrom('purge_search');
+  const rows = among === 'pending' ? pendingRows : among;
+  const index = rows ? db.selectFrom(rows.as('purge_search')) : db.selectFrom('purge_search');
   // A cross join is read from left to right: SQLite would start with the purges otherwise, all of them.
   const query = index
     .crossJoin('purges')
     .whereRef('purges.sort_key', '=', 'purge_search.rowid')
-    .where(hasTokens(db, q, filter))
+    .$if(among !== 'pending', (found) => found.where(hasTokens(db, q, filter)))
     .where(({ or }) => or(contain(db, q)));
   return query as unknown as PurgeQuery;
 }

@@ -1,11 +1,13 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import { setImmediate as others } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purges/purge-status';
-import { applyFilter, orderOf, type View } from './apply-filter';
+import type { View } from './apply-filter';
 import { sortKeyAt } from './cursor';
-import { readPage } from './read-page';
+import { readPage, readPart } from './read-page';
 
 interface SummaryRequest extends View {
   /** How many purges are looked at, the newest ones: a longer look would hold up everybody else. */
@@ -22,12 +24,12 @@ interface SummaryCounts {
   p95Ms: number | null;
 }
 
-/** A status and its count in a bar, or one of the two percentiles. */
-interface SummaryRow {
-  bar: number | null;
-  name: string;
-  number: number;
-}
+/** Rows that are read in one go: a longer read would hold up everybody else. PostgreSQL reads elsewhere. */
+const SLICE = 5_000;
+
+/** The value below which so many of 100 are; null where there are none. */
+const percentileOf = (sorted: Float64Array, percent: number) =>
+  sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
 
 const isStatus = (name: string): name is PurgeStatus => (purgeStatuses as readonly string[]).includes(name);
 
@@ -41,30 +43,40 @@ export function createPurgeSummary(db: Kysely<Database>) {
     return row?.created_at;
   }
 
+  /** What is under a filter, newest first, a slice at a time. */
+  async function* slices(filter: HistoryFilter, { limit, ...view }: View & { limit: number }) {
+    const atOnce = isPostgres(db) ? limit : SLICE;
+    let after: number | undefined;
+    for (let left = limit; left > 0; left -= atOnce) {
+      const stretch = { filter, view, oldestFirst: false, after, limit: Math.min(left, atOnce) };
+      const rows = await readPart(db, stretch, (query) =>
+        query.select(['purges.sort_key', 'purges.status', 'purges.completion_ms', 'purges.outside']).execute(),
+      );
+      yield rows;
+      after = rows.at(-1)?.sort_key;
+      if (rows.length < stretch.limit) return;
+      await others();
+    }
+  }
+
   async function counts(filter: HistoryFilter, { limit, bars, ...view }: SummaryRequest): Promise<SummaryCounts> {
-    const newest = applyFilter(db, filter, view)
-      .select(['purges.sort_key', 'purges.status', 'purges.completion_ms', 'purges.outside'])
-      .orderBy(orderOf(filter.q), 'desc')
-      .limit(limit);
-    // The newest bars come first, as most of what is looked at is in them.
-    const begins = bars.map((at, bar) => sql`when sort_key >= ${sortKeyAt(at)} then ${bar}`).toReversed();
-    const { rows } = await sql<SummaryRow>`
-      with looked_at as materialized (select * from ${newest} as newest),
-      ranked as (
-        select completion_ms, row_number() over (order by completion_ms) as place, count(*) over () as completed
-        from looked_at where completion_ms is not null and status = 'completed' and outside is null
-      )
-      select case ${sql.join(begins, sql` `)} else 0 end as bar, status as name, count(*) as number from looked_at group by 1, 2
-      union all select null, 'median', completion_ms from ranked where place = (completed + 1) / 2
-      union all select null, 'p95', completion_ms from ranked where place = (completed * 95 + 99) / 100`.execute(db);
-    const percentile = (name: string) => rows.find((row) => row.bar === null && row.name === name)?.number ?? null;
-    return {
-      counts: rows.flatMap(({ bar, name, number }) =>
-        bar !== null && isStatus(name) ? { bar, status: name, count: number } : [],
-      ),
-      medianMs: percentile('median'),
-      p95Ms: percentile('p95'),
-    };
+    const begins = bars.map(sortKeyAt);
+    const found = new Map<string, { bar: number; status: PurgeStatus; count: number }>();
+    const durations: number[] = [];
+    // The newest come first: each one belongs to the bar of the one before, or to an earlier one.
+    let bar = begins.length - 1;
+    for await (const rows of slices(filter, { limit, ...view }))
+      for (const { sort_key, status, completion_ms, outside } of rows) {
+        while (bar > 0 && sort_key < (begins[bar] ?? 0)) bar--;
+        if (!isStatus(status)) continue;
+        const key = `${bar} ${status}`;
+        const one = found.get(key) ?? { bar: Math.max(bar, 0), status, count: 0 };
+        one.count++;
+        found.set(key, one);
+        if (status === 'completed' && outside === null && completion_ms !== null) durations.push(completion_ms);
+      }
+    const sorted = Float64Array.from(durations).sort();
+    return { counts: [...found.values()], medianMs: percentileOf(sorted, 50), p95Ms: percentileOf(sorted, 95) };
   }
 
   return { newestAt, counts };

@@ -3,7 +3,16 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
-import { applyFilter, inTime, isSearch, orderOf, type PurgeQuery, type SearchRows, type View } from './apply-filter';
+import {
+  applyFilter,
+  inTime,
+  isSearch,
+  orderOf,
+  type PurgeQuery,
+  type SearchedIn,
+  type SearchRows,
+  type View,
+} from './apply-filter';
 import { hasTokens } from './search-tokens';
 import { readableParts } from './visible-distributions';
 
@@ -17,6 +26,9 @@ interface Stretch {
   limit: number;
 }
 
+interface Placed {
+  sort_key: number;
+}
 type RowsOf<Row> = (query: PurgeQuery) => Promise<Row[]>;
 
 /**
@@ -30,39 +42,53 @@ const FEW = 1_000;
 const MANY = 40_000;
 
 /** Reads a stretch of what is under a filter and may be seen. */
-export async function readPage<Row extends { sort_key: number }>(
+export async function readPage<Row extends Placed>(
   db: Kysely<Database>,
   stretch: Stretch,
   rowsOf: RowsOf<Row>,
 ): Promise<Row[]> {
-  const { filter, view, oldestFirst, limit } = stretch;
+  const { filter, view } = stretch;
   const parts = await readableParts(db, view.scope);
   if (parts.length === 0) return [];
   // A text is looked up in an index of its own, whose order holds for all distributions.
   if (filter.q !== undefined || view.scope === null) return readPart(db, stretch, rowsOf);
   const read = await Promise.all(parts.map((scope) => readPart(db, { ...stretch, view: { ...view, scope } }, rowsOf)));
+  return inOrder(read, stretch);
+}
+
+/** Rows that were read apart, each once, as one stretch of the history. */
+function inOrder<Row extends Placed>(read: Row[][], { oldestFirst, limit }: Stretch): Row[] {
+  const [first = [], ...others] = read.filter((rows) => rows.length > 0);
+  if (others.length === 0) return first;
   const direction = oldestFirst ? 1 : -1;
-  return read
-    .flat()
-    .sort((a, b) => direction * (a.sort_key - b.sort_key))
-    .slice(0, limit);
+  const rows = new Map(read.flat().map((row) => [row.sort_key, row]));
+  return [...rows.values()].sort((a, b) => direction * (a.sort_key - b.sort_key)).slice(0, limit);
 }
 
 /**
  * Reads a stretch in one go. PostgreSQL's own estimate of how rare a text is would make it read the whole
  * history for one ticket, or everything that has a common word for one page; here each is tried in turn, the cheaper first.
  */
-async function readPart<Row>(db: Kysely<Database>, stretch: Stretch, rowsOf: RowsOf<Row>): Promise<Row[]> {
+export async function readPart<Row extends Placed>(
+  db: Kysely<Database>,
+  stretch: Stretch,
+  rowsOf: RowsOf<Row>,
+): Promise<Row[]> {
   const { filter, view, oldestFirst, limit } = stretch;
   const order = orderOf(filter.q);
-  const read = (among?: SearchRows) =>
+  const read = (among?: SearchedIn) =>
     rowsOf(
       applyFilter(db, filter, view, among)
         .where(({ and }) => and(behind(order, stretch)))
         .orderBy(order, oldestFirst ? 'asc' : 'desc')
         .limit(limit),
     );
-  if (!isSearch(filter.q) || !isPostgres(db)) return read();
+  if (!isSearch(filter.q)) return read();
+  if (!isPostgres(db)) {
+    // Before the index: what is put into it meanwhile is found twice rather than not at all.
+    const pending = await read('pending');
+    return inOrder([pending, await read()], stretch);
+  }
   const near = await read(candidates(db, stretch, { lookAt: FEW }));
   if (near.length >= limit) return near;
   const far = near.length > 0 ? await read(candidates(db, stretch, { lookAt: MANY })) : [];

@@ -15,6 +15,7 @@ import { pauseSource } from './0012-pause-source';
 import { outsidePurges } from './0013-outside-purges';
 import { groups } from './0014-groups';
 import { purgeChanges } from './0015-purge-changes';
+import { searchLater } from './0016-search-later';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -33,4 +34,5 @@ export const migrations: Record<string, Migration> = {
   '0013-outside-purges': outsidePurges,
   '0014-groups': groups,
   '0015-purge-changes': purgeChanges,
+  '0016-search-later': searchLater,
 };

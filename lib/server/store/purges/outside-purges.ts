@@ -4,7 +4,7 @@ import { lockAudit } from '@/lib/server/store/audit/audit-log';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
-import { indexForSearch } from '@/lib/server/store/history/search-tokens';
+import { indexedLater, indexForSearch } from '@/lib/server/store/history/search-index';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { commandNameOf, purgeIdOfCommand } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
@@ -213,6 +213,7 @@ export function createOutsidePurges(db: Kysely<Database>, addEvent: AddEvent, pu
           accepted_at: found.createdAt,
           poll_owner: found.pollOwner,
           next_poll_at: found.nextPollAt,
+          ...indexedLater(tx),
         })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .returningAll()

@@ -5,7 +5,7 @@ import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { nextSortKey } from '@/lib/server/store/history/cursor';
-import { indexForSearch } from '@/lib/server/store/history/search-tokens';
+import { indexedLater, indexForSearch } from '@/lib/server/store/history/search-index';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
@@ -116,6 +116,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
           request_hash: idempotency?.requestHash ?? null,
           lease_expires_at: queue ? null : leaseExpiresAt,
           not_before: queue?.lastAt ?? null,
+          ...indexedLater(tx),
         })
         .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
         .returningAll()

@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
-import { indexForSearch } from '@/lib/server/store/history/search-tokens';
+import { indexForSearch } from '@/lib/server/store/history/search-index';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
