@@ -6,7 +6,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { meQuery } from '@/lib/client/me';
 import { actorsQuery, LATEST_COUNT, newestPurges, purgeDetails } from '@/lib/client/purges';
 import { noPolicy } from '@/lib/shared/access/access';
-import type { AuditEntry } from '@/lib/shared/access/audit';
+import type { AuditEntry } from '@/lib/shared/access/audit-schema';
 import type { ListedCredential } from '@/lib/shared/access/credential';
 import type { Me } from '@/lib/shared/access/me';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';

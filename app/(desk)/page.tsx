@@ -9,20 +9,19 @@ import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
-import { prefilledDistribution, prefillFromUrl, prefillProblems } from '@/lib/shared/purges/prefill';
+import { openingOf } from '@/lib/shared/purges/prefill-from-url';
 
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const context = await pageContext();
   const client = new QueryClient();
   client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, await listPurges(context, { limit: LATEST_COUNT }));
-  const address = pageParameters(await searchParams);
-  const start = { prefill: prefillFromUrl(address), preselected: (await cookies()).get(DISTRIBUTION_COOKIE)?.value };
-  const include = prefilledDistribution(start.prefill ?? {}) ?? start.preselected;
+  const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
+  const { include, ...start } = openingOf(pageParameters(await searchParams), preselected);
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include }));
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
       <HydrationBoundary state={dehydrate(client)}>
-        <PurgeDesk {...start} {...sentTo(context)} leftOut={prefillProblems(address)} />
+        <PurgeDesk {...sentTo(context)} {...start} />
         <LatestPurges />
       </HydrationBoundary>
     </main>

@@ -6,7 +6,6 @@ import {
   AUDIT_TEXT_MAX_LENGTH,
   type AuditFilter,
   auditActions,
-  auditFilterFromUrl,
   auditFilterToQuery,
   auditOutcomes,
 } from '@/lib/shared/access/audit';
@@ -18,7 +17,7 @@ const actions = auditActions.map((action) => [action, actionLabels[action]] as c
 const outcomes = auditOutcomes.map((outcome) => [outcome, outcomeLabels[outcome]] as const);
 
 /** What is chosen by a select of the form, and not typed. */
-const selects = ['action', 'outcome'] as const;
+const selects = { action: () => true, outcome: () => true };
 
 interface AuditFiltersProps {
   filter: AuditFilter;
@@ -29,8 +28,8 @@ interface AuditFiltersProps {
 
 /** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
 export function AuditFilters({ filter, change, actors }: AuditFiltersProps) {
-  const { form, text, setText } = useFilterForm({ filter, change, fromUrl: auditFilterFromUrl, selects });
-  const choose = (name: (typeof selects)[number]) => (value: string | undefined) => change({ [name]: value }, 'push');
+  const { form, text, setText } = useFilterForm({ filter, change, selects });
+  const choose = (name: keyof typeof selects) => (value: string | undefined) => change({ [name]: value }, 'push');
   return (
     <FilterForm form={form} page={paths.audit} narrowed={auditFilterToQuery(filter) !== ''}>
       <SearchField

@@ -11,13 +11,8 @@ import { Heading } from '@/components/ui/table';
 import { useZone, ZoneSelect, zoneLabel } from '@/components/ui/time-zone';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { auditPage } from '@/lib/client/audit';
-import {
-  type AuditEntry,
-  type AuditFilter,
-  type AuditPage,
-  auditExportPath,
-  auditPlaceToQuery,
-} from '@/lib/shared/access/audit';
+import { type AuditFilter, auditExportPath, auditPlaceToQuery } from '@/lib/shared/access/audit';
+import type { AuditEntry, AuditPage } from '@/lib/shared/access/audit-schema';
 import { paths } from '@/lib/shared/paths';
 import { counted } from '@/lib/shared/text/counted';
 import { AuditFilters } from './audit-filters';

@@ -1,6 +1,5 @@
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useEffect } from 'react';
-import { useForm, useWatch } from 'react-hook-form';
+import { type Resolver, useForm, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
@@ -8,12 +7,9 @@ import { Select } from '@/components/ui/select';
 import { failureText } from '@/lib/client/failure-text';
 import { ProblemError } from '@/lib/client/request';
 import { type Role, roles } from '@/lib/shared/access/access';
-import { type CredentialExpiry, type CredentialInput, credentialExpiries } from '@/lib/shared/access/credential';
-import {
-  type CredentialDraft,
-  credentialDraftSchema,
-  emptyCredentialDraft,
-} from '@/lib/shared/access/credential-draft';
+import type { CredentialInput } from '@/lib/shared/access/credential';
+import { type CredentialDraft, emptyCredentialDraft, readCredentialDraft } from '@/lib/shared/access/credential-draft';
+import { type CredentialExpiry, credentialExpiries } from '@/lib/shared/access/credential-terms';
 import { kindsOf } from '@/lib/shared/access/describe-access';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 
@@ -29,6 +25,13 @@ const may = (role: Role) => {
   return kinds.length === 0 ? 'Can view purges but not submit them.' : `Can purge: ${kinds.join(', ')}.`;
 };
 
+const readForm: Resolver<CredentialDraft, unknown, CredentialInput> = (draft) => {
+  const reading = readCredentialDraft(draft);
+  if (reading.ok) return { values: reading.input, errors: {} };
+  const errors = Object.entries(reading.errors).map(([field, message]) => [field, { type: 'custom', message }]);
+  return { values: {}, errors: Object.fromEntries(errors) };
+};
+
 interface CredentialFormProps {
   create: (input: CredentialInput) => void;
   pending: boolean;
@@ -39,7 +42,7 @@ interface CredentialFormProps {
 export function CredentialForm({ create, pending, error }: CredentialFormProps) {
   const hydrated = useHydrated();
   const { register, handleSubmit, setError, control, formState } = useForm<CredentialDraft, unknown, CredentialInput>({
-    resolver: zodResolver(credentialDraftSchema),
+    resolver: readForm,
     defaultValues: emptyCredentialDraft,
   });
   const role = useWatch({ control, name: 'role' });
@@ -98,7 +101,7 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
           />
         </Field>
         <Field id="credential-expiry" label="Expires">
-          <Select {...register('expiry')} {...fieldProps('credential-expiry', undefined)}>
+          <Select {...register('expiry')} {...fieldProps('credential-terms', undefined)}>
             {credentialExpiries.map((expiry) => (
               <option key={expiry} value={expiry}>
                 {expiryTexts[expiry]}

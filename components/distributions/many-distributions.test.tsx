@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
 import { HistoryView } from '@/components/history/history-view';
-import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter';
+import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter-schema';
 import { aPurge, marker, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import {

@@ -5,13 +5,13 @@ import { createContext, useContext, useEffect, useState } from 'react';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { distributionsQuery, searchedDistributions } from '@/lib/client/distributions';
 import {
+  DISTRIBUTIONS_MAX,
   type Distribution,
   type DistributionList,
   distributionKey,
   distributionsServing,
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
-import { DISTRIBUTIONS_MAX } from '@/lib/shared/distributions/distribution-query';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 
 const TYPING_MS = 250;

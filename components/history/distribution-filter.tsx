@@ -1,12 +1,7 @@
 import { DistributionCombobox } from '@/components/distributions/distribution-combobox';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { FilterSelect } from '@/components/ui/filter-select';
-import {
-  type Distribution,
-  distributionKey,
-  distributionKeySchema,
-  findDistribution,
-} from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { domainsText } from '@/lib/shared/text/readable-host';
 
 interface DistributionFilterProps {
@@ -20,8 +15,9 @@ interface DistributionFilterProps {
 
 /** Adds the chosen distribution where the list lacks it: a link may name one that no longer exists. */
 function withChosen(distributions: readonly Distribution[], value = '') {
-  const missing = findDistribution(distributions, value) ? undefined : distributionKeySchema.safeParse(value).data;
-  return missing ? [...distributions, { ...missing, domains: [], disabled: false }] : distributions;
+  const [namespace, name] = value.split('/');
+  if (!namespace || !name || findDistribution(distributions, value)) return distributions;
+  return [...distributions, { namespace, name, domains: [], disabled: false }];
 }
 
 const domainsOf = ({ domains }: Distribution) => domainsText(domains);

@@ -12,14 +12,14 @@ import { madeTexts } from '@/lib/shared/history/describe-filter';
 import {
   type HistoryFilter,
   type HistoryFilterKey,
-  historyFilterFromUrl,
   makers,
+  ranges,
   SEARCH_MAX_LENGTH,
 } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { kindTexts, modeTexts } from '@/lib/shared/purges/describe-purge';
-import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
+import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { visible } from '@/lib/shared/text/visible-text';
 import { DistributionFilter } from './distribution-filter';
 import { FilterChips, useChips } from './filter-chips';
@@ -57,7 +57,18 @@ function useNamedChoices({ namespace, actor }: HistoryFilter): { where: Choice[]
 }
 
 /** What is chosen by a select of the form, and not typed. */
-const selects = ['namespace', 'distribution', 'status', 'mode', 'kind', 'made', 'actor', 'range', 'sort'] as const;
+const anyValue = () => true;
+const selects = {
+  namespace: anyValue,
+  distribution: (key: string) => /^[^/\s]+\/[^/\s]+$/.test(key),
+  status: anyValue,
+  mode: anyValue,
+  kind: anyValue,
+  made: anyValue,
+  actor: anyValue,
+  range: (value: string) => ranges.some((range) => range === value),
+  sort: anyValue,
+};
 
 interface HistoryFiltersProps {
   filter: HistoryFilter;
@@ -107,7 +118,7 @@ function Choices({ filter, change, inSheet = false }: HistoryFiltersProps & { in
 
 /** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
-  const { form, text, setText } = useFilterForm({ filter, change, fromUrl: historyFilterFromUrl, selects });
+  const { form, text, setText } = useFilterForm({ filter, change, selects });
   const chips = useChips(filter);
   const focusSearch = () => form.current?.querySelector<HTMLInputElement>('[name=q]')?.focus();
   return (

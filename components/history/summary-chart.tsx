@@ -3,13 +3,8 @@ import { Link } from '@/components/ui/link';
 import { useZone } from '@/components/ui/time-zone';
 import { spanOfBar } from '@/lib/shared/history/calendar-days';
 import { type HistoryFilter, historyQuery } from '@/lib/shared/history/history-filter';
-import {
-  type Outcome,
-  outcomes,
-  type PurgeSummary,
-  type SummaryBucket,
-  type SummaryUnit,
-} from '@/lib/shared/history/purge-summary';
+import { type Outcome, outcomes } from '@/lib/shared/history/purge-outcomes';
+import type { PurgeSummary, SummaryBucket, SummaryUnit } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
 
 export const outcomeTexts: Record<Outcome, string> = {

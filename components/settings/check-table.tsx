@@ -3,7 +3,8 @@ import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import { CdnMessage } from '@/components/ui/cdn-message';
 import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
-import { type CallCheck, callTexts, optionalCallTexts } from '@/lib/shared/connection';
+import { callTexts, optionalCallTexts } from '@/lib/shared/connection';
+import type { CallCheck } from '@/lib/shared/connection-schema';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { durationText } from '@/lib/shared/purges/site-progress';
 

@@ -15,12 +15,8 @@ import { failureText } from '@/lib/client/failure-text';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { request } from '@/lib/client/request';
 import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
-import {
-  answersOfReading,
-  type ConnectionState,
-  connectionCheckSchema,
-  connectionState,
-} from '@/lib/shared/connection';
+import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
+import type { ConnectionCheck } from '@/lib/shared/connection-schema';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
@@ -213,4 +209,4 @@ function Credential({ state: { credential } }: { state: ConnectionState }) {
 }
 
 /** Asks the CDN every read that the desk needs, now. */
-const checkConnection = () => request(paths.api.connection, connectionCheckSchema, { method: 'POST' });
+const checkConnection = () => request<ConnectionCheck>(paths.api.connection, { method: 'POST' });

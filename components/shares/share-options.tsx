@@ -3,7 +3,8 @@ import { Button } from '@/components/ui/button';
 import { FieldError } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import { describeFilter } from '@/lib/shared/history/describe-filter';
-import { type ShareExpiry, type ShareInput, type ShareSubject, shareExpiries } from '@/lib/shared/shares/share';
+import type { ShareInput, ShareSubject } from '@/lib/shared/shares/share';
+import { type ShareExpiry, shareExpiries } from '@/lib/shared/shares/share-expiry';
 import { FilterText } from './filter-text';
 
 const expiryTexts: Record<ShareExpiry, string> = {

@@ -43,16 +43,14 @@ export const FilterForm = ({ form, page, narrowed, className, children }: Filter
 interface FormFilter<Filter, Name extends keyof Filter> {
   filter: Filter;
   change: (part: Partial<Filter>, how: 'push' | 'replace') => void;
-  fromUrl: (params: URLSearchParams) => Filter;
-  /** What is chosen by a select of the form, and not typed. */
-  selects: readonly Name[];
+  /** What is chosen by a select of the form, and which of its values is a choice: it may have others, and typed text. */
+  selects: Record<Name, (value: string) => boolean>;
 }
 
 /** The text of a filter's form, and what was typed or chosen in it before the page was alive. */
 export function useFilterForm<Filter extends { q?: string | undefined }, Name extends keyof Filter>({
   filter,
   change,
-  fromUrl,
   selects,
 }: FormFilter<Filter, Name>) {
   const [text, setText] = useSearchText(filter.q ?? '', (q) =>
@@ -60,12 +58,13 @@ export function useFilterForm<Filter extends { q?: string | undefined }, Name ex
   );
   const form = useEarlyChoices((held) => {
     setText(String(held.get('q')));
-    const chosen = fromUrl(new URLSearchParams([...held].map(([name, value]) => [name, String(value)])));
-    // Text that is no valid choice is an unfinished search: it changes no filter.
-    const made = selects.filter((name) => chosen[name] !== undefined || !held.get(String(name)));
     const part: Partial<Filter> = {};
-    for (const name of made) part[name] = chosen[name];
-    if (made.some((name) => chosen[name] !== filter[name])) change(part, 'push');
+    for (const name of Object.keys(selects) as Name[]) {
+      const value = String(held.get(String(name)) ?? '');
+      // Text that is no valid choice is an unfinished search: it changes no filter.
+      if (value === '' || selects[name](value)) part[name] = (value || undefined) as Filter[Name];
+    }
+    if ((Object.keys(part) as Name[]).some((name) => part[name] !== filter[name])) change(part, 'push');
   });
   return { form, text, setText };
 }

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { errorTexts } from '@/lib/shared/error-codes';
-import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 import type { Execution } from '../../sandbox/control/ledger';
 import type { Executed, Ledgers, Recorded } from './compare-ledgers';
 import { type Orders, PRODUCTS } from './orders';

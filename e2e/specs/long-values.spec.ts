@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test';
-import type { TargetKind as Kind } from '../../lib/shared/purges/purge-input';
+import type { TargetKind as Kind } from '../../lib/shared/purges/purge-terms';
 import { targets } from '../../test/support/purge-targets';
 import { expect, test } from '../fixtures/desks';
 import { historyRows, openHistory } from '../steps/history';

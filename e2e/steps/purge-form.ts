@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, type Request } from '@playwright/test';
-import type { TargetKind as Kind, Mode } from '../../lib/shared/purges/purge-input';
+import type { TargetKind as Kind, Mode } from '../../lib/shared/purges/purge-terms';
 import type { FilledForm } from '../../test/support/purge-targets';
 
 const kindLabels: Record<Kind, string> = { url: 'URL', hostname: 'Hostname', pattern: 'Pattern', all: 'Everything' };

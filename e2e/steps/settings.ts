@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import type { AuditPage } from '../../lib/shared/access/audit';
+import type { AuditPage } from '../../lib/shared/access/audit-schema';
 import type { CreatedCredential } from '../../lib/shared/access/credential';
 import { ask } from '../../test/support/api';
 

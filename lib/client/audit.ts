@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type AuditFilter, auditPageSchema, auditPlaceToQuery } from '@/lib/shared/access/audit';
+import { type AuditFilter, auditPlaceToQuery } from '@/lib/shared/access/audit';
+import type { AuditPage } from '@/lib/shared/access/audit-schema';
 import { paths } from '@/lib/shared/paths';
 import { request } from './request';
 
@@ -7,6 +8,6 @@ import { request } from './request';
 export const auditPage = (filter: AuditFilter, before: number | undefined) =>
   queryOptions({
     queryKey: ['audit', filter, before ?? null],
-    queryFn: ({ signal }) => request(paths.api.audit + auditPlaceToQuery(filter, before), auditPageSchema, { signal }),
+    queryFn: ({ signal }) => request<AuditPage>(paths.api.audit + auditPlaceToQuery(filter, before), { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });

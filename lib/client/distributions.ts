@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { type DistributionList, distributionListSchema } from '@/lib/shared/distributions/distribution';
+import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { DistributionQuery } from '@/lib/shared/distributions/distribution-query';
 import { paths } from '@/lib/shared/paths';
 import { pollEvery } from './polling';
@@ -12,7 +12,7 @@ const REFRESH_SEARCH_MS = 3000;
 
 export const distributionsQuery = queryOptions({
   queryKey: ['distributions'],
-  queryFn: ({ signal }) => request(paths.api.distributions, distributionListSchema, { signal }),
+  queryFn: ({ signal }) => request<DistributionList>(paths.api.distributions, { signal }),
   refetchInterval: pollEvery((list: DistributionList | undefined) => (list?.reading ? WHILE_READING_MS : REFRESH_MS)),
 });
 
@@ -22,7 +22,7 @@ export const searchedDistributions = (query: Pick<DistributionQuery, 'q' | 'url'
     queryKey: ['distributions', query],
     queryFn: ({ signal }) => {
       const printed = new URLSearchParams(Object.entries(query));
-      return request(`${paths.api.distributions}?${printed}`, distributionListSchema, { signal });
+      return request<DistributionList>(`${paths.api.distributions}?${printed}`, { signal });
     },
     placeholderData: keepPreviousData,
     // What is being read is there a moment later.

@@ -1,13 +1,22 @@
-import { z } from 'zod';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
-import { type PurgeDraft, purgeDraftFields } from '@/lib/shared/purges/purge-draft';
+import { emptyDraft, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
+import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { keepCookie } from './keep-cookie';
 import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.draft';
 
-const storedFields = purgeDraftFields.partial();
-const storedSchema = storedFields.extend({ filledBy: z.string().optional() });
+const fields = Object.keys(emptyDraft()) as PurgeDraftField[];
+
+type Stored = Partial<PurgeDraft> & { filledBy?: string };
+const isOneOf = (list: readonly string[], value = list[0]) => value !== undefined && list.includes(value);
+/** An earlier version may have stored it. */
+function isStored(value: unknown): value is Stored {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, mode } = value as Record<string, string | undefined>;
+  const isText = Object.values(value).every((one) => typeof one === 'string');
+  return isText && isOneOf(targetKinds, kind) && isOneOf(modes, mode);
+}
 
 /**
  * Keeps what was typed for a reload in the same tab, which shows it as `restoredDraft` says; never the confirmation.
@@ -16,10 +25,13 @@ const storedSchema = storedFields.extend({ filledBy: z.string().optional() });
 export const saveDraft = (draft: PurgeDraft, filledBy = '') =>
   remember(STORAGE_KEY, { ...draft, confirmation: '', filledBy });
 
-export const savedDraft = (): Partial<PurgeDraft> => remembered(STORAGE_KEY, storedFields) ?? {};
+export function savedDraft(): Partial<PurgeDraft> {
+  const stored = remembered(STORAGE_KEY, isStored) ?? {};
+  return Object.fromEntries(fields.flatMap((field) => (field in stored ? [[field, stored[field]]] : [])));
+}
 
 /** Whether what is kept began as what this query fills in, and the page was not left since. */
-export const isFilledBy = (query: string) => remembered(STORAGE_KEY, storedSchema)?.filledBy === query;
+export const isFilledBy = (query: string) => remembered(STORAGE_KEY, isStored)?.filledBy === query;
 
 const MONTH_SECONDS = 2_592_000;
 

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { meSchema, signedOutSchema } from '@/lib/shared/access/me';
+import type { Me, SignedOut } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
 import { request } from './request';
 
@@ -9,9 +9,9 @@ const STALE_MS = 60_000;
 /** Who is asking, and what they may do. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => request(paths.api.me, meSchema, { signal }),
+  queryFn: ({ signal }) => request<Me>(paths.api.me, { signal }),
   staleTime: STALE_MS,
 });
 
 /** Ends the session; answers with where the browser goes from here. */
-export const signOut = () => request(paths.api.signOut, signedOutSchema, { method: 'POST' });
+export const signOut = () => request<SignedOut>(paths.api.signOut, { method: 'POST' });

@@ -1,19 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
 import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history/history-filter';
-import { purgeSummarySchema } from '@/lib/shared/history/purge-summary';
+import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
-import { type DuplicateQuery, duplicatesSchema } from '@/lib/shared/purges/duplicates';
+import type { DuplicateQuery, Duplicates } from '@/lib/shared/purges/duplicates';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
-import {
-  type Purge,
-  type PurgeDetails,
-  purgeDetailsSchema,
-  purgePageSchema,
-  purgeSchema,
-} from '@/lib/shared/purges/purge-record';
+import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
-import { type SendWindow, sendWindowSchema } from '@/lib/shared/purges/send-window';
+import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
 import { pollEvery } from './polling';
 import { request, requestWithHeaders } from './request';
@@ -33,7 +26,7 @@ const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefi
   const params = new URLSearchParams(historyFilterToQuery(filter));
   params.set('limit', String(limit));
   if (cursor !== undefined) params.set('cursor', cursor);
-  return request(`${paths.api.purges}?${params}`, purgePageSchema, { signal });
+  return request<PurgePage>(`${paths.api.purges}?${params}`, { signal });
 };
 
 const untilNextLook = pollEvery((page: { items: readonly Purge[] } | undefined) =>
@@ -69,7 +62,7 @@ const untilNextLookAt = pollEvery((purge: PurgeDetails | undefined) => {
 export const purgeDetails = (id: string) =>
   queryOptions({
     queryKey: ['purges', 'one', id],
-    queryFn: ({ signal }) => request(paths.api.purge(id), purgeDetailsSchema, { signal }),
+    queryFn: ({ signal }) => request<PurgeDetails>(paths.api.purge(id), { signal }),
     refetchInterval: untilNextLookAt,
   });
 
@@ -83,7 +76,7 @@ export async function submitPurge({
   idempotencyKey: string;
   group?: string | undefined;
 }) {
-  const { data, headers } = await requestWithHeaders(paths.api.purges, purgeSchema, {
+  const { data, headers } = await requestWithHeaders<Purge>(paths.api.purges, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
     body: JSON.stringify({ ...input, group }),
@@ -97,24 +90,24 @@ export const purgeLists = { queryKey: [...listKey, 'newest'] };
 /** Whether a purge that is asked for now is sent at once. */
 export const sendWindowQuery = queryOptions({
   queryKey: ['send-window'],
-  queryFn: ({ signal }) => request(paths.api.sendWindow, sendWindowSchema, { signal }),
+  queryFn: ({ signal }) => request<SendWindow>(paths.api.sendWindow, { signal }),
   refetchInterval: pollEvery((window: SendWindow | undefined) =>
     window?.nextSafeAt ? WHILE_MOVING_MS : WHILE_STILL_MS,
   ),
 });
 
 /** Ends the pause that the CDN asked for; answers with when a purge would be sent now. */
-export const liftPause = () => request(paths.api.sendPause, sendWindowSchema, { method: 'DELETE' });
+export const liftPause = () => request<SendWindow>(paths.api.sendPause, { method: 'DELETE' });
 
 /** Withdraws a queued purge; answers with it. Fails where it is queued no more. */
-export const cancelPurge = (id: string) => request(paths.api.cancellation(id), purgeSchema, { method: 'POST' });
+export const cancelPurge = (id: string) => request<Purge>(paths.api.cancellation(id), { method: 'POST' });
 
 /** All that is known of purges, for what changes one of them. */
 export const everyPurge = { queryKey: ['purges'] };
 
 /** Writes down what was found out about an unconfirmed purge; answers with its record. */
 export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
-  request(paths.api.resolution(id), purgeDetailsSchema, {
+  request<PurgeDetails>(paths.api.resolution(id), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ note }),
@@ -124,14 +117,13 @@ export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
 export const recentDuplicates = (input: DuplicateQuery) =>
   queryOptions({
     queryKey: [...listKey, 'newest', 'duplicates', input],
-    queryFn: ({ signal }) =>
-      request(`${paths.api.duplicates}?${new URLSearchParams(input)}`, duplicatesSchema, { signal }),
+    queryFn: ({ signal }) => request<Duplicates>(`${paths.api.duplicates}?${new URLSearchParams(input)}`, { signal }),
     refetchInterval: untilNextLook,
   });
 
 export const actorsQuery = queryOptions({
   queryKey: ['actors'],
-  queryFn: ({ signal }) => request(paths.api.actors, z.array(z.string()), { signal }),
+  queryFn: ({ signal }) => request<string[]>(paths.api.actors, { signal }),
   staleTime: ACTORS_STALE_MS,
 });
 
@@ -145,7 +137,7 @@ export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string
     queryFn: ({ signal }) => {
       const query = new URLSearchParams(historyFilterToQuery(filter));
       query.set('zone', zone);
-      return request(`${paths.api.purgeSummary}?${query}`, purgeSummarySchema, { signal });
+      return request<PurgeSummary>(`${paths.api.purgeSummary}?${query}`, { signal });
     },
     placeholderData: keepPreviousData,
     refetchInterval: pollEvery<unknown>(REFRESH_MS),

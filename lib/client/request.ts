@@ -1,6 +1,6 @@
-import type { z } from 'zod';
+import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
-import { type Problem, problemSchema } from '@/lib/shared/problem';
+import type { Problem } from '@/lib/shared/problem';
 import { serverClock } from './server-clock';
 
 /** The desk answered with a problem: it says what happened and whether anything was purged. */
@@ -93,20 +93,19 @@ async function answerOf(path: string, init: RequestInit) {
   }
 }
 
+/** Whether it is a problem that this page can name; a newer desk may have others. */
+const isProblem = (json: unknown): json is Problem =>
+  typeof json === 'object' && json !== null && 'code' in json && Object.hasOwn(errorTexts, String(json.code));
+
 /**
- * Returns the desk's answer, read by its schema; throws a `ProblemError`, an `OfflineError`, a
- * `ForeignAnswerError` or a `NoAnswerError`.
+ * Returns the desk's answer, which its server made by its schema: `T` is the type of that. Throws a `ProblemError`, an
+ * `OfflineError`, a `ForeignAnswerError` or a `NoAnswerError`.
  */
-export async function requestWithHeaders<T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}) {
+export async function requestWithHeaders<T>(path: string, init: RequestInit = {}) {
   const { response, json } = await answerOf(path, init);
-  if (response.ok) {
-    const parsed = schema.safeParse(json);
-    if (parsed.success) return { data: parsed.data, headers: response.headers };
-    throw new NoAnswerError(parsed.error);
-  }
-  const problem = problemSchema.safeParse(json);
-  throw problem.success ? new ProblemError(problem.data) : new NoAnswerError(problem.error);
+  if (response.ok) return { data: json as T, headers: response.headers };
+  throw isProblem(json) ? new ProblemError(json) : new NoAnswerError(json);
 }
 
-export const request = async <T>(path: string, schema: z.ZodType<T>, init: RequestInit = {}): Promise<T> =>
-  (await requestWithHeaders(path, schema, init)).data;
+export const request = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
+  (await requestWithHeaders<T>(path, init)).data;

@@ -1,27 +1,27 @@
-import { z } from 'zod';
-import { type PurgeInput, purgeInputSchema } from '@/lib/shared/purges/purge-input';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.sending';
-const sendingSchema = z.object({
-  /** The content. There is one sending of each. */
-  fingerprint: z.string(),
-  idempotencyKey: z.string(),
-  /** What it shares with the other purges of its press. */
-  group: z.string().optional(),
-  /** Another spelling of the URL that the press was about: the form does not hold it after a reload. */
-  isOther: z.boolean().optional(),
-  at: z.number(),
-});
 /** One purge of a press whose answer is not known yet. */
-export type Sending = z.output<typeof sendingSchema>;
+export interface Sending {
+  /** The content. There is one sending of each. */
+  fingerprint: string;
+  idempotencyKey: string;
+  /** What it shares with the other purges of its press. */
+  group?: string | undefined;
+  /** Another spelling of the URL that the press was about: the form does not hold it after a reload. */
+  isOther?: boolean | undefined;
+  at: number;
+}
+/** This tab alone writes them; an earlier version wrote one that was no list. */
+const isList = (value: unknown): value is Sending[] => Array.isArray(value);
 /** Older than this, the same content is meant as a new purge. */
 export const SAME_SENDING_MINUTES = 15;
 const SAME_SENDING_MS = SAME_SENDING_MINUTES * 60_000;
 
 const fingerprintOf = (input: PurgeInput) => JSON.stringify(input);
 const openSendings = (now: number) =>
-  (remembered(STORAGE_KEY, z.array(sendingSchema)) ?? []).filter(({ at }) => Math.abs(now - at) < SAME_SENDING_MS);
+  (remembered(STORAGE_KEY, isList) ?? []).filter(({ at }) => Math.abs(now - at) < SAME_SENDING_MS);
 const openSendingOf = (input: PurgeInput, now: number) =>
   openSendings(now).find(({ fingerprint }) => fingerprint === fingerprintOf(input));
 
@@ -53,10 +53,9 @@ export const isOpenSending = (input: PurgeInput, now: number) => openSendingOf(i
 
 /** The other spellings that were sent from this tab and whose answers are not known. */
 export const openSpellings = (now: number) =>
-  openSendings(now).flatMap(({ fingerprint, group, isOther }) => {
-    const input = isOther ? purgeInputSchema.safeParse(JSON.parse(fingerprint)).data : undefined;
-    return input ? [{ input, group }] : [];
-  });
+  openSendings(now).flatMap(({ fingerprint, group, isOther }) =>
+    isOther ? [{ input: JSON.parse(fingerprint) as PurgeInput, group }] : [],
+  );
 
 /** The answer is known: sending the same content again is a new purge. */
 export const forgetSending = (input: PurgeInput, now: number) =>

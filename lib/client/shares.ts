@@ -3,14 +3,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
-import {
-  createdShareSchema,
-  listedShareSchema,
-  type SharedPage,
-  sharedPageSchema,
-  type shareInputSchema,
-  shareListSchema,
-} from '@/lib/shared/shares/share';
+import type { CreatedShare, ListedShare, SharedPage, ShareList, shareInputSchema } from '@/lib/shared/shares/share';
 import { pollEvery } from './polling';
 import { ProblemError, request } from './request';
 
@@ -20,17 +13,17 @@ const AT_REST_MS = 5000;
 
 export const shareList = queryOptions({
   queryKey: ['shares'],
-  queryFn: ({ signal }) => request(paths.api.shares, shareListSchema, { signal }),
+  queryFn: ({ signal }) => request<ShareList>(paths.api.shares, { signal }),
 });
 
 export const createShare = (input: z.input<typeof shareInputSchema>) =>
-  request(paths.api.shares, createdShareSchema, {
+  request<CreatedShare>(paths.api.shares, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input),
   });
 
-export const revokeShare = (id: string) => request(paths.api.oneShare(id), listedShareSchema, { method: 'DELETE' });
+export const revokeShare = (id: string) => request<ListedShare>(paths.api.oneShare(id), { method: 'DELETE' });
 
 const untilNextLook = pollEvery((page: SharedPage | undefined) =>
   page?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS,
@@ -48,7 +41,7 @@ export const sharedHistory = (token: string, at: string | undefined) =>
     queryKey: ['shared', token, at ?? null],
     queryFn: ({ signal }) => {
       const query = at === undefined ? '' : `?${new URLSearchParams({ at })}`;
-      return request(paths.api.shared(token) + query, sharedPageSchema, { signal });
+      return request<SharedPage>(paths.api.shared(token) + query, { signal });
     },
     refetchInterval: (query) => (endingOf(query.state.error) ? false : untilNextLook(query)),
     retry: (count, error) => count < 1 && !(error instanceof ProblemError),

@@ -1,5 +1,3 @@
-import type { z } from 'zod';
-
 /** All that this product keeps in a tab begins with it. */
 const OURS = 'purge-desk.';
 
@@ -15,9 +13,10 @@ function read(key: string) {
 }
 
 /** A value that this tab remembers across reloads; undefined when there is none or it does not fit. */
-export function remembered<T>(key: string, schema: z.ZodType<T>): T | undefined {
+export function remembered<T>(key: string, fits: (value: unknown) => value is T): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(read(key) ?? 'null')).data;
+    const value: unknown = JSON.parse(read(key) ?? 'null');
+    return fits(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expiringSoon, tokenExpiryIn } from './cdn-access';
+import { expiringSoon } from './cdn-access';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -23,18 +23,4 @@ describe('a credential that expires', () => {
       { what: 'token', expiresAt, isOver: false },
     ]);
   });
-});
-
-it.each([
-  [{ expiry_timestamp: '2027-01-01T00:00:00Z' }, '2027-01-01T00:00:00.000Z'],
-  [{ a: { credential: { expires_at: '2027-01-01T02:00:00+02:00' } } }, '2027-01-01T00:00:00.000Z'],
-  [{ items: [{ expirationTime: '2027-01-01T00:00:00Z' }] }, '2027-01-01T00:00:00.000Z'],
-  [{ expires: 'never' }, null],
-  [{ expiry_timestamp: null, name: 'ann' }, null],
-  [{ unexpired_at: '2027-01-01T00:00:00Z' }, null],
-  ['2027-01-01T00:00:00Z', null],
-  [undefined, null],
-])('of %j, the CDN says that the token expires at %s', (answer, expected) => {
-  const found = tokenExpiryIn(answer);
-  expect(found === null ? null : new Date(found).toISOString()).toBe(expected);
 });

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { DistributionList } from './distributions/distribution';
-import { errorCodeSchema } from './error-codes';
+import type { ErrorCode } from './error-codes';
 
 /** The reads that the desk makes at the CDN, and what each of them is for. */
 export const callTexts = {
@@ -22,32 +21,11 @@ export const optionalCallTexts: Partial<Record<Call, string>> = {
   'access-logs': 'Not needed for purging. Needed to show the effect of a purge.',
 };
 
-const calls = Object.keys(callTexts) as [Call, ...Call[]];
-
 /** What one read at the CDN came to. */
-const callCheckSchema = z.object({
-  namespace: z.string(),
-  call: z.enum(calls),
-  /** Method and path of the call, without host and credential. */
-  request: z.string(),
-  outcome: z.union([z.literal('ok'), errorCodeSchema]),
-  cdnStatus: z.int().nullable(),
-  /** What the CDN said, bounded. */
-  message: z.string().nullable(),
-  /** False for a call that purges do without, or do not need until the CDN withdraws another one. */
-  isNeeded: z.boolean(),
-  durationMs: z.number(),
-});
-export type CallCheck = z.output<typeof callCheckSchema>;
-
-/** What `POST /api/connection` answers. */
-export const connectionCheckSchema = z.object({
-  checkedAt: z.iso.datetime(),
-  calls: z.array(callCheckSchema),
-});
-export type ConnectionCheck = z.output<typeof connectionCheckSchema>;
-
-type Answer = Pick<CallCheck, 'outcome' | 'cdnStatus'>;
+interface Answer {
+  outcome: 'ok' | ErrorCode;
+  cdnStatus: number | null;
+}
 
 export interface ConnectionState {
   reachable: boolean | undefined;

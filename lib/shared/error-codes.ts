@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Whether anything was purged when this error is shown: `unknown` is said, never guessed. */
 export type Purged = 'no' | 'unknown' | 'partly';
 
@@ -281,8 +279,7 @@ export const errorTexts = {
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof errorTexts;
-const errorCodes = Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]];
-export const errorCodeSchema = z.enum(errorCodes);
+export const errorCodes = Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]];
 
 export const purgedSentence: Record<Purged, string> = {
   no: 'Nothing was purged.',

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { errorCodeSchema } from './error-codes';
+import { errorCodes } from './error-codes';
+
+export const errorCodeSchema = z.enum(errorCodes);
 
 /** An error answer: `application/problem+json`, RFC 9457, with our extension members. */
 export const problemSchema = z.object({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { request } from 'undici';
 import { expect } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
-import type { AuditEntry, AuditPage } from '@/lib/shared/access/audit';
+import type { AuditEntry, AuditPage } from '@/lib/shared/access/audit-schema';
 import { DatabaseSync } from '@/test/support/sqlite';
 import { aPurge, ask, send } from '../support/api';
 import { auditLog } from '../support/audit';

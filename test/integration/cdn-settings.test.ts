@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { ConnectionCheck } from '@/lib/shared/connection';
+import type { ConnectionCheck } from '@/lib/shared/connection-schema';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, send } from '../support/api';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCdnAccess } from '@/lib/server/operations/cdn-connection';
 import { expiringSoon } from '@/lib/shared/cdn-access';
-import type { ConnectionCheck } from '@/lib/shared/connection';
+import type { ConnectionCheck } from '@/lib/shared/connection-schema';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import type { Problem } from '@/lib/shared/problem';
 import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send } from '../support/api';

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import type { TargetKind } from '../../lib/shared/purges/purge-input';
+import type { TargetKind } from '../../lib/shared/purges/purge-terms';
 import { aPurge, history, send } from '../support/api';
 import { deskTest } from '../support/desk-test';
 import type { SandboxControl } from '../support/sandbox-control';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AuditEntry, AuditPage } from '../../lib/shared/access/audit';
+import type { AuditEntry, AuditPage } from '../../lib/shared/access/audit-schema';
 import { ask } from './api';
 import type { Visitor } from './visitor';
 

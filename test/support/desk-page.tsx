@@ -12,7 +12,7 @@ import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { meSchema } from '@/lib/shared/access/me';
-import { distributionListSchema } from '@/lib/shared/distributions/distribution';
+import { distributionListSchema } from '@/lib/shared/distributions/distribution-schema';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';

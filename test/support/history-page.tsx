@@ -1,5 +1,5 @@
 import { HistoryView } from '@/components/history/history-view';
-import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter';
+import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter-schema';
 import { foldFromCookie } from '@/lib/shared/preferences';
 import { aPurge, send } from './api';
 import type { TestDesk } from './desk';

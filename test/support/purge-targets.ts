@@ -1,4 +1,4 @@
-import type { Mode, TargetKind } from '../../lib/shared/purges/purge-input';
+import type { Mode, TargetKind } from '../../lib/shared/purges/purge-terms';
 
 /** One valid target of each kind on the shop: as typed, in the summary's words and on the wire. */
 export const targets: { kind: TargetKind; value: string; words: string; wire: Record<string, unknown> }[] = [

@@ -2,7 +2,7 @@ import { listAudit } from '@/lib/server/audit/read-audit-log';
 import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { auditListQuerySchema, auditPageSchema } from '@/lib/shared/access/audit';
+import { auditListQuerySchema, auditPageSchema } from '@/lib/shared/access/audit-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

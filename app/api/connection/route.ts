@@ -2,7 +2,7 @@ import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { checkConnection } from '@/lib/server/operations/cdn-connection';
-import { connectionCheckSchema } from '@/lib/shared/connection';
+import { connectionCheckSchema } from '@/lib/shared/connection-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   /** Asks the CDN; that is why it is not a GET. */

@@ -2,8 +2,8 @@ import { listDistributions } from '@/lib/server/distributions/list-distributions
 import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { distributionListSchema } from '@/lib/shared/distributions/distribution';
 import { distributionQuerySchema } from '@/lib/shared/distributions/distribution-query';
+import { distributionListSchema } from '@/lib/shared/distributions/distribution-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

@@ -3,7 +3,7 @@ import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { submitProblems, submitPurge } from '@/lib/server/purges/submit-purge';
-import { purgeListQuerySchema } from '@/lib/shared/history/history-filter';
+import { purgeListQuerySchema } from '@/lib/shared/history/history-filter-schema';
 import { paths } from '@/lib/shared/paths';
 import { purgeInputSchema } from '@/lib/shared/purges/purge-input';
 import { purgePageSchema, purgeSchema } from '@/lib/shared/purges/purge-record';

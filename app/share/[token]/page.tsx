@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SharedView } from '@/components/shares/shared-view';
 import { linkPreview, readSharePage } from '@/lib/server/http/share-page';
-import { cursorFromUrl } from '@/lib/shared/history/history-filter';
+import { cursorFromUrl } from '@/lib/shared/history/history-filter-schema';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 
 const read = async ({ params, searchParams }: PageProps<'/share/[token]'>) =>

@@ -13,13 +13,21 @@ import { recentDuplicates } from '@/lib/client/purges';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { OUTSIDE_TEXT } from '@/lib/shared/purges/describe-purge';
-import { type DuplicateQuery, duplicateQueryOf } from '@/lib/shared/purges/duplicates';
+import type { DuplicateQuery } from '@/lib/shared/purges/duplicates';
 import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import type { Target } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 
 /** How long typing must rest before the desk is asked, in milliseconds. */
 const TYPING_MS = 300;
 const NOTHING: DuplicateQuery = { namespace: '', distribution: '', kind: '', mode: '' };
+
+/** The query for a purge as it stands in the form. */
+function queryOf({ namespace, name }: Distribution, target: Target, mode: string): DuplicateQuery {
+  const value = targetValue(target);
+  return { namespace, distribution: name, kind: target.kind, mode, ...(value !== undefined && { value }) };
+}
 
 interface DuplicateWarningProps {
   draft: PurgeDraft;
@@ -34,10 +42,7 @@ interface DuplicateWarningProps {
 export function DuplicateWarning({ draft, distribution, except, sending }: DuplicateWarningProps) {
   const target = distribution && draftTarget(draft, distribution);
   const { mode } = draft;
-  const wanted =
-    distribution && target
-      ? duplicateQueryOf({ namespace: distribution.namespace, distribution: distribution.name, target, mode })
-      : NOTHING;
+  const wanted = distribution && target ? queryOf(distribution, target, mode) : NOTHING;
   const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
   const isSettled = settled === JSON.stringify(wanted);
   const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && wanted !== NOTHING });

@@ -9,7 +9,7 @@ import { WarningLine } from '@/components/ui/warning-line';
 import { patternEngineQuery } from '@/lib/client/pattern-engine';
 import { type PatternReading, patternFor, patternReadings } from '@/lib/shared/pasted/pattern-habits';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
-import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
+import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import type { Judgement } from '@/lib/shared/reach/reach';
 import { visible } from '@/lib/shared/text/visible-text';

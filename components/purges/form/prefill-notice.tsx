@@ -5,7 +5,7 @@ import type { KnownDistributions } from '@/components/distributions/use-distribu
 import { WarningLine } from '@/components/ui/warning-line';
 import { searchedDistributions } from '@/lib/client/distributions';
 import { findDistribution } from '@/lib/shared/distributions/distribution';
-import { hostnameSchema, isServedBy } from '@/lib/shared/purges/hostname';
+import { isServedBy, readHostname } from '@/lib/shared/purges/hostname';
 import { type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
@@ -42,7 +42,7 @@ function useMissing(prefill: Prefill, { list, distributions, isPartial }: KnownD
   }
   const { kind, value } = prefill;
   if (kind !== 'hostname' || value === undefined || distribution === undefined) return undefined;
-  const { data: host } = hostnameSchema.safeParse(value);
+  const host = readHostname(value);
   if (host !== undefined && isServedBy(host, distribution.domains)) return undefined;
   return `${bothForms(visible(value))} is not a domain of ${visible(key ?? '')}. Choose a hostname.`;
 }

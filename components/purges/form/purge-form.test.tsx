@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { modes } from '@/lib/shared/purges/purge-input';
+import { modes } from '@/lib/shared/purges/purge-terms';
 import { startDesk } from '@/test/support/desk';
 import { DeskPage, pageTest } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';

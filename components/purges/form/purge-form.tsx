@@ -1,8 +1,7 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { type FormEvent, useMemo } from 'react';
-import { FormProvider, useController, useForm, useWatch } from 'react-hook-form';
+import { FormProvider, type Resolver, useController, useForm, useWatch } from 'react-hook-form';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
 import { EarlierResult, IsOther, SubmitResult } from '@/components/purges/result/submit-result';
@@ -17,13 +16,14 @@ import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { modeTexts } from '@/lib/shared/purges/describe-purge';
 import { distributionsMeant, type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
 import {
+  draftReader,
   draftSpellings,
   emptyDraft,
   type PurgeDraft,
   prefilledDraft,
-  purgeDraftSchema,
 } from '@/lib/shared/purges/purge-draft';
-import { modes, type PurgeInput } from '@/lib/shared/purges/purge-input';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { modes } from '@/lib/shared/purges/purge-terms';
 import { DiscoveryProblems } from './discovery-problems';
 import { DistributionField } from './distribution-field';
 import { NoteFields } from './note-fields';
@@ -55,6 +55,16 @@ function startingWith(distributions: readonly Distribution[], preselected = '', 
   return distributions.length === 1 ? distributions[0] : findDistribution(distributions, preselected);
 }
 
+/** Says what is wrong with a draft in the form of the form's library. */
+const resolverBy =
+  (read: ReturnType<typeof draftReader>): Resolver<PurgeDraft, unknown, PurgeInput> =>
+  (draft) => {
+    const reading = read(draft);
+    if (reading.ok) return { values: reading.input, errors: {} };
+    const errors = reading.errors.map(([field, message]) => [field, { type: 'custom', message }]);
+    return { values: {}, errors: Object.fromEntries(errors) };
+  };
+
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
 export function PurgeForm({ addressing, publicUrl, preselected, prefill }: PurgeFormProps) {
   const known = useDistributions(() =>
@@ -64,12 +74,12 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
   const { access, policy } = useRights();
   const first = startingWith(distributions, preselected, prefill);
   const judge = useJudge();
-  const schema = useMemo(
-    () => purgeDraftSchema(distributions, { access, policy }, judge, mayHaveMore),
+  const resolver = useMemo(
+    () => resolverBy(draftReader(distributions, { access, policy }, judge, mayHaveMore)),
     [distributions, access, policy, judge, mayHaveMore],
   );
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
-  const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver: zodResolver(schema), defaultValues: start });
+  const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver, defaultValues: start });
   useStoredDraft(form, distributions, start, prefill !== undefined);
   const { submit, isListening, sending, shown, others, sendOtherAgain } = useSubmitPurge(form);
   const send = (isNew: boolean) =>

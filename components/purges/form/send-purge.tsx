@@ -27,6 +27,7 @@ import { commandNotes } from '@/lib/shared/purges/command-notes';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
 import { prefillToQuery } from '@/lib/shared/purges/prefill';
 import {
+  draftReader,
   draftRefusal,
   draftSpellings,
   draftTarget,
@@ -34,7 +35,6 @@ import {
   lacksChoice,
   type PurgeDraft,
   prefillOf,
-  purgeDraftSchema,
   withUrl,
 } from '@/lib/shared/purges/purge-draft';
 import type { UrlSpelling } from '@/lib/shared/purges/url-spellings';
@@ -200,13 +200,10 @@ function RequestPreview({ draft, distributions, addressing, publicUrl }: Request
     // Whether it is armed, and how far it reaches, does not change what would be sent.
     const distribution = findDistribution(distributions, draft.distribution);
     const confirmation = distribution ? distributionKey(distribution) : '';
-    const parsed = purgeDraftSchema(distributions, undefined, () => ({ reach: 'part' })).safeParse({
-      ...draft,
-      confirmation,
-    });
-    if (!parsed.success) return [];
+    const reading = draftReader(distributions, undefined, () => ({ reach: 'part' }))({ ...draft, confirmation });
+    if (!reading.ok) return [];
     const { chosen } = draftSpellings(draft, distribution);
-    return [parsed.data, ...chosen.map(({ url }) => withUrl(parsed.data, url))].map((input) => {
+    return [reading.input, ...chosen.map(({ url }) => withUrl(reading.input, url))].map((input) => {
       if (api === 'cache-purge') return cdnPurgeRequest(input, addressing);
       const { reason = null, ticket = null, namespace } = input;
       const recordUrl = publicUrl && new URL(paths.purge(ID_TO_COME), publicUrl).href;

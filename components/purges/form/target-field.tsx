@@ -9,7 +9,7 @@ import { kindRefusalTexts, reachRefusalText, refusedKindsText } from '@/lib/shar
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
-import { targetKinds } from '@/lib/shared/purges/purge-input';
+import { targetKinds } from '@/lib/shared/purges/purge-terms';
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import { isWide } from '@/lib/shared/reach/reach';
 import { EverythingField } from './everything-field';

@@ -6,8 +6,8 @@ import { type Distribution, distributionsServing, findDistribution } from '@/lib
 import { meantUrl } from '@/lib/shared/pasted/typed-url';
 import {
   distributionFields,
+  draftReader,
   type PurgeDraft,
-  purgeDraftSchema,
   reloadedDraft,
   restoredDraft,
   targetFieldOf,
@@ -26,8 +26,8 @@ function isUnanswered(draft: PurgeDraft, distributions: readonly Distribution[])
   const confirmed = { ...draft, confirmation: draft.distribution };
   // How far a pattern reaches is not known before the engine is there; what was sent was a part or was confirmed.
   return (['part', 'everything'] as const).some((reach) => {
-    const { data } = purgeDraftSchema(distributions, undefined, () => ({ reach })).safeParse(confirmed);
-    return data !== undefined && isOpenSending(data, Date.now());
+    const reading = draftReader(distributions, undefined, () => ({ reach }))(confirmed);
+    return reading.ok && isOpenSending(reading.input, Date.now());
   });
 }
 

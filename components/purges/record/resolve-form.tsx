@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button';
 import { Field, fieldProps } from '@/components/ui/field';
 import { failureText } from '@/lib/client/failure-text';
 import { purgeDetails, resolvePurge } from '@/lib/client/purges';
-import { NOTE_MAX_LENGTH } from '@/lib/shared/purges/resolution';
+import { NOTE_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 
 const FIELD = 'resolution-note';
 

@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { RefreshCw, Trash2 } from 'lucide-react';
 import { modeText, modeTexts } from '@/lib/shared/purges/describe-purge';
-import type { Mode } from '@/lib/shared/purges/purge-input';
+import type { Mode } from '@/lib/shared/purges/purge-terms';
 
 export const modeIcons = { soft: RefreshCw, hard: Trash2 } satisfies Record<Mode, unknown>;
 

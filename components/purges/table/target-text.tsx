@@ -1,6 +1,6 @@
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
-import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { RecordedTarget } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { readableHost } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { KindIcon } from './kind-icon';

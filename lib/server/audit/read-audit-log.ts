@@ -5,17 +5,15 @@ import type { Context } from '@/lib/server/context';
 import type { ExportTable } from '@/lib/server/exports/export-table';
 import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
 import { isEverywhere } from '@/lib/shared/access/access';
+import { AUDIT_PAGE_SIZE, type AuditFilter, auditFilterToQuery } from '@/lib/shared/access/audit';
 import {
-  AUDIT_PAGE_SIZE,
   type AuditEntry,
   type AuditExportQuery,
-  type AuditFilter,
   type AuditListQuery,
   type AuditPage,
   auditFilterFromUrl,
-  auditFilterToQuery,
   auditPlaceFromUrl,
-} from '@/lib/shared/access/audit';
+} from '@/lib/shared/access/audit-schema';
 import { visible } from '@/lib/shared/text/visible-text';
 
 const auditTable: ExportTable<AuditEntry> = {

@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import type { GroupGrant } from '@/lib/server/settings/sign-in';
 import { type Access, fullAccess } from '@/lib/shared/access/access';
-import type { AuditEntry } from '@/lib/shared/access/audit';
+import type { AuditEntry } from '@/lib/shared/access/audit-schema';
 import { onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
 
 /** Where a request came from. */

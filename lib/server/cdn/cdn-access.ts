@@ -1,9 +1,10 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
 import { proxyText } from '@/lib/server/network/outbound-proxy';
-import { type CdnAccess, tokenExpiryIn } from '@/lib/shared/cdn-access';
+import type { CdnAccess } from '@/lib/shared/cdn-access';
 import type { CdnConnection } from './connection';
 import { parseLossless } from './failure';
+import { tokenExpiryIn } from './token-expiry';
 
 /** Who the caller is; undocumented, so nothing depends on its answer. */
 const WHO_AM_I = '/api/web/custom/namespaces/system/whoami';

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Config } from '@/lib/server/config';
 import type { CdnAccess } from '@/lib/shared/cdn-access';
-import type { CallCheck } from '@/lib/shared/connection';
+import type { CallCheck } from '@/lib/shared/connection-schema';
 import type { DistributionKind } from '@/lib/shared/distributions/distribution-kind';
 import type { PurgeAddressing, PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { cachePurge } from './cache-purge';

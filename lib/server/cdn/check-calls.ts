@@ -1,6 +1,6 @@
 import 'server-only';
 import pLimit from 'p-limit';
-import type { CallCheck } from '@/lib/shared/connection';
+import type { CallCheck } from '@/lib/shared/connection-schema';
 import { type PurgeApi, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
 import type { CdnEndpoint } from './cdn-calls';
 import type { CdnConnection } from './connection';

@@ -5,13 +5,13 @@ import type { Caller, Origin } from '@/lib/server/auth/caller';
 import type { Context } from '@/lib/server/context';
 import { hashOfToken, isToken, secretState } from '@/lib/server/secret-token';
 import type { Credential } from '@/lib/server/store/people/credential-store';
-import {
-  type CreatedCredential,
-  type CredentialInput,
-  type CredentialList,
-  credentialExpiryMs,
-  type ListedCredential,
+import type {
+  CreatedCredential,
+  CredentialInput,
+  CredentialList,
+  ListedCredential,
 } from '@/lib/shared/access/credential';
+import { credentialExpiryMs } from '@/lib/shared/access/credential-terms';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
 const listedCredential = (credential: Credential, now: number): ListedCredential => ({

@@ -2,13 +2,9 @@ import 'server-only';
 import type { DistributionStore, KnownDistribution, NamespaceList } from '@/lib/server/store/cdn/distribution-store';
 import type { Where } from '@/lib/server/store/cdn/reading-queue';
 import type { Timing } from '@/lib/server/timing';
-import {
-  type DiscoveryProblem,
-  type Distribution,
-  distributionKeySchema,
-  findDistribution,
-} from '@/lib/shared/distributions/distribution';
+import { type DiscoveryProblem, type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
+import { distributionKeySchema } from '@/lib/shared/distributions/distribution-schema';
 import { fromShelf, readShelf, toShelf } from './shelf';
 
 /** How long somebody who asks for one distribution waits until it has been read, in milliseconds. */

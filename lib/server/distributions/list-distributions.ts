@@ -4,13 +4,14 @@ import { authorizeSeeing, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { purgeApiInUse } from '@/lib/server/purges/choose-api';
 import {
+  DISTRIBUTIONS_MAX,
   type Distribution,
   type DistributionList,
   distributionKey,
   distributionsServing,
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
-import { DISTRIBUTIONS_MAX, type DistributionQuery } from '@/lib/shared/distributions/distribution-query';
+import type { DistributionQuery } from '@/lib/shared/distributions/distribution-query';
 import { likelyServing, namedLike, searchDistributions } from '@/lib/shared/distributions/search-distributions';
 import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';

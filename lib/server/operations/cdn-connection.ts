@@ -3,8 +3,8 @@ import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { isEverywhere } from '@/lib/shared/access/access';
 import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
-import type { ConnectionCheck } from '@/lib/shared/connection';
-import { errorCodeSchema } from '@/lib/shared/error-codes';
+import type { ConnectionCheck } from '@/lib/shared/connection-schema';
+import { errorCodeSchema } from '@/lib/shared/problem';
 
 /** Returns how the desk gets to the CDN, without secrets, to an admin of all distributions, and nothing to anybody else. */
 export const readCdnAccess = ({ caller, cdn }: Pick<Context, 'caller' | 'cdn'>): CdnAccess | null =>

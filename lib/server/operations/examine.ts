@@ -11,7 +11,8 @@ import { describeDatabase, locationOf } from '@/lib/server/settings/database-set
 import { askDatabase } from '@/lib/server/store/engine/open-database';
 import { machineTiming } from '@/lib/server/timing';
 import { expiringSoon, expiryTitles } from '@/lib/shared/cdn-access';
-import { type CallCheck, callTexts, optionalCallTexts } from '@/lib/shared/connection';
+import { callTexts, optionalCallTexts } from '@/lib/shared/connection';
+import type { CallCheck } from '@/lib/shared/connection-schema';
 import { errorTexts } from '@/lib/shared/error-codes';
 
 /** What one check found. `next` says what to do about it. */

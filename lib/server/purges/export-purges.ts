@@ -6,9 +6,9 @@ import type { ExportTable } from '@/lib/server/exports/export-table';
 import { EXPORT_PAGE, writeExport } from '@/lib/server/exports/write-export';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
-import type { PurgeExportQuery } from '@/lib/shared/history/purge-export';
-import { targetValue } from '@/lib/shared/purges/purge-input';
+import type { PurgeExportQuery } from '@/lib/shared/history/history-filter-schema';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { visible } from '@/lib/shared/text/visible-text';
 
 const visibleOrNull = (text: string | null) => (text === null ? null : visible(text));

@@ -6,12 +6,8 @@ import type { Context } from '@/lib/server/context';
 import { parseCursor } from '@/lib/server/store/history/cursor';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
-import {
-  cursorFromUrl,
-  historyFilterFromUrl,
-  PAGE_SIZE,
-  type PurgeListQuery,
-} from '@/lib/shared/history/history-filter';
+import { PAGE_SIZE } from '@/lib/shared/history/history-filter';
+import { cursorFromUrl, historyFilterFromUrl, type PurgeListQuery } from '@/lib/shared/history/history-filter-schema';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { urlSpellings } from '@/lib/shared/purges/url-spellings';

@@ -5,7 +5,8 @@ import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { enter } from '@/lib/server/limits';
 import { timeSpan } from '@/lib/shared/history/history-filter';
-import { outcomeByStatus, type PurgeSummary, type PurgeSummaryQuery } from '@/lib/shared/history/purge-summary';
+import { outcomeByStatus } from '@/lib/shared/history/purge-outcomes';
+import type { PurgeSummary, PurgeSummaryQuery } from '@/lib/shared/history/purge-summary';
 import { summaryCalendar } from '@/lib/shared/history/summary-calendar';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 

@@ -1,7 +1,7 @@
 import 'server-only';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { distributionKeySchema } from '@/lib/shared/distributions/distribution';
+import { distributionKeySchema } from '@/lib/shared/distributions/distribution-schema';
 import { list } from './setting-values';
 
 /** A place from which the desk looks at a URL, beside the edge that DNS names. */

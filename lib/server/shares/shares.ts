@@ -15,14 +15,10 @@ import {
   visibleScope,
 } from '@/lib/shared/access/access';
 import { isOwnRecord } from '@/lib/shared/access/actor';
-import { historyFilterFromUrl, historyFilterToQuery } from '@/lib/shared/history/history-filter';
-import {
-  type CreatedShare,
-  expiryMs,
-  type ListedShare,
-  type ShareInput,
-  type ShareList,
-} from '@/lib/shared/shares/share';
+import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
+import { historyFilterFromUrl } from '@/lib/shared/history/history-filter-schema';
+import type { CreatedShare, ListedShare, ShareInput, ShareList } from '@/lib/shared/shares/share';
+import { expiryMs } from '@/lib/shared/shares/share-expiry';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 import { frozenFilter } from './shared-purge';
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TargetKind } from '@/lib/shared/purges/purge-input';
+import type { TargetKind } from '@/lib/shared/purges/purge-terms';
 import type { Judgement } from '@/lib/shared/reach/reach';
 import {
   type Access,
-  distributionPatternSchema,
   inScope,
   isEverywhere,
   kindRefusal,
@@ -17,6 +16,7 @@ import {
   scopeCovers,
   visibleScope,
 } from './access';
+import { distributionPatternSchema } from './access-schema';
 
 /** Few letters, so that names and patterns often meet. */
 const half = (letters: string) => fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 4 });

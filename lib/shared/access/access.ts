@@ -1,28 +1,22 @@
-import { z } from 'zod';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
-import { type Mode, type TargetKind, targetKinds } from '@/lib/shared/purges/purge-input';
+import type { Mode, TargetKind } from '@/lib/shared/purges/purge-terms';
 import { isWide, type Judgement } from '@/lib/shared/reach/reach';
 
 /** From the least to the most; each may do what those before it may. */
 export const roles = ['viewer', 'purger', 'lead', 'admin'] as const;
-export const roleSchema = z.enum(roles, 'Choose one role: viewer, purger, lead or admin.');
-export type Role = z.output<typeof roleSchema>;
+export type Role = (typeof roles)[number];
 
 /**
  * `namespace/name` of distributions, with up to three `*` in either half for any number of characters. The name of an
  * HTTP load balancer begins with `http:`.
  */
-const PATTERN = /^(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}\/(?!(?:[^/]*\*){4})(?:http:)?[a-z0-9*-]{1,64}$/;
-export const distributionPatternSchema = z
-  .string()
-  .regex(PATTERN, 'Enter distributions as namespace/name, with * as a wildcard: default/www*.');
+export const SCOPE_PATTERN = /^(?!(?:[^/]*\*){4})[a-z0-9*-]{1,64}\/(?!(?:[^/]*\*){4})(?:http:)?[a-z0-9*-]{1,64}$/;
+export const SCOPE_PATTERN_RULE = 'Enter distributions as namespace/name, with * as a wildcard: default/www*.';
 
 /** Distributions by pattern; null is all of them, those that are not there yet included. */
-export const scopeSchema = z.array(distributionPatternSchema).min(1).nullable();
 export type Scope = readonly string[] | null;
 
-export const grantSchema = z.object({ role: roleSchema, distributions: scopeSchema });
 /** A role on some distributions, or on all of them. */
 export interface Grant {
   role: Role;
@@ -83,16 +77,15 @@ export function visibleScope(access: Access): Scope | undefined {
 /** The role that each kind of target takes. */
 export const roleForKind: Record<TargetKind, Role> = { url: 'purger', hostname: 'lead', pattern: 'lead', all: 'admin' };
 
-/** The rules of this desk beside the roles; `null` for no pattern. Whoever configures it writes them down. */
-export const purgePolicySchema = z.object({
-  reasonFor: z.array(z.enum(targetKinds)),
-  ticketFor: z.array(z.enum(targetKinds)),
-  /** A regular expression (RE2) that every ticket has to match as a whole; the server alone tries it. */
-  ticketPattern: z.string().nullable(),
+/** The rules of this desk beside the roles. Whoever configures it writes them down. */
+export interface PurgePolicy {
+  reasonFor: TargetKind[];
+  ticketFor: TargetKind[];
+  /** A regular expression (RE2) that every ticket has to match as a whole, null for none; the server alone tries it. */
+  ticketPattern: string | null;
   /** Who may not purge hard where: a role (and those below it), null for everybody; distributions, null for all. */
-  hardRefusedFor: z.array(z.object({ role: roleSchema.nullable(), distributions: scopeSchema })),
-});
-export type PurgePolicy = z.output<typeof purgePolicySchema>;
+  hardRefusedFor: { role: Role | null; distributions: string[] | null }[];
+}
 
 export const noPolicy: PurgePolicy = { reasonFor: [], ticketFor: [], ticketPattern: null, hardRefusedFor: [] };
 

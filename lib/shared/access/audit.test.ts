@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { auditExportPath, auditFilterFromUrl, auditPlaceFromUrl, auditPlaceToQuery } from './audit';
+import { auditExportPath, auditPlaceToQuery } from './audit';
+import { auditFilterFromUrl, auditPlaceFromUrl } from './audit-schema';
 import { purgeOfEntry, reasonText } from './describe-audit';
 
 const from = (query: string) => auditFilterFromUrl(new URLSearchParams(query));

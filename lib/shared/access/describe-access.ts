@@ -1,5 +1,5 @@
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
-import { type Mode, type TargetKind, targetKinds } from '@/lib/shared/purges/purge-input';
+import { type Mode, type TargetKind, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import type { Judgement } from '@/lib/shared/reach/reach';
 import { visible } from '@/lib/shared/text/visible-text';

@@ -1,5 +1,6 @@
-import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
-import type { AuditAction, AuditEntry, AuditOutcome } from './audit';
+import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
+import type { AuditAction, AuditOutcome } from './audit';
+import type { AuditEntry } from './audit-schema';
 
 /** What was done, or what somebody was refused: the outcome says which. */
 export const actionLabels: Record<AuditAction, string> = {
@@ -27,8 +28,7 @@ export const outcomeLabels: Record<AuditOutcome, string> = { done: 'Done', refus
 
 /** Why, in a sentence where the reason is one of our error codes. */
 export function reasonText({ reason }: Pick<AuditEntry, 'reason'>): string | null {
-  const code = errorCodeSchema.safeParse(reason).data;
-  return code === undefined ? reason : errorTexts[code].title;
+  return reason !== null && Object.hasOwn(errorTexts, reason) ? errorTexts[reason as ErrorCode].title : reason;
 }
 
 /** The record of the purge that an entry is about; undefined where it is about something else. */

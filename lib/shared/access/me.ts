@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { grantSchema, purgePolicySchema } from './access';
+import { grantSchema, purgePolicySchema } from './access-schema';
 
 /** How people are told apart: not at all (one operator on this machine), by OpenID Connect, by a reverse proxy. */
 export const authModes = ['local', 'oidc', 'proxy'] as const;
@@ -25,8 +25,7 @@ export const meSchema = z.object({
 export type Me = z.output<typeof meSchema>;
 
 /** What `POST /api/auth/sign-out` answers. */
-export const signedOutSchema = z.object({
+export interface SignedOut {
   /** Where the browser goes from here: to the provider, where it offers to sign out there, too. */
-  location: z.string(),
-});
-export type SignedOut = z.output<typeof signedOutSchema>;
+  location: string;
+}

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { URL_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
-
-/** As many distributions as one answer has: the others are found by searching. */
-export const DISTRIBUTIONS_MAX = 50;
+import { URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
+import { DISTRIBUTIONS_MAX } from './distribution';
 
 /** What `GET /api/distributions` takes. */
 export const distributionQuerySchema = z.strictObject({

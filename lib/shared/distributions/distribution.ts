@@ -1,60 +1,13 @@
-import { z } from 'zod';
-import { errorCodeSchema } from '@/lib/shared/error-codes';
-import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
+import type { z } from 'zod';
 import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
-import { distributionNameSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
+import type { discoveryProblemSchema, distributionListSchema, distributionSchema } from './distribution-schema';
 
-/** An F5 `cdn_loadbalancer`, or an `http_loadbalancer` with a cache (its name says so); domains are normalised and may start with `*.` */
-const distributionSchema = z.object({
-  namespace: objectNameSchema,
-  name: distributionNameSchema,
-  domains: z.array(z.string()),
-  disabled: z.boolean(),
-  /** The virtual host that purge commands name; left out where purges are no commands, or while it is not known. */
-  virtualHost: z.object({ namespace: z.string(), name: z.string() }).optional(),
-  /** Why Purge Desk refuses to purge it, whoever asks; left out where it does not. */
-  refusal: z.string().optional(),
-});
 export type Distribution = z.output<typeof distributionSchema>;
-
-/** What could not be read while looking for distributions, named by where it was asked. */
-export const discoveryProblemSchema = z.object({
-  code: errorCodeSchema,
-  namespace: z.string(),
-  /** Null when the whole namespace could not be listed. */
-  distribution: z.string().nullable(),
-  /** Method and path of the call that failed, without host and credential. */
-  request: z.string(),
-  message: z.string(),
-  cdnStatus: z.int().nullable(),
-});
 export type DiscoveryProblem = z.output<typeof discoveryProblemSchema>;
-
-export const distributionListSchema = z.object({
-  /** Those that fit the question, up to its limit. */
-  items: z.array(distributionSchema),
-  /** How many fit the question. */
-  matching: z.int(),
-  /** How many can be purged, for their domains are known; and how many there are, as far as the CDN has said. */
-  known: z.int(),
-  total: z.int(),
-  /** The namespaces of all distributions, whatever the query, in alphabetical order. */
-  namespaces: z.array(z.string()),
-  problems: z.array(discoveryProblemSchema),
-  /** How many problems there are beside these. */
-  moreProblems: z.int(),
-  /** When the CDN was asked last; null for a list that was configured. ISO 8601, UTC. */
-  fetchedAt: z.iso.datetime().nullable(),
-  /** By which of the CDN's APIs purges are sent now. */
-  purgeApi: z.enum(purgeApis),
-  /** When the CDN was found to have withdrawn the API before, and what it said; null where it has not. */
-  purgeApiChange: z.object({ at: z.iso.datetime(), reason: z.string().nullable() }).nullable(),
-  /** The CDN refuses to tell Purge Desk how far purges are (403): they are executed, and stay accepted. */
-  completionHidden: z.boolean(),
-  /** Some lists or distributions have not been read yet. */
-  reading: z.boolean(),
-});
 export type DistributionList = z.output<typeof distributionListSchema>;
+
+/** As many distributions as one answer has: the others are found by searching. */
+export const DISTRIBUTIONS_MAX = 50;
 
 type Named = Pick<Distribution, 'namespace' | 'name'>;
 
@@ -64,15 +17,6 @@ export const distributionKey = ({ namespace, name }: Named) => `${namespace}/${n
 /** The same for what names its distribution `distribution`: a purge and what asks for one. */
 export const distributionOf = ({ namespace, distribution }: { namespace: string; distribution: string }) =>
   distributionKey({ namespace, name: distribution });
-
-export const distributionKeySchema = z
-  .string()
-  .regex(/^[^/]+\/[^/]+$/, 'Enter the distribution as namespace/name.')
-  .transform((key) => {
-    const [namespace = '', name = ''] = key.split('/');
-    return { namespace, name };
-  })
-  .pipe(z.object({ namespace: objectNameSchema, name: distributionNameSchema }));
 
 export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
   items.find((item) => distributionKey(item) === key);

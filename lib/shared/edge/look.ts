@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { distributionNameSchema, objectNameSchema, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
+import { distributionNameSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
+import { URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 
 /** Why a look saw nothing. */
 const lookErrorCodes = [

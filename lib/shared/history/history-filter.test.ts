@@ -1,18 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { modes, targetKinds } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { hiddenProblem } from '@/lib/shared/text/visible-text';
-import {
-  cursorFromUrl,
-  type HistoryFilter,
-  historyFilterFromUrl,
-  historyFilterToQuery,
-  historyQuery,
-  isNarrowed,
-  ranges,
-  timeSpan,
-} from './history-filter';
+import { type HistoryFilter, historyFilterToQuery, historyQuery, isNarrowed, ranges, timeSpan } from './history-filter';
+import { cursorFromUrl, historyFilterFromUrl } from './history-filter-schema';
 
 const fromQuery = (query: string) => historyFilterFromUrl(new URLSearchParams(query));
 

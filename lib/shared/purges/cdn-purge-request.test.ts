@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cdnPurgeRequest } from './cdn-purge-request';
-import type { Mode, Target } from './purge-input';
+import type { Target } from './purge-input';
+import type { Mode } from './purge-terms';
 
 const addressing = { basePath: '', urlForm: 'absolute' } as const;
 const purge = (target: Target, mode: Mode = 'soft') => ({ namespace: 'default', distribution: 'www', target, mode });

@@ -19,16 +19,12 @@ export const codedEventSchema = z.discriminatedUnion('code', [first, ...others])
 /** A kind whose details are those of an event that nobody has looked into yet. */
 interface AnyKind {
   text: (details: never, at: number) => string;
-  namesStatus?: true;
   foreign: readonly string[];
 }
 const kindOf = ({ code }: CodedEvent): AnyKind => eventKinds[code];
 
 /** Returns the event in words. `at` is when it happened, in epoch milliseconds: times on another day name their day. */
 export const eventText = (event: CodedEvent, at: number): string => kindOf(event).text(event.details as never, at);
-
-/** Whether the words of the event name the status that it led to. */
-export const namesStatus = (event: CodedEvent): boolean => kindOf(event).namesStatus === true;
 
 /** Returns the event with what others wrote in it changed: a note, the names of sites. */
 export function withForeignText(event: CodedEvent, change: (text: string) => string): CodedEvent {

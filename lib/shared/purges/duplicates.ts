@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import {
-  distributionNameSchema,
-  modeSchema,
-  objectNameSchema,
-  type Target,
-  targetKinds,
-  targetValue,
-  URL_MAX_LENGTH,
-} from './purge-input';
+import { distributionNameSchema, modeSchema, objectNameSchema } from './purge-input';
 import { purgeSchema } from './purge-record';
+import { targetKinds, URL_MAX_LENGTH } from './purge-terms';
 
 /** Which purge to look for: the same target and mode on the same distribution. Everything has no value. */
 export const duplicateQuerySchema = z
@@ -33,15 +26,3 @@ export const duplicatesSchema = z.object({
   windowMinutes: z.number(),
 });
 export type Duplicates = z.output<typeof duplicatesSchema>;
-
-/** The query for a purge as it stands in the form. */
-export const duplicateQueryOf = (purge: {
-  namespace: string;
-  distribution: string;
-  target: Target;
-  mode: string;
-}): DuplicateQuery => {
-  const { namespace, distribution, target, mode } = purge;
-  const value = targetValue(target);
-  return { namespace, distribution, kind: target.kind, mode, ...(value !== undefined && { value }) };
-};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { errorCodeSchema, errorTexts } from '@/lib/shared/error-codes';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { errorCodeSchema } from '@/lib/shared/problem';
 import { counted } from '@/lib/shared/text/counted';
 import { purgeApis } from './cdn-purge-request';
 import { durationText } from './site-progress';
@@ -7,8 +8,6 @@ import { durationText } from './site-progress';
 interface Saying<Details> {
   /** The sentence that people read; `at` is when it happened, in epoch milliseconds. */
   text: (details: Details, at: number) => string;
-  /** The sentence names the status that it led to: the timeline does not repeat it. */
-  namesStatus?: true;
   /** Details in the words of other people or of the CDN: share links redact them. */
   foreign: readonly (keyof Details)[];
 }
@@ -35,12 +34,11 @@ const after = (word: string, ms: number | null) => (ms === null ? '' : ` ${word}
  * somebody reads them. A code that was once written stays here, with its details.
  */
 export const eventKinds = {
-  recorded: kind({}, { text: () => 'recorded', namesStatus: true, foreign: [] }),
+  recorded: kind({}, { text: () => 'recorded', foreign: [] }),
   recorded_while_cdn_closed: kind(
     { until: time },
     {
       text: ({ until }, at) => `recorded; the CDN accepts no purges until ${utc(until, at)}`,
-      namesStatus: true,
       foreign: [],
     },
   ),
@@ -48,15 +46,11 @@ export const eventKinds = {
     { others: z.int() },
     {
       text: ({ others }) => `recorded; queued behind ${counted(others, 'other purge')}`,
-      namesStatus: true,
       foreign: [],
     },
   ),
-  recorded_over_rate: kind(
-    {},
-    { text: () => 'recorded; queued to stay within the send rate', namesStatus: true, foreign: [] },
-  ),
-  sent: kind({}, { text: () => 'sent to the CDN', namesStatus: true, foreign: [] }),
+  recorded_over_rate: kind({}, { text: () => 'recorded; queued to stay within the send rate', foreign: [] }),
+  sent: kind({}, { text: () => 'sent to the CDN', foreign: [] }),
   /** The CDN answered 429. `askedUntil`: it asked for a longer wait than the desk makes. */
   requeued_by_cdn: kind(
     { until: time, askedUntil: time.nullable() },
@@ -88,22 +82,21 @@ export const eventKinds = {
     { api: z.enum(purgeApis) },
     { text: ({ api }) => `the CDN no longer offers this API; Purge Desk uses ${api} instead`, foreign: [] },
   ),
-  cancelled: kind({}, { text: () => 'cancelled before it was sent', namesStatus: true, foreign: [] }),
+  cancelled: kind({}, { text: () => 'cancelled before it was sent', foreign: [] }),
   expired: kind({ hours: z.int() }, { text: ({ hours }) => `expired after ${hours} hours in the queue`, foreign: [] }),
   accepted: kind(
     { purgeRequestId: z.string() },
-    { text: ({ purgeRequestId }) => `accepted as #${purgeRequestId}`, namesStatus: true, foreign: [] },
+    { text: ({ purgeRequestId }) => `accepted as #${purgeRequestId}`, foreign: [] },
   ),
   accepted_as_command: kind(
     { name: z.string() },
-    { text: ({ name }) => `accepted as purge command ${name}`, namesStatus: true, foreign: [] },
+    { text: ({ name }) => `accepted as purge command ${name}`, foreign: [] },
   ),
   /** The answer was lost, and the CDN has the command. */
   command_found: kind(
     { name: z.string() },
     {
       text: ({ name }) => `accepted as purge command ${name}: the CDN lists it`,
-      namesStatus: true,
       foreign: [],
     },
   ),
@@ -120,7 +113,6 @@ export const eventKinds = {
     {
       text: ({ purgeRequestId, from, to }) =>
         `accepted as #${purgeRequestId}: the only unclaimed matching purge in the CDN’s list between ${timeOfDay(from)} and ${timeOfDay(to)} UTC`,
-      namesStatus: true,
       foreign: [],
     },
   ),
@@ -164,7 +156,6 @@ export const eventKinds = {
     { sites: z.array(z.string()), more: z.int() },
     {
       text: ({ sites, more }) => `failed at ${[...sites, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`,
-      namesStatus: true,
       foreign: ['sites'],
     },
   ),

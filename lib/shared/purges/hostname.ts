@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import { asciiHost } from '@/lib/shared/text/readable-host';
-import { hiddenProblem, onlyVisible } from '@/lib/shared/text/visible-text';
+import { hiddenProblem } from '@/lib/shared/text/visible-text';
 
 const HOSTNAME_MAX_LENGTH = 253;
 /** One part of a name between dots (RFC 1035, 2.3.1), with the underscore that some names have. */
@@ -8,26 +7,24 @@ const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 const isHostname = (name: string) => name.split('.').every((label) => LABEL.test(label));
 
 /** One spelling for one name: lower case, no trailing dots. */
-const normalizeHostname = (name: string) =>
+export const normalizeHostname = (name: string) =>
   name
     .trim()
     .toLowerCase()
     .replace(/(?<!\.)\.+$/, '');
 
-/** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */
-export const hostnameSchema = z
-  .string('Choose a hostname.')
-  .transform(normalizeHostname)
-  .pipe(
-    z
-      .string()
-      .min(1, { error: 'Choose a hostname.', abort: true })
-      .max(HOSTNAME_MAX_LENGTH, `A hostname can have at most ${HOSTNAME_MAX_LENGTH} characters.`)
-      .refine(...onlyVisible('A hostname'))
-      // What a reader does not see is gone afterwards.
-      .transform(asciiHost)
-      .refine(isHostname, 'Enter one DNS name.'),
-  );
+/** What keeps a host from being one DNS name, in a sentence; undefined for one that is normalised and fits. */
+export function hostnameProblem(name: string): string | undefined {
+  if (name === '') return 'Choose a hostname.';
+  if (name.length > HOSTNAME_MAX_LENGTH) return `A hostname can have at most ${HOSTNAME_MAX_LENGTH} characters.`;
+  return hiddenProblem('A hostname', name) ?? (isHostname(asciiHost(name)) ? undefined : 'Enter one DNS name.');
+}
+
+/** A host as DNS has it; undefined for what is none. */
+export function readHostname(written: string): string | undefined {
+  const name = normalizeHostname(written);
+  return hostnameProblem(name) === undefined ? asciiHost(name) : undefined;
+}
 
 const isReadable = (name: string) => hiddenProblem('A domain', name) === undefined;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { purgeSchema } from './purge-record';
-import { sendWindowSchema } from './send-window';
+import { sendWindowSchema } from './send-window-schema';
 
 export const EVENT_STREAM = 'text/event-stream';
 

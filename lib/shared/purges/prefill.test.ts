@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prefillAgain, prefillFromUrl, prefillProblems, prefillToQuery } from './prefill';
+import { prefillAgain, prefillToQuery } from './prefill';
+import { prefillFromUrl, prefillProblems } from './prefill-from-url';
 import { prefilledDraft, prefillOf } from './purge-draft';
 import type { Purge } from './purge-record';
 

@@ -1,18 +1,22 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fullAccess, noPolicy, type Role } from '@/lib/shared/access/access';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { reachOf } from '@/lib/shared/reach/purge-reach';
 import {
+  type DraftReading,
   distributionFields,
   draftAfterPurge,
+  draftReader,
   emptyDraft,
   kindFields,
   lacksChoice,
   type PurgeDraft,
   prefilledDraft,
-  purgeDraftSchema,
   restoredDraft,
 } from './purge-draft';
+import { purgeInputSchema } from './purge-input';
+import { modes, targetKinds } from './purge-terms';
 
 const shop: Distribution = {
   namespace: 'default',
@@ -28,18 +32,21 @@ const filled: PurgeDraft = {
   confirmation: 'www-shop',
 };
 const docs: Distribution = { ...shop, name: 'docs-portal', domains: ['docs.example'] };
-const read = (draft: Partial<PurgeDraft>) =>
-  purgeDraftSchema([shop, docs], undefined, reachOf).safeParse({ ...filled, ...draft });
-const failingFields = (draft: Partial<PurgeDraft>) => read(draft).error?.issues.map((issue) => issue.path.join('.'));
+const read = (draft: Partial<PurgeDraft>) => draftReader([shop, docs], undefined, reachOf)({ ...filled, ...draft });
+const inputOf = (reading: DraftReading) => (reading.ok ? reading.input : undefined);
+const errorsOf = (reading: DraftReading) =>
+  reading.ok ? undefined : reading.errors.map(([field, message]) => `${field}: ${message}`);
+const failingFields = (draft: Partial<PurgeDraft>) =>
+  errorsOf(read(draft))?.map((error) => error.slice(0, error.indexOf(':')));
 
-describe('purgeDraftSchema', () => {
+describe('draftReader', () => {
   it.each([
     ['url', { kind: 'url', value: 'https://www.shop.example/a.css' }],
     ['hostname', { kind: 'hostname', value: 'img.shop.example' }],
     ['pattern', { kind: 'pattern', value: '^/img/' }],
     ['all', { kind: 'all' }],
   ] as const)('turns a draft in which every kind is filled into the one target %s', (kind, target) => {
-    expect(read({ kind, mode: 'hard' }).data).toEqual({
+    expect(inputOf(read({ kind, mode: 'hard' }))).toEqual({
       namespace: 'default',
       distribution: 'www-shop',
       target,
@@ -59,11 +66,11 @@ describe('purgeDraftSchema', () => {
   ] as const)('ties the error of %j to the field %s', (draft, field) => expect(failingFields(draft)).toEqual([field]));
 
   it.each(['www-shop', ' www-shop ', 'default/www-shop'])('is armed by typing %j', (confirmation) =>
-    expect(read({ kind: 'all', confirmation }).success).toBe(true),
+    expect(read({ kind: 'all', confirmation }).ok).toBe(true),
   );
 
   it.each(['', 'WWW-SHOP', 'default', 'docs-portal'])('is not armed by typing %j', (confirmation) =>
-    expect(read({ kind: 'all', confirmation }).success).toBe(false),
+    expect(read({ kind: 'all', confirmation }).ok).toBe(false),
   );
 });
 
@@ -137,23 +144,23 @@ describe('what purges everything without being called so', () => {
     const name = key.split('/')[1] ?? '';
     expect(failingFields({ ...draft, confirmation: '' })).toEqual(['confirmation']);
     expect(failingFields({ ...draft, confirmation: 'else' })).toEqual(['confirmation']);
-    expect(read({ ...draft, confirmation: name }).data).toMatchObject({ confirmation: key });
+    expect(inputOf(read({ ...draft, confirmation: name }))).toMatchObject({ confirmation: key });
   });
 
   it('is not known for a pattern before there is an engine, and then nothing leaves the form', () => {
-    const result = purgeDraftSchema([shop]).safeParse({ ...filled, kind: 'pattern', pattern: '^/img/' });
-    expect(result.error?.issues).toMatchObject([{ path: ['pattern'] }]);
+    const result = draftReader([shop])({ ...filled, kind: 'pattern', pattern: '^/img/' });
+    expect(errorsOf(result)).toEqual([expect.stringMatching(/^pattern: /)]);
   });
 
   it('needs the role for everything and its notes, as a pattern; the only domain keeps its role', () => {
     const as = (role: Role, draft: Partial<PurgeDraft>) =>
-      purgeDraftSchema(
-        [shop, docs],
-        { access: [{ role, distributions: null }], policy: { ...noPolicy, reasonFor: ['all'] } },
-        reachOf,
-      )
-        .safeParse({ ...filled, ...draft })
-        .error?.issues.map(({ path, message }) => `${path}: ${message}`);
+      errorsOf(
+        draftReader(
+          [shop, docs],
+          { access: [{ role, distributions: null }], policy: { ...noPolicy, reasonFor: ['all'] } },
+          reachOf,
+        )({ ...filled, ...draft }),
+      );
     const everything = { kind: 'pattern', pattern: '.*' } as const;
     expect(as('lead', everything)).toEqual([
       'pattern: This pattern matches everything. The rules for “Everything” apply. Your role on this distribution is lead. Required role: admin.',
@@ -166,11 +173,64 @@ describe('what purges everything without being called so', () => {
   });
 });
 
+describe('a reading', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
+    fc.constantFrom(
+      '',
+      ' ',
+      '*',
+      ' ^/a ',
+      'ＷＷＷ.shop.example',
+      'docs.example.',
+      'a\u200bb',
+      'x'.repeat(501),
+      '😀'.repeat(300),
+    ),
+  );
+  const drafts = fc.record({
+    distribution: fc.constantFrom('default/www-shop', 'default/docs-portal'),
+    kind: fc.constantFrom(...targetKinds),
+    url: fc.oneof(
+      text,
+      text.map((path) => `https://docs.example/${path}`),
+      fc.constant(`/${'a'.repeat(1100)}`),
+    ),
+    hostname: fc.oneof(text, fc.constantFrom('docs.example', ' DOCS.example. ')),
+    pattern: text,
+    confirmation: fc.constantFrom('docs-portal', 'www-shop'),
+    mode: fc.constantFrom(...modes),
+    reason: text,
+    ticket: text,
+  });
+
+  it('is what the API accepts, unchanged; and the API refuses what it refuses for its text', () => {
+    fc.assert(
+      fc.property(drafts, (draft) => {
+        const reading = read(draft);
+        if (reading.ok) expect(purgeInputSchema.parse(reading.input)).toEqual(reading.input);
+        if (reading.ok) return;
+        const noteErrors = reading.errors.filter(([field]) => field === 'reason' || field === 'ticket');
+        for (const [field, message] of noteErrors) {
+          const parsed = purgeInputSchema.shape[field as 'reason' | 'ticket'].safeParse(draft[field as 'reason']);
+          expect(parsed.error?.issues[0]?.message).toBe(message);
+        }
+        const ofText = /^(Enter a pattern|Choose a hostname|A (pattern|hostname)|Enter one DNS|A single)/;
+        for (const [field, message] of reading.errors.filter(([, said]) => ofText.test(said)))
+          expect(
+            purgeInputSchema.shape.target.safeParse({ kind: field, value: draft[field as 'url'] }).error?.issues[0]
+              ?.message,
+          ).toBe(message);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('the rights of whoever fills in the form', () => {
   const as = (role: Role, policy = noPolicy) => {
-    const schema = purgeDraftSchema([shop], { access: [{ role, distributions: null }], policy });
-    return (draft: Partial<PurgeDraft>) =>
-      schema.safeParse({ ...filled, ...draft }).error?.issues.map(({ path, message }) => `${path}: ${message}`);
+    const readDraft = draftReader([shop], { access: [{ role, distributions: null }], policy });
+    return (draft: Partial<PurgeDraft>) => errorsOf(readDraft({ ...filled, ...draft }));
   };
 
   it('let a purger send a URL, and say at the target why nothing larger goes out', () => {
@@ -200,7 +260,7 @@ describe('the rights of whoever fills in the form', () => {
   });
 
   it('are all of them unless it is said', () => {
-    expect(purgeDraftSchema([shop]).safeParse({ ...filled, kind: 'all', mode: 'hard' }).success).toBe(true);
+    expect(draftReader([shop])({ ...filled, kind: 'all', mode: 'hard' }).ok).toBe(true);
     expect(fullAccess).toEqual([{ role: 'admin', distributions: null }]);
   });
 });

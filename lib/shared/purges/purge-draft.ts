@@ -1,38 +1,35 @@
-import { z } from 'zod';
 import { type Access, fullAccess, missingNotes, noPolicy, type PurgePolicy } from '@/lib/shared/access/access';
 import { kindRefusalTexts, modeRefusalText, reachRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { ALL_KEPT, cleanTypedUrl, judgeTypedUrl } from '@/lib/shared/pasted/typed-url';
 import { isWide, type Judgement, reachOfNamed } from '@/lib/shared/reach/reach';
+import { asciiHost } from '@/lib/shared/text/readable-host';
 import { checkTarget } from './check-target';
-import { fixedDomains } from './hostname';
+import { fixedDomains, hostnameProblem, normalizeHostname } from './hostname';
 import type { Prefill } from './prefill';
-import { modeSchema, type PurgeInput, purgeInputSchema, type Target, targetKinds } from './purge-input';
+import type { PurgeInput, Target } from './purge-input';
+import { type Mode, noteProblems, patternProblem, type TargetKind, urlProblem } from './purge-terms';
 import { urlSpellings } from './url-spellings';
 
-/**
- * What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. Its output is
- * the closed union with the chosen kind's value alone; the others cannot leave the form.
- */
-export const purgeDraftFields = z.object({
-  distribution: z.string(),
-  kind: z.enum(targetKinds),
-  url: z.string(),
+/** What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. */
+export interface PurgeDraft {
+  distribution: string;
+  kind: TargetKind;
+  url: string;
   /** The questions about this URL that were answered by keeping it as it is (pasted/typed-url.ts). */
-  urlKept: z.string(),
+  urlKept: string;
   /** The domain that completes a path, when the distribution has several. */
-  urlDomain: z.string(),
+  urlDomain: string;
   /** Other spellings of this URL to purge as well, separated by spaces. */
-  urlAlso: z.string(),
-  hostname: z.string(),
-  pattern: z.string(),
+  urlAlso: string;
+  hostname: string;
+  pattern: string;
   /** The distribution's name, typed to arm what purges everything, or might. */
-  confirmation: z.string(),
-  mode: modeSchema,
-  reason: z.string(),
-  ticket: z.string(),
-});
-export type PurgeDraft = z.output<typeof purgeDraftFields>;
+  confirmation: string;
+  mode: Mode;
+  reason: string;
+  ticket: string;
+}
 export type PurgeDraftField = keyof PurgeDraft;
 
 export const isArmed = (confirmation: string, distribution: Distribution) =>
@@ -41,17 +38,24 @@ export const isArmed = (confirmation: string, distribution: Distribution) =>
 /** What of the form the target is made of. */
 export type DraftedTarget = Pick<PurgeDraft, 'kind' | 'url' | 'urlKept' | 'urlDomain' | 'hostname' | 'pattern'>;
 
-/** The chosen kind's value alone, as it was typed; a URL without what was pasted around it. */
-function typedTarget({ kind, ...draft }: DraftedTarget) {
-  if (kind === 'all') return { kind };
-  return { kind, value: kind === 'url' ? cleanTypedUrl(draft) : draft[kind] };
+/** The chosen kind's value alone, as it is sent, or why it is none; a URL without what was pasted around it. */
+function readTarget({ kind, ...draft }: DraftedTarget): { ok: true; target: Target } | { ok: false; message: string } {
+  if (kind === 'all') return { ok: true, target: { kind } };
+  if (kind === 'hostname') {
+    const name = normalizeHostname(draft.hostname);
+    const message = hostnameProblem(name);
+    return message === undefined ? { ok: true, target: { kind, value: asciiHost(name) } } : { ok: false, message };
+  }
+  const value = kind === 'url' ? (cleanTypedUrl(draft) ?? '').trim() : draft.pattern;
+  const message = kind === 'url' ? urlProblem(value) : patternProblem(value);
+  return message === undefined ? { ok: true, target: { kind, value } } : { ok: false, message };
 }
 
 /** The target as it would be sent, once it is a valid one of this distribution; the confirmation does not matter here. */
 export function draftTarget(draft: DraftedTarget, distribution: Distribution): Target | undefined {
-  const typed = purgeInputSchema.shape.target.safeParse(typedTarget(draft));
-  if (!typed.success) return undefined;
-  const checked = checkTarget(typed.data, distribution, draft.urlDomain);
+  const typed = readTarget(draft);
+  if (!typed.ok) return undefined;
+  const checked = checkTarget(typed.target, distribution, draft.urlDomain);
   return checked.ok ? checked.target : undefined;
 }
 
@@ -112,68 +116,74 @@ export function draftRefusal(
   return ofReach === undefined ? undefined : { field: targetFieldOf(kind), message: ofReach };
 }
 
-/** The form's schema for the distributions it offers: a draft goes in, one valid purge request comes out. */
-export const purgeDraftSchema = (
-  distributions: readonly Distribution[],
-  rights: Rights = allRights,
-  judge: Judge = judgeNamed,
-  /** There are more distributions than these. */
-  mayHaveMore = false,
-) =>
-  purgeDraftFields.transform((draft, context): PurgeInput => {
-    const fail = (field: PurgeDraftField, message: string) =>
-      context.addIssue({ code: 'custom', path: [field], message });
+/** What a draft says: one valid purge request, or what is wrong with which field. */
+export type DraftReading = { ok: true; input: PurgeInput } | { ok: false; errors: [PurgeDraftField, string][] };
+
+/**
+ * Returns what reads drafts by the rules of `purgeInputSchema`, for the distributions that the form offers. What it returns
+ * is the closed union with the chosen kind's value alone; the others cannot leave the form.
+ */
+export const draftReader =
+  (
+    distributions: readonly Distribution[],
+    rights: Rights = allRights,
+    judge: Judge = judgeNamed,
+    /** There are more distributions than these. */
+    mayHaveMore = false,
+  ) =>
+  (draft: PurgeDraft): DraftReading => {
+    const fail = (...errors: [PurgeDraftField, string][]): DraftReading => ({ ok: false, errors });
     const distribution = findDistribution(distributions, draft.distribution);
     const typed =
       draft.kind === 'url'
         ? judgeTypedUrl(draft, { chosen: distribution, all: distributions, mayHaveMore })
         : undefined;
-    if (typed?.is === 'question') {
-      fail('url', typed.message);
-      return z.NEVER;
-    }
+    if (typed?.is === 'question') return fail(['url', typed.message]);
     if (!distribution) {
       const isUrl = typed === undefined || typed.is === 'waiting' || typed.is === 'url';
-      fail(isUrl ? 'distribution' : 'url', isUrl ? 'Choose a distribution.' : typed.message);
-      return z.NEVER;
+      return fail(isUrl ? ['distribution', 'Choose a distribution.'] : ['url', typed.message]);
     }
+    const targetField = targetFieldOf(draft.kind);
     const judgement = draftJudgement(draft, distribution, judge);
-    if (!judgement) {
-      fail(targetFieldOf(draft.kind), 'Purge Desk is still checking what this pattern matches. Try again.');
-      return z.NEVER;
-    }
+    if (!judgement) return fail([targetField, 'Purge Desk is still checking what this pattern matches. Try again.']);
     const refusal = draftRefusal(draft, distribution, rights, judgement);
-    if (refusal) {
-      fail(refusal.field, refusal.message);
-      return z.NEVER;
-    }
+    if (refusal) return fail([refusal.field, refusal.message]);
     const isNamed = isWide(judgement);
-    if (isNamed && !isArmed(draft.confirmation, distribution)) {
-      fail('confirmation', `Type ${distribution.name} to confirm.`);
-      return z.NEVER;
-    }
-    const parsed = purgeInputSchema.safeParse({
-      namespace: distribution.namespace,
-      distribution: distribution.name,
-      target: typedTarget(draft),
-      mode: draft.mode,
-      reason: draft.reason,
-      ticket: draft.ticket,
-      ...(isNamed && draft.kind !== 'all' && { confirmation: distributionKey(distribution) }),
-    });
-    if (!parsed.success) {
-      for (const issue of parsed.error.issues) fail(draftFieldOf(issue.path.join('.'), draft.kind), issue.message);
-      return z.NEVER;
-    }
-    const missing = Object.entries(missingNotes(rights.policy, draft.kind, judgement, parsed.data));
-    for (const [field, message] of missing) fail(draftFieldOf(field, draft.kind), message);
-    const checked = checkTarget(parsed.data.target, distribution, draft.urlDomain);
-    if (checked.ok && missing.length > 0) return z.NEVER;
-    if (checked.ok) return { ...parsed.data, target: checked.target };
-    if (typed?.is === 'refused') fail(typed.at, typed.message);
-    else fail(draftFieldOf('target', draft.kind), checked.message);
-    return z.NEVER;
-  });
+    if (isNamed && !isArmed(draft.confirmation, distribution))
+      return fail(['confirmation', `Type ${distribution.name} to confirm.`]);
+    const target = readTarget(draft);
+    const notes = { reason: draft.reason.trim() || undefined, ticket: draft.ticket.trim() || undefined };
+    const problems: [PurgeDraftField, string | undefined][] = [
+      [targetField, target.ok ? undefined : target.message],
+      ['reason', notes.reason && noteProblems.reason(notes.reason)],
+      ['ticket', notes.ticket && noteProblems.ticket(notes.ticket)],
+    ];
+    const wrong = problems.flatMap(([field, message]): [PurgeDraftField, string][] =>
+      message ? [[field, message]] : [],
+    );
+    if (!target.ok || wrong.length > 0) return fail(...wrong);
+    const missing = Object.entries(missingNotes(rights.policy, draft.kind, judgement, notes)) as [
+      PurgeDraftField,
+      string,
+    ][];
+    const checked = checkTarget(target.target, distribution, draft.urlDomain);
+    if (!checked.ok)
+      return fail(...missing, typed?.is === 'refused' ? [typed.at, typed.message] : [targetField, checked.message]);
+    if (missing.length > 0) return fail(...missing);
+    const { namespace, name } = distribution;
+    return {
+      ok: true,
+      input: {
+        namespace,
+        distribution: name,
+        target: checked.target,
+        mode: draft.mode,
+        ...(notes.reason !== undefined && { reason: notes.reason }),
+        ...(notes.ticket !== undefined && { ticket: notes.ticket }),
+        ...(isNamed && draft.kind !== 'all' && { confirmation: distributionKey(distribution) }),
+      },
+    };
+  };
 
 /** Whether a choice is still to be made for the kind, before which the button is not armed. */
 export const lacksChoice = ({ kind, hostname }: PurgeDraft) => kind === 'hostname' && hostname.trim() === '';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cdnPurgeRequest } from './cdn-purge-request';
 import { checkTarget } from './check-target';
-import { purgeInputSchema, REASON_MAX_LENGTH } from './purge-input';
+import { purgeInputSchema } from './purge-input';
+import { REASON_MAX_LENGTH } from './purge-terms';
 
 const url = { kind: 'url', value: 'https://www.shop.example/a' };
 const valid = { namespace: 'default', distribution: 'www-shop', target: url, mode: 'soft' };

@@ -1,51 +1,34 @@
 import { z } from 'zod';
-import { onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
-import { hostnameSchema } from './hostname';
+import { asciiHost } from '@/lib/shared/text/readable-host';
+import { byRule } from '@/lib/shared/text/visible-text';
+import { hostnameProblem, normalizeHostname } from './hostname';
+import { modes, noteProblems, patternProblem, URL_MAX_LENGTH, urlProblem } from './purge-terms';
 
-/** Limits of the CDN's API for a target (API description of `cache-purge`), in characters. */
-export const URL_MAX_LENGTH = 1024;
-export const PATTERN_MAX_LENGTH = 256;
-/** Our own limits, in characters: long enough for a sentence and for any tracker's key. */
-export const REASON_MAX_LENGTH = 500;
-export const TICKET_MAX_LENGTH = 100;
 /** `namespace/name`, with room for blanks around it. */
 const CONFIRMATION_MAX_LENGTH = 200;
-
-/** Characters as a person counts them, which is also how protobuf's `max_len` counts: an emoji is one. */
-export const characters = (text: string) => [...text].length;
 
 const urlSchema = z
   .string('Enter a URL.')
   .trim()
-  .min(1, { error: 'Enter a URL.', abort: true })
-  .max(URL_MAX_LENGTH, `A URL can have at most ${URL_MAX_LENGTH} characters.`)
-  .refine(...onlyVisible('A URL'));
+  .refine(...byRule(urlProblem))
+  .meta({ minLength: 1, maxLength: URL_MAX_LENGTH });
 
-const patternSchema = z
-  .string('Enter a pattern.')
-  .refine((value) => value.trim() !== '', {
-    error: 'Enter a pattern. An empty one would match every path.',
-    abort: true,
-  })
-  .refine(...onlyVisible('A pattern'))
-  .refine(
-    (value) => value.trim() !== '*',
-    'A single * is not a regular expression. To purge everything, choose “Everything”.',
-  )
-  .refine(
-    (value) => characters(value) <= PATTERN_MAX_LENGTH,
-    `A pattern can have at most ${PATTERN_MAX_LENGTH} characters.`,
-  )
-  // Nobody sees them, and no path has them: a purge with one would do nothing.
-  .refine((value) => value === value.trim(), 'A pattern cannot start or end with a space. Write a space as \\x20.');
+/** One DNS name, normalised. Source: the CDN's API takes "one DNS name" for a hostname purge. */
+export const hostnameSchema = z
+  .string('Choose a hostname.')
+  .transform(normalizeHostname)
+  .refine(...byRule(hostnameProblem))
+  // What a reader does not see is gone afterwards.
+  .transform(asciiHost);
+
+const patternSchema = z.string('Enter a pattern.').refine(...byRule(patternProblem));
 
 /** Optional free text: trimmed, and nothing at all instead of an empty string. */
-const note = (max: number, label: string) =>
+const note = (problem: (text: string) => string | undefined) =>
   z
     .string()
     .trim()
-    .refine((value) => characters(value) <= max, `${label} can have at most ${max} characters.`)
-    .refine(...onlyVisibleProse(label))
+    .refine(...byRule(problem))
     .transform((value) => (value === '' ? undefined : value))
     .optional();
 
@@ -62,12 +45,7 @@ const targetSchema = z.discriminatedUnion(
 );
 export type Target = z.output<typeof targetSchema>;
 
-export const targetKinds = ['url', 'hostname', 'pattern', 'all'] as const satisfies readonly Target['kind'][];
-export type TargetKind = (typeof targetKinds)[number];
-
-export const modes = ['soft', 'hard'] as const;
 export const modeSchema = z.enum(modes, 'Choose exactly one mode: soft or hard.');
-export type Mode = z.output<typeof modeSchema>;
 
 /** A Kubernetes-style object name, as F5 names namespaces and distributions. */
 const NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/;
@@ -90,8 +68,8 @@ export const purgeInputSchema = z.strictObject({
   distribution: distributionNameSchema,
   target: targetSchema,
   mode: modeSchema,
-  reason: note(REASON_MAX_LENGTH, 'A reason'),
-  ticket: note(TICKET_MAX_LENGTH, 'A ticket'),
+  reason: note(noteProblems.reason),
+  ticket: note(noteProblems.ticket),
   group: z.uuid('A group is a UUID.').optional().meta({
     description:
       'A UUID of your choice, the same in several requests. The records of one actor and one distribution that have the same group link to each other. The CDN never gets it.',
@@ -107,7 +85,3 @@ export const purgeInputSchema = z.strictObject({
     }),
 });
 export type PurgeInput = z.output<typeof purgeInputSchema>;
-
-/** The value of a target; undefined for everything, which has none, and where nobody knows it. */
-export const targetValue = (target: Target | { kind: 'unknown'; value: string | null }) =>
-  'value' in target ? (target.value ?? undefined) : undefined;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { errorCodeSchema } from '@/lib/shared/problem';
 import { reaches } from '@/lib/shared/reach/reach';
 import { purgeApis } from './cdn-purge-request';
 import { codedEventSchema } from './coded-event';
 import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
-import { siteProgressSchema } from './site-progress';
+import { siteProgressSchema } from './site-progress-schema';
 
 /** A target as it was recorded: what was valid then must be shown, whatever the rules for input are today. */
 export const recordedTargetSchema = z.discriminatedUnion('kind', [

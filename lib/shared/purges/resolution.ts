@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { onlyVisibleProse } from '@/lib/shared/text/visible-text';
-import { characters } from './purge-input';
-
-export const NOTE_MAX_LENGTH = 1000;
+import { characters, NOTE_MAX_LENGTH } from './purge-terms';
 
 /** What a person found out about an unconfirmed purge, in their own words. */
 export const resolutionInputSchema = z.strictObject({

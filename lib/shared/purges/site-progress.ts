@@ -1,31 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { siteProgressSchema } from './site-progress-schema';
 
-/** `unknown`: the CDN says something that Purge Desk cannot tell the meaning of. */
-const siteStates = ['pending', 'done', 'failed', 'unknown'] as const;
-export type SiteState = (typeof siteStates)[number];
-
-const timestamp = z.iso.datetime();
-/** An unsigned 64-bit count as digits: it may be larger than a JavaScript number holds. */
-const count = z.string().regex(/^\d+$/);
-
-const progress = {
-  state: z.enum(siteStates),
-  /** What the CDN called it, as it wrote it. */
-  rawStatus: z.string(),
-  startedAt: timestamp.nullable(),
-  finishedAt: timestamp.nullable(),
-  bytesPurged: count.nullable(),
-  bytesNotPurged: count.nullable(),
-};
-
-/** How far a purge is at one site, in the CDN's words and by the CDN's clock. Absent values are null. */
-export const siteProgressSchema = z.object({
-  site: z.string(),
-  ...progress,
-  /** The same for each node of the site; left out where the CDN names no nodes. */
-  nodes: z.array(z.object({ node: z.string(), ...progress })).optional(),
-});
 export type SiteProgress = z.output<typeof siteProgressSchema>;
+export type SiteState = SiteProgress['state'];
 
 /** How long a site took, in milliseconds; null while that is not known. */
 export function siteDurationMs({ startedAt, finishedAt }: Pick<SiteProgress, 'startedAt' | 'finishedAt'>) {

@@ -1,5 +1,5 @@
-import type { TargetKind } from '@/lib/shared/purges/purge-input';
 import type { Purge, RecordedTarget } from '@/lib/shared/purges/purge-record';
+import type { TargetKind } from '@/lib/shared/purges/purge-terms';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 import { isWide, type Judgement, type Reach } from './reach';

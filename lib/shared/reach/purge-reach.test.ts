@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-input';
+import { PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 import { compilePattern } from './pattern-reach';
 import { reachOf } from './purge-reach';
 import { evenPaths, sitePaths } from './sample-paths';

@@ -1,5 +1,5 @@
-import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 
 /** Stands for what is left out. */
 const LEFT_OUT = '…';

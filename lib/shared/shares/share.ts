@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { type HistoryFilter, historyFilterSchema } from '@/lib/shared/history/history-filter';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { historyFilterSchema } from '@/lib/shared/history/history-filter-schema';
 import { purgeDetailsSchema, purgeSchema, recordedTargetSchema } from '@/lib/shared/purges/purge-record';
+import { shareExpiries } from './share-expiry';
 
 const timestamp = z.iso.datetime();
-const DAY_MS = 86_400_000;
-
-/** How long a link works, in milliseconds; null is until it is revoked. */
-export const expiryMs = { '1d': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DAY_MS, none: null } as const;
-export type ShareExpiry = keyof typeof expiryMs;
-export const shareExpiries = Object.keys(expiryMs) as [ShareExpiry, ...ShareExpiry[]];
 
 /** What a link shows: one purge, or the history under a filter. */
 export type ShareSubject = { purgeId: string } | { filter: HistoryFilter };
@@ -108,7 +104,7 @@ export type SharedDetails = z.output<typeof sharedDetailsSchema>;
 const terms = { expiresAt: timestamp.nullable(), showActors: z.boolean(), showQueries: z.boolean() };
 const condition = z.object({ term: z.string(), value: z.string(), isTime: z.boolean() });
 
-export const sharedPageSchema = z.object({
+const sharedPageSchema = z.object({
   kind: z.literal('history'),
   ...terms,
   /** The filter in words; none for the whole history. */

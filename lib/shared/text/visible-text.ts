@@ -169,13 +169,14 @@ export const hiddenProblem = problemBy(firstRefused);
 /** The same for running text, which has no bidi controls and nothing unseen that its script does not need. */
 export const hiddenProblemInProse = problemBy(firstRefusedInProse);
 
-const refinement = (problem: typeof hiddenProblem) => (what: string) =>
+/** For zod's `refine`: refuses what a rule finds, and says it. */
+export const byRule = (problem: (text: string) => string | undefined) =>
   [
-    (text: string) => problem(what, text) === undefined,
-    { error: ({ input }: { input?: unknown }) => problem(what, String(input)), abort: true },
+    (text: string) => problem(text) === undefined,
+    { error: ({ input }: { input?: unknown }) => problem(String(input)), abort: true },
   ] as const;
 
 /** For zod's `refine`: refuses what `hiddenProblem` finds. */
-export const onlyVisible = refinement(hiddenProblem);
+export const onlyVisible = (what: string) => byRule((text) => hiddenProblem(what, text));
 /** For zod's `refine`: refuses what `hiddenProblemInProse` finds. */
-export const onlyVisibleProse = refinement(hiddenProblemInProse);
+export const onlyVisibleProse = (what: string) => byRule((text) => hiddenProblemInProse(what, text));

@@ -3,7 +3,7 @@ import { exportFile } from '@/lib/server/exports/write-export';
 import { DOWNLOADS, download } from '@/lib/server/http/download';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { auditExportQuerySchema } from '@/lib/shared/access/audit';
+import { auditExportQuerySchema } from '@/lib/shared/access/audit-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

@@ -3,7 +3,7 @@ import { DOWNLOADS, download } from '@/lib/server/http/download';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { exportPurges } from '@/lib/server/purges/export-purges';
-import { purgeExportQuerySchema } from '@/lib/shared/history/purge-export';
+import { purgeExportQuerySchema } from '@/lib/shared/history/history-filter-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

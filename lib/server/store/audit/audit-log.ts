@@ -2,7 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AuditRow, Database } from '@/lib/server/store/engine/schema';
-import type { AuditEntry } from '@/lib/shared/access/audit';
+import type { AuditEntry } from '@/lib/shared/access/audit-schema';
 
 /** What is written down, before it has its place in the log. `at` is in epoch milliseconds. */
 export type NewAuditEntry = Omit<AuditEntry, 'sequence' | 'at' | 'hash'> & { at: number };

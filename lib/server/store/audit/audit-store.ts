@@ -2,7 +2,8 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import { containsText } from '@/lib/server/store/engine/dialect';
 import type { AuditRow, Database } from '@/lib/server/store/engine/schema';
-import { type AuditEntry, type AuditFilter, auditEntrySchema } from '@/lib/shared/access/audit';
+import type { AuditFilter } from '@/lib/shared/access/audit';
+import { type AuditEntry, auditEntrySchema } from '@/lib/shared/access/audit-schema';
 import { searchedTexts } from '@/lib/shared/history/searched-texts';
 import { appendAudit, auditHash, FIRST_HASH, type NewAuditEntry } from './audit-log';
 

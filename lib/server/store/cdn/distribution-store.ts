@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Database, DistributionListRow, KnownDistributionRow } from '@/lib/server/store/engine/schema';
 import { type SeenDistribution, writeSeen } from '@/lib/server/store/history/seen-distributions';
-import { type DiscoveryProblem, discoveryProblemSchema } from '@/lib/shared/distributions/distribution';
+import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
+import { discoveryProblemSchema } from '@/lib/shared/distributions/distribution-schema';
 import { createReadingQueue, type Where } from './reading-queue';
 
 /** Somebody who asks again and again does not put off those that others ask for. Milliseconds. */

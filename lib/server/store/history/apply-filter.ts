@@ -11,7 +11,8 @@ import {
 import { containsText } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { isKnown } from '@/lib/server/store/purges/purge-row';
-import { type Scope, scopeSchema } from '@/lib/shared/access/access';
+import type { Scope } from '@/lib/shared/access/access';
+import { scopeSchema } from '@/lib/shared/access/access-schema';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
 import { isShortSearch, recordIdIn, searchedTexts } from '@/lib/shared/history/searched-texts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
-import { distributionPatternSchema, inScope, type Scope } from '@/lib/shared/access/access';
+import { inScope, type Scope } from '@/lib/shared/access/access';
+import { distributionPatternSchema } from '@/lib/shared/access/access-schema';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import { copiedTables } from '@/lib/server/store/copy/copied-tables';
 import { openStore, type Store } from '@/lib/server/store/open-store';
-import { targetValue } from '@/lib/shared/purges/purge-input';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { DatabaseSync } from '@/test/support/sqlite';
 

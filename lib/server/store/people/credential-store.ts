@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { CredentialRow, Database } from '@/lib/server/store/engine/schema';
 import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
-import { type Role, roleSchema, type Scope } from '@/lib/shared/access/access';
+import type { Role, Scope } from '@/lib/shared/access/access';
+import { roleSchema } from '@/lib/shared/access/access-schema';
 import { revokeOnce } from './revocation';
 
 /** More credentials than anybody looks through. */

@@ -1,10 +1,10 @@
 import 'server-only';
 import { type SqlBool, sql } from 'kysely';
 import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
-import { errorCodeSchema } from '@/lib/shared/error-codes';
+import { errorCodeSchema } from '@/lib/shared/problem';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
 import { type CodedEvent, codedEventSchema, eventText } from '@/lib/shared/purges/coded-event';
-import { modeSchema, type Target, targetValue } from '@/lib/shared/purges/purge-input';
+import { modeSchema, type Target } from '@/lib/shared/purges/purge-input';
 import {
   type Purge,
   type PurgeEvent,
@@ -13,7 +13,9 @@ import {
   type RecordedTarget,
   recordedTargetSchema,
 } from '@/lib/shared/purges/purge-record';
-import { type SiteProgress, siteProgressSchema } from '@/lib/shared/purges/site-progress';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
+import type { SiteProgress } from '@/lib/shared/purges/site-progress';
+import { siteProgressSchema } from '@/lib/shared/purges/site-progress-schema';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
 const epochOrNull = (time: string | null) => (time === null ? null : Date.parse(time));

@@ -2,7 +2,7 @@ import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { liftPause } from '@/lib/server/purges/lift-pause';
-import { sendWindowSchema } from '@/lib/shared/purges/send-window';
+import { sendWindowSchema } from '@/lib/shared/purges/send-window-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   DELETE: operation({
