@@ -1,6 +1,8 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { AuditRow, Database } from '@/lib/server/store/engine/schema';
 import type { AuditEntry } from '@/lib/shared/access/audit-schema';
 
@@ -29,25 +31,58 @@ export function auditHash(before: string, row: Omit<AuditRow, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
-/** Makes all others who append wait until this transaction has ended. */
-export const lockAudit = (tx: Transaction<Database>) =>
-  tx
-    .updateTable('audit_head')
-    .set(({ ref }) => ({ sequence: ref('sequence') }))
-    .where('id', '=', 1)
-    .execute();
+/** The last entry of the log. */
+type AuditHead = Pick<AuditRow, 'sequence' | 'hash'>;
 
-/** Appends an entry, in the transaction that makes what it tells of. */
-export async function appendAudit(tx: Transaction<Database>, entry: NewAuditEntry): Promise<AuditRow> {
-  // The write comes first: it is what makes all others wait until this entry has its place.
-  const head = await tx
-    .updateTable('audit_head')
-    .set(({ eb }) => ({ sequence: eb('sequence', '+', 1) }))
+const readHead = compiledOnce<object, AuditHead>((db) =>
+  db
+    .selectFrom('audit_head')
+    .select(['sequence', 'hash'])
     .where('id', '=', 1)
-    .returning(['sequence', 'hash'])
-    .executeTakeFirstOrThrow();
+    // A transaction has the whole of an SQLite file from its beginning.
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+);
+
+const insertEntry = compiledOnce<AuditRow, object>((db, value) =>
+  db.insertInto('audit_log').values({
+    sequence: value('sequence'),
+    at: value('at'),
+    actor: value('actor'),
+    actor_kind: value('actor_kind'),
+    action: value('action'),
+    outcome: value('outcome'),
+    subject: value('subject'),
+    subject_id: value('subject_id'),
+    reason: value('reason'),
+    address: value('address'),
+    request_id: value('request_id'),
+    hash: value('hash'),
+  }),
+);
+
+const moveHead = compiledOnce<AuditHead, object>((db, value) =>
+  db
+    .updateTable('audit_head')
+    .set({ sequence: value('sequence'), hash: value('hash') })
+    .where('id', '=', 1),
+);
+
+/** Makes all others who append wait until this transaction has ended. */
+export async function lockAudit(tx: Transaction<Database>): Promise<AuditHead> {
+  const [head] = await readHead(tx, {});
+  if (!head) throw new Error('the audit log has no head');
+  return head;
+}
+
+/** Appends an entry, in the transaction that makes what it tells of. `head` is what `lockAudit` has just returned in it. */
+export async function appendAudit(
+  tx: Transaction<Database>,
+  entry: NewAuditEntry,
+  head?: AuditHead,
+): Promise<AuditRow> {
+  const before = head ?? (await lockAudit(tx));
   const row = {
-    sequence: head.sequence,
+    sequence: before.sequence + 1,
     at: entry.at,
     actor: entry.actor,
     actor_kind: entry.actorKind,
@@ -59,8 +94,8 @@ export async function appendAudit(tx: Transaction<Database>, entry: NewAuditEntr
     address: entry.address,
     request_id: entry.requestId,
   };
-  const written = { ...row, hash: auditHash(head.hash, row) };
-  await tx.insertInto('audit_log').values(written).execute();
-  await tx.updateTable('audit_head').set({ hash: written.hash }).where('id', '=', 1).execute();
+  const written = { ...row, hash: auditHash(before.hash, row) };
+  await insertEntry(tx, written);
+  await moveHead(tx, written);
   return written;
 }

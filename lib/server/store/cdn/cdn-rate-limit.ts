@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { CdnEndpointRow, Database } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 
@@ -43,6 +44,50 @@ export function nextCallAt(state: EndpointState, rate: CdnRateLimit, now: number
 /** The CDN limits each of its endpoints on its own, for all distributions of a tenant together. */
 export type CdnEndpoint = 'cache-purge' | 'status' | 'distributions';
 
+interface TokenValues {
+  endpoint: CdnEndpoint;
+  now: number;
+  nowUs: number;
+  intervalUs: number;
+  aheadAtMostUs: number;
+  fullAtMostUs: number;
+  openedBefore: number;
+  closedAfter: number;
+}
+
+/** What must hold beside the rate, for a token not to be spent on nothing. */
+type TokenCondition = 'always' | 'nobody waits' | 'a poll is due';
+
+const tokenUnder = (condition: (now: number) => Expression<SqlBool>) =>
+  compiledOnce<TokenValues, object>((db, value) => {
+    const us = (name: 'nowUs' | 'intervalUs' | 'aheadAtMostUs') => sql<number>`cast(${value(name)} as bigint)`;
+    const fullAtUs = sql<number>`case
+      when full_at_us < ${us('nowUs')} or full_at_us > ${us('aheadAtMostUs')} then ${us('nowUs')} else full_at_us end`;
+    return db
+      .updateTable('cdn_endpoints')
+      .set({ full_at_us: sql<number>`${fullAtUs} + ${us('intervalUs')}` })
+      .where('name', '=', value('endpoint'))
+      .where(({ eb, or }) =>
+        or([
+          eb('closed_until', 'is', null),
+          eb('closed_until', '<=', value('now')),
+          // An older version of the desk kept what the CDN asked for, however long.
+          eb('closed_at', '<=', value('openedBefore')),
+          // The clock was set back since: by the CDN's own words nothing is closed for that long.
+          eb('closed_at', '>', value('closedAfter')),
+        ]),
+      )
+      .where(fullAtUs, '<=', value('fullAtMostUs'))
+      .where(condition(value('now')))
+      .returning('name');
+  });
+
+const takenUnder: Record<TokenCondition, ReturnType<typeof tokenUnder>> = {
+  always: tokenUnder(() => sql<SqlBool>`1 = 1`),
+  'nobody waits': tokenUnder(() => sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`),
+  'a poll is due': tokenUnder((now) => sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
+};
+
 /**
  * Takes the right to call an endpoint once, by one conditional update: whatever replica asks, they share one rate. False
  * when the CDN wants to be left alone, when the rate is used up, or when the condition does not hold. `now` in milliseconds.
@@ -52,32 +97,21 @@ export async function takeToken(
   endpoint: CdnEndpoint,
   rate: CdnRateLimit,
   now: number,
-  condition: Expression<SqlBool> = sql<SqlBool>`1 = 1`,
+  condition: TokenCondition = 'always',
 ): Promise<boolean> {
   const { intervalUs, capacityUs } = bucketOf(rate);
   const nowUs = Math.round(now * MICROSECONDS);
-  const aheadAtMostUs = nowUs + capacityUs + CLOCK_SLACK_MS * MICROSECONDS;
-  const fullAtUs = sql<number>`case
-    when full_at_us < ${nowUs} or full_at_us > ${aheadAtMostUs} then ${nowUs} else full_at_us end`;
-  const taken = await db
-    .updateTable('cdn_endpoints')
-    .set({ full_at_us: sql<number>`${fullAtUs} + ${intervalUs}` })
-    .where('name', '=', endpoint)
-    .where(({ eb, or }) =>
-      or([
-        eb('closed_until', 'is', null),
-        eb('closed_until', '<=', now),
-        // An older version of the desk kept what the CDN asked for, however long.
-        eb('closed_at', '<=', now - LONGEST_CLOSURE_MS),
-        // The clock was set back since: by the CDN's own words nothing is closed for that long.
-        eb('closed_at', '>', now + CLOCK_SLACK_MS),
-      ]),
-    )
-    .where(fullAtUs, '<=', nowUs + capacityUs - intervalUs)
-    .where(condition)
-    .returning('name')
-    .executeTakeFirst();
-  return taken !== undefined;
+  const taken = await takenUnder[condition](db, {
+    endpoint,
+    now,
+    nowUs,
+    intervalUs,
+    aheadAtMostUs: nowUs + capacityUs + CLOCK_SLACK_MS * MICROSECONDS,
+    fullAtMostUs: nowUs + capacityUs - intervalUs,
+    openedBefore: now - LONGEST_CLOSURE_MS,
+    closedAfter: now + CLOCK_SLACK_MS,
+  });
+  return taken.length > 0;
 }
 
 /** Gives back what was taken in the same transaction and is not used. */
@@ -176,8 +210,7 @@ export function createEndpointClosures(db: Kysely<Database>) {
 
   return {
     /** The right to ask the CDN once about a purge; false when none is due, too, so that no token is spent on nothing. */
-    mayPoll: (rate: CdnRateLimit, now: number) =>
-      takeToken(db, 'status', rate, now, sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
+    mayPoll: (rate: CdnRateLimit, now: number) => takeToken(db, 'status', rate, now, 'a poll is due'),
     /** The right to ask the CDN once about purges, whether any is due or not. */
     mayAsk: (rate: CdnRateLimit, now: number) => takeToken(db, 'status', rate, now),
     close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),

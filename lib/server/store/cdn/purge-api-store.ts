@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
-import type { Database } from '@/lib/server/store/engine/schema';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
+import type { Database, PurgeApiChangeRow } from '@/lib/server/store/engine/schema';
 import { type PurgeApi, purgeApis } from '@/lib/shared/purges/cdn-purge-request';
 
 /** That the CDN stopped offering one of its APIs, and which one is used since. */
@@ -12,10 +13,14 @@ export interface PurgeApiChange {
   reason: string | null;
 }
 
+const bySource = compiledOnce<{ source: string }, PurgeApiChangeRow>((db, value) =>
+  db.selectFrom('purge_api_changes').selectAll().where('source', '=', value('source')),
+);
+
 /** Which API a CDN (by its address) was found to offer: what one replica learns, all of them know. */
 export function createPurgeApiStore(db: Kysely<Database>) {
   async function find(source: string): Promise<PurgeApiChange | undefined> {
-    const row = await db.selectFrom('purge_api_changes').selectAll().where('source', '=', source).executeTakeFirst();
+    const [row] = await bySource(db, { source });
     const api = purgeApis.find((one) => one === row?.api);
     return row && api && { api, at: row.changed_at, reason: row.reason };
   }

@@ -287,6 +287,7 @@ export interface Database {
 export type DistributionListRow = Selectable<DistributionListTable>;
 export type KnownDistributionRow = Selectable<KnownDistributionTable>;
 export type CdnEndpointRow = Selectable<CdnEndpointTable>;
+export type PurgeApiChangeRow = Selectable<PurgeApiChangeTable>;
 export type PurgeRow = Selectable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;
 export type PurgeSiteRow = Selectable<PurgeSiteTable>;

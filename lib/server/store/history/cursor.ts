@@ -26,9 +26,9 @@ const PLACES = 1000;
 export const sortKeyAt = (at: number) => Math.floor(at) * PLACES;
 
 /**
- * For an insert: the first place of the moment at which a purge was recorded, or the one behind the last that is taken.
+ * For an insert: the first place of the moment (`sortKeyAt`) at which a purge was recorded, or the one behind the last that is taken.
  * So the history is in the order of recording even where a clock was set back. Needs a lock against others who insert.
  */
-export const nextSortKey = (createdAt: number): RawBuilder<number> => sql`(
-  select case when max(sort_key) >= ${sql.lit(sortKeyAt(createdAt))} then max(sort_key) + 1 else ${sql.lit(sortKeyAt(createdAt))} end
+export const nextSortKey = (first: number): RawBuilder<number> => sql`(
+  select case when max(sort_key) >= cast(${first} as bigint) then max(sort_key) + 1 else cast(${first} as bigint) end
   from purges)`;

@@ -1,14 +1,16 @@
 import 'server-only';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
-import type { Database } from '@/lib/server/store/engine/schema';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { facets, type SearchedPurge, searched, searchTokens, tokenNumbers } from './search-tokens';
 
 /** Purges that one transaction puts into the index: it takes some 20 milliseconds, in which the process does nothing else. */
 export const INDEXED_AT_ONCE = 50;
 
 /** What a new row says of the index. To write it there at once would be half of all that a purge writes on SQLite. */
-export const indexedLater = (db: Kysely<Database>) => ({ search_pending: isPostgres(db) ? null : 1 });
+export const indexedLater = (db: Kysely<Database>): Pick<PurgeRow, 'search_pending'> => ({
+  search_pending: isPostgres(db) ? null : 1,
+});
 
 /** Writes what a text is found by, in the transaction that writes the purge. On SQLite `indexPending` does, or a trigger. */
 export async function indexForSearch(tx: Transaction<Database>, purges: readonly SearchedPurge[]): Promise<void> {

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Kysely, Transaction } from 'kysely';
 import { lockAudit } from '@/lib/server/store/audit/audit-log';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
@@ -37,36 +38,47 @@ const ASKED_AT_ONCE = 500;
 /** Purge request IDs may begin again one day: the same one is the same purge only when the times are near. Milliseconds. */
 const SAME_ID_MS = 2 * 86_400_000;
 
-interface Identified {
+interface SameId {
   namespace: string;
   distribution: string;
   purgeRequestId: string | null;
   /** Epoch milliseconds. */
-  createdAt: number;
+  from: number;
+  to: number;
 }
 
 /** Records of the purge request ID that another one has, or would have. */
-const withSameId = (tx: Transaction<Database>, { namespace, distribution, purgeRequestId, createdAt }: Identified) =>
-  tx
+const withSameId = (db: Kysely<Database>, { namespace, distribution, purgeRequestId, from, to }: SameId) =>
+  db
     .selectFrom('purges')
     .select(['id', 'sort_key'])
     .where('purge_request_id', '=', purgeRequestId)
     .where('namespace', '=', namespace)
     .where('distribution', '=', distribution)
-    .where(({ between }) => between('created_at', createdAt - SAME_ID_MS, createdAt + SAME_ID_MS));
+    .where(({ between }) => between('created_at', from, to));
+
+const outsideTwins = compiledOnce<SameId, Pick<PurgeRow, 'id' | 'sort_key'>>((db, value) =>
+  withSameId(db, {
+    namespace: value('namespace'),
+    distribution: value('distribution'),
+    purgeRequestId: value('purgeRequestId'),
+    from: value('from'),
+    to: value('to'),
+  })
+    .where('outside', 'is not', null)
+    // Another replica that tracks it writes to it first, or finds it gone.
+    .$if(isPostgres(db), (query) => query.forUpdate()),
+);
+
+const around = (at: number) => ({ from: at - SAME_ID_MS, to: at + SAME_ID_MS });
 
 /** Removes what was found at the CDN before the desk knew that it was its own purge of this ID. */
 export async function removeOutsideTwin(
   tx: Transaction<Database>,
   row: Pick<PurgeRow, 'namespace' | 'distribution' | 'purge_request_id' | 'created_at'>,
 ): Promise<void> {
-  const own = { ...row, purgeRequestId: row.purge_request_id, createdAt: row.created_at };
-  const twins = await withSameId(tx, own)
-    .where('outside', 'is not', null)
-    // Another replica that tracks it writes to it first, or finds it gone.
-    .$if(isPostgres(tx), (query) => query.forUpdate())
-    .execute();
-  await removePurges(tx, twins);
+  const { namespace, distribution, purge_request_id: purgeRequestId, created_at: createdAt } = row;
+  await removePurges(tx, await outsideTwins(tx, { namespace, distribution, purgeRequestId, ...around(createdAt) }));
 }
 
 /** Purges that were made outside Purge Desk. */
@@ -184,7 +196,7 @@ export function createOutsidePurges(db: Kysely<Database>, addEvent: AddEvent, pu
       // Nobody else takes a place in the history meanwhile.
       await lockAudit(tx);
       // Since the list was read, its ID may have come to be known as one of ours.
-      const own = withSameId(tx, found).where('outside', 'is', null);
+      const own = withSameId(tx, { ...found, ...around(found.createdAt) }).where('outside', 'is', null);
       if (found.purgeRequestId !== null && (await own.executeTakeFirst())) return undefined;
       const inserted = await tx
         .insertInto('purges')

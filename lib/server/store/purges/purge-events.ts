@@ -1,6 +1,7 @@
 import 'server-only';
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '@/lib/server/store/engine/schema';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
+import type { Database, PurgeEventRow } from '@/lib/server/store/engine/schema';
 import { type CodedEvent, eventText } from '@/lib/shared/purges/coded-event';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
@@ -20,30 +21,40 @@ type NewEvent = CodedEvent & {
   at: number;
 };
 
-/** Returns what adds a row to a purge's timeline, in the transaction that makes the change. */
-export const eventWriter =
-  (onChange: (change: PurgeChange) => void) => async (tx: Transaction<Database>, purgeId: string, event: NewEvent) => {
-    const { from, to, code, details, actor = null, at } = event;
-    const written = await tx
+type EventValues = Omit<PurgeEventRow, 'sequence' | 'from_status'>;
+
+const valuesOf = (purgeId: string, event: NewEvent): EventValues => {
+  const { to, code, details, actor = null, at } = event;
+  // A replica of an earlier version reads only `reason`.
+  const reason = eventText(event, at);
+  return { purge_id: purgeId, to_status: to, reason, code, details: JSON.stringify(details), actor, at };
+};
+
+type Added = Record<'from_status' | 'to_status' | 'kind' | 'mode' | 'outside', string | null>;
+
+/** Adds an event behind those that are there; the status before it is what the last one says, or is given. */
+const insertEvent = (isFromGiven: boolean) =>
+  compiledOnce<EventValues & { from_status: string | null }, Added>((db, value) =>
+    db
       .insertInto('purge_events')
       .values(({ selectFrom }) => {
-        const earlier = selectFrom('purge_events').where('purge_id', '=', purgeId);
+        const earlier = selectFrom('purge_events').where('purge_id', '=', value('purge_id'));
         return {
-          purge_id: purgeId,
+          purge_id: value('purge_id'),
           sequence: earlier.select(sql<number>`coalesce(max(sequence), 0) + 1`.as('next')),
-          from_status:
-            from === undefined ? earlier.select('to_status').orderBy('sequence', 'desc').limit(1) : sql<null>`${from}`,
-          to_status: to,
-          // A replica of an earlier version reads only this.
-          reason: eventText(event, at),
-          code,
-          details: JSON.stringify(details),
-          actor,
-          at,
+          from_status: isFromGiven
+            ? value('from_status')
+            : earlier.select('to_status').orderBy('sequence', 'desc').limit(1),
+          to_status: value('to_status'),
+          reason: value('reason'),
+          code: value('code'),
+          details: value('details'),
+          actor: value('actor'),
+          at: value('at'),
         };
       })
       .returning(({ selectFrom }) => {
-        const purge = selectFrom('purges').where('id', '=', purgeId);
+        const purge = selectFrom('purges').where('id', '=', value('purge_id'));
         return [
           'from_status',
           'to_status',
@@ -51,11 +62,22 @@ export const eventWriter =
           purge.select('mode').as('mode'),
           purge.select('outside').as('outside'),
         ];
-      })
-      .executeTakeFirstOrThrow();
+      }),
+  );
+const insertAfterGiven = insertEvent(true);
+const insertAfterLast = insertEvent(false);
+
+/** Returns what adds a row to a purge's timeline, in the transaction that makes the change. */
+export const eventWriter =
+  (onChange: (change: PurgeChange) => void) =>
+  async (tx: Transaction<Database>, purgeId: string, event: NewEvent): Promise<void> => {
+    const { from } = event;
+    const insert = from === undefined ? insertAfterLast : insertAfterGiven;
+    const [written] = await insert(tx, { ...valuesOf(purgeId, event), from_status: from ?? null });
+    if (!written) throw new Error('the event was not written');
     const { from_status: before, to_status: status, kind, mode, outside } = written;
     // What others did is no work of this desk.
-    if (before !== status && outside === null) onChange({ status, kind: kind ?? '', mode: mode ?? '' });
+    if (before !== status && outside === null) onChange({ status: status ?? '', kind: kind ?? '', mode: mode ?? '' });
   };
 
 export type AddEvent = ReturnType<typeof eventWriter>;

@@ -4,18 +4,18 @@ import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/a
 import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
-import { nextSortKey } from '@/lib/server/store/history/cursor';
+import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { indexedLater, indexForSearch } from '@/lib/server/store/history/search-index';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purges/purge-record';
-import { type PurgeStatus, predecessors } from '@/lib/shared/purges/purge-status';
 import type { Reach } from '@/lib/shared/reach/reach';
 import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
 import { eventOf, type PurgeOf, siteOf, targetColumns, targetOf } from './purge-row';
+import { byIdempotencyKey, insertPurge, type OutcomeStatus, writeOutcome } from './purge-writes';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
 
 export interface PurgeIntent {
@@ -36,7 +36,7 @@ export interface PurgeIntent {
 }
 
 export interface PurgeOutcome {
-  status: Extract<PurgeStatus, 'accepted' | 'failed' | 'unconfirmed'>;
+  status: OutcomeStatus;
   event: CodedEvent;
   at: number;
   purgeRequestId?: string;
@@ -50,8 +50,6 @@ export interface PurgeOutcome {
 
 /** The newest of a group are named in a record: a sender may give all of its purges the same one. */
 const GROUP_SHOWN = 20;
-
-const awaitsAnswer = (status: PurgeStatus) => status === 'sending' || status === 'unconfirmed';
 
 /** That a purge is recorded, and what it waits for where it has to wait. */
 function recordedEvent(queue: QueueState | undefined): CodedEvent {
@@ -87,45 +85,34 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     let isQueued = false;
     const recorded = db.transaction().execute(async (tx) => {
       // One after the other: a place in the history is the next free one, and no reader has gone past it already.
-      await lockAudit(tx);
+      const head = await lockAudit(tx);
       const queue = await queueFor(tx, rate, createdAt);
-      const inserted = await tx
-        .insertInto('purges')
-        .values({
-          id,
-          sort_key: nextSortKey(createdAt),
-          created_at: createdAt,
-          updated_at: createdAt,
-          actor,
-          namespace: input.namespace,
-          distribution: input.distribution,
-          ...targetColumns(input.target),
-          mode: input.mode,
-          reach,
-          api,
-          reason: input.reason ?? null,
-          ticket: input.ticket ?? null,
-          group_id: input.group ?? null,
-          status: queue ? 'queued' : 'sending',
-          purge_request_id: null,
-          error_code: null,
-          cdn_status: null,
-          cdn_message: null,
-          cdn_answer: null,
-          idempotency_key: idempotency?.key ?? null,
-          request_hash: idempotency?.requestHash ?? null,
-          lease_expires_at: queue ? null : leaseExpiresAt,
-          not_before: queue?.lastAt ?? null,
-          ...indexedLater(tx),
-        })
-        .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
-        .returningAll()
-        .executeTakeFirst();
+      const [inserted] = await insertPurge(tx, {
+        id,
+        first_place: sortKeyAt(createdAt),
+        created_at: createdAt,
+        actor,
+        namespace: input.namespace,
+        distribution: input.distribution,
+        ...targetColumns(input.target),
+        mode: input.mode,
+        reach,
+        api,
+        reason: input.reason ?? null,
+        ticket: input.ticket ?? null,
+        group_id: input.group ?? null,
+        status: queue ? 'queued' : 'sending',
+        idempotency_key: idempotency?.key ?? null,
+        request_hash: idempotency?.requestHash ?? null,
+        lease_expires_at: queue ? null : leaseExpiresAt,
+        not_before: queue?.lastAt ?? null,
+        ...indexedLater(tx),
+      });
       if (!inserted) return undefined;
       await indexForSearch(tx, [inserted]);
       await addEvent(tx, id, { from: null, to: 'queued', ...recordedEvent(queue), at: createdAt });
       if (!queue) await addEvent(tx, id, { from: 'queued', to: 'sending', code: 'sent', details: {}, at: createdAt });
-      await appendAudit(tx, audit);
+      await appendAudit(tx, audit, head);
       // What fails from here on is the commit.
       isQueued = queue !== undefined || api === 'purge-command';
       return purgeOf(inserted);
@@ -139,26 +126,17 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
   async function recordOutcome(id: string, outcome: PurgeOutcome): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // The write comes first: a transaction that starts by reading cannot wait for another process's lock.
-      const row = await tx
-        .updateTable('purges')
-        .set({
-          status: outcome.status,
-          updated_at: outcome.at,
-          purge_request_id: outcome.purgeRequestId ?? null,
-          error_code: outcome.errorCode ?? null,
-          cdn_status: outcome.cdnStatus ?? null,
-          cdn_message: outcome.cdnMessage ?? null,
-          cdn_answer: outcome.cdnAnswer ?? null,
-          lease_expires_at: null,
-          accepted_at: outcome.status === 'accepted' ? outcome.at : null,
-          next_poll_at: outcome.nextPollAt ?? null,
-          poll_owner: null,
-          poll_count: 0,
-        })
-        .where('id', '=', id)
-        .where('status', 'in', predecessors(outcome.status).filter(awaitsAnswer))
-        .returningAll()
-        .executeTakeFirst();
+      const [row] = await writeOutcome[outcome.status](tx, {
+        id,
+        updated_at: outcome.at,
+        purge_request_id: outcome.purgeRequestId ?? null,
+        error_code: outcome.errorCode ?? null,
+        cdn_status: outcome.cdnStatus ?? null,
+        cdn_message: outcome.cdnMessage ?? null,
+        cdn_answer: outcome.cdnAnswer ?? null,
+        accepted_at: outcome.status === 'accepted' ? outcome.at : null,
+        next_poll_at: outcome.nextPollAt ?? null,
+      });
       if (!row) return undefined;
       if (outcome.purgeRequestId !== undefined) {
         await removeOutsideTwin(tx, row);
@@ -189,12 +167,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
   }
 
   async function findByIdempotencyKey(actor: string, key: string) {
-    const row = await db
-      .selectFrom('purges')
-      .selectAll()
-      .where('actor', '=', actor)
-      .where('idempotency_key', '=', key)
-      .executeTakeFirst();
+    const [row] = await byIdempotencyKey(db, { actor, key });
     return row && { purge: purgeOf(row), requestHash: row.request_hash };
   }
 

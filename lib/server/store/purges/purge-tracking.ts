@@ -63,8 +63,8 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
         next_poll_at: eb
           .case()
           .when('status', '=', 'unconfirmed')
-          .then(sql.lit(now + lease.unconfirmed))
-          .else(sql.lit(now + lease.accepted))
+          .then(sql<number>`cast(${now + lease.unconfirmed} as bigint)`)
+          .else(sql<number>`cast(${now + lease.accepted} as bigint)`)
           .end(),
       }))
       .where('id', '=', ({ selectFrom }) =>

@@ -6,6 +6,7 @@ import {
   CLOCK_SLACK_MS,
   closedUntil,
   closeEndpoint,
+  type EndpointState,
   giveTokenBack,
   nextCallAt,
   type Pause,
@@ -13,6 +14,7 @@ import {
   pauseOf,
   takeToken,
 } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
@@ -54,8 +56,6 @@ export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool>
 const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
   where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
 
-const whenNobodyWaits = sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`;
-
 async function stateOf(db: Kysely<Database>, rate: CdnRateLimit, now: number): Promise<QueueState> {
   const row = await db
     .selectFrom('cdn_endpoints')
@@ -86,19 +86,22 @@ export async function queueFor(
   rate: CdnRateLimit,
   now: number,
 ): Promise<QueueState | undefined> {
-  return (await takeToken(tx, ENDPOINT, rate, now, whenNobodyWaits)) ? undefined : stateOf(tx, rate, now);
+  return (await takeToken(tx, ENDPOINT, rate, now, 'nobody waits')) ? undefined : stateOf(tx, rate, now);
 }
+
+const endpointOfWaiting = compiledOnce<object, EndpointState>((db) =>
+  db
+    .selectFrom('cdn_endpoints')
+    .select(['full_at_us', 'closed_until', 'closed_at'])
+    .where('name', '=', ENDPOINT)
+    .where(sql<SqlBool>`exists (select 1 from purges where status = 'queued')`),
+);
 
 /** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
 export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
   async function nextTurn(rate: CdnRateLimit, now: number): Promise<number | undefined> {
-    const row = await db
-      .selectFrom('cdn_endpoints')
-      .select(['full_at_us', 'closed_until', 'closed_at'])
-      .where('name', '=', ENDPOINT)
-      .where(sql<SqlBool>`exists (select 1 from purges where status = 'queued')`)
-      .executeTakeFirst();
+    const [row] = await endpointOfWaiting(db, {});
     return row && nextCallAt(row, rate, now, 0);
   }
 
