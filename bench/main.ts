@@ -6,14 +6,31 @@ import { describeMachine } from './machine';
 import { type Row, type RowResult, Skipped, TABLE_HEAD, tableLine, writeResults } from './report';
 import { bytes } from './rows/bytes';
 import { cpu } from './rows/cpu';
+import { interaction } from './rows/interaction';
+import { lighthouse } from './rows/lighthouse';
+import { memory } from './rows/memory';
+import { openPagesRow } from './rows/open-pages';
 import { pages } from './rows/pages';
+import { postgres } from './rows/postgres';
+import { start } from './rows/start';
 import { submit } from './rows/submit';
 
 /**
  * How fast the desk is on this machine, beside what it is compared with. Prints one table and writes a file to
  * `bench/results`. Nothing here passes or fails: what must not get worse is a test.
  */
-const rows: Record<string, Row> = { submit, cpu, bytes, pages };
+const rows: Record<string, Row> = {
+  submit,
+  cpu,
+  postgres,
+  pages,
+  'open-pages': openPagesRow,
+  start,
+  memory,
+  bytes,
+  interaction,
+  lighthouse,
+};
 
 const usage = () =>
   [

@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,14 +44,23 @@ interface DeskOptions {
   cdn: Server;
   /** A file with a history, which is copied; without one the desk begins with an empty database. */
   history?: string;
-  settings?: Record<string, string>;
+  /** Settings, or what makes them of the desk's own address. */
+  settings?: Record<string, string> | ((url: string) => Record<string, string>);
+  /** The page that shows that it is ready. */
+  readyAt?: string;
   countStatements?: boolean;
+}
+
+interface CdnOptions {
+  latencyMs?: number;
+  /** When a purge is through at each site, in milliseconds after it was accepted; at once without. */
+  siteDelaysMs?: readonly number[];
 }
 
 export interface Stage {
   /** A folder that goes with the stage. */
   folder: string;
-  cdn: (latencyMs?: number) => Promise<Server>;
+  cdn: (options?: CdnOptions) => Promise<Server>;
   forwarder: (target: Server) => Promise<Server>;
   desk: (options: DeskOptions) => Promise<Server>;
   emptyApp: () => Promise<Server>;
@@ -141,7 +149,8 @@ const settingsFor = (cdn: Server) => ({
 
 /** Runs some work with servers of its own, and ends them all. */
 export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'purge-desk-bench-'));
+  // Not in the system's temporary folder, which is memory on many machines: a durable purge has to reach a disk.
+  const folder = mkdtempSync(resolve('.next', 'bench-'));
   const stops: (() => Promise<unknown>)[] = [];
   const add = async (starting: Promise<Server>) => {
     const server = await starting;
@@ -152,10 +161,12 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
   const stage: Stage = {
     folder,
     onEnd: (stop) => void stops.push(stop),
-    cdn: (latencyMs = 0) =>
-      add(startServer({ args: [processFile('cdn.mjs')], env: { LATENCY_MS: String(latencyMs) } })),
+    cdn: ({ latencyMs = 0, siteDelaysMs = [0, 0, 0] } = {}) => {
+      const env = { LATENCY_MS: String(latencyMs), SITE_DELAYS_MS: siteDelaysMs.join() };
+      return add(startServer({ args: [processFile('cdn.mjs')], env }));
+    },
     forwarder: ({ url }) => add(startServer({ args: [processFile('forwarder.mjs')], env: { TARGET: url } })),
-    desk: async ({ cdn, history, settings, countStatements }) => {
+    desk: async ({ cdn, history, settings, readyAt = '/', countStatements }) => {
       const file = join(folder, `desk-${++desks}.db`);
       if (history) copyHistory(history, file);
       const port = await freePorts(1);
@@ -164,10 +175,10 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
         DATABASE_URL: `file:${file}`,
         ...settingsFor(cdn),
         ...(countStatements && { BENCH_COUNT_STATEMENTS: '1' }),
-        ...settings,
+        ...(typeof settings === 'function' ? settings(`http://127.0.0.1:${port}`) : settings),
       };
       const args = [...serveArgs.slice(0, -1), resolve(serveArgs.at(-1) ?? '')];
-      return add(startServer({ args, env, page: { port, path: '/' } }));
+      return add(startServer({ args, env, page: { port, path: readyAt } }));
     },
     emptyApp: async () => {
       const port = await freePorts(1);
@@ -184,7 +195,7 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
 }
 
 function copyHistory(from: string, to: string) {
-  copyFileSync(from, to);
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
   // The mark of a database that was in use; the desk refuses one without it.
   if (existsSync(`${from}.exists`)) copyFileSync(`${from}.exists`, `${to}.exists`);
 }

@@ -4,24 +4,37 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const latencyMs = Number(process.env.LATENCY_MS ?? 0);
-let lastId = 1000;
+const siteDelaysMs = (process.env.SITE_DELAYS_MS ?? '0,0,0').split(',').map(Number);
+const FIRST_ID = 1000;
 
-/** @param {string} id */
+/** When each purge was accepted, by its place in the order of the ids. @type {number[]} */
+const acceptedAt = [];
+
+/** @param {number} id */
 function statusOf(id) {
-  const now = new Date().toISOString();
-  const items = ['fr4-par', 'ny8-nyc', 'tr2-tor'].map((site) => ({
-    service_op_id: Number(id),
-    status: 'success',
-    purge: { site, start_time: now, finish_time: now, bytes_purged: '1024', bytes_not_purged: '0' },
-  }));
+  const at = acceptedAt[id - FIRST_ID] ?? 0;
+  const items = siteDelaysMs.map((delayMs, index) => {
+    const isDone = Date.now() >= at + delayMs;
+    return {
+      service_op_id: id,
+      status: isDone ? 'success' : 'in progress',
+      purge: {
+        site: `site-${index + 1}`,
+        start_time: new Date(at).toISOString(),
+        finish_time: isDone ? new Date(at + delayMs).toISOString() : undefined,
+        bytes_purged: isDone ? '1024' : '0',
+        bytes_not_purged: '0',
+      },
+    };
+  });
   return { items, error: { code: 'EOK', message: '' } };
 }
 
 /** @param {string} url @param {string} body */
 function answer(url, body) {
-  if (url.endsWith('/cache-purge')) return { purge_request_id: ++lastId };
+  if (url.endsWith('/cache-purge')) return { purge_request_id: FIRST_ID - 1 + acceptedAt.push(Date.now()) };
   if (url.endsWith('/get-service-operation-status'))
-    return statusOf(/"service_op_id":\s*"?(\d+)/.exec(body)?.[1] ?? '0');
+    return statusOf(Number(/"service_op_id":\s*"?(\d+)/.exec(body)?.[1]));
   return { items: [] };
 }
 

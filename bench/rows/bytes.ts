@@ -1,5 +1,5 @@
-import { chromium } from '@playwright/test';
-import { findChromium } from '../../scripts/test/find-chromium.mjs';
+import type { Browser } from '@playwright/test';
+import { openBrowser } from '../browser';
 import { byTurns, figureOf, ratioOf } from '../measure';
 import type { Line, Row } from '../report';
 import { pagesOf, usualHistory } from '../scenes';
@@ -16,8 +16,6 @@ interface Weight {
   font: number;
   requests: number;
 }
-
-type Browser = Awaited<ReturnType<typeof chromium.launch>>;
 
 /** Loads a page with an empty cache; bytes are those of the bodies, as they are transferred. */
 async function weigh(browser: Browser, url: string): Promise<Weight> {
@@ -59,15 +57,9 @@ export const bytes: Row = {
   about: 'JavaScript, CSS, fonts and requests of each page, cold, beside an empty app',
   measure: () =>
     onStage(async (stage) => {
-      const executablePath = await findChromium();
       const desk = await stage.desk({ cdn: await stage.cdn(), history: await usualHistory(stage) });
       const empty = await stage.emptyApp();
-      const browser = await chromium.launch({
-        ...(executablePath && { executablePath }),
-        chromiumSandbox: false,
-        args: ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
-      });
-      stage.onEnd(() => browser.close());
+      const browser = await openBrowser(stage);
       const paths = await pagesOf(desk);
       const weights = await byTurns<string, Weight>(ROUNDS, {
         empty: () => weigh(browser, empty.url),

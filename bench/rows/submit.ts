@@ -28,7 +28,7 @@ export const submit: Row = {
   about: 'POST of a purge beside the direct call, CDN of 50 ms, 1 and 20 clients',
   measure: () =>
     onStage(async (stage) => {
-      const cdn = await stage.cdn(LATENCY_MS);
+      const cdn = await stage.cdn({ latencyMs: LATENCY_MS });
       const desk = await stage.desk({ cdn });
       const clients = (count: number) => {
         const both = { desk: new Clients(desk, count), direct: new Clients(cdn, count) };

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { run } from '../../scripts/run/child-processes.mjs';
+import { chromiumPath } from '../browser';
+import { byTurns, figureOf } from '../measure';
+import { type Line, type Row, Skipped } from '../report';
+import { pagesOf, usualHistory } from '../scenes';
+import { onStage } from '../stage';
+
+const ROUNDS = 3;
+const WITHIN_MS = 120_000;
+const folder = resolve('bench');
+const cli = join(folder, 'node_modules', 'lighthouse', 'cli', 'index.js');
+const CHROME_FLAGS =
+  '--headless=new --no-sandbox --disable-quic --disable-background-networking --disable-component-update --disable-sync';
+const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
+
+interface Report {
+  categories: Record<(typeof CATEGORIES)[number], { score: number | null }>;
+  audits: Record<
+    'largest-contentful-paint' | 'total-blocking-time' | 'cumulative-layout-shift',
+    { numericValue: number }
+  >;
+}
+
+/** Installs what bench/package.json names; the product has nothing of it. */
+async function install() {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages[
+    'node_modules/lighthouse'
+  ] as { version: string };
+  const installed = join(folder, 'node_modules', 'lighthouse', 'package.json');
+  if (existsSync(installed) && JSON.parse(readFileSync(installed, 'utf8')).version === version) return;
+  const { code, output } = await run('npm', ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund']);
+  if (code !== 0) throw new Skipped(`Lighthouse cannot be installed: ${output.trim().split('\n').at(-1)}`);
+}
+
+async function judge(url: string, report: string, form: 'desktop' | 'mobile', chromePath: string): Promise<Report> {
+  const args = [
+    ...[cli, url, '--quiet', '--output=json', `--output-path=${report}`, `--chrome-flags=${CHROME_FLAGS}`],
+    `--only-categories=${CATEGORIES.join()}`,
+    ...(form === 'desktop' ? ['--preset=desktop'] : []),
+  ];
+  const env = { ...process.env, CHROME_PATH: chromePath };
+  const { code, output } = await run(process.execPath, args, { env, timeoutMs: WITHIN_MS });
+  if (code !== 0) throw new Error(`Lighthouse failed for ${url}:\n${output.slice(-2000)}`);
+  return JSON.parse(readFileSync(report, 'utf8'));
+}
+
+/** What Lighthouse says of each page, on a desk and on a slow phone. */
+export const lighthouse: Row = {
+  about: `Lighthouse of each page, desktop and mobile, ${ROUNDS} times each (installs Lighthouse into bench)`,
+  long: true,
+  measure: ({ say }) =>
+    onStage(async (stage) => {
+      await install();
+      const chromePath = await chromiumPath();
+      const desk = await stage.desk({ cdn: await stage.cdn(), history: await usualHistory(stage) });
+      const paths = await pagesOf(desk);
+      const report = join(stage.folder, 'lighthouse.json');
+      const forms = ['desktop', 'mobile'] as const;
+      const jobs = forms.flatMap((form) =>
+        Object.entries(paths).map(([name, path]) => [`${form}: ${name}`, form, path] as const),
+      );
+      const rounds = await byTurns<string, Report>(
+        ROUNDS,
+        Object.fromEntries(
+          jobs.map(([name, form, path]) => [
+            name,
+            () => {
+              say(`  ${name}`);
+              return judge(desk.url + path, report, form, chromePath);
+            },
+          ]),
+        ),
+      );
+      return jobs.flatMap(([name, form]): Line[] => {
+        const reports = rounds[name] ?? [];
+        const scores = (category: (typeof CATEGORIES)[number]) =>
+          figureOf(reports.map(({ categories }) => (categories[category].score ?? Number.NaN) * 100));
+        const audit = (id: keyof Report['audits']) => figureOf(reports.map(({ audits }) => audits[id].numericValue));
+        const line = (what: string, unit: Line['unit'], measured: Line['measured'], target: string): Line => ({
+          what: `Lighthouse ${name}: ${what}`,
+          unit,
+          measured,
+          target,
+        });
+        return [
+          line('performance', '', scores('performance'), form === 'desktop' ? '≥ 99' : '≥ 90'),
+          line('accessibility', '', scores('accessibility'), '100'),
+          line('best practices', '', scores('best-practices'), '100'),
+          line('largest paint', 'ms', audit('largest-contentful-paint'), 'stated'),
+          line('main thread blocked', 'ms', audit('total-blocking-time'), 'stated'),
+          line('layout shift', '', audit('cumulative-layout-shift'), '0'),
+        ];
+      });
+    }),
+};
