@@ -72,8 +72,9 @@ const defaults = {
   CDN_RATE_BURST: '100000',
   LIMIT_PURGES_PER_MINUTE: '100000',
   F5XC_NAMESPACES: 'default,media',
-  // It would be in every list of requests.
+  // It would be in every list of requests, and fill caches.
   OUTSIDE_PURGES: 'off',
+  EDGE_LOOKS: 'on-demand',
 };
 
 const inRequest = new AsyncLocalStorage<Dependencies>();

@@ -17,6 +17,7 @@ const drawFormOf =
     <PurgeDesk
       addressing={built.config.cdn}
       publicUrl={built.config.auth.publicUrl?.href ?? null}
+      looks={built.config.edge.looks}
       preselected={decodeURIComponent(cookie(DISTRIBUTION_COOKIE) ?? '')}
       prefill={prefillFromUrl(searchParams)}
       leftOut={prefillProblems(searchParams)}

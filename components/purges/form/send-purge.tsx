@@ -41,12 +41,14 @@ import type { UrlSpelling } from '@/lib/shared/purges/url-spellings';
 import { isWide } from '@/lib/shared/reach/reach';
 import { visible } from '@/lib/shared/text/visible-text';
 import { DuplicateWarning } from './duplicate-warning';
+import { EdgeLook } from './edge-look';
 import { useJudgement } from './use-judgement';
 
 interface SendPurgeProps {
   distributions: readonly Distribution[];
   addressing: PurgeAddressing;
   publicUrl: string | null;
+  looks: 'off' | 'on-demand' | 'automatic';
   sending: boolean;
   /** The record of what was sent last from here. */
   sent: string | undefined;
@@ -82,7 +84,7 @@ function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined, ot
 }
 
 /** What will happen, in words and on the wire, and the button that does it. */
-export function SendPurge({ distributions, addressing, publicUrl, sending, sent }: SendPurgeProps) {
+export function SendPurge({ distributions, addressing, publicUrl, looks, sending, sent }: SendPurgeProps) {
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
   const hydrated = useHydrated();
   const { kind, mode } = draft;
@@ -130,6 +132,7 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
       </div>
       {/* Under the button: what comes while somebody reaches for it must not move it away. */}
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} sending={sending} />
+      {looks !== 'off' && <EdgeLook draft={draft} distribution={distribution} mode={looks} sending={sending} />}
       <AlsoSent spellings={chosen} />
       <EveryDomain draft={draft} distribution={distribution} />
       <SendWindowLine window={waits ? sendWindow : undefined} />

@@ -2,45 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { cacheStateOf, freshForSeconds } from './cache-state';
 import { judgeLook } from './judge-look';
 import type { PlaceLook } from './look';
+import { aPlaceLook } from './look-under-test';
 
-const nothing: PlaceLook = {
-  view: 'paris',
-  at: '2026-11-29T12:00:00.000Z',
-  address: '203.0.113.7',
-  httpVersion: null,
-  status: null,
-  cacheStatus: null,
-  cacheStatusHeader: null,
-  age: null,
-  date: null,
-  etag: null,
-  lastModified: null,
-  cacheControl: null,
-  expires: null,
-  vary: null,
-  contentType: null,
-  location: null,
-  setsCookie: false,
-  length: null,
-  bodySha256: null,
-  firstByteMs: null,
-  error: null,
-  tooLarge: false,
-};
-const answer = (of: Partial<PlaceLook> = {}): PlaceLook => ({
-  ...nothing,
-  status: 200,
-  bodySha256: 'new',
-  firstByteMs: 20,
-  ...of,
-});
+const answer = (of: Partial<PlaceLook>) => aPlaceLook({ bodySha256: 'new', ...of });
 const edge = (of: Partial<PlaceLook> = {}) =>
   answer({ cacheStatus: 'HIT', cacheStatusHeader: 'x-cache-status', bodySha256: 'old', age: 60, ...of });
 const origin = (of: Partial<PlaceLook> = {}) => answer({ view: 'origin', ...of });
-const failed = (code: 'dns' | 'timeout' | 'address_not_allowed', message: string): PlaceLook => ({
-  ...nothing,
-  error: { code, message },
-});
+const failed = (code: 'dns' | 'timeout' | 'address_not_allowed', message: string) =>
+  aPlaceLook({ status: null, firstByteMs: null, error: { code, message } });
 
 describe('a look', () => {
   it.each<[string, { views: PlaceLook[]; origin?: PlaceLook; originAgain?: PlaceLook }, string, RegExp]>([

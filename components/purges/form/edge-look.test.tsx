@@ -1,0 +1,85 @@
+import { screen, within } from '@testing-library/react';
+import { expect } from 'vitest';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { fill, openForm, openLink, recorded, sendPurge, urlField } from '@/test/support/purge-form-page';
+
+const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
+const url = 'https://www.shop.example/products';
+const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
+
+const panel = () => screen.queryByRole('region', { name: 'At the edge' });
+const seen = () => (panel()?.textContent ?? '').replace(/\s+/g, ' ');
+const looks = ({ asked }: DeskPage) => asked.filter(({ path }) => path === '/api/looks').length;
+
+test('a pasted URL is looked at once, at every view and at the origin, and judged', async ({ page, sandbox }) => {
+  for (const site of sites) await sandbox.visit(url, site);
+  await sandbox.origin({ version: '2' });
+  await openForm(page);
+  await page.user.paste(url);
+  await expect.poll(seen).toContain('A purge will bring the new version');
+  for (const site of sites) expect(seen()).toMatch(new RegExp(`${site}: HIT, .*fresh for \\d+ min`));
+  expect(seen()).toContain('origin: ');
+  expect(looks(page)).toBe(1);
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Accepted');
+});
+
+test('a typed URL is looked at when the field is left, and not before', async ({ page }) => {
+  await openForm(page);
+  await page.user.type(urlField(), url);
+  expect(panel()).toBeNull();
+  expect(looks(page)).toBe(0);
+  await page.user.tab();
+  await expect.poll(seen).toContain('Not in the cache at fr4-par, ny8-nyc, tr2-tor (MISS)');
+  expect(looks(page)).toBe(1);
+  fill(urlField(), `${url}?other`);
+  await expect.poll(panel).toBeNull();
+  expect(looks(page)).toBe(1);
+});
+
+test('a link that fills in the form is looked at; nothing of it is sent', async ({ page, sandbox }) => {
+  await openLink(page, { namespace: 'default', distribution: 'www-shop', kind: 'url', value: url });
+  await expect.poll(seen).toContain('nothing to purge there');
+  expect((await sandbox.state()).purges).toBe(0);
+});
+
+test('what was seen is seen again when somebody asks', async ({ page, sandbox }) => {
+  await openForm(page);
+  await page.user.paste(url);
+  await expect.poll(seen).toContain('MISS');
+  const again = within(panel() as HTMLElement).getByRole('button', { name: 'Look again' });
+  await page.user.click(again);
+  await expect.poll(seen).toContain('The origin still serves this very version');
+  await sandbox.origin({ failing: true });
+  await page.user.click(again);
+  await expect.poll(seen).toContain('The origin is failing or slow now');
+});
+
+test('on demand, nothing is looked at before somebody asks', async ({ page, openDesk }) => {
+  page.desk = await openDesk({ EDGE_LOOKS: 'on-demand' });
+  await openForm(page);
+  await page.user.paste(url);
+  await expect.poll(panel).not.toBeNull();
+  expect(looks(page)).toBe(0);
+  await page.user.click(screen.getByRole('button', { name: 'Look at the edge' }));
+  await expect.poll(seen).toContain('MISS');
+});
+
+test('where looks are off, nobody can ask for one', async ({ page, openDesk }) => {
+  page.desk = await openDesk({ EDGE_LOOKS: 'off' });
+  await openForm(page);
+  await page.user.paste(url);
+  await page.user.tab();
+  expect(panel()).toBeNull();
+});
+
+test('a refusal is said, and the purge can be sent all the same', async ({ page, openDesk }) => {
+  page.desk = await openDesk({ EDGE_LOOKS: 'automatic', LIMIT_LOOKS_PER_MINUTE: '1' });
+  await openForm(page);
+  await page.user.paste(url);
+  await expect.poll(seen).toContain('MISS');
+  await page.user.click(screen.getByRole('button', { name: 'Look again' }));
+  await expect.poll(seen).toContain('Too many requests.');
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Accepted');
+});

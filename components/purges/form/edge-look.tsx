@@ -1,0 +1,143 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { CircleCheck, CornerDownRight, Info, type LucideIcon, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useFormContext } from 'react-hook-form';
+import { Button } from '@/components/ui/button';
+import { failureText } from '@/lib/client/failure-text';
+import { lookQuery } from '@/lib/client/looks';
+import { ProblemError } from '@/lib/client/request';
+import type { Distribution } from '@/lib/shared/distributions/distribution';
+import { describePlace } from '@/lib/shared/edge/describe-look';
+import type { Look, LookJudgement } from '@/lib/shared/edge/look';
+import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+
+const NOTHING = { namespace: '', distribution: '', url: '' };
+/** A field whose URL is settled when the person leaves it, or has pasted into it. */
+const URL_FIELD = 'purge-url';
+
+const marks: Record<LookJudgement, { icon: LucideIcon; tone: string }> = {
+  purge_helps: { icon: CircleCheck, tone: 'text-accent' },
+  origin_unchanged: { icon: Info, tone: 'text-muted' },
+  not_cached: { icon: Info, tone: 'text-muted' },
+  origin_not_seen: { icon: Info, tone: 'text-muted' },
+  redirects: { icon: CornerDownRight, tone: 'text-warm' },
+  error_cached: { icon: TriangleAlert, tone: 'text-warm' },
+  origin_failing: { icon: TriangleAlert, tone: 'text-danger' },
+  varies: { icon: Info, tone: 'text-muted' },
+  unknown: { icon: Info, tone: 'text-muted' },
+};
+
+/** Counts how often the URL has come to rest: it was pasted, or the field was left. */
+function useRests(place: React.RefObject<HTMLElement | null>) {
+  const [rests, setRests] = useState(0);
+  useEffect(() => {
+    const form = place.current?.closest('form');
+    const rest = ({ target }: Event) => {
+      if (target instanceof HTMLElement && target.id === URL_FIELD) setTimeout(() => setRests((count) => count + 1));
+    };
+    form?.addEventListener('focusout', rest);
+    form?.addEventListener('paste', rest);
+    return () => {
+      form?.removeEventListener('focusout', rest);
+      form?.removeEventListener('paste', rest);
+    };
+  }, [place]);
+  return rests;
+}
+
+interface EdgeLookProps {
+  draft: PurgeDraft;
+  distribution: Distribution | undefined;
+  /** `on-demand`: only when somebody presses the button. */
+  mode: 'on-demand' | 'automatic';
+  sending: boolean;
+}
+
+/** What visitors get of the URL in the form, and what a purge would do. It stands in nobody's way: sending never waits for it. */
+export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const rests = useRests(place);
+  const target = distribution && draft.kind === 'url' ? draftTarget(draft, distribution) : undefined;
+  const wanted =
+    distribution && target?.kind === 'url'
+      ? { namespace: distribution.namespace, distribution: distribution.name, url: target.value }
+      : NOTHING;
+  const [asked, setAsked] = useState(NOTHING);
+  const isWanted = wanted !== NOTHING;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looks at the URL as it is when it comes to rest
+  useEffect(() => {
+    if (isWanted && mode === 'automatic') setAsked(wanted);
+  }, [rests]);
+  const isAsked = isWanted && JSON.stringify(asked) === JSON.stringify(wanted);
+  const { data, error, isFetching, refetch } = useQuery({ ...lookQuery(wanted), enabled: isAsked && !sending });
+  const lookNow = () => (isAsked ? void refetch() : setAsked(wanted));
+  return (
+    <div ref={place} className="text-sm empty:hidden">
+      {isWanted && (isAsked || mode === 'on-demand') && (
+        <section aria-label="At the edge" className="grid gap-1.5 rounded-lg border border-line bg-surface p-3">
+          <div role="status" className="grid gap-1.5">
+            {data && isAsked && <Seen look={data} key={data.at} />}
+            {!data && isAsked && isFetching && <p className="text-muted">Looking at the edge…</p>}
+            {error && !isFetching && <p className="text-warm">{whyNot(error)}</p>}
+          </div>
+          <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-muted">
+            <span>One request for each place. Other places may differ, and a look can itself fill a cache.</span>
+            <button
+              type="button"
+              onClick={lookNow}
+              aria-disabled={isFetching}
+              className="min-h-6 font-medium text-ink underline underline-offset-2"
+            >
+              {isAsked ? 'Look again' : 'Look at the edge'}
+            </button>
+          </p>
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** A look changes nothing: there is nothing to check where no answer came. */
+const whyNot = (error: Error) =>
+  error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
+
+function Seen({ look }: { look: Look }) {
+  const { icon: Icon, tone } = marks[look.judgement];
+  const places = look.origin ? [...look.views, look.origin] : look.views;
+  return (
+    <>
+      <p className="flex items-start gap-1.5 font-medium">
+        <Icon className={clsx('mt-0.5 size-4 shrink-0', tone)} aria-hidden />
+        <span className="wrap-anywhere min-w-0">{look.sentence}</span>
+      </p>
+      {look.redirectsTo !== null && <FollowRedirect to={look.redirectsTo} />}
+      <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-muted">
+        {places.map((place) => (
+          <li key={place.view}>
+            <span className="text-ink">{`${place.view}: `}</span>
+            <span>{describePlace(place)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Fills in what the URL redirects to; it sends nothing. */
+function FollowRedirect({ to }: { to: string }) {
+  const { setValue, setFocus } = useFormContext<PurgeDraft>();
+  const follow = () => {
+    setValue('urlKept', '');
+    setValue('urlAlso', '');
+    setValue('url', to, { shouldDirty: true });
+    setFocus('url');
+  };
+  return (
+    <div>
+      <Button onClick={follow}>Use that URL</Button>
+    </div>
+  );
+}
