@@ -13,7 +13,7 @@ import { CredentialsView } from './credentials/credentials-view';
 import { HistoryView } from './history/history-view';
 import { PurgeRecord } from './purges/record/purge-record';
 import { SettingsView } from './settings/settings-view';
-import { ShareDialog } from './shares/share-button';
+import { ShareDialog } from './shares/share-dialog';
 import { ShareList } from './shares/share-list';
 
 const test = pageTest();

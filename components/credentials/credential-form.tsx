@@ -1,5 +1,4 @@
-import { useEffect } from 'react';
-import { type Resolver, useForm, useWatch } from 'react-hook-form';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
@@ -25,12 +24,10 @@ const may = (role: Role) => {
   return kinds.length === 0 ? 'Can view purges but not submit them.' : `Can purge: ${kinds.join(', ')}.`;
 };
 
-const readForm: Resolver<CredentialDraft, unknown, CredentialInput> = (draft) => {
-  const reading = readCredentialDraft(draft);
-  if (reading.ok) return { values: reading.input, errors: {} };
-  const errors = Object.entries(reading.errors).map(([field, message]) => [field, { type: 'custom', message }]);
-  return { values: {}, errors: Object.fromEntries(errors) };
-};
+type Errors = Partial<Record<keyof CredentialDraft, string>>;
+const entryOf = (errors: Errors, field: string) =>
+  errors[field as keyof Errors] === undefined ? [] : [[field, errors[field as keyof Errors]]];
+const typedFields = ['name', 'distributions'] as const;
 
 interface CredentialFormProps {
   create: (input: CredentialInput) => void;
@@ -41,25 +38,47 @@ interface CredentialFormProps {
 /** What a program is to be called, and what it may do for how long. */
 export function CredentialForm({ create, pending, error }: CredentialFormProps) {
   const hydrated = useHydrated();
-  const { register, handleSubmit, setError, control, formState } = useForm<CredentialDraft, unknown, CredentialInput>({
-    resolver: readForm,
-    defaultValues: emptyCredentialDraft,
-  });
-  const role = useWatch({ control, name: 'role' });
-  const { name, distributions } = formState.errors;
-  const byField = error instanceof ProblemError ? error.problem.errors : undefined;
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState(emptyCredentialDraft);
+  const [errors, setErrors] = useState<Errors>({});
+  const change = (part: Partial<CredentialDraft>) => {
+    const next = { ...draft, ...part };
+    setDraft(next);
+    // What is said goes as soon as it is mended; nothing more is said before the next press.
+    const reading = readCredentialDraft(next);
+    const left: Errors = reading.ok ? {} : reading.errors;
+    setErrors((said) => Object.fromEntries(Object.keys(said).flatMap((field) => entryOf(left, field))));
+  };
+  const show = (wrong: Errors) => {
+    setErrors(wrong);
+    const first = typedFields.find((field) => wrong[field] !== undefined);
+    if (first) form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (pending) return;
+    const reading = readCredentialDraft(draft);
+    show(reading.ok ? {} : reading.errors);
+    if (reading.ok) create(reading.input);
+  };
+  // What was typed or chosen before the page was alive.
   useEffect(() => {
-    if (byField?.name) setError('name', { message: byField.name.join(' ') }, { shouldFocus: true });
-  }, [byField, setError]);
+    if (!form.current) return;
+    const held = Object.fromEntries(new FormData(form.current)) as unknown as CredentialDraft;
+    setDraft((before) => ({ ...before, ...held }));
+  }, []);
+  const byField = error instanceof ProblemError ? error.problem.errors : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (byField?.name) show({ name: byField.name.join(' ') });
+  }, [byField]);
   return (
     <form
+      ref={form}
       aria-label="New credential"
       noValidate
       autoComplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pending) void handleSubmit(create)(event);
-      }}
+      onSubmit={submit}
       className="grid gap-4 rounded-lg border border-line bg-surface p-4 sm:p-5"
     >
       <h2 className="font-semibold text-base tracking-tight">New credential</h2>
@@ -67,19 +86,26 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
         <Field
           id="credential-name"
           label="Name"
-          error={name?.message}
+          error={errors.name}
           hint="The pipeline or script that uses it, for example shop-deploy"
         >
           <input
-            {...register('name')}
-            {...fieldProps('credential-name', name?.message)}
+            name="name"
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+            {...fieldProps('credential-name', errors.name)}
             className="field font-mono"
             autoCapitalize="none"
             spellCheck={false}
           />
         </Field>
-        <Field id="credential-role" label="Role" hint={may(role)}>
-          <Select {...register('role')} {...fieldProps('credential-role', undefined)}>
+        <Field id="credential-role" label="Role" hint={may(draft.role)}>
+          <Select
+            name="role"
+            value={draft.role}
+            onChange={(event) => change({ role: roles.find((one) => one === event.target.value) ?? draft.role })}
+            {...fieldProps('credential-role', undefined)}
+          >
             {roles.map((one) => (
               <option key={one}>{one}</option>
             ))}
@@ -88,12 +114,14 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
         <Field
           id="credential-distributions"
           label="Distributions"
-          error={distributions?.message}
+          error={errors.distributions}
           hint="namespace/name, separated by commas; * is a wildcard. Leave empty for all."
         >
           <input
-            {...register('distributions')}
-            {...fieldProps('credential-distributions', distributions?.message)}
+            name="distributions"
+            value={draft.distributions}
+            onChange={(event) => change({ distributions: event.target.value })}
+            {...fieldProps('credential-distributions', errors.distributions)}
             className="field font-mono"
             placeholder="default/www*, media/*"
             autoCapitalize="none"
@@ -101,7 +129,14 @@ export function CredentialForm({ create, pending, error }: CredentialFormProps) 
           />
         </Field>
         <Field id="credential-expiry" label="Expires">
-          <Select {...register('expiry')} {...fieldProps('credential-terms', undefined)}>
+          <Select
+            name="expiry"
+            value={draft.expiry}
+            onChange={(event) =>
+              change({ expiry: credentialExpiries.find((one) => one === event.target.value) ?? draft.expiry })
+            }
+            {...fieldProps('credential-expiry', undefined)}
+          >
             {credentialExpiries.map((expiry) => (
               <option key={expiry} value={expiry}>
                 {expiryTexts[expiry]}

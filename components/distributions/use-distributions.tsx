@@ -9,12 +9,10 @@ import {
   type Distribution,
   type DistributionList,
   distributionKey,
-  distributionsServing,
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
-import { parseUrl } from '@/lib/shared/text/parse-url';
 
-const TYPING_MS = 250;
+export const TYPING_MS = 250;
 const NONE: Distribution[] = [];
 
 export interface KnownDistributions {
@@ -75,9 +73,11 @@ const Known = createContext<KnownDistributions>({
   remember: () => undefined,
 });
 export const KnownDistributionsProvider = Known.Provider;
+export const useKnownDistributions = () => useContext(Known);
 
-function useAsked(query: { q: string } | { url: string } | undefined) {
-  const { isPartial, remember } = useContext(Known);
+/** Asks the server where the page does not have all distributions, and remembers what it answers. */
+export function useAsked(query: { q: string } | { url: string } | undefined) {
+  const { isPartial, remember } = useKnownDistributions();
   const { data, isFetching } = useQuery({
     ...searchedDistributions(query ?? {}),
     enabled: isPartial && query !== undefined,
@@ -92,20 +92,11 @@ function useAsked(query: { q: string } | { url: string } | undefined) {
 
 /** Asks the server for what is typed, where the page does not have all distributions; says how many there are. */
 export function useDistributionSearch(): { onQuery: (typed: string) => void; note: string | undefined } {
-  const { isPartial, list } = useContext(Known);
+  const { isPartial, list } = useKnownDistributions();
   const [typed, setTyped] = useState('');
   const q = useDebounced(typed.trim(), TYPING_MS);
   const { isFetching } = useAsked(q === '' ? undefined : { q });
   const waits = isFetching || q !== typed.trim();
   const note = waits ? 'Searching…' : `Type to search all ${list?.known ?? 0} distributions.`;
   return { onQuery: setTyped, note: isPartial ? note : undefined };
-}
-
-/** The distributions that serve a URL; where the page does not have all of them, the server is asked, too. */
-export function useDistributionsServing(url: string) {
-  const { distributions, isPartial, mayHaveMore } = useContext(Known);
-  const here = distributionsServing(url, distributions);
-  const asked = useDebounced(url.trim(), TYPING_MS);
-  useAsked(isPartial && here.length === 0 && parseUrl(asked) !== undefined ? { url: asked } : undefined);
-  return { serving: here, isPartial, mayHaveMore };
 }

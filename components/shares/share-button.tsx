@@ -1,13 +1,14 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Share2 } from 'lucide-react';
+import { later } from '@/components/ui/later';
 import { ModalButton } from '@/components/ui/modal-button';
-import { failureText } from '@/lib/client/failure-text';
-import { createShare, shareList } from '@/lib/client/shares';
 import type { ShareSubject } from '@/lib/shared/shares/share';
-import { NewLink } from './new-link';
-import { ShareOptions } from './share-options';
+
+const load = () => import('./share-dialog').then(({ ShareDialog }) => ShareDialog);
+const ShareDialog = later(load);
+/** Once somebody is about to press the button. If that fails, the press tries again. */
+const prepare = () => load().catch(() => undefined);
 
 /** Opens the dialog in which a link for people without an account is made; each time it begins again. */
 export const ShareButton = ({ subject }: { subject: ShareSubject }) => (
@@ -21,31 +22,8 @@ export const ShareButton = ({ subject }: { subject: ShareSubject }) => (
     titleId="share-title"
     buttonClassName="w-fit"
     className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-xl p-5 sm:p-6"
+    prepare={prepare}
   >
     {(close) => <ShareDialog subject={subject} close={close} />}
   </ModalButton>
 );
-
-interface ShareDialogProps {
-  subject: ShareSubject;
-  close: () => void;
-}
-
-/** First the terms, then the link, which is shown this once. */
-export function ShareDialog({ subject, close }: ShareDialogProps) {
-  const queryClient = useQueryClient();
-  const creation = useMutation({
-    mutationFn: createShare,
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: shareList.queryKey }),
-  });
-  if (creation.data) return <NewLink created={creation.data} close={close} />;
-  return (
-    <ShareOptions
-      subject={subject}
-      pending={creation.isPending}
-      error={creation.error ? failureText(creation.error) : undefined}
-      create={(terms) => creation.mutate({ ...subject, ...terms })}
-      close={close}
-    />
-  );
-}

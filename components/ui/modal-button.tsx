@@ -8,6 +8,8 @@ interface ModalButtonProps {
   buttonClassName: string;
   /** Where it stands and how large it is. */
   className: string;
+  /** Called when somebody is about to press the button. */
+  prepare?: () => unknown;
   /** What it holds, made each time that it opens. */
   children: (close: () => void) => ReactNode;
 }
@@ -16,7 +18,7 @@ interface ModalButtonProps {
  * A button that opens a dialog. The dialog is the platform's own: it keeps the focus inside, closes on Escape and the phone's
  * Back, and gives the focus back.
  */
-export function ModalButton({ label, titleId, buttonClassName, className, children }: ModalButtonProps) {
+export function ModalButton({ label, titleId, buttonClassName, className, prepare, children }: ModalButtonProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [{ opened, times }, setState] = useState({ opened: false, times: 0 });
   // Once its content is there: what comes first in it gets the focus.
@@ -28,6 +30,8 @@ export function ModalButton({ label, titleId, buttonClassName, className, childr
       <Button
         aria-haspopup="dialog"
         className={buttonClassName}
+        onPointerEnter={prepare}
+        onFocus={prepare}
         onClick={() => setState({ opened: true, times: times + 1 })}
       >
         {label}

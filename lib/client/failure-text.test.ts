@@ -4,11 +4,12 @@ import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 
 const problem = {
   type: 'about:blank',
-  title: '-',
+  title: 'This purge is no longer queued.',
   status: 409,
   detail: '-',
   code: 'not_queued',
   purged: 'no',
+  next: 'Open its record.',
 } as const;
 
 it('offline it is certain that nothing was sent', () => {

@@ -1,4 +1,3 @@
-import { errorTexts } from '@/lib/shared/error-codes';
 import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 
 /** Returns what became of a change that failed, and what to do next, for every change but a purge, which has its own panel. */
@@ -10,7 +9,7 @@ export function failureText(error: unknown): string {
       : `${error.message} It is unknown whether this was done. Reload the page to check before you try again.`;
   if (!(error instanceof ProblemError))
     return 'Purge Desk did not answer, so it is unknown whether this was done. Reload the page to check before you try again.';
-  const { code, errors = {} } = error.problem;
+  const { title, next, errors = {} } = error.problem;
   const byField = Object.values(errors).flat();
-  return byField.length > 0 ? byField.join(' ') : `${errorTexts[code].title} ${errorTexts[code].next}`;
+  return byField.length > 0 ? byField.join(' ') : `${title} ${next}`;
 }

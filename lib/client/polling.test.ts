@@ -10,6 +10,7 @@ const problem = (status: number) =>
     detail: '',
     code: 'sign_in_required',
     purged: 'no',
+    next: '',
   });
 
 it.each([401, 403])('whoever is turned away with %i asks no more', (status) => {

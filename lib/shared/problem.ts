@@ -11,6 +11,8 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: errorCodeSchema,
   purged: z.enum(['no', 'unknown', 'partly']),
+  /** What to do next. */
+  next: z.string(),
   /** The record of the purge that this answer is about, once one was written. */
   purgeId: z.string().optional(),
   /** Messages by field, in the dotted path of the request (`target.value`). */

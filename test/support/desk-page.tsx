@@ -37,8 +37,8 @@ interface Asked {
 /** The desk's answer to a purge that it refuses before it looks for a record of it. */
 export function refusal(code: 'sign_in_required' | 'too_many_requests') {
   const status = code === 'sign_in_required' ? 401 : 429;
-  const { title, purged } = errorTexts[code];
-  const problem = { type: 'about:blank', title, status, detail: title, code, purged };
+  const { title, purged, next } = errorTexts[code];
+  const problem = { type: 'about:blank', title, status, detail: title, code, purged, next };
   const headers = { 'x-request-id': 'refused', 'content-type': 'application/problem+json' };
   return new Response(JSON.stringify(problem), { status, headers });
 }

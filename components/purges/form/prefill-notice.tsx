@@ -6,7 +6,8 @@ import { WarningLine } from '@/components/ui/warning-line';
 import { searchedDistributions } from '@/lib/client/distributions';
 import { findDistribution } from '@/lib/shared/distributions/distribution';
 import { isServedBy, readHostname } from '@/lib/shared/purges/hostname';
-import { type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
+import type { Prefill } from '@/lib/shared/purges/prefill';
+import { prefilledDistribution } from '@/lib/shared/purges/prefilled-distribution';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 

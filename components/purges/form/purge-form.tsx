@@ -14,7 +14,8 @@ import { modeRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { modeTexts } from '@/lib/shared/purges/describe-purge';
-import { distributionsMeant, type Prefill, prefilledDistribution } from '@/lib/shared/purges/prefill';
+import type { Prefill } from '@/lib/shared/purges/prefill';
+import { distributionsMeant, prefilledDistribution } from '@/lib/shared/purges/prefilled-distribution';
 import {
   draftReader,
   draftSpellings,

@@ -3,14 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ClipboardEvent, type ComponentProps, useEffect, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import { useDistributionsServing } from '@/components/distributions/use-distributions';
 import { useIsOnSandbox } from '@/components/layout/on-sandbox';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';
 import { insertText } from '@/lib/client/insert-text';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
-import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
+import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url';
 import { readPastedUrl } from '@/lib/shared/pasted/url-question';
 import { fixedDomains } from '@/lib/shared/purges/hostname';
@@ -20,6 +20,7 @@ import { urlToTry } from '@/lib/shared/purges/url-to-try';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { removedText, UrlHint } from './url-hint';
 import { useChooseDistribution } from './use-choose-distribution';
+import { useDistributionsServing } from './use-distributions-serving';
 
 const ID = 'purge-url';
 

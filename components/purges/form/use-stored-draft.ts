@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { isFilledBy, saveDraft, savedDraft } from '@/lib/client/draft-storage';
 import { isOpenSending } from '@/lib/client/sending';
-import { type Distribution, distributionsServing, findDistribution } from '@/lib/shared/distributions/distribution';
+import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
+import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { meantUrl } from '@/lib/shared/pasted/typed-url';
 import {
   distributionFields,

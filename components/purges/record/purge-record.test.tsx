@@ -74,7 +74,7 @@ describe('a purge that is tracked', () => {
     await expect.poll(status).toMatch(/Failed\s*2 of 3 sites/);
     expect(document.title).toBe('✗ 2/3 · /products · Failed · Purge Desk');
     expect(textOf('article h1')).toBe('https://www.shop.example/products');
-    expect(article()).toContain('Some sites may have purged the content and others may not.');
+    await expect.poll(article).toContain('Some sites may have purged the content and others may not.');
     expect(siteRow('ny8-nyc')).toContain('Failed');
     await sandbox.arrive('tr2-tor');
     await desk.advance(MINUTE_MS);
@@ -111,6 +111,7 @@ test('a URL that no site had offers its other spellings, as forms to look at and
   await desk.advance(3000);
   await expect.poll(status).toContain('nothing matched');
   const offers = [`${value.replace('~', '%7E')}`, `${value}/`];
+  await screen.findByText(/under another one/);
   for (const offer of offers) {
     const { search } = new URL(screen.getByRole<HTMLAnchorElement>('link', { name: offer }).href);
     expect(Object.fromEntries(new URLSearchParams(search))).toMatchObject({

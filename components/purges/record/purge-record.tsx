@@ -2,13 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { buttonShape } from '@/components/ui/button-shape';
 import { CopyButton, CopyTextButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName } from '@/components/ui/foreign-text';
+import { later } from '@/components/ui/later';
 import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { useTab } from '@/components/ui/use-tab';
@@ -21,17 +22,20 @@ import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/pu
 import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visibleProse } from '@/lib/shared/text/visible-text';
-import { OtherSpellings } from './other-spellings';
 import { PurgeFacts } from './purge-facts';
-import { PurgeFailure } from './purge-failure';
 import { PurgeTimeline } from './purge-timeline';
-import { QueuedNotice } from './queued-notice';
 import { RecordHeading } from './record-heading';
 import { SitesTable } from './sites-table';
-import { UnconfirmedNotice } from './unconfirmed-notice';
+
+// Most records have none of these.
+const OtherSpellings = later(() => import('./other-spellings').then((part) => part.OtherSpellings));
+const PurgeFailure = later(() => import('./purge-failure').then((part) => part.PurgeFailure));
+const QueuedNotice = later(() => import('./queued-notice').then((part) => part.QueuedNotice));
+const UnconfirmedNotice = later(() => import('./unconfirmed-notice').then((part) => part.UnconfirmedNotice));
 
 interface PurgeRecordProps {
   id: string;
@@ -43,7 +47,9 @@ interface PurgeRecordProps {
 export function PurgeRecord({ id, share }: PurgeRecordProps) {
   const { data: purge, error } = useQuery(purgeDetails(id));
   useTab(purge && tabTitle(purge), purge ? tabIcon(purge) : 'still');
+  const [wasQueued, setWasQueued] = useState(false);
   if (!purge) return null;
+  if (purge.status === 'queued' && !wasQueued) setWasQueued(true);
   const distribution = distributionOf(purge);
   const onEveryDomain = everyDomainText(purge);
   return (
@@ -56,7 +62,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         <RecordActions purge={purge} share={share} />
         {error && <StaleNotice error={error} />}
       </header>
-      <QueuedNotice purge={purge} />
+      {(wasQueued || purge.status === 'queued') && <QueuedNotice purge={purge} />}
       {purge.error && <PurgeFailure error={purge.error} unconfirmed={purge.status === 'unconfirmed'} />}
       {purge.status === 'unconfirmed' && <UnconfirmedNotice purge={purge} />}
       <Facts>
@@ -93,7 +99,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
           )}
         </Fact>
         <PurgeFacts purge={purge} blank="–" />
-        <OtherSpellings purge={purge} />
+        {shownStatus(purge).look === 'unmatched' && <OtherSpellings purge={purge} />}
         {purge.sentWith.length > 0 && (
           <Fact term="Submitted with">
             <ul className="grid gap-1">

@@ -12,11 +12,8 @@ import type { SendPause } from '@/lib/shared/purges/send-window';
 import { CancelPurge } from './cancel-purge';
 import { LiftPause, PauseSource } from './send-pause';
 
-/** What a purge waits for, and the way to withdraw it. It stays on the page that has shown it, so that nothing moves. */
+/** What a purge waits for, and the way to withdraw it. The page that has shown it keeps it, so that nothing moves. */
 export function QueuedNotice({ purge }: { purge: Purge }) {
-  const [wasQueued, setWasQueued] = useState(false);
-  if (purge.status === 'queued' && !wasQueued) setWasQueued(true);
-  if (!wasQueued && purge.status !== 'queued') return null;
   return (
     <section
       aria-label="Queue"

@@ -8,11 +8,11 @@ import {
   type Distribution,
   type DistributionList,
   distributionKey,
-  distributionsServing,
   findDistribution,
 } from '@/lib/shared/distributions/distribution';
 import type { DistributionQuery } from '@/lib/shared/distributions/distribution-query';
 import { likelyServing, namedLike, searchDistributions } from '@/lib/shared/distributions/search-distributions';
+import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { isoTime } from '@/lib/shared/text/moment';

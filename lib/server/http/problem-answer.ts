@@ -11,8 +11,8 @@ const challenge = (code: ErrorCode) => (code === 'invalid_credential' ? 'Bearer 
 export function problemAnswer({ code, message, details }: AppError, requestId: string): Response {
   const { cause: _, allow, ...shown } = details;
   const status = statusByCode[code];
-  const { title, purged } = errorTexts[code];
-  const problem: Problem = { type: 'about:blank', title, status, detail: message, code, purged, ...shown };
+  const { title, purged, next } = errorTexts[code];
+  const problem: Problem = { type: 'about:blank', title, status, detail: message, code, purged, next, ...shown };
   const answer = json(status, problem, { 'content-type': 'application/problem+json', 'x-request-id': requestId });
   const { headers } = answer;
   // The rest of the body is still on its way: the next request on this connection would wait behind it.

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import type { discoveryProblemSchema, distributionListSchema, distributionSchema } from './distribution-schema';
 
 export type Distribution = z.output<typeof distributionSchema>;
@@ -20,7 +19,3 @@ export const distributionOf = ({ namespace, distribution }: { namespace: string;
 
 export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
   items.find((item) => distributionKey(item) === key);
-
-/** The distributions that serve a URL, for offering to switch to one of them. A mere path says nothing about that. */
-export const distributionsServing = (url: string, items: readonly Distribution[]) =>
-  isPath(url) ? [] : items.filter((item) => normalizeUrl(url, item.domains).ok);

@@ -1,4 +1,5 @@
-import { type Distribution, distributionsServing } from '@/lib/shared/distributions/distribution';
+import type { Distribution } from '@/lib/shared/distributions/distribution';
+import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { isPath, type NormalizedUrl, normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { bothForms } from '@/lib/shared/text/readable-host';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { readQuery } from '@/lib/shared/history/query-fields';
 import { hiddenProblem, hiddenProblemInProse, onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
-import { type Prefill, type PrefillKey, prefilledDistribution } from './prefill';
+import type { Prefill, PrefillKey } from './prefill';
+import { prefilledDistribution } from './prefilled-distribution';
 import { distributionNameSchema, modeSchema, objectNameSchema } from './purge-input';
 import { REASON_MAX_LENGTH, TICKET_MAX_LENGTH, targetKinds, URL_MAX_LENGTH } from './purge-terms';
 

@@ -1,7 +1,4 @@
-import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
 import { printQuery } from '@/lib/shared/history/query-fields';
-import { isServedBy, readHostname } from './hostname';
-import { isPath } from './normalize-url';
 import type { Purge } from './purge-record';
 import { type Mode, type TargetKind, targetValue } from './purge-terms';
 
@@ -25,18 +22,6 @@ const keys = [
 
 /** Prints it as a query string, keys always in the same order. */
 export const prefillToQuery = (prefill: Prefill): string => printQuery(keys, prefill);
-
-/** `namespace/name` of the distribution that a pre-filled form starts with; undefined when it names none. */
-export const prefilledDistribution = ({ namespace, distribution: name }: Prefill) =>
-  namespace !== undefined && name !== undefined ? distributionKey({ namespace, name }) : undefined;
-
-/** The distributions that serve what an address names without its distribution; undefined where it names no host. */
-export function distributionsMeant({ kind = 'url', value }: Prefill, all: readonly Distribution[]) {
-  if (value === undefined || (kind !== 'url' && kind !== 'hostname')) return undefined;
-  if (kind === 'url') return isPath(value) ? undefined : distributionsServing(value, all);
-  const host = readHostname(value);
-  return host === undefined ? undefined : all.filter(({ domains }) => isServedBy(host, domains));
-}
 
 /** The form filled in as for a purge that was sent, with its reason and its ticket. */
 export const prefillAgain = ({ namespace, distribution, target, mode, reason, ticket }: Purge): string => {

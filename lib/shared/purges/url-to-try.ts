@@ -1,5 +1,6 @@
 import { type Access, isAtLeast, roleForKind, roleOn } from '@/lib/shared/access/access';
-import { type Distribution, distributionKey, distributionsServing } from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
+import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 
 /** A page that the sandbox of `npm start` has in its caches from the start. */
 const SANDBOX_URL = 'https://www.shop.example/products';

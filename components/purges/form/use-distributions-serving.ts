@@ -1,0 +1,13 @@
+import { TYPING_MS, useAsked, useKnownDistributions } from '@/components/distributions/use-distributions';
+import { useDebounced } from '@/components/ui/use-debounced';
+import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
+import { parseUrl } from '@/lib/shared/text/parse-url';
+
+/** The distributions that serve a URL; where the page does not have all of them, the server is asked, too. */
+export function useDistributionsServing(url: string) {
+  const { distributions, isPartial, mayHaveMore } = useKnownDistributions();
+  const here = distributionsServing(url, distributions);
+  const asked = useDebounced(url.trim(), TYPING_MS);
+  useAsked(isPartial && here.length === 0 && parseUrl(asked) !== undefined ? { url: asked } : undefined);
+  return { serving: here, isPartial, mayHaveMore };
+}
