@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
+import { LiveUpdates } from '@/components/layout/live-updates';
 import { OnSandbox } from '@/components/layout/on-sandbox';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
@@ -33,6 +34,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
         {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
         {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
         <SiteHeader theme={theme} />
+        <LiveUpdates />
         <OnSandbox value={config.sandboxEdgeUrl !== undefined}>{children}</OnSandbox>
       </HydrationBoundary>
     </QueryProvider>

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { UNKNOWN_CURSOR } from '@/lib/client/patch-page';
 import { historyPage, liveHistoryPage, newestPurges } from '@/lib/client/purges';
 import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history/history-filter';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import { compareWithNewest } from './compare-with-newest';
 
 /**
@@ -27,8 +29,10 @@ export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
     error: page.error ?? newest.error,
     nextCursor: page.data?.nextCursor ?? null,
     previousCursor: page.data?.previousCursor ?? null,
-    showNewer: () => {
-      if (newest.data) queryClient.setQueryData(historyPage(filter, at).queryKey, newest.data);
+    showNewer: async () => {
+      const show = ({ data }: { data: PurgePage | undefined }) =>
+        data && queryClient.setQueryData(historyPage(filter, at).queryKey, data);
+      if (show(newest)?.nextCursor === UNKNOWN_CURSOR) show(await newest.refetch());
     },
   };
 }

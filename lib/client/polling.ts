@@ -18,10 +18,26 @@ interface Polled<Data> {
   state: { data: Data | undefined; error: Error | null };
 }
 
-/** When a query is asked again, in milliseconds; whoever is turned away stops asking until they come back to the page. */
+/** Whether what changes comes over the event stream of this page: then nothing need ask for it. */
+let isStreaming = false;
+export const setStreaming = (streaming: boolean) => {
+  isStreaming = streaming;
+};
+
+/** Even then, in milliseconds: no stream says that time alone has moved something, or that an old purge was removed. */
+const STREAMED_MS = 300_000;
+/** Pages that were opened together do not ask together. */
+const spread = 0.8 + Math.random() * 0.4;
+
+/**
+ * When a query is asked again, in milliseconds; whoever is turned away stops asking until they come back to the page.
+ * `streamed` is for what the event stream brings: what failed is asked for as if there were none.
+ */
 export const pollEvery =
-  <Data>(pause: Pause | ((data: Data | undefined) => Pause)) =>
+  <Data>(pause: Pause | ((data: Data | undefined) => Pause), { streamed }: { streamed?: number | true } = {}) =>
   ({ state: { data, error } }: Polled<Data>): Pause => {
     if (isTurnedAway(error)) return false;
-    return typeof pause === 'function' ? pause(data) : pause;
+    const ms = typeof pause === 'function' ? pause(data) : pause;
+    if (ms === false || !isStreaming || streamed === undefined || error) return ms;
+    return Math.max(ms, Math.round((streamed === true ? STREAMED_MS : streamed) * spread));
   };

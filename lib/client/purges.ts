@@ -22,6 +22,26 @@ export const LATEST_COUNT = 10;
 
 const listKey = ['purges', 'list'] as const;
 
+/** What a query shows of the purges: what to do with it when one of them changes (live-purges.ts). */
+export type LiveQuery =
+  /** The newest ones under a filter. */
+  | { shows: 'newest'; filter: HistoryFilter; limit: number }
+  /** A stretch of the history. `isStill`: rows neither come nor go until they are asked for. */
+  | { shows: 'page'; filter: HistoryFilter; isStill: boolean }
+  | { shows: 'duplicates'; of: Pick<DuplicateQuery, 'namespace' | 'distribution'> }
+  | { shows: 'one'; id: string }
+  | { shows: 'summary' | 'window' };
+
+declare module '@tanstack/react-query' {
+  interface Register {
+    queryMeta: { live?: LiveQuery };
+  }
+}
+const live = (query: LiveQuery) => ({ live: query });
+
+/** What a filter of the last hours shows changes by time alone, in milliseconds. */
+const RANGE_MS = 60_000;
+
 const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefined, signal: AbortSignal) => {
   const params = new URLSearchParams(historyFilterToQuery(filter));
   params.set('limit', String(limit));
@@ -29,16 +49,20 @@ const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefi
   return request<PurgePage>(`${paths.api.purges}?${params}`, { signal });
 };
 
-const untilNextLook = pollEvery((page: { items: readonly Purge[] } | undefined) =>
-  page?.items.some(isInProgress) ? WHILE_MOVING_MS : WHILE_STILL_MS,
-);
+const untilNextLook = ({ range }: HistoryFilter) =>
+  pollEvery(
+    (page: { items: readonly Purge[] } | undefined) =>
+      page?.items.some(isInProgress) ? WHILE_MOVING_MS : WHILE_STILL_MS,
+    { streamed: range === undefined ? true : RANGE_MS },
+  );
 
 /** The newest purges under a filter, kept fresh. */
 export const newestPurges = (filter: HistoryFilter, limit: number) =>
   queryOptions({
     queryKey: [...listKey, 'newest', limit, filter],
     queryFn: ({ signal }) => fetchPage(filter, limit, undefined, signal),
-    refetchInterval: untilNextLook,
+    refetchInterval: untilNextLook(filter),
+    meta: live({ shows: 'newest', filter, limit }),
   });
 
 /** One page of the history under a filter, from a place in it; its rows stay as they are until they are asked for anew. */
@@ -47,23 +71,33 @@ export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
     queryKey: [...listKey, 'page', filter, at ?? null],
     queryFn: ({ signal }) => fetchPage(filter, PAGE_SIZE, at, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    meta: live({ shows: 'page', filter, isStill: true }),
   });
 
 /** The same, kept fresh: for the pages onto which no new purge is put in front of what is being read. */
 export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =>
-  queryOptions({ ...historyPage(filter, at), refetchInterval: untilNextLook });
+  queryOptions({
+    ...historyPage(filter, at),
+    staleTime: WHILE_STILL_MS,
+    refetchInterval: untilNextLook(filter),
+    meta: live({ shows: 'page', filter, isStill: false }),
+  });
 
 /** A settled purge that nobody follows any more stays as it is. */
-const untilNextLookAt = pollEvery((purge: PurgeDetails | undefined) => {
-  if (purge && isInProgress(purge)) return WHILE_MOVING_MS;
-  return purge && isTerminal(purge.status) ? false : WHILE_STILL_MS;
-});
+const untilNextLookAt = pollEvery(
+  (purge: PurgeDetails | undefined) => {
+    if (purge && isInProgress(purge)) return WHILE_MOVING_MS;
+    return purge && isTerminal(purge.status) ? false : WHILE_STILL_MS;
+  },
+  { streamed: true },
+);
 
 export const purgeDetails = (id: string) =>
   queryOptions({
     queryKey: ['purges', 'one', id],
     queryFn: ({ signal }) => request<PurgeDetails>(paths.api.purge(id), { signal }),
     refetchInterval: untilNextLookAt,
+    meta: live({ shows: 'one', id }),
   });
 
 /** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
@@ -91,9 +125,11 @@ export const purgeLists = { queryKey: [...listKey, 'newest'] };
 export const sendWindowQuery = queryOptions({
   queryKey: ['send-window'],
   queryFn: ({ signal }) => request<SendWindow>(paths.api.sendWindow, { signal }),
-  refetchInterval: pollEvery((window: SendWindow | undefined) =>
-    window?.nextSafeAt ? WHILE_MOVING_MS : WHILE_STILL_MS,
+  refetchInterval: pollEvery(
+    (window: SendWindow | undefined) => (window?.nextSafeAt ? WHILE_MOVING_MS : WHILE_STILL_MS),
+    { streamed: true },
   ),
+  meta: live({ shows: 'window' }),
 });
 
 /** Ends the pause that the CDN asked for; answers with when a purge would be sent now. */
@@ -118,7 +154,8 @@ export const recentDuplicates = (input: DuplicateQuery) =>
   queryOptions({
     queryKey: [...listKey, 'newest', 'duplicates', input],
     queryFn: ({ signal }) => request<Duplicates>(`${paths.api.duplicates}?${new URLSearchParams(input)}`, { signal }),
-    refetchInterval: untilNextLook,
+    refetchInterval: untilNextLook({ range: '1h' }),
+    meta: live({ shows: 'duplicates', of: input }),
   });
 
 export const actorsQuery = queryOptions({
@@ -140,5 +177,6 @@ export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string
       return request<PurgeSummary>(`${paths.api.purgeSummary}?${query}`, { signal });
     },
     placeholderData: keepPreviousData,
-    refetchInterval: pollEvery<unknown>(REFRESH_MS),
+    refetchInterval: pollEvery<unknown>(REFRESH_MS, { streamed: filter.range === undefined ? true : RANGE_MS }),
+    meta: live({ shows: 'summary' }),
   });

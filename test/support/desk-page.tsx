@@ -5,6 +5,7 @@ import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/a
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
+import { LiveUpdates } from '@/components/layout/live-updates';
 import { OnePress } from '@/components/layout/one-press';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { ClockProvider } from '@/components/ui/clock';
@@ -188,6 +189,7 @@ function Routed({ draw, visited, state }: RoutedProps) {
       <PathnameContext.Provider value={url.pathname}>
         <OnePress />
         <QueryProvider>
+          <LiveUpdates />
           <ClockProvider renderedAt={Date.now()}>
             <ZoneProvider kept={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>
               <HydrationBoundary state={state}>{draw(url)}</HydrationBoundary>

@@ -5,7 +5,7 @@ import { sendWindowSchema } from './send-window-schema';
 export const EVENT_STREAM = 'text/event-stream';
 
 /** What comes over the event stream of a page, by the name of the event. */
-const liveEvents = {
+export const liveEvents = {
   /** The first one. `resumed`: whatever changed since the event that the page named follows. */
   hello: z.object({ resumed: z.boolean() }),
   /** Purges as they are now. `removed`: others are gone. */

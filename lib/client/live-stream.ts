@@ -1,0 +1,169 @@
+import { paths } from '@/lib/shared/paths';
+import { BEAT_MS, type LiveEvent, liveEvents } from '@/lib/shared/purges/live-events';
+import type { LivePurges } from './live-purges';
+
+/** How long a stream may take for its first event, and for the next one, in milliseconds: a proxy may hold them back. */
+const FIRST_EVENT_MS = 5000;
+const RESUME_MS = 3000;
+const SILENT_MS = 2.5 * BEAT_MS;
+/** How long a page stays connected after it is hidden, in milliseconds: many who leave a tab come back at once. */
+const HIDDEN_MS = 10_000;
+/** When a page that polls tries a stream again, in milliseconds: where one has worked, and where none ever has. */
+const AGAIN_MS = 5000;
+const LATER_MS = 120_000;
+const LATEST_MS = 600_000;
+/** When it looks again whether another tab has left it a stream, in milliseconds. */
+const PLACE_MS = 15_000;
+/**
+ * Streams of one browser. It opens six connections to a host over HTTP/1.1, for all tabs together: some must be left for
+ * what people do.
+ */
+const STREAMS = 3;
+
+interface Followed extends Pick<LivePurges, 'purges' | 'window' | 'readAll'> {
+  /** Whether events come. Without them the page polls. */
+  onStreaming: (isStreaming: boolean) => void;
+}
+
+type Release = () => void;
+
+/** Takes a lock of this browser; undefined when another tab has it. */
+const tryLock = (name: string) =>
+  new Promise<Release | undefined>((resolve) => {
+    const hold = (lock: Lock | null) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined));
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(undefined));
+  });
+
+/** Takes one of this browser's streams. Where it has no locks (plain HTTP), the tabs in sight are few enough. */
+async function takePlace(): Promise<Release | undefined> {
+  if (!('locks' in navigator)) return () => undefined;
+  for (let place = 1; place <= STREAMS; place++) {
+    const release = await tryLock(`purge-desk-stream-${place}`);
+    if (release) return release;
+  }
+  return undefined;
+}
+
+/**
+ * Holds the event stream of this page while it is in sight, and opens it again after every end. Returns what ends that.
+ * Browsers without `EventSource` have none.
+ */
+export function followLive({ purges, window, readAll, onStreaming }: Followed): () => void {
+  if (typeof EventSource === 'undefined') return () => undefined;
+  let source: EventSource | undefined;
+  let release: Release = () => undefined;
+  let isOpening = false;
+  let isOver = false;
+  let hasWorked = false;
+  let failures = 0;
+  let lastId = '';
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  let next: ReturnType<typeof setTimeout> | undefined;
+
+  function close() {
+    clearTimeout(silence);
+    clearTimeout(next);
+    source?.close();
+    source = undefined;
+    release();
+    release = () => undefined;
+    onStreaming(false);
+  }
+
+  function openIn(ms: number) {
+    clearTimeout(next);
+    next = setTimeout(open, ms * (0.5 + Math.random()));
+  }
+
+  /** From now on the page polls, and begins with it. */
+  function poll() {
+    close();
+    readAll();
+  }
+
+  function fail() {
+    poll();
+    openIn(Math.min(LATEST_MS, (hasWorked ? AGAIN_MS : LATER_MS) * 2 ** failures++));
+  }
+
+  function expectEventIn(ms: number) {
+    clearTimeout(silence);
+    silence = setTimeout(fail, ms);
+  }
+
+  function hear(name: LiveEvent, { data, lastEventId }: MessageEvent<string>) {
+    if (lastEventId !== '') lastId = lastEventId;
+    expectEventIn(SILENT_MS);
+    const json = JSON.parse(data) as unknown;
+    // What cannot be read is from a desk of another version.
+    switch (name) {
+      case 'hello':
+        hasWorked = true;
+        failures = 0;
+        onStreaming(true);
+        return liveEvents.hello.safeParse(json).data?.resumed || readAll();
+      case 'purges': {
+        const changed = liveEvents.purges.safeParse(json);
+        return changed.success ? purges(changed.data) : readAll();
+      }
+      case 'window': {
+        const changed = liveEvents.window.safeParse(json);
+        return changed.success && window(changed.data);
+      }
+      case 'reset':
+        return readAll();
+      case 'ended':
+        // What is read now says so.
+        poll();
+        return openIn(LATER_MS);
+      case 'beat':
+        return;
+    }
+  }
+
+  async function open() {
+    if (source || isOpening || isOver || document.hidden) return;
+    clearTimeout(next);
+    isOpening = true;
+    const place = await takePlace();
+    isOpening = false;
+    if (!place) return openIn(PLACE_MS);
+    if (isOver || document.hidden) return place();
+    release = place;
+    const opened = new EventSource(lastId === '' ? paths.api.events : `${paths.api.events}?after=${lastId}`);
+    source = opened;
+    for (const name of Object.keys(liveEvents) as LiveEvent[])
+      opened.addEventListener(name, (event) => hear(name, event as MessageEvent<string>));
+    opened.onerror = () => {
+      if (opened.readyState === EventSource.CLOSED) fail();
+      // The browser connects again by itself.
+      else expectEventIn(RESUME_MS);
+    };
+    expectEventIn(hasWorked ? RESUME_MS : FIRST_EVENT_MS);
+  }
+
+  let hiding: ReturnType<typeof setTimeout> | undefined;
+  function onVisibility() {
+    clearTimeout(hiding);
+    if (document.hidden) hiding = setTimeout(close, HIDDEN_MS);
+    else void open();
+  }
+  const onShown = () => void open();
+  const listened = [
+    [document, 'visibilitychange', onVisibility],
+    // A page that is kept for "Back" must hold no connection.
+    [globalThis, 'pagehide', close],
+    [globalThis, 'pageshow', onShown],
+    [globalThis, 'offline', poll],
+    [globalThis, 'online', onShown],
+  ] as const;
+  for (const [target, name, listener] of listened) target.addEventListener(name, listener);
+  onShown();
+
+  return () => {
+    isOver = true;
+    clearTimeout(hiding);
+    for (const [target, name, listener] of listened) target.removeEventListener(name, listener);
+    close();
+  };
+}

@@ -1,0 +1,86 @@
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { type HistoryFilter, isNarrowed, timeSpan } from '@/lib/shared/history/history-filter';
+import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
+
+/** Whether a purge is among those of a filter; undefined where only the desk can tell. `now` is epoch milliseconds. */
+export function fitsFilter(purge: Purge, filter: HistoryFilter, now: number): boolean | undefined {
+  const { namespace, distribution, status, mode, kind, actor, made, q } = filter;
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = timeSpan(filter, now);
+  const at = Date.parse(purge.createdAt);
+  const fits =
+    (namespace === undefined || purge.namespace === namespace) &&
+    (distribution === undefined || distributionOf(purge) === distribution) &&
+    (status === undefined || purge.status === status) &&
+    (mode === undefined || purge.mode === mode) &&
+    (kind === undefined || purge.target.kind === kind) &&
+    (actor === undefined || purge.actor === actor) &&
+    (made === undefined || purge.madeOutside === (made === 'outside')) &&
+    at >= from &&
+    at < to;
+  return fits && q !== undefined ? undefined : fits;
+}
+
+const finishedSites = ({ progress }: Purge) => progress?.finished ?? 0;
+
+/** Whether one state of a purge is older than another. */
+export const isOlder = (one: Purge, other: Purge) =>
+  one.updatedAt < other.updatedAt || (one.updatedAt === other.updatedAt && finishedSites(one) < finishedSites(other));
+
+/** There is a next page, and only the desk can say where it begins. */
+export const UNKNOWN_CURSOR = '';
+
+/** What a changed purge makes of a list. */
+interface Patched<Page> {
+  page: Page;
+  /** Only the desk knows which rows the list has now. */
+  outdated: boolean;
+}
+
+/** A purge in its place in a list of the newest, where nothing is filtered. */
+function inserted(page: PurgePage, purge: Purge, limit: number): PurgePage {
+  const place = page.items.findIndex(({ createdAt }) => createdAt <= purge.createdAt);
+  const at = place === -1 ? page.items.length : place;
+  const items = [...page.items.slice(0, at), purge, ...page.items.slice(at)];
+  const nextCursor = items.length > limit ? UNKNOWN_CURSOR : page.nextCursor;
+  return { ...page, items: items.slice(0, limit), nextCursor };
+}
+
+/** Puts a purge where it is already. */
+export function replaced<Page extends { items: Purge[] }>(page: Page, purge: Purge): Page {
+  const items = page.items.map((row) => (row.id === purge.id && !isOlder(purge, row) ? purge : row));
+  return { ...page, items };
+}
+
+const has = ({ items }: { items: readonly Purge[] }, { id }: Purge) => items.some((row) => row.id === id);
+
+/** What a purge that has changed makes of the newest ones under a filter. */
+export function patchNewest(
+  page: PurgePage,
+  purge: Purge,
+  { filter, limit, now }: { filter: HistoryFilter; limit: number; now: number },
+): Patched<PurgePage> {
+  const fits = fitsFilter(purge, filter, now);
+  if (has(page, purge))
+    return fits === false ? { page, outdated: true } : { page: replaced(page, purge), outdated: false };
+  const oldest = page.items.at(-1);
+  const isBelow = page.nextCursor !== null && oldest !== undefined && purge.createdAt < oldest.createdAt;
+  if (fits === false || isBelow) return { page, outdated: false };
+  return isNarrowed(filter) ? { page, outdated: true } : { page: inserted(page, purge, limit), outdated: false };
+}
+
+/** What it makes of a page somewhere in the history. */
+export function patchPage(
+  page: PurgePage,
+  purge: Purge,
+  { filter, now }: { filter: HistoryFilter; now: number },
+): Patched<PurgePage> {
+  const fits = fitsFilter(purge, filter, now);
+  if (has(page, purge)) return { page: replaced(page, purge), outdated: fits === false };
+  const [first, last] = [page.items[0], page.items.at(-1)];
+  if (fits === false) return { page, outdated: false };
+  const times = [first?.createdAt ?? '', last?.createdAt ?? ''].sort();
+  const isWithin = purge.createdAt >= (times[0] ?? '') && purge.createdAt <= (times[1] ?? '');
+  // Oldest first, new ones come in at the end of the last page.
+  const isAtEnd = filter.sort === 'oldest' && page.nextCursor === null;
+  return { page, outdated: isWithin || isAtEnd };
+}
