@@ -10,7 +10,7 @@ import { ForeignProse } from '@/components/ui/foreign-text';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { ExactTime, SoonTime, TimeAgo } from '@/components/ui/time-ago';
-import { distributionsQuery } from '@/lib/client/distributions';
+import { askedDistributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { request } from '@/lib/client/request';
@@ -31,7 +31,7 @@ interface ConnectionSectionProps {
 
 /** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */
 export function ConnectionSection({ mayCheck, access, outside }: ConnectionSectionProps) {
-  const { data: list, error } = useQuery(distributionsQuery);
+  const { data: list, error } = useQuery(askedDistributionsQuery);
   const check = useMutation({ mutationFn: checkConnection });
   const state = connectionState(
     check.data?.calls.filter(({ isNeeded }) => isNeeded) ?? (list ? answersOfReading(list) : []),

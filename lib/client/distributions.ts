@@ -10,11 +10,17 @@ const REFRESH_MS = 30_000;
 const WHILE_READING_MS = 1500;
 const REFRESH_SEARCH_MS = 3000;
 
+const pauseFor = (list: DistributionList | undefined) => (list?.reading ? WHILE_READING_MS : REFRESH_MS);
+
 export const distributionsQuery = queryOptions({
   queryKey: ['distributions'],
   queryFn: ({ signal }) => request<DistributionList>(paths.api.distributions, { signal }),
-  refetchInterval: pollEvery((list: DistributionList | undefined) => (list?.reading ? WHILE_READING_MS : REFRESH_MS)),
+  refetchInterval: pollEvery(pauseFor, { streamed: true }),
+  meta: { live: { shows: 'distributions' } },
 });
+
+/** The same for a page that says when the CDN was asked last. */
+export const askedDistributionsQuery = { ...distributionsQuery, refetchInterval: pollEvery(pauseFor) };
 
 /** The distributions that fit a question; where all of them are at hand there is nothing to ask. */
 export const searchedDistributions = (query: Pick<DistributionQuery, 'q' | 'url' | 'include'>) =>

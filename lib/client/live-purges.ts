@@ -1,9 +1,8 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
-import type { z } from 'zod';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { isNarrowed } from '@/lib/shared/history/history-filter';
 import type { Duplicates } from '@/lib/shared/purges/duplicates';
-import type { liveEvents } from '@/lib/shared/purges/live-events';
+import type { LiveEvents } from '@/lib/shared/purges/live-events';
 import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-record';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isOlder, patchNewest, patchPage, replaced } from './patch-page';
@@ -26,8 +25,9 @@ const ON_ITS_WAY_MS = 10_000;
 
 /** Keeps what a page shows of the purges up to date by the events of its stream. */
 export interface LivePurges {
-  purges: (changed: z.output<typeof liveEvents.purges>) => void;
+  purges: (changed: LiveEvents['purges']) => void;
   window: (window: SendWindow) => void;
+  distributions: () => void;
   /** Reads everything again. */
   readAll: () => void;
   stop: () => void;
@@ -88,6 +88,7 @@ export function livePurges(client: QueryClient): LivePurges {
       case 'summary':
         return readSoon(query, SOON.summary);
       case 'window':
+      case 'distributions':
         return;
     }
   }
@@ -124,6 +125,9 @@ export function livePurges(client: QueryClient): LivePurges {
     },
     window(window) {
       if (client.getQueryState(sendWindowQuery.queryKey)?.data) client.setQueryData(sendWindowQuery.queryKey, window);
+    },
+    distributions() {
+      for (const query of shown()) if (query.meta?.live?.shows === 'distributions') readSoon(query, SOON.list);
     },
     readAll() {
       for (const query of shown()) if (!isStill(query)) readSoon(query, SOON.all);

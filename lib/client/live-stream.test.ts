@@ -43,6 +43,7 @@ const follow = () =>
   followLive({
     purges: ({ purges }) => calls.push(`purges ${purges.length}`),
     window: () => calls.push('window'),
+    distributions: () => calls.push('distributions'),
     readAll: () => calls.push('read all'),
     onStreaming: (isStreaming) => calls.push(isStreaming ? 'streams' : 'polls'),
   });
@@ -173,10 +174,10 @@ it('a page at rest has one timer', () => {
   expect(vi.getTimerCount(), 'timers of live-stream.ts').toBe(1);
 });
 
-it('an event that cannot be read makes the page read again', () => {
+it('a page that has missed too much reads everything again', () => {
   last().say('hello', { resumed: true }, '7');
   calls.length = 0;
-  last().say('purges', { purges: [{ id: 1 }], removed: false });
+  last().say('distributions', {});
   last().say('reset', {});
-  expect(calls).toEqual(['read all', 'read all']);
+  expect(calls).toEqual(['distributions', 'read all']);
 });

@@ -1,5 +1,5 @@
 import { paths } from '@/lib/shared/paths';
-import { BEAT_MS, type LiveEvent, liveEvents } from '@/lib/shared/purges/live-events';
+import { BEAT_MS, type LiveEvents } from '@/lib/shared/purges/live-events';
 import type { LivePurges } from './live-purges';
 
 /** How long a stream may take for its first event, and for the next one, in milliseconds: a proxy may hold them back. */
@@ -20,7 +20,7 @@ const PLACE_MS = 15_000;
  */
 const STREAMS = 3;
 
-interface Followed extends Pick<LivePurges, 'purges' | 'window' | 'readAll'> {
+interface Followed extends Omit<LivePurges, 'stop'> {
   /** Whether events come. Without them the page polls. */
   onStreaming: (isStreaming: boolean) => void;
 }
@@ -48,7 +48,7 @@ async function takePlace(): Promise<Release | undefined> {
  * Holds the event stream of this page while it is in sight, and opens it again after every end. Returns what ends that.
  * Browsers without `EventSource` have none.
  */
-export function followLive({ purges, window, readAll, onStreaming }: Followed): () => void {
+export function followLive({ purges, window, distributions, readAll, onStreaming }: Followed): () => void {
   if (typeof EventSource === 'undefined') return () => undefined;
   let source: EventSource | undefined;
   let release: Release = () => undefined;
@@ -91,35 +91,30 @@ export function followLive({ purges, window, readAll, onStreaming }: Followed): 
     silence = setTimeout(fail, ms);
   }
 
-  function hear(name: LiveEvent, { data, lastEventId }: MessageEvent<string>) {
+  function expectMore({ lastEventId }: MessageEvent<string>) {
     if (lastEventId !== '') lastId = lastEventId;
     expectEventIn(SILENT_MS);
-    const json = JSON.parse(data) as unknown;
-    // What cannot be read is from a desk of another version.
-    switch (name) {
-      case 'hello':
-        hasWorked = true;
-        failures = 0;
-        onStreaming(true);
-        return liveEvents.hello.safeParse(json).data?.resumed || readAll();
-      case 'purges': {
-        const changed = liveEvents.purges.safeParse(json);
-        return changed.success ? purges(changed.data) : readAll();
-      }
-      case 'window': {
-        const changed = liveEvents.window.safeParse(json);
-        return changed.success && window(changed.data);
-      }
-      case 'reset':
-        return readAll();
-      case 'ended':
-        // What is read now says so.
-        poll();
-        return openIn(LATER_MS);
-      case 'beat':
-        return;
-    }
   }
+
+  /** What to do with an event of each name. */
+  const hear: { [Name in keyof LiveEvents]: (said: LiveEvents[Name]) => void } = {
+    hello({ resumed }) {
+      hasWorked = true;
+      failures = 0;
+      onStreaming(true);
+      if (!resumed) readAll();
+    },
+    purges,
+    window,
+    distributions,
+    reset: readAll,
+    ended() {
+      // What is read now says so.
+      poll();
+      openIn(LATER_MS);
+    },
+    beat: () => undefined,
+  };
 
   async function open() {
     if (source || isOpening || isOver || document.hidden) return;
@@ -132,8 +127,11 @@ export function followLive({ purges, window, readAll, onStreaming }: Followed): 
     release = place;
     const opened = new EventSource(lastId === '' ? paths.api.events : `${paths.api.events}?after=${lastId}`);
     source = opened;
-    for (const name of Object.keys(liveEvents) as LiveEvent[])
-      opened.addEventListener(name, (event) => hear(name, event as MessageEvent<string>));
+    for (const [name, act] of Object.entries(hear))
+      opened.addEventListener(name, (event) => {
+        expectMore(event as MessageEvent<string>);
+        act(JSON.parse((event as MessageEvent<string>).data));
+      });
     opened.onerror = () => {
       if (opened.readyState === EventSource.CLOSED) fail();
       // The browser connects again by itself.

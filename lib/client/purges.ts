@@ -30,7 +30,7 @@ export type LiveQuery =
   | { shows: 'page'; filter: HistoryFilter; isStill: boolean }
   | { shows: 'duplicates'; of: Pick<DuplicateQuery, 'namespace' | 'distribution'> }
   | { shows: 'one'; id: string }
-  | { shows: 'summary' | 'window' };
+  | { shows: 'summary' | 'window' | 'distributions' };
 
 declare module '@tanstack/react-query' {
   interface Register {

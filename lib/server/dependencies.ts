@@ -18,6 +18,7 @@ import { createLog, type Log, logCdnCall } from './observability/log';
 import { createMetrics, type Metrics } from './observability/metrics';
 import { traceHeaders } from './observability/trace-context';
 import { createEnding, createHeartbeat, createReadiness, type Ending, type Heartbeat } from './operations/readiness';
+import { purgeApiInUse } from './purges/choose-api';
 import { readSendWindow } from './purges/get-send-window';
 import { createPurgeFeed } from './purges/purge-feed';
 import { createPurgeWatch } from './purges/purge-watch';
@@ -131,11 +132,20 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   const edge = createEdge({ ...config, now, userAgent: userAgentOf(config.auth.publicUrl) });
   const uses = createBoundedUses(events.limitReached.emit);
   const watch = createPurgeWatch(store.purges, timing);
-  const readWindow = () => readSendWindow({ store, settings: config, now });
-  const feed = createPurgeFeed({ store, readWindow, ...timing, now, log });
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
   const { distributions, reader } = openDistributions(config, store, cdn, timing);
+  const feed = createPurgeFeed({
+    store,
+    readWindow: () => readSendWindow({ store, settings: config, now }),
+    printDistributions: async () => {
+      const { askedAt: _, ...known } = await distributions.all();
+      return JSON.stringify([known, await purgeApiInUse({ cdn, store, settings: config })]);
+    },
+    ...timing,
+    now,
+    log,
+  });
   const { oidc, session: sessionSettings, publicUrl } = config.auth;
   const session =
     oidc && sessionSettings && publicUrl

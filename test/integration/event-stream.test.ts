@@ -96,6 +96,19 @@ test('a page learns when a new purge has to wait', async ({ openDesk }) => {
   await page.close();
 });
 
+test('a page learns that the distributions have changed, and not what is the same', async ({ openDesk }) => {
+  const desk = await openDesk({ F5XC_DISTRIBUTIONS: DISTRIBUTIONS });
+  const { distributions } = desk.built;
+  const page = await openEvents(desk);
+  const beats = () => page.events.filter(({ event }) => event === 'beat').length;
+  await page.until(() => beats() > 3);
+  expect(page.events.map(({ event }) => event)).not.toContain('distributions');
+  const known = await distributions.all();
+  distributions.all = async () => ({ ...known, items: known.items.slice(1) });
+  await page.untilEvent('distributions');
+  await page.close();
+});
+
 test('who is at rest costs two or three looks a second for all pages together, one timer, and a beat', async ({
   openDesk,
 }) => {

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { streamPurges } from '@/lib/server/http/event-stream';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { EVENT_STREAM, eventsQuerySchema } from '@/lib/shared/purges/live-events';
+import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({
@@ -10,11 +11,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     description:
       'For pages. Pipelines wait with `GET /api/purges/{id}?wait=`. The stream may end at any time: connect again with the last event ID.',
     tag: 'Purges',
-    query: eventsQuerySchema,
+    /** `after` is the ID of the last event that the page got. */
+    query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }),
     answers: {
       200: {
         description:
-          'Server-sent events: `hello`, `purges`, `reset`, `window`, `beat` and `ended`. Each `purges` event has the purges that changed, as they are now.',
+          'Server-sent events: `hello`, `purges`, `reset`, `window`, `distributions`, `beat` and `ended`. Each `purges` event has the purges that changed, as they are now.',
         body: [EVENT_STREAM],
       },
     },

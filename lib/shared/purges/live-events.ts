@@ -1,28 +1,26 @@
-import { z } from 'zod';
-import { purgeSchema } from './purge-record';
-import { sendWindowSchema } from './send-window-schema';
+import type { Purge } from './purge-record';
+import type { SendWindow } from './send-window';
 
 export const EVENT_STREAM = 'text/event-stream';
 
 /** What comes over the event stream of a page, by the name of the event. */
-export const liveEvents = {
+export interface LiveEvents {
   /** The first one. `resumed`: whatever changed since the event that the page named follows. */
-  hello: z.object({ resumed: z.boolean() }),
+  hello: { resumed: boolean };
   /** Purges as they are now. `removed`: others are gone. */
-  purges: z.object({ purges: z.array(purgeSchema), removed: z.boolean() }),
+  purges: { purges: Purge[]; removed: boolean };
   /** More has changed than is sent: the page reads again what it shows. */
-  reset: z.object({}),
+  reset: object;
   /** When a new purge would be sent. */
-  window: sendWindowSchema,
+  window: SendWindow;
+  /** The known distributions have changed. */
+  distributions: object;
   /** The connection is alive. */
-  beat: z.object({}),
+  beat: object;
   /** The session ended. */
-  ended: z.object({}),
-} as const;
-export type LiveEvent = keyof typeof liveEvents;
+  ended: object;
+}
+export type LiveEvent = keyof LiveEvents;
 
 /** How often a stream that has nothing to say shows that it is alive, in milliseconds. */
 export const BEAT_MS = 15_000;
-
-/** What `GET /api/events` takes: the ID of the last event that the page got. */
-export const eventsQuerySchema = z.strictObject({ after: z.coerce.number().int().min(0).optional() });
