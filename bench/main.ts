@@ -6,6 +6,8 @@ import { describeMachine } from './machine';
 import { type Row, type RowResult, Skipped, TABLE_HEAD, tableLine, writeResults } from './report';
 import { bytes } from './rows/bytes';
 import { cpu } from './rows/cpu';
+import { history, historyPostgres } from './rows/history';
+import { historyHttp } from './rows/history-http';
 import { interaction } from './rows/interaction';
 import { lighthouse } from './rows/lighthouse';
 import { memory } from './rows/memory';
@@ -30,6 +32,9 @@ const rows: Record<string, Row> = {
   bytes,
   interaction,
   lighthouse,
+  history,
+  'history-postgres': historyPostgres,
+  'history-http': historyHttp,
 };
 
 const usage = () =>

@@ -18,10 +18,15 @@ export interface ServerFigures {
   /** User and system time of all threads since the start. */
   cpuMs: number;
   memoryMiB: number;
-  /** The longest pause of the event loop since the last question; 0 at the first one. */
+  /** The longest pause of the event loop since a question with `watchPauses`; 0 without. */
   longestPauseMs: number;
   /** How often each kind of statement ran, and how many were `prepared`; empty unless they are counted. */
   statements: Record<string, number>;
+}
+
+interface FiguresOptions {
+  /** Looks for pauses of the event loop until the next question. */
+  watchPauses?: boolean;
 }
 
 export interface Server {
@@ -29,7 +34,7 @@ export interface Server {
   pid: number;
   /** From the start of the process to the first page with status 200. */
   startMs: number;
-  figures: () => Promise<ServerFigures>;
+  figures: (options?: FiguresOptions) => Promise<ServerFigures>;
   stop: () => Promise<void>;
 }
 
@@ -89,7 +94,7 @@ async function untilReady(child: ChildProcess, page: Start['page']): Promise<str
   return url;
 }
 
-function askFigures(child: ChildProcess): Promise<ServerFigures> {
+function askFigures(child: ChildProcess, options: FiguresOptions = {}): Promise<ServerFigures> {
   return new Promise((done) => {
     const take = (message: { figures?: ServerFigures }) => {
       if (!message.figures) return;
@@ -97,7 +102,7 @@ function askFigures(child: ChildProcess): Promise<ServerFigures> {
       done(message.figures);
     };
     child.on('message', take);
-    child.send({ bench: 'figures' });
+    child.send({ bench: 'figures', ...options });
   });
 }
 
@@ -123,7 +128,7 @@ async function startServer({ args, env, page }: Start): Promise<Server> {
     url,
     pid: child.pid ?? 0,
     startMs: performance.now() - began,
-    figures: () => askFigures(child),
+    figures: (options) => askFigures(child, options),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
 const NANOSECONDS_PER_MS = 1e6;
+const RESOLUTION_MS = 2;
 
 /** @type {ReturnType<typeof monitorEventLoopDelay> | undefined} */
 let delay;
@@ -50,19 +51,20 @@ function countStatements() {
 if (isMainThread && process.send) {
   if (process.env.BENCH_COUNT_STATEMENTS) statements = countStatements();
   process.on('message', (message) => {
-    if (/** @type {{ bench?: string }} */ (message).bench !== 'figures') return;
+    const { bench, watchPauses } = /** @type {{ bench?: string, watchPauses?: boolean }} */ (message);
+    if (bench !== 'figures') return;
     const { user, system } = process.cpuUsage();
     process.send?.({
       figures: {
         cpuMs: (user + system) / 1000,
         memoryMiB: process.memoryUsage.rss() / 2 ** 20,
-        longestPauseMs: delay ? delay.max / NANOSECONDS_PER_MS : 0,
+        longestPauseMs: delay ? Math.max(0, delay.max / NANOSECONDS_PER_MS - RESOLUTION_MS) : 0,
         statements: { ...statements },
       },
     });
-    // From here on: the longest pause is that since the last question.
-    delay ??= monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    delay.reset();
+    // It wakes the process all the time, which costs CPU: only for who asks for it.
+    delay?.disable();
+    delay = watchPauses ? monitorEventLoopDelay({ resolution: RESOLUTION_MS }) : undefined;
+    delay?.enable();
   });
 }
