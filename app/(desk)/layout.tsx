@@ -1,9 +1,9 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Looks, OnSandbox } from '@/components/layout/about-desk';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
 import { LiveUpdates } from '@/components/layout/live-updates';
-import { OnSandbox } from '@/components/layout/on-sandbox';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
@@ -35,7 +35,9 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
         {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
         <SiteHeader theme={theme} />
         <LiveUpdates />
-        <OnSandbox value={config.sandboxEdgeUrl !== undefined}>{children}</OnSandbox>
+        <OnSandbox value={config.sandboxEdgeUrl !== undefined}>
+          <Looks mode={config.edge.looks}>{children}</Looks>
+        </OnSandbox>
       </HydrationBoundary>
     </QueryProvider>
   );

@@ -1,5 +1,6 @@
 import { fireEvent } from '@testing-library/react';
 import { expect } from 'vitest';
+import { Looks } from '@/components/layout/about-desk';
 import { PurgeDesk } from '@/components/purges/form/purge-desk';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 import { prefillFromUrl, prefillProblems } from '@/lib/shared/purges/prefill-from-url';
@@ -14,14 +15,15 @@ const cookie = (name: string) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(docu
 const drawFormOf =
   ({ built }: TestDesk) =>
   ({ searchParams }: URL) => (
-    <PurgeDesk
-      addressing={built.config.cdn}
-      publicUrl={built.config.auth.publicUrl?.href ?? null}
-      looks={built.config.edge.looks}
-      preselected={decodeURIComponent(cookie(DISTRIBUTION_COOKIE) ?? '')}
-      prefill={prefillFromUrl(searchParams)}
-      leftOut={prefillProblems(searchParams)}
-    />
+    <Looks mode={built.config.edge.looks}>
+      <PurgeDesk
+        addressing={built.config.cdn}
+        publicUrl={built.config.auth.publicUrl?.href ?? null}
+        preselected={decodeURIComponent(cookie(DISTRIBUTION_COOKIE) ?? '')}
+        prefill={prefillFromUrl(searchParams)}
+        leftOut={prefillProblems(searchParams)}
+      />
+    </Looks>
   );
 
 /** Opens the first page as a link with these parameters does. */

@@ -39,8 +39,6 @@ interface PurgeFormProps {
   addressing: PurgeAddressing;
   /** The desk's own address, as links to records name it; null where it has none. */
   publicUrl: string | null;
-  /** Whether the desk looks at the edge while the form is filled in, when somebody asks for it, or never. */
-  looks: 'off' | 'on-demand' | 'automatic';
   /** `namespace/name` of the distribution to start with. */
   preselected: string | undefined;
   /** What the page's address fills in. It is never sent by itself. */
@@ -69,7 +67,7 @@ const resolverBy =
   };
 
 /** The purge form: one distribution, one target, one mode. It can express nothing else. */
-export function PurgeForm({ addressing, publicUrl, looks, preselected, prefill }: PurgeFormProps) {
+export function PurgeForm({ addressing, publicUrl, preselected, prefill }: PurgeFormProps) {
   const known = useDistributions(() =>
     prefill && !isFilledBy(location.search) ? prefilledDistribution(prefill) : savedDraft().distribution,
   );
@@ -124,7 +122,6 @@ export function PurgeForm({ addressing, publicUrl, looks, preselected, prefill }
             distributions={distributions}
             addressing={addressing}
             publicUrl={publicUrl}
-            looks={looks}
             sending={sending}
             sent={shown && recordOf(shown.result)}
           />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
+import { useLooksMode } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
 import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
 import { MiddleTruncate } from '@/components/purges/table/target-text';
@@ -48,7 +49,6 @@ interface SendPurgeProps {
   distributions: readonly Distribution[];
   addressing: PurgeAddressing;
   publicUrl: string | null;
-  looks: 'off' | 'on-demand' | 'automatic';
   sending: boolean;
   /** The record of what was sent last from here. */
   sent: string | undefined;
@@ -84,9 +84,10 @@ function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined, ot
 }
 
 /** What will happen, in words and on the wire, and the button that does it. */
-export function SendPurge({ distributions, addressing, publicUrl, looks, sending, sent }: SendPurgeProps) {
+export function SendPurge({ distributions, addressing, publicUrl, sending, sent }: SendPurgeProps) {
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
   const hydrated = useHydrated();
+  const looks = useLooksMode();
   const { kind, mode } = draft;
   const distribution = findDistribution(distributions, draft.distribution);
   const judgement = useJudgement(draft, distribution);

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ClipboardEvent, type ComponentProps, useEffect, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
-import { useIsOnSandbox } from '@/components/layout/on-sandbox';
+import { useIsOnSandbox } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps } from '@/components/ui/field';

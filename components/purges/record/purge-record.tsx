@@ -35,6 +35,7 @@ import { SitesTable } from './sites-table';
 const OtherSpellings = later(() => import('./other-spellings').then((part) => part.OtherSpellings));
 const PurgeFailure = later(() => import('./purge-failure').then((part) => part.PurgeFailure));
 const QueuedNotice = later(() => import('./queued-notice').then((part) => part.QueuedNotice));
+const RenewalSection = later(() => import('./renewal-section').then((part) => part.RenewalSection));
 const UnconfirmedNotice = later(() => import('./unconfirmed-notice').then((part) => part.UnconfirmedNotice));
 
 interface PurgeRecordProps {
@@ -115,6 +116,9 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         )}
       </Facts>
       <SitesTable sites={purge.sites} />
+      {purge.target.kind === 'url' && (purge.status === 'completed' || purge.completionUnreported) && (
+        <RenewalSection purge={purge} />
+      )}
       <PurgeTimeline events={purge.events} />
       {purge.cdnAnswer !== null && (
         <details className="text-sm">

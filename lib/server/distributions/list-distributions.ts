@@ -103,8 +103,7 @@ export async function listDistributions(context: Context, query: DistributionQue
 }
 
 /** What the form needs to know to show the request that the server will make. */
-export const sentTo = ({ cdn, edge, settings }: Pick<Context, 'cdn' | 'edge' | 'settings'>) => ({
+export const sentTo = ({ cdn, settings }: Pick<Context, 'cdn' | 'settings'>) => ({
   addressing: cdn.addressing,
   publicUrl: settings.auth.publicUrl?.href ?? null,
-  looks: edge.mode,
 });

@@ -17,7 +17,7 @@ export const isRedirect = ({ status, location }: PlaceLook) =>
 const weak = (etag: string) => etag.replace(/^W\//, '');
 
 /** Whether two answers are one version of a page: by a strong validator, else by the body, else by a weak validator. */
-function isSameVersion(one: PlaceLook, other: PlaceLook): boolean | undefined {
+export function isSameVersion(one: PlaceLook, other: PlaceLook): boolean | undefined {
   const { etag, bodySha256, lastModified, status } = one;
   if (status !== other.status) return false;
   if (etag !== null && etag === other.etag && !etag.startsWith('W/')) return true;

@@ -1,0 +1,94 @@
+'use client';
+
+import clsx from 'clsx';
+import { CircleCheck, CircleHelp, CircleX, type LucideIcon } from 'lucide-react';
+import { CopyTextButton } from '@/components/ui/copy-button';
+import { Section } from '@/components/ui/section';
+import { TimeAgo } from '@/components/ui/time-ago';
+import { describePlace } from '@/lib/shared/edge/describe-look';
+import type { Look } from '@/lib/shared/edge/look';
+import type { Renewal, Renewed } from '@/lib/shared/edge/renewal';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { useRenewal } from './use-renewal';
+
+const marks: Record<Renewal, { icon: LucideIcon; tone: string }> = {
+  verified: { icon: CircleCheck, tone: 'text-accent' },
+  not_renewed: { icon: CircleX, tone: 'text-danger' },
+  not_checked: { icon: CircleHelp, tone: 'text-muted' },
+};
+
+/** Whether the purge shows at the edge, said in a line; `children` follow it. */
+export function RenewalSentence({ renewed }: { renewed: Renewed }) {
+  const { icon: Icon, tone } = marks[renewed.renewal];
+  return (
+    <span className="flex items-start gap-1.5">
+      <Icon className={clsx('mt-0.5 size-4 shrink-0', tone)} aria-hidden />
+      <span className="min-w-0">{renewed.sentence}</span>
+    </span>
+  );
+}
+
+/** What visitors get of the URL after its purge: place by place, now. */
+export function RenewalSection({ purge }: { purge: PurgeDetails }) {
+  const state = useRenewal(purge);
+  if (!state) return null;
+  const { look, renewed, error, isLooking, lookAgain } = state;
+  const forCustomer = renewed?.forCustomer;
+  return (
+    <Section title="At the edge">
+      <div className="grid gap-3 text-sm">
+        <div role="status">
+          {renewed && <RenewalSentence renewed={renewed} />}
+          {!renewed && isLooking && <p className="text-muted">Looking at the edge…</p>}
+          {!renewed && !isLooking && (
+            <p className="text-muted">{error ? 'The edge was not seen.' : 'Nobody has looked at the edge yet.'}</p>
+          )}
+        </div>
+        {look && renewed && <Places look={look} renewed={renewed} />}
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+          <button
+            type="button"
+            onClick={lookAgain}
+            aria-disabled={isLooking}
+            className="min-h-6 font-medium underline underline-offset-2 print:hidden"
+          >
+            {look ? 'Look again' : 'Look at the edge'}
+          </button>
+          {look && forCustomer && (
+            <CopyTextButton
+              text={() => forCustomer(new Date(look.at).toLocaleTimeString())}
+              label="Copy for the customer"
+            />
+          )}
+          {look && (
+            <span className="text-muted">
+              <span>Looked at </span>
+              <TimeAgo iso={look.at} />
+            </span>
+          )}
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+const word = (isNewer: boolean | undefined) =>
+  isNewer === undefined ? 'not known' : isNewer ? 'newer than the purge' : 'from before the purge';
+
+const Places = ({ look, renewed }: { look: Look; renewed: Renewed }) => (
+  <ul className="grid gap-1">
+    {look.views.map((place) => (
+      <li key={place.view} className="flex flex-wrap gap-x-3">
+        <span className="font-medium">{place.view}</span>
+        <span>{word(renewed.newer.get(place.view))}</span>
+        <span className="text-muted">{describePlace(place)}</span>
+      </li>
+    ))}
+    {look.origin && (
+      <li className="flex flex-wrap gap-x-3">
+        <span className="font-medium">origin</span>
+        <span className="text-muted">{describePlace(look.origin)}</span>
+      </li>
+    )}
+  </ul>
+);
