@@ -19,7 +19,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['react-server', 'node'] } },
         test: {
           name: 'server',
-          include: ['{components,e2e,lib,sandbox,scripts,test}/**/*.test.ts'],
+          include: ['{bench,components,e2e,lib,sandbox,scripts,test}/**/*.test.ts'],
           globalSetup: ['scripts/test/test-postgres.mjs', 'scripts/test/bundle-commands.mjs'],
           // Importing the desk takes longer than most files of tests.
           isolate: false,

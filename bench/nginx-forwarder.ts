@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../e2e/fixtures/free-ports';
@@ -37,11 +36,11 @@ function cpuMs(pid: number) {
   return (Number(user) + Number(system)) * 10;
 }
 
-/** nginx that passes everything on, in one process; or why there is none. */
-export async function startNginxForwarder(url: string): Promise<Server | string> {
+/** nginx that passes everything on, in one process, with its files in a new folder; or why there is none. */
+export async function startNginxForwarder(url: string, parent: string): Promise<Server | string> {
   if (process.platform !== 'linux') return 'its CPU time is read from /proc';
   if ((await run('nginx', ['-v'], { env })).code !== 0) return 'it is not installed';
-  const folder = mkdtempSync(join(tmpdir(), 'purge-desk-bench-nginx-'));
+  const folder = mkdtempSync(join(parent, 'nginx-'));
   const port = await freePorts(1);
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, configuration(folder, port, new URL(url)));
@@ -64,7 +63,6 @@ export async function startNginxForwarder(url: string): Promise<Server | string>
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -18,8 +18,11 @@ export interface Line {
 /** A measurement by its name on the command line; it may fill several lines. */
 export interface Row {
   about: string;
-  /** Takes longer than the default run may; runs only when it is named or with `--long`. */
-  long?: true;
+  /**
+   * How long it takes where nothing else runs. `long` is more than the default run may take: it runs only when it is named
+   * or with `--long`.
+   */
+  seconds: number | 'long';
   measure: (options: RowOptions) => Promise<Line[]>;
 }
 
@@ -40,7 +43,10 @@ export interface RowResult {
   /** The mean number of busy processes of the machine in the minute before the end. */
   load: number | undefined;
   lines: Line[];
+  /** Why it was not measured. */
   skipped?: string;
+  /** What went wrong. */
+  failed?: string;
 }
 
 function digits(value: number) {

@@ -122,6 +122,7 @@ async function startServer({ args, env, page }: Start): Promise<Server> {
   try {
     url = await untilReady(child, page);
   } catch (error) {
+    child.kill('SIGKILL');
     throw new Error(`${args.at(-1)} did not start:\n${output}`, { cause: error });
   }
   return {
@@ -156,6 +157,9 @@ const settingsFor = (cdn: Server) => ({
 export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T> {
   // Not in the system's temporary folder, which is memory on many machines: a durable purge has to reach a disk.
   const folder = mkdtempSync(resolve('.next', 'bench-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Ctrl-C does not reach the end below.
+  process.once('exit', remove);
   const stops: (() => Promise<unknown>)[] = [];
   const add = async (starting: Promise<Server>) => {
     const server = await starting;
@@ -195,7 +199,8 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
     return await work(stage);
   } finally {
     for (const stop of stops.toReversed()) await stop();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 

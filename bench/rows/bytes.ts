@@ -55,6 +55,7 @@ const targets: Record<string, string> = { '/': '≤ 1.40', '/history': '≤ 1.25
 /** What a browser that was never here has to fetch. */
 export const bytes: Row = {
   about: 'JavaScript, CSS, fonts and requests of each page, cold, beside an empty app',
+  seconds: 40,
   measure: () =>
     onStage(async (stage) => {
       const desk = await stage.desk({ cdn: await stage.cdn(), history: await usualHistory(stage) });

@@ -70,7 +70,7 @@ async function exportAll(server: Server, count: number) {
 /** Whether the history stays fast as it grows, as clients see it, and whether others are answered meanwhile. */
 export const historyHttp: Row = {
   about: 'history over HTTP at 1,000,000 purges beside 10,000: pages, scopes, text, summary, export; longest pauses',
-  long: true,
+  seconds: 'long',
   measure: ({ keep, say }) =>
     onStage(async (stage) => {
       const cdn = await stage.cdn();

@@ -58,12 +58,12 @@ const about = 'SQL of the history at 1,000,000 purges beside 10,000';
 /** Whether the history stays fast as it grows: every filter alone, and texts from common to absent. */
 export const history: Row = {
   about: `${about}, SQLite`,
-  long: true,
+  seconds: 'long',
   measure: (options) => measureAll(undefined, options),
 };
 
 export const historyPostgres: Row = {
   about: `${about}, a private PostgreSQL server`,
-  long: true,
+  seconds: 'long',
   measure: (options) => measureAll(startBenchPostgres, options),
 };

@@ -5,7 +5,7 @@ import type { Line, Row } from '../report';
 import { usualHistory } from '../scenes';
 import { onStage } from '../stage';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 interface Felt {
   /** How long the slowest answer to a press or a key took until it was painted, in milliseconds. */
@@ -66,6 +66,7 @@ async function searchHistory(page: Page) {
 /** How soon the pages answer to presses and keys, in a browser that is as fast as this machine. */
 export const interaction: Row = {
   about: 'interaction to next paint and layout shift of scripted use of the form and the history',
+  seconds: 45,
   measure: () =>
     onStage(async (stage) => {
       const browser = await openBrowser(stage);

@@ -49,7 +49,7 @@ async function judge(url: string, report: string, form: 'desktop' | 'mobile', ch
 /** What Lighthouse says of each page, on a desk and on a slow phone. */
 export const lighthouse: Row = {
   about: `Lighthouse of each page, desktop and mobile, ${ROUNDS} times each (installs Lighthouse into bench)`,
-  long: true,
+  seconds: 'long',
   measure: ({ say }) =>
     onStage(async (stage) => {
       await install();

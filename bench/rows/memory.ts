@@ -13,6 +13,7 @@ const LAST_SECONDS = 20;
 /** What the process holds when it has been in use for a while; both servers are asked in the same seconds. */
 export const memory: Row = {
   about: `memory after a minute (with --long: ten) of one request a second, beside an empty app`,
+  seconds: 75,
   measure: ({ long }) =>
     onStage(async (stage) => {
       const seconds = long ? LONG_SECONDS : SHORT_SECONDS;

@@ -8,10 +8,10 @@ import { usualHistory } from '../scenes';
 import { onStage, type Server } from '../stage';
 
 const ROUNDS = 3;
-const AT_REST = { pages: 500, ms: 8000 };
-const MOVING = { pages: 200, purges: 20, ms: 12_000 };
+const AT_REST = { pages: 500, ms: 6000 };
+const MOVING = { pages: 200, purges: 20, ms: 10_000 };
 const POLLING_PAGES = 20;
-/** Each purge changes four times within twelve seconds: accepted, then site by site. */
+/** Each purge changes four times within ten seconds: accepted, then site by site. */
 const SITE_DELAYS_MS = [1500, 4000, 8000];
 
 /** The share of one core that the process used meanwhile, in percent. */
@@ -25,6 +25,7 @@ async function shareOfCore(server: Server, work: () => Promise<unknown>): Promis
 /** What open pages cost the server, and how soon they know. */
 export const openPagesRow: Row = {
   about: '500 open pages at rest; 200 open pages with 20 purges moving; beside none',
+  seconds: 120,
   measure: () =>
     onStage(async (stage) => {
       const cdn = await stage.cdn({ siteDelaysMs: SITE_DELAYS_MS });

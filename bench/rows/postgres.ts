@@ -12,6 +12,7 @@ const CLIENTS = 20;
 /** The same purges with a PostgreSQL server that writes to the disk as a real one does. */
 export const postgres: Row = {
   about: 'CPU a purge and purges a second on a private PostgreSQL server, beside SQLite',
+  seconds: 60,
   measure: () =>
     onStage(async (stage) => {
       const server = await startBenchPostgres().catch((error: Error) => {

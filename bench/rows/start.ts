@@ -8,6 +8,7 @@ const ROUNDS = 5;
 /** How long people wait after a start, an update or a crash. */
 export const start: Row = {
   about: 'start of the standalone output to the first good page, beside an empty app',
+  seconds: 30,
   measure: () =>
     onStage(async (stage) => {
       const cdn = await stage.cdn();
