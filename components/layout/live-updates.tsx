@@ -5,13 +5,14 @@ import { useEffect } from 'react';
 import { livePurges } from '@/lib/client/live-purges';
 import { followLive } from '@/lib/client/live-stream';
 import { setStreaming } from '@/lib/client/polling';
+import { paths } from '@/lib/shared/paths';
 
 /** Keeps the purges on a page up to date by its event stream; without one, each query polls. */
 export function LiveUpdates() {
   const client = useQueryClient();
   useEffect(() => {
     const live = livePurges(client);
-    const leave = followLive({ ...live, onStreaming: setStreaming });
+    const leave = followLive({ path: paths.api.events, ...live, onStreaming: setStreaming });
     return () => {
       leave();
       live.stop();

@@ -35,6 +35,8 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
     const left = new AbortController();
     let known: string | undefined;
     let isAsking = false;
+    let isStreaming = false;
+    let leaveStream = () => {};
     async function look() {
       if (document.hidden || isAsking) return;
       isAsking = true;
@@ -55,10 +57,21 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
         isAsking = false;
       }
     }
-    const timer = setInterval(look, MOVING_MS);
+    const timer = setInterval(() => isStreaming || look(), MOVING_MS);
+    const onStreaming = (streaming: boolean) => {
+      isStreaming = streaming;
+    };
+    import('@/lib/client/follow-shared').then(
+      ({ followShared }) => {
+        if (!left.signal.aborted) leaveStream = followShared(token, { read: look, onStreaming });
+      },
+      // Without the stream it polls.
+      () => undefined,
+    );
     document.addEventListener('visibilitychange', look);
     return () => {
       left.abort();
+      leaveStream();
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };

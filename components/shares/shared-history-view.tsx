@@ -1,8 +1,11 @@
 'use client';
 
 import { type DehydratedState, HydrationBoundary, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { QueryProvider } from '@/components/layout/query-provider';
 import { StaleNotice } from '@/components/ui/stale-notice';
+import { followShared } from '@/lib/client/follow-shared';
+import { setStreaming } from '@/lib/client/polling';
 import { endingOf, sharedHistory } from '@/lib/client/shares';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { ShareFrame } from './share-frame';
@@ -26,7 +29,8 @@ export const SharedHistoryView = ({ state, ...props }: SharedHistoryViewProps & 
 
 /** A history that a link shows, kept fresh. A shared purge needs less: see follow-purge.tsx. */
 function LiveHistory({ token, at, deskName }: SharedHistoryViewProps) {
-  const { data, error } = useQuery(sharedHistory(token, at));
+  const { data, error, refetch } = useQuery(sharedHistory(token, at));
+  useEffect(() => followShared(token, { read: () => void refetch(), onStreaming: setStreaming }), [token, refetch]);
   const ending = endingOf(error);
   if (ending) return <Ended because={ending} />;
   if (!data) return null;

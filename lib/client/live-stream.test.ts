@@ -41,6 +41,7 @@ const locks = {
 
 const follow = () =>
   followLive({
+    path: '/api/events',
     purges: ({ purges }) => calls.push(`purges ${purges.length}`),
     window: () => calls.push('window'),
     distributions: () => calls.push('distributions'),

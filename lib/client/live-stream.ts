@@ -1,4 +1,3 @@
-import { paths } from '@/lib/shared/paths';
 import { BEAT_MS, type LiveEvents } from '@/lib/shared/purges/live-events';
 import type { LivePurges } from './live-purges';
 
@@ -20,7 +19,11 @@ const PLACE_MS = 15_000;
  */
 const STREAMS = 3;
 
-interface Followed extends Omit<LivePurges, 'stop'> {
+interface Followed
+  extends Pick<LivePurges, 'readAll'>,
+    Partial<Pick<LivePurges, 'purges' | 'window' | 'distributions'>> {
+  /** Where the stream is. */
+  path: string;
   /** Whether events come. Without them the page polls. */
   onStreaming: (isStreaming: boolean) => void;
 }
@@ -48,7 +51,7 @@ async function takePlace(): Promise<Release | undefined> {
  * Holds the event stream of this page while it is in sight, and opens it again after every end. Returns what ends that.
  * Browsers without `EventSource` have none.
  */
-export function followLive({ purges, window, distributions, readAll, onStreaming }: Followed): () => void {
+export function followLive({ path, readAll, onStreaming, ...others }: Followed): () => void {
   if (typeof EventSource === 'undefined') return () => undefined;
   let source: EventSource | undefined;
   let release: Release = () => undefined;
@@ -104,9 +107,9 @@ export function followLive({ purges, window, distributions, readAll, onStreaming
       onStreaming(true);
       if (!resumed) readAll();
     },
-    purges,
-    window,
-    distributions,
+    purges: (changed) => others.purges?.(changed),
+    window: (changed) => others.window?.(changed),
+    distributions: () => others.distributions?.(),
     reset: readAll,
     ended() {
       // What is read now says so.
@@ -125,7 +128,7 @@ export function followLive({ purges, window, distributions, readAll, onStreaming
     if (!place) return openIn(PLACE_MS);
     if (isOver || document.hidden) return place();
     release = place;
-    const opened = new EventSource(lastId === '' ? paths.api.events : `${paths.api.events}?after=${lastId}`);
+    const opened = new EventSource(lastId === '' ? path : `${path}?after=${lastId}`);
     source = opened;
     for (const [name, act] of Object.entries(hear))
       opened.addEventListener(name, (event) => {

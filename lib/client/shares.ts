@@ -25,8 +25,9 @@ export const createShare = (input: z.input<typeof shareInputSchema>) =>
 
 export const revokeShare = (id: string) => request<ListedShare>(paths.api.oneShare(id), { method: 'DELETE' });
 
-const untilNextLook = pollEvery((page: SharedPage | undefined) =>
-  page?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS,
+const untilNextLook = pollEvery(
+  (page: SharedPage | undefined) => (page?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS),
+  { streamed: true },
 );
 
 const endings: ReadonlySet<ErrorCode> = new Set(['not_found', 'link_expired', 'link_revoked']);

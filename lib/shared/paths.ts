@@ -41,5 +41,6 @@ export const paths = {
     signInContinue: '/api/auth/continue',
     signOut: '/api/auth/sign-out',
     shared: (token: string) => `/api/share/${encodeURIComponent(token)}`,
+    sharedEvents: (token: string) => `/api/share/${encodeURIComponent(token)}/events`,
   },
 } as const;

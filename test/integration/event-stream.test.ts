@@ -9,6 +9,7 @@ import type { TestDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
 import { openEvents } from '../support/event-stream';
 import { newPostgresDatabase } from '../support/postgres-database';
+import { makeShare, revoke } from '../support/shares';
 import { postFromPage, sessionHeaders, signedIn } from '../support/sign-in';
 
 const DISTRIBUTIONS = 'default/www-shop=www.shop.example;media/video-library=video.example';
@@ -192,6 +193,56 @@ test('only so many pages of one caller may listen; another one is refused and to
   const page = await openEvents(desk);
   expect(page.status).toBe(200);
   await page.close();
+});
+
+test('a page of a link learns that what it shows has changed, and nothing else', async ({ desk, sandbox }) => {
+  const shown = await send<Purge>(desk, aPurge());
+  const [ofOne, ofAll] = [
+    await makeShare(desk, { purgeId: shown.body.id }),
+    await makeShare(desk, { filter: { distribution: 'default/www-shop' } }),
+  ];
+  const pathOf = (token: string) => `/api/share/${token}/events`;
+  const one = await openEvents(desk, { path: pathOf(ofOne.token) });
+  const all = await openEvents(desk, { path: pathOf(ofAll.token) });
+  await one.untilEvent('beat');
+  await send<Purge>(desk, aPurge({ mode: 'hard' }));
+  await all.untilEvent('reset');
+  expect(one.events.map(({ event }) => event)).not.toContain('reset');
+  await sandbox.arrive('fr4-par', 'ny8-nyc', 'tr2-tor');
+  await desk.advance(4000);
+  await one.untilEvent('reset');
+  for (const { data, id } of [...one.events, ...all.events])
+    expect([Object.keys(data).filter((key) => key !== 'resumed'), id]).toEqual([[], undefined]);
+
+  await revoke(desk, ofOne.share.id);
+  await one.untilOver();
+  expect(one.events.at(-1)?.event).toBe('ended');
+  expectProblem(await ask<Problem>(desk, pathOf(ofOne.token)), { status: 410, code: 'link_revoked' });
+  expectProblem(await ask<Problem>(desk, pathOf(`${'a'.repeat(42)}A`)), { status: 404, code: 'not_found' });
+  expect(all.isOver()).toBe(false);
+  await all.close();
+});
+
+test('a link to a history tells nothing of distributions that its maker could not see', async ({ desk }) => {
+  const { headers } = await makeCredential(desk, {
+    name: credentialName('shop'),
+    role: 'purger',
+    distributions: ['default/*'],
+  });
+  const { body } = await ask<{ token: string }>(desk, '/api/shares', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ filter: {}, expiry: '7d' }),
+  });
+  const page = await openEvents(desk, { path: `/api/share/${body.token}/events` });
+  const witness = await openEvents(desk);
+  await page.untilEvent('beat');
+  await send(desk, onVideo());
+  await witness.untilRow(({ distribution }) => distribution === 'video-library');
+  expect(page.events.map(({ event }) => event)).not.toContain('reset');
+  await send(desk, aPurge());
+  await page.untilEvent('reset');
+  for (const one of [page, witness]) await one.close();
 });
 
 signInTest('a stream ends when its person signs out, and says so', async ({ desk }) => {

@@ -21,6 +21,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       },
     },
     problems: ['forbidden', 'too_many_requests'],
-    handle: ({ query, ...admitted }) => streamPurges({ ...admitted, after: query.after }),
+    handle: ({ query, ...admitted }) => streamPurges(admitted, query.after),
   }),
 });

@@ -8,6 +8,7 @@ import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
 import { enter } from '@/lib/server/limits';
 import type { Listener } from '@/lib/server/purges/purge-feed';
+import type { Share } from '@/lib/server/store/people/share-store';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
 
@@ -53,12 +54,14 @@ function openStream(gone: AbortSignal, onEnd: () => void) {
   };
 }
 
+/** Pages that were opened together do not all come back together. */
+const spreadOut = (ms: number, random: () => number) => ms * (1 - random() / 4);
+
 /** When somebody has to be let in again, epoch milliseconds. */
 async function letInUntil({ caller, now, random }: Context, session: Session | undefined): Promise<number> {
   const { config } = await dependencies();
   const byHeaders = session === undefined && caller.kind !== 'operator';
-  // Pages that were opened together do not all come back together.
-  const longest = (byHeaders ? LONGEST_BY_HEADERS_MS : LONGEST_MS) * (1 - random() / 4);
+  const longest = spreadOut(byHeaders ? LONGEST_BY_HEADERS_MS : LONGEST_MS, random);
   const { session: settings } = config.auth;
   return Math.min(now() + longest, session && settings ? sessionOver(session, settings) : Number.POSITIVE_INFINITY);
 }
@@ -74,17 +77,20 @@ const mayPurge = ({ access }: Caller) => isAtLeast(highestRole(access), 'purger'
 interface Followed {
   request: NextRequest;
   context: Context;
-  session: Session | undefined;
   /** Aborted when the desk is about to end. */
   leaving: AbortSignal;
-  /** The last event that the page got. */
-  after: number | undefined;
 }
 
-/** Answers with what changes of the purges that the caller may see, until one of the two ends. */
-export async function streamPurges({ request, context, session, leaving, after }: Followed): Promise<Response> {
-  const { feed, caller } = context;
-  const scope = await authorizeSeeing(context);
+/** What somebody may follow, and until when. */
+type Terms = Omit<Listener, 'send' | 'end'>;
+
+/** Answers with events until one of the two ends. `after` is the last one that the page got. */
+async function stream(
+  { request, context, leaving }: Followed,
+  terms: Terms,
+  after: number | undefined,
+): Promise<Response> {
+  const { feed, caller, uses } = context;
   const headers = {
     'content-type': EVENT_STREAM,
     // Nothing on the way may keep, compress or gather events.
@@ -92,33 +98,53 @@ export async function streamPurges({ request, context, session, leaving, after }
     'x-accel-buffering': 'no',
   };
   if (request.method === 'HEAD') return new Response(null, { headers });
-  const until = await letInUntil(context, session);
-  const leave = enter(context.uses.streams, caller);
+  const leave = enter(uses.streams, caller);
   const onEnd = () => {
-    leaving.removeEventListener('abort', stream.end);
+    leaving.removeEventListener('abort', opened.end);
     feed.leave(listener);
     leave();
   };
-  const stream = openStream(request.signal, onEnd);
-  const listener: Listener = {
-    scope,
-    seesWindow: mayPurge(caller),
-    sessionId: session?.id,
-    until,
-    send: stream.send,
-    end: stream.end,
-  };
+  const opened = openStream(request.signal, onEnd);
+  const listener: Listener = { ...terms, send: opened.send, end: opened.end };
   try {
     await feed.follow(listener, lastEventOf(request.headers) ?? after);
   } catch (error) {
-    stream.end();
+    opened.end();
     throw error;
   }
   // As many wait for this one signal as there are streams.
   setMaxListeners(0, leaving);
-  leaving.addEventListener('abort', stream.end);
-  if (leaving.aborted || request.signal.aborted) stream.end();
+  leaving.addEventListener('abort', opened.end);
+  if (leaving.aborted || request.signal.aborted) opened.end();
   // It may have left while it was let in.
-  if (stream.isOver()) feed.leave(listener);
-  return new Response(stream.body, { headers });
+  if (opened.isOver()) feed.leave(listener);
+  return new Response(opened.body, { headers });
+}
+
+/** Answers with what changes of the purges that the caller may see. */
+export async function streamPurges(
+  followed: Followed & { session: Session | undefined },
+  after: number | undefined,
+): Promise<Response> {
+  const { context, session } = followed;
+  const scope = await authorizeSeeing(context);
+  const until = await letInUntil(context, session);
+  const terms = { scope, sees: 'rows', seesWindow: mayPurge(context.caller), sessionId: session?.id, until } as const;
+  return stream(followed, terms, after);
+}
+
+/** Answers with whether something of what an open link shows has changed. */
+export function streamShare(followed: Followed, { id, subject, scope, expiresAt }: Share): Promise<Response> {
+  const { now, random } = followed.context;
+  return stream(
+    followed,
+    {
+      scope,
+      sees: { changesOf: subject.kind === 'purge' ? { purgeId: subject.purgeId } : 'all' },
+      seesWindow: false,
+      shareId: id,
+      until: Math.min(now() + spreadOut(LONGEST_MS, random), expiresAt ?? Number.POSITIVE_INFINITY),
+    },
+    undefined,
+  );
 }

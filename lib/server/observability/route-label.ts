@@ -7,10 +7,11 @@ const { api, ...pages } = paths;
 const labelOf = (address: string | ((name: string) => string), place: string) =>
   typeof address === 'string' ? address : decodeURIComponent(address(place));
 
-const { shared, ...calls } = api;
+const { shared, sharedEvents, ...calls } = api;
 const addresses = [
   ...[...Object.values(pages), ...Object.values(calls)].map((address) => labelOf(address, '{id}')),
   labelOf(shared, '{token}'),
+  labelOf(sharedEvents, '{token}'),
 ];
 
 const labels = addresses.map((label) => {

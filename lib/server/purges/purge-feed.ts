@@ -9,7 +9,7 @@ import { type Change, createChangeReader } from './change-reader';
 
 /** How often the database is looked at while a page listens, in milliseconds. */
 const LOOK_MS = 400;
-/** How often it is looked whether sessions have ended, in milliseconds. */
+/** How often it is looked whether sessions and links have ended, in milliseconds. */
 const SESSIONS_MS = 2000;
 /** How often the send window is read, in milliseconds: while purges have to wait, and while they do not. */
 const WINDOW_CLOSED_MS = 1000;
@@ -26,8 +26,11 @@ export interface Listener {
   scope: Scope;
   /** It may know when a new purge would be sent. */
   seesWindow: boolean;
-  /** The session that let it in, where there is one. */
-  sessionId: string | undefined;
+  /** What it may see of them: rows; or, by a link, that some of those that it shows have changed. */
+  sees: 'rows' | { changesOf: 'all' | { purgeId: string } };
+  /** The session or the link that let it in, where there is one. */
+  sessionId?: string | undefined;
+  shareId?: string | undefined;
   /** When it has to ask again to be let in, epoch milliseconds. */
   until: number;
   send: (frame: Uint8Array) => void;
@@ -44,7 +47,7 @@ export interface PurgeFeed {
 }
 
 interface Needs extends Pick<Timing, 'wait' | 'monotonic' | 'random'> {
-  store: Pick<Store, 'changes' | 'purges' | 'sessions'>;
+  store: Pick<Store, 'changes' | 'purges' | 'sessions' | 'shares'>;
   readWindow: () => Promise<SendWindow>;
   /** What all pages know of the distributions, as a text that changes with it. */
   printDistributions: () => Promise<string>;
@@ -94,9 +97,23 @@ export function createPurgeFeed({
     return frameOf('purges', `{"purges":[${seen.join(',')}],"removed":${isRemoved}}`, reader.position());
   }
 
+  /** Whether a link shows one of these. */
+  const isShown = ({ scope, sees }: Listener, some: readonly Change[]) =>
+    sees !== 'rows' &&
+    some.some(
+      ({ id, row }) =>
+        (sees.changesOf === 'all' || sees.changesOf.purgeId === id) && (!row || inScope(scope, row.distribution)),
+    );
+
   function tell(some: readonly Change[]) {
     const frames = new Map<string, Uint8Array | undefined>();
-    for (const { scope, send } of [...listeners]) {
+    const changed = frameOf('reset', '{}');
+    for (const listener of [...listeners]) {
+      const { scope, sees, send } = listener;
+      if (sees !== 'rows') {
+        if (isShown(listener, some)) send(changed);
+        continue;
+      }
       const key = JSON.stringify(scope);
       if (!frames.has(key)) frames.set(key, frameFor(scope, some));
       const frame = frames.get(key);
@@ -116,7 +133,7 @@ export function createPurgeFeed({
   /** Returns whether something has changed. */
   async function lookAtPurges(): Promise<boolean> {
     const some = await reader.next();
-    if (some === undefined) tellAll(frameOf('reset', '{}', reader.position()));
+    if (some === undefined) tellAll(frameOf('reset', '{}'));
     else if (some.length > 0) tell(some);
     return some === undefined || some.length > 0;
   }
@@ -138,16 +155,24 @@ export function createPurgeFeed({
     if (before !== undefined && before !== distributions) tellAll(frameOf('distributions', '{}'));
   }
 
-  async function lookAtSessions() {
-    nextSessionsAt = monotonic() + SESSIONS_MS;
-    const ids = [...new Set([...listeners].flatMap(({ sessionId }) => sessionId ?? []))];
+  async function endThose(
+    idOf: (listener: Listener) => string | undefined,
+    endedAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+  ) {
+    const ids = [...new Set([...listeners].flatMap((listener) => idOf(listener) ?? []))];
     if (ids.length === 0) return;
-    const ended = await store.sessions.endedAmong(ids);
+    const ended = await endedAmong(ids);
     for (const listener of [...listeners])
-      if (listener.sessionId !== undefined && ended.has(listener.sessionId)) {
+      if (ended.has(idOf(listener) ?? '')) {
         listener.send(frameOf('ended', '{}'));
         end(listener);
       }
+  }
+
+  async function lookAtSessions() {
+    nextSessionsAt = monotonic() + SESSIONS_MS;
+    await endThose(({ sessionId }) => sessionId, store.sessions.endedAmong);
+    await endThose(({ shareId }) => shareId, store.shares.revokedAmong);
   }
 
   async function look() {
@@ -160,7 +185,9 @@ export function createPurgeFeed({
     for (const listener of [...listeners]) if (now() >= listener.until) end(listener);
     if (at >= nextBeatAt) {
       nextBeatAt = at + BEAT_MS;
-      tellAll(frameOf('beat', '{}', reader.position()));
+      tellAll(frameOf('beat', '{}', reader.position()), ({ sees }) => sees === 'rows');
+      // How much goes on here is not for readers of a link.
+      tellAll(frameOf('beat', '{}'), ({ sees }) => sees !== 'rows');
     }
   }
 
@@ -197,7 +224,8 @@ export function createPurgeFeed({
     const missed = await missedSince(after);
     listeners.add(listener);
     listener.send(encoder.encode(`retry: ${RETRY_MS + Math.round(random() * RETRY_SPREAD_MS)}\n`));
-    listener.send(frameOf('hello', JSON.stringify({ resumed: missed !== undefined }), reader.position()));
+    const position = listener.sees === 'rows' ? reader.position() : undefined;
+    listener.send(frameOf('hello', JSON.stringify({ resumed: missed !== undefined }), position));
     const newest = missed && [...new Map(missed.map((change) => [change.id, change])).values()];
     const frame = newest && frameFor(listener.scope, newest);
     if (frame) listener.send(frame);

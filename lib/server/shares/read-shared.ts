@@ -124,3 +124,18 @@ export async function openShare(needs: OpenNeeds, token: string): Promise<Opened
   await limits.shareOpens.count(client);
   return { outcome: 'nothing' };
 }
+
+/** Returns the link that a token leads to; throws for one that shows nothing (any more), and for readers who ask too often. */
+export async function requireShare(needs: OpenNeeds, token: string): Promise<Share> {
+  const opened = await openShare(needs, token);
+  switch (opened.outcome) {
+    case 'open':
+      return opened.share;
+    case 'limited':
+      throw new AppError('too_many_requests', { retryAfterSeconds: opened.retryAfterSeconds });
+    case 'ended':
+      throw new AppError(opened.because);
+    case 'nothing':
+      throw new AppError('not_found');
+  }
+}

@@ -9,7 +9,7 @@ export interface LiveEvents {
   hello: { resumed: boolean };
   /** Purges as they are now. `removed`: others are gone. */
   purges: { purges: Purge[]; removed: boolean };
-  /** More has changed than is sent: the page reads again what it shows. */
+  /** What has changed is not sent, because it is too much or the page is of a link: the page reads again what it shows. */
   reset: object;
   /** When a new purge would be sent. */
   window: SendWindow;
@@ -17,7 +17,7 @@ export interface LiveEvents {
   distributions: object;
   /** The connection is alive. */
   beat: object;
-  /** The session ended. */
+  /** The session or the link ended. */
   ended: object;
 }
 export type LiveEvent = keyof LiveEvents;

@@ -5,7 +5,7 @@ import { isByPerson } from '@/lib/server/http/is-by-person';
 import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { openShare, readShared } from '@/lib/server/shares/read-shared';
+import { readShared, requireShare } from '@/lib/server/shares/read-shared';
 import { sharedQuerySchema, sharedSchema } from '@/lib/shared/shares/share';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
@@ -20,13 +20,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     answers: { 200: { description: 'One purge, or one page of a history.', body: sharedSchema } },
     problems: ['not_found', 'link_expired', 'link_revoked', 'too_many_requests', 'store_unavailable'],
     async handle({ request, context, path, query }) {
-      const opened = await openShare(context, path.token);
-      if (opened.outcome === 'limited')
-        throw new AppError('too_many_requests', { retryAfterSeconds: opened.retryAfterSeconds });
-      if (opened.outcome === 'ended') throw new AppError(opened.because);
-      if (opened.outcome === 'nothing') throw new AppError('not_found');
+      const share = await requireShare(context, path.token);
       const byPerson = isByPerson(request.headers, request.method);
-      const shared = await readShared(context, opened.share, { at: query.at, byPerson });
+      const shared = await readShared(context, share, { at: query.at, byPerson });
       if (!shared) throw new AppError('not_found');
       return json(200, shared);
     },

@@ -117,6 +117,14 @@ export function createShareStore(db: Kysely<Database>) {
     return row && shareOf(row);
   }
 
+  /** Returns those of these links that were revoked. */
+  const revokedAmong = async (ids: readonly string[]) =>
+    new Set(
+      (
+        await db.selectFrom('shares').select('id').where('id', 'in', ids).where('revoked_at', 'is not', null).execute()
+      ).map(({ id }) => id),
+    );
+
   async function get(id: string): Promise<Share | undefined> {
     const row = await withPurges().where('shares.id', '=', id).executeTakeFirst();
     return row && shareOf(row);
@@ -140,6 +148,6 @@ export function createShareStore(db: Kysely<Database>) {
     await db.updateTable('shares').set({ last_opened_at: at }).where('id', '=', id).execute();
   }
 
-  return { create, findByTokenHash, get, list, revoke, markOpened };
+  return { create, findByTokenHash, revokedAmong, get, list, revoke, markOpened };
 }
 export type ShareStore = ReturnType<typeof createShareStore>;
