@@ -7,7 +7,9 @@ import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { openHistory, rows } from '@/test/support/history-page';
 import { installEventSource } from '@/test/support/page-event-source';
 import { fillForm, openForm, recorded, sendPurge } from '@/test/support/purge-form-page';
+import { makeShare, revoke } from '@/test/support/shares';
 import { PurgeRecord } from './purges/record/purge-record';
+import { SharedHistoryView } from './shares/shared-history-view';
 
 const test = pageTest().extend<{ streamed: DeskPage }>({
   streamed: async ({ page }, use) => {
@@ -119,5 +121,24 @@ describe('with an event stream', () => {
     await screen.findByRole('button', { name: /newer purge/ });
     expect(rows()).not.toContain(`/purges/${body.id}`);
     feed.follow = follow;
+  });
+
+  test('a page of a link shows what has changed, and that the link has ended', async ({ streamed: page, desk }) => {
+    const { body } = await send<Purge>(desk, aPurge());
+    const { token, share } = await makeShare(desk, { filter: { distribution: 'default/www-shop' } });
+    await page.open(`/share/${token}`, () => (
+      <SharedHistoryView token={token} at={undefined} deskName={undefined} state={{ queries: [], mutations: [] }} />
+    ));
+    await expect.poll(() => statuses().length).toBeGreaterThan(0);
+    // The page has a stream of the desk here, too.
+    await expect.poll(() => openStreams(desk)).toBe(2);
+    await untilQuiet(page);
+    await send<Purge>(desk, aPurge({ mode: 'hard' }));
+    await look(desk);
+    await screen.findByRole('button', { name: 'Show 1 newer purge' });
+    expect(document.body.textContent).not.toContain(body.id);
+    await revoke(desk, share.id);
+    await desk.advance(3000);
+    await screen.findByRole('heading', { name: 'This link no longer works' });
   });
 });
