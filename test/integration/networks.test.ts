@@ -71,6 +71,7 @@ describe.skipIf(noOpenssl.when)('a desk in a company’s network', () => {
     const promised = await send(desk, aPurge());
     expect(promised.status).toBe(202);
     network.proxy.manner = { does: 'refuse', status: 502 };
+    network.proxy.endConnections();
     await desk.advance(3000);
     expect(await readRecord(desk, promised.body.id)).toMatchObject({ status: 'queued' });
     network.proxy.manner = { does: 'connect' };

@@ -21,6 +21,8 @@ export interface ForwardProxy {
   manner: Manner;
   /** Where it was asked to connect to. */
   asked: string[];
+  /** Ends the connections that it has, as one that goes down does. */
+  endConnections: () => void;
   close: () => Promise<void>;
 }
 
@@ -78,8 +80,11 @@ export async function startForwardProxy({
     setting: { protocol, host: '127.0.0.1', port, credentials: credentials ? new Secret(credentials) : undefined },
     manner: { does: 'connect' },
     asked: [],
-    async close() {
+    endConnections() {
       for (const socket of sockets) socket.destroy();
+    },
+    async close() {
+      proxy.endConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };

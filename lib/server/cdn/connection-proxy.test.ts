@@ -50,7 +50,8 @@ describe.skipIf(noOpenssl.when)('a call through a proxy', () => {
   it('arrives', async () => {
     const call = await throughProxy();
     expect(await call()).toMatchObject({ status: 200, text: '{"purge_request_id": 101}' });
-    expect(proxy.asked).toEqual([origin.replace('https://', '')]);
+    // Once for the call, and perhaps for the next one.
+    expect(new Set(proxy.asked)).toEqual(new Set([origin.replace('https://', '')]));
     expect(asked).toEqual(['POST /purge']);
   });
 

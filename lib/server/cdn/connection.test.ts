@@ -67,7 +67,10 @@ describe('a call to the CDN', () => {
   it('was not sent when the CDN has gone since the call before, where no connection is kept', async () => {
     const connection = await cdnThat((_, response) => response.end('{}'), { keepAlive: false });
     expect(await connection.call('POST', '/a', {})).toMatchObject({ status: 200 });
-    for (const server of servers.splice(0)) server.close();
+    for (const server of servers.splice(0)) {
+      server.close();
+      server.closeAllConnections();
+    }
     expect(await connection.call('POST', '/a', {})).toMatchObject({ kind: 'not_sent' });
   });
 

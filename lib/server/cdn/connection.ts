@@ -1,9 +1,10 @@
 import 'server-only';
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { stringify } from 'lossless-json';
 import type { Config } from '@/lib/server/config';
 import { alertOf, certificateSentence } from '@/lib/server/network/certificate-trouble';
 import { type ConnectTrouble, NotConnected, openSocket } from '@/lib/server/network/open-socket';
+import { openSocketsAhead, type SocketsAhead } from '@/lib/server/network/sockets-ahead';
 import type { TlsSetup } from '@/lib/server/network/tls-files';
 import { type ReadAnswer, readBody } from './answer-body';
 
@@ -44,45 +45,81 @@ export interface CdnConnection {
 type Destination = Pick<Config['cdn'], 'origin' | 'basePath' | 'timeoutMs'> &
   Partial<Pick<Config['cdn'], 'token' | 'tls' | 'proxy'>>;
 
-/** Connections of one kind, as they are made now; those of an earlier setup or another age are not used again. */
-function openAgents({ origin, timeoutMs, tls, proxy }: Destination, keepAlive: boolean, monotonic: () => number) {
+/** Makes connections with a TLS setup; the session of one makes the handshake of the next shorter. */
+function connector({ origin, timeoutMs, proxy }: Destination, setup: TlsSetup | undefined) {
   const url = new URL(origin);
   // Well within the time for the whole call, so that "never connected" differs from "never answered".
   const connectMs = Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE);
   let session: Buffer | undefined;
+  const onSession = (made: Buffer) => {
+    session = made;
+  };
+  return () => openSocket({ url, proxy, secureContext: setup?.secureContext, session, onSession }, connectMs);
+}
 
-  const open = (setup: TlsSetup | undefined): Agent => {
-    const agent = new Agent({ keepAlive, maxSockets: CONNECTIONS, timeout: IDLE_MS });
-    const keepSession = (made: Buffer) => {
-      session = made;
-    };
-    const route = { url, proxy, secureContext: setup?.secureContext, onSession: keepSession };
+type Connect = ReturnType<typeof connector>;
+
+/** What connections are kept in: an agent for reads, sockets ahead for purges. */
+interface Pool<Kept> {
+  open: (connect: Connect) => Kept;
+  /** Uses those that wait no more. */
+  retire: (kept: Kept) => void;
+}
+
+const agents: Pool<Agent> = {
+  open(connect) {
+    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, timeout: IDLE_MS });
     agent.createConnection = (_options, done) => {
-      openSocket({ ...route, session }, connectMs).then(
+      connect().then(
         (socket) => done?.(null, socket),
         (error: Error) => (done as ((error: Error) => void) | undefined)?.(error),
       );
       return undefined;
     };
     return agent;
-  };
-  const retire = (agent: Agent) => {
+  },
+  retire(agent) {
     agent.maxFreeSockets = 0;
     for (const free of Object.values(agent.freeSockets)) for (const socket of free ?? []) socket.destroy();
-  };
+  },
+};
 
-  let setup = tls?.current();
-  let agent = open(setup);
+const ahead: Pool<SocketsAhead> = { open: openSocketsAhead, retire: ({ drop }) => drop() };
+
+/** Returns what connections are kept in now: of the TLS setup that holds, and no older than a minute. */
+function current<Kept>({ open, retire }: Pool<Kept>, cdn: Destination, monotonic: () => number) {
+  let setup = cdn.tls?.current();
+  let connect = connector(cdn, setup);
+  let kept = open(connect);
   let openedAt = monotonic();
-  return (now: TlsSetup | undefined) => {
+  return (now: TlsSetup | undefined): Kept => {
     if (now !== setup || monotonic() - openedAt >= CONNECTIONS_AGE_MS) {
-      retire(agent);
-      if (now !== setup) session = undefined;
+      retire(kept);
+      if (now !== setup) connect = connector(cdn, now);
       setup = now;
-      agent = open(now);
+      kept = open(connect);
       openedAt = monotonic();
     }
-    return agent;
+    return kept;
+  };
+}
+
+/** Resolves with how a request is connected. Rejects where no connection is made for it. */
+type ConnectionFor = (
+  setup: TlsSetup | undefined,
+  signal: AbortSignal,
+) => Promise<Pick<RequestOptions, 'agent' | 'createConnection'>>;
+
+function keptConnections(cdn: Destination, monotonic: () => number): ConnectionFor {
+  const agentOf = current(agents, cdn, monotonic);
+  return async (setup) => ({ agent: agentOf(setup) });
+}
+
+function unusedConnections(cdn: Destination, monotonic: () => number): ConnectionFor {
+  const aheadOf = current(ahead, cdn, monotonic);
+  return async (setup, signal) => {
+    const socket = await aheadOf(setup).take(signal);
+    return { createConnection: () => socket };
   };
 }
 
@@ -95,18 +132,20 @@ interface Asked {
 }
 
 /** Writes a request; `hadSocket` says whether it had a connection: before, nothing of it can have left. */
-function write(url: URL, agent: Agent, { body, headers, ...asked }: Asked) {
+function write(url: URL, connected: Awaited<ReturnType<ConnectionFor>>, { body, headers, ...asked }: Asked) {
   let socketSeen = false;
   const sending = request({
     // For the agent's own books: it connects to the origin, with TLS where that is https.
     host: url.hostname,
     ...asked,
     headers: { host: url.host, ...headers },
-    agent,
+    ...connected,
     maxHeaderSize: HEADERS_MAX_BYTES,
   });
-  sending.once('socket', () => {
-    socketSeen = true;
+  sending.once('socket', (socket) => {
+    // One that has ended before it is used tells nobody any more.
+    if (socket.destroyed) sending.destroy(new Error('the connection was closed'));
+    else socketSeen = true;
   });
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     sending.once('response', resolve).on('error', reject);
@@ -128,9 +167,9 @@ function failureOfCall(error: unknown, hadSocket: boolean, signal: AbortSignal):
 
 /**
  * The only place that puts the credential on the wire. Follows no redirect, and repeats a call only after a 401, with a
- * credential that has changed since. Connections are kept for the next call, a minute at most; with `keepAlive: false` each
- * call makes its own, for one that was kept may have died meanwhile, and a request that was written to it may or may not
- * have been seen.
+ * credential that has changed since. Connections are kept for the next call, a minute at most. With `keepAlive: false` each
+ * call has one that no call has used, opened a few seconds ahead at the most: one that was kept may have died meanwhile, and
+ * a request that was written to it may or may not have been seen.
  */
 export function openCdnConnection(
   cdn: Destination,
@@ -139,7 +178,7 @@ export function openCdnConnection(
 ): CdnConnection {
   const { origin, basePath, token, tls, timeoutMs } = cdn;
   const url = new URL(origin);
-  const agentFor = openAgents(cdn, keepAlive, monotonic);
+  const connectionFor = (keepAlive ? keptConnections : unusedConnections)(cdn, monotonic);
   // Longer ones first: one may be the beginning of another.
   const redacted = (text: string) =>
     [...(token?.known() ?? [])]
@@ -147,8 +186,8 @@ export function openCdnConnection(
       .reduce((clean, value) => clean.replaceAll(value, '[secret]'), text);
 
   /** The credential as it is now. */
-  const current = () => ({ token: token?.reveal(), setup: tls?.current() });
-  type Credential = ReturnType<typeof current>;
+  const inUse = () => ({ token: token?.reveal(), setup: tls?.current() });
+  type Credential = ReturnType<typeof inUse>;
   const reread = (): Credential => ({ token: token?.reread(), setup: tls?.reread() });
 
   async function callOnce(
@@ -159,15 +198,16 @@ export function openCdnConnection(
     const headers = {
       ...(credential.token !== undefined && { authorization: `APIToken ${credential.token}` }),
       accept: 'application/json',
-      // A free connection would otherwise go to a call that waits for one.
       ...(!keepAlive && { connection: 'close' }),
       ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       ...traceHeaders(),
     };
     const asked = { method, path: basePath + path, headers, body, signal };
-    const { response, hadSocket } = write(url, agentFor(credential.setup), asked);
+    let hadSocket = () => false;
     try {
-      const answer = await readBody(await response, sink);
+      const written = write(url, await connectionFor(credential.setup, signal), asked);
+      hadSocket = written.hadSocket;
+      const answer = await readBody(await written.response, sink);
       // A proxy's error page may repeat the request, credential included; nobody reads that here.
       return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
     } catch (error) {
@@ -179,7 +219,7 @@ export function openCdnConnection(
     async call(method, path, body, { limitMs = timeoutMs, sink } = {}) {
       const signal = AbortSignal.timeout(Math.ceil(limitMs));
       const asked = { method, path, body: body === undefined ? undefined : stringify(body), signal };
-      const used = current();
+      const used = inUse();
       const answer = await callOnce(asked, used, sink);
       if (!('status' in answer) || answer.status !== UNAUTHORIZED) return answer;
       // A call that was refused with 401 was not executed. The credential may have been replaced just now.
