@@ -4,6 +4,7 @@ import type { Dependencies } from '@/lib/server/dependencies';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
+import { INDEXED_AT_ONCE } from '@/lib/server/store/history/search-index';
 import { createOutsideReader } from '@/lib/server/tracking/outside-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
 
@@ -19,7 +20,7 @@ const COMMANDS_PAUSE_MS = 15_000;
 const TOKEN_EXPIRY_INTERVAL_MS = 6 * 3_600_000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;
-/** How long purges wait at most before the text index has them, and the process for its next turn at them; in milliseconds. */
+/** How often new purges are put into the text index, and how long others have their turn when they are many; in milliseconds. */
 const UNINDEXED_MS = 2000;
 const INDEXED_PAUSE_MS = 20;
 /** A desk whose distributions are configured reads none, in milliseconds. */
@@ -120,7 +121,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     },
     /** The text index: half of what a purge writes to SQLite, and nobody waits for it. */
     async index() {
-      return { restMs: (await store.indexPending()) > 0 ? INDEXED_PAUSE_MS : UNINDEXED_MS };
+      // A few purges cost the index as much as many.
+      return { restMs: (await store.indexPending()) === INDEXED_AT_ONCE ? INDEXED_PAUSE_MS : UNINDEXED_MS };
     },
     async remove() {
       const commands = await removeOldCommands(context);

@@ -4,8 +4,8 @@ import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { facets, type SearchedPurge, searched, searchTokens, tokenNumbers } from './search-tokens';
 
-/** Purges that one transaction puts into the index: it takes some 20 milliseconds, in which the process does nothing else. */
-export const INDEXED_AT_ONCE = 50;
+/** Purges that one transaction puts into the index: it takes some 10 milliseconds, in which the process does nothing else. */
+export const INDEXED_AT_ONCE = 100;
 
 /** What a new row says of the index. To write it there at once would be half of all that a purge writes on SQLite. */
 export const indexedLater = (db: Kysely<Database>): Pick<PurgeRow, 'search_pending'> => ({
