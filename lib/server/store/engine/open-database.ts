@@ -69,7 +69,9 @@ export interface StoreError {
 const failures =
   (onError: (error: StoreError) => void) =>
   ({ level, query }: LogEvent): void => {
-    if (level === 'error') onError({ isWrite: !/^\s*(select|pragma)\b/i.test(query.sql) });
+    if (level !== 'error') return;
+    // What is locked is about to be changed.
+    onError({ isWrite: !/^\s*(select|pragma)\b/i.test(query.sql) || query.sql.endsWith('for update') });
   };
 
 /** Opens a database as it is; throws when there is none that can be used. */
