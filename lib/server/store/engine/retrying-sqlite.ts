@@ -11,76 +11,245 @@ import {
   SqliteDriver,
 } from 'kysely';
 import { DatabaseError, isBusy } from './database-error';
+import { Turns } from './turns';
 
 /** How long somebody waits for the database, in milliseconds: for their turn here and for another process's lock together. */
 const PATIENCE_MS = 5000;
 /** Another process's lock is tried for again so often, in milliseconds; everything else here goes on meanwhile. */
 const RETRY_MS = 20;
 
-/** SQLite answers at once or says that it is locked: waiting inside of it would hold up everything this process does. */
-class PatientConnection implements DatabaseConnection {
-  readonly #inner: DatabaseConnection;
-  /** When the patience of whoever has the connection ends, by the monotonic clock. */
-  deadline = 0;
-
-  constructor(inner: DatabaseConnection) {
-    this.#inner = inner;
-  }
-
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    for (;;)
-      try {
-        return await this.#inner.executeQuery<Row>(query);
-      } catch (error) {
-        // A statement that finds the database locked has done nothing, so it can be tried again.
-        if (!isBusy(error) || performance.now() > this.deadline) throw error;
-        await sleep(RETRY_MS);
-      }
-  }
-
-  streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
-    return this.#inner.streamQuery<Row>(query, chunkSize);
-  }
-}
-
 /** Names a file of the database that is no longer at its path; undefined while all of them are. */
 type MissingFile = () => string | undefined;
 
+const BEGIN = CompiledQuery.raw('begin immediate');
+const COMMIT = CompiledQuery.raw('commit');
+const ROLLBACK = CompiledQuery.raw('rollback');
+/** A transaction that joins others until they are committed together. */
+const JOIN = CompiledQuery.raw('savepoint desk_member');
+const LEAVE = CompiledQuery.raw('release desk_member');
+const UNDO = CompiledQuery.raw('rollback to desk_member');
+/** Statements that may be part of a transaction; SQLite refuses some others there, or they look at the file as a whole. */
+const MAY_JOIN = /^\s*(select|insert|update|delete|with)\b/i;
+
+/** A transaction of SQLite, and those who wait until it is on the disk. */
+interface Group {
+  /** One of them, who commits it. */
+  by: PatientConnection;
+  waiting: { resolve: () => void; reject: (error: unknown) => void }[];
+  isScheduled: boolean;
+}
+
+/** SQLite answers at once or says that it is locked: waiting inside of it would hold up everything this process does. */
+class PatientConnection implements DatabaseConnection {
+  readonly #driver: PatientDriver;
+  /** When the patience of whoever has the connection ends, by the monotonic clock. */
+  deadline = 0;
+  hasTurn = false;
+  transaction: 'alone' | 'joined' | undefined;
+
+  constructor(driver: PatientDriver) {
+    this.#driver = driver;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#driver.execute<Row>(this, query);
+  }
+
+  streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#driver.stream<Row>(query, chunkSize);
+  }
+}
+
+/**
+ * Transactions that end within one turn of the event loop are committed together: the disk takes as long for many as for
+ * one, and nothing else happens meanwhile. Each of them resolves when all of them are on the disk; so does whatever was
+ * asked in between and has seen their rows. When the commit fails, it fails for all.
+ */
 class PatientDriver extends SqliteDriver {
   readonly #missingFile: MissingFile;
-  #connection: PatientConnection | undefined;
+  readonly #turns = new Turns();
+  readonly #free: PatientConnection[] = [];
+  #inner: DatabaseConnection | undefined;
+  #group: Group | undefined;
 
   constructor(config: SqliteDialectConfig, missingFile: MissingFile) {
     super(config);
     this.#missingFile = missingFile;
   }
 
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    const deadline = performance.now() + PATIENCE_MS;
-    const turn = super.acquireConnection();
-    let timer: NodeJS.Timeout | undefined;
-    const outOfPatience = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS, undefined);
-    });
-    const inner = await Promise.race([turn, outOfPatience]).finally(() => clearTimeout(timer));
-    if (!inner) {
-      // The turn comes some time: then it is the next one's.
-      void turn.then(() => super.releaseConnection());
-      throw new DatabaseError('busy', 'the database was locked for too long');
-    }
+  override async init(): Promise<void> {
+    await super.init();
+    this.#inner = await super.acquireConnection();
+  }
+
+  override async destroy(): Promise<void> {
+    // Behind those who wait already: who comes later finds it closed.
+    await this.#turns.take(PATIENCE_MS);
+    if (this.#group) await this.#end(this.#group);
+    await super.destroy();
+    this.#turns.give();
+  }
+
+  async #takeTurn(connection: PatientConnection): Promise<void> {
+    connection.deadline = performance.now() + PATIENCE_MS;
+    if (!(await this.#turns.take(PATIENCE_MS))) throw new DatabaseError('busy', 'the database was locked for too long');
     const missing = this.#missingFile();
     if (missing !== undefined) {
-      await super.releaseConnection();
+      this.#turns.give();
       throw new DatabaseError('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
     }
-    this.#connection ??= new PatientConnection(inner);
-    this.#connection.deadline = deadline;
-    return this.#connection;
+    connection.hasTurn = true;
+  }
+
+  #giveTurn(connection: PatientConnection): void {
+    if (connection.hasTurn) this.#turns.give();
+    connection.hasTurn = false;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = this.#free.pop() ?? new PatientConnection(this);
+    try {
+      await this.#takeTurn(connection);
+    } catch (error) {
+      this.#free.push(connection);
+      throw error;
+    }
+    return connection;
+  }
+
+  override async releaseConnection(given?: DatabaseConnection): Promise<void> {
+    const connection = given as PatientConnection;
+    this.#giveTurn(connection);
+    this.#free.push(connection);
+  }
+
+  /** Runs a statement, and again while another process has the file locked. */
+  async #run<Row>(query: CompiledQuery, deadline: number): Promise<QueryResult<Row>> {
+    for (;;)
+      try {
+        return await (this.#inner as DatabaseConnection).executeQuery<Row>(query);
+      } catch (error) {
+        // A statement that finds the database locked has done nothing, so it can be tried again.
+        if (!isBusy(error) || performance.now() > deadline) throw error;
+        await sleep(RETRY_MS);
+      }
+  }
+
+  async execute<Row>(connection: PatientConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (!connection.hasTurn) await this.#takeTurn(connection);
+    const isAlone = connection.transaction === undefined;
+    if (isAlone && this.#group && !MAY_JOIN.test(query.sql) && query !== COMMIT) await this.#end(this.#group);
+    let result: QueryResult<Row>;
+    try {
+      result = await this.#run<Row>(query, connection.deadline);
+    } catch (error) {
+      await this.#endIfLost(error);
+      throw error;
+    }
+    if (isAlone && this.#group) await this.#durable(connection, this.#group);
+    return result;
+  }
+
+  async *stream<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
+    if (this.#group) await this.#end(this.#group);
+    yield* (this.#inner as DatabaseConnection).streamQuery<Row>(query, chunkSize);
   }
 
   /** With the lock from the beginning: a transaction that asks for it later could be refused without waiting. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  override async beginTransaction(given: DatabaseConnection): Promise<void> {
+    const connection = given as PatientConnection;
+    if (!connection.hasTurn) await this.#takeTurn(connection);
+    const joins = this.#group !== undefined;
+    // From here on its statements are its own; what fails to begin has none.
+    connection.transaction = joins ? 'joined' : 'alone';
+    try {
+      await connection.executeQuery(joins ? JOIN : BEGIN);
+    } catch (error) {
+      connection.transaction = undefined;
+      throw error;
+    }
+    this.#group ??= { by: connection, waiting: [], isScheduled: false };
+  }
+
+  override async commitTransaction(given: DatabaseConnection): Promise<void> {
+    const connection = given as PatientConnection;
+    if (connection.transaction === 'joined') await connection.executeQuery(LEAVE);
+    connection.transaction = undefined;
+    if (!this.#group) throw new DatabaseError('unreachable', 'the transaction was ended by the database');
+    await this.#durable(connection, this.#group);
+  }
+
+  override async rollbackTransaction(given: DatabaseConnection): Promise<void> {
+    const connection = given as PatientConnection;
+    const { transaction } = connection;
+    connection.transaction = undefined;
+    // Its commit has failed, and with it all of the group; or SQLite has ended the transaction.
+    if (transaction === undefined || !this.#group) return;
+    if (transaction === 'alone') {
+      this.#group = undefined;
+      await this.#run(ROLLBACK, connection.deadline);
+      return;
+    }
+    try {
+      await this.#run(UNDO, connection.deadline);
+      await this.#run(LEAVE, connection.deadline);
+    } catch (error) {
+      await this.#fail(this.#group, error);
+      throw error;
+    }
+  }
+
+  /** Gives others their turn; resolves when what was done so far is on the disk. */
+  #durable(connection: PatientConnection, group: Group): Promise<void> {
+    group.by = connection;
+    const written = new Promise<void>((resolve, reject) => group.waiting.push({ resolve, reject }));
+    if (!group.isScheduled) {
+      group.isScheduled = true;
+      setImmediate(() => void this.#endInTurn(group));
+    }
+    this.#giveTurn(connection);
+    return written;
+  }
+
+  async #endInTurn(group: Group): Promise<void> {
+    if (this.#group !== group) return;
+    await this.#turns.takeNext();
+    if (this.#group === group) await this.#end(group);
+    this.#turns.give();
+  }
+
+  /** Commits. Nobody is in the middle of a transaction. */
+  async #end(group: Group): Promise<void> {
+    const { by, waiting } = group;
+    this.#group = undefined;
+    by.hasTurn = true;
+    by.deadline = performance.now() + PATIENCE_MS;
+    try {
+      await by.executeQuery(COMMIT);
+    } catch (error) {
+      await this.#fail(group, error);
+      return;
+    } finally {
+      by.hasTurn = false;
+    }
+    for (const { resolve } of waiting) resolve();
+  }
+
+  async #fail({ waiting }: Group, cause: unknown): Promise<void> {
+    this.#group = undefined;
+    await this.#run(ROLLBACK, 0).catch(() => undefined);
+    for (const { reject } of waiting) reject(cause);
+  }
+
+  /** Some errors (a full disk) end the transaction of SQLite, and with it what others have done in it. */
+  async #endIfLost(cause: unknown): Promise<void> {
+    const group = this.#group;
+    if (!group) return;
+    const isLost = await this.#run(BEGIN, 0).then(
+      () => true,
+      () => false,
+    );
+    if (isLost) await this.#fail(group, cause);
   }
 }
 
