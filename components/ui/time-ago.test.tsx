@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ListTime, TimeAgo } from './time-ago';
 import { ZoneProvider } from './time-zone';
 
@@ -26,5 +26,24 @@ describe('a time in a list', () => {
       text: 'Oct 31, 2025, 1:05:12 PM',
       title: 'Oct 31, 2025, 1:05:12 PM UTC',
     });
+  });
+
+  it('asks for no format when the list is drawn again, as it is with every tick', () => {
+    const rows = Array.from({ length: 500 }, (_, row) => hoursAgo(row));
+    const list = () => (
+      <ZoneProvider kept="Europe/Berlin">
+        {rows.map((iso) => (
+          <ListTime key={iso} iso={iso} />
+        ))}
+      </ZoneProvider>
+    );
+    const { rerender, unmount } = render(list());
+    const formats = vi.spyOn(Intl.DateTimeFormat.prototype, 'format', 'get');
+    rerender(list());
+    const asked = formats.mock.calls.length;
+    formats.mockRestore();
+    unmount();
+    // A tick itself asks for one; written again, the rows ask for some 6,000 (`useMoment` in time-ago.tsx).
+    expect(asked).toBeLessThanOrEqual(1);
   });
 });

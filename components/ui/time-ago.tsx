@@ -1,23 +1,27 @@
 'use client';
 
 import { dayText } from '@/lib/shared/history/calendar-days';
+import { keepUpTo } from '@/lib/shared/text/keep';
 import { timeAgo, timeUntil } from '@/lib/shared/text/time-ago';
 import { cachedFormat, isRepeated, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
 import { useHydrated, useNow } from './clock';
 import { useZone } from './time-zone';
 
-/** A moment in the reader's locale and zone. Until the browser has taken over, which knows the locale, as ISO 8601 has it. */
-function useMoment(iso: string) {
-  const { zone } = useZone();
-  const hydrated = useHydrated();
-  const at = Date.parse(iso);
+/** Rows are drawn again every ten seconds, and to write a moment in all ways takes a dozen formats. */
+const MOMENTS_MAX = 2000;
+const moments = keepUpTo<ReturnType<typeof writeMoment>>(MOMENTS_MAX);
+const days = keepUpTo<string>(MOMENTS_MAX);
+
+const dayIn = (zone: string, at: number) => days(`${zone} ${at}`, () => wallTime(at, zone).split('T', 1).join());
+
+function writeMoment(at: number, zone: string, hydrated: boolean) {
   const [day = '', clock = ''] = wallTime(at, zone).split('T');
   const format = (options: Intl.DateTimeFormatOptions) =>
     cachedFormat(undefined, { ...options, timeZone: zone }).format(at);
   // Of an hour that the clock goes through twice, its distance from UTC says which one is meant.
   const clockText = hydrated ? format({ timeStyle: 'medium' }) : clock;
   return {
-    at,
+    wallDay: day,
     exact: hydrated
       ? format({ dateStyle: 'medium', timeStyle: 'long' })
       : `${day} ${clock} ${zone === 'UTC' ? zone : offsetText(at, zone)}`,
@@ -25,8 +29,16 @@ function useMoment(iso: string) {
     // The year is this one's.
     recentDay: hydrated ? format({ month: 'short', day: 'numeric' }) : day.slice(5),
     clock: isRepeated(at, zone) ? `${clockText} ${offsetText(at, zone)}` : clockText,
-    isOnDayOf: (other: number) => wallTime(other, zone).startsWith(day),
   };
+}
+
+/** A moment in the reader's locale and zone. Until the browser has taken over, which knows the locale, as ISO 8601 has it. */
+function useMoment(iso: string) {
+  const { zone } = useZone();
+  const hydrated = useHydrated();
+  const at = Date.parse(iso);
+  const texts = moments(`${hydrated} ${zone} ${at}`, () => writeMoment(at, zone, hydrated));
+  return { at, ...texts, isOnDayOf: (other: number) => dayIn(zone, other) === texts.wallDay };
 }
 
 /** Times and days as text, for names of buttons and for what is one sentence. */

@@ -1,21 +1,16 @@
+import { keepUpTo } from './keep';
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** A zone's name has as many spellings as letters have cases, and a visitor chooses it. */
 const FORMATS_MAX = 100;
 const WALL_LENGTH = '2026-10-25T02:30:15'.length;
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = keepUpTo<Intl.DateTimeFormat>(FORMATS_MAX);
 
-/** To make a format takes longer than to use it: those used last are kept. */
-export function cachedFormat(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([locale, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
-  formats.delete(key);
-  formats.set(key, format);
-  const [oldest = ''] = formats.keys();
-  if (formats.size > FORMATS_MAX) formats.delete(oldest);
-  return format;
-}
+/** To make a format takes longer than to use it. */
+export const cachedFormat = (locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  formats(JSON.stringify([locale, options]), () => new Intl.DateTimeFormat(locale, options));
 
 /** Whether a text names a time zone: `Europe/Berlin`, `UTC`. */
 export function isZone(zone: string): boolean {
