@@ -5,7 +5,7 @@ const executablePath = process.env.CHROMIUM_PATH ?? (await systemChromium());
 
 export default defineConfig({
   testDir: 'e2e/specs',
-  globalSetup: ['./scripts/test/test-postgres.mjs', './scripts/test/quick-server.mjs'],
+  globalSetup: './scripts/test/test-postgres.mjs',
   outputDir: 'test-results',
   // Each worker has a desk, a database and a sandbox CDN of its own; the files are spread over the workers. On two cores a
   // third one only makes the others slower: what takes the time is the browsers' own work.

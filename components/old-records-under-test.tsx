@@ -1,8 +1,10 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import type { ReactNode } from 'react';
-import { renderToStaticMarkup } from 'react-dom/server';
+import { renderToPipeableStream } from 'react-dom/server';
 import { meQuery } from '@/lib/client/me';
 import { actorsQuery, LATEST_COUNT, newestPurges, purgeDetails } from '@/lib/client/purges';
 import { noPolicy } from '@/lib/shared/access/access';
@@ -18,7 +20,7 @@ import { CredentialRow } from './credentials/credentials-view';
 import { HistoryFilters } from './history/history-filters';
 import { PersonLink } from './layout/site-header';
 import { SignedIn } from './people/signed-in';
-import { DiscoveryProblems } from './purges/form/discovery-problems';
+import { DiscoveryTroubles } from './purges/form/discovery-troubles';
 import { PurgeRecord } from './purges/record/purge-record';
 import { RecordedResult } from './purges/result/recorded-result';
 import { LatestPurges } from './purges/table/latest-purges';
@@ -191,7 +193,7 @@ const views: Record<string, [view: ReactNode, words: string]> = {
   credential: [<CredentialRow key="" credential={credential} />, 'creator revoker'],
   'audit log': [<AuditTable key="" items={[entry]} changing={false} addressOf={() => '/'} />, 'actor subject reason'],
   'audit filter': [<ActorField key="" applied={hidden('actor')} suggested={[]} onChange={nothing} />, 'actor'],
-  'discovery problems': [<DiscoveryProblems key="" list={list} />, 'distribution message'],
+  'discovery problems': [<DiscoveryTroubles key="" list={list} />, 'distribution message'],
   'connection check': [<CheckTable key="" calls={[{ ...check, message: hidden('message') }]} />, 'message'],
   'who I am': [<WhoSection key="" me={me} />, 'name actor group'],
   'what I may': [<RightsSection key="" me={me} />, 'pattern'],
@@ -210,15 +212,24 @@ client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, {
 client.setQueryData(meQuery.queryKey, me);
 client.setQueryData(actorsQuery.queryKey, [hidden('actor')]);
 
-const rendered = Object.entries(views).map(([view, [element, words]]) => ({
+/** Draws a view as the server does, with the parts of it that are loaded when they are drawn first. */
+const htmlOf = (element: ReactNode) =>
+  new Promise<string>((resolve, reject) => {
+    const html = new PassThrough();
+    const { pipe } = renderToPipeableStream(
+      <PathnameContext value="/">
+        <AppRouterContext.Provider value={{} as AppRouterInstance}>
+          <QueryClientProvider client={client}>{element}</QueryClientProvider>
+        </AppRouterContext.Provider>
+      </PathnameContext>,
+      { onAllReady: () => pipe(html), onError: reject },
+    );
+    text(html).then(resolve, reject);
+  });
+
+const rendered = Object.entries(views).map(async ([view, [element, words]]) => ({
   view,
   words: words.split(' '),
-  html: renderToStaticMarkup(
-    <PathnameContext value="/">
-      <AppRouterContext.Provider value={{} as AppRouterInstance}>
-        <QueryClientProvider client={client}>{element}</QueryClientProvider>
-      </AppRouterContext.Provider>
-    </PathnameContext>,
-  ),
+  html: await htmlOf(element),
 }));
-console.log(JSON.stringify(rendered));
+console.log(JSON.stringify(await Promise.all(rendered)));

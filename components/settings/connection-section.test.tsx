@@ -35,7 +35,7 @@ test('an administrator sees the way to the CDN, and on every page that a certifi
   ));
   expect(text()).toContain('The client certificate for the CDN expires in 3 d.');
   for (const fact of ['http://proxy.example:3128', '/etc/ca.pem', 'CN=desk']) expect(text()).toContain(fact);
-  expect(text()).toContain('On. Reads 6 CDN lists.2 lists not read: Purge Desk’s API token does not have');
+  await expect.poll(text).toContain('On. Reads 6 CDN lists.2 lists not read: Purge Desk’s API token does not have');
 });
 
 test('an administrator sees that purges made outside are off, and that those found before stay', async ({ page }) => {

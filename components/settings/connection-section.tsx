@@ -7,6 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Countdown } from '@/components/ui/countdown';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignProse } from '@/components/ui/foreign-text';
+import { later } from '@/components/ui/later';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { ExactTime, SoonTime, TimeAgo } from '@/components/ui/time-ago';
@@ -18,10 +19,11 @@ import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
 import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
 import type { ConnectionCheck } from '@/lib/shared/connection-schema';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
-import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { counted } from '@/lib/shared/text/counted';
-import { CheckTable } from './check-table';
+
+const CheckTable = later(() => import('./check-table').then((part) => part.CheckTable));
+const OutsideProblems = later(() => import('./outside-problems').then((part) => part.OutsideProblems));
 
 interface ConnectionSectionProps {
   mayCheck: boolean;
@@ -90,12 +92,7 @@ const OutsideState = ({ outside: { isOn, lists, problems } }: { outside: Outside
   isOn ? (
     <span>
       <span>{`On. Reads ${counted(lists, 'CDN list')}.`}</span>
-      {problems.map(({ code, lists: count }) => (
-        <span
-          key={code}
-          className="block text-warm"
-        >{`${counted(count, 'list')} not read: ${errorTexts[code].title}`}</span>
-      ))}
+      {problems.length > 0 && <OutsideProblems problems={problems} />}
     </span>
   ) : (
     <span key="off">

@@ -19,3 +19,7 @@ export const distributionOf = ({ namespace, distribution }: { namespace: string;
 
 export const findDistribution = <T extends Named>(items: readonly T[], key: string) =>
   items.find((item) => distributionKey(item) === key);
+
+/** Whether some distributions could not be read, or there are none at all. */
+export const isAlarming = ({ problems, reading, total }: DistributionList) =>
+  problems.length > 0 || (!reading && total === 0);

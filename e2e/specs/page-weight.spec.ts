@@ -1,0 +1,86 @@
+import type { Browser } from '@playwright/test';
+import type { CreatedShare } from '../../lib/shared/shares/share';
+import { aPurge, ask, send } from '../../test/support/api';
+import { expect, test } from '../fixtures/desks';
+
+/**
+ * What a browser that was never here fetches, in KiB as transferred (gzip), and how many requests that takes; an empty app
+ * of the same Next has 132 to 137 KiB of JavaScript. A page may grow by a KiB without anybody's notice, not by a library.
+ * What a person does first may load more: a dialog, a notice. It is not counted.
+ */
+const budgets = {
+  '/': { script: 230, requests: 23 },
+  '/history': { script: 186, requests: 21 },
+  record: { script: 178, requests: 23 },
+  '/shares': { script: 171, requests: 19 },
+  '/settings': { script: 182, requests: 20 },
+  '/settings/audit': { script: 173, requests: 20 },
+  '/settings/credentials': { script: 175, requests: 20 },
+  share: { script: 146, requests: 18 },
+  'shared history': { script: 176, requests: 18 },
+};
+const STYLE_MAX = 10;
+const FONT_MAX = 60;
+/** A page has what it needs when it has asked for nothing for so long. */
+const QUIET_MS = 500;
+
+interface Fetched {
+  kind: string;
+  name: string;
+  bytes: number;
+}
+
+async function fetchedBy(browser: Browser, url: string): Promise<Fetched[]> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  const fetched = new Map<string, Fetched>();
+  let lastAt = performance.now();
+  session.on('Network.responseReceived', ({ requestId, type, response }) => {
+    const { pathname } = new URL(response.url);
+    // An open page asks for news as long as it is open.
+    if (pathname.startsWith('/api/')) return;
+    fetched.set(requestId, { kind: type, name: pathname.split('/').at(-1) ?? '', bytes: 0 });
+    lastAt = performance.now();
+  });
+  session.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
+    const one = fetched.get(requestId);
+    if (one) one.bytes += encodedDataLength;
+  });
+  expect((await page.goto(url))?.status(), url).toBe(200);
+  await expect.poll(() => performance.now() - lastAt).toBeGreaterThan(QUIET_MS);
+  await context.close();
+  return [...fetched.values()];
+}
+
+const kib = (all: readonly Fetched[], kind: string) =>
+  all.filter((one) => one.kind === kind).reduce((sum, { bytes }) => sum + bytes, 0) / 1024;
+
+test('no page weighs more than it may', async ({ browser, desk }) => {
+  const { id } = (await send(desk, aPurge())).body;
+  const headers = { 'content-type': 'application/json' };
+  const share = async (subject: object) => {
+    const body = JSON.stringify({ ...subject, expiry: '1d' });
+    return (await ask<CreatedShare>(desk, '/api/shares', { method: 'POST', headers, body })).body.token;
+  };
+  await ask(desk, `/api/purges/${id}?wait=30`);
+  const addresses: Partial<Record<string, string>> = {
+    record: `/purges/${id}`,
+    share: `/share/${await share({ purgeId: id })}`,
+    'shared history': `/share/${await share({ filter: {} })}`,
+  };
+  for (const [name, budget] of Object.entries(budgets)) {
+    const fetched = await fetchedBy(browser, desk.url + (addresses[name] ?? name));
+    const files = fetched
+      .filter(({ kind }) => kind === 'Script')
+      .sort((one, other) => other.bytes - one.bytes)
+      .map((one) => `${one.name} ${(one.bytes / 1024).toFixed(1)}`);
+    const why = `See what is in them: npx next analyze. What a page seldom shows is for components/ui/later.tsx.\n${files.join('\n')}`;
+    expect.soft(kib(fetched, 'Script'), `KiB of JavaScript of ${name}. ${why}`).toBeLessThan(budget.script);
+    expect.soft(kib(fetched, 'Stylesheet'), `KiB of CSS of ${name}`).toBeLessThan(STYLE_MAX);
+    expect.soft(kib(fetched, 'Font'), `KiB of fonts of ${name}`).toBeLessThan(FONT_MAX);
+    expect.soft(fetched.length, `requests of ${name}. ${why}`).toBeLessThanOrEqual(budget.requests);
+    expect.soft(kib(fetched, 'Script'), `${name} was counted`).toBeGreaterThan(100);
+  }
+});
