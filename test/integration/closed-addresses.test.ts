@@ -19,7 +19,7 @@ const open = [
   /^\/api$/,
   /^\/api\/health\//,
   /^\/api\/openapi\.json$/,
-  /^\/api\/share\/x$/,
+  /^\/api\/share\/x(\/events)?$/,
   /^\/api\/auth\/(sign-in|callback|continue)$/,
 ];
 
