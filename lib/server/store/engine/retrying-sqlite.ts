@@ -21,6 +21,9 @@ const RETRY_MS = 20;
 /** Names a file of the database that is no longer at its path; undefined while all of them are. */
 type MissingFile = () => string | undefined;
 
+/** A commit waits so long at most for others that come, in milliseconds. */
+const AWAITED_MAX_MS = 10;
+
 const BEGIN = CompiledQuery.raw('begin immediate');
 const COMMIT = CompiledQuery.raw('commit');
 const ROLLBACK = CompiledQuery.raw('rollback');
@@ -61,7 +64,7 @@ class PatientConnection implements DatabaseConnection {
 }
 
 /**
- * Transactions that end within one turn of the event loop are committed together: the disk takes as long for many as for
+ * Transactions that end within one turn of the event loop, or a few milliseconds, are committed together: the disk takes as long for many as for
  * one, and nothing else happens meanwhile. Each of them resolves when all of them are on the disk; so does whatever was
  * asked in between and has seen their rows. When the commit fails, it fails for all.
  */
@@ -71,6 +74,8 @@ class PatientDriver extends SqliteDriver {
   readonly #free: PatientConnection[] = [];
   #inner: DatabaseConnection | undefined;
   #group: Group | undefined;
+  /** The group before. */
+  #last = { members: 0, commitMs: 0 };
 
   constructor(config: SqliteDialectConfig, missingFile: MissingFile) {
     super(config);
@@ -199,13 +204,21 @@ class PatientDriver extends SqliteDriver {
     }
   }
 
+  /** Where several commit at once, and the disk is slow, others are awaited for as long as it takes. In milliseconds. */
+  #waitMs(): number {
+    return this.#last.members > 1 ? Math.min(this.#last.commitMs, AWAITED_MAX_MS) : 0;
+  }
+
   /** Gives others their turn; resolves when what was done so far is on the disk. */
   #durable(connection: PatientConnection, group: Group): Promise<void> {
     group.by = connection;
     const written = new Promise<void>((resolve, reject) => group.waiting.push({ resolve, reject }));
     if (!group.isScheduled) {
       group.isScheduled = true;
-      setImmediate(() => void this.#endInTurn(group));
+      const waitMs = this.#waitMs();
+      const end = () => void this.#endInTurn(group);
+      if (waitMs < 1) setImmediate(end);
+      else setTimeout(end, waitMs);
     }
     this.#giveTurn(connection);
     return written;
@@ -221,6 +234,7 @@ class PatientDriver extends SqliteDriver {
   /** Commits. Nobody is in the middle of a transaction. */
   async #end(group: Group): Promise<void> {
     const { by, waiting } = group;
+    const startedAt = performance.now();
     this.#group = undefined;
     by.hasTurn = true;
     by.deadline = performance.now() + PATIENCE_MS;
@@ -232,6 +246,7 @@ class PatientDriver extends SqliteDriver {
     } finally {
       by.hasTurn = false;
     }
+    this.#last = { members: waiting.length, commitMs: performance.now() - startedAt };
     for (const { resolve } of waiting) resolve();
   }
 
