@@ -1,13 +1,8 @@
+import { DistributionCombobox } from '@/components/distributions/distribution-combobox';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { FilterSelect } from '@/components/ui/filter-select';
-import { later } from '@/components/ui/later';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { domainsText } from '@/lib/shared/text/readable-host';
-
-/** Few desks have so many distributions that a select does not serve. */
-const DistributionCombobox = later(() =>
-  import('@/components/distributions/distribution-combobox').then((part) => part.DistributionCombobox),
-);
 
 interface DistributionFilterProps {
   id: string;

@@ -6,7 +6,7 @@ it('a part is drawn once its code is there', async () => {
   const Part = later(
     async () =>
       ({ name }: { name: string }) => <p>{`I am ${name}.`}</p>,
-    <p>Loading…</p>,
+    () => <p>Loading…</p>,
   );
   const { unmount } = render(<Part name="late" />);
   expect(screen.getByText('Loading…')).toBeTruthy();

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ComponentType, createElement, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, createElement, lazy, Suspense } from 'react';
 import { Button } from './button';
 
 /** In the place of a part whose code did not arrive: the network is gone, or a new version of the desk is running. */
@@ -11,9 +11,23 @@ const NotLoaded = () => (
   </div>
 );
 
-/** A part of the page whose code is loaded when it is drawn first. The server draws it as any other part. */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>, fallback: ReactNode = null) {
+/**
+ * A part of the page whose code is loaded when it is drawn first; `Meanwhile` stands in its place until then. It is nothing
+ * for controls that people use before the page is alive: React may draw it again, and what was typed would be gone.
+ */
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Meanwhile: ComponentType<Props> = () => null,
+) {
+  let ready: ComponentType<Props> | undefined;
+  if (typeof window === 'undefined')
+    load().then(
+      (part) => (ready = part),
+      () => undefined,
+    );
   const asModule = (part: ComponentType<Props>) => ({ default: part });
   const Part: ComponentType<Props> = lazy(() => load().then(asModule, () => asModule(NotLoaded)));
-  return (props: Props) => <Suspense fallback={fallback}>{createElement(Part, props)}</Suspense>;
+  return (props: Props) => (
+    <Suspense fallback={createElement(Meanwhile, props)}>{createElement(ready ?? Part, props)}</Suspense>
+  );
 }

@@ -30,13 +30,13 @@ import { PurgeFacts } from './purge-facts';
 import { PurgeTimeline } from './purge-timeline';
 import { RecordHeading } from './record-heading';
 import { SitesTable } from './sites-table';
+import { UnconfirmedNotice } from './unconfirmed-notice';
 
 // Most records have none of these.
 const OtherSpellings = later(() => import('./other-spellings').then((part) => part.OtherSpellings));
 const PurgeFailure = later(() => import('./purge-failure').then((part) => part.PurgeFailure));
 const QueuedNotice = later(() => import('./queued-notice').then((part) => part.QueuedNotice));
 const RenewalSection = later(() => import('./renewal-section').then((part) => part.RenewalSection));
-const UnconfirmedNotice = later(() => import('./unconfirmed-notice').then((part) => part.UnconfirmedNotice));
 
 interface PurgeRecordProps {
   id: string;
