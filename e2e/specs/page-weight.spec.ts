@@ -9,15 +9,15 @@ import { expect, test } from '../fixtures/desks';
  * What a person does first may load more: a dialog, a notice. It is not counted.
  */
 const budgets = {
-  '/': { script: 230, requests: 23 },
-  '/history': { script: 198, requests: 21 },
-  record: { script: 180, requests: 23 },
-  '/shares': { script: 171, requests: 19 },
-  '/settings': { script: 182, requests: 20 },
-  '/settings/audit': { script: 173, requests: 20 },
-  '/settings/credentials': { script: 175, requests: 20 },
-  share: { script: 146, requests: 18 },
-  'shared history': { script: 176, requests: 18 },
+  '/': { script: 236, requests: 23 },
+  '/history': { script: 199, requests: 22 },
+  record: { script: 188, requests: 26 },
+  '/shares': { script: 175, requests: 19 },
+  '/settings': { script: 181, requests: 20 },
+  '/settings/audit': { script: 176, requests: 20 },
+  '/settings/credentials': { script: 179, requests: 20 },
+  share: { script: 147, requests: 18 },
+  'shared history': { script: 178, requests: 19 },
 };
 const STYLE_MAX = 10;
 const FONT_MAX = 60;

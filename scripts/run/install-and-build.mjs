@@ -20,17 +20,7 @@ export const sandboxCommand = join(sandboxFolder, 'main.mjs');
 
 /** What the build reads. A change in anything else needs no new build. */
 const sources = [
-  ...[
-    'app',
-    'components',
-    'lib',
-    'public',
-    'instrumentation.ts',
-    'instrumentation-client.ts',
-    'proxy.ts',
-    'next.config.mjs',
-    'tailwind.config.ts',
-  ],
+  ...['app', 'components', 'lib', 'public', 'instrumentation.ts', 'proxy.ts', 'next.config.mjs', 'tailwind.config.ts'],
   ...[
     'scripts/run/bundle.mjs',
     'scripts/run/complete-output.mjs',

@@ -9,7 +9,7 @@ export const tool = (...path) => join('node_modules', ...path);
 const ours = ['app', 'components', 'lib', 'sandbox'];
 /** Where no folder needs another that needs it; what they need of `lib/shared` is followed. */
 const withoutFolderCycles = ['components', 'lib/client'];
-const layers = [...ours, 'test', 'e2e', 'bench', 'instrumentation.ts', 'instrumentation-client.ts', 'proxy.ts'];
+const layers = [...ours, 'test', 'e2e', 'bench', 'instrumentation.ts', 'proxy.ts'];
 
 /** @param {string} config @param {string[]} paths those that are not there are left out */
 const cruise = (config, paths) => [
