@@ -5,6 +5,7 @@ import type { Config } from '@/lib/server/config';
 import { alertOf, certificateSentence } from '@/lib/server/network/certificate-trouble';
 import { type ConnectTrouble, NotConnected, openSocket } from '@/lib/server/network/open-socket';
 import { openSocketsAhead, type SocketsAhead } from '@/lib/server/network/sockets-ahead';
+import { timeLimit } from '@/lib/server/network/time-limit';
 import type { TlsSetup } from '@/lib/server/network/tls-files';
 import { type ReadAnswer, readBody } from './answer-body';
 
@@ -217,14 +218,18 @@ export function openCdnConnection(
 
   return {
     async call(method, path, body, { limitMs = timeoutMs, sink } = {}) {
-      const signal = AbortSignal.timeout(Math.ceil(limitMs));
-      const asked = { method, path, body: body === undefined ? undefined : stringify(body), signal };
-      const used = inUse();
-      const answer = await callOnce(asked, used, sink);
-      if (!('status' in answer) || answer.status !== UNAUTHORIZED) return answer;
-      // A call that was refused with 401 was not executed. The credential may have been replaced just now.
-      const now = reread();
-      return now.token === used.token && now.setup === used.setup ? answer : callOnce(asked, now, sink);
+      const { signal, clear } = timeLimit(limitMs);
+      try {
+        const asked = { method, path, body: body === undefined ? undefined : stringify(body), signal };
+        const used = inUse();
+        const answer = await callOnce(asked, used, sink);
+        if (!('status' in answer) || answer.status !== UNAUTHORIZED) return answer;
+        // A call that was refused with 401 was not executed. The credential may have been replaced just now.
+        const now = reread();
+        return now.token === used.token && now.setup === used.setup ? answer : await callOnce(asked, now, sink);
+      } finally {
+        clear();
+      }
     },
   };
 }

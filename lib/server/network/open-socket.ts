@@ -4,6 +4,7 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { certificateSentence, certificateTroubleOf } from './certificate-trouble';
 import type { OutboundProxy } from './outbound-proxy';
+import { timeLimit } from './time-limit';
 
 /** Why no connection was made, where people can mend it. */
 export interface ConnectTrouble {
@@ -160,12 +161,14 @@ export async function openSocket({ url, at, proxy, ...secure }: Route, timeoutMs
   const isSecure = url.protocol === 'https:';
   const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const where = at ?? { host: name, port: Number(url.port) || (isSecure ? 443 : 80) };
-  const signal = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const { signal, clear } = timeLimit(timeoutMs);
   try {
     if (!isSecure) return await openPlain(where, signal);
     const tunnel = proxy && (await openTunnel(proxy, where, signal));
     return await openSecure(where, { ...secure, name }, tunnel, signal);
   } catch (error) {
     throw error instanceof NotConnected ? error : new NotConnected(error);
+  } finally {
+    clear();
   }
 }

@@ -25,7 +25,7 @@ interface SummaryCounts {
 }
 
 /** Rows that are read in one go: a longer read would hold up everybody else. PostgreSQL reads elsewhere. */
-const SLICE = 5_000;
+const SLICE = 2_500;
 
 /** The value below which so many of 100 are; null where there are none. */
 const percentileOf = (sorted: Float64Array, percent: number) =>
