@@ -15,6 +15,7 @@ import {
   openDatabase,
   type StoreError,
 } from './engine/open-database';
+import { rememberClosed } from './engine/sqlite-file';
 import { createPurgeHistory, type PurgeHistory } from './history/purge-history';
 import { createPurgeSummary, type PurgeSummaries } from './history/purge-summary';
 import { indexPending } from './history/search-index';
@@ -122,6 +123,7 @@ export async function openStore(
     close: async () => {
       clock.stop();
       await db.destroy();
+      if (location.kind === 'sqlite') rememberClosed(location.file);
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openStore } from '@/lib/server/store/open-store';
 import { fillInstallation } from '@/test/support/installation';
 import { DatabaseSync } from '@/test/support/sqlite';
-import { rememberSqlite } from './sqlite-file';
+import { rememberClosed, rememberSqlite } from './sqlite-file';
 
 const PAGE = 4096;
 const NOBODY = 65_534;
@@ -149,6 +150,19 @@ describe('a file for the history', () => {
       chmodSync(file, 0o644);
       expect(everythingIn()).toEqual(before);
     }
+  });
+
+  it('is not read through again as long as it is as the desk has closed it', async () => {
+    const store = await openStore({ kind: 'sqlite', file });
+    await store.close();
+    const then = 1_000_000_000;
+    utimesSync(file, then, then);
+    rememberClosed(file);
+    overwrite(6 * PAGE, Buffer.alloc(PAGE, 0xa5));
+    expect(await refusal()).toMatch(/^it is damaged .*backup$/);
+    // Only with the time set back, too, nobody can tell: then it is not looked at.
+    utimesSync(file, then, then);
+    await (await openStore({ kind: 'sqlite', file })).close();
   });
 
   it('that is whole, as a backup makes it, is opened', async () => {

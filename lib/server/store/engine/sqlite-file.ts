@@ -1,5 +1,15 @@
 import 'server-only';
-import { accessSync, closeSync, constants, existsSync, openSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { executedMigrations, requireKnownSchema } from '@/lib/server/store/migrations/bring-up-to-date';
@@ -14,6 +24,28 @@ const MARKER_TEXT =
 /** Says from now on that there is a database. */
 export function rememberSqlite(file: string): void {
   if (file !== ':memory:' && !existsSync(markerOf(file))) writeFileSync(markerOf(file), MARKER_TEXT, { mode: 0o600 });
+}
+
+/** What tells a file from one that was written to since: size, number and time of the last change. */
+function stateOf(file: string): string {
+  const { size, ino, mtimeNs } = statSync(file, { bigint: true });
+  return `Closed as ${size} ${ino} ${mtimeNs}\n`;
+}
+
+/** Says how the desk has left a file that it closed in order, for the next start. */
+export function rememberClosed(file: string): void {
+  if (file === ':memory:' || !existsSync(file) || !existsSync(markerOf(file))) return;
+  writeFileSync(markerOf(file), MARKER_TEXT + stateOf(file), { mode: 0o600 });
+}
+
+/** Whether nobody has written to a file since the desk closed it in order. */
+function isAsClosed(file: string): boolean {
+  try {
+    const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+    return (log?.size ?? 0) === 0 && readFileSync(markerOf(file), 'utf8').endsWith(`\n${stateOf(file)}`);
+  } catch {
+    return false;
+  }
 }
 
 function statOf(file: string): Stats | undefined {
@@ -63,10 +95,10 @@ async function requireSound(db: Kysely<Database>) {
 }
 
 /** Looks for damage, for somebody else's tables and for a newer version's schema. */
-async function lookInto(file: string, alone: boolean) {
+async function lookInto(file: string, { alone, isSound }: { alone: boolean; isSound: boolean }) {
   const db = new Kysely<Database>({ dialect: openSqliteToRead(file, { alone }) });
   try {
-    await requireSound(db);
+    if (!isSound) await requireSound(db);
     const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
     const executed = await executedMigrations(db);
     if (executed.length === 0 && existsSync(markerOf(file))) throw lost(file, 'it is empty');
@@ -104,12 +136,14 @@ export async function judgeSqlite(file: string, { readOnly = false } = {}): Prom
   requireRights(file, readOnly);
   const isOpen = () => existsSync(`${file}-wal`);
   const alone = !isOpen();
+  // It would be read from its first page to its last, however long the history is.
+  const isSound = !readOnly && isAsClosed(file);
   try {
-    await lookInto(file, alone);
+    await lookInto(file, { alone, isSound });
   } catch (error) {
     // Somebody has opened it meanwhile: what was read may be neither its old nor its new state.
     if (!alone || !isOpen()) throw inOurWords(error);
-    await lookInto(file, false).catch((again: unknown) => {
+    await lookInto(file, { alone: false, isSound }).catch((again: unknown) => {
       throw inOurWords(again);
     });
   }
