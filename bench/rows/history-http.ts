@@ -126,6 +126,15 @@ export const historyHttp: Row = {
           beside: [{ what: 'at 10k', measured: figureOf(pauses.small) }],
           target: PAUSE_TARGET,
         });
+      const starts = [sizes.large, sizes.small].map(({ server }) => server.startMs / 1000);
+      lines.push({
+        what: 'HTTP, start until ready',
+        unit: 's',
+        measured: figureOf(starts.slice(0, 1)),
+        beside: [{ what: 'at 10k', measured: figureOf(starts.slice(1)) }],
+        ratio: ratioOf(starts.slice(0, 1), starts.slice(1)),
+        target: '≤ 1.5',
+      });
       say('  exporting…');
       await exportAll(sizes.small.server, SIZES.small);
       const small = await exportAll(sizes.small.server, SIZES.small);

@@ -92,7 +92,11 @@ export async function startTestPostgres({ durable = false } = {}) {
   const server = start('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]);
   const exited = once(server, 'exit');
   // Whoever is ended by a signal does not come to its own end.
-  const killed = () => server.kill('SIGKILL');
+  const killed = () => {
+    server.kill('SIGKILL');
+    // Its processes end a moment later, and may write until then.
+    rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  };
   process.once('exit', killed);
   const deadline = Date.now() + readyWithinMs;
   while (!output.includes('ready to accept connections')) {
