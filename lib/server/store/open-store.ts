@@ -18,7 +18,7 @@ import {
 import { rememberClosed } from './engine/sqlite-file';
 import { createPurgeHistory, type PurgeHistory } from './history/purge-history';
 import { createPurgeSummary, type PurgeSummaries } from './history/purge-summary';
-import { indexPending } from './history/search-index';
+import { indexAllPending, indexPending } from './history/search-index';
 import { type CredentialStore, createCredentialStore } from './people/credential-store';
 import { limiterOn } from './people/rate-limiters';
 import { createSessionStore, type SessionStore } from './people/session-store';
@@ -122,6 +122,8 @@ export async function openStore(
     exposedFiles: location.kind === 'sqlite' ? exposedFiles(location.file) : [],
     close: async () => {
       clock.stop();
+      // What cannot be written now is written by the next desk.
+      await indexAllPending(db).catch(() => undefined);
       await db.destroy();
       if (location.kind === 'sqlite') rememberClosed(location.file);
     },

@@ -8,7 +8,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely';
-import { containsText } from '@/lib/server/store/engine/dialect';
+import { containsText, isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { isKnown } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
@@ -124,13 +124,18 @@ function unsearched(db: Kysely<Database>, filter: HistoryFilter): PurgeQuery {
     .where(({ or, eb }) => or([eb('purges.ticket', '=', q), eb('purges.purge_request_id', '=', q.replace(/^#/, ''))]));
 }
 
+/** Few, and SQLite would rather look at all purges of a status or an actor. */
+const pendingRows: SearchRows = sql`(
+  select sort_key as rowid from purges indexed by purges_search_pending where search_pending is not null
+)`;
+
 /** The record that a text may name, and purges with the text: a UUID is in URLs and tickets, too. */
 function recordOrText(db: Kysely<Database>, filter: HistoryFilter, record: string): PurgeQuery {
   const q = filter.q ?? '';
   // Both are looked up before the purges are: an `or` of the two would read all of them.
   const places = sql<number>`(
     select rowid from purge_search where ${hasTokens(db, q, filter)}
-    union all select sort_key from purges as pending where search_pending is not null
+    ${isPostgres(db) ? sql`` : sql`union all select rowid from ${pendingRows} pending`}
     union all select sort_key from purges as named where id = ${record}
   )`;
   return db
@@ -142,11 +147,6 @@ function recordOrText(db: Kysely<Database>, filter: HistoryFilter, record: strin
 /** That a purge has a text, for each way to write it and each column. */
 const contain = (db: Kysely<Database>, q: string) =>
   searchedTexts(q).flatMap((text) => searchedColumns.map((name) => containsText(db, `purges.${name}`, text)));
-
-/** Few, and SQLite would rather look at all purges of a status or an actor. */
-const pendingRows: SearchRows = sql`(
-  select sort_key as rowid from purges indexed by purges_search_pending where search_pending is not null
-)`;
 
 /** Purges with the text of a filter, among some rows of the index or all. */
 function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchedIn): PurgeQuery {

@@ -110,6 +110,20 @@ onEachDatabase((newDatabase, name) => {
     });
   });
 
+  it.skipIf(name === 'PostgreSQL')('is complete in a file that is closed, for an earlier version', async () => {
+    await record('underway', 1000);
+    await record('done', 1001);
+    await accept('done', '4711');
+    await store.close();
+    const count = async (from: string) =>
+      ((await database.run(`select count(*) as count from ${from}`))[0] as { count: number }).count;
+    expect(await count('purges where search_pending is not null')).toBe(0);
+    store = await database.open();
+    expect(await find('shop-underway')).toEqual(['underway']);
+    await accept('underway', '4712');
+    expect(await find('4712')).toEqual(['underway']);
+  });
+
   it('what changes in a purge that the index has is found by its new text alone', async () => {
     await record('waits', 1000);
     await accept('waits', '4711001');

@@ -23,26 +23,32 @@ export async function indexForSearch(tx: Transaction<Database>, purges: readonly
     on conflict (rowid) do update set tokens = excluded.tokens`.execute(tx);
 }
 
-/** The oldest purges that the index does not have. One that is being sent is left out: its purge request ID comes in a moment. */
-const nextPending = sql`
-  select sort_key from purges where search_pending is not null and status <> 'sending'
+/** The oldest purges that the index does not have; without one that is being sent, whose purge request ID comes in a moment. */
+const nextPending = (withSending: boolean) => sql`
+  select sort_key from purges where search_pending is not null ${withSending ? sql`` : sql`and status <> 'sending'`}
   order by sort_key limit ${sql.lit(INDEXED_AT_ONCE)}`;
 
 const columns = sql.join([...facets, ...searched].map((name) => sql.ref(name)));
 
 /** Puts purges into SQLite's text index that it does not have yet, up to `INDEXED_AT_ONCE`. Returns how many. */
-export async function indexPending(db: Kysely<Database>): Promise<number> {
+export async function indexPending(db: Kysely<Database>, { withSending = false } = {}): Promise<number> {
   if (isPostgres(db)) return 0;
+  const next = nextPending(withSending);
   // Looked at without a lock first: most of the time there is nothing to do.
-  const { rows } = await nextPending.execute(db);
+  const { rows } = await next.execute(db);
   if (rows.length === 0) return 0;
   return db.transaction().execute(async (tx) => {
     await sql`
       insert into purge_search(rowid, tokens)
-      select sort_key, search_tokens(${columns}) from purges where sort_key in (${nextPending})
+      select sort_key, search_tokens(${columns}) from purges where sort_key in (${next})
       order by sort_key`.execute(tx);
     const { numAffectedRows } = await sql`
-      update purges set search_pending = null where sort_key in (${nextPending})`.execute(tx);
+      update purges set search_pending = null where sort_key in (${next})`.execute(tx);
     return Number(numAffectedRows);
   });
+}
+
+/** Puts all of them there, for an earlier version that opens the file next and looks at nothing but the index. */
+export async function indexAllPending(db: Kysely<Database>): Promise<void> {
+  while ((await indexPending(db, { withSending: true })) > 0);
 }

@@ -42,6 +42,15 @@ onEachDatabase((newDatabase) => {
     expect(await changed(() => store.retention.removeBefore(NOW * 2, () => removal))).toEqual(['one']);
   });
 
+  it('numbers them in a session of PostgreSQL with another search path, too', async () => {
+    if (database.location.kind !== 'postgres') return;
+    await store.purges.recordIntent(anIntent({ id: 'pathless', createdAt: NOW }));
+    const touch = "update public.purges set updated_at = updated_at + 1 where id = 'pathless'";
+    expect(await changed(() => database.run(`set search_path = ''; ${touch}; reset search_path`))).toEqual([
+      'pathless',
+    ]);
+  });
+
   it('keeps the newest ones, and knows whether it has all after a number', async () => {
     const insert =
       database.location.kind === 'postgres'
