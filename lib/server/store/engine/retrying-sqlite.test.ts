@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseSync } from '@/test/support/sqlite';
+import { databaseErrorOf } from './database-error';
 import { openSqlite } from './sqlite';
 
 interface Tables {
@@ -48,6 +49,15 @@ function onDisk(): number[] {
 const commits = () => asked.filter((text) => text === 'commit').length;
 /** A row that refers to none: SQLite refuses the commit. */
 const addOrphan = () => db.transaction().execute((tx) => tx.insertInto('child').values({ a: 404 }).execute());
+/** Takes the lock of the file at the first moment that it is free, without letting anybody else wait. */
+async function beginAsSoonAsPossible(other: DatabaseSync): Promise<void> {
+  for (;;)
+    try {
+      return other.exec('begin immediate');
+    } catch {
+      await undefined;
+    }
+}
 const outcomes = async (all: Promise<unknown>[]) => (await Promise.allSettled(all)).map(({ status }) => status);
 
 describe('transactions that are under way at once', () => {
@@ -96,6 +106,47 @@ describe('transactions that are under way at once', () => {
     const behind = add(2);
     expect(await outcomes([first, ending, behind])).toEqual(['rejected', 'rejected', 'fulfilled']);
     expect(onDisk()).toEqual([2]);
+  });
+
+  it('fail together also when another process takes the lock at the moment SQLite ends the transaction', async () => {
+    const other = new DatabaseSync(file);
+    const first = add(1);
+    const ending = sql`insert or rollback into t(a, b) values (1, 'one')`.execute(db);
+    const behind = add(2);
+    // Between any two steps of the desk, while the lock is the group's.
+    while (!asked.some((text) => text.startsWith('insert into'))) await undefined;
+    await beginAsSoonAsPossible(other);
+    setImmediate(() => other.exec('commit'));
+    expect(await outcomes([first, ending, behind])).toEqual(['rejected', 'rejected', 'fulfilled']);
+    await expect(first).rejects.toThrow('UNIQUE constraint failed');
+    other.close();
+    expect(onDisk()).toEqual([2]);
+  });
+
+  it('write nothing more after SQLite has ended them, and fail for the reason it had', async () => {
+    const inserted = (tx: Kysely<Tables>, a: number) => tx.insertInto('t').values({ a, b: 'late' }).execute();
+    const writingOn = () =>
+      db.transaction().execute(async (tx) => {
+        await sql`insert or rollback into t(a, b) values (1, 'one')`.execute(tx).catch(() => undefined);
+        await inserted(tx, 2).catch(() => undefined);
+        await inserted(tx, 3).catch(() => undefined);
+      });
+    await add(1);
+    await expect(writingOn()).rejects.toThrow('UNIQUE constraint failed');
+    const [before, joined, behind] = [add(4), writingOn(), add(5)];
+    expect(await outcomes([before, joined, behind])).toEqual(['rejected', 'rejected', 'fulfilled']);
+    await expect(joined).rejects.toThrow('UNIQUE constraint failed');
+    expect(onDisk()).toEqual([1, 5]);
+  });
+
+  it('may be on the disk when something else has ended them: nobody knows', async () => {
+    const ending = db.transaction().execute(async (tx) => {
+      await sql`insert into t(a, b) values (1, 'one')`.execute(tx);
+      await sql`commit`.execute(tx);
+    });
+    await expect(ending).rejects.toSatisfy((error) => databaseErrorOf(error) === 'unreachable');
+    await add(2);
+    expect(onDisk()).toEqual([1, 2]);
   });
 
   it('let a statement of its own be part of them, and keep out what cannot be', async () => {

@@ -3,10 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
-  type Driver,
   type QueryResult,
-  SqliteAdapter,
-  SqliteDialect,
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
@@ -18,8 +15,12 @@ const PATIENCE_MS = 5000;
 /** Another process's lock is tried for again so often, in milliseconds; everything else here goes on meanwhile. */
 const RETRY_MS = 20;
 
-/** Names a file of the database that is no longer at its path; undefined while all of them are. */
-type MissingFile = () => string | undefined;
+export interface PatientConfig extends SqliteDialectConfig {
+  /** Names a file of the database that is no longer at its path; undefined while all of them are. */
+  missingFile: () => string | undefined;
+  /** Whether SQLite is in a transaction: some errors (a full disk) end it. */
+  isInTransaction: () => boolean;
+}
 
 /** A commit waits so long at most for others that come, in milliseconds. */
 const AWAITED_MAX_MS = 10;
@@ -31,6 +32,8 @@ const ROLLBACK = CompiledQuery.raw('rollback');
 const JOIN = CompiledQuery.raw('savepoint desk_member');
 const LEAVE = CompiledQuery.raw('release desk_member');
 const UNDO = CompiledQuery.raw('rollback to desk_member');
+/** What was written in the transaction may be on the disk. */
+const endedUnnoticed = () => new DatabaseError('unreachable', 'the transaction was ended by the database');
 /** Statements that may be part of a transaction; SQLite refuses some others there, or they look at the file as a whole. */
 const MAY_JOIN = /^\s*(select|insert|update|delete|with)\b/i;
 
@@ -48,7 +51,9 @@ class PatientConnection implements DatabaseConnection {
   /** When the patience of whoever has the connection ends, by the monotonic clock. */
   deadline = 0;
   hasTurn = false;
-  transaction: 'alone' | 'joined' | undefined;
+  transaction: 'alone' | 'joined' | 'ended' | undefined;
+  /** Why SQLite has ended its transaction. */
+  endedBy: unknown;
 
   constructor(driver: PatientDriver) {
     this.#driver = driver;
@@ -64,12 +69,12 @@ class PatientConnection implements DatabaseConnection {
 }
 
 /**
- * Transactions that end within one turn of the event loop, or a few milliseconds, are committed together: the disk takes as long for many as for
- * one, and nothing else happens meanwhile. Each of them resolves when all of them are on the disk; so does whatever was
- * asked in between and has seen their rows. When the commit fails, it fails for all.
+ * Transactions that end within one turn of the event loop, or a few milliseconds, are committed together: the disk takes
+ * as long for many as for one, and nothing else happens meanwhile. Each of them resolves when all of them are on the disk;
+ * so does whatever was asked in between and has seen their rows. When the commit fails, it fails for all.
  */
-class PatientDriver extends SqliteDriver {
-  readonly #missingFile: MissingFile;
+export class PatientDriver extends SqliteDriver {
+  readonly #config: PatientConfig;
   readonly #turns = new Turns();
   readonly #free: PatientConnection[] = [];
   #inner: DatabaseConnection | undefined;
@@ -77,9 +82,9 @@ class PatientDriver extends SqliteDriver {
   /** The group before. */
   #last = { members: 0, commitMs: 0 };
 
-  constructor(config: SqliteDialectConfig, missingFile: MissingFile) {
+  constructor(config: PatientConfig) {
     super(config);
-    this.#missingFile = missingFile;
+    this.#config = config;
   }
 
   override async init(): Promise<void> {
@@ -98,7 +103,7 @@ class PatientDriver extends SqliteDriver {
   async #takeTurn(connection: PatientConnection): Promise<void> {
     connection.deadline = performance.now() + PATIENCE_MS;
     if (!(await this.#turns.take(PATIENCE_MS))) throw new DatabaseError('busy', 'the database was locked for too long');
-    const missing = this.#missingFile();
+    const missing = this.#config.missingFile();
     if (missing !== undefined) {
       this.#turns.give();
       throw new DatabaseError('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
@@ -142,13 +147,14 @@ class PatientDriver extends SqliteDriver {
 
   async execute<Row>(connection: PatientConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
     if (!connection.hasTurn) await this.#takeTurn(connection);
+    await this.#confirm(connection);
     const isAlone = connection.transaction === undefined;
     if (isAlone && this.#group && !MAY_JOIN.test(query.sql) && query !== COMMIT) await this.#end(this.#group);
     let result: QueryResult<Row>;
     try {
       result = await this.#run<Row>(query, connection.deadline);
     } catch (error) {
-      await this.#endIfLost(error);
+      await this.#failIfLost(connection, error);
       throw error;
     }
     if (isAlone && this.#group) await this.#durable(connection, this.#group);
@@ -178,16 +184,18 @@ class PatientDriver extends SqliteDriver {
 
   override async commitTransaction(given: DatabaseConnection): Promise<void> {
     const connection = given as PatientConnection;
+    await this.#confirm(connection);
     if (connection.transaction === 'joined') await connection.executeQuery(LEAVE);
     connection.transaction = undefined;
-    if (!this.#group) throw new DatabaseError('unreachable', 'the transaction was ended by the database');
-    await this.#durable(connection, this.#group);
+    await this.#durable(connection, this.#group as Group);
   }
 
   override async rollbackTransaction(given: DatabaseConnection): Promise<void> {
     const connection = given as PatientConnection;
+    await this.#failIfLost(connection);
     const { transaction } = connection;
     connection.transaction = undefined;
+    connection.endedBy = undefined;
     // Its commit has failed, and with it all of the group; or SQLite has ended the transaction.
     if (transaction === undefined || !this.#group) return;
     if (transaction === 'alone') {
@@ -239,6 +247,7 @@ class PatientDriver extends SqliteDriver {
     by.hasTurn = true;
     by.deadline = performance.now() + PATIENCE_MS;
     try {
+      if (!this.#config.isInTransaction()) throw endedUnnoticed();
       await by.executeQuery(COMMIT);
     } catch (error) {
       await this.#fail(group, error);
@@ -252,45 +261,24 @@ class PatientDriver extends SqliteDriver {
 
   async #fail({ waiting }: Group, cause: unknown): Promise<void> {
     this.#group = undefined;
-    await this.#run(ROLLBACK, 0).catch(() => undefined);
+    if (this.#config.isInTransaction()) await this.#run(ROLLBACK, 0).catch(() => undefined);
     for (const { reject } of waiting) reject(cause);
   }
 
-  /** Some errors (a full disk) end the transaction of SQLite, and with it what others have done in it. */
-  async #endIfLost(cause: unknown): Promise<void> {
-    const group = this.#group;
-    if (!group) return;
-    const isLost = await this.#run(BEGIN, 0).then(
-      () => true,
-      () => false,
-    );
-    if (isLost) await this.#fail(group, cause);
-  }
-}
-
-/** SQLite's changes of the schema are part of a transaction, whose lock keeps other processes from migrating as well. */
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-/** Kysely's dialect, for a file that several processes may use: whoever finds it locked waits, for a bounded time. */
-export class RetryingSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  readonly #missingFile: MissingFile;
-
-  constructor(config: SqliteDialectConfig, missingFile: MissingFile) {
-    super(config);
-    this.#config = config;
-    this.#missingFile = missingFile;
+  /** What others have done in a transaction that SQLite ends is lost as well. */
+  async #failIfLost(connection: PatientConnection, error?: unknown): Promise<void> {
+    if (!this.#group || this.#config.isInTransaction()) return;
+    const cause = error ?? endedUnnoticed();
+    if (connection.transaction) {
+      connection.transaction = 'ended';
+      connection.endedBy = cause;
+    }
+    await this.#fail(this.#group, cause);
   }
 
-  override createDriver(): Driver {
-    return new PatientDriver(this.#config, this.#missingFile);
-  }
-
-  override createAdapter(): SqliteAdapter {
-    return new TransactionalAdapter();
+  /** Without a transaction, SQLite would write each further statement on its own. */
+  async #confirm(connection: PatientConnection): Promise<void> {
+    await this.#failIfLost(connection);
+    if (connection.transaction === 'ended') throw connection.endedBy;
   }
 }

@@ -1,11 +1,11 @@
 import 'server-only';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { type Driver, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { searchTokens } from '@/lib/server/store/history/search-tokens';
 import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
 import { foldCase } from './dialect';
-import { RetryingSqliteDialect } from './retrying-sqlite';
+import { type PatientConfig, PatientDriver } from './retrying-sqlite';
 
 /** How long opening waits for another process's lock, in milliseconds, before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -17,6 +17,7 @@ interface Statement {
   columns: () => unknown[];
 }
 interface DatabaseSync {
+  readonly isTransaction: boolean;
   prepare: (sql: string) => Statement;
   exec: (sql: string) => void;
   close: () => void;
@@ -26,16 +27,19 @@ interface DatabaseSync {
     call: (...texts: (string | null)[]) => string | null,
   ) => void;
 }
-type DatabaseConstructor = new (file: string, options?: { readOnly: boolean }) => DatabaseSync;
+type DatabaseConstructor = new (file: string, options?: { readOnly?: boolean; open?: boolean }) => DatabaseSync;
 interface SqliteModule {
   DatabaseSync: DatabaseConstructor;
   StatementSync: { prototype: Statement };
 }
 
-/** Node's own SQLite where it is complete (>= 22.16, >= 23.11), else the package with the same API. */
+const isComplete = ({ DatabaseSync, StatementSync }: SqliteModule) =>
+  'columns' in StatementSync.prototype && 'isTransaction' in new DatabaseSync(':memory:', { open: false });
+
+/** Node's own SQLite where it is complete (>= 22.16, >= 24), else the package with the same API. */
 export function sqliteOfThisNode(): DatabaseConstructor {
   const builtin = process.getBuiltinModule?.('node:sqlite') as SqliteModule | undefined;
-  if (builtin && 'columns' in builtin.StatementSync.prototype) return builtin.DatabaseSync;
+  if (builtin && isComplete(builtin)) return builtin.DatabaseSync;
   const require = createRequire(import.meta.url);
   return (require('@photostructure/sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
 }
@@ -109,6 +113,31 @@ function addFunctions(db: DatabaseSync) {
   db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
 }
 
+/** SQLite's changes of the schema are part of a transaction, whose lock keeps other processes from migrating as well. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** Kysely's dialect, for a file that several processes may use: whoever finds it locked waits, for a bounded time. */
+class RetryingSqliteDialect extends SqliteDialect {
+  readonly #config: PatientConfig;
+
+  constructor(config: PatientConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new PatientDriver(this.#config);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
 /**
  * Opens a file with full durability, creating it and its folder for this user alone; throws when the file is not a
  * database or cannot be written.
@@ -122,7 +151,11 @@ export function openSqlite(file: string): SqliteDialect {
   addFunctions(db);
   // From here on waiting is the dialect's: SQLite's own holds up the whole process.
   db.exec('pragma busy_timeout = 0');
-  return new RetryingSqliteDialect({ database: forKysely(db, () => checkpoint(db)) }, rememberFiles(file));
+  return new RetryingSqliteDialect({
+    database: forKysely(db, () => checkpoint(db)),
+    missingFile: rememberFiles(file),
+    isInTransaction: () => db.isTransaction,
+  });
 }
 
 /** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */
