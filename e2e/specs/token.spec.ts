@@ -43,6 +43,17 @@ async function look(seen: Seen, base: string, path: string, init: RequestInit = 
   return body;
 }
 
+/** Reads what the stream of events tells from the first change on, until it has told all of them. */
+async function lookAtEvents(seen: Seen, base: string, until: string) {
+  const response = await fetch(new URL('/api/events?after=0', base));
+  let text = '';
+  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece;
+    if (text.includes(until)) break;
+  }
+  seen.set('events', text);
+}
+
 /**
  * Follows every link and asset of the desk's own from these pages on, as documents and as Next's own payloads. The others
  * are pages like one of these.
@@ -67,7 +78,9 @@ function watchBrowser(seen: Seen, page: Page) {
   const reading: Promise<unknown>[] = [];
   const listen = (response: Response) => {
     const read = async () => {
-      const body = await response.body().catch(() => Buffer.from(''));
+      // The stream of events has no end; `lookAtEvents` reads it.
+      const isStream = response.headers()['content-type']?.startsWith('text/event-stream');
+      const body = isStream ? Buffer.from('') : await response.body().catch(() => Buffer.from(''));
       seen.set(`browser ${response.url()}`, JSON.stringify(await response.allHeaders()) + body.toString('latin1'));
     };
     reading.push(read());
@@ -142,6 +155,7 @@ test('the token is in no page, asset, answer, log and database file', async ({ p
   const recordPaths = records.map((record) => `/purges/${record.purgeId ?? record.id}`);
   for (const path of recordPaths) await look(seen, desk.url, `/api${path}`);
   for (const path of ['/api/purges', '/api/distributions', '/api/health/live']) await look(seen, desk.url, path);
+  await lookAtEvents(seen, desk.url, records.at(-1)?.id ?? '');
   for (const [path, init] of wrongRequests) await look(seen, desk.url, path, init);
   // A record of each outcome as a page: accepted, refused, unconfirmed, queued.
   const pages = [recordPaths[0], recordPaths[2], recordPaths[6], recordPaths.at(-1)].map((path) => path ?? '');
@@ -170,6 +184,7 @@ test('the token is in no page, asset, answer, log and database file', async ({ p
     /^GET \/history.*RSC/,
     /^GET \/api\/purges\//,
     /^browser /,
+    /^events$/,
     /^database /,
   ])
     expect(marked.filter((one) => place.test(one)).length, String(place)).toBeGreaterThan(0);
