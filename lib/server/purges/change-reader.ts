@@ -2,9 +2,12 @@ import 'server-only';
 import type { Store } from '@/lib/server/store/open-store';
 import type { PurgeChanged } from '@/lib/server/store/purges/purge-changes';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** More changes at once than that are not sent one by one: pages read again what they show. */
 const AT_ONCE = 500;
+/** More changes than that are not read from the database for a page that comes back: it reads its page of rows for less. */
+const RESUMED = 100;
 /** What is kept for pages that come back from another connection: that many changes, and for so long, in milliseconds. */
 const KEPT = 500;
 const KEPT_MS = 120_000;
@@ -19,7 +22,18 @@ export interface Change {
   at: number;
   id: string;
   /** Undefined for a purge that is gone. */
-  row: { json: string; distribution: string } | undefined;
+  row: Row | undefined;
+}
+
+interface Row {
+  distribution: string;
+  /** The purge as JSON, written at most once for all pages. */
+  json: () => string;
+}
+
+function rowOf(purge: Purge): Row {
+  let json: string | undefined;
+  return { distribution: distributionOf(purge), json: () => (json ??= JSON.stringify(purge)) };
 }
 
 /** Reads the numbered changes of purges one after the other, none of them twice. `monotonic` is in milliseconds. */
@@ -66,7 +80,7 @@ export function createChangeReader({ changes, purges }: Pick<Store, 'changes' | 
     const at = monotonic();
     return [...newestOf].map(([id, number]) => {
       const purge = rows.get(id);
-      return { number, at, id, row: purge && { json: JSON.stringify(purge), distribution: distributionOf(purge) } };
+      return { number, at, id, row: purge && rowOf(purge) };
     });
   }
 
@@ -95,8 +109,8 @@ export function createChangeReader({ changes, purges }: Pick<Store, 'changes' | 
   /** Returns what has changed after a number, from the database; undefined when that is no longer known. */
   async function readAfter(number: number): Promise<Change[] | undefined> {
     if (number > (await changes.newest()) || !(await changes.hasAllAfter(number))) return undefined;
-    const found = await changes.after(number, [], AT_ONCE + 1);
-    return found.length > AT_ONCE ? undefined : rowsOf(found);
+    const found = await changes.after(number, [], RESUMED + 1);
+    return found.length > RESUMED ? undefined : rowsOf(found);
   }
 
   /** The same, where that is not kept; those who come back together ask once. */

@@ -16,6 +16,11 @@ const WINDOW_CLOSED_MS = 1000;
 const WINDOW_OPEN_MS = 5000;
 /** How often it is looked whether the known distributions have changed, in milliseconds. */
 const DISTRIBUTIONS_MS = 20_000;
+/**
+ * More of rows than that is not sent in one event, in characters: pages read again what they show. In UTF-8 it is less than
+ * a page may leave unread (event-stream.ts): one event never ends a stream.
+ */
+const ROWS_MAX = 64 * 1024;
 /** How long a browser waits before it connects again, and how far apart browsers do so, in milliseconds. */
 const RETRY_MS = 500;
 const RETRY_SPREAD_MS = 1500;
@@ -89,10 +94,18 @@ export function createPurgeFeed({
   /** Resolves when it is known where the feed stands. */
   let begun: Promise<void> | undefined;
 
-  /** The frame with those of these changes that a scope has; undefined when it has none. */
-  function frameFor(scope: Scope, some: readonly Change[]): Uint8Array | undefined {
+  /** The frame with those of these changes that a scope has; undefined when it has none, `too much` when they are too long. */
+  function frameFor(scope: Scope, some: readonly Change[]): Uint8Array | undefined | 'too much' {
     const isRemoved = some.some(({ row }) => row === undefined);
-    const seen = some.flatMap(({ row }) => (row && inScope(scope, row.distribution) ? row.json : []));
+    const seen: string[] = [];
+    let length = 0;
+    for (const { row } of some) {
+      if (!row || !inScope(scope, row.distribution)) continue;
+      const json = row.json();
+      length += json.length;
+      if (length > ROWS_MAX) return 'too much';
+      seen.push(json);
+    }
     if (seen.length === 0 && !isRemoved) return undefined;
     return frameOf('purges', `{"purges":[${seen.join(',')}],"removed":${isRemoved}}`, reader.position());
   }
@@ -106,7 +119,7 @@ export function createPurgeFeed({
     );
 
   function tell(some: readonly Change[]) {
-    const frames = new Map<string, Uint8Array | undefined>();
+    const frames = new Map<string, ReturnType<typeof frameFor>>();
     const changed = frameOf('reset', '{}');
     for (const listener of [...listeners]) {
       const { scope, sees, send } = listener;
@@ -117,7 +130,7 @@ export function createPurgeFeed({
       const key = JSON.stringify(scope);
       if (!frames.has(key)) frames.set(key, frameFor(scope, some));
       const frame = frames.get(key);
-      if (frame) send(frame);
+      if (frame) send(frame === 'too much' ? changed : frame);
     }
   }
 
@@ -221,14 +234,16 @@ export function createPurgeFeed({
   }
 
   async function follow(listener: Listener, after: number | undefined) {
-    const missed = await missedSince(after);
+    const missed = await missedSince(listener.sees === 'rows' ? after : undefined);
+    const newest = missed && [...new Map(missed.map((change) => [change.id, change])).values()];
+    const frame = newest && frameFor(listener.scope, newest);
     listeners.add(listener);
     listener.send(encoder.encode(`retry: ${RETRY_MS + Math.round(random() * RETRY_SPREAD_MS)}\n`));
     const position = listener.sees === 'rows' ? reader.position() : undefined;
-    listener.send(frameOf('hello', JSON.stringify({ resumed: missed !== undefined }), position));
-    const newest = missed && [...new Map(missed.map((change) => [change.id, change])).values()];
-    const frame = newest && frameFor(listener.scope, newest);
-    if (frame) listener.send(frame);
+    listener.send(
+      frameOf('hello', JSON.stringify({ resumed: missed !== undefined && frame !== 'too much' }), position),
+    );
+    if (frame && frame !== 'too much') listener.send(frame);
     if (window && listener.seesWindow) listener.send(frameOf('window', window.json));
     if (!isLooking) void lookWhileSomebodyListens();
   }
