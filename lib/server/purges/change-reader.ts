@@ -16,6 +16,10 @@ const AWAITED_MS = 60_000;
 /** So many numbers before one that is there may still appear: as many transactions are never open at once. */
 const AWAITED_BEFORE = 100;
 
+/** How long it is until a moment, in milliseconds: for countdowns of who is told now. */
+export const msUntil = (at: string | null, now: number) =>
+  at === null ? null : Math.max(0, Math.ceil(Date.parse(at) - now));
+
 export interface Change {
   number: number;
   /** When it was seen, by the monotonic clock. */
@@ -27,13 +31,21 @@ export interface Change {
 
 interface Row {
   distribution: string;
-  /** The purge as JSON, written at most once for all pages. */
-  json: () => string;
+  /** The purge as JSON, with the time that is left at a moment (epoch milliseconds); written once for all pages. */
+  json: (now: number) => string;
 }
 
 function rowOf(purge: Purge): Row {
-  let json: string | undefined;
-  return { distribution: distributionOf(purge), json: () => (json ??= JSON.stringify(purge)) };
+  const { nextSendAt } = purge;
+  let written: { json: string; at: number } | undefined;
+  return {
+    distribution: distributionOf(purge),
+    json(now) {
+      if (!written || (nextSendAt !== null && written.at !== now))
+        written = { json: JSON.stringify({ ...purge, nextSendInMs: msUntil(nextSendAt, now) }), at: now };
+      return written.json;
+    },
+  };
 }
 
 /** Reads the numbered changes of purges one after the other, none of them twice. `monotonic` is in milliseconds. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { aFollowedPurge, feedUnderTest } from '@/test/support/purge-feed';
+import { aFollowedPurge, FEED_STARTS_AT, feedUnderTest } from '@/test/support/purge-feed';
 
 /** So many changes of as many purges, each with a URL of 600 characters. */
 const longOnes = (count: number, name = 'p') =>
@@ -50,4 +50,25 @@ it('a page of a link learns nothing of how much has changed, whatever number it 
     { event: 'hello', id: undefined, data: { resumed: false } },
     { event: 'beat', id: undefined, data: {} },
   ]);
+});
+
+it('countdowns start at the time that is left for each page', async () => {
+  const feed = feedUnderTest();
+  const nextSendAt = new Date(FEED_STARTS_AT + 60_000).toISOString();
+  feed.window = {
+    because: 'rate',
+    nextSafeAt: nextSendAt,
+    nextSafeInMs: 60_000,
+    waiting: 0,
+    perMinute: 1,
+    pause: null,
+  };
+  const first = await feed.follow({ seesWindow: true });
+  feed.change(aFollowedPurge('queued', { status: 'queued', nextSendAt, nextSendInMs: 60_000 }));
+  await feed.pass(400);
+  await feed.pass(30_000);
+  const later = await feed.follow({ seesWindow: true }, 0);
+  const leftFor = ({ of }: typeof later) => [rowsIn(of('purges'))[0]?.nextSendInMs, of('window')[0]?.data.nextSafeInMs];
+  expect(leftFor(first)[0]).toBe(59_600);
+  expect(leftFor(later)).toEqual([29_600, 29_600]);
 });

@@ -5,7 +5,7 @@ import type { Timing } from '@/lib/server/timing';
 import { inScope, type Scope } from '@/lib/shared/access/access';
 import { BEAT_MS, type LiveEvent } from '@/lib/shared/purges/live-events';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
-import { type Change, createChangeReader } from './change-reader';
+import { type Change, createChangeReader, msUntil } from './change-reader';
 
 /** How often the database is looked at while a page listens, in milliseconds. */
 const LOOK_MS = 400;
@@ -84,7 +84,7 @@ export function createPurgeFeed({
 }: Needs): PurgeFeed {
   const reader = createChangeReader(store, monotonic);
   const listeners = new Set<Listener>();
-  let window: { json: string; printed: string } | undefined;
+  let window: SendWindow | undefined;
   let nextWindowAt = 0;
   let nextSessionsAt = 0;
   let distributions: string | undefined;
@@ -98,10 +98,11 @@ export function createPurgeFeed({
   function frameFor(scope: Scope, some: readonly Change[]): Uint8Array | undefined | 'too much' {
     const isRemoved = some.some(({ row }) => row === undefined);
     const seen: string[] = [];
+    const at = now();
     let length = 0;
     for (const { row } of some) {
       if (!row || !inScope(scope, row.distribution)) continue;
-      const json = row.json();
+      const json = row.json(at);
       length += json.length;
       if (length > ROWS_MAX) return 'too much';
       seen.push(json);
@@ -154,10 +155,9 @@ export function createPurgeFeed({
   async function lookAtWindow() {
     const read = await readWindow();
     nextWindowAt = monotonic() + (read.nextSafeAt === null ? WINDOW_OPEN_MS : WINDOW_CLOSED_MS);
-    const printed = printWindow(read);
-    if (printed === window?.printed) return;
-    window = { json: JSON.stringify(read), printed };
-    tellAll(frameOf('window', window.json), ({ seesWindow }) => seesWindow);
+    const isNews = !window || printWindow(read) !== printWindow(window);
+    window = read;
+    if (isNews) tellAll(frameOf('window', JSON.stringify(read)), ({ seesWindow }) => seesWindow);
   }
 
   /** Not waited for: a desk that knows none yet takes its time. */
@@ -244,7 +244,10 @@ export function createPurgeFeed({
       frameOf('hello', JSON.stringify({ resumed: missed !== undefined && frame !== 'too much' }), position),
     );
     if (frame && frame !== 'too much') listener.send(frame);
-    if (window && listener.seesWindow) listener.send(frameOf('window', window.json));
+    if (window && listener.seesWindow) {
+      const left = { ...window, nextSafeInMs: msUntil(window.nextSafeAt, now()) };
+      listener.send(frameOf('window', JSON.stringify(left)));
+    }
     if (!isLooking) void lookWhileSomebodyListens();
   }
 
