@@ -81,6 +81,20 @@ test('a page gets what its caller may see, and nothing else', async ({ desk }) =
   for (const page of [everything, shop]) await page.close();
 });
 
+test('a stream ends with its credential, and says so', async ({ desk }) => {
+  const { credential, headers } = await makeCredential(desk, { name: credentialName('revoked'), role: 'viewer' });
+  const page = await openEvents(desk, { headers });
+  await page.untilEvent('hello');
+  await ask(desk, `/api/credentials/${credential.id}`, { method: 'DELETE' });
+  await page.untilOver();
+  expect(page.events.at(-1)?.event).toBe('ended');
+});
+
+test('a page that names no event gets no stream', async ({ desk }) => {
+  for (const after of ['', '0x1', '%201', '-1', '1.5', '1e3', '9'.repeat(16)])
+    expectProblem(await ask<Problem>(desk, `/api/events?after=${after}`), { status: 400, code: 'invalid_query' });
+});
+
 test('a page learns when a new purge has to wait', async ({ openDesk }) => {
   const desk = await openDesk({
     F5XC_DISTRIBUTIONS: DISTRIBUTIONS,

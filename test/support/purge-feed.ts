@@ -58,7 +58,7 @@ export function feedUnderTest() {
     },
     sessions: { endedAmong },
     shares: { revokedAmong: endedAmong },
-    credentials: { endedAmong },
+    credentials: { revokedAmong: endedAmong },
   } as object as Store;
   const feed = createPurgeFeed({
     store,

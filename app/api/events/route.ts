@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { streamPurges } from '@/lib/server/http/event-stream';
+import { eventIdSchema, streamPurges } from '@/lib/server/http/event-stream';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       'For pages. Pipelines wait with `GET /api/purges/{id}?wait=`. The stream may end at any time: connect again with the last event ID.',
     tag: 'Purges',
     /** `after` is the ID of the last event that the page got. */
-    query: z.strictObject({ after: z.coerce.number().int().min(0).optional() }),
+    query: z.strictObject({ after: eventIdSchema.optional() }),
     answers: {
       200: {
         description:

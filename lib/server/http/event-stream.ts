@@ -1,6 +1,7 @@
 import 'server-only';
 import { setMaxListeners } from 'node:events';
 import type { NextRequest } from 'next/server';
+import { z } from 'zod';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Caller } from '@/lib/server/auth/caller';
 import { type Session, sessionOver } from '@/lib/server/auth/session';
@@ -66,11 +67,14 @@ async function letInUntil({ caller, now, random }: Context, session: Session | u
   return Math.min(now() + longest, session && settings ? sessionOver(session, settings) : Number.POSITIVE_INFINITY);
 }
 
+/** The ID of an event: the number of a change. */
+export const eventIdSchema = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number);
+
 /** Browsers name the last event that they got when they connect again by themselves. */
-const lastEventOf = (headers: Headers) => {
-  const id = headers.get('last-event-id') ?? '';
-  return /^\d{1,15}$/.test(id) ? Number(id) : undefined;
-};
+const lastEventOf = (headers: Headers) => eventIdSchema.safeParse(headers.get('last-event-id')).data;
 
 const mayPurge = ({ access }: Caller) => isAtLeast(highestRole(access), 'purger');
 
@@ -129,7 +133,15 @@ export async function streamPurges(
   const { context, session } = followed;
   const scope = await authorizeSeeing(context);
   const until = await letInUntil(context, session);
-  const terms = { scope, sees: 'rows', seesWindow: mayPurge(context.caller), sessionId: session?.id, until } as const;
+  const credential = context.caller.kind === 'credential' ? context.caller.actor : undefined;
+  const terms = {
+    scope,
+    sees: 'rows',
+    seesWindow: mayPurge(context.caller),
+    sessionId: session?.id,
+    credential,
+    until,
+  } as const;
   return stream(followed, terms, after);
 }
 

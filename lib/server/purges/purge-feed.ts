@@ -9,7 +9,7 @@ import { type Change, createChangeReader, msUntil } from './change-reader';
 
 /** How often the database is looked at while a page listens, in milliseconds. */
 const LOOK_MS = 400;
-/** How often it is looked whether sessions and links have ended, in milliseconds. */
+/** How often it is looked whether sessions, links and credentials have ended, in milliseconds. */
 const SESSIONS_MS = 2000;
 /** How often the send window is read, in milliseconds: while purges have to wait, and while they do not. */
 const WINDOW_CLOSED_MS = 1000;
@@ -33,9 +33,10 @@ export interface Listener {
   seesWindow: boolean;
   /** What it may see of them: rows; or, by a link, that some of those that it shows have changed. */
   sees: 'rows' | { changesOf: 'all' | { purgeId: string } };
-  /** The session or the link that let it in, where there is one. */
+  /** What let it in, where there is one: a session or a link by its ID, a credential by its name. */
   sessionId?: string | undefined;
   shareId?: string | undefined;
+  credential?: string | undefined;
   /** When it has to ask again to be let in, epoch milliseconds. */
   until: number;
   send: (frame: Uint8Array) => void;
@@ -52,7 +53,7 @@ export interface PurgeFeed {
 }
 
 interface Needs extends Pick<Timing, 'wait' | 'monotonic' | 'random'> {
-  store: Pick<Store, 'changes' | 'purges' | 'sessions' | 'shares'>;
+  store: Pick<Store, 'changes' | 'purges' | 'sessions' | 'shares' | 'credentials'>;
   readWindow: () => Promise<SendWindow>;
   /** What all pages know of the distributions, as a text that changes with it. */
   printDistributions: () => Promise<string>;
@@ -186,6 +187,7 @@ export function createPurgeFeed({
     nextSessionsAt = monotonic() + SESSIONS_MS;
     await endThose(({ sessionId }) => sessionId, store.sessions.endedAmong);
     await endThose(({ shareId }) => shareId, store.shares.revokedAmong);
+    await endThose(({ credential }) => credential, store.credentials.revokedAmong);
   }
 
   async function look() {

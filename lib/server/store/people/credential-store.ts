@@ -89,12 +89,18 @@ export function createCredentialStore(db: Kysely<Database>) {
     return get(id);
   }
 
+  /** Returns those of these credentials, by name, that were revoked. */
+  async function revokedAmong(names: readonly string[]): Promise<ReadonlySet<string>> {
+    const revoked = db.selectFrom('credentials').select('name').where('name', 'in', names);
+    return new Set((await revoked.where('revoked_at', 'is not', null).execute()).map(({ name }) => name));
+  }
+
   /** Remembers when a credential was used, to the minute. */
   async function markUsed({ id, lastUsedAt }: Credential, at: number): Promise<void> {
     if (lastUsedAt !== null && lastUsedAt > at - USED_EXACTNESS_MS) return;
     await db.updateTable('credentials').set({ last_used_at: at }).where('id', '=', id).execute();
   }
 
-  return { create, findByTokenHash, get, list, revoke, markUsed };
+  return { create, findByTokenHash, get, list, revoke, revokedAmong, markUsed };
 }
 export type CredentialStore = ReturnType<typeof createCredentialStore>;
