@@ -6,7 +6,7 @@ import { Button } from './button';
 /** In the place of a part whose code did not arrive: the network is gone, or a new version of the desk is running. */
 const NotLoaded = () => (
   <div role="alert" className="grid justify-items-start gap-2 text-sm">
-    <p>This part of the page could not be loaded. Nothing was sent. Check your connection, and reload the page.</p>
+    <p>This part of the page could not be loaded. Check your connection, and reload the page.</p>
     <Button onClick={() => location.reload()}>Reload page</Button>
   </div>
 );
