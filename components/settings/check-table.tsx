@@ -5,7 +5,7 @@ import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
 import { callTexts, optionalCallTexts } from '@/lib/shared/connection';
 import type { CallCheck } from '@/lib/shared/connection-schema';
-import { errorTexts } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import { durationText } from '@/lib/shared/purges/site-progress';
 
 /** What each call came to, with the method and path that an administrator needs. */
@@ -73,4 +73,4 @@ const took = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : durationText(
 
 /** With a status, the sentences of the error codes say more of purges than of this. */
 const failureWords = (outcome: Exclude<CallCheck['outcome'], 'ok'>, cdnStatus: number | null) =>
-  cdnStatus === null ? errorTexts[outcome].title : `The CDN answered with status ${cdnStatus}.`;
+  cdnStatus === null ? errorTextOf(outcome).title : `The CDN answered with status ${cdnStatus}.`;

@@ -13,11 +13,12 @@ import { StaleNotice } from '@/components/ui/stale-notice';
 import { ExactTime, SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { askedDistributionsQuery } from '@/lib/client/distributions';
 import { failureText } from '@/lib/client/failure-text';
+import { has, isText, listOf } from '@/lib/client/fits';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { request } from '@/lib/client/request';
 import type { CdnAccess, OutsideReads } from '@/lib/shared/cdn-access';
 import { answersOfReading, type ConnectionState, connectionState } from '@/lib/shared/connection';
-import type { ConnectionCheck } from '@/lib/shared/connection-schema';
+import type { CallCheck, ConnectionCheck } from '@/lib/shared/connection-schema';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { counted } from '@/lib/shared/text/counted';
@@ -205,5 +206,10 @@ function Credential({ state: { credential } }: { state: ConnectionState }) {
   );
 }
 
+const isConnectionCheck = has<ConnectionCheck>({
+  checkedAt: isText,
+  calls: listOf(has<CallCheck>({ namespace: isText, call: isText, outcome: isText })),
+});
+
 /** Asks the CDN every read that the desk needs, now. */
-const checkConnection = () => request<ConnectionCheck>(paths.api.connection, { method: 'POST' });
+const checkConnection = () => request(paths.api.connection, isConnectionCheck, { method: 'POST' });

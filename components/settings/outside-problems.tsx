@@ -1,5 +1,5 @@
 import type { OutsideReads } from '@/lib/shared/cdn-access';
-import { errorTexts } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import { counted } from '@/lib/shared/text/counted';
 
 /** Why some of the CDN's lists could not be read the last time. */
@@ -9,7 +9,7 @@ export const OutsideProblems = ({ problems }: Pick<OutsideReads, 'problems'>) =>
       <span
         key={code}
         className="block text-warm"
-      >{`${counted(lists, 'list')} not read: ${errorTexts[code].title}`}</span>
+      >{`${counted(lists, 'list')} not read: ${errorTextOf(code).title}`}</span>
     ))}
   </>
 );

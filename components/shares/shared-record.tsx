@@ -12,7 +12,8 @@ import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
-import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
+import { purgedSentence } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 import { bothForms } from '@/lib/shared/text/readable-host';
@@ -91,7 +92,7 @@ interface WhatWentWrongProps {
 
 /** What happened and whether anything was purged; what to do next is the desk's business. */
 function WhatWentWrong({ error, unconfirmed }: WhatWentWrongProps) {
-  const { title, purged } = errorTexts[error.code];
+  const { title, purged } = errorTextOf(error.code);
   return (
     <div
       className={clsx(

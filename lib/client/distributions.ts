@@ -1,9 +1,17 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { DistributionList } from '@/lib/shared/distributions/distribution';
+import type { DiscoveryProblem, Distribution, DistributionList } from '@/lib/shared/distributions/distribution';
 import type { DistributionQuery } from '@/lib/shared/distributions/distribution-query';
 import { paths } from '@/lib/shared/paths';
+import { has, isNumber, isText, listOf } from './fits';
 import { pollEvery } from './polling';
 import { request } from './request';
+
+const isDistributionList = has<DistributionList>({
+  items: listOf(has<Distribution>({ namespace: isText, name: isText, domains: listOf(isText) })),
+  namespaces: listOf(isText),
+  problems: listOf(has<DiscoveryProblem>({ code: isText, namespace: isText })),
+  total: isNumber,
+});
 
 /** How often the list is asked for again, in milliseconds: a hole in it should close by itself. */
 const REFRESH_MS = 30_000;
@@ -14,7 +22,7 @@ const pauseFor = (list: DistributionList | undefined) => (list?.reading ? WHILE_
 
 export const distributionsQuery = queryOptions({
   queryKey: ['distributions'],
-  queryFn: ({ signal }) => request<DistributionList>(paths.api.distributions, { signal }),
+  queryFn: ({ signal }) => request(paths.api.distributions, isDistributionList, { signal }),
   refetchInterval: pollEvery(pauseFor, { streamed: true }),
   meta: { live: { shows: 'distributions' } },
 });
@@ -28,7 +36,7 @@ export const searchedDistributions = (query: Pick<DistributionQuery, 'q' | 'url'
     queryKey: ['distributions', query],
     queryFn: ({ signal }) => {
       const printed = new URLSearchParams(Object.entries(query));
-      return request<DistributionList>(`${paths.api.distributions}?${printed}`, { signal });
+      return request(`${paths.api.distributions}?${printed}`, isDistributionList, { signal });
     },
     placeholderData: keepPreviousData,
     // What is being read is there a moment later.

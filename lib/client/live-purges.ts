@@ -7,6 +7,7 @@ import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-r
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isOlder, patchNewest, patchPage, replaced } from './patch-page';
 import { isTurnedAway } from './polling';
+import { isPurge, isSendWindow } from './purge-fits';
 import { sendWindowQuery } from './purges';
 
 /**
@@ -114,7 +115,8 @@ export function livePurges(client: QueryClient): LivePurges {
   });
 
   return {
-    purges({ purges, removed }) {
+    purges({ purges: sent, removed }) {
+      const purges = sent.filter(isPurge);
       const at = performance.now();
       for (const purge of purges) recent.set(purge.id, { purge, at });
       for (const query of shown()) {
@@ -124,7 +126,8 @@ export function livePurges(client: QueryClient): LivePurges {
       }
     },
     window(window) {
-      if (client.getQueryState(sendWindowQuery.queryKey)?.data) client.setQueryData(sendWindowQuery.queryKey, window);
+      if (isSendWindow(window) && client.getQueryState(sendWindowQuery.queryKey)?.data)
+        client.setQueryData(sendWindowQuery.queryKey, window);
     },
     distributions() {
       for (const query of shown()) if (query.meta?.live?.shows === 'distributions') readSoon(query, SOON.list);

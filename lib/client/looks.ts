@@ -1,10 +1,21 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Look } from '@/lib/shared/edge/look';
+import type { Look, PlaceLook } from '@/lib/shared/edge/look';
 import { paths } from '@/lib/shared/paths';
+import { has, isText, listOf, orNull } from './fits';
 import { request } from './request';
 
 /** How long what was seen is taken for what is there, in milliseconds. */
 const SEEN_MS = 30_000;
+
+const isPlaceLook = has<PlaceLook>({ view: isText, at: isText });
+const isLook = has<Look>({
+  url: isText,
+  at: isText,
+  views: listOf(isPlaceLook),
+  origin: orNull(isPlaceLook),
+  judgement: isText,
+  sentence: isText,
+});
 
 interface LookedAt {
   namespace: string;
@@ -17,7 +28,7 @@ export const lookQuery = (input: LookedAt) =>
   queryOptions({
     queryKey: ['look', input],
     queryFn: ({ signal }) =>
-      request<Look>(paths.api.looks, {
+      request(paths.api.looks, isLook, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),

@@ -1,7 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Me, SignedOut } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
+import { has, isText, listOf } from './fits';
 import { request } from './request';
+
+const isMe = has<Me>({
+  kind: isText,
+  actor: isText,
+  grants: listOf(has({})),
+  policy: has({}),
+  groups: listOf(isText),
+});
 
 /** Groups and rules seldom change; whoever comes back to the page asks again. Milliseconds. */
 const STALE_MS = 60_000;
@@ -9,9 +18,9 @@ const STALE_MS = 60_000;
 /** Who is asking, and what they may do. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => request<Me>(paths.api.me, { signal }),
+  queryFn: ({ signal }) => request(paths.api.me, isMe, { signal }),
   staleTime: STALE_MS,
 });
 
 /** Ends the session; answers with where the browser goes from here. */
-export const signOut = () => request<SignedOut>(paths.api.signOut, { method: 'POST' });
+export const signOut = () => request(paths.api.signOut, has<SignedOut>({ location: isText }), { method: 'POST' });

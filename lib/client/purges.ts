@@ -1,14 +1,16 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history/history-filter';
-import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
+import type { PurgeSummary, SummaryBucket } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
-import type { DuplicateQuery, Duplicates } from '@/lib/shared/purges/duplicates';
+import type { DuplicateQuery } from '@/lib/shared/purges/duplicates';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
-import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-record';
+import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
+import { has, isNumber, isText, listOf } from './fits';
 import { pollEvery } from './polling';
+import { isDuplicates, isPurge, isPurgeDetails, isPurgePage, isSendWindow } from './purge-fits';
 import { request, requestWithHeaders } from './request';
 
 /**
@@ -46,7 +48,7 @@ const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefi
   const params = new URLSearchParams(historyFilterToQuery(filter));
   params.set('limit', String(limit));
   if (cursor !== undefined) params.set('cursor', cursor);
-  return request<PurgePage>(`${paths.api.purges}?${params}`, { signal });
+  return request(`${paths.api.purges}?${params}`, isPurgePage, { signal });
 };
 
 const untilNextLook = ({ range }: HistoryFilter) =>
@@ -95,7 +97,7 @@ const untilNextLookAt = pollEvery(
 export const purgeDetails = (id: string) =>
   queryOptions({
     queryKey: ['purges', 'one', id],
-    queryFn: ({ signal }) => request<PurgeDetails>(paths.api.purge(id), { signal }),
+    queryFn: ({ signal }) => request(paths.api.purge(id), isPurgeDetails, { signal }),
     refetchInterval: untilNextLookAt,
     meta: live({ shows: 'one', id }),
   });
@@ -110,7 +112,7 @@ export async function submitPurge({
   idempotencyKey: string;
   group?: string | undefined;
 }) {
-  const { data, headers } = await requestWithHeaders<Purge>(paths.api.purges, {
+  const { data, headers } = await requestWithHeaders(paths.api.purges, isPurge, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
     body: JSON.stringify({ ...input, group }),
@@ -124,7 +126,7 @@ export const purgeLists = { queryKey: [...listKey, 'newest'] };
 /** Whether a purge that is asked for now is sent at once. */
 export const sendWindowQuery = queryOptions({
   queryKey: ['send-window'],
-  queryFn: ({ signal }) => request<SendWindow>(paths.api.sendWindow, { signal }),
+  queryFn: ({ signal }) => request(paths.api.sendWindow, isSendWindow, { signal }),
   refetchInterval: pollEvery(
     (window: SendWindow | undefined) => (window?.nextSafeAt ? WHILE_MOVING_MS : WHILE_STILL_MS),
     { streamed: true },
@@ -133,17 +135,17 @@ export const sendWindowQuery = queryOptions({
 });
 
 /** Ends the pause that the CDN asked for; answers with when a purge would be sent now. */
-export const liftPause = () => request<SendWindow>(paths.api.sendPause, { method: 'DELETE' });
+export const liftPause = () => request(paths.api.sendPause, isSendWindow, { method: 'DELETE' });
 
 /** Withdraws a queued purge; answers with it. Fails where it is queued no more. */
-export const cancelPurge = (id: string) => request<Purge>(paths.api.cancellation(id), { method: 'POST' });
+export const cancelPurge = (id: string) => request(paths.api.cancellation(id), isPurge, { method: 'POST' });
 
 /** All that is known of purges, for what changes one of them. */
 export const everyPurge = { queryKey: ['purges'] };
 
 /** Writes down what was found out about an unconfirmed purge; answers with its record. */
 export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
-  request<PurgeDetails>(paths.api.resolution(id), {
+  request(paths.api.resolution(id), isPurgeDetails, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ note }),
@@ -153,19 +155,25 @@ export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
 export const recentDuplicates = (input: DuplicateQuery) =>
   queryOptions({
     queryKey: [...listKey, 'newest', 'duplicates', input],
-    queryFn: ({ signal }) => request<Duplicates>(`${paths.api.duplicates}?${new URLSearchParams(input)}`, { signal }),
+    queryFn: ({ signal }) => request(`${paths.api.duplicates}?${new URLSearchParams(input)}`, isDuplicates, { signal }),
     refetchInterval: untilNextLook({ range: '1h' }),
     meta: live({ shows: 'duplicates', of: input }),
   });
 
 export const actorsQuery = queryOptions({
   queryKey: ['actors'],
-  queryFn: ({ signal }) => request<string[]>(paths.api.actors, { signal }),
+  queryFn: ({ signal }) => request(paths.api.actors, listOf<string>(isText), { signal }),
   staleTime: ACTORS_STALE_MS,
 });
 
 /** How often the summary is read again, in milliseconds: it costs more than a page of the history and changes less. */
 const REFRESH_MS = 15_000;
+
+const isSummary = has<PurgeSummary>({
+  unit: isText,
+  buckets: listOf(has<SummaryBucket>({ start: isText, done: isNumber, open: isNumber, failed: isNumber })),
+  total: isNumber,
+});
 
 /** What the purges under a filter come to, by the days of a time zone. The one before stays while the next is counted. */
 export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string) =>
@@ -174,7 +182,7 @@ export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string
     queryFn: ({ signal }) => {
       const query = new URLSearchParams(historyFilterToQuery(filter));
       query.set('zone', zone);
-      return request<PurgeSummary>(`${paths.api.purgeSummary}?${query}`, { signal });
+      return request(`${paths.api.purgeSummary}?${query}`, isSummary, { signal });
     },
     placeholderData: keepPreviousData,
     refetchInterval: pollEvery<unknown>(REFRESH_MS, { streamed: filter.range === undefined ? true : RANGE_MS }),

@@ -1,5 +1,7 @@
+import type { Purged } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
+import { type Fits, has, isText, oneOf } from './fits';
 import { serverClock } from './server-clock';
 
 /** The desk answered with a problem: it says what happened and whether anything was purged. */
@@ -92,17 +94,25 @@ async function answerOf(path: string, init: RequestInit) {
   }
 }
 
-const isProblem = (json: unknown): json is Problem => typeof json === 'object' && json !== null && 'code' in json;
+/** No other problem document says that. */
+const purged: Purged[] = ['no', 'unknown', 'partly'];
+const isProblem = has<Problem>({
+  title: isText,
+  detail: isText,
+  code: isText,
+  purged: oneOf(purged),
+  next: isText,
+});
 
 /**
- * Returns the desk's answer, which its server made by its schema: `T` is the type of that. Throws a `ProblemError`, an
- * `OfflineError`, a `ForeignAnswerError` or a `NoAnswerError`.
+ * Returns the desk's answer, if it fits. Throws a `ProblemError`, an `OfflineError`, a `ForeignAnswerError` or a
+ * `NoAnswerError`.
  */
-export async function requestWithHeaders<T>(path: string, init: RequestInit = {}) {
+export async function requestWithHeaders<T>(path: string, fits: Fits<T>, init: RequestInit = {}) {
   const { response, json } = await answerOf(path, init);
-  if (response.ok) return { data: json as T, headers: response.headers };
-  throw isProblem(json) ? new ProblemError(json) : new NoAnswerError(json);
+  if (response.ok && fits(json)) return { data: json, headers: response.headers };
+  throw !response.ok && isProblem(json) ? new ProblemError(json) : new NoAnswerError(json);
 }
 
-export const request = async <T>(path: string, init: RequestInit = {}): Promise<T> =>
-  (await requestWithHeaders<T>(path, init)).data;
+export const request = async <T>(path: string, fits: Fits<T>, init: RequestInit = {}): Promise<T> =>
+  (await requestWithHeaders(path, fits, init)).data;

@@ -3,27 +3,46 @@ import type { z } from 'zod';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
-import type { CreatedShare, ListedShare, SharedPage, ShareList, shareInputSchema } from '@/lib/shared/shares/share';
+import type {
+  CreatedShare,
+  ListedShare,
+  SharedPage,
+  SharedPurge,
+  ShareList,
+  shareInputSchema,
+} from '@/lib/shared/shares/share';
+import { has, isText, listOf, orNull } from './fits';
 import { pollEvery } from './polling';
+import { recordedFields } from './purge-fits';
 import { ProblemError, request } from './request';
 
 /** How often a shared history is asked for again, in milliseconds: while something in it moves, and at rest. */
 const MOVING_MS = 1000;
 const AT_REST_MS = 5000;
 
+const isShare = has<ListedShare>({ id: isText, subject: has({ kind: isText }), state: isText });
+const isShareList = has<ShareList>({ items: listOf(isShare) });
+const isCreatedShare = has<CreatedShare>({ share: isShare, token: isText });
+const isSharedPage = has<SharedPage>({
+  items: listOf(has<SharedPurge>({ key: isText, ...recordedFields })),
+  conditions: listOf(has({ term: isText, value: isText })),
+  nextCursor: orNull(isText),
+  previousCursor: orNull(isText),
+});
+
 export const shareList = queryOptions({
   queryKey: ['shares'],
-  queryFn: ({ signal }) => request<ShareList>(paths.api.shares, { signal }),
+  queryFn: ({ signal }) => request(paths.api.shares, isShareList, { signal }),
 });
 
 export const createShare = (input: z.input<typeof shareInputSchema>) =>
-  request<CreatedShare>(paths.api.shares, {
+  request(paths.api.shares, isCreatedShare, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input),
   });
 
-export const revokeShare = (id: string) => request<ListedShare>(paths.api.oneShare(id), { method: 'DELETE' });
+export const revokeShare = (id: string) => request(paths.api.oneShare(id), isShare, { method: 'DELETE' });
 
 const untilNextLook = pollEvery(
   (page: SharedPage | undefined) => (page?.items.some(isInProgress) ? MOVING_MS : AT_REST_MS),
@@ -42,7 +61,7 @@ export const sharedHistory = (token: string, at: string | undefined) =>
     queryKey: ['shared', token, at ?? null],
     queryFn: ({ signal }) => {
       const query = at === undefined ? '' : `?${new URLSearchParams({ at })}`;
-      return request<SharedPage>(paths.api.shared(token) + query, { signal });
+      return request(paths.api.shared(token) + query, isSharedPage, { signal });
     },
     refetchInterval: (query) => (endingOf(query.state.error) ? false : untilNextLook(query)),
     retry: (count, error) => count < 1 && !(error instanceof ProblemError),

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { CdnMessage } from '@/components/ui/cdn-message';
 import { type DiscoveryProblem, type DistributionList, isAlarming } from '@/lib/shared/distributions/distribution';
-import { errorTexts } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import { counted } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
 
@@ -11,7 +11,7 @@ function whatFailed({ namespace, distribution, cdnStatus, code }: DiscoveryProbl
     distribution === null
       ? `Purge Desk could not read the distributions in ${namespace}.`
       : `Purge Desk could not read the domains of ${namespace}/${visible(distribution)}.`;
-  return `${what} ${cdnStatus === null ? errorTexts[code].title : `The CDN answered with status ${cdnStatus}.`}`;
+  return `${what} ${cdnStatus === null ? errorTextOf(code).title : `The CDN answered with status ${cdnStatus}.`}`;
 }
 
 /** Which distributions could not be read, are still being read, or what the CDN hides of their purges. */

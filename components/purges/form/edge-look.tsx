@@ -105,7 +105,7 @@ const whyNot = (error: Error) =>
   error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
 function Seen({ look }: { look: Look }) {
-  const { icon: Icon, tone } = marks[look.judgement];
+  const { icon: Icon, tone } = marks[look.judgement] ?? marks.unknown;
   const places = look.origin ? [...look.views, look.origin] : look.views;
   return (
     <>

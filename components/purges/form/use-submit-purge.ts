@@ -10,7 +10,7 @@ import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
 import { ForeignAnswerError, OfflineError, ProblemError } from '@/lib/client/request';
 import { forgetSending, groupOf, isOpenSending, openSending, openSpellings } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
-import { errorTexts } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
 import {
@@ -33,7 +33,7 @@ export const recordOf = (result: SubmissionResult) => {
 const DOUBLE_PRESS_MS = 1000;
 
 /** Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well. */
-const isCertain = (purge: Purge) => purge.error === null || errorTexts[purge.error.code].purged === 'no';
+const isCertain = (purge: Purge) => purge.error === null || errorTextOf(purge.error.code).purged === 'no';
 
 /** What one purge of a press came to. */
 export interface Shown {

@@ -2,7 +2,8 @@ import clsx from 'clsx';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ForeignProse } from '@/components/ui/foreign-text';
-import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
+import { purgedSentence } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 interface PurgeFailureProps {
@@ -13,7 +14,7 @@ interface PurgeFailureProps {
 
 /** Why a purge failed or is unconfirmed: what happened, whether anything was purged, what to do next. */
 export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps) {
-  const { title, purged, next } = errorTexts[error.code];
+  const { title, purged, next } = errorTextOf(error.code);
   return (
     <div
       className={clsx(

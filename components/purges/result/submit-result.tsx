@@ -8,7 +8,8 @@ import { SignInLink } from '@/components/ui/sign-in-link';
 import { purgeDetails } from '@/lib/client/purges';
 import type { ForeignAnswerError } from '@/lib/client/request';
 import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
-import { type ErrorCode, errorTexts, purgedSentence } from '@/lib/shared/error-codes';
+import { type ErrorCode, purgedSentence } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { NextSafeTime } from './next-safe-time';
@@ -91,7 +92,7 @@ function mayHaveBeenExecuted(result: SubmissionResult, purge: Purge | undefined)
   }
   // What was in order at first has emptied the form: pressing again is a new purge anyway.
   if (result.kind !== 'recorded' || result.purge.error === null || !purge?.error) return false;
-  return errorTexts[purge.error.code].purged === 'unknown';
+  return errorTextOf(purge.error.code).purged === 'unknown';
 }
 
 /** The desk answered with a problem. */

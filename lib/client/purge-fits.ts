@@ -1,0 +1,48 @@
+import type { Duplicates } from '@/lib/shared/purges/duplicates';
+import type {
+  Finding,
+  Purge,
+  PurgeDetails,
+  PurgeEvent,
+  PurgePage,
+  RecordedTarget,
+} from '@/lib/shared/purges/purge-record';
+import { purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
+import type { SendWindow } from '@/lib/shared/purges/send-window';
+import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
+
+const isTarget = has<RecordedTarget>({ kind: oneOf([...targetKinds, 'unknown']) });
+
+/** What pages show of every purge, those of links included. */
+export const recordedFields = {
+  status: oneOf(purgeStatuses),
+  namespace: isText,
+  distribution: isText,
+  target: isTarget,
+  mode: oneOf([...modes, null]),
+  createdAt: isText,
+  updatedAt: isText,
+  error: orNull(has({ code: isText })),
+};
+const fields = { id: isText, ...recordedFields };
+
+export const isPurge = has<Purge>(fields);
+
+export const isPurgeDetails = has<PurgeDetails>({
+  ...fields,
+  events: listOf(has<PurgeEvent>({ to: oneOf(purgeStatuses), reason: isText, at: isText })),
+  sites: listOf(has({ site: isText, state: isText })),
+  sentWith: listOf(has({ id: isText, target: isTarget })),
+  finding: orNull(has<Finding>({ candidates: listOf(isText) })),
+});
+
+export const isPurgePage = has<PurgePage>({
+  items: listOf(isPurge),
+  nextCursor: orNull(isText),
+  previousCursor: orNull(isText),
+});
+
+export const isDuplicates = has<Duplicates>({ items: listOf(isPurge), otherSpellings: listOf(isPurge) });
+
+export const isSendWindow = has<SendWindow>({ waiting: isNumber, perMinute: isNumber, nextSafeAt: orNull(isText) });
