@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '@/lib/server/settings/setting-values';
@@ -7,15 +7,22 @@ import { openCdnConnection } from './connection';
 const TOKEN = 'very-secret-token';
 const servers: Server[] = [];
 
+interface Options {
+  scheme?: string;
+  timeoutMs?: number;
+  keepAlive?: boolean;
+  monotonic?: () => number;
+}
+
 /** A real server on this machine that answers as it is told. */
-async function cdnThat(answers: RequestListener, { scheme = 'http', timeoutMs = 5000, keepAlive = true } = {}) {
+async function cdnThat(answers: RequestListener, { scheme = 'http', timeoutMs = 5000, ...options } = {} as Options) {
   const server = createServer(answers);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const origin = `${scheme}://127.0.0.1:${port}`;
   const cdn = { origin, basePath: '/prefix', token: new Secret(TOKEN), timeoutMs };
-  return openCdnConnection(cdn, undefined, { keepAlive });
+  return openCdnConnection(cdn, undefined, options);
 }
 
 afterEach(() => {
@@ -72,6 +79,22 @@ describe('a call to the CDN', () => {
       server.closeAllConnections();
     }
     expect(await connection.call('POST', '/a', {})).toMatchObject({ kind: 'not_sent' });
+  });
+
+  it.each([
+    ['closes it', (response: ServerResponse) => void response.destroy(), 4],
+    ['answers with a time-out', (response: ServerResponse) => void response.writeHead(408).end(), 4],
+    ['answers with another error', (response: ServerResponse) => void response.writeHead(500).end(), 5],
+  ])('trusts connections that were opened ahead less when the CDN %s', async (_, act, opened) => {
+    let calls = 0;
+    const connection = await cdnThat((_, response) => void (++calls === 2 ? act(response) : response.end('{}')), {
+      keepAlive: false,
+      monotonic: () => 0,
+    });
+    let connections = 0;
+    servers[0]?.on('connection', () => connections++);
+    for (let call = 0; call < 4; call++) await connection.call('POST', '/a', {});
+    expect(connections).toBe(opened);
   });
 
   it('was not sent when the handshake fails', async () => {

@@ -4,7 +4,7 @@ import { stringify } from 'lossless-json';
 import type { Config } from '@/lib/server/config';
 import { alertOf, certificateSentence } from '@/lib/server/network/certificate-trouble';
 import { type ConnectTrouble, NotConnected, openSocket } from '@/lib/server/network/open-socket';
-import { openSocketsAhead, type SocketsAhead } from '@/lib/server/network/sockets-ahead';
+import { openSocketsAhead, readyLimit, type SocketsAhead } from '@/lib/server/network/sockets-ahead';
 import { timeLimit } from '@/lib/server/network/time-limit';
 import type { TlsSetup } from '@/lib/server/network/tls-files';
 import { type ReadAnswer, readBody } from './answer-body';
@@ -20,6 +20,7 @@ const CONNECTIONS_AGE_MS = 60_000;
 /** Gateways add a lot; Node's own limit is 16 KiB. */
 const HEADERS_MAX_BYTES = 64 * 1024;
 const UNAUTHORIZED = 401;
+const REQUEST_TIMEOUT = 408;
 
 /** What came back from one call, before anybody reads meaning into it. */
 export type RawAnswer =
@@ -85,7 +86,11 @@ const agents: Pool<Agent> = {
   },
 };
 
-const ahead: Pool<SocketsAhead> = { open: openSocketsAhead, retire: ({ drop }) => drop() };
+/** What one pool has learned of the server holds for those after it. */
+function socketsAhead(monotonic: () => number): Pool<SocketsAhead> {
+  const limit = readyLimit({ now: monotonic });
+  return { open: (connect) => openSocketsAhead(connect, limit), retire: ({ drop }) => drop() };
+}
 
 /** Returns what connections are kept in now: of the TLS setup that holds, and no older than a minute. */
 function current<Kept>({ open, retire }: Pool<Kept>, cdn: Destination, monotonic: () => number) {
@@ -105,22 +110,26 @@ function current<Kept>({ open, retire }: Pool<Kept>, cdn: Destination, monotonic
   };
 }
 
+interface Connected {
+  how: Pick<RequestOptions, 'agent' | 'createConnection'>;
+  /** The server has given the connection up, as far as one can see before it read the request. */
+  lost: () => void;
+}
+
 /** Resolves with how a request is connected. Rejects where no connection is made for it. */
-type ConnectionFor = (
-  setup: TlsSetup | undefined,
-  signal: AbortSignal,
-) => Promise<Pick<RequestOptions, 'agent' | 'createConnection'>>;
+type ConnectionFor = (setup: TlsSetup | undefined, signal: AbortSignal) => Promise<Connected>;
 
 function keptConnections(cdn: Destination, monotonic: () => number): ConnectionFor {
   const agentOf = current(agents, cdn, monotonic);
-  return async (setup) => ({ agent: agentOf(setup) });
+  return async (setup) => ({ how: { agent: agentOf(setup) }, lost: () => undefined });
 }
 
 function unusedConnections(cdn: Destination, monotonic: () => number): ConnectionFor {
-  const aheadOf = current(ahead, cdn, monotonic);
+  const aheadOf = current(socketsAhead(monotonic), cdn, monotonic);
   return async (setup, signal) => {
-    const socket = await aheadOf(setup).take(signal);
-    return { createConnection: () => socket };
+    const sockets = aheadOf(setup);
+    const socket = await sockets.take(signal);
+    return { how: { createConnection: () => socket }, lost: () => sockets.lost(socket) };
   };
 }
 
@@ -133,14 +142,14 @@ interface Asked {
 }
 
 /** Writes a request; `hadSocket` says whether it had a connection: before, nothing of it can have left. */
-function write(url: URL, connected: Awaited<ReturnType<ConnectionFor>>, { body, headers, ...asked }: Asked) {
+function write(url: URL, how: Connected['how'], { body, headers, ...asked }: Asked) {
   let socketSeen = false;
   const sending = request({
     // For the agent's own books: it connects to the origin, with TLS where that is https.
     host: url.hostname,
     ...asked,
     headers: { host: url.host, ...headers },
-    ...connected,
+    ...how,
     maxHeaderSize: HEADERS_MAX_BYTES,
   });
   sending.once('socket', (socket) => {
@@ -205,14 +214,20 @@ export function openCdnConnection(
     };
     const asked = { method, path: basePath + path, headers, body, signal };
     let hadSocket = () => false;
+    let lost = () => {};
     try {
-      const written = write(url, await connectionFor(credential.setup, signal), asked);
+      const connected = await connectionFor(credential.setup, signal);
+      ({ lost } = connected);
+      const written = write(url, connected.how, asked);
       hadSocket = written.hadSocket;
       const answer = await readBody(await written.response, sink);
+      if (answer.kind === 'answer' && answer.status === REQUEST_TIMEOUT) lost();
       // A proxy's error page may repeat the request, credential included; nobody reads that here.
       return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
     } catch (error) {
-      return failureOfCall(error, hadSocket(), signal);
+      const failure = failureOfCall(error, hadSocket(), signal);
+      if (failure.kind === 'no_answer' && failure.reason === 'closed') lost();
+      return failure;
     }
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as others } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSocketsAhead } from './sockets-ahead';
+import { openSocketsAhead, readyLimit } from './sockets-ahead';
 
 let server: Server;
 /** The server's ends of the connections, in the order of their coming. */
@@ -42,6 +42,9 @@ async function takeFirst(sockets: ReturnType<typeof openSocketsAhead>) {
   return { first, next };
 }
 
+/** The client's ends are ready in the same turn as the server's, or the next. */
+const ready = () => others().then(() => others());
+
 describe('connections that are opened ahead', () => {
   it('are there before the next request, and never used twice', async () => {
     const sockets = openSocketsAhead(open);
@@ -72,11 +75,80 @@ describe('connections that are opened ahead', () => {
   });
 
   it('are closed when no request comes soon', async () => {
-    const sockets = openSocketsAhead(open, 20);
+    const sockets = openSocketsAhead(open, readyLimit({ readyMs: 20 }));
     const { next } = await takeFirst(sockets);
     next.resume();
     await once(next, 'close');
     expect((await sockets.take(patient)).localPort).not.toBe(next.remotePort);
+    sockets.drop();
+  });
+
+  it('are closed at once when the server says something, which gives them no more time', async () => {
+    const sockets = openSocketsAhead(open, readyLimit({ readyMs: 60_000 }));
+    const { next } = await takeFirst(sockets);
+    next.resume().write(' ');
+    await once(next, 'close');
+    sockets.drop();
+  });
+
+  it('are not used when they are too old, even if no timer has noticed', async () => {
+    let now = 0;
+    const sockets = openSocketsAhead(open, readyLimit({ now: () => now }));
+    const { next } = await takeFirst(sockets);
+    await ready();
+    now = 4001;
+    expect((await sockets.take(patient)).localPort).not.toBe(next.remotePort);
+    sockets.drop();
+  });
+
+  it.each([
+    ['closed one', (end: Socket) => end.end()],
+    ['answered one with a time-out', (end: Socket) => end.end('HTTP/1.1 408 Request Timeout\r\n\r\n')],
+  ])('wait half as long as the server did before it %s, for an hour', async (_, act) => {
+    let now = 0;
+    const limit = readyLimit({ now: () => now });
+    const sockets = openSocketsAhead(open, limit);
+    const { next } = await takeFirst(sockets);
+    await ready();
+    now = 1000;
+    act(next.resume());
+    await once(next, 'close');
+    expect(limit.ms()).toBe(500);
+    now += 3_600_000;
+    expect(limit.ms()).toBe(4000);
+    sockets.drop();
+  });
+
+  it('wait half as long as one that the server has given up with a request on its way', async () => {
+    let now = 0;
+    const limit = readyLimit({ now: () => now });
+    const sockets = openSocketsAhead(open, limit);
+    const { first } = await takeFirst(sockets);
+    await ready();
+    sockets.lost(first);
+    expect(limit.ms()).toBe(4000);
+    now = 600;
+    sockets.lost(await sockets.take(patient));
+    expect(limit.ms()).toBe(300);
+    sockets.drop();
+  });
+
+  it('are as many as before after they were closed by us', async () => {
+    const limit = readyLimit({ readyMs: 20 });
+    const sockets = openSocketsAhead(open, limit);
+    const { next } = await takeFirst(sockets);
+    await once(next.resume(), 'close');
+    sockets.drop();
+    expect(limit.ms()).toBe(20);
+  });
+
+  it('are none for a server that gives them up at once', async () => {
+    const limit = readyLimit();
+    limit.shorten(1);
+    const sockets = openSocketsAhead(open, limit);
+    await sockets.take(patient);
+    await ready();
+    expect(ends).toHaveLength(1);
     sockets.drop();
   });
 
@@ -91,9 +163,7 @@ describe('connections that are opened ahead', () => {
     const hasty = AbortSignal.abort(new Error('too late'));
     await expect(sockets.take(hasty)).rejects.toThrow('too late');
     while (ends.length < 2) await once(server, 'connection');
-    // The client's ends are ready in the same turn, or the next.
-    await others();
-    await others();
+    await ready();
     const { localPort } = await sockets.take(patient);
     expect(ends.slice(0, 2).map(({ remotePort }) => remotePort)).toContain(localPort);
     sockets.drop();

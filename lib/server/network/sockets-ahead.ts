@@ -9,14 +9,48 @@ import { setImmediate as others } from 'node:timers/promises';
 const READY_MS = 4000;
 /** As many wait at the most. */
 const READY_MAX = 16;
+/** Below that, nobody would find one. In milliseconds. */
+const SHORTEST_MS = 10;
+const HOUR_MS = 3_600_000;
+
+/** How long a connection may wait for its request. */
+export interface ReadyLimit {
+  ms: () => number;
+  /** The other side has given up one that was so old, in milliseconds. */
+  shorten: (ageMs: number) => void;
+  now: () => number;
+}
+
+/**
+ * A server that gives up unused connections sooner than we do would meet a request with its farewell, and nobody knew
+ * whether it was read. For an hour they wait half as long as it did.
+ */
+export function readyLimit({ readyMs = READY_MS, now = () => performance.now() } = {}): ReadyLimit {
+  let shorter = readyMs;
+  let until = Number.NEGATIVE_INFINITY;
+  const ms = () => (now() < until ? shorter : readyMs);
+  return {
+    ms,
+    shorten(ageMs) {
+      shorter = Math.min(ms(), ageMs / 2);
+      until = now() + HOUR_MS;
+    },
+    now,
+  };
+}
 
 /** Connections that no request has used, opened before they are needed. */
 export interface SocketsAhead {
   /** Returns a connection for one request, and opens one for the next. Rejects as `open` does, or when `signal` aborts. */
   take: (signal: AbortSignal) => Promise<Socket>;
+  /** The other side has ended one that was taken without an answer. */
+  lost: (socket: Socket) => void;
   /** Closes those that wait. */
   drop: () => void;
 }
+
+/** The other side has closed it, or said something; an alert of TLS is an error that leaves the socket open. */
+const SIGNS = ['error', 'end', 'close', 'readable'] as const;
 
 const isUnused = (socket: Socket) =>
   !socket.destroyed && socket.readyState === 'open' && !socket.readableEnded && socket.readableLength === 0;
@@ -33,27 +67,41 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
  * Keeps connections ready for requests that must not meet one that has served before: each is used once, soon after it was
  * opened, and only while the other side has neither closed it nor said anything.
  */
-export function openSocketsAhead(open: () => Promise<Socket>, readyMs = READY_MS): SocketsAhead {
-  /** Each with what gives it up. */
-  const ready = new Map<Socket, () => void>();
+export function openSocketsAhead(open: () => Promise<Socket>, limit = readyLimit()): SocketsAhead {
+  /** Each with what gives it up, and what lets it go. */
+  const ready = new Map<Socket, { openedAt: number; giveUp: () => void; release: () => void }>();
+  /** How old those were that were taken. */
+  const ages = new WeakMap<Socket, number>();
   let opening = 0;
   let isDropped = false;
 
   const silence = () => undefined;
   function keep(socket: Socket) {
+    const openedAt = limit.now();
+    // One timer from the opening: what the server says does not make it longer.
+    const timer = setTimeout(() => giveUp(), limit.ms()).unref();
     const giveUp = () => {
+      clearTimeout(timer);
       ready.delete(socket);
       socket.destroy();
     };
-    // An alert of TLS is an error that leaves the socket open.
-    socket.on('error', giveUp).once('end', giveUp).once('close', giveUp);
+    const given = () => {
+      if (ready.has(socket)) limit.shorten(limit.now() - openedAt);
+      giveUp();
+    };
+    const release = () => {
+      clearTimeout(timer);
+      ready.delete(socket);
+      for (const sign of SIGNS) socket.off(sign, given);
+    };
+    for (const sign of SIGNS) socket.on(sign, given);
     if (isDropped || ready.size >= READY_MAX || !isUnused(socket)) return giveUp();
     // It keeps nobody's process alive.
-    socket.unref().setTimeout(readyMs, giveUp);
-    ready.set(socket, giveUp);
+    socket.unref();
+    ready.set(socket, { openedAt, giveUp, release });
   }
   async function openAnother() {
-    if (isDropped || ready.size + opening >= READY_MAX) return;
+    if (isDropped || ready.size + opening >= READY_MAX || limit.ms() < SHORTEST_MS) return;
     opening++;
     // Whoever needs one and finds none is told why.
     await open().then(keep, silence);
@@ -65,14 +113,15 @@ export function openSocketsAhead(open: () => Promise<Socket>, readyMs = READY_MS
       setImmediate(() => void openAnother());
       // After a whole turn of the loop: what the other side did to them until now has been seen.
       if (ready.size > 0) await others().then(() => others());
-      for (const [socket, giveUp] of ready) {
-        if (!isUnused(socket)) {
+      for (const [socket, { openedAt, giveUp, release }] of ready) {
+        const age = limit.now() - openedAt;
+        if (!isUnused(socket) || age > limit.ms()) {
           giveUp();
           continue;
         }
-        ready.delete(socket);
-        socket.ref().setTimeout(0, giveUp);
-        return socket.off('error', giveUp).off('end', giveUp).off('close', giveUp);
+        release();
+        ages.set(socket, age);
+        return socket.ref();
       }
       const made = open();
       try {
@@ -82,9 +131,13 @@ export function openSocketsAhead(open: () => Promise<Socket>, readyMs = READY_MS
         throw error;
       }
     },
+    lost(socket) {
+      const age = ages.get(socket);
+      if (age !== undefined) limit.shorten(age);
+    },
     drop() {
       isDropped = true;
-      for (const giveUp of ready.values()) giveUp();
+      for (const { giveUp } of ready.values()) giveUp();
     },
   };
 }
