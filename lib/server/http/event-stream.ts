@@ -2,6 +2,7 @@ import 'server-only';
 import { setMaxListeners } from 'node:events';
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
+import { AppError } from '@/lib/server/app-error';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
 import type { Caller } from '@/lib/server/auth/caller';
 import { type Session, sessionOver } from '@/lib/server/auth/session';
@@ -9,6 +10,8 @@ import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
 import { enter } from '@/lib/server/limits';
 import type { Listener } from '@/lib/server/purges/purge-feed';
+import type { ShownByLink } from '@/lib/server/purges/shown-changes';
+import { readFilter } from '@/lib/server/shares/shared-purge';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
@@ -145,14 +148,23 @@ export async function streamPurges(
   return stream(followed, terms, after);
 }
 
+/** Returns what a link shows; undefined for a filter that this version cannot read. */
+function shownBy(subject: Share['subject']): ShownByLink | undefined {
+  if (subject.kind === 'purge') return { purgeId: subject.purgeId };
+  const filter = readFilter(subject.query);
+  return filter && { filter };
+}
+
 /** Answers with whether something of what an open link shows has changed. */
-export function streamShare(followed: Followed, { id, subject, scope, expiresAt }: Share): Promise<Response> {
+export async function streamShare(followed: Followed, { id, subject, scope, expiresAt }: Share): Promise<Response> {
   const { now, random } = followed.context;
+  const shown = shownBy(subject);
+  if (!shown) throw new AppError('not_found');
   return stream(
     followed,
     {
       scope,
-      sees: { changesOf: subject.kind === 'purge' ? { purgeId: subject.purgeId } : 'all' },
+      sees: { changesOf: shown },
       seesWindow: false,
       shareId: id,
       until: Math.min(now() + spreadOut(LONGEST_MS, random), expiresAt ?? Number.POSITIVE_INFINITY),

@@ -30,6 +30,7 @@ export interface Change {
 }
 
 interface Row {
+  purge: Purge;
   distribution: string;
   /** The purge as JSON, with the time that is left at a moment (epoch milliseconds); written once for all pages. */
   json: (now: number) => string;
@@ -39,6 +40,7 @@ function rowOf(purge: Purge): Row {
   const { nextSendAt } = purge;
   let written: { json: string; at: number } | undefined;
   return {
+    purge,
     distribution: distributionOf(purge),
     json(now) {
       if (!written || (nextSendAt !== null && written.at !== now))

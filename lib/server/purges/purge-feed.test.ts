@@ -45,7 +45,7 @@ describe('what is too long for one event', () => {
 it('a page of a link learns nothing of how much has changed, whatever number it names', async () => {
   const feed = feedUnderTest();
   feed.change(aFollowedPurge('first'), aFollowedPurge('second'));
-  const page = await feed.follow({ sees: { changesOf: 'all' } }, 1);
+  const page = await feed.follow({ sees: { changesOf: { filter: {} } } }, 1);
   expect(page.events).toEqual([
     { event: 'hello', id: undefined, data: { resumed: false } },
     { event: 'beat', id: undefined, data: {} },
@@ -71,4 +71,66 @@ it('countdowns start at the time that is left for each page', async () => {
   const leftFor = ({ of }: typeof later) => [rowsIn(of('purges'))[0]?.nextSendInMs, of('window')[0]?.data.nextSafeInMs];
   expect(leftFor(first)[0]).toBe(59_600);
   expect(leftFor(later)).toEqual([29_600, 29_600]);
+});
+
+describe('a page of a shared history', () => {
+  const ofFailed = { sees: { changesOf: { filter: { distribution: 'default/www-shop', status: 'failed' } } } } as const;
+  const newOne = (id: string, change: Partial<Purge>) =>
+    aFollowedPurge(id, { createdAt: new Date(FEED_STARTS_AT).toISOString(), ...change });
+
+  it('learns of purges that its filter shows, and of no other', async () => {
+    const feed = feedUnderTest();
+    const page = await feed.follow(ofFailed);
+    const resetsAfter = async (purge: Purge) => {
+      const before = page.of('reset').length;
+      feed.change(purge);
+      await feed.pass(4000);
+      return page.of('reset').length - before;
+    };
+    expect(await resetsAfter(aFollowedPurge('video', { distribution: 'video-library', status: 'failed' }))).toBe(0);
+    expect(await resetsAfter(newOne('a', { status: 'sending' }))).toBe(0);
+    expect(await resetsAfter(newOne('a', { status: 'accepted' }))).toBe(0);
+    expect(await resetsAfter(newOne('a', { status: 'failed' }))).toBe(1);
+    // It is gone from the page.
+    expect(await resetsAfter(newOne('a', { status: 'completed' }))).toBe(1);
+    expect(await resetsAfter(newOne('a', { status: 'completed' }))).toBe(0);
+    // It may have been on the page before anybody listened.
+    expect(await resetsAfter(aFollowedPurge('old', { status: 'completed' }))).toBe(1);
+  });
+
+  it('learns of a purge that left it after it had entered while nobody listened', async () => {
+    const feed = feedUnderTest();
+    const first = await feed.follow({ ...ofFailed, until: FEED_STARTS_AT + 400 });
+    feed.change(newOne('a', { status: 'accepted' }));
+    await feed.pass(800);
+    expect(first.isOver).toBe(true);
+    feed.change(newOne('a', { status: 'failed' }));
+    await feed.pass(6000);
+    const second = await feed.follow(ofFailed);
+    feed.change(newOne('a', { status: 'completed' }));
+    await feed.pass(400);
+    expect(second.of('reset')).toHaveLength(1);
+  });
+
+  it('learns at most every three seconds, and of the last change, too', async () => {
+    const feed = feedUnderTest();
+    const page = await feed.follow(ofFailed);
+    const counts: number[] = [];
+    for (let look = 1; look <= 20; look++) {
+      if (look <= 10) feed.change(newOne(`p${look}`, { status: 'failed' }));
+      await feed.pass(400);
+      counts.push(page.of('reset').length);
+    }
+    expect([counts[0], counts[6], counts[9], counts.at(-1)]).toEqual([1, 1, 2, 3]);
+  });
+});
+
+it('a page of a shared purge learns of each of its changes, and of no other purge', async () => {
+  const feed = feedUnderTest();
+  const page = await feed.follow({ sees: { changesOf: { purgeId: 'a' } } });
+  for (const id of ['a', 'b', 'a', 'b']) {
+    feed.change(aFollowedPurge(id));
+    await feed.pass(400);
+  }
+  expect(page.of('reset')).toHaveLength(2);
 });

@@ -6,11 +6,14 @@ import { inScope, type Scope } from '@/lib/shared/access/access';
 import { BEAT_MS, type LiveEvent } from '@/lib/shared/purges/live-events';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { type Change, createChangeReader, msUntil } from './change-reader';
+import { createShownChanges, type ShownByLink } from './shown-changes';
 
 /** How often the database is looked at while a page listens, in milliseconds. */
 const LOOK_MS = 400;
 /** How often it is looked whether sessions, links and credentials have ended, in milliseconds. */
 const SESSIONS_MS = 2000;
+/** How often a page of a shared history learns that it has changed, at the most, in milliseconds. */
+const HISTORY_MS = 3000;
 /** How often the send window is read, in milliseconds: while purges have to wait, and while they do not. */
 const WINDOW_CLOSED_MS = 1000;
 const WINDOW_OPEN_MS = 5000;
@@ -32,7 +35,7 @@ export interface Listener {
   /** It may know when a new purge would be sent. */
   seesWindow: boolean;
   /** What it may see of them: rows; or, by a link, that some of those that it shows have changed. */
-  sees: 'rows' | { changesOf: 'all' | { purgeId: string } };
+  sees: 'rows' | { changesOf: ShownByLink };
   /** What let it in, where there is one: a session or a link by its ID, a credential by its name. */
   sessionId?: string | undefined;
   shareId?: string | undefined;
@@ -85,6 +88,10 @@ export function createPurgeFeed({
 }: Needs): PurgeFeed {
   const reader = createChangeReader(store, monotonic);
   const listeners = new Set<Listener>();
+  const shown = createShownChanges(now);
+  /** Pages of links that have to learn that what they show has changed, and when they may at the earliest. */
+  const outdated = new Set<Listener>();
+  const nextResetAt = new WeakMap<Listener, number>();
   let window: SendWindow | undefined;
   let nextWindowAt = 0;
   let nextSessionsAt = 0;
@@ -112,13 +119,17 @@ export function createPurgeFeed({
     return frameOf('purges', `{"purges":[${seen.join(',')}],"removed":${isRemoved}}`, reader.position());
   }
 
-  /** Whether a link shows one of these. */
-  const isShown = ({ scope, sees }: Listener, some: readonly Change[]) =>
-    sees !== 'rows' &&
-    some.some(
-      ({ id, row }) =>
-        (sees.changesOf === 'all' || sees.changesOf.purgeId === id) && (!row || inScope(scope, row.distribution)),
-    );
+  /** Tells pages of links that what they show has changed: those of a history in a rhythm that says nothing of the desk. */
+  function tellOutdated() {
+    const at = monotonic();
+    for (const listener of outdated) {
+      if (listener.sees === 'rows' || at < (nextResetAt.get(listener) ?? at)) continue;
+      outdated.delete(listener);
+      if (!listeners.has(listener)) continue;
+      listener.send(frameOf('reset', '{}'));
+      if ('filter' in listener.sees.changesOf) nextResetAt.set(listener, at + HISTORY_MS);
+    }
+  }
 
   function tell(some: readonly Change[]) {
     const frames = new Map<string, ReturnType<typeof frameFor>>();
@@ -126,7 +137,7 @@ export function createPurgeFeed({
     for (const listener of [...listeners]) {
       const { scope, sees, send } = listener;
       if (sees !== 'rows') {
-        if (isShown(listener, some)) send(changed);
+        if (some.some((change) => shown.isShown(sees.changesOf, scope, change))) outdated.add(listener);
         continue;
       }
       const key = JSON.stringify(scope);
@@ -134,6 +145,7 @@ export function createPurgeFeed({
       const frame = frames.get(key);
       if (frame) send(frame === 'too much' ? changed : frame);
     }
+    shown.note(some);
   }
 
   const tellAll = (frame: Uint8Array, isMeant: (listener: Listener) => boolean = () => true) => {
@@ -148,8 +160,12 @@ export function createPurgeFeed({
   /** Returns whether something has changed. */
   async function lookAtPurges(): Promise<boolean> {
     const some = await reader.next();
-    if (some === undefined) tellAll(frameOf('reset', '{}'));
-    else if (some.length > 0) tell(some);
+    if (some === undefined) {
+      shown.forget();
+      tellAll(frameOf('reset', '{}'), ({ sees }) => sees === 'rows');
+      for (const listener of listeners) if (listener.sees !== 'rows') outdated.add(listener);
+    } else if (some.length > 0) tell(some);
+    tellOutdated();
     return some === undefined || some.length > 0;
   }
 
@@ -218,6 +234,8 @@ export function createPurgeFeed({
       isLooking = false;
       begun = undefined;
       window = undefined;
+      outdated.clear();
+      shown.forget();
     }
   }
 
