@@ -5,7 +5,7 @@ import { has, isText, listOf, orNull } from './fits';
 import { request } from './request';
 
 /** How long what was seen is taken for what is there, in milliseconds. */
-const SEEN_MS = 30_000;
+export const SEEN_MS = 30_000;
 
 const isPlaceLook = has<PlaceLook>({ view: isText, at: isText });
 const isLook = has<Look>({
@@ -34,7 +34,7 @@ export const lookQuery = (input: LookedAt) =>
         body: JSON.stringify(input),
         signal,
       }),
-    staleTime: SEEN_MS,
+    staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,

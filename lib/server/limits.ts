@@ -125,6 +125,8 @@ export interface BoundedUses {
   exports: BoundedUse;
   /** Summaries of the history that are made or wait for their turn. */
   summaries: BoundedUse;
+  /** Looks at the edge: each may take some seconds. */
+  looks: BoundedUse;
   /** Event streams of open pages. */
   streams: BoundedUse;
 }
@@ -137,6 +139,7 @@ export interface BoundedUses {
 export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void = () => {}): BoundedUses => ({
   waits: createBoundedUse({ perActor: 20, inAll: 200, retryAfterSeconds: 5, onRefusal: () => onRefusal('waits') }),
   exports: createBoundedUse({ perActor: 2, inAll: 6, retryAfterSeconds: 30, onRefusal: () => onRefusal('exports') }),
+  looks: createBoundedUse({ perActor: 4, inAll: 16, retryAfterSeconds: 5, onRefusal: () => onRefusal('looks') }),
   summaries: createBoundedUse({ perActor: 4, inAll: 8, retryAfterSeconds: 2, onRefusal: () => onRefusal('summaries') }),
   streams: createBoundedUse({
     perActor: 1000,

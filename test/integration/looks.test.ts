@@ -122,3 +122,12 @@ test('a desk whose looks are off asks no site, and one asks no more often than i
   expectProblem(refused, { status: 429, code: 'too_many_requests' });
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
 });
+
+test('one actor has a few looks under way, and no more however many are asked for at once', async ({ openDesk }) => {
+  const desk = await openDesk({ LIMIT_LOOKS_PER_MINUTE: '2' });
+  const paths = Array.from({ length: 20 }, (_, index) => `https://www.shop.example/${index}`);
+  const answers = await Promise.all(paths.map((asked) => post(desk, { ...shop, url: asked })));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(4);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+});

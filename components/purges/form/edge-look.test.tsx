@@ -32,7 +32,7 @@ test('a typed URL is looked at when the field is left, and not before', async ({
   await page.user.tab();
   await expect.poll(seen).toContain('Not in the cache at fr4-par, ny8-nyc, tr2-tor (MISS)');
   expect(looks(page)).toBe(1);
-  fill(urlField(), `${url}?other`);
+  fill(urlField(), `${url}/other`);
   await expect.poll(panel).toBeNull();
   expect(looks(page)).toBe(1);
 });
@@ -43,13 +43,24 @@ test('a link that fills in the form is looked at; nothing of it is sent', async 
   expect((await sandbox.state()).purges).toBe(0);
 });
 
+test('a URL with a query is looked at only when somebody asks: it may do something', async ({ page }) => {
+  await openForm(page);
+  await page.user.paste(`${url}?unsubscribe=1`);
+  await page.user.tab();
+  await expect.poll(panel).not.toBeNull();
+  expect(looks(page)).toBe(0);
+  await page.user.click(screen.getByRole('button', { name: 'Look at the edge' }));
+  await expect.poll(seen).toContain('MISS');
+  expect(looks(page)).toBe(1);
+});
+
 test('what was seen is seen again when somebody asks', async ({ page, sandbox }) => {
   await openForm(page);
   await page.user.paste(url);
   await expect.poll(seen).toContain('MISS');
   const again = within(panel() as HTMLElement).getByRole('button', { name: 'Look again' });
   await page.user.click(again);
-  await expect.poll(seen).toContain('The origin still serves this very version');
+  await expect.poll(seen).toContain('The origin still serves the version that is cached at fr4-par');
   await sandbox.origin({ failing: true });
   await page.user.click(again);
   await expect.poll(seen).toContain('The origin is failing or slow now');

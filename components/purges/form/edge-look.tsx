@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { failureText } from '@/lib/client/failure-text';
-import { lookQuery } from '@/lib/client/looks';
+import { lookQuery, SEEN_MS } from '@/lib/client/looks';
 import { ProblemError } from '@/lib/client/request';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { describePlace } from '@/lib/shared/edge/describe-look';
@@ -36,7 +36,9 @@ function useRests(place: React.RefObject<HTMLElement | null>) {
   useEffect(() => {
     const form = place.current?.closest('form');
     const rest = ({ target }: Event) => {
-      if (target instanceof HTMLElement && target.id === URL_FIELD) setTimeout(() => setRests((count) => count + 1));
+      if (!(target instanceof HTMLElement) || target.id !== URL_FIELD) return;
+      // Whoever goes to another window may come back and type on.
+      setTimeout(() => document.hasFocus() && setRests((count) => count + 1));
     };
     form?.addEventListener('focusout', rest);
     form?.addEventListener('paste', rest);
@@ -67,16 +69,24 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
       : NOTHING;
   const [asked, setAsked] = useState(NOTHING);
   const isWanted = wanted !== NOTHING;
+  const isAsked = isWanted && JSON.stringify(asked) === JSON.stringify(wanted);
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useQuery({
+    ...lookQuery(wanted),
+    enabled: isAsked && !sending,
+  });
+  const lookNow = () => {
+    if (!isAsked) setAsked(wanted);
+    else if (!isFetching) void refetch();
+  };
+  // An address with a query may do something when it is requested: unsubscribe, confirm, spend a token.
+  const isUnasked = mode === 'automatic' && isWanted && !wanted.url.includes('?');
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks at the URL as it is when it comes to rest
   useEffect(() => {
-    if (isWanted && mode === 'automatic') setAsked(wanted);
+    if (isUnasked && (!isAsked || Date.now() - dataUpdatedAt > SEEN_MS)) lookNow();
   }, [rests]);
-  const isAsked = isWanted && JSON.stringify(asked) === JSON.stringify(wanted);
-  const { data, error, isFetching, refetch } = useQuery({ ...lookQuery(wanted), enabled: isAsked && !sending });
-  const lookNow = () => (isAsked ? void refetch() : setAsked(wanted));
   return (
     <div ref={place} className="text-sm empty:hidden">
-      {isWanted && (isAsked || mode === 'on-demand') && (
+      {isWanted && (isAsked || !isUnasked) && (
         <section aria-label="At the edge" className="grid gap-1.5 rounded-lg border border-line bg-surface p-3">
           <div role="status" className="grid gap-1.5">
             {data && isAsked && <Seen look={data} key={data.at} />}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { lookQuery } from '@/lib/client/looks';
+import { ProblemError } from '@/lib/client/request';
 import { serverClock } from '@/lib/client/server-clock';
 import type { Look } from '@/lib/shared/edge/look';
-import { type Renewed, renewalOf } from '@/lib/shared/edge/renewal';
+import { type PurgeTimes, type Renewed, renewalOf } from '@/lib/shared/edge/renewal';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 
 /** When a place that still served the old copy is looked at again, in milliseconds after the look before. */
@@ -11,11 +12,13 @@ const AGAIN_AFTER_MS = [5_000, 30_000, 120_000, 600_000];
 /** Nobody looks unasked after a purge that is older than this, in milliseconds. */
 const UNASKED_WITHIN_MS = 3_600_000;
 
-/** When the CDN accepted a purge, epoch milliseconds; undefined where it has not. */
-const acceptedAt = ({ events }: Pick<PurgeDetails, 'events'>) => {
+/** When a purge was sent and accepted; undefined where it was not. An answer that was lost may have been found later. */
+function timesOf({ events }: Pick<PurgeDetails, 'events'>): PurgeTimes | undefined {
   const accepted = events.find(({ to, from }) => to === 'accepted' && from !== 'accepted');
-  return accepted && Date.parse(accepted.at);
-};
+  if (!accepted) return undefined;
+  const sent = events.filter(({ to, at }) => to === 'sending' && at <= accepted.at).at(-1) ?? accepted;
+  return { sentAt: Date.parse(sent.at), acceptedAt: Date.parse(accepted.at) };
+}
 
 /** Whether the CDN is through with a purge of one URL, so that a look says what came of it. */
 const canBeLookedAt = ({ target, status, completionUnreported }: PurgeDetails) =>
@@ -35,8 +38,8 @@ export interface RenewalState {
  */
 export function useRenewal(purge: PurgeDetails): RenewalState | undefined {
   const mode = useLooksMode();
-  const accepted = acceptedAt(purge);
-  const isOn = mode !== 'off' && canBeLookedAt(purge) && accepted !== undefined;
+  const times = timesOf(purge);
+  const isOn = mode !== 'off' && canBeLookedAt(purge) && times !== undefined;
   const isUnasked = isOn && mode === 'automatic' && serverClock.now() - Date.parse(purge.updatedAt) < UNASKED_WITHIN_MS;
   const { namespace, distribution, target } = purge;
   const url = 'value' in target ? (target.value ?? '') : '';
@@ -47,17 +50,18 @@ export function useRenewal(purge: PurgeDetails): RenewalState | undefined {
     enabled: isUnasked,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) => {
-      if (!state.data || accepted === undefined) return false;
-      if (renewalOf(state.data, accepted).renewal === 'verified') return false;
-      return AGAIN_AFTER_MS[state.dataUpdateCount - 1] ?? false;
+      // A refusal stays one; what was not answered is asked again as seldom as what was.
+      if (!times || state.error instanceof ProblemError) return false;
+      if (state.data && renewalOf(state.data, times).renewal === 'verified') return false;
+      return AGAIN_AFTER_MS[state.dataUpdateCount + state.errorUpdateCount - 1] ?? false;
     },
   });
   if (!isOn) return undefined;
   return {
     look: data,
-    renewed: data && renewalOf(data, accepted),
+    renewed: data && renewalOf(data, times),
     error,
     isLooking: isFetching,
-    lookAgain: () => void refetch(),
+    lookAgain: () => void (isFetching || refetch()),
   };
 }

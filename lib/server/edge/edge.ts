@@ -8,7 +8,7 @@ import { version } from '@/package.json';
 import { type LookNeeds, lookAt, type Place } from './look';
 
 /** Requests to sites that this process makes at the same time. */
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 /** Looks at what visitors get of a URL. Checks no rights: `look-at-url.ts` does. */
 export interface Edge {
@@ -24,7 +24,7 @@ export const userAgentOf = (publicUrl: URL | undefined) =>
   `PurgeDesk/${version}${publicUrl ? ` (+${publicUrl.origin})` : ''}`;
 
 /** The same request at another server: the URL's path and host, the server's scheme, name and port. */
-const originPlace = (server: URL): Place => ({ view: 'origin', server, isNamed: true });
+const originPlace = (server: URL): Place => ({ view: 'origin', server, isNamed: true, isPortNamed: true });
 
 export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs): Edge {
   const inTurn = pLimit(AT_ONCE);
@@ -40,6 +40,7 @@ export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs
         server,
         at: address === undefined ? undefined : { host: address, port: port ?? own },
         isNamed: address !== undefined,
+        isPortNamed: port !== undefined,
       };
     });
   }
@@ -62,7 +63,7 @@ export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs
       views: seen,
       origin: origin ?? null,
       redirectsTo: redirected === null ? null : (parseUrl(redirected, url)?.href ?? redirected),
-      ...judgeLook({ views: seen, origin, originAgain }),
+      ...judgeLook({ url: text, views: seen, origin, originAgain }),
     };
   }
 

@@ -1,9 +1,10 @@
 import 'server-only';
 import type { z } from 'zod';
 import { AppError, invalidInput } from '@/lib/server/app-error';
-import { authorizeOn, refuse } from '@/lib/server/auth/authorize';
+import { authorizeOn } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { requireDistribution } from '@/lib/server/distributions/list-distributions';
+import { enter } from '@/lib/server/limits';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Look, lookInputSchema } from '@/lib/shared/edge/look';
 import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
@@ -13,7 +14,7 @@ import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
  * distribution that the caller may see. Throws an `AppError` for anything else, and where looks are off.
  */
 export async function lookAtUrl(context: Context, input: z.output<typeof lookInputSchema>): Promise<Look> {
-  const { edge, caller, limits } = context;
+  const { edge, caller, limits, uses } = context;
   const subject = distributionOf(input);
   const attempt = { action: 'purge.read', subject } as const;
   await authorizeOn(context, subject, 'viewer', attempt);
@@ -21,9 +22,14 @@ export async function lookAtUrl(context: Context, input: z.output<typeof lookInp
   const { domains } = await requireDistribution(context, subject);
   const url = normalizeUrl(input.url, domains);
   if (!url.ok) throw invalidInput('url', url.message);
-  const key = `actor ${caller.kind} ${caller.actor}`;
-  const retryAfterSeconds = await limits.looks.secondsToWait(key);
-  if (retryAfterSeconds !== undefined) await refuse(context, attempt, 'too_many_requests', { retryAfterSeconds });
-  await limits.looks.count(key);
-  return edge.look(url.value, subject);
+  const leave = enter(uses.looks, caller);
+  try {
+    const key = `actor ${caller.kind} ${caller.actor}`;
+    const retryAfterSeconds = await limits.looks.secondsToWait(key);
+    if (retryAfterSeconds !== undefined) throw new AppError('too_many_requests', { retryAfterSeconds });
+    await limits.looks.count(key);
+    return await edge.look(url.value, subject);
+  } finally {
+    leave();
+  }
 }

@@ -27,8 +27,14 @@ const named = (port: number, scheme = 'http'): Place => ({
   server: new URL(`${scheme}://www.shop.example`),
   at: { host: '127.0.0.1', port },
   isNamed: true,
+  isPortNamed: true,
 });
-const byName = (server: string): Place => ({ view: 'edge', server: new URL(server), isNamed: false });
+const byName = (server: string): Place => ({
+  view: 'edge',
+  server: new URL(server),
+  isNamed: false,
+  isPortNamed: false,
+});
 const url = new URL('https://www.shop.example/a%2Fb?x=1&y=%D7');
 const see = (place: Place, more: Partial<Parameters<typeof lookAt>[2]> = {}) =>
   lookAt(url, place, { ...needs, ...more });
@@ -119,6 +125,12 @@ describe('a look', () => {
     });
   });
 
+  it.each([200, 301, 204])('takes an empty body for empty, whatever it says of its packing (%i)', async (status) => {
+    const headers = { 'content-encoding': 'gzip', ...(status !== 204 && { 'content-length': '0' }) };
+    const port = await site((_, response) => void response.writeHead(status, headers).end());
+    expect(await see(named(port))).toMatchObject({ status, length: 0, error: null });
+  });
+
   it('follows no redirect', async () => {
     let count = 0;
     const port = await site((_, response) => {
@@ -158,6 +170,17 @@ describe('a look that sees nothing says why', () => {
       (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip'),
     );
     expect(await see(named(unpacked))).toMatchObject({ status: 200, bodySha256: null, error: { code: 'broken' } });
+  });
+
+  it('when another protocol is answered, at once', async () => {
+    const port = await listening(
+      createPlainServer((socket) =>
+        socket.once('data', () =>
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n'),
+        ),
+      ),
+    );
+    expect(await see(named(port))).toMatchObject({ status: null, error: { code: 'broken' } });
   });
 
   it('when there is no answer in five seconds, or no end of it', async () => {
@@ -221,6 +244,11 @@ describe('what a look may reach', () => {
       error: { code: 'port_not_allowed' },
     }));
 
+  it('is no other port of an address that a view names without one', async () => {
+    const port = await site((_, response) => void response.end('abc'));
+    expect(await see({ ...named(port), isPortNamed: false })).toMatchObject({ error: { code: 'port_not_allowed' } });
+  });
+
   it('is looked up once: the address that was checked is the one that is connected to', async () => {
     let lookups = 0;
     const resolve = async () => {
@@ -228,14 +256,24 @@ describe('what a look may reach', () => {
       return ['127.0.0.1'];
     };
     const port = await site((_, response) => void response.end('abc'));
-    const origin = { view: 'origin', server: new URL(`http://origin.example:${port}`), isNamed: true };
+    const origin = {
+      view: 'origin',
+      server: new URL(`http://origin.example:${port}`),
+      isNamed: true,
+      isPortNamed: true,
+    };
     expect(await see(origin, { resolve })).toMatchObject({ address: '127.0.0.1', status: 200 });
     expect(lookups).toBe(1);
   });
 
   it('is the next address of a name where the first one cannot be reached', async () => {
     const port = await site((_, response) => void response.end('abc'));
-    const origin = { view: 'origin', server: new URL(`http://origin.example:${port}`), isNamed: true };
+    const origin = {
+      view: 'origin',
+      server: new URL(`http://origin.example:${port}`),
+      isNamed: true,
+      isPortNamed: true,
+    };
     expect(await see(origin, { resolve: async () => ['::1', '127.0.0.1'] })).toMatchObject({
       address: '127.0.0.1',
       status: 200,

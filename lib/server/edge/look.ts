@@ -28,8 +28,10 @@ export interface Place {
   server: URL;
   /** The IP address to connect to, and the port; undefined: what DNS says of the server's host. */
   at?: { host: string; port: number } | undefined;
-  /** An operator has named this place: it may be private, and have any port. */
+  /** An operator has named the address: it may be private. */
   isNamed: boolean;
+  /** An operator has named the port: it may be any. */
+  isPortNamed: boolean;
 }
 
 export interface LookNeeds {
@@ -57,9 +59,9 @@ const systemResolve = async (host: string) => (await lookup(host, { all: true })
 const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
 /** The addresses to connect to: looked up once, checked, and not looked up again. Throws `NothingSeen`. */
-async function addressesOf({ server, at, isNamed }: Place, resolve: (host: string) => Promise<string[]>) {
+async function addressesOf({ server, at, isNamed, isPortNamed }: Place, resolve: (host: string) => Promise<string[]>) {
   const port = at?.port ?? portOf(server);
-  if (!isNamed && port !== 80 && port !== 443)
+  if (!isPortNamed && port !== 80 && port !== 443)
     throw new NothingSeen('port_not_allowed', `port ${port} is not looked at`);
   if (at) return [at];
   const name = server.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -132,14 +134,20 @@ function ask(url: URL, socket: Socket, userAgent: string, signal: AbortSignal): 
       signal,
     })
       .once('response', resolve)
+      // Nobody asked for another protocol.
+      .once('upgrade', (_, socket) => socket.destroy())
       .once('error', reject)
+      .once('close', () => reject(new Error('the connection was closed without an answer')))
       .end();
   });
 }
 
 /** A body as it was before it was packed for the way. */
 function decoded(response: IncomingMessage): Readable {
-  const encoding = response.headers['content-encoding']?.trim().toLowerCase();
+  const { 'content-encoding': packed, 'content-length': size } = response.headers;
+  // An empty body is none of a packer's, whatever its header says.
+  if (size === '0' || response.statusCode === 204 || response.statusCode === 304) return response;
+  const encoding = packed?.trim().toLowerCase();
   // What goes wrong on the way is thrown where the last of them is read.
   const through = (decoder: Transform) => pipeline(response, decoder, () => undefined);
   if (encoding === 'gzip' || encoding === 'x-gzip') return through(createGunzip());

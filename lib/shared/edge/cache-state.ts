@@ -1,14 +1,16 @@
 import type { PlaceLook } from './look';
 
 /**
- * Whether an answer came from a cache. `cached`: yes, from before this request. `renewed`: the cache asked the origin for
- * it just now. `uncacheable`: the cache keeps none. `unknown`: the answer does not say.
+ * Whether an answer came from a cache. `cached`: yes, from before this request. `revalidated`: the same, and the cache asked
+ * the origin just now whether it still holds. `fetched`: the cache got it from the origin just now. `uncacheable`: the cache
+ * keeps none. `unknown`: the answer does not say.
  */
-export type CacheState = 'cached' | 'renewed' | 'uncacheable' | 'unknown';
+export type CacheState = 'cached' | 'revalidated' | 'fetched' | 'uncacheable' | 'unknown';
 
 /** The words of caches (F5, nginx, Cloudflare, Fastly, Akamai, CloudFront, Varnish). `STALE` and `UPDATING` serve what is kept. */
 const words: [RegExp, CacheState][] = [
-  [/REFRESH|REVALIDATED|EXPIRED|MISS/i, 'renewed'],
+  [/REFRESH_?MISS|MODIFIED_MISS|EXPIRED|^\S*MISS/i, 'fetched'],
+  [/REFRESH|REVALIDATED/i, 'revalidated'],
   [/HIT|STALE|UPDATING/i, 'cached'],
   [/BYPASS|DYNAMIC|PASS|UNCACHEABLE/i, 'uncacheable'],
 ];
@@ -25,7 +27,8 @@ function standardState(value: string): CacheState {
   if (parameters.includes('hit')) return 'cached';
   const forwarded = parameters.find((part) => part.startsWith('fwd='))?.slice('fwd='.length);
   if (forwarded === 'bypass' || forwarded === 'method' || forwarded === 'request') return 'uncacheable';
-  return forwarded === undefined ? 'unknown' : 'renewed';
+  if (forwarded === undefined) return 'unknown';
+  return parameters.includes('fwd-status=304') ? 'revalidated' : 'fetched';
 }
 
 /** The value of a directive of `Cache-Control`; empty for one without a value, undefined where it is not there. */
@@ -57,7 +60,7 @@ export function cacheStateOf(look: Seen): CacheState {
         ? standardState(cacheStatus)
         : words.find(([word]) => word.test(nearest(cacheStatus)))?.[1];
     // A MISS of something that is never kept is the same MISS next time.
-    if (said === 'renewed' && notStoredBecause(look) !== undefined) return 'uncacheable';
+    if (said === 'fetched' && notStoredBecause(look) !== undefined) return 'uncacheable';
     if (said !== undefined && said !== 'unknown') return said;
   }
   if (age !== null && age > 0) return 'cached';

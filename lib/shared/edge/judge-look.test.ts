@@ -4,6 +4,7 @@ import { judgeLook } from './judge-look';
 import type { PlaceLook } from './look';
 import { aPlaceLook } from './look-under-test';
 
+const URL_SEEN = 'https://www.shop.example/page';
 const answer = (of: Partial<PlaceLook>) => aPlaceLook({ bodySha256: 'new', ...of });
 const edge = (of: Partial<PlaceLook> = {}) =>
   answer({ cacheStatus: 'HIT', cacheStatusHeader: 'x-cache-status', bodySha256: 'old', age: 60, ...of });
@@ -24,13 +25,13 @@ describe('a look', () => {
       'the same body under other validators',
       { views: [edge({ bodySha256: 'new', etag: '"a"' })], origin: origin({ etag: '"b"' }) },
       'origin_unchanged',
-      /this very version/,
+      /the version that is cached at paris\./,
     ],
     [
       'the same strong validator, and a body that the edge changes on its way',
       { views: [edge({ etag: '"a"' })], origin: origin({ etag: '"a"' }) },
-      'origin_unchanged',
-      /changes nothing/,
+      'unknown',
+      /cannot be compared/,
     ],
     [
       'a body that is too large, and a weak validator that differs',
@@ -42,13 +43,13 @@ describe('a look', () => {
       'a body that is too large, and the same validator but for its strength',
       { views: [edge({ bodySha256: null, etag: 'W/"a"' })], origin: origin({ bodySha256: null, etag: '"a"' }) },
       'origin_unchanged',
-      /this very version/,
+      /the version that is cached at paris\./,
     ],
     [
       'nothing to compare by',
       { views: [edge({ bodySha256: null })], origin: origin({ bodySha256: null }) },
       'unknown',
-      /nothing to compare/,
+      /cannot be compared/,
     ],
     [
       'an origin that answers differently each time',
@@ -94,9 +95,54 @@ describe('a look', () => {
       'origin_not_seen',
       /its address is private/,
     ],
+    ...[301, 401, 403, 404, 429].map((status): [string, { views: PlaceLook[]; origin: PlaceLook }, string, RegExp] => [
+      `an origin that answers ${status} to whoever is not the CDN`,
+      { views: [edge()], origin: origin({ status }) },
+      'origin_not_seen',
+      new RegExp(`it answered Purge Desk with ${status}`),
+    ]),
+    [
+      'a copy that the edge has just checked, and another body at the origin',
+      { views: [edge({ cacheStatus: 'REVALIDATED', age: 0 })], origin: origin() },
+      'purge_helps',
+      /new version/,
+    ],
+    [
+      'a copy that the edge has just checked, and no origin',
+      { views: [edge({ cacheStatus: 'REVALIDATED', age: 0 })] },
+      'origin_not_seen',
+      /from the cache/,
+    ],
+    [
+      'one view with the version of the origin, and one that does not answer',
+      {
+        views: [edge({ bodySha256: 'new' }), { ...failed('timeout', 'no answer within 5 s'), view: 'rome' }],
+        origin: origin(),
+      },
+      'origin_unchanged',
+      /cached at paris\..*Not seen: rome\.$/,
+    ],
+    [
+      'a cached 404, and an origin that fails',
+      { views: [edge({ status: 404 })], origin: origin({ status: 500 }) },
+      'error_cached',
+      /The origin fails now \(500\)/,
+    ],
+    [
+      'a cached redirect of what the origin serves itself now',
+      { views: [edge({ status: 301, location: '/new' })], origin: origin() },
+      'purge_helps',
+      /The origin answers 200 now/,
+    ],
+    [
+      'a redirect of an edge without TLS to the same URL',
+      { views: [edge({ status: 301, location: URL_SEEN })] },
+      'unknown',
+      /redirects to the same URL/,
+    ],
     [
       'a redirect',
-      { views: [edge({ status: 301, location: 'https://www.shop.example/new' })], origin: origin() },
+      { views: [edge({ status: 301, location: 'https://www.shop.example/new' })], origin: origin({ status: 301 }) },
       'redirects',
       /to https:\/\/www\.shop\.example\/new\. Purge that/,
     ],
@@ -149,14 +195,14 @@ describe('a look', () => {
       /new version/,
     ],
   ])('at %s', (_, { views, origin: seen, originAgain }, judgement, sentence) => {
-    const judged = judgeLook({ views, origin: seen, originAgain });
+    const judged = judgeLook({ url: URL_SEEN, views, origin: seen, originAgain });
     expect(judged.judgement).toBe(judgement);
     expect(judged.sentence).toMatch(sentence);
   });
 
   it('says nothing with letters that could mislead', () =>
     expect(
-      judgeLook({ views: [edge({ status: 302, location: '/a\u202eb' })], origin: undefined }).sentence,
+      judgeLook({ url: URL_SEEN, views: [edge({ status: 302, location: '/a\u202eb' })], origin: undefined }).sentence,
     ).not.toContain('\u202e'));
 });
 
@@ -165,17 +211,20 @@ describe('the state of an answer', () => {
     ['x-cache-status', 'HIT', 'cached'],
     ['x-cache-status', 'stale', 'cached'],
     ['x-cache-status', 'UPDATING', 'cached'],
-    ['x-cache-status', 'REVALIDATED', 'renewed'],
+    ['x-cache-status', 'REVALIDATED', 'revalidated'],
     ['x-cache-status', 'BYPASS', 'uncacheable'],
     ['cf-cache-status', 'DYNAMIC', 'uncacheable'],
     ['x-cache', 'MISS, HIT', 'cached'],
-    ['x-cache', 'HIT, MISS', 'renewed'],
+    ['x-cache', 'HIT, MISS', 'fetched'],
     ['x-cache', 'Hit from cloudfront', 'cached'],
-    ['x-cache', 'RefreshHit from cloudfront', 'renewed'],
+    ['x-cache', 'RefreshHit from cloudfront', 'revalidated'],
     ['x-cache', 'TCP_MEM_HIT from a1-2 (AkamaiGHost)', 'cached'],
-    ['x-cache', 'TCP_REFRESH_HIT', 'renewed'],
+    ['x-cache', 'TCP_REFRESH_MISS', 'fetched'],
+    ['x-cache', 'Miss from cloudfront', 'fetched'],
+    ['x-cache-status', 'EXPIRED', 'fetched'],
+    ['x-cache', 'TCP_REFRESH_HIT', 'revalidated'],
     ['cache-status', 'Origin; fwd=uri-miss, Edge; hit; ttl=30', 'cached'],
-    ['cache-status', 'Edge; fwd=stale; fwd-status=304; stored', 'renewed'],
+    ['cache-status', 'Edge; fwd=stale; fwd-status=304; stored', 'revalidated'],
     ['cache-status', 'Edge; fwd=bypass', 'uncacheable'],
     ['cache-status', '"The; Edge"; hit', 'cached'],
   ])('is read from %s: %s', (cacheStatusHeader, cacheStatus, state) =>

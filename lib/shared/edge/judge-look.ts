@@ -1,3 +1,4 @@
+import { parseUrl } from '@/lib/shared/text/parse-url';
 import { visible } from '@/lib/shared/text/visible-text';
 import { type CacheState, cacheStateOf, notStoredBecause } from './cache-state';
 import type { LookJudgement, PlaceLook } from './look';
@@ -16,18 +17,25 @@ export const isRedirect = ({ status, location }: PlaceLook) =>
 
 const weak = (etag: string) => etag.replace(/^W\//, '');
 
-/** Whether two answers are one version of a page: by a strong validator, else by the body, else by a weak validator. */
+/**
+ * Whether two answers are one version of a page: by the body, else by validators. Undefined where they say nothing, or where
+ * bodies differ under one strong validator: the edge may change pages on their way, or the validator is wrong.
+ */
 export function isSameVersion(one: PlaceLook, other: PlaceLook): boolean | undefined {
   const { etag, bodySha256, lastModified, status } = one;
   if (status !== other.status) return false;
-  if (etag !== null && etag === other.etag && !etag.startsWith('W/')) return true;
-  if (bodySha256 !== null && other.bodySha256 !== null) return bodySha256 === other.bodySha256;
+  if (bodySha256 !== null && other.bodySha256 !== null) {
+    if (bodySha256 === other.bodySha256) return true;
+    return etag !== null && etag === other.etag && !etag.startsWith('W/') ? undefined : false;
+  }
   if (etag !== null && other.etag !== null) return weak(etag) === weak(other.etag);
   if (lastModified !== null && other.lastModified !== null) return lastModified === other.lastModified;
   return undefined;
 }
 
 interface Looked {
+  /** What was looked at. */
+  url: string;
   views: readonly PlaceLook[];
   /** Undefined where the desk does not know the origin. */
   origin: PlaceLook | undefined;
@@ -60,28 +68,36 @@ const judged = (judgement: LookJudgement, sentence: string): Judged => ({ judgem
 function judgeError(views: readonly Answered[], origin: PlaceLook | undefined): Judged {
   const [first] = views;
   const what = `The edge answers ${first?.status} from its cache (${namesOf(views)}).`;
+  if (origin && origin.status !== null && origin.status >= 500)
+    return judged(
+      'error_cached',
+      `${what} The origin fails now (${origin.status}), so a purge may bring that instead.`,
+    );
   if (!origin || !answered(origin)) return judged('error_cached', `${what} A purge makes it ask the origin again.`);
   if (origin.status === first?.status)
     return judged('error_cached', `${what} The origin answers ${origin.status}, too: a purge changes nothing.`);
   return judged('error_cached', `${what} The origin answers ${origin.status} now: a purge will bring that.`);
 }
 
+/** Where the origin lets only the CDN in, or redirects whoever asks without it, its answer says nothing of the page. */
+const isForOthers = ({ status }: Answered) => status >= 300 && status < 500;
+
 function judgeCached(views: readonly Answered[], { origin, originAgain }: Looked): Judged {
-  if (!origin || !answered(origin)) {
-    const why = origin?.error ? ` (${origin.error.message})` : '';
+  if (!origin || !answered(origin) || (isForOthers(origin) && views.some(({ status }) => status < 300))) {
+    const why = origin?.error?.message ?? (origin?.status ? `it answered Purge Desk with ${origin.status}` : '');
     return judged(
       'origin_not_seen',
-      `The copy comes from the cache, and the origin was not seen${why}. A purge makes the edge ask the origin again.`,
+      `The copy comes from the cache, and the origin was not seen${why && ` (${why})`}. A purge makes the edge ask the origin again.`,
     );
   }
   const verdicts = views.map((view) => ({ view, isSame: isSameVersion(view, origin) }));
   const older = verdicts.filter(({ isSame }) => isSame === false).map(({ view }) => view);
   if (older.length === 0) {
     if (verdicts.some(({ isSame }) => isSame === undefined))
-      return judged('unknown', 'Not known, because the answers have nothing to compare them by.');
+      return judged('unknown', 'Not known, because what the edge and the origin answer cannot be compared.');
     return judged(
       'origin_unchanged',
-      'The origin still serves this very version. A purge changes nothing; look at the deployment.',
+      `The origin still serves the version that is cached at ${namesOf(views)}. A purge changes nothing; look at the deployment.`,
     );
   }
   if (originAgain && answered(originAgain) && isSameVersion(origin, originAgain) === false)
@@ -95,8 +111,33 @@ function judgeCached(views: readonly Answered[], { origin, originAgain }: Looked
   );
 }
 
+/** What the edge answers with a redirect; undefined where it does not. */
+function judgeRedirect(views: readonly Answered[], { url, origin }: Looked): Judged | undefined {
+  const redirect = views.find(isRedirect);
+  if (!redirect) return undefined;
+  const { location, status, view } = redirect;
+  const to = parseUrl(location ?? '', url);
+  const withoutScheme = (text: string) => text.replace(/^https?:/, '');
+  if (to && withoutScheme(to.href) === withoutScheme(url))
+    return judged('unknown', `Not known, because ${visible(view)} redirects to the same URL.`);
+  const state = cacheStateOf(redirect);
+  if (state === 'cached' && origin?.status === 200)
+    return judged(
+      'purge_helps',
+      `The edge answers ${status} from its cache (${visible(view)}). The origin answers 200 now: a purge will bring that.`,
+    );
+  return judged('redirects', `It redirects to ${visible(location ?? '')}. Purge that instead.`);
+}
+
 /** Says what a purge of the URL would do, from what was seen of it; never more than that. */
 export function judgeLook(looked: Looked): Judged {
+  const { judgement, sentence } = judgeSeen(looked);
+  const unseen = looked.views.filter((view) => !answered(view));
+  if (judgement === 'unknown' || unseen.length === 0) return { judgement, sentence };
+  return { judgement, sentence: `${sentence} Not seen: ${namesOf(unseen)}.` };
+}
+
+function judgeSeen(looked: Looked): Judged {
   const { origin } = looked;
   const views = looked.views.filter(answered);
   const [first] = views;
@@ -104,13 +145,13 @@ export function judgeLook(looked: Looked): Judged {
     const [error] = looked.views.flatMap((view) => view.error ?? []);
     return judged('unknown', `Not known, because ${error ? error.message : 'no edge was looked at'}.`);
   }
-  const redirect = views.find(isRedirect);
-  if (redirect) return judged('redirects', `It redirects to ${visible(redirect.location ?? '')}. Purge that instead.`);
+  const redirected = judgeRedirect(views, looked);
+  if (redirected) return redirected;
 
   const states = views.map((view) => ({ view, state: cacheStateOf(view) }));
   const inState = (...wanted: CacheState[]) =>
     states.filter(({ state }) => wanted.includes(state)).map(({ view }) => view);
-  const cached = inState('cached');
+  const cached = inState('cached', 'revalidated');
   const works = [...cached, ...inState('unknown')].some(({ status }) => status < 400);
   const trouble = origin && troubleOf(origin);
   if (trouble !== undefined && works)

@@ -17,7 +17,8 @@ const look = (views: PlaceLook[], of: Partial<Look> = {}): Look => ({
   redirectsTo: null,
   ...of,
 });
-const judged = (views: PlaceLook[], of: Partial<Look> = {}) => renewalOf(look(views, of), ACCEPTED);
+const judged = (views: PlaceLook[], of: Partial<Look> = {}) =>
+  renewalOf(look(views, of), { sentAt: ACCEPTED, acceptedAt: ACCEPTED });
 
 describe('a purge', () => {
   it.each<[string, PlaceLook[], Partial<Look>, string, RegExp]>([
@@ -26,7 +27,29 @@ describe('a purge', () => {
     ['a much older copy', [place({ age: 3600 })], {}, 'not_renewed', /before the purge/],
     ['a copy within the second of the purge', [place({ age: 9.5 })], {}, 'not_checked', /how old its copy is/],
     ['a MISS', [place({ cacheStatus: 'MISS', age: null })], {}, 'verified', /newer/],
-    ['a revalidated copy, whatever its age', [place({ cacheStatus: 'REVALIDATED', age: 99 })], {}, 'verified', /newer/],
+    ['a revalidated copy', [place({ cacheStatus: 'REVALIDATED', age: null })], {}, 'verified', /newer/],
+    [
+      'a MISS of an old copy, from a cache behind the edge',
+      [place({ cacheStatus: 'MISS', age: 99 })],
+      {},
+      'not_checked',
+      /paris does not say clearly/,
+    ],
+    ['an error', [place({ cacheStatus: 'MISS', age: 0, status: 503 })], {}, 'not_checked', /paris answers 503/],
+    [
+      'an error at the edge and the same at the origin',
+      [place({ cacheStatus: 'MISS', age: 0, status: 503, bodySha256: 'x' })],
+      { origin: place({ status: 503, bodySha256: 'x' }) },
+      'not_checked',
+      /paris answers 503/,
+    ],
+    [
+      'a body that broke off',
+      [place({ cacheStatus: 'MISS', age: 0, error: { code: 'broken', message: 'the connection broke' } })],
+      {},
+      'not_checked',
+      /paris: the connection broke/,
+    ],
     [
       'one old copy of two',
       [place({ age: 1 }), place({ view: 'new-york', age: 60 })],
@@ -34,7 +57,7 @@ describe('a purge', () => {
       'not_renewed',
       /^Not renewed: new-york still serves/,
     ],
-    ['a copy without an age', [place({ age: null })], {}, 'not_checked', /does not say how old/],
+    ['a copy without an age', [place({ age: null })], {}, 'not_checked', /does not say clearly how old/],
     [
       'a place that does not answer',
       [
@@ -43,7 +66,7 @@ describe('a purge', () => {
       ],
       {},
       'not_checked',
-      /because no answer within 5 s/,
+      /new-york: no answer within 5 s/,
     ],
     ['no place at all', [], {}, 'not_checked', /Not checked/],
     [
@@ -65,6 +88,12 @@ describe('a purge', () => {
     expect(result.renewal).toBe(renewal);
     expect(result.sentence).toMatch(sentence);
     if (renewal !== 'verified') expect(result.forCustomer).toBeUndefined();
+  });
+
+  it('whose answer was lost is held against when it was sent, and not against when it was found', () => {
+    const times = { sentAt: ACCEPTED - 300_000, acceptedAt: ACCEPTED };
+    const renewal = (age: number) => renewalOf(look([place({ age })]), times).renewal;
+    expect([8, 100, 400].map(renewal)).toEqual(['verified', 'not_checked', 'not_renewed']);
   });
 
   it('has a sentence for the customer that says no more than what was seen', () => {

@@ -10,20 +10,34 @@ export type Renewal = 'verified' | 'not_renewed' | 'not_checked';
 /** Whether the copy at one place is from after the purge; undefined where that cannot be told. */
 type Newer = boolean | undefined;
 
-/**
- * By `Age`, in whole seconds: what was made or checked at the origin after the purge was accepted is newer. A copy within a
- * second of it may be either.
- */
-function isNewer(place: PlaceLook, acceptedAt: number): Newer {
-  if (place.status === null) return undefined;
-  const state = cacheStateOf(place);
-  // The cache asked the origin just now, or keeps nothing.
-  if (state === 'renewed' || state === 'uncacheable') return true;
-  if (place.age === null) return undefined;
-  const sinceMs = Date.parse(place.at) - acceptedAt;
-  if (place.age * 1000 >= sinceMs) return false;
-  return (place.age + 1) * 1000 <= sinceMs ? true : undefined;
+/** When a purge left, and when the CDN is known to have accepted it; epoch milliseconds. */
+export interface PurgeTimes {
+  sentAt: number;
+  acceptedAt: number;
 }
+
+/**
+ * By `Age`, in whole seconds: a copy is older if it was made before the purge was sent, newer if after it was accepted. What
+ * the cache got from the origin just now is newer, unless its age says something else: another cache may stand between.
+ */
+function isNewer(place: PlaceLook, { sentAt, acceptedAt }: PurgeTimes): Newer {
+  const { status, error, age } = place;
+  if (status === null || status >= 400 || error !== null) return undefined;
+  const state = cacheStateOf(place);
+  const isFromOrigin = state === 'fetched' || state === 'revalidated' || state === 'uncacheable';
+  if (age === null) return isFromOrigin ? true : undefined;
+  const at = Date.parse(place.at);
+  if ((age + 1) * 1000 <= at - acceptedAt) return true;
+  if (age * 1000 < at - sentAt) return isFromOrigin && age === 0 ? true : undefined;
+  return isFromOrigin ? undefined : false;
+}
+
+/** Why it cannot be told whether a place was renewed. */
+const unclearBecause = ({ view, status, error }: PlaceLook) => {
+  if (error) return `${visible(view)}: ${error.message}`;
+  if (status !== null && status >= 400) return `${visible(view)} answers ${status}`;
+  return `${visible(view)} does not say clearly how old its copy is`;
+};
 
 export interface Renewed {
   renewal: Renewal;
@@ -37,9 +51,9 @@ export interface Renewed {
 
 const namesOf = (views: readonly PlaceLook[]) => views.map(({ view }) => visible(view)).join(', ');
 
-/** Holds a look after a purge against the moment the CDN accepted it, epoch milliseconds. */
-export function renewalOf({ views, origin }: Look, acceptedAt: number): Renewed {
-  const newer = new Map(views.map((view) => [view.view, isNewer(view, acceptedAt)]));
+/** Holds a look after a purge against the time of the purge. */
+export function renewalOf({ views, origin }: Look, times: PurgeTimes): Renewed {
+  const newer = new Map(views.map((view) => [view.view, isNewer(view, times)]));
   const inCase = (wanted: Newer) => views.filter(({ view }) => newer.get(view) === wanted);
   const [older, unclear] = [inCase(false), inCase(undefined)];
   const places = counted(views.length, 'place');
@@ -49,7 +63,7 @@ export function renewalOf({ views, origin }: Look, acceptedAt: number): Renewed 
   }
   const [first] = unclear;
   if (first || views.length === 0) {
-    const why = first?.error?.message ?? 'the edge does not say how old its copy is';
+    const why = first ? unclearBecause(first) : 'no place was looked at';
     return { renewal: 'not_checked', sentence: `Not checked, because ${why}.`, forCustomer: undefined, newer };
   }
   const isOrigins = views.every((view) => origin !== null && isSameVersion(view, origin));
