@@ -1,4 +1,6 @@
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
+import { modes } from '@/lib/shared/purges/purge-terms';
+import { has, isNumber, isText, oneOf } from './fits';
 import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.sending';
@@ -13,15 +15,22 @@ export interface Sending {
   isOther?: boolean | undefined;
   at: number;
 }
-/** This tab alone writes them; an earlier version wrote one that was no list. */
-const isList = (value: unknown): value is Sending[] => Array.isArray(value);
+/** An earlier version may have stored it, or an extension of the browser: what does not fit is left out. */
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const isSending = has<Sending>({ fingerprint: isText, idempotencyKey: isText, at: isNumber });
+const isUrlPurge = has<PurgeInput>({
+  namespace: isText,
+  distribution: isText,
+  target: has({ kind: oneOf(['url']), value: isText }),
+  mode: oneOf(modes),
+});
 /** Older than this, the same content is meant as a new purge. */
 export const SAME_SENDING_MINUTES = 15;
 const SAME_SENDING_MS = SAME_SENDING_MINUTES * 60_000;
 
 const fingerprintOf = (input: PurgeInput) => JSON.stringify(input);
 const openSendings = (now: number) =>
-  (remembered(STORAGE_KEY, isList) ?? []).filter(({ at }) => Math.abs(now - at) < SAME_SENDING_MS);
+  (remembered(STORAGE_KEY, isList) ?? []).filter(isSending).filter(({ at }) => Math.abs(now - at) < SAME_SENDING_MS);
 const openSendingOf = (input: PurgeInput, now: number) =>
   openSendings(now).find(({ fingerprint }) => fingerprint === fingerprintOf(input));
 
@@ -51,11 +60,21 @@ export function openSending(input: PurgeInput, now: number, { group, isOther }: 
 /** Whether just this was sent before and its answer is not known: sending it again asks for that purge. */
 export const isOpenSending = (input: PurgeInput, now: number) => openSendingOf(input, now) !== undefined;
 
+function inputOf(fingerprint: string): PurgeInput | undefined {
+  try {
+    const input: unknown = JSON.parse(fingerprint);
+    return isUrlPurge(input) ? input : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The other spellings that were sent from this tab and whose answers are not known. */
 export const openSpellings = (now: number) =>
-  openSendings(now).flatMap(({ fingerprint, group, isOther }) =>
-    isOther ? [{ input: JSON.parse(fingerprint) as PurgeInput, group }] : [],
-  );
+  openSendings(now).flatMap(({ fingerprint, group, isOther }) => {
+    const input = isOther ? inputOf(fingerprint) : undefined;
+    return input ? [{ input, group }] : [];
+  });
 
 /** The answer is known: sending the same content again is a new purge. */
 export const forgetSending = (input: PurgeInput, now: number) =>
