@@ -13,8 +13,11 @@ const KEPT = 500;
 const KEPT_MS = 120_000;
 /** On PostgreSQL a number appears when its transaction ends, which is never later than that, in milliseconds. */
 const AWAITED_MS = 60_000;
-/** So many numbers before one that is there may still appear: as many transactions are never open at once. */
-const AWAITED_BEFORE = 100;
+/**
+ * So many numbers before one that is there may still appear. More than `AT_ONCE`: where one transaction has taken more
+ * numbers than are awaited, those that are awaited are enough for pages to read again.
+ */
+const AWAITED_BEFORE = 1000;
 
 /** How long it is until a moment, in milliseconds: for countdowns of who is told now. */
 export const msUntil = (at: string | null, now: number) =>
@@ -78,7 +81,7 @@ export function createChangeReader({ changes, purges }: Pick<Store, 'changes' | 
   async function begin() {
     const newest = await changes.newest();
     const before = Math.max(0, newest - AWAITED_BEFORE);
-    const found = await changes.after(before, [], AT_ONCE);
+    const found = await changes.after(before, [], 2 * AWAITED_BEFORE);
     kept = [];
     missing.clear();
     // Before the first of them there may be numbers that were removed.
