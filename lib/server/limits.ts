@@ -129,6 +129,8 @@ export interface BoundedUses {
   looks: BoundedUse;
   /** Event streams of open pages. */
   streams: BoundedUse;
+  /** The same of readers of links, by link and address. */
+  shareStreams: BoundedUse;
 }
 
 /**
@@ -146,5 +148,12 @@ export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void =
     inAll: 2000,
     retryAfterSeconds: 60,
     onRefusal: () => onRefusal('streams'),
+  }),
+  // An office behind one address reads the link of an incident; who gets no stream polls.
+  shareStreams: createBoundedUse({
+    perActor: 50,
+    inAll: 1000,
+    retryAfterSeconds: 60,
+    onRefusal: () => onRefusal('shareStreams'),
   }),
 });

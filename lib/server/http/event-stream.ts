@@ -8,7 +8,7 @@ import type { Caller } from '@/lib/server/auth/caller';
 import { type Session, sessionOver } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import { dependencies } from '@/lib/server/dependencies';
-import { enter } from '@/lib/server/limits';
+import { addressKey, enter } from '@/lib/server/limits';
 import type { Listener } from '@/lib/server/purges/purge-feed';
 import type { ShownByLink } from '@/lib/server/purges/shown-changes';
 import { readFilter } from '@/lib/server/shares/shared-purge';
@@ -105,7 +105,11 @@ async function stream(
     'x-accel-buffering': 'no',
   };
   if (request.method === 'HEAD') return new Response(null, { headers });
-  const leave = enter(uses.streams, caller);
+  // Readers of links have no names: they are counted by link and address, and take nobody else's place.
+  const leave =
+    terms.shareId === undefined
+      ? enter(uses.streams, caller)
+      : enter(uses.shareStreams, { ...caller, actor: `${terms.shareId} ${addressKey(caller)}` });
   const onEnd = () => {
     leaving.removeEventListener('abort', opened.end);
     feed.leave(listener);
