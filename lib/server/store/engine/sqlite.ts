@@ -87,6 +87,8 @@ function prepared(db: DatabaseSync, sql: string): SqliteStatement {
   };
 }
 
+const CHANGES_SCHEMA = /^\s*(alter|create|drop)\b/i;
+
 function forKysely(db: DatabaseSync, beforeClose = () => {}): SqliteDatabase {
   /** By their SQL; the one used last is at the end. */
   const kept = new Map<string, SqliteStatement>();
@@ -97,6 +99,8 @@ function forKysely(db: DatabaseSync, beforeClose = () => {}): SqliteDatabase {
       db.close();
     },
     prepare: (sql) => {
+      // Node 22 keeps the columns that a statement had when it was prepared.
+      if (CHANGES_SCHEMA.test(sql)) kept.clear();
       const statement = kept.get(sql) ?? prepared(db, sql);
       kept.delete(sql);
       kept.set(sql, statement);
