@@ -5,7 +5,7 @@ import type { Duplicates } from '@/lib/shared/purges/duplicates';
 import type { LiveEvents } from '@/lib/shared/purges/live-events';
 import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-record';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
-import { isOlder, patchNewest, patchPage, replaced } from './patch-page';
+import { isAhead, isOlder, patchNewest, patchPage, replaced } from './patch-page';
 import { isTurnedAway } from './polling';
 import { isPurge, isSendWindow } from './purge-fits';
 import { sendWindowQuery } from './purges';
@@ -76,14 +76,16 @@ export function livePurges(client: QueryClient): LivePurges {
       }
       case 'duplicates': {
         const found = data as Duplicates;
-        if (found.items.some(({ id }) => id === purge.id)) set(query, replaced(found, purge));
-        else if (distributionOf(live.of) === distributionOf(purge)) readSoon(query, SOON.list);
+        const isListed = found.items.some(({ id }) => id === purge.id);
+        if (isListed) set(query, replaced(found, purge));
+        if (isListed ? isAhead(found, purge) : distributionOf(live.of) === distributionOf(purge))
+          readSoon(query, SOON.list);
         return;
       }
       case 'one': {
         const details = data as PurgeDetails;
-        if (details.id !== purge.id || isOlder(purge, details)) return;
-        set(query, { ...details, ...purge });
+        if (details.id !== purge.id) return;
+        if (!isOlder(purge, details)) set(query, { ...details, ...purge });
         return readSoon(query, SOON.one);
       }
       case 'summary':

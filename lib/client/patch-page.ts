@@ -33,6 +33,10 @@ export function replaced<Page extends { items: Purge[] }>(page: Page, purge: Pur
   return { ...page, items };
 }
 
+/** Whether a list shows a later state of a purge already: by the clock of the desk, which may have been set back. */
+export const isAhead = ({ items }: { items: readonly Purge[] }, purge: Purge) =>
+  items.some((row) => row.id === purge.id && isOlder(purge, row));
+
 const has = ({ items }: { items: readonly Purge[] }, { id }: Purge) => items.some((row) => row.id === id);
 
 /** What a purge that has changed makes of the newest ones under a filter. */
@@ -43,7 +47,7 @@ export function patchNewest(
 ): Patched<PurgePage> {
   const fits = fitsFilter(purge, filter, now);
   if (has(page, purge))
-    return fits === false ? { page, outdated: true } : { page: replaced(page, purge), outdated: false };
+    return fits === false ? { page, outdated: true } : { page: replaced(page, purge), outdated: isAhead(page, purge) };
   const oldest = page.items.at(-1);
   const isBelow = page.nextCursor !== null && oldest !== undefined && purge.createdAt < oldest.createdAt;
   if (fits === false || isBelow) return { page, outdated: false };
@@ -57,7 +61,7 @@ export function patchPage(
   { filter, now }: { filter: HistoryFilter; now: number },
 ): Patched<PurgePage> {
   const fits = fitsFilter(purge, filter, now);
-  if (has(page, purge)) return { page: replaced(page, purge), outdated: fits === false };
+  if (has(page, purge)) return { page: replaced(page, purge), outdated: fits === false || isAhead(page, purge) };
   const [first, last] = [page.items[0], page.items.at(-1)];
   if (fits === false) return { page, outdated: false };
   const times = [first?.createdAt ?? '', last?.createdAt ?? ''].sort();

@@ -22,6 +22,7 @@ export const aFollowedPurge = (id: string, change: Partial<Purge> = {}) =>
     updatedAt: new Date(FEED_STARTS_AT - 60_000).toISOString(),
     nextSendAt: null,
     nextSendInMs: null,
+    error: null,
     progress: null,
     ...change,
   }) as Purge;
