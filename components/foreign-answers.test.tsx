@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { DESK_HEADER } from '@/lib/shared/desk-header';
 import { purgedSentence } from '@/lib/shared/error-codes';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { aPurge, ask, marker, send } from '@/test/support/api';
@@ -7,16 +8,16 @@ import { openHistory, rows, sendInOrder } from '@/test/support/history-page';
 import { purgeCount } from '@/test/support/ledger';
 import { openForm, recorded, refused, sendAndRead, sendPurge, urlField } from '@/test/support/purge-form-page';
 import { PurgeRecord } from './purges/record/purge-record';
+import { FollowPurge } from './shares/follow-purge';
 
-const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
+const test = pageTest();
 const url = 'https://www.shop.example/products';
 const text = () => document.body.textContent ?? '';
 
 /** An answer that has the headers of one of the desk. */
-const answer = (status: number, body: unknown) =>
-  Response.json(body, { status, headers: { 'x-request-id': 'of-a-gateway' } });
+const answer = (status: number, body: unknown) => Response.json(body, { status, headers: { [DESK_HEADER]: '1' } });
 
-describe('a gateway in front of the desk that answers JSON with a request ID', () => {
+describe('a gateway that keeps the headers of the desk and answers JSON of its own', () => {
   test.for([
     ['a code that is a number', 503, { code: 14, message: 'no healthy upstream' }],
     ['a code in words', 504, { code: 'GATEWAY_TIMEOUT', message: 'upstream request timeout' }],
@@ -51,12 +52,38 @@ describe('a gateway in front of the desk that answers JSON with a request ID', (
     expect(rows()).toEqual(sent);
   });
 
-  test('leaves the form, without a look at the edge', async ({ page }) => {
+  test('leaves the form, without a look at the edge', async ({ page, openDesk }) => {
+    page.desk = await openDesk({ EDGE_LOOKS: 'automatic' });
     page.answerInstead = ({ path }) => (path === '/api/looks' ? answer(200, { ok: true }) : undefined);
     await openForm(page);
     await page.user.paste(url);
     await expect.poll(text).toContain('Purge Desk did not answer, so the edge was not seen.');
     expect(urlField().value).toBe(url);
+  });
+});
+
+describe('a gateway whose JSON has a request ID', () => {
+  const answerOfIts = (status: number) =>
+    Response.json({ code: 'not_found' }, { status, headers: { 'x-request-id': 'of-a-gateway' } });
+
+  test('is named, and the purge may have been sent', async ({ page }) => {
+    page.answerInstead = ({ method }) => (method === 'POST' ? answerOfIts(503) : undefined);
+    await openForm(page);
+    await page.user.paste(url);
+    await sendPurge(page);
+    await expect.poll(refused).toContain('A proxy answered instead of Purge Desk (503).');
+    expect(refused()).toContain(purgedSentence.unknown);
+  });
+
+  test('ends no link with its own 404', async ({ page }) => {
+    page.answerInstead = () => answerOfIts(404);
+    await page.open('/share/t', () => (
+      <FollowPurge token="t" isMoving title="Purge" icon="moving">
+        <p>The purge</p>
+      </FollowPurge>
+    ));
+    await expect.poll(text).toContain('Purge Desk is not responding.');
+    expect(text()).toContain('The purge');
   });
 });
 

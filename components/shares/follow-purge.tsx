@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { staleTexts } from '@/components/ui/stale-texts';
 import { useTab } from '@/components/ui/use-tab';
+import { DESK_HEADER } from '@/lib/shared/desk-header';
 import { paths } from '@/lib/shared/paths';
 import type { TabIcon } from '@/lib/shared/purges/tab-title';
 
@@ -43,7 +44,7 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
       try {
         const answer = await fetch(paths.api.shared(token), { redirect: 'manual', signal: left.signal });
         // A proxy's own 404 while the desk restarts ends no link.
-        if (!answer.headers.has('x-request-id')) throw new Error(`foreign answer, status ${answer.status}`);
+        if (!answer.headers.has(DESK_HEADER)) throw new Error(`foreign answer, status ${answer.status}`);
         // The server says why the link has ended.
         if (GONE.has(answer.status)) return location.reload();
         if (!answer.ok) throw new Error(`status ${answer.status}`);

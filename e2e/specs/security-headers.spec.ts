@@ -101,6 +101,7 @@ async function expectSecurityHeaders(scene: Scene, path: string, kind: Kind, ove
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    'x-purge-desk': '1',
   });
   for (const name of Object.keys(said))
     expect(name, what).not.toMatch(/^(x-powered-by|server|via|x-middleware-.*|x-purge-desk-.*)$/);

@@ -1,3 +1,4 @@
+import { DESK_HEADER } from '@/lib/shared/desk-header';
 import type { Purged } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
@@ -57,9 +58,9 @@ export class ForeignAnswerError extends Error {
 
 const isHtml = ({ headers }: Response) => /^text\/html\b/.test(headers.get('content-type') ?? '');
 
-/** Every answer of the desk has a request ID and is JSON. */
+/** Every answer of the desk to a call has its header and is JSON. */
 const isOurs = ({ headers }: Response) =>
-  headers.has('x-request-id') && /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '');
+  headers.has(DESK_HEADER) && /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '');
 
 /** How long the desk has to show that it is there, in milliseconds, to a browser that calls itself offline. */
 const REACH_MS = 3000;

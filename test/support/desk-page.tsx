@@ -13,6 +13,7 @@ import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { meSchema } from '@/lib/shared/access/me';
+import { DESK_HEADER } from '@/lib/shared/desk-header';
 import { distributionListSchema } from '@/lib/shared/distributions/distribution-schema';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
@@ -40,7 +41,7 @@ export function refusal(code: 'sign_in_required' | 'too_many_requests') {
   const status = code === 'sign_in_required' ? 401 : 429;
   const { title, purged, next } = errorTexts[code];
   const problem = { type: 'about:blank', title, status, detail: title, code, purged, next };
-  const headers = { 'x-request-id': 'refused', 'content-type': 'application/problem+json' };
+  const headers = { [DESK_HEADER]: '1', 'content-type': 'application/problem+json' };
   return new Response(JSON.stringify(problem), { status, headers });
 }
 

@@ -6,6 +6,7 @@ import { BlockList, isIP } from 'node:net';
 import { type AuthSettings, identityHeaders } from '@/lib/server/auth/auth-settings';
 import type { Origin } from '@/lib/server/auth/caller';
 import { canonicalAddress } from '@/lib/server/ip-address';
+import { DESK_HEADER } from '@/lib/shared/desk-header';
 
 /** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
 const HEADER = 'x-purge-desk-connection';
@@ -13,6 +14,7 @@ const YEAR_SECONDS = 31_536_000;
 
 /** Hold for every answer, Next's own redirects and errors included; a page's or a link's own replaces one of them. */
 const everyAnswer = new Map([
+  [DESK_HEADER, '1'],
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'same-origin'],
   ['x-frame-options', 'DENY'],

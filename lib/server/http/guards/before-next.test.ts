@@ -34,6 +34,7 @@ it('answers 503 for a while, and then as Next does', async () => {
     expect(early.headers.get('retry-after')).toBe('1');
     expect(early.headers.get('cache-control')).toBe('no-store');
     expect(early.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(early.headers.has('x-purge-desk')).toBe(true);
   }
   expect(await (await fetch(`${url}/api/purges`, { method: 'POST', body: '{}' })).json()).toMatchObject({
     code: 'starting',
