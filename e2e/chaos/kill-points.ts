@@ -18,7 +18,7 @@ import { until } from './until';
 type KillPoint = (scene: Scene) => Promise<boolean>;
 
 const UPDATE_PURGES = 'update "purges"';
-const LOCK_AUDIT = 'update "audit_head"';
+const LOCK_AUDIT = 'select "sequence", "hash" from "audit_head"';
 const some = ({ random }: Scene) => 1 + Math.floor(random() * 2);
 const tooMany = ({ routes }: Scene) => ({ type: 'status', on: routes.purge, status: 429, retryAfter: '1' });
 

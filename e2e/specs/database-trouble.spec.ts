@@ -59,7 +59,9 @@ for (const when of ['after', 'before'] as const)
     const reason = marker();
     await openForm(page, desk.url);
     await fillForm(page, { ...form, reason });
-    const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+    const answered = page.waitForResponse(
+      (response) => response.request().method() === 'POST' && response.url().endsWith('/api/purges'),
+    );
     gate.breakAtCommitOf(reason, when);
     await sendPurge(page);
     const problem = (await (await answered).json()) as Problem;

@@ -69,7 +69,7 @@ export class DeskPage {
   answerInstead: (asked: Asked) => Response | undefined = () => undefined;
   /** What the page gets instead of the desk's answer to a request that reached it. */
   replaceAnswer: (asked: Asked) => Response | undefined = () => undefined;
-  /** The purges and problems that the changes were answered with, in order. */
+  /** The purges and problems that submitted purges were answered with, in order. */
   readonly answers: { purgeRequestId?: string }[] = [];
   /** Where the router was asked to go, in order. */
   readonly visited: string[] = [];
@@ -94,7 +94,8 @@ export class DeskPage {
     await this.beforeAnswer(asked);
     const replaced = this.replaceAnswer(asked);
     if (replaced) return replaced;
-    if (asked.method !== 'GET') this.answers.push((await answer.clone().json()) as { purgeRequestId?: string });
+    if (asked.method === 'POST' && asked.path === paths.api.purges)
+      this.answers.push((await answer.clone().json()) as { purgeRequestId?: string });
     return answer;
   }
 

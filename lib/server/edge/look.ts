@@ -8,7 +8,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { NotConnected, openSocket } from '@/lib/server/network/open-socket';
 import type { OutboundProxy } from '@/lib/server/network/outbound-proxy';
 import { within } from '@/lib/server/operations/within';
-import type { LookErrorCode, PlaceLook } from '@/lib/shared/edge/look';
+import { type LookErrorCode, type PlaceLook, unseen } from '@/lib/shared/edge/look';
 import { isPublicAddress } from './public-address';
 
 /** Time for a whole look, in milliseconds. */
@@ -199,29 +199,6 @@ function headersOf({ headers, httpVersion, statusCode }: IncomingMessage) {
     setsCookie: read('set-cookie') !== null,
   };
 }
-
-const unseen = {
-  address: null,
-  httpVersion: null,
-  status: null,
-  cacheStatus: null,
-  cacheStatusHeader: null,
-  age: null,
-  date: null,
-  etag: null,
-  lastModified: null,
-  cacheControl: null,
-  expires: null,
-  vary: null,
-  contentType: null,
-  location: null,
-  setsCookie: false,
-  length: null,
-  bodySha256: null,
-  firstByteMs: null,
-  error: null,
-  tooLarge: false,
-} satisfies Partial<PlaceLook>;
 
 /**
  * Requests a URL at one place, once, as a browser without cookies would; follows no redirect and keeps nothing of the body

@@ -57,6 +57,30 @@ const placeLookSchema = z.object({
 });
 export type PlaceLook = z.output<typeof placeLookSchema>;
 
+/** What is known of a place before it has answered. */
+export const unseen = {
+  address: null,
+  httpVersion: null,
+  status: null,
+  cacheStatus: null,
+  cacheStatusHeader: null,
+  age: null,
+  date: null,
+  etag: null,
+  lastModified: null,
+  cacheControl: null,
+  expires: null,
+  vary: null,
+  contentType: null,
+  location: null,
+  setsCookie: false,
+  length: null,
+  bodySha256: null,
+  firstByteMs: null,
+  error: null,
+  tooLarge: false,
+} satisfies Partial<PlaceLook>;
+
 /** What a look says of a purge of its URL. */
 const judgements = [
   'purge_helps',
