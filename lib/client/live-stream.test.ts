@@ -14,7 +14,7 @@ class FakeEventSource extends EventTarget {
   say(name: string, data: unknown, lastEventId = '') {
     this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data), lastEventId }));
   }
-  /** The browser connects again by itself, unless it gives up. */
+  /** The browser reconnects automatically, unless it gives up. */
   breakOff(isFinal: boolean) {
     this.readyState = isFinal ? 2 : 0;
     this.onerror();

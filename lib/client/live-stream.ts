@@ -137,7 +137,7 @@ export function followLive({ path, readAll, onStreaming, ...others }: Followed):
       });
     opened.onerror = () => {
       if (opened.readyState === EventSource.CLOSED) fail();
-      // The browser connects again by itself.
+      // The browser reconnects automatically.
       else expectEventIn(RESUME_MS);
     };
     expectEventIn(hasWorked ? RESUME_MS : FIRST_EVENT_MS);

@@ -30,7 +30,7 @@ const STREAMED_MS = 300_000;
 const spread = 0.8 + Math.random() * 0.4;
 
 /**
- * When a query is asked again, in milliseconds; whoever is turned away stops asking until they come back to the page.
+ * When a query is asked again, in milliseconds; a page that is turned away stops asking until somebody comes back to it.
  * `streamed` is for what the event stream brings: what failed is asked for as if there were none.
  */
 export const pollEvery =

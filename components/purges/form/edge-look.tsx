@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
 import { CircleCheck, CornerDownRight, Info, type LucideIcon, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
+import { LookButton, LookSentence } from '@/components/purges/record/look-parts';
 import { Button } from '@/components/ui/button';
 import { failureText } from '@/lib/client/failure-text';
 import { lookQuery, SEEN_MS } from '@/lib/client/looks';
@@ -37,7 +37,7 @@ function useRests(place: React.RefObject<HTMLElement | null>) {
     const form = place.current?.closest('form');
     const rest = ({ target }: Event) => {
       if (!(target instanceof HTMLElement) || target.id !== URL_FIELD) return;
-      // Whoever goes to another window may come back and type on.
+      // A person who goes to another window may come back and type on.
       setTimeout(() => document.hasFocus() && setRests((count) => count + 1));
     };
     form?.addEventListener('focusout', rest);
@@ -95,14 +95,7 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
           </div>
           <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-muted">
             <span>One request for each place. Other places may differ, and a look can itself fill a cache.</span>
-            <button
-              type="button"
-              onClick={lookNow}
-              aria-disabled={isFetching}
-              className="min-h-6 font-medium text-ink underline underline-offset-2"
-            >
-              {isAsked ? 'Look again' : 'Look at the edge'}
-            </button>
+            <LookButton again={isAsked} isLooking={isFetching} onLook={lookNow} />
           </p>
         </section>
       )}
@@ -115,13 +108,11 @@ const whyNot = (error: Error) =>
   error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
 function Seen({ look }: { look: Look }) {
-  const { icon: Icon, tone } = marks[look.judgement] ?? marks.unknown;
   const places = look.origin ? [...look.views, look.origin] : look.views;
   return (
     <>
-      <p className="flex items-start gap-1.5 font-medium">
-        <Icon className={clsx('mt-0.5 size-4 shrink-0', tone)} aria-hidden />
-        <span className="wrap-anywhere min-w-0">{look.sentence}</span>
+      <p className="font-medium">
+        <LookSentence {...(marks[look.judgement] ?? marks.unknown)} text={look.sentence} />
       </p>
       {look.redirectsTo !== null && <FollowRedirect to={look.redirectsTo} />}
       <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-muted">

@@ -1,6 +1,5 @@
 'use client';
 
-import clsx from 'clsx';
 import { CircleCheck, CircleHelp, CircleX, type LucideIcon } from 'lucide-react';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { Section } from '@/components/ui/section';
@@ -9,6 +8,7 @@ import { describePlace } from '@/lib/shared/edge/describe-look';
 import type { Look } from '@/lib/shared/edge/look';
 import type { Renewal, Renewed } from '@/lib/shared/edge/renewal';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { LookButton, LookSentence } from './look-parts';
 import { useRenewal } from './use-renewal';
 
 const marks: Record<Renewal, { icon: LucideIcon; tone: string }> = {
@@ -17,16 +17,10 @@ const marks: Record<Renewal, { icon: LucideIcon; tone: string }> = {
   not_checked: { icon: CircleHelp, tone: 'text-muted' },
 };
 
-/** Whether the purge shows at the edge, said in a line; `children` follow it. */
-export function RenewalSentence({ renewed }: { renewed: Renewed }) {
-  const { icon: Icon, tone } = marks[renewed.renewal];
-  return (
-    <span className="flex items-start gap-1.5">
-      <Icon className={clsx('mt-0.5 size-4 shrink-0', tone)} aria-hidden />
-      <span className="min-w-0">{renewed.sentence}</span>
-    </span>
-  );
-}
+/** Whether the purge shows at the edge, in a line. */
+export const RenewalSentence = ({ renewed }: { renewed: Renewed }) => (
+  <LookSentence {...marks[renewed.renewal]} text={renewed.sentence} />
+);
 
 /** What visitors get of the URL after its purge: place by place, now. */
 export function RenewalSection({ purge }: { purge: PurgeDetails }) {
@@ -46,14 +40,7 @@ export function RenewalSection({ purge }: { purge: PurgeDetails }) {
         </div>
         {look && renewed && <Places look={look} renewed={renewed} />}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <button
-            type="button"
-            onClick={lookAgain}
-            aria-disabled={isLooking}
-            className="min-h-6 font-medium underline underline-offset-2 print:hidden"
-          >
-            {look ? 'Look again' : 'Look at the edge'}
-          </button>
+          <LookButton again={look !== undefined} isLooking={isLooking} onLook={lookAgain} />
           {look && forCustomer && (
             <CopyTextButton
               text={() => forCustomer(new Date(look.at).toLocaleTimeString())}

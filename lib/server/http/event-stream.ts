@@ -18,7 +18,7 @@ import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
 
 /** A page that has so much still to read has stopped reading, in bytes. */
 const UNREAD_MAX = 256 * 1024;
-/** After that a browser connects again and is let in anew, in milliseconds: a session says itself when it ends. */
+/** After that a browser reconnects and its rights are checked again, in milliseconds; the end of a session is looked up. */
 const LONGEST_MS = 15 * 60_000;
 /** The same for somebody whom only a request's headers name: a proxy in front of the desk, or a credential. */
 const LONGEST_BY_HEADERS_MS = 60_000;

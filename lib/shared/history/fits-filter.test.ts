@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Purge } from '@/lib/shared/purges/purge-record';
+import { at, NOW, purgeAt } from '@/lib/shared/purges/purge-under-test';
 import { fitsFilter } from './fits-filter';
-
-const NOW = Date.parse('2026-11-29T12:00:00.000Z');
-const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
-
-const purge = (id: string, minutes: number, change: Partial<Purge> = {}) =>
-  ({
-    id,
-    madeOutside: false,
-    status: 'accepted',
-    namespace: 'default',
-    distribution: 'www-shop',
-    target: { kind: 'url', value: 'https://www.shop.example/' },
-    mode: 'soft',
-    actor: 'ann@corp.example',
-    createdAt: at(minutes),
-    updatedAt: at(minutes),
-    progress: null,
-    ...change,
-  }) as Purge;
 
 describe('whether a purge is among those of a filter', () => {
   it.each([
@@ -40,11 +21,11 @@ describe('whether a purge is among those of a filter', () => {
     [{ q: 'shop' }, undefined],
     [{ q: 'shop', mode: 'hard' }, false],
   ] as const)('%j: %s', (filter, expected) => {
-    expect(fitsFilter(purge('a', -5), filter, NOW)).toBe(expected);
+    expect(fitsFilter(purgeAt('a', -5), filter, NOW)).toBe(expected);
   });
 
   it('what nobody knows of a purge made outside is in no filter', () => {
-    const outside = purge('a', -5, { madeOutside: true, mode: null, target: { kind: 'unknown', value: null } });
+    const outside = purgeAt('a', -5, { madeOutside: true, mode: null, target: { kind: 'unknown', value: null } });
     expect(fitsFilter(outside, { mode: 'soft' }, NOW)).toBe(false);
     expect(fitsFilter(outside, { kind: 'pattern' }, NOW)).toBe(false);
     expect(fitsFilter(outside, { made: 'outside' }, NOW)).toBe(true);

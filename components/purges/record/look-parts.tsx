@@ -1,0 +1,29 @@
+import clsx from 'clsx';
+import type { LucideIcon } from 'lucide-react';
+
+/** A sentence about what was seen at the edge, marked by its shape and color. */
+export const LookSentence = ({ icon: Icon, tone, text }: { icon: LucideIcon; tone: string; text: string }) => (
+  <span className="flex items-start gap-1.5">
+    <Icon className={clsx('mt-0.5 size-4 shrink-0', tone)} aria-hidden />
+    <span className="wrap-anywhere min-w-0">{text}</span>
+  </span>
+);
+
+interface LookButtonProps {
+  /** There was a look before. */
+  again: boolean;
+  isLooking: boolean;
+  onLook: () => void;
+}
+
+/** Looks at the edge now; while a look is under way it keeps its focus. */
+export const LookButton = ({ again, isLooking, onLook }: LookButtonProps) => (
+  <button
+    type="button"
+    onClick={onLook}
+    aria-disabled={isLooking}
+    className="min-h-6 font-medium text-ink underline underline-offset-2 print:hidden"
+  >
+    {again ? 'Look again' : 'Look at the edge'}
+  </button>
+);
