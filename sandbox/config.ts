@@ -12,7 +12,7 @@ export interface SandboxConfig {
   distributions: number;
   /** Whether there are HTTP load balancers, too. */
   httpLoadBalancers: boolean;
-  /** Whether every site has some pages in its cache from the start. */
+  /** Whether a visitor has been at every site before the start, so that caches and access logs are not empty. */
   warm: boolean;
 }
 
@@ -68,7 +68,7 @@ export const sandboxVariables = {
   }),
   SANDBOX_WARM: z.enum(['on', 'off'], 'must be on or off').default('off').meta({
     description:
-      '`on` puts a few pages of the first three distributions into the cache of every site at the start. `npm start` and `npm run dev` use `on`',
+      'With `on`, a visitor requests a few pages of the first three distributions from every site at the start: they are in its cache and in the access log. `npm start` and `npm run dev` use `on`',
   }),
 };
 

@@ -6,6 +6,7 @@ import { HeldAnswers } from './control/held-answers.ts';
 import { Ledger } from './control/ledger.ts';
 import { OriginState } from './edge/origin-state.ts';
 import { SiteCache } from './edge/site-cache.ts';
+import { VisitLog } from './edge/visit-log.ts';
 import { Catalog } from './f5/catalog.ts';
 import { PurgeCommands } from './f5/purge-commands.ts';
 import { PurgeOperations } from './f5/purge-operations.ts';
@@ -28,6 +29,9 @@ export class SandboxState {
   readonly apiToken: string;
   readonly origin: OriginState;
   readonly caches: Record<SiteName, SiteCache> = bySite(() => new SiteCache());
+  readonly visits = new VisitLog();
+  /** Whether the path in the access log has the query: F5 does not say. */
+  logQueries = false;
   readonly runs: PurgeRuns;
   readonly purges: PurgeOperations;
   readonly commands: PurgeCommands;
@@ -86,6 +90,8 @@ export class SandboxState {
     this.apis.purgeCommands = 'on';
     this.account.tokenExpiresAt = null;
     for (const cache of Object.values(this.caches)) cache.clear();
+    this.visits.clear();
+    this.logQueries = false;
     this.origin.reset();
     this.faults.clear();
     this.chaos = undefined;

@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { machineClock } from './clock.ts';
 import type { SandboxConfig } from './config.ts';
 import { answerControl, controlPrefix } from './control/control.ts';
+import { visitWebsites } from './edge/demo-visitor.ts';
 import { answerVisitor } from './edge/edge.ts';
 import { originListener } from './edge/origin.ts';
 import { connectToOrigin } from './edge/origin-client.ts';
-import { warmCaches } from './edge/warm-caches.ts';
 import { answerF5 } from './f5/f5-api.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
 import { SandboxState } from './sandbox-state.ts';
@@ -40,7 +40,7 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
         ? answerControl({ state, originUrl: origin.url, api, now: clock.now, isAtApi: true }, request, response)
         : answerF5(state, request, response, closing.signal),
     );
-    const edge = { caches: state.caches, fetchOrigin: originClient.fetchOrigin, now: clock.now };
+    const edge = { caches: state.caches, visits: state.visits, fetchOrigin: originClient.fetchOrigin, now: clock.now };
     const edgePort = config.port === 0 ? 0 : config.port + 1;
     const edgeServer = await listen(edgePort, (request, response) =>
       isControl(request)
@@ -52,7 +52,7 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
       const server = await listen(0, (request, response) => answerVisitor(edge, request, response, site));
       siteUrls[site] = server.url;
     }
-    if (config.warm) await warmCaches(edge);
+    if (config.warm) await visitWebsites(siteUrls);
     return {
       apiUrl: api.url,
       edgeUrl: edgeServer.url,

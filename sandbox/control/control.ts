@@ -107,6 +107,7 @@ function presentState({ state, originUrl, api }: Control) {
     httpLoadBalancers: state.catalog.hasHttpLoadBalancers,
     virtualHosts: Object.fromEntries(state.catalog.virtualHostCounts),
     ...state.apis,
+    logQueries: state.logQueries,
     tokenExpiresAt: state.account.tokenExpiresAt,
     reachable: api.isListening(),
     originVersion: state.origin.version,

@@ -17,6 +17,7 @@ const settingsBody = z.strictObject({
   distributions: z.int().min(distributions.length).max(maxDistributions).optional(),
   httpLoadBalancers: z.boolean().optional(),
   listSpecs: z.boolean().optional(),
+  logQueries: z.boolean().optional(),
   virtualHosts: z.record(z.string(), virtualHostCount).optional(),
   cachePurge: z.literal(['on', 404, 410, 501]).optional(),
   purgeCommands: z.literal(['on', 403, 404, 501]).optional(),
@@ -44,6 +45,7 @@ export async function applySettings({ state, api, isAtApi }: Target, { body }: {
     throw new BadInput('readBurst needs readsPerMinute');
   if (readsPerMinute !== undefined) state.limitReads(readsPerMinute, readBurst ?? defaultReadBurst);
   if (settings.listSpecs !== undefined) state.listSpecs = settings.listSpecs;
+  state.logQueries = settings.logQueries ?? state.logQueries;
   if (settings.tokenExpiresAt !== undefined) state.account.tokenExpiresAt = settings.tokenExpiresAt;
   state.apis.cachePurge = settings.cachePurge ?? state.apis.cachePurge;
   state.apis.purgeCommands = settings.purgeCommands ?? state.apis.purgeCommands;

@@ -6,10 +6,12 @@ import { renderEdgeIndex } from './edge-index-page.ts';
 import { readEdgeRequest } from './edge-request.ts';
 import { matchesEtag } from './origin.ts';
 import type { SiteCache } from './site-cache.ts';
+import type { VisitLog } from './visit-log.ts';
 
 export interface Edge {
   caches: Record<SiteName, SiteCache>;
   fetchOrigin: FetchOrigin;
+  visits: VisitLog;
   now: () => number;
 }
 
@@ -38,12 +40,16 @@ export async function answerVisitor(
     return sendText(response, 404, `No distribution has the domain ${asked.url.host}`);
   }
   response.setHeader('x-site', asked.site);
+  const at = edge.now();
   const served = await cachedFetch(edge.caches[asked.site], asked.url, edge.fetchOrigin, edge.now);
-  if (!served) {
+  if (served) sendServed(request, response, served);
+  else {
     response.setHeader('x-cache-status', 'MISS');
-    return sendText(response, 502, 'The origin does not answer');
+    sendText(response, 502, 'The origin does not answer');
   }
-  sendServed(request, response, served);
+  const { method } = request;
+  const cacheStatus = served?.cacheStatus ?? 'MISS';
+  edge.visits.add({ at, site: asked.site, ...asked.url, method, status: response.statusCode, cacheStatus });
 }
 
 function sendServed(request: IncomingMessage, response: ServerResponse, served: Served): void {

@@ -166,7 +166,7 @@ function execute(
     case 'command-delete':
       return { reply: deleteCommand(state, namespace, route.command) };
     case 'access-logs':
-      return { reply: listAccessLogs(namespace, text) };
+      return { reply: listAccessLogs(state, namespace, text) };
     case 'virtual-hosts':
       return { reply: listVirtualHosts(state, namespace) };
     case 'whoami':
