@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
+import { newFolder } from './new-folder';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,9 +22,31 @@ export const addressOf = (location: DatabaseLocation) =>
 
 type Started = [script: string, words: readonly string[], settings?: Record<string, string>];
 
+interface Ended {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** After that a program hangs: sooner than its test, whose end would say nothing of it. */
+const HUNG_MS = 40_000;
+const REPORT_MS = 5000;
+
+/** What keeps a process alive by its own report: the handles that are open, and where its JavaScript is. */
+async function keptAliveBy(child: ChildProcess, folder: string): Promise<string> {
+  child.kill('SIGUSR2');
+  await sleep(REPORT_MS);
+  const [report] = readdirSync(folder);
+  if (!report) return 'It wrote no report: its JavaScript does not run.';
+  const { libuv, javascriptStack } = JSON.parse(readFileSync(path.join(folder, report), 'utf8'));
+  return JSON.stringify({ javascriptStack, libuv }, undefined, 1);
+}
+
 function start(program: readonly string[], words: readonly string[], settings: Record<string, string> = {}) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [...program, ...words], {
+  const folder = newFolder();
+  const reporting = ['--report-on-signal', `--report-directory=${folder}`];
+  const child = spawn(process.execPath, [...reporting, ...program, ...words], {
     cwd: ROOT,
     env: { NODE_ENV: 'production', PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -29,9 +54,18 @@ function start(program: readonly string[], words: readonly string[], settings: R
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk) => (said.stdout += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk) => (said.stderr += chunk));
-  const ended = new Promise<{ status: number | null; stdout: string; stderr: string }>((done) =>
-    child.once('close', (status) => done({ status, ...said })),
-  );
+  const ended = new Promise<Ended>((resolve, reject) => {
+    const hung = setTimeout(async () => {
+      const why = await keptAliveBy(child, folder);
+      child.kill('SIGKILL');
+      reject(new Error(`${words.join(' ')} did not end. ${JSON.stringify(said)} ${why}`));
+    }, HUNG_MS);
+    child.once('close', (status) => {
+      clearTimeout(hung);
+      rmSync(folder, { recursive: true, force: true });
+      resolve({ status, ...said });
+    });
+  });
   return { child, said, ended };
 }
 
