@@ -47,6 +47,18 @@ test('an idle session ends, and reading does not prolong it', async ({ openCompa
   expect(sentTo(page)).toBe(`${desk.url}/sign-in?to=${encodeURIComponent('/history?mode=soft')}`);
 });
 
+test('what a page asks for by itself does not prolong a session: an automatic look at the edge', async ({
+  openCompanyDesk,
+}) => {
+  const desk = await openCompanyDesk({ settings: { SESSION_IDLE_MINUTES: '10', EDGE_LOOKS: 'automatic' } });
+  const visitor = await signedIn(desk, SUPPORT);
+  desk.clock.moveTo(desk.clock.monotonic() + 6 * MINUTE_MS);
+  const shop = { namespace: 'default', distribution: 'www-shop', url: 'https://www.shop.example/' };
+  expect((await postFromPage(visitor, desk, '/api/looks', shop)).status).toBe(200);
+  desk.clock.moveTo(desk.clock.monotonic() + 6 * MINUTE_MS);
+  expect(await statusOfMe(visitor, desk)).toBe(401);
+});
+
 test('a session ends after its longest time, however busy it is', async ({ openCompanyDesk, sandbox }) => {
   const desk = await openCompanyDesk({ settings: { SESSION_IDLE_MINUTES: '30', SESSION_MAX_HOURS: '1' } });
   const busy = await signedIn(desk, SUPPORT);

@@ -14,6 +14,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     tag: 'Purges',
     body: lookInputSchema,
     answers: { 200: { description: 'What was seen, and what it says of a purge.', body: lookSchema } },
+    isUnasked: true,
     problems: ['forbidden_distribution', 'looks_off', 'distributions_unavailable', 'distribution_unread'],
     handle: async ({ context, body }) => json(200, await lookAtUrl(context, body)),
   }),

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { screen, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { listenOnLoopback } from '@/test/support/forward-proxy';
 import { fill, openForm, openLink, recorded, sendPurge, urlField } from '@/test/support/purge-form-page';
 
 const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
@@ -93,4 +95,32 @@ test('a refusal is said, and the purge can be sent all the same', async ({ page,
   await expect.poll(seen).toContain('Too many requests.');
   await sendPurge(page);
   await expect.poll(recorded).toContain('Accepted');
+});
+
+test('what a URL redirects to is offered where it is another URL of the distribution, and else only named', async ({
+  page,
+  openDesk,
+}) => {
+  let location = '';
+  const site = createServer((_, response) => void response.writeHead(302, { location }).end());
+  const port = await listenOnLoopback(site);
+  page.desk = await openDesk({ EDGE_LOOKS: 'automatic', EDGE_VIEWS: `lab=http://127.0.0.1:${port}`, ORIGINS: '' });
+  await openForm(page);
+  const lookAt = async (to: string, says: string) => {
+    location = to;
+    await page.user.click(screen.queryByRole('button', { name: 'Look again' }) ?? urlField());
+    await expect.poll(seen).toContain(says);
+  };
+  const offer = () => screen.queryByRole('button', { name: 'Use that URL' });
+  location = 'https://elsewhere.example/login';
+  await page.user.paste(url);
+  await expect.poll(seen).toContain('It redirects to https://elsewhere.example/login');
+  expect(seen()).toContain('elsewhere.example is not a domain of this distribution.');
+  expect(offer()).toBeNull();
+  await lookAt(`${url}#top`, 'redirects to the same URL');
+  expect(offer()).toBeNull();
+  await lookAt('//img.shop.example/new#top', 'It redirects to //img.shop.example/new');
+  await page.user.click(offer() as HTMLElement);
+  expect(urlField()).toHaveProperty('value', 'https://img.shop.example/new');
+  site.close();
 });

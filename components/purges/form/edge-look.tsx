@@ -12,6 +12,7 @@ import { ProblemError } from '@/lib/client/request';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { describePlace } from '@/lib/shared/edge/describe-look';
 import type { Look, LookJudgement } from '@/lib/shared/edge/look';
+import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
 const NOTHING = { namespace: '', distribution: '', url: '' };
@@ -89,7 +90,7 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
       {isWanted && (isAsked || !isUnasked) && (
         <section aria-label="At the edge" className="grid gap-1.5 rounded-lg border border-line bg-surface p-3">
           <div role="status" className="grid gap-1.5">
-            {data && isAsked && <Seen look={data} key={data.at} />}
+            {data && isAsked && distribution && <Seen look={data} domains={distribution.domains} key={data.at} />}
             {!data && isAsked && isFetching && <p className="text-muted">Looking at the edge…</p>}
             {error && !isFetching && <p className="text-warm">{whyNot(error)}</p>}
           </div>
@@ -107,14 +108,14 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
 const whyNot = (error: Error) =>
   error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
-function Seen({ look }: { look: Look }) {
+function Seen({ look, domains }: { look: Look; domains: readonly string[] }) {
   const places = look.origin ? [...look.views, look.origin] : look.views;
   return (
     <>
       <p className="font-medium">
         <LookSentence {...(marks[look.judgement] ?? marks.unknown)} text={look.sentence} />
       </p>
-      {look.redirectsTo !== null && <FollowRedirect to={look.redirectsTo} />}
+      {look.redirectsTo !== null && <FollowRedirect from={look.url} to={look.redirectsTo} domains={domains} />}
       <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-muted">
         {places.map((place) => (
           <li key={place.view}>
@@ -127,13 +128,22 @@ function Seen({ look }: { look: Look }) {
   );
 }
 
-/** Fills in what the URL redirects to; it sends nothing. */
-function FollowRedirect({ to }: { to: string }) {
+interface FollowRedirectProps {
+  from: string;
+  to: string;
+  domains: readonly string[];
+}
+
+/** Fills in what the URL redirects to, where that is another URL of the distribution; it sends nothing. */
+function FollowRedirect({ from, to, domains }: FollowRedirectProps) {
   const { setValue, setFocus } = useFormContext<PurgeDraft>();
+  const url = normalizeUrl(to, domains);
+  if (!url.ok) return url.problem === 'foreign_host' && <p className="text-muted">{url.message}</p>;
+  if (url.value === from) return null;
   const follow = () => {
     setValue('urlKept', '');
     setValue('urlAlso', '');
-    setValue('url', to, { shouldDirty: true });
+    setValue('url', url.value, { shouldDirty: true });
     setFocus('url');
   };
   return (

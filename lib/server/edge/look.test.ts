@@ -1,44 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createPlainServer, type Server as PlainServer } from 'node:net';
+import { createServer as createPlainServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Authority, noOpenssl } from '@/test/support/certificates';
-import { lookAt, type Place } from './look';
-
-const open: (Server | PlainServer)[] = [];
-afterEach(async () => {
-  for (const server of open.splice(0)) {
-    if ('closeAllConnections' in server) server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function listening<S extends Server | PlainServer>(server: S): Promise<number> {
-  open.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-const site = (listener: RequestListener) => listening(createServer(listener));
-
-const needs = { userAgent: 'PurgeDesk/test', now: () => 0, findProxy: () => undefined };
-const named = (port: number, scheme = 'http'): Place => ({
-  view: 'lab',
-  server: new URL(`${scheme}://www.shop.example`),
-  at: { host: '127.0.0.1', port },
-  isNamed: true,
-  isPortNamed: true,
-});
-const byName = (server: string): Place => ({
-  view: 'edge',
-  server: new URL(server),
-  isNamed: false,
-  isPortNamed: false,
-});
-const url = new URL('https://www.shop.example/a%2Fb?x=1&y=%D7');
-const see = (place: Place, more: Partial<Parameters<typeof lookAt>[2]> = {}) =>
-  lookAt(url, place, { ...needs, ...more });
-const sha = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+import { byName, listening, named, see, sha, site } from './look-under-test';
 
 describe('a look', () => {
   it('is one GET of a browser without cookies, which makes no cache ask the origin', async () => {
@@ -144,9 +109,7 @@ describe('a look', () => {
 
 describe('a look that sees nothing says why', () => {
   it('when nobody listens', async () => {
-    const port = await site(() => undefined);
-    await new Promise((resolve) => open.pop()?.close(resolve));
-    expect(await see(named(port))).toMatchObject({
+    expect(await see(named(1))).toMatchObject({
       status: null,
       address: '127.0.0.1',
       error: { code: 'refused', message: 'the connection was refused' },
@@ -209,74 +172,6 @@ describe('a look that sees nothing says why', () => {
     expect(await see(named(port, 'https'))).toMatchObject({
       status: null,
       error: { code: 'tls', message: expect.stringContaining('certificate') },
-    });
-  });
-});
-
-describe('what a look may reach', () => {
-  it.each([
-    ['http://2130706433', '127.0.0.1'],
-    ['http://0x7f.1', '127.0.0.1'],
-    ['http://127.1', '127.0.0.1'],
-    ['http://0.0.0.0', '0.0.0.0'],
-    ['http://[::1]', '::1'],
-    ['http://[::ffff:127.0.0.1]', '::ffff:7f00:1'],
-    ['http://169.254.169.254', '169.254.169.254'],
-    ['http://10.0.0.7', '10.0.0.7'],
-  ])('is no special address, however it is written: %s', async (server, address) =>
-    expect(await see(byName(server))).toMatchObject({
-      address,
-      status: null,
-      error: { code: 'address_not_allowed', message: 'its address is not on the public internet' },
-    }),
-  );
-
-  it.each([['127.0.0.1'], ['169.254.169.254'], ['::ffff:10.0.0.7'], ['fd00:ec2::254']])(
-    'is no name that leads to one: %s',
-    async (address) =>
-      expect(await see(byName('https://www.shop.example'), { resolve: async () => [address] })).toMatchObject({
-        error: { code: 'address_not_allowed' },
-      }),
-  );
-
-  it('is no other port than that of the web, unless a view names it', async () =>
-    expect(await see(byName('https://www.shop.example:8443'), { resolve: async () => ['8.8.8.8'] })).toMatchObject({
-      error: { code: 'port_not_allowed' },
-    }));
-
-  it('is no other port of an address that a view names without one', async () => {
-    const port = await site((_, response) => void response.end('abc'));
-    expect(await see({ ...named(port), isPortNamed: false })).toMatchObject({ error: { code: 'port_not_allowed' } });
-  });
-
-  it('is looked up once: the address that was checked is the one that is connected to', async () => {
-    let lookups = 0;
-    const resolve = async () => {
-      lookups += 1;
-      return ['127.0.0.1'];
-    };
-    const port = await site((_, response) => void response.end('abc'));
-    const origin = {
-      view: 'origin',
-      server: new URL(`http://origin.example:${port}`),
-      isNamed: true,
-      isPortNamed: true,
-    };
-    expect(await see(origin, { resolve })).toMatchObject({ address: '127.0.0.1', status: 200 });
-    expect(lookups).toBe(1);
-  });
-
-  it('is the next address of a name where the first one cannot be reached', async () => {
-    const port = await site((_, response) => void response.end('abc'));
-    const origin = {
-      view: 'origin',
-      server: new URL(`http://origin.example:${port}`),
-      isNamed: true,
-      isPortNamed: true,
-    };
-    expect(await see(origin, { resolve: async () => ['::1', '127.0.0.1'] })).toMatchObject({
-      address: '127.0.0.1',
-      status: 200,
     });
   });
 });

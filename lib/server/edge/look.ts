@@ -20,6 +20,12 @@ const HEADERS_MAX_BYTES = 64 * 1024;
 /** Addresses of one name that are tried, one after the other: the first may be of a family without a route. */
 const ADDRESSES_MAX = 3;
 
+interface Address {
+  /** Without brackets. */
+  host: string;
+  port: number;
+}
+
 /** Where a URL is asked for. */
 export interface Place {
   /** The view's name, or `origin`. */
@@ -27,7 +33,7 @@ export interface Place {
   /** What is connected to: scheme, host and port; with TLS, the certificate must be that of its host. */
   server: URL;
   /** The IP address to connect to, and the port; undefined: what DNS says of the server's host. */
-  at?: { host: string; port: number } | undefined;
+  at?: Address | undefined;
   /** An operator has named the address: it may be private. */
   isNamed: boolean;
   /** An operator has named the port: it may be any. */
@@ -100,6 +106,12 @@ function notConnected(error: unknown, address: string): NothingSeen {
   return new NothingSeen('broken', 'the connection broke', address, error);
 }
 
+/** The proxy that leads to a server: none where `NO_PROXY` excepts its name or the address, or the address is loopback. */
+function proxyTo({ hostname, protocol }: URL, { host, port }: Address, findProxy: LookNeeds['findProxy']) {
+  const asUrl = (name: string) => new URL(`${protocol}//${isIP(name) === 6 ? `[${name}]` : name}:${port}`);
+  return findProxy(asUrl(host)) && findProxy(asUrl(hostname));
+}
+
 /** Connects to the first address that answers. */
 async function connect(place: Place, { findProxy, resolve = systemResolve }: LookNeeds, leftMs: () => number) {
   const { server } = place;
@@ -107,7 +119,8 @@ async function connect(place: Place, { findProxy, resolve = systemResolve }: Loo
   let failure: NothingSeen | undefined;
   for (const at of addresses)
     try {
-      return { socket: await openSocket({ url: server, at, proxy: findProxy(server) }, leftMs()), address: at.host };
+      const proxy = proxyTo(server, at, findProxy);
+      return { socket: await openSocket({ url: server, at, proxy }, leftMs()), address: at.host };
     } catch (error) {
       failure = leftMs() <= 0 ? late(at.host) : notConnected(error, at.host);
     }

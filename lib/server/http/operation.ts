@@ -94,6 +94,8 @@ export interface Description {
 export interface Operation {
   guard: Guard;
   answer: Answer;
+  /** Pages call it unasked, so it does not show that somebody is there: it prolongs no session, as if it were a read. */
+  isUnasked?: boolean;
   /** Left out for what only browsers are sent to. */
   description?: Description;
 }
@@ -111,6 +113,7 @@ interface Described<Path, Query, Body> extends Description {
   body?: z.ZodType<Body>;
   /** `knownCaller` unless it says otherwise. */
   guard?: Guard;
+  isUnasked?: boolean;
   handle: (call: Call<Path, Query, Body>) => Promise<Response>;
 }
 
@@ -131,12 +134,14 @@ function idempotencyKeyOf(headers: Headers): string | undefined {
 /** Returns an operation of the API: what is described is what is parsed, and the handler has it parsed. */
 export function operation<Path = undefined, Query = undefined, Body = undefined>({
   guard = knownCaller,
+  isUnasked = false,
   handle,
   ...description
 }: Described<Path, Query, Body>): Operation {
   const { path, query, body, isIdempotent } = description;
   return {
     guard,
+    isUnasked,
     description,
     async answer(admitted, params) {
       const { request } = admitted;

@@ -21,7 +21,7 @@ const appErrorOf = (cause: unknown) =>
 
 /** What every operation has in common: a guard, and that every failure is a problem document, its cause in the log alone. */
 const handler =
-  ({ guard, answer }: Operation) =>
+  ({ guard, answer, isUnasked }: Operation) =>
   async (request: NextRequest, { params }: { params: Promise<unknown> }): Promise<Response> => {
     const connection = connectionOf(request.headers);
     const requestId = connection.requestId ?? randomUUID();
@@ -38,7 +38,7 @@ const handler =
       if (!response.headers.has('content-security-policy'))
         response.headers.set('content-security-policy', NO_PAGE_POLICY);
       // What a page asks for by itself does not show that somebody is there.
-      const cookie = isRead(request.method) ? undefined : await prolonged(session);
+      const cookie = isUnasked || isRead(request.method) ? undefined : await prolonged(session);
       if (cookie !== undefined && !response.headers.has('set-cookie')) response.headers.set('set-cookie', cookie);
       lines.answered(response, caller.actor);
       return response;

@@ -163,8 +163,8 @@ export async function openSocket({ url, at, proxy, ...secure }: Route, timeoutMs
   const where = at ?? { host: name, port: Number(url.port) || (isSecure ? 443 : 80) };
   const { signal, clear } = timeLimit(timeoutMs);
   try {
-    if (!isSecure) return await openPlain(where, signal);
     const tunnel = proxy && (await openTunnel(proxy, where, signal));
+    if (!isSecure) return tunnel ?? (await openPlain(where, signal));
     return await openSecure(where, { ...secure, name }, tunnel, signal);
   } catch (error) {
     throw error instanceof NotConnected ? error : new NotConnected(error);

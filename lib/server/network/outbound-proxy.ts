@@ -100,8 +100,7 @@ export function isExcepted(url: URL, noProxy: string): boolean {
 /** Returns the proxy for an address, or undefined where the desk connects directly. Loopback never has one. */
 export type FindProxy = (url: URL) => OutboundProxy | undefined;
 
-/** Plain http is for loopback alone (the sandbox), so there is no proxy for it. */
 export const createFindProxy =
-  (https: OutboundProxy | undefined, noProxy: string): FindProxy =>
+  (proxy: OutboundProxy | undefined, noProxy: string): FindProxy =>
   (url) =>
-    url.protocol !== 'https:' || isLoopbackHost(url.hostname) || isExcepted(url, noProxy) ? undefined : https;
+    isLoopbackHost(url.hostname) || isExcepted(url, noProxy) ? undefined : proxy;

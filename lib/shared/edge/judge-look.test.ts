@@ -141,6 +141,12 @@ describe('a look', () => {
       /redirects to the same URL/,
     ],
     [
+      'a redirect to the same URL in another spelling',
+      { views: [edge({ status: 301, location: 'https://WWW.shop.example.:443/page#top' })] },
+      'unknown',
+      /redirects to the same URL/,
+    ],
+    [
       'a redirect',
       { views: [edge({ status: 301, location: 'https://www.shop.example/new' })], origin: origin({ status: 301 }) },
       'redirects',

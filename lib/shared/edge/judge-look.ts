@@ -111,14 +111,19 @@ function judgeCached(views: readonly Answered[], { origin, originAgain }: Looked
   );
 }
 
+/** Whether two URLs are one page for the CDN: their schemes, fragments and the dot of a root domain count for nothing. */
+const isSameUrl = (one: URL, other: URL) => {
+  const pageOf = ({ hostname, port, pathname, search }: URL) => [hostname.replace(/\.$/, ''), port, pathname + search];
+  return pageOf(one).join(' ') === pageOf(other).join(' ');
+};
+
 /** What the edge answers with a redirect; undefined where it does not. */
 function judgeRedirect(views: readonly Answered[], { url, origin }: Looked): Judged | undefined {
   const redirect = views.find(isRedirect);
   if (!redirect) return undefined;
   const { location, status, view } = redirect;
   const to = parseUrl(location ?? '', url);
-  const withoutScheme = (text: string) => text.replace(/^https?:/, '');
-  if (to && withoutScheme(to.href) === withoutScheme(url))
+  if (to && isSameUrl(to, new URL(url)))
     return judged('unknown', `Not known, because ${visible(view)} redirects to the same URL.`);
   const state = cacheStateOf(redirect);
   if (state === 'cached' && origin?.status === 200)

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { createFindProxy } from '@/lib/server/network/outbound-proxy';
+import { startForwardProxy } from '@/test/support/forward-proxy';
+import { byName, closeLater, named, see, sha, site } from './look-under-test';
+
+describe('a look behind an outbound proxy', () => {
+  const inOffice = async (noProxy = '') => {
+    const proxy = await startForwardProxy();
+    closeLater(proxy.close);
+    return { proxy, findProxy: createFindProxy(proxy.setting, noProxy) };
+  };
+
+  it('has it connect to the address that was checked, with plain http, too', async () => {
+    const { proxy, findProxy } = await inOffice();
+    const port = await site((_, response) => void response.end('abc'));
+    const abroad = { ...named(port), at: { host: '203.0.113.7', port } };
+    expect(await see(abroad, { findProxy })).toMatchObject({ status: 200, bodySha256: sha, address: '203.0.113.7' });
+    expect(proxy.asked).toEqual([`203.0.113.7:${port}`]);
+    proxy.manner = { does: 'refuse', status: 403 };
+    expect(await see(abroad, { findProxy })).toMatchObject({
+      error: { code: 'refused', message: 'the outbound proxy refused the connection (403)' },
+    });
+  });
+
+  it.each([
+    ['127.0.0.1', ''],
+    ['127.0.0.2', 'shop.example'],
+    ['127.0.0.2', '127.0.0.0/8'],
+  ])('does not use it for loopback, nor for a name or an address that is excepted: %s, "%s"', async (host, noProxy) => {
+    const { proxy, findProxy } = await inOffice(noProxy);
+    await see({ ...named(1), at: { host, port: 1 } }, { findProxy });
+    expect(proxy.asked).toEqual([]);
+  });
+});
+
+describe('what a look may reach', () => {
+  it.each([
+    ['http://2130706433', '127.0.0.1'],
+    ['http://0x7f.1', '127.0.0.1'],
+    ['http://127.1', '127.0.0.1'],
+    ['http://0.0.0.0', '0.0.0.0'],
+    ['http://[::1]', '::1'],
+    ['http://[::ffff:127.0.0.1]', '::ffff:7f00:1'],
+    ['http://169.254.169.254', '169.254.169.254'],
+    ['http://10.0.0.7', '10.0.0.7'],
+  ])('is no special address, however it is written: %s', async (server, address) =>
+    expect(await see(byName(server))).toMatchObject({
+      address,
+      status: null,
+      error: { code: 'address_not_allowed', message: 'its address is not on the public internet' },
+    }),
+  );
+
+  it.each([['127.0.0.1'], ['169.254.169.254'], ['::ffff:10.0.0.7'], ['fd00:ec2::254']])(
+    'is no name that leads to one: %s',
+    async (address) =>
+      expect(await see(byName('https://www.shop.example'), { resolve: async () => [address] })).toMatchObject({
+        error: { code: 'address_not_allowed' },
+      }),
+  );
+
+  it('is no other port than that of the web, unless a view names it', async () =>
+    expect(await see(byName('https://www.shop.example:8443'), { resolve: async () => ['8.8.8.8'] })).toMatchObject({
+      error: { code: 'port_not_allowed' },
+    }));
+
+  it('is no other port of an address that a view names without one', async () => {
+    const port = await site((_, response) => void response.end('abc'));
+    expect(await see({ ...named(port), isPortNamed: false })).toMatchObject({ error: { code: 'port_not_allowed' } });
+  });
+
+  it('is looked up once: the address that was checked is the one that is connected to', async () => {
+    let lookups = 0;
+    const resolve = async () => {
+      lookups += 1;
+      return ['127.0.0.1'];
+    };
+    const port = await site((_, response) => void response.end('abc'));
+    const origin = {
+      view: 'origin',
+      server: new URL(`http://origin.example:${port}`),
+      isNamed: true,
+      isPortNamed: true,
+    };
+    expect(await see(origin, { resolve })).toMatchObject({ address: '127.0.0.1', status: 200 });
+    expect(lookups).toBe(1);
+  });
+
+  it('is the next address of a name where the first one cannot be reached', async () => {
+    const port = await site((_, response) => void response.end('abc'));
+    const origin = {
+      view: 'origin',
+      server: new URL(`http://origin.example:${port}`),
+      isNamed: true,
+      isPortNamed: true,
+    };
+    expect(await see(origin, { resolve: async () => ['::1', '127.0.0.1'] })).toMatchObject({
+      address: '127.0.0.1',
+      status: 200,
+    });
+  });
+});
