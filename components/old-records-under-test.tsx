@@ -77,6 +77,10 @@ const purge: PurgeDetails = {
   finding: null,
   sentWith: [],
   cdnAnswer: `{"message":"${hidden('answer')}"}`,
+  checkUrl: null,
+  renewal: 'not_checked',
+  newSince: null,
+  looks: { before: null, after: [], sentence: '' },
 };
 const me: Me = {
   kind: 'person',

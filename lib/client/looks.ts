@@ -8,7 +8,7 @@ import { request } from './request';
 export const SEEN_MS = 30_000;
 
 const isPlaceLook = has<PlaceLook>({ view: isText, at: isText });
-const isLook = has<Look>({
+export const isLook = has<Look>({
   url: isText,
   at: isText,
   views: listOf(isPlaceLook),

@@ -1,3 +1,4 @@
+import type { PurgeLooks } from '@/lib/shared/edge/look';
 import type { Duplicates } from '@/lib/shared/purges/duplicates';
 import type {
   Finding,
@@ -8,9 +9,10 @@ import type {
   RecordedTarget,
 } from '@/lib/shared/purges/purge-record';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
-import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
+import { modes, renewals, targetKinds } from '@/lib/shared/purges/purge-terms';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
+import { isLook } from './looks';
 
 const isTarget = has<RecordedTarget>({ kind: oneOf([...targetKinds, 'unknown']) });
 
@@ -24,8 +26,12 @@ export const recordedFields = {
   createdAt: isText,
   updatedAt: isText,
   error: orNull(has({ code: isText })),
+  // A desk of an earlier version has none.
+  renewal: oneOf([...renewals, undefined]),
 };
 const fields = { id: isText, ...recordedFields };
+
+const isLooks = has<PurgeLooks>({ before: orNull(isLook), after: listOf(isLook), sentence: isText });
 
 export const isPurge = has<Purge>(fields);
 
@@ -34,6 +40,7 @@ export const isPurgeDetails = has<PurgeDetails>({
   events: listOf(has<PurgeEvent>({ to: oneOf(purgeStatuses), reason: isText, at: isText })),
   sites: listOf(has({ site: isText, state: isText })),
   sentWith: listOf(has({ id: isText, target: isTarget })),
+  looks: isLooks,
   finding: orNull(has<Finding>({ candidates: listOf(isText) })),
 });
 

@@ -196,6 +196,7 @@ test('one purge is answered with its status changes and the CDN’s own answer',
     sites: [],
     finding: null,
     cdnAnswer: `{"purge_request_id":${body.purgeRequestId}}`,
+    looks: { before: null, after: [], sentence: 'Not checked.' },
   });
   expect((await history(desk, { limit: 1 })).body.items).toEqual([body]);
 });

@@ -56,6 +56,9 @@ for (const { target, wire: targetOnWire } of targets)
         following: true,
         completionUnreported: false,
         resolution: null,
+        checkUrl: target.kind === 'url' ? target.value : null,
+        renewal: 'not_checked',
+        newSince: null,
       });
       expect(body.purgeRequestId).toMatch(/^\d+$/);
       expect(headers.location).toBe(`/api/purges/${body.id}`);

@@ -6,12 +6,12 @@ import { Section } from '@/components/ui/section';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { describePlace } from '@/lib/shared/edge/describe-look';
 import type { Look } from '@/lib/shared/edge/look';
-import type { Renewal, Renewed } from '@/lib/shared/edge/renewal';
+import type { Renewed } from '@/lib/shared/edge/renewal';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { LookButton, LookSentence } from './look-parts';
 import { useRenewal } from './use-renewal';
 
-const marks: Record<Renewal, { icon: LucideIcon; tone: string }> = {
+const marks: Record<Renewed['renewal'], { icon: LucideIcon; tone: string }> = {
   verified: { icon: CircleCheck, tone: 'text-accent' },
   not_renewed: { icon: CircleX, tone: 'text-danger' },
   not_checked: { icon: CircleHelp, tone: 'text-muted' },

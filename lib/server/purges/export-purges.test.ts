@@ -38,6 +38,9 @@ const purge: Purge = {
   following: false,
   completionUnreported: false,
   resolution: null,
+  checkUrl: null,
+  renewal: 'not_checked',
+  newSince: null,
 };
 
 /** A reader of RFC 4180, by the letter of it: quoted cells may contain anything, others no quote, comma or line break. */

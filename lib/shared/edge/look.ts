@@ -114,3 +114,14 @@ export const lookSchema = z.object({
   redirectsTo: z.string().nullable(),
 });
 export type Look = z.output<typeof lookSchema>;
+
+/** What was seen of a purge's URL, and what it says of the purge. */
+export const purgeLooksSchema = z.object({
+  /** Before the purge was sent; null where nothing was seen in time, or nothing was looked at. */
+  before: lookSchema.nullable(),
+  /** After it, the oldest first. */
+  after: z.array(lookSchema),
+  /** The renewal for people, in one or two sentences. */
+  sentence: z.string(),
+});
+export type PurgeLooks = z.output<typeof purgeLooksSchema>;

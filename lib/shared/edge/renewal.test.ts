@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Look, PlaceLook } from './look';
 import { aPlaceLook } from './look-under-test';
-import { renewalOf } from './renewal';
+import { renewalOf, renewalSentence } from './renewal';
 
 const ACCEPTED = Date.parse('2026-11-29T12:00:00.000Z');
 /** Looked at ten seconds after the purge was accepted. */
@@ -96,6 +96,85 @@ describe('a purge', () => {
     expect([8, 100, 400].map(renewal)).toEqual(['verified', 'not_checked', 'not_renewed']);
   });
 
+  it.each<[string, Partial<PlaceLook>, Partial<PlaceLook>, string, RegExp]>([
+    [
+      'another body, and no age',
+      { bodySha256: 'old' },
+      { bodySha256: 'new' },
+      'verified',
+      /another version than before/,
+    ],
+    ['the same body, and no age', { bodySha256: 'old' }, { bodySha256: 'old' }, 'not_checked', /how old/],
+    ['another validator, and no age', { etag: '"1"' }, { etag: '"2"' }, 'verified', /another version/],
+    [
+      'another body under the same validator',
+      { bodySha256: 'a', etag: 'W/"1"' },
+      { bodySha256: 'b', etag: 'W/"1"' },
+      'not_checked',
+      /how old/,
+    ],
+    [
+      'another body that is as old as one from before',
+      { bodySha256: 'a' },
+      { bodySha256: 'b', age: 60 },
+      'not_renewed',
+      /still serves/,
+    ],
+    [
+      'another body of an age that may be either',
+      { bodySha256: 'a' },
+      { bodySha256: 'b', age: 9.5 },
+      'verified',
+      /another version/,
+    ],
+    ['a page where there was an error', { status: 503 }, {}, 'not_checked', /how old/],
+    [
+      'a page where there was none',
+      { status: 404, bodySha256: 'a' },
+      { bodySha256: 'b' },
+      'verified',
+      /another version/,
+    ],
+    [
+      'a younger copy of the same version',
+      { bodySha256: 'old' },
+      { bodySha256: 'old', age: 8 },
+      'verified',
+      /fetched again, and the origin still has the old version\.$/,
+    ],
+    [
+      'a MISS of the same version',
+      { etag: '"1"' },
+      { etag: '"1"', cacheStatus: 'MISS' },
+      'verified',
+      /still has the old version/,
+    ],
+    [
+      'a younger copy of what the look before had fetched',
+      { bodySha256: 'old', cacheStatus: 'MISS' },
+      { bodySha256: 'old', age: 8 },
+      'verified',
+      /each copy is newer than the purge\.$/,
+    ],
+  ])('whose look before it is known is judged by both: %s', (_, before, after, renewal, sentence) => {
+    const times = { sentAt: ACCEPTED, acceptedAt: ACCEPTED };
+    const result = renewalOf(look([place(after)]), times, look([place({ at: '2026-11-29T11:59:59.000Z', ...before })]));
+    expect(result.renewal).toBe(renewal);
+    expect(result.sentence).toMatch(sentence);
+  });
+
+  it('claims a new version only where every place serves another one than before', () => {
+    const say = (before: PlaceLook[], after: PlaceLook[]) =>
+      renewalOf(look(after), { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, look(before)).forCustomer?.('14:03:07');
+    const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
+    const inNewYork = { view: 'new-york' };
+    expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 place).');
+    expect(say([old], [{ ...old, age: 1 }])).toBe(
+      'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
+    );
+    expect(say([old], [newer, { ...newer, ...inNewYork }])).toMatch(/^The page was fetched anew at 2 places/);
+  });
+
   it('has a sentence for the customer that says no more than what was seen', () => {
     const say = (of: Partial<Look>) => judged([place({ age: 1, bodySha256: 'new' })], of).forCustomer?.('14:03:07');
     expect(say({ origin: place({ bodySha256: 'new' }) })).toBe(
@@ -104,5 +183,46 @@ describe('a purge', () => {
     expect(say({})).toBe('The page was fetched anew at 1 place (checked at 14:03:07).');
     expect(say({ origin: place({ bodySha256: 'newest' }) })).toBeUndefined();
     expect(say({ origin: place({ status: 503 }) })).toBe('The page was fetched anew at 1 place (checked at 14:03:07).');
+  });
+});
+
+describe('what a record says of its looks', () => {
+  const kept: Parameters<typeof renewalSentence>[0] = {
+    status: 'completed',
+    target: { kind: 'url', value: 'https://www.shop.example/' },
+    checkUrl: 'https://www.shop.example/',
+    renewal: 'not_checked',
+    because: null,
+    before: null,
+    after: [],
+    times: { sentAt: ACCEPTED, acceptedAt: ACCEPTED },
+    isLookedAtAgain: false,
+  };
+  const all = { kind: 'all' } as const;
+
+  it.each<[Partial<typeof kept>, string]>([
+    [{}, 'Not checked.'],
+    [{ renewal: 'pending' }, 'Purge Desk looks when the CDN reports completion.'],
+    [{ status: 'failed' }, 'Not checked, because the purge failed.'],
+    [{ status: 'cancelled', because: 'limit' }, 'Not checked, because the purge was cancelled.'],
+    [{ because: 'limit' }, 'Not checked, because there were too many looks within a minute.'],
+    [{ because: 'too_old' }, 'Not checked, because the purge was older than an hour.'],
+    [{ because: 'looks_off' }, 'Not checked, because automatic looks are off.'],
+    [{ target: all, checkUrl: null }, 'Not checked, because no URL to check was given.'],
+    [{ target: { kind: 'unknown', value: null }, checkUrl: null }, 'Not checked, because the target is not known.'],
+    [
+      { checkUrl: 'https://www.shop.example/?a' },
+      'Not checked, because a URL with a query is requested only when somebody asks for it.',
+    ],
+  ])('without any is why: %j', (of, sentence) => expect(renewalSentence({ ...kept, ...of })).toBe(sentence));
+
+  it('is that of the newest look that says something', () => {
+    const [old, unclear, fresh] = [look([place({ age: 99 })]), look([place({ age: null })]), look([place({ age: 1 })])];
+    const say = (...after: Look[]) => renewalSentence({ ...kept, after });
+    expect(say(unclear)).toMatch(/^Not checked, because paris does not say/);
+    expect(say(old, unclear)).toMatch(/^Not renewed: paris/);
+    expect(say(old, fresh)).toMatch(/^Verified at 1 place/);
+    expect(say(fresh, old)).toMatch(/^Not renewed/);
+    expect(renewalSentence({ ...kept, after: [old], isLookedAtAgain: true })).toMatch(/ Purge Desk looks again\.$/);
   });
 });

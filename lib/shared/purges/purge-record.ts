@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { purgeLooksSchema } from '@/lib/shared/edge/look';
 import { errorCodeSchema } from '@/lib/shared/problem';
 import { reaches } from '@/lib/shared/reach/reach';
 import { purgeApis } from './cdn-purge-request';
 import { codedEventSchema } from './coded-event';
 import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
+import { renewals } from './purge-terms';
 import { siteProgressSchema } from './site-progress-schema';
 
 /** A target as it was recorded: what was valid then must be shown, whatever the rules for input are today. */
@@ -64,6 +66,12 @@ export const purgeSchema = z.object({
   completionUnreported: z.boolean(),
   /** A person looked into it and wrote down what they found; only for unconfirmed ones. */
   resolution: z.object({ by: z.string(), at: timestamp, note: z.string() }).nullable(),
+  /** The URL that Purge Desk looks at for it: the target of a URL purge, else what was given with it. */
+  checkUrl: z.string().nullable().default(null),
+  /** Whether looks show it at the edge; what the CDN reports is `status`. */
+  renewal: z.enum(renewals).default('not_checked'),
+  /** When a look first showed it everywhere; null unless it is verified. */
+  newSince: timestamp.nullable().default(null),
 });
 export type Purge = z.output<typeof purgeSchema>;
 
@@ -98,6 +106,7 @@ export const purgeDetailsSchema = purgeSchema.extend({
   finding: findingSchema.nullable(),
   /** The CDN's raw answer to the purge call, bounded; null when there was none. */
   cdnAnswer: z.string().nullable(),
+  looks: purgeLooksSchema,
 });
 export type PurgeDetails = z.output<typeof purgeDetailsSchema>;
 

@@ -7,6 +7,10 @@ export type TargetKind = (typeof targetKinds)[number];
 export const modes = ['soft', 'hard'] as const;
 export type Mode = (typeof modes)[number];
 
+/** Whether a purge shows at the edge. `verified`: every view serves a copy that is newer than the purge. `pending`: the desk will look. */
+export const renewals = ['verified', 'not_renewed', 'not_checked', 'pending'] as const;
+export type Renewal = (typeof renewals)[number];
+
 /** Limits of the CDN's API for a target (API description of `cache-purge`), in characters. */
 export const URL_MAX_LENGTH = 1024;
 export const PATTERN_MAX_LENGTH = 256;

@@ -17,6 +17,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'purges', key: ['sort_key'] },
   { name: 'purge_events', key: ['purge_id', 'sequence'] },
   { name: 'purge_sites', key: ['purge_id', 'site'] },
+  { name: 'purge_looks', key: ['purge_id', 'sequence'] },
   { name: 'shares', key: ['id'] },
   { name: 'credentials', key: ['id'] },
   { name: 'cdn_endpoints', key: ['name'], is: 'made' },

@@ -129,7 +129,7 @@ async function fill({ location, run }: DatabaseUnderTest) {
 }
 
 /** Later versions added these: there was nothing of an earlier one in them. */
-const ADDED = ['purge_api_changes', 'outside_reads'];
+const ADDED = ['purge_api_changes', 'outside_reads', 'purge_looks'];
 const tables = copiedTables.filter(({ name }) => !ADDED.includes(name));
 
 onEachDatabase((newDatabase) => {

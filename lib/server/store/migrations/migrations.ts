@@ -16,6 +16,7 @@ import { outsidePurges } from './0013-outside-purges';
 import { groups } from './0014-groups';
 import { purgeChanges } from './0015-purge-changes';
 import { searchLater } from './0016-search-later';
+import { looks } from './0017-looks';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -35,4 +36,5 @@ export const migrations: Record<string, Migration> = {
   '0014-groups': groups,
   '0015-purge-changes': purgeChanges,
   '0016-search-later': searchLater,
+  '0017-looks': looks,
 };

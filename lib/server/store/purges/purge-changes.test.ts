@@ -38,8 +38,16 @@ onEachDatabase((newDatabase) => {
       'one',
     ]);
     expect(await changed(() => database.run("update purges set forgotten_at = 1 where id = 'one'"))).toEqual([]);
+    expect(await changed(() => database.run("update purges set renewal = 'verified' where id = 'one'"))).toEqual([
+      'one',
+    ]);
+    const look = (phase: string, sequence: number) =>
+      database.run(`insert into purge_looks values ('one', ${sequence}, '${phase}', ${NOW}, '{}')`);
+    expect(await changed(() => look('before', 1))).toEqual([]);
+    expect(await changed(() => look('after', 2))).toEqual(['one']);
     const removal = { ...intent.audit, action: 'purge.remove' } as const;
     expect(await changed(() => store.retention.removeBefore(NOW * 2, () => removal))).toEqual(['one']);
+    expect(await database.run('select * from purge_looks')).toEqual([]);
   });
 
   it('numbers them in a session of PostgreSQL with another search path, too', async () => {

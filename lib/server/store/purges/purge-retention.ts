@@ -13,7 +13,7 @@ export async function removePurges(
 ): Promise<void> {
   if (purges.length === 0) return;
   const ids = purges.map(({ id }) => id);
-  for (const table of ['purge_events', 'purge_sites', 'shares'] as const)
+  for (const table of ['purge_events', 'purge_sites', 'purge_looks', 'shares'] as const)
     await tx.deleteFrom(table).where('purge_id', 'in', ids).execute();
   // SQLite's triggers do it by themselves.
   if (isPostgres(tx))

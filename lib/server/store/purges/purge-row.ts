@@ -47,6 +47,21 @@ export const targetOf = (row: Pick<PurgeRow, 'kind' | 'value' | 'outside'>): Rec
       : { kind: row.kind, ...(row.value !== null && { value: row.value }) },
   );
 
+/** The URL that is looked at for a purge; null where there is none. */
+const checkUrlOf = (row: PurgeRow): string | null => {
+  const target = targetOf(row);
+  return target.kind === 'url' ? target.value : row.check_url;
+};
+
+/** Nothing becomes of a look for these, unless the CDN reports later that they are through after all. */
+const NEVER_LOOKED_AT: readonly string[] = ['failed', 'cancelled'];
+
+/** Whether a purge shows; a word of a later version counts as none. */
+const renewalOf = ({ renewal, next_look_at, status }: PurgeRow): Purge['renewal'] =>
+  renewal === null && next_look_at !== null && !NEVER_LOOKED_AT.includes(status)
+    ? 'pending'
+    : purgeSchema.shape.renewal.catch('not_checked').parse(renewal ?? 'not_checked');
+
 /** Reads the mode of a row; null where nobody knows it. */
 export const modeOf = (row: Pick<PurgeRow, 'mode' | 'outside'>): Purge['mode'] =>
   unknowns(row).has(UNKNOWN_MODE) ? null : modeSchema.parse(row.mode);
@@ -103,6 +118,9 @@ export const purgeReader =
       row.resolved_at === null
         ? null
         : { at: isoTime(row.resolved_at), by: row.resolved_by ?? '', note: row.resolution_note ?? '' },
+    checkUrl: checkUrlOf(row),
+    renewal: renewalOf(row),
+    newSince: row.renewal === 'verified' ? isoTimeOrNull(row.new_since) : null,
   });
 
 export const siteOf = (row: PurgeSiteRow): SiteProgress => ({

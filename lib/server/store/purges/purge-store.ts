@@ -14,6 +14,7 @@ import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge
 import type { Reach } from '@/lib/shared/reach/reach';
 import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
+import { looksOf } from './purge-looks';
 import { eventOf, type PurgeOf, siteOf, targetColumns, targetOf } from './purge-row';
 import { byIdempotencyKey, insertPurge, type OutcomeStatus, writeOutcome } from './purge-writes';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
@@ -204,13 +205,15 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
       .orderBy('sequence')
       .execute();
     const sites = await db.selectFrom('purge_sites').selectAll().where('purge_id', '=', id).orderBy('site').execute();
+    const purge = purgeOf(row);
     return {
-      ...purgeOf(row),
+      ...purge,
       events: events.map(eventOf),
       sites: sites.map(siteOf),
       sentWith: await sentWith(row),
       finding: row.finding === null ? null : findingSchema.parse(JSON.parse(row.finding)),
       cdnAnswer: row.cdn_answer,
+      looks: await looksOf(db, row, purge),
     };
   }
 
