@@ -28,12 +28,19 @@ const formats: Record<SummaryUnit, Intl.DateTimeFormat> = {
   year: inUtc({ year: 'numeric' }),
 };
 
+/** People ask for "last Tuesday". */
+const withWeekday = inUtc({ weekday: 'short', day: 'numeric', month: 'short' });
+
+const momentOf = (start: string) => new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`);
+
 /** A bar's time in the reader's words. Its start is what stands on the calendar already: no zone moves it. */
 export function timeText(unit: SummaryUnit, start: string): string {
-  const moment = new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`);
-  const text = formats[unit].format(moment);
+  const text = formats[unit].format(momentOf(start));
   return unit === 'week' ? `week of ${text}` : text;
 }
+
+const fullTimeText = (unit: SummaryUnit, start: string) =>
+  unit === 'day' ? withWeekday.format(momentOf(start)) : timeText(unit, start);
 
 const sumOf = (bucket: SummaryBucket) => outcomes.reduce((sum, outcome) => sum + bucket[outcome], 0);
 
@@ -152,7 +159,7 @@ function BarLinks({ unit, buckets, filter, change }: PurgeSummaryBars) {
 }
 
 const barText = (unit: SummaryUnit, bucket: SummaryBucket) =>
-  [timeText(unit, bucket.start), ...countsText(bucket)].join(' · ');
+  [fullTimeText(unit, bucket.start), ...countsText(bucket)].join(' · ');
 
 interface BarProps {
   bucket: SummaryBucket;
@@ -204,7 +211,7 @@ const NumbersTable = ({ unit, buckets }: Pick<PurgeSummary, 'unit' | 'buckets'>)
       <tbody>
         {buckets.map((bucket) => (
           <tr key={bucket.start}>
-            <th scope="row">{timeText(unit, bucket.start)}</th>
+            <th scope="row">{fullTimeText(unit, bucket.start)}</th>
             {outcomes.map((outcome) => (
               <td key={outcome}>{bucket[outcome]}</td>
             ))}

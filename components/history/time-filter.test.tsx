@@ -125,7 +125,7 @@ describe('a bar of the summary', () => {
 
   it('sets its day by a click, and is a link to it', async () => {
     const { asked, unmount } = bars({ range: '7d', status: 'failed' });
-    const bar = screen.getByRole('link', { name: 'Nov 17 · 1 completed' });
+    const bar = screen.getByRole('link', { name: 'Tue, Nov 17 · 1 completed' });
     const day = { from: '2026-11-17T00:00:00.000Z', to: '2026-11-18T00:00:00.000Z' };
     expect(Object.fromEntries(new URL(bar.getAttribute('href') ?? '', 'http://x').searchParams)).toEqual({
       status: 'failed',
@@ -139,7 +139,7 @@ describe('a bar of the summary', () => {
   it('is one stop of the keyboard, whose arrows go to the others', async () => {
     const { asked, unmount } = bars();
     await user.tab();
-    expect(document.activeElement?.getAttribute('aria-label')).toBe('Nov 18 · 1 completed');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Wed, Nov 18 · 1 completed');
     await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowRight}{Enter}');
     expect(asked).toMatchObject([{ from: '2026-11-17T00:00:00.000Z' }]);
     await user.tab();
