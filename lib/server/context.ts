@@ -5,6 +5,7 @@ import type { CdnClient } from './cdn/cdn-client';
 import type { Config } from './config';
 import type { DistributionDirectory } from './distributions/directory';
 import type { Edge } from './edge/edge';
+import type { ServedLog } from './edge/served-log';
 import type { BoundedUses, RateLimits } from './limits';
 import type { Log } from './observability/log';
 import type { PurgeFeed } from './purges/purge-feed';
@@ -25,6 +26,7 @@ export interface Context {
   cdn: CdnClient;
   distributions: DistributionDirectory;
   edge: Edge;
+  servedLog: ServedLog;
   settings: Settings;
   /** Who does something too often has to wait. */
   limits: RateLimits;

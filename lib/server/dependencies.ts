@@ -12,6 +12,7 @@ import { configuredDirectory, type DistributionDirectory, discoveredDirectory } 
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
 import { shelvesOf } from './distributions/shelf';
 import { createEdge, userAgentOf } from './edge/edge';
+import { createServedLog } from './edge/served-log';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
 import { createProxiedFetch } from './network/proxied-fetch';
 import { createLog, type Log, logCdnCall } from './observability/log';
@@ -130,6 +131,13 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     looks: limit('looks', 'looks', config.limits.looks),
   };
   const edge = createEdge({ ...config, now, userAgent: userAgentOf(config.auth.publicUrl) });
+  const servedLog = createServedLog({
+    cdn,
+    callsPerMinute: config.readsPerMinute,
+    timeoutMs: config.cdn.timeoutMs,
+    now,
+    monotonic,
+  });
   const uses = createBoundedUses(events.limitReached.emit);
   const watch = createPurgeWatch(store.purges, timing);
   const ending = createEnding();
@@ -189,6 +197,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       cdn,
       distributions,
       edge,
+      servedLog,
       settings: config,
       limits,
       uses,

@@ -31,6 +31,7 @@ export const paths = {
     metrics: '/api/metrics',
     connection: '/api/connection',
     looks: '/api/looks',
+    servedPaths: '/api/served-paths',
     credentials: '/api/credentials',
     oneCredential: (id: string) => `/api/credentials/${encodeURIComponent(id)}`,
     audit: '/api/audit',

@@ -68,6 +68,12 @@ export function readingCells(bench: Bench, { role, scope, sees }: Row, headers: 
         ...(!isSeen && { audit: unseen }),
       },
       {
+        name: `read what was served of ${distribution}`,
+        attempt: async () => said(await read(`/api/served-paths?${new URLSearchParams(on(distribution))}`)),
+        answers: isSeen ? '200' : '403 forbidden_distribution',
+        ...(!isSeen && { audit: unseen }),
+      },
+      {
         name: `list what was purged on ${distribution}`,
         attempt: async () => distributionsOf((await read<PurgePage>(`/api/purges?${filter}`)).body),
         answers: isSeen ? distribution : 'nothing',

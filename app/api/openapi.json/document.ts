@@ -25,6 +25,7 @@ import * as purges from '../purges/route';
 import * as sendPause from '../purges/send-window/pause/route';
 import * as sendWindow from '../purges/send-window/route';
 import * as purgeSummary from '../purges/summary/route';
+import * as servedPaths from '../served-paths/route';
 import * as sharedEvents from '../share/[token]/events/route';
 import * as shared from '../share/[token]/route';
 import * as oneShare from '../shares/[id]/route';
@@ -57,6 +58,7 @@ export const describedRoutes: DescribedRoutes = {
   '/api/share/{token}/events': sharedEvents,
   '/api/events': events,
   '/api/looks': looks,
+  '/api/served-paths': servedPaths,
   '/api/me': me,
   '/api/actors': actors,
   '/api/credentials': credentials,

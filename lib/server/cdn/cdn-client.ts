@@ -4,6 +4,7 @@ import type { CdnAccess } from '@/lib/shared/cdn-access';
 import type { CallCheck } from '@/lib/shared/connection-schema';
 import type { DistributionKind } from '@/lib/shared/distributions/distribution-kind';
 import type { PurgeAddressing, PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
+import { type AccessLogAnswer, type LogQuestion, readAccessLog } from './access-log';
 import { cachePurge } from './cache-purge';
 import { createCdnAccess } from './cdn-access';
 import { type CdnCall, type CdnClock, type CdnEndpoint, type CdnResult, timed } from './cdn-calls';
@@ -59,6 +60,8 @@ export interface CdnClient extends CdnHealth {
   listDistributions: (question: ListQuestion) => Promise<DistributionPageAnswer>;
   /** The domains of one distribution. */
   readDistribution: (one: { namespace: string; name: string }) => Promise<DistributionAnswer>;
+  /** The newest lines of a distribution's access log. A CDN that refuses it does not look down. */
+  readAccessLog: (question: LogQuestion) => Promise<AccessLogAnswer>;
   /** Method and path of these two calls, for saying which one failed. */
   distributionsRequest: (namespace: string, kind: DistributionKind, name?: string) => string;
   /** Makes every read that the desk needs, in each namespace, and returns the result of each. */
@@ -141,6 +144,11 @@ export function createCdnClient(
       troubles().some(({ endpoint, code }) => endpoint === statusEndpoints[api] && code === 'cdn_forbidden'),
     listDistributions: (question) => told('distributions', listDistributions(at.distributions, question, now)),
     readDistribution: (one) => told('distributions', readDistribution(at.distributions, one, now)),
+    async readAccessLog(question) {
+      const answer = await readAccessLog(at['access-logs'], question, now);
+      onResult({ endpoint: 'access-logs', outcome: answer.ok ? 'ok' : answer.failure.code });
+      return answer;
+    },
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
     // Somebody wants to know how it is now: one call each, whatever became of the ones before.
     async checkConnection() {

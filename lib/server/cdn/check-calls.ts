@@ -94,7 +94,7 @@ export async function checkCalls(
   now: () => number,
 ): Promise<CallCheck[]> {
   const limit = pLimit(CONCURRENCY);
-  // Until the CDN withdraws the other API, purges need no commands; access logs show what purges did.
+  // Until the CDN withdraws the other API, purges need no commands; access logs show what a pattern would match.
   const isNeeded = (call: CallCheck['call']) =>
     call !== 'access-logs' && (purgeApi !== 'auto' || (call !== 'purge-commands' && call !== 'virtual-hosts'));
 

@@ -14,7 +14,7 @@ import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
  * distribution that the caller may see. Throws an `AppError` for anything else, and where looks are off.
  */
 export async function lookAtUrl(context: Context, input: z.output<typeof lookInputSchema>): Promise<Look> {
-  const { edge, caller, limits, uses } = context;
+  const { edge } = context;
   const subject = distributionOf(input);
   const attempt = { action: 'purge.read', subject } as const;
   await authorizeOn(context, subject, 'viewer', attempt);
@@ -22,13 +22,21 @@ export async function lookAtUrl(context: Context, input: z.output<typeof lookInp
   const { domains } = await requireDistribution(context, subject);
   const url = normalizeUrl(input.url, domains);
   if (!url.ok) throw invalidInput('url', url.message);
+  return countedLook(context, () => edge.look(url.value, subject));
+}
+
+/** Does what counts as a look of the caller's. Throws `too_many_requests` where the caller has made too many. */
+export async function countedLook<T>(
+  { caller, limits, uses }: Pick<Context, 'caller' | 'limits' | 'uses'>,
+  look: () => Promise<T>,
+): Promise<T> {
   const leave = enter(uses.looks, caller);
   try {
     const key = `actor ${caller.kind} ${caller.actor}`;
     const retryAfterSeconds = await limits.looks.secondsToWait(key);
     if (retryAfterSeconds !== undefined) throw new AppError('too_many_requests', { retryAfterSeconds });
     await limits.looks.count(key);
-    return await edge.look(url.value, subject);
+    return await look();
   } finally {
     leave();
   }

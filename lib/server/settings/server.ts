@@ -12,7 +12,8 @@ export const limitVariables = {
     description: 'Purges by one actor, and purges from one address',
   }),
   LIMIT_LOOKS_PER_MINUTE: amount('looks', 1, 100_000).prefault('60').meta({
-    description: 'Looks at the edge by one actor. One look requests a URL at every view and at the origin',
+    description:
+      'Looks at the edge by one actor, and questions of what was served. One look requests a URL at every view and at the origin',
   }),
   LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30').meta({
     description: 'Sign-ins from one address. For IPv6, an address is a /64 network, here and below',

@@ -1,0 +1,19 @@
+import { getServedPaths } from '@/lib/server/edge/get-served-paths';
+import { json } from '@/lib/server/http/json-answer';
+import { operation } from '@/lib/server/http/operation';
+import { route } from '@/lib/server/http/route';
+import { servedPathsQuerySchema, servedPathsSchema } from '@/lib/shared/served/served-paths';
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: operation({
+    id: 'getServedPaths',
+    summary: 'List the paths that were lately served of a distribution',
+    description:
+      'Reads the newest 2,000 lines of the CDN’s access log, of the last 24 hours, at most once a minute for all who ask. Where the log cannot be read, `why` says so, and the paths are those of URLs that were purged before.',
+    tag: 'Purges',
+    query: servedPathsQuerySchema,
+    answers: { 200: { description: 'The paths, the most requested first.', body: servedPathsSchema } },
+    problems: ['forbidden_distribution', 'invalid_input', 'distributions_unavailable', 'distribution_unread'],
+    handle: async ({ context, query }) => json(200, await getServedPaths(context, query)),
+  }),
+});

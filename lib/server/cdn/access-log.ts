@@ -1,0 +1,112 @@
+import 'server-only';
+import { z } from 'zod';
+import { kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
+import { normalizeHostname } from '@/lib/shared/purges/hostname';
+import type { CdnConnection } from './connection';
+import { type CdnFailure, failureOf, unreadable } from './failure';
+
+/** As many lines as F5 returns for one question. */
+export const LOG_LINES_MAX = 500;
+/** Five hundred lines with every field that F5 documents stay below two MiB; a longer text would hold the desk up. */
+const TEXT_MAX_BYTES = 8 * 1024 * 1024;
+/** Before this a number is in seconds, from here on in milliseconds: 1973 as the one, the year 5138 as the other. */
+const MILLISECONDS_FROM = 100_000_000_000;
+
+/** One request that the CDN answered. */
+export interface LogLine {
+  /** Epoch milliseconds. */
+  at: number;
+  /** Without a port; empty where the request named none. */
+  host: string;
+  /** As the log has it; whether it has a query is not documented. */
+  path: string;
+  /** The distribution by its name at the CDN; undefined where the line has none. */
+  cdnName: string | undefined;
+}
+
+export interface LogQuestion {
+  namespace: string;
+  /** By its name in Purge Desk. */
+  name: string;
+  /** Epoch milliseconds, both included. */
+  from: number;
+  to: number;
+  limitMs: number;
+}
+
+export type AccessLogAnswer =
+  /** Newest first. `unread` counts lines without a path or a time; `isFull`: there may be older ones. */
+  { ok: true; lines: LogLine[]; unread: number; isFull: boolean } | { ok: false; failure: CdnFailure };
+
+/** Whether the CDN has an access log of a distribution: F5 documents none for HTTP load balancers. */
+export const hasAccessLog = (name: string): boolean => kindOfDistribution(name) === 'cdn_loadbalancer';
+
+const answerSchema = z.object({
+  logs: z
+    .array(z.unknown())
+    .max(2 * LOG_LINES_MAX)
+    .nullish(),
+});
+const lineSchema = z.object({
+  req_path: z.string().min(1),
+  host_header: z.string().nullish(),
+  cdn_name: z.string().nullish(),
+  timestamp: z.union([z.string(), z.number()]),
+});
+
+/** F5 documents both a time of RFC 3339 and a number. */
+function momentOf(timestamp: string | number): number {
+  const number = Number(timestamp);
+  if (Number.isNaN(number)) return Date.parse(String(timestamp));
+  return number < MILLISECONDS_FROM ? number * 1000 : number;
+}
+
+function lineOf(value: unknown): LogLine | undefined {
+  const line = lineSchema.safeParse(value);
+  if (!line.success) return undefined;
+  const at = momentOf(line.data.timestamp);
+  if (!Number.isFinite(at)) return undefined;
+  const host = normalizeHostname((line.data.host_header ?? '').replace(/:\d{1,5}$/, ''));
+  return { at, host, path: line.data.req_path, cdnName: line.data.cdn_name ?? undefined };
+}
+
+/** Reads the newest lines of a distribution's access log in a span of time. */
+export async function readAccessLog(
+  connection: CdnConnection,
+  { namespace, name, from, to, limitMs }: LogQuestion,
+  now: () => number,
+): Promise<AccessLogAnswer> {
+  const [start_time, end_time] = [from, to].map((at) => new Date(at).toISOString());
+  const ofDistribution = {
+    tag: 'CDN_NAME',
+    operator: 'CDN_ACCESS_LOG_OPERATOR_TYPE_IN',
+    values: [objectNameOf(name)],
+  };
+  const body = { namespace, start_time, end_time, limit: LOG_LINES_MAX, sort: 'DESCENDING', query: [ofDistribution] };
+  const pieces: Buffer[] = [];
+  let size = 0;
+  const sink = (piece: Buffer) => {
+    size += piece.length;
+    if (size <= TEXT_MAX_BYTES) pieces.push(piece);
+  };
+  const path = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer/access_logs`;
+  const answer = await connection.call('POST', path, body, { limitMs, sink });
+  const failure = failureOf(size > TEXT_MAX_BYTES && 'status' in answer ? tooLarge(answer.status) : answer, now());
+  if (failure) return { ok: false, failure };
+  const status = 'status' in answer ? answer.status : 0;
+  const read = answerSchema.safeParse(parseOrUndefined(new TextDecoder().decode(Buffer.concat(pieces))));
+  if (!read.success) return { ok: false, failure: unreadable(status, '', 'The answer is no access log.') };
+  const logs = read.data.logs ?? [];
+  const lines = logs.flatMap((one) => lineOf(one) ?? []);
+  return { ok: true, lines, unread: logs.length - lines.length, isFull: logs.length >= LOG_LINES_MAX };
+}
+
+const tooLarge = (status: number) => ({ kind: 'too_large', status }) as const;
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
