@@ -125,6 +125,21 @@ describe('a sites fault', () => {
   });
 });
 
+describe('a late fault', () => {
+  it('reports success at the sites it names, which keep their copies until the purge arrives once more', async () => {
+    await sandbox.warm('www.shop.example/');
+    await inject({ type: 'late', sites: ['ny8-nyc'] });
+    const id = await sandbox.purgeCompletely({ purge_all: {}, hard_purge: {} });
+    const sites = sitesOf(await sandbox.status(id));
+    expect(sites.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+    expect(sites[1]).toMatchObject({ bytesPurged: sites[0]?.bytesPurged, bytesNotPurged: '0' });
+    expect(await sandbox.cachedUrls('fr4-par')).toEqual([]);
+    expect(await sandbox.cachedUrls('ny8-nyc')).toEqual(['www.shop.example/']);
+    await sandbox.control('POST', 'arrive', { sites: ['ny8-nyc'] });
+    expect(await sandbox.cachedUrls('ny8-nyc')).toEqual([]);
+  });
+});
+
 describe('the queue of faults', () => {
   const distributions = () => sandbox.f5('GET', '/api/config/namespaces/default/cdn_loadbalancers');
 

@@ -71,6 +71,7 @@ export const faultSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...target, type: z.literal('drip'), ms }),
   z.strictObject({ ...target, type: z.literal('close'), when: z.enum(['before', 'after']) }),
   z.strictObject({ ...purges, type: z.literal('sites'), failed: z.array(z.enum(siteNames)).min(1) }),
+  z.strictObject({ ...purgeOnly, type: z.literal('late'), sites: z.array(z.enum(siteNames)).min(1) }),
   z.strictObject({
     ...target,
     on: z.literal('commands').default('commands'),
@@ -120,6 +121,8 @@ export function faultLabel(fault: Fault): string {
     case 'sites':
     case 'nodes':
       return `${fault.type} ${fault.failed.join(' ')}`;
+    case 'late':
+      return `late ${fault.sites.join(' ')}`;
     default:
       return fault.type;
   }

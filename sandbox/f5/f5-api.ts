@@ -184,6 +184,7 @@ function purgeOptions(fault: Fault | undefined): PurgeOptions {
   return {
     bigId: fault?.type === 'answer' && fault.body === 'big-id',
     failAt: fault?.type === 'sites' || fault?.type === 'nodes' ? fault.failed : [],
+    lateAt: fault?.type === 'late' ? fault.sites : [],
   };
 }
 

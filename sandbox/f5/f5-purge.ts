@@ -14,6 +14,7 @@ export interface PurgeAnswer {
 export interface PurgeOptions {
   bigId: boolean;
   failAt: readonly (SiteName | NodeName)[];
+  lateAt: readonly SiteName[];
 }
 
 /** `POST …/cdn_loadbalancer/{name}/cache-purge`, and the same of an HTTP load balancer */
@@ -21,7 +22,7 @@ export function startPurge(
   state: SandboxState,
   { kind, namespace, name }: { kind: DistributionKind; namespace: string; name: string },
   body: PurgeBodyResult,
-  { bigId, failAt }: PurgeOptions,
+  { bigId, failAt, lateAt }: PurgeOptions,
 ): PurgeAnswer {
   const distribution = state.catalog.find(kind, namespace, name);
   if (!distribution) return refused(404, `${kind} ${namespace}/${name} not found`);
@@ -30,7 +31,7 @@ export function startPurge(
   if (!selection.ok) return refused(400, `Invalid purge request: ${selection.refusal}`);
 
   const { target, mode } = body;
-  const purge = { distribution, target, mode, covers: selection.covers, bigId, failAt };
+  const purge = { distribution, target, mode, covers: selection.covers, bigId, failAt, lateAt };
   const { id } = state.purges.start(purge, state.siteDelaysMs);
   return { reply: jsonReply(200, { purge_request_id: id }), executed: { distribution, purgeRequestId: id } };
 }

@@ -11,7 +11,7 @@ export interface PurgeOperation extends PurgeRun {
   target: PurgeTarget;
 }
 
-export interface PurgeRequest extends Pick<RunRequest, 'covers' | 'mode' | 'failAt'> {
+export interface PurgeRequest extends Pick<RunRequest, 'covers' | 'mode' | 'failAt' | 'lateAt'> {
   distribution: Distribution;
   target: PurgeTarget;
   /** Take an id above 2^53, which a client that reads JSON numbers carelessly gets wrong. */

@@ -26,6 +26,8 @@ export interface RunRequest {
   /** Each node for itself: the second one a little later than the first. */
   byNode: boolean;
   failAt: readonly (SiteName | NodeName)[];
+  /** Sites that report success and still hold what they had, until the purge arrives there once more. */
+  lateAt?: readonly SiteName[];
 }
 
 /** The purges on their way to the sites, whichever call started them. */
@@ -40,7 +42,7 @@ export class PurgeRuns {
     this.#clock = clock;
   }
 
-  start({ delaysMs, byNode, failAt, ...what }: RunRequest): PurgeRun {
+  start({ delaysMs, byNode, failAt, lateAt = [], ...what }: RunRequest): PurgeRun {
     const places = byNode ? siteNames.flatMap(nodePlaces) : siteNames.map((site): Progress => ({ site }));
     const run: PurgeRun = { ...what, progress: places };
     for (const place of places) {
@@ -51,7 +53,8 @@ export class PurgeRuns {
       const arrive = () => {
         this.#underWay.get(place)?.forget();
         this.#underWay.delete(place);
-        this.#reach(run, place, fails, Math.min(dueAt, this.#clock.now()));
+        if (lateAt.includes(place.site)) this.#claim(run, place);
+        else this.#reach(run, place, fails, Math.min(dueAt, this.#clock.now()));
       };
       const forget = this.#clock.after(Math.max(0, dueAt - this.#clock.now()), arrive);
       this.#underWay.set(place, { forget, arrive });
@@ -74,6 +77,22 @@ export class PurgeRuns {
   reset(): void {
     for (const { forget } of this.#underWay.values()) forget();
     this.#underWay.clear();
+  }
+
+  #claim(run: PurgeRun, place: Progress): void {
+    const covers = coveredAt(run, place);
+    const cache = this.#caches[place.site];
+    place.finished = {
+      at: this.#clock.now(),
+      bytesPurged: cache.coveredBytes(covers),
+      bytesNotPurged: 0,
+      failed: false,
+    };
+    const arrive = () => {
+      this.#underWay.delete(place);
+      cache.purge(covers, run.mode);
+    };
+    this.#underWay.set(place, { forget: () => undefined, arrive });
   }
 
   #reach(run: PurgeRun, place: Progress, failed: boolean, at: number): void {

@@ -68,6 +68,16 @@ describe('a look', () => {
   });
 
   it.each([
+    ['1.1 varnish (Varnish/7.1)', 'x-varnish'],
+    ['1.1 varnish (Varnish/7.1), 1.1 cdn', null],
+    [undefined, null],
+  ])('hears Varnish where it is the nearest server: Via: %s', async (via, header) => {
+    const headers = { 'x-varnish': '32770 3', ...(via && { via }) };
+    const port = await site((_, response) => void response.writeHead(200, headers).end());
+    expect(await see(named(port))).toMatchObject({ cacheStatusHeader: header, cacheStatus: header && '32770 3' });
+  });
+
+  it.each([
     ['gzip', gzipSync('abc')],
     ['br', brotliCompressSync('abc')],
   ])('hashes a body that was packed with %s as it was before', async (encoding, body) => {

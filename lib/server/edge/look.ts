@@ -184,7 +184,9 @@ async function hashBody(response: IncomingMessage): Promise<{ length: number; sh
   return { length, sha256: hash.digest('hex') };
 }
 
-const cacheStatusHeaders = ['x-cache-status', 'cache-status', 'x-cache', 'cf-cache-status'] as const;
+/** The first that is there counts. `x-varnish` says it only where Varnish is the nearest of the servers in `Via`. */
+const cacheStatusHeaders = ['x-cache-status', 'cache-status', 'x-cache', 'cf-cache-status', 'x-varnish'] as const;
+const isByVarnish = (via: string | null) => /varnish/i.test(via?.split(',').at(-1) ?? '');
 
 /** What headers say; one that comes several times is one list, as RFC 9110, section 5.3 reads it. */
 function headersOf({ headers, httpVersion, statusCode }: IncomingMessage) {
@@ -193,7 +195,8 @@ function headersOf({ headers, httpVersion, statusCode }: IncomingMessage) {
     const text = Array.isArray(value) ? value.join(', ') : value;
     return text === undefined ? null : text.slice(0, HEADER_MAX_LENGTH);
   };
-  const cacheStatusHeader = cacheStatusHeaders.find((name) => read(name) !== null) ?? null;
+  const says = (name: string) => read(name) !== null && (name !== 'x-varnish' || isByVarnish(read('via')));
+  const cacheStatusHeader = cacheStatusHeaders.find(says) ?? null;
   const age = read('age')?.split(',')[0]?.trim() ?? '';
   return {
     httpVersion,

@@ -31,6 +31,15 @@ function standardState(value: string): CacheState {
   return parameters.includes('fwd-status=304') ? 'revalidated' : 'fetched';
 }
 
+/** Varnish names its request, and after it the one that fetched what it has in its cache. */
+const varnishState = (value: string): CacheState => (/^\d+ \d+$/.test(value.trim()) ? 'cached' : 'fetched');
+
+const stateIn: Record<string, (value: string) => CacheState | undefined> = {
+  'cache-status': standardState,
+  'x-varnish': varnishState,
+};
+const stateInWords = (value: string) => words.find(([word]) => word.test(nearest(value)))?.[1];
+
 /** The value of a directive of `Cache-Control`; empty for one without a value, undefined where it is not there. */
 function directive(cacheControl: string | null, name: string): string | undefined {
   for (const part of (cacheControl ?? '').split(',')) {
@@ -39,6 +48,17 @@ function directive(cacheControl: string | null, name: string): string | undefine
   }
   return undefined;
 }
+
+/** What a cache says of an answer, for people: what Varnish says with numbers as a word. */
+export const cacheStatusText = ({
+  cacheStatus,
+  cacheStatusHeader,
+}: Pick<PlaceLook, 'cacheStatus' | 'cacheStatusHeader'>) =>
+  cacheStatus === null || cacheStatusHeader !== 'x-varnish'
+    ? cacheStatus
+    : varnishState(cacheStatus) === 'cached'
+      ? 'HIT'
+      : 'MISS';
 
 type Seen = Pick<
   PlaceLook,
@@ -55,10 +75,7 @@ export function notStoredBecause({ cacheControl, setsCookie }: Seen): string | u
 export function cacheStateOf(look: Seen): CacheState {
   const { cacheStatus, cacheStatusHeader, age } = look;
   if (cacheStatus !== null) {
-    const said =
-      cacheStatusHeader === 'cache-status'
-        ? standardState(cacheStatus)
-        : words.find(([word]) => word.test(nearest(cacheStatus)))?.[1];
+    const said = (stateIn[cacheStatusHeader ?? ''] ?? stateInWords)(cacheStatus);
     // A MISS of something that is never kept is the same MISS next time.
     if (said === 'fetched' && notStoredBecause(look) !== undefined) return 'uncacheable';
     if (said !== undefined && said !== 'unknown') return said;

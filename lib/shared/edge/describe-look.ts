@@ -1,5 +1,5 @@
 import { visible } from '@/lib/shared/text/visible-text';
-import { freshForSeconds } from './cache-state';
+import { cacheStatusText, freshForSeconds } from './cache-state';
 import type { PlaceLook } from './look';
 
 const MINUTE = 60;
@@ -15,8 +15,9 @@ function span(seconds: number): string {
 
 /** What one place answered, in a few words: `HIT, 3 h old, fresh for 21 h`, `404, MISS` or why there is nothing. */
 export function describePlace(look: PlaceLook): string {
-  const { status, cacheStatus, age, error } = look;
+  const { status, age, error } = look;
   if (status === null) return error?.message ?? 'not seen';
+  const cacheStatus = cacheStatusText(look);
   const freshFor = freshForSeconds(look);
   const parts = [
     status === 200 ? undefined : String(status),

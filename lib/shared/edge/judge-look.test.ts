@@ -233,6 +233,8 @@ describe('the state of an answer', () => {
     ['cache-status', 'Edge; fwd=stale; fwd-status=304; stored', 'revalidated'],
     ['cache-status', 'Edge; fwd=bypass', 'uncacheable'],
     ['cache-status', '"The; Edge"; hit', 'cached'],
+    ['x-varnish', '32770 3', 'cached'],
+    ['x-varnish', '32770', 'fetched'],
   ])('is read from %s: %s', (cacheStatusHeader, cacheStatus, state) =>
     expect(cacheStateOf(edge({ cacheStatusHeader, cacheStatus, age: null }))).toBe(state),
   );

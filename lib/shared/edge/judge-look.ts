@@ -1,6 +1,6 @@
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { visible } from '@/lib/shared/text/visible-text';
-import { type CacheState, cacheStateOf, notStoredBecause } from './cache-state';
+import { type CacheState, cacheStateOf, cacheStatusText, notStoredBecause } from './cache-state';
 import type { LookJudgement, PlaceLook } from './look';
 
 /** An origin that takes longer than this to begin its answer is slow: visitors wait for it after a purge. Milliseconds. */
@@ -173,6 +173,6 @@ function judgeSeen(looked: Looked): Judged {
     if (origin && answered(origin)) return judgeCached(unsaid, looked);
     return judged('unknown', 'Not known, because the edge does not say whether its answer comes from a cache.');
   }
-  const why = notStoredBecause(first) ?? visible(first.cacheStatus ?? 'no cache status');
+  const why = notStoredBecause(first) ?? visible(cacheStatusText(first) ?? 'no cache status');
   return judged('not_cached', `Not in the cache at ${namesOf(views)} (${why}): nothing to purge there.`);
 }

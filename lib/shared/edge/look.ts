@@ -29,7 +29,7 @@ const placeLookSchema = z.object({
   address: z.string().nullable(),
   httpVersion: z.string().nullable(),
   status: z.int().nullable(),
-  /** As the edge writes it: `x-cache-status`, else `cache-status` (RFC 9211), `x-cache` or `cf-cache-status`. */
+  /** As the edge writes it: `x-cache-status`, else `cache-status` (RFC 9211), `x-cache`, `cf-cache-status` or `x-varnish`. */
   cacheStatus: header,
   /** Which of these headers said so. */
   cacheStatusHeader: z.string().nullable(),
