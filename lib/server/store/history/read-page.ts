@@ -49,12 +49,32 @@ export async function readPage<Row extends Placed>(
 ): Promise<Row[]> {
   const { filter, view } = stretch;
   const parts = await readableParts(db, view.scope);
-  if (parts.length === 0) return [];
   // A text is looked up in an index of its own, whose order holds for all distributions.
-  if (filter.q !== undefined || view.scope === null) return readPart(db, stretch, rowsOf);
-  const read = await Promise.all(parts.map((scope) => readPart(db, { ...stretch, view: { ...view, scope } }, rowsOf)));
-  return inOrder(read, stretch);
+  if (filter.q !== undefined && parts.length > 0) return readPart(db, stretch, rowsOf);
+  const [part, ...others] = parts.map((scope) => ({ ...stretch, view: { ...view, scope } }));
+  if (!part || others.length === 0) return part ? readPart(db, part, rowsOf) : [];
+  const direction = stretch.oldestFirst ? 'asc' : 'desc';
+  const places = sql.join(
+    [part, ...others].map((each) => sql`select sort_key from (${placesIn(db, each)}) as part`),
+    sql` union all `,
+  );
+  // Of what the parts have, one page's worth of rows is read, whatever their number.
+  const first = sql<number>`(${places} order by sort_key ${sql.raw(direction)} limit ${stretch.limit})`;
+  return rowsOf(db.selectFrom('purges').where('purges.sort_key', 'in', first).orderBy('purges.sort_key', direction));
 }
+
+/** Where the rows of one part are that may be on the page. */
+const placesIn = (db: Kysely<Database>, stretch: Stretch) =>
+  ordered(applyFilter(db, stretch.filter, stretch.view), sql.ref<number>('purges.sort_key'), stretch).select(
+    'purges.sort_key',
+  );
+
+/** A stretch of what a query finds. */
+const ordered = (query: PurgeQuery, order: RawBuilder<number>, stretch: Stretch) =>
+  query
+    .where(({ and }) => and(behind(order, stretch)))
+    .orderBy(order, stretch.oldestFirst ? 'asc' : 'desc')
+    .limit(stretch.limit);
 
 /** Rows that were read apart, each once, as one stretch of the history. */
 function inOrder<Row extends Placed>(read: Row[][], { oldestFirst, limit }: Stretch): Row[] {
@@ -74,15 +94,9 @@ export async function readPart<Row extends Placed>(
   stretch: Stretch,
   rowsOf: RowsOf<Row>,
 ): Promise<Row[]> {
-  const { filter, view, oldestFirst, limit } = stretch;
-  const order = orderOf(filter.q);
+  const { filter, view, limit } = stretch;
   const read = (among?: SearchedIn) =>
-    rowsOf(
-      applyFilter(db, filter, view, among)
-        .where(({ and }) => and(behind(order, stretch)))
-        .orderBy(order, oldestFirst ? 'asc' : 'desc')
-        .limit(limit),
-    );
+    rowsOf(ordered(applyFilter(db, filter, view, among), orderOf(filter.q), stretch));
   if (!isSearch(filter.q)) return read();
   if (!isPostgres(db)) {
     // Before the index: what is put into it meanwhile is found twice rather than not at all.
