@@ -4,8 +4,8 @@ import type { Log } from '@/lib/server/observability/log';
 import type { ExportFormat } from '@/lib/shared/history/purge-export';
 import { csvOf, type ExportTable, workbookOf } from './export-table';
 
-/** Rows held in memory at a time. */
-export const EXPORT_PAGE = 500;
+/** Rows that are read and written in one go: others are answered between two such pages. */
+export const EXPORT_PAGE = 100;
 
 const contentTypes: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8; header=present',

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Database } from '@/lib/server/store/engine/schema';
+import { createPurgeSummary } from '@/lib/server/store/history/purge-summary';
 import type { Store } from '@/lib/server/store/open-store';
 import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
@@ -41,9 +42,9 @@ onEachDatabase((newDatabase) => {
       .where('id', '=', id)
       .execute();
   };
-  const summary = (query: Record<string, string> = {}) =>
+  const summary = (query: Record<string, string> = {}, of: Store = store) =>
     summarizePurges(
-      contextUnderTest(store, { now: () => now }),
+      contextUnderTest(of, { now: () => now }),
       purgeSummaryQuerySchema.parse({ zone: 'Asia/Kathmandu', ...query }),
     );
 
@@ -55,6 +56,37 @@ onEachDatabase((newDatabase) => {
       await record('one', '2026-11-20T18:14:00Z', 'completed', 1000);
       const { unit, buckets, total } = await summary({ from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' });
       expect([unit, buckets[0]?.start, buckets.length, total]).toEqual(['year', '2000-01-01', 27, 1]);
+    });
+
+    it('is what a desk counts that has counted nothing before, whatever changes in between', async () => {
+      const day = (number: number) => `2026-11-${String(1 + (number % 21)).padStart(2, '0')}T0${number % 10}:00:00Z`;
+      const filters: Record<string, string>[] = [
+        {},
+        { status: 'completed' },
+        { from: '2026-11-05T03:00:00Z', to: '2026-11-15T03:00:00Z' },
+      ];
+      const change = [
+        (step: number) => record(`made-${step}`, day(step), step % 4 === 0 ? 'failed' : 'completed', step * 10),
+        (step: number) =>
+          db
+            .updateTable('purges')
+            .set({ status: 'unconfirmed' })
+            .where('id', '=', `made-${step - 5}`)
+            .execute(),
+        async () => undefined,
+        (step: number) =>
+          db
+            .deleteFrom('purges')
+            .where('id', '=', `made-${step - 11}`)
+            .execute(),
+        (step: number) => record(`more-${step}`, day(step * 7), 'completed', step),
+      ];
+      for (let step = 0; step < 60; step++) {
+        await change[step % change.length]?.(step);
+        for (const filter of filters)
+          expect(await summary(filter)).toEqual(await summary(filter, { ...store, summaries: createPurgeSummary(db) }));
+      }
+      expect((await summary()).total).toBeGreaterThan(10);
     });
 
     it('counts by day and outcome on the calendar of the reader', async () => {

@@ -11,7 +11,9 @@ import { createPurgeStore } from '@/lib/server/store/purges/purge-store';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { anIntent } from '@/test/support/purge-intent';
+import { sortKeyAt } from './cursor';
 import { createPurgeHistory } from './purge-history';
+import { createPurgeSummary } from './purge-summary';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-plans-'));
 const asked: CompiledQuery[] = [];
@@ -158,4 +160,24 @@ it('the others of a group are read in order from an index, however many they are
   expect(query && (await planOfQuery(query))).toEqual([
     expect.stringMatching(/^SEARCH purges USING INDEX purges_by_group \(group_id=\? .*distribution=\?\)$/),
   ]);
+});
+
+it('a summary that was made before reads only the days that have changed', async () => {
+  const day = 86_400_000;
+  const bars = Array.from({ length: 30 }, (_, index) => index * day);
+  const summaries = createPurgeSummary(db);
+  const countsRead = async () => {
+    asked.length = 0;
+    const { counts } = await summaries.counts({}, { now: 31 * day, scope: null, limit: 1000, bars });
+    const reads = asked.filter(({ sql }) => sql.includes('completion_ms'));
+    return {
+      total: counts.reduce((sum, { count }) => sum + count, 0),
+      reads: reads.map(({ parameters }) => parameters),
+    };
+  };
+  expect(await countsRead()).toMatchObject({ total: 15, reads: [expect.anything()] });
+  expect(await countsRead()).toEqual({ total: 15, reads: [] });
+  await db.updateTable('purges').set({ status: 'failed' }).where('id', '=', 'default/www').execute();
+  const { total, reads } = await countsRead();
+  expect([total, reads]).toEqual([15, [expect.arrayContaining([sortKeyAt(day)])]]);
 });
