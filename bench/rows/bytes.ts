@@ -28,8 +28,9 @@ async function weigh(browser: Browser, url: string): Promise<Weight> {
     const weight: Weight = { script: 0, style: 0, font: 0, requests: 0 };
     let lastAt = performance.now();
     session.on('Network.responseReceived', ({ requestId, type, response }) => {
-      // An open page asks for news as long as it is open.
-      if (new URL(response.url).pathname.startsWith('/api/')) return;
+      const { pathname, protocol } = new URL(response.url);
+      // An open page asks for news as long as it is open; icons are data of the style sheet.
+      if (pathname.startsWith('/api/') || protocol === 'data:') return;
       kinds.set(requestId, type);
       weight.requests += 1;
       lastAt = performance.now();

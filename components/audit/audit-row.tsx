@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import { Ban, CircleCheck } from 'lucide-react';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
 import { ListTime } from '@/components/ui/time-ago';
@@ -68,15 +68,15 @@ export function AuditRow({ entry, addressOf }: AuditRowProps) {
 }
 
 const looks = {
-  done: { icon: CircleCheck, color: 'text-ok' },
-  refused: { icon: Ban, color: 'text-danger' },
-};
+  done: { icon: 'icon-circle-check', color: 'text-ok' },
+  refused: { icon: 'icon-ban', color: 'text-danger' },
+} as const;
 
 function Outcome({ outcome }: Pick<AuditEntry, 'outcome'>) {
-  const { icon: Icon, color } = looks[outcome];
+  const { icon, color } = looks[outcome];
   return (
     <span className={clsx('inline-flex items-baseline gap-1.5 font-medium', color)}>
-      <Icon className="size-4 shrink-0 self-center" aria-hidden />
+      <Icon name={icon} className="size-4 shrink-0 self-center" />
       <span>{outcomeLabels[outcome]}</span>
     </span>
   );

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { ArrowRight } from 'lucide-react';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ExportLinks } from '@/components/ui/export-links';
+import { Icon } from '@/components/ui/icon';
 import { PageLink } from '@/components/ui/page-link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { Heading } from '@/components/ui/table';
@@ -57,7 +57,7 @@ export function AuditView({ filter: applied, before }: AuditViewProps) {
           {before !== undefined && <PageLink href={addressOf(applied)}>Newest page</PageLink>}
           <PageLink href={nextBefore === null ? undefined : addressOf(applied, nextBefore)}>
             Older
-            <ArrowRight className="size-4" aria-hidden />
+            <Icon name="icon-arrow-right" className="size-4" />
           </PageLink>
         </nav>
       )}

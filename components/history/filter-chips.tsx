@@ -1,5 +1,5 @@
-import { X } from 'lucide-react';
 import { useRef } from 'react';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { useTimeText } from '@/components/ui/time-ago';
 import { useZone } from '@/components/ui/time-zone';
@@ -63,7 +63,7 @@ export function FilterChips({ chips, change, focusSearch }: FilterChipsProps) {
             className="inline-flex min-h-8 max-w-full items-center gap-1.5 rounded-full border border-edge bg-surface px-3 text-sm hover:bg-raised"
           >
             <span className="truncate">{chip.text}</span>
-            <X className="size-3.5 shrink-0 text-muted" aria-hidden />
+            <Icon name="icon-x" className="size-3.5 shrink-0 text-muted" />
           </button>
         </li>
       ))}

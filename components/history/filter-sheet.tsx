@@ -1,6 +1,6 @@
-import { SlidersHorizontal, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { ModalButton } from '@/components/ui/modal-button';
 
@@ -15,7 +15,7 @@ export const FilterSheet = ({ count, children }: FilterSheetProps) => (
   <ModalButton
     label={
       <>
-        <SlidersHorizontal className="size-4" aria-hidden />
+        <Icon name="icon-sliders-horizontal" className="size-4" />
         <span>{count > 0 ? `Filters (${count})` : 'Filters'}</span>
       </>
     }
@@ -30,7 +30,7 @@ export const FilterSheet = ({ count, children }: FilterSheetProps) => (
             Filters
           </h2>
           <IconButton label="Close filters" onClick={close} className="size-10">
-            <X className="size-5" aria-hidden />
+            <Icon name="icon-x" className="size-5" />
           </IconButton>
         </div>
         {children}

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { ChevronDown } from 'lucide-react';
 import { useHydrated } from '@/components/ui/clock';
+import { Icon } from '@/components/ui/icon';
 import { useZone } from '@/components/ui/time-zone';
 import { purgeSummary } from '@/lib/client/purges';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
@@ -38,9 +38,9 @@ export const FoldButton = ({
     className="inline-flex min-h-8 items-center gap-1 rounded-md px-1 hover:bg-raised hover:text-ink sm:px-2"
   >
     <span>Summary</span>
-    <ChevronDown
+    <Icon
+      name="icon-chevron-down"
       className={clsx('size-4', { open: 'rotate-180', folded: '', auto: 'lg:rotate-180' }[chosen ?? 'auto'])}
-      aria-hidden
     />
   </button>
 );

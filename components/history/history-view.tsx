@@ -1,12 +1,12 @@
 'use client';
 
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { NewerPurges } from '@/components/purges/table/newer-purges';
 import { purgeColumns } from '@/components/purges/table/purge-columns';
 import { PurgeTable } from '@/components/purges/table/purge-table';
 import { FilterText } from '@/components/shares/filter-text';
 import { ExportLinks } from '@/components/ui/export-links';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { PageLink } from '@/components/ui/page-link';
 import { StaleNotice } from '@/components/ui/stale-notice';
@@ -150,12 +150,12 @@ function HistoryPager({ filter, at, previousCursor, nextCursor }: HistoryPagerPr
         </PageLink>
       )}
       <PageLink href={to(previousCursor)}>
-        <ArrowLeft className="size-4" aria-hidden />
+        <Icon name="icon-arrow-left" className="size-4" />
         <span>{before}</span>
       </PageLink>
       <PageLink href={to(nextCursor)}>
         <span>{after}</span>
-        <ArrowRight className="size-4" aria-hidden />
+        <Icon name="icon-arrow-right" className="size-4" />
       </PageLink>
     </nav>
   );

@@ -1,4 +1,4 @@
-import { CalendarClock } from 'lucide-react';
+import { Icon } from '@/components/ui/icon';
 import { TimeAgo, TimeUntil } from '@/components/ui/time-ago';
 import { type Expiry, expiryTitles } from '@/lib/shared/cdn-access';
 import { paths } from '@/lib/shared/paths';
@@ -8,7 +8,7 @@ export const ExpiryBanner = ({ expiries }: { expiries: readonly Expiry[] }) => (
   <aside aria-label="Expiring credentials" className="border-warm border-b bg-warm-soft text-sm">
     {expiries.map(({ what, expiresAt, isOver }) => (
       <p key={what} className="flex items-center gap-2 px-4 py-1.5 sm:px-6">
-        <CalendarClock className="size-4 shrink-0 text-warm" aria-hidden />
+        <Icon name="icon-calendar-clock" className="size-4 shrink-0 text-warm" />
         <span>
           <span>{`${expiryTitles[what]} ${isOver ? 'expired' : 'expires'} `}</span>
           {isOver ? <TimeAgo iso={expiresAt} /> : <TimeUntil iso={expiresAt} />}

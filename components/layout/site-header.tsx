@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { CircleUserRound, Monitor, Moon, Sun } from 'lucide-react';
 import { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { ForeignProse } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { Link } from '@/components/ui/link';
 import { keepCookie } from '@/lib/client/keep-cookie';
@@ -94,7 +94,7 @@ export function PersonLink() {
         isHere ? 'bg-raised font-medium text-ink' : 'text-muted hover:bg-raised hover:text-ink',
       )}
     >
-      <CircleUserRound className="size-4 shrink-0" aria-hidden />
+      <Icon name="icon-circle-user-round" className="size-4 shrink-0" />
       <span className="sr-only">{`Settings: ${visibleProse(me.name ?? me.actor)}`}</span>
       <span aria-hidden className="hidden max-w-48 truncate sm:block">
         <ForeignProse text={me.name ?? me.actor} />
@@ -105,15 +105,15 @@ export function PersonLink() {
 
 const next: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const looks = {
-  system: { icon: Monitor, label: 'Theme: System' },
-  light: { icon: Sun, label: 'Theme: Light' },
-  dark: { icon: Moon, label: 'Theme: Dark' },
-};
+  system: { icon: 'icon-monitor', label: 'Theme: System' },
+  light: { icon: 'icon-sun', label: 'Theme: Light' },
+  dark: { icon: 'icon-moon', label: 'Theme: Dark' },
+} as const;
 
 /** Goes round system, light, dark. Kept in a cookie, so that the server paints the right one at once. */
 function ThemeChoice({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
-  const { icon: Icon, label } = looks[theme];
+  const { icon, label } = looks[theme];
   const change = () => {
     const chosen = next[theme];
     setTheme(chosen);
@@ -122,7 +122,7 @@ function ThemeChoice({ initial }: { initial: Theme }) {
   };
   return (
     <IconButton label={label} onClick={change} className="size-9">
-      <Icon className="size-4" aria-hidden />
+      <Icon name={icon} className="size-4" />
     </IconButton>
   );
 }

@@ -1,4 +1,4 @@
-import { Lock } from 'lucide-react';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
@@ -6,7 +6,7 @@ import { paths } from '@/lib/shared/paths';
 export const NotForYou = ({ rule }: { rule: string }) => (
   <div className="grid justify-items-start gap-3 rounded-lg border border-line border-dashed px-6 py-10 text-sm">
     <p className="flex items-center gap-2 font-medium">
-      <Lock className="size-4 shrink-0 text-muted" aria-hidden />
+      <Icon name="icon-lock" className="size-4 shrink-0 text-muted" />
       <span>{rule}</span>
     </p>
     <Link href={paths.settings} className="font-medium text-accent underline underline-offset-2">

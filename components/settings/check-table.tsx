@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import { CircleCheck, CircleHelp, CircleX } from 'lucide-react';
 import { CdnMessage } from '@/components/ui/cdn-message';
+import { Icon } from '@/components/ui/icon';
 import { PlainTable } from '@/components/ui/plain-table';
 import { Cell, Heading } from '@/components/ui/table';
 import { callTexts, optionalCallTexts } from '@/lib/shared/connection';
@@ -27,18 +27,18 @@ export const CheckTable = ({ calls }: { calls: readonly CallCheck[] }) => (
 );
 
 const looks = {
-  good: { icon: CircleCheck, color: 'text-ok' },
-  bad: { icon: CircleX, color: 'text-danger' },
+  good: { icon: 'icon-circle-check', color: 'text-ok' },
+  bad: { icon: 'icon-circle-x', color: 'text-danger' },
   /** A call that the desk does not make yet. */
-  later: { icon: CircleHelp, color: 'text-muted' },
-};
+  later: { icon: 'icon-circle-question-mark', color: 'text-muted' },
+} as const;
 
 function CheckRow({
   check: { namespace, call, request, outcome, cdnStatus, message, isNeeded, durationMs },
 }: {
   check: CallCheck;
 }) {
-  const { icon: Icon, color } = looks[outcome === 'ok' ? 'good' : isNeeded ? 'bad' : 'later'];
+  const { icon, color } = looks[outcome === 'ok' ? 'good' : isNeeded ? 'bad' : 'later'];
   return (
     <tr className="align-top">
       <th scope="row" className="wrap-anywhere px-3 py-2 font-medium">
@@ -46,7 +46,7 @@ function CheckRow({
       </th>
       <Cell>
         <span className={clsx('inline-flex items-start gap-1.5 font-medium', color)}>
-          <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
+          <Icon name={icon} className="mt-0.5 size-4 shrink-0" />
           <span>
             <span>{`${callTexts[call]}: ${outcome === 'ok' ? 'allowed.' : failureWords(outcome, cdnStatus)}`}</span>
             <span className="whitespace-nowrap font-normal text-muted tabular-nums sm:hidden">{` ${took(durationMs)}`}</span>

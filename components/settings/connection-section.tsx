@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
-import { CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react';
 import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
 import { LiftPause, PauseSource } from '@/components/purges/record/send-pause';
 import { Button } from '@/components/ui/button';
 import { Countdown } from '@/components/ui/countdown';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignProse } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon';
 import { later } from '@/components/ui/later';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
@@ -125,7 +125,7 @@ const AccessFacts = ({ access: { proxy, caFile, certificate, token } }: { access
 
 const CheckButton = ({ mutate, isPending }: { mutate: () => void; isPending: boolean }) => (
   <Button aria-disabled={isPending} onClick={() => isPending || mutate()}>
-    <RefreshCw className="size-4" aria-hidden />
+    <Icon name="icon-refresh-cw" className="size-4" />
     <span>{isPending ? 'Checking…' : 'Check now'}</span>
   </Button>
 );
@@ -177,16 +177,16 @@ function Sending() {
 }
 
 const looks = {
-  good: { icon: CircleCheck, color: 'text-ok' },
-  bad: { icon: CircleX, color: 'text-danger' },
-  open: { icon: CircleHelp, color: 'text-muted' },
-};
+  good: { icon: 'icon-circle-check', color: 'text-ok' },
+  bad: { icon: 'icon-circle-x', color: 'text-danger' },
+  open: { icon: 'icon-circle-question-mark', color: 'text-muted' },
+} as const;
 
 function Verdict({ look, words }: { look: keyof typeof looks; words: string }) {
-  const { icon: Icon, color } = looks[look];
+  const { icon, color } = looks[look];
   return (
     <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
-      <Icon className="size-4 shrink-0" aria-hidden />
+      <Icon name={icon} className="size-4 shrink-0" />
       <span>{words}</span>
     </span>
   );

@@ -1,11 +1,11 @@
-import { ChevronRight, KeyRound, Link2, Lock, type LucideIcon, ScrollText } from 'lucide-react';
+import { Icon, type IconName } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { Section } from '@/components/ui/section';
 import { paths } from '@/lib/shared/paths';
 
 interface Destination {
   href: string;
-  icon: LucideIcon;
+  icon: IconName;
   title: string;
   about: string;
   forAdmins: boolean;
@@ -14,21 +14,21 @@ interface Destination {
 const destinations: Destination[] = [
   {
     href: paths.shares,
-    icon: Link2,
+    icon: 'icon-link-2',
     title: 'Shared links',
     about: 'Links that show purges to people without an account.',
     forAdmins: false,
   },
   {
     href: paths.credentials,
-    icon: KeyRound,
+    icon: 'icon-key-round',
     title: 'API credentials',
     about: 'Credentials for pipelines and scripts.',
     forAdmins: true,
   },
   {
     href: paths.audit,
-    icon: ScrollText,
+    icon: 'icon-scroll-text',
     title: 'Audit log',
     about: 'Who did what, when and from where, including refused attempts.',
     forAdmins: true,
@@ -48,10 +48,10 @@ export const MoreLinks = ({ isAdmin }: { isAdmin: boolean }) => (
   </Section>
 );
 
-function Row({ href, icon: Icon, title, about, isOpen }: Destination & { isOpen: boolean }) {
+function Row({ href, icon, title, about, isOpen }: Destination & { isOpen: boolean }) {
   const words = (
     <>
-      <Icon className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
+      <Icon name={icon} className="mt-0.5 size-4 shrink-0 text-muted" />
       <span className="grid grow gap-0.5">
         <span className="font-medium">{title}</span>
         <span className="text-muted">{isOpen ? about : 'Requires the admin role on all distributions.'}</span>
@@ -62,13 +62,13 @@ function Row({ href, icon: Icon, title, about, isOpen }: Destination & { isOpen:
     return (
       <div className="flex gap-3 px-4 py-3">
         {words}
-        <Lock className="size-4 shrink-0 self-center text-muted" aria-hidden />
+        <Icon name="icon-lock" className="size-4 shrink-0 self-center text-muted" />
       </div>
     );
   return (
     <Link href={href} className="flex gap-3 rounded-lg px-4 py-3 -outline-offset-2 hover:bg-raised">
       {words}
-      <ChevronRight className="size-4 shrink-0 self-center text-muted" aria-hidden />
+      <Icon name="icon-chevron-right" className="size-4 shrink-0 self-center text-muted" />
     </Link>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { TriangleAlert } from 'lucide-react';
+import { Icon } from '@/components/ui/icon';
 import { Section } from '@/components/ui/section';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { meQuery } from '@/lib/client/me';
@@ -49,7 +49,7 @@ function DeploymentWarnings({ warnings }: { warnings: readonly DeploymentWarning
           const { title, effect, next } = deploymentWarningTexts[warning];
           return (
             <li key={warning} className="flex items-start gap-2 text-warm">
-              <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+              <Icon name="icon-triangle-exclamation-point" className="mt-0.5 size-4 shrink-0" />
               <span className="wrap-anywhere">
                 <strong className="font-medium">{title}</strong>
                 <span>{` ${effect} ${next}`}</span>

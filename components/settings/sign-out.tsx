@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { LogOut } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { buttonShape } from '@/components/ui/button-shape';
+import { Icon } from '@/components/ui/icon';
 import { failureText } from '@/lib/client/failure-text';
 import { signOut as endSession } from '@/lib/client/me';
 import { isSignedOut } from '@/lib/client/polling';
@@ -24,7 +24,7 @@ export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
   });
   const label = (
     <>
-      <LogOut className="size-4" aria-hidden />
+      <Icon name="icon-log-out" className="size-4" />
       <span>Sign out</span>
     </>
   );

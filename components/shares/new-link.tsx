@@ -1,5 +1,5 @@
-import { Check, Copy } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { ExactTime } from '@/components/ui/time-ago';
 import { copyLabels, useCopy } from '@/components/ui/use-copy';
@@ -54,7 +54,11 @@ export function NewLink({ created: { share, token }, close }: NewLinkProps) {
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={close}>Done</Button>
         <Button autoFocus tone="accent" onClick={() => copy(link)}>
-          {outcome === 'copied' ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
+          {outcome === 'copied' ? (
+            <Icon name="icon-check" className="size-4" />
+          ) : (
+            <Icon name="icon-copy" className="size-4" />
+          )}
           <span>Copy link</span>
         </Button>
       </div>

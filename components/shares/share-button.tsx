@@ -1,6 +1,6 @@
 'use client';
 
-import { Share2 } from 'lucide-react';
+import { Icon } from '@/components/ui/icon';
 import { later } from '@/components/ui/later';
 import { ModalButton } from '@/components/ui/modal-button';
 import type { ShareSubject } from '@/lib/shared/shares/share';
@@ -15,7 +15,7 @@ export const ShareButton = ({ subject }: { subject: ShareSubject }) => (
   <ModalButton
     label={
       <>
-        <Share2 className="size-4" aria-hidden />
+        <Icon name="icon-share-2" className="size-4" />
         <span>Share</span>
       </>
     }

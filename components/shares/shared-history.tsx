@@ -1,8 +1,8 @@
-import { ArrowLeft, ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { NewerPurges } from '@/components/purges/table/newer-purges';
 import { sharedColumns } from '@/components/purges/table/purge-columns';
 import { PurgeTable } from '@/components/purges/table/purge-table';
+import { Icon } from '@/components/ui/icon';
 import { PageLink } from '@/components/ui/page-link';
 import { ZoneSelect } from '@/components/ui/time-zone';
 import { paths } from '@/lib/shared/paths';
@@ -56,12 +56,12 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
             <PageLink href={paths.share(token)}>{page.oldestFirst ? 'Oldest page' : 'Newest page'}</PageLink>
           )}
           <PageLink href={to(page.previousCursor)}>
-            <ArrowLeft className="size-4" aria-hidden />
+            <Icon name="icon-arrow-left" className="size-4" />
             <span>{before}</span>
           </PageLink>
           <PageLink href={to(page.nextCursor)}>
             <span>{after}</span>
-            <ArrowRight className="size-4" aria-hidden />
+            <Icon name="icon-arrow-right" className="size-4" />
           </PageLink>
         </nav>
       )}

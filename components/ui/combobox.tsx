@@ -2,9 +2,9 @@
 
 import clsx from 'clsx';
 import { type UseComboboxProps, useCombobox } from 'downshift';
-import { ChevronsUpDown } from 'lucide-react';
 import { type Ref, useEffect, useState } from 'react';
 import { useHydrated } from './clock';
+import { Icon } from './icon';
 
 export interface ComboboxOption {
   value: string;
@@ -167,7 +167,7 @@ export function Combobox({
         {...combobox.getToggleButtonProps({ 'aria-label': 'Show all distributions', onClick: startOver })}
         className="absolute inset-y-0 right-0 flex w-10 items-center justify-center text-muted"
       >
-        <ChevronsUpDown className="size-4" aria-hidden />
+        <Icon name="icon-chevrons-up-down" className="size-4" />
       </button>
       <ul
         {...getMenuProps({ 'aria-label': label, 'aria-labelledby': undefined })}

@@ -1,18 +1,18 @@
 'use client';
 
 import clsx from 'clsx';
-import { Check, Copy, X } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { visible } from '@/lib/shared/text/visible-text';
 import { Button } from './button';
 import { ForeignName } from './foreign-text';
+import { Icon } from './icon';
 import { IconButton } from './icon-button';
 import { type CopyOutcome, copyLabels, useCopy } from './use-copy';
 
 const icons: Record<CopyOutcome, ReactNode> = {
-  ready: <Copy className="size-4" aria-hidden />,
-  copied: <Check className="size-4 text-ok" aria-hidden />,
-  refused: <X className="size-4 text-danger" aria-hidden />,
+  ready: <Icon name="icon-copy" className="size-4" />,
+  copied: <Icon name="icon-check" className="size-4 text-ok" />,
+  refused: <Icon name="icon-x" className="size-4 text-danger" />,
 };
 
 /** Copies a text and says so for a moment, in the same place and size. */

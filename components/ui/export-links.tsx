@@ -1,5 +1,5 @@
-import { Download } from 'lucide-react';
 import type { ExportFormat } from '@/lib/shared/history/purge-export';
+import { Icon } from './icon';
 
 const formats = [
   ['csv', 'CSV'],
@@ -10,7 +10,7 @@ const formats = [
 /** Downloads of everything under a filter, not only of the page in sight. */
 export const ExportLinks = ({ addressOf }: { addressOf: (format: ExportFormat) => string }) => (
   <div className="flex items-center gap-1 text-muted text-sm">
-    <Download className="size-4 max-sm:hidden" aria-hidden />
+    <Icon name="icon-download" className="size-4 max-sm:hidden" />
     {formats.map(([format, name]) => (
       <a
         key={format}

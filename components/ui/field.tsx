@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Icon } from './icon';
 
 interface FieldProps {
   /** The id of the control; its error and hint get ids derived from it. */
@@ -51,7 +51,7 @@ export function FieldError({ id, error }: { id: string; error: string | undefine
     <p id={`${id}-error`} aria-live="polite" className="flex items-start gap-1.5 text-danger text-sm empty:-mb-1.5">
       {error && (
         <>
-          <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          <Icon name="icon-circle-exclamation-point" className="mt-0.5 size-4 shrink-0" />
           <span>{error}</span>
         </>
       )}

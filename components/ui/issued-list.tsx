@@ -1,15 +1,15 @@
 import clsx from 'clsx';
-import { Ban, CircleCheck, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ForeignName } from './foreign-text';
+import { Icon } from './icon';
 import { StaleNotice } from './stale-notice';
 import { TimeAgo, TimeUntil } from './time-ago';
 
 const states = {
-  active: { icon: CircleCheck, label: 'Active', color: 'text-ok' },
-  expired: { icon: Clock, label: 'Expired', color: 'text-muted' },
-  revoked: { icon: Ban, label: 'Revoked', color: 'text-muted' },
-};
+  active: { icon: 'icon-circle-check', label: 'Active', color: 'text-ok' },
+  expired: { icon: 'icon-clock', label: 'Expired', color: 'text-muted' },
+  revoked: { icon: 'icon-ban', label: 'Revoked', color: 'text-muted' },
+} as const;
 
 /** Something that works until it expires or is revoked. */
 interface Ending {
@@ -96,11 +96,11 @@ export const Issued = ({ of, subject, more, lastUse, revoke }: IssuedProps) => (
 
 /** Whether it still works, and until when or since when not. */
 function EndingState({ of }: { of: Ending }) {
-  const { icon: Icon, label, color } = states[of.state];
+  const { icon, label, color } = states[of.state];
   return (
     <span className="col-start-1 flex flex-wrap gap-x-1.5 lg:col-start-auto lg:grid">
       <span className={clsx('inline-flex items-center gap-1.5 font-medium', color)}>
-        <Icon className="size-4 shrink-0" aria-hidden />
+        <Icon name={icon} className="size-4 shrink-0" />
         <span>{label}</span>
       </span>
       <span className="wrap-anywhere text-muted lg:text-xs">

@@ -1,10 +1,10 @@
 'use client';
 
 import clsx from 'clsx';
-import { Search, X } from 'lucide-react';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { keepCookie } from '@/lib/client/keep-cookie';
 import { SHORTCUTS_COOKIE } from '@/lib/shared/preferences';
+import { Icon } from './icon';
 import { IconButton } from './icon-button';
 
 interface SearchFieldProps {
@@ -26,7 +26,7 @@ export const SearchField = ({ label, onChange, className = 'basis-full', ...prop
   });
   return (
     <div className={clsx('relative', className)}>
-      <Search className="absolute top-3 left-3 size-4 text-muted" aria-hidden />
+      <Icon name="icon-search" className="absolute top-3 left-3 size-4 text-muted" />
       <input
         ref={field}
         type="search"
@@ -46,7 +46,7 @@ export const SearchField = ({ label, onChange, className = 'basis-full', ...prop
           }}
           className="absolute top-1.5 right-1.5 size-7"
         >
-          <X className="size-4" aria-hidden />
+          <Icon name="icon-x" className="size-4" />
         </IconButton>
       )}
       {props.value === '' && (

@@ -1,10 +1,10 @@
 import clsx from 'clsx';
-import { Lock, type LucideIcon } from 'lucide-react';
+import { Icon, type IconName } from './icon';
 
 interface Segment<T extends string> {
   value: T;
   label: string;
-  icon: LucideIcon;
+  icon: IconName;
   /** Said under the label where there is room for it. */
   hint?: string;
   destructive?: boolean;
@@ -49,7 +49,7 @@ export function Segmented<T extends string>({ legend, name, segments, value, onC
       </div>
       {refusal !== undefined && (
         <p id={refusalId} className="flex items-start gap-1.5 text-muted text-sm">
-          <Lock className="mt-1 size-3.5 shrink-0" aria-hidden />
+          <Icon name="icon-lock" className="mt-1 size-3.5 shrink-0" />
           <span>{refusal}</span>
         </p>
       )}
@@ -75,7 +75,6 @@ function look({ isChosen, destructive }: ChoiceProps): string {
 
 function Choice(props: ChoiceProps) {
   const { value, label, hint, icon, destructive, name, isChosen, isRoomy, reasonId, choose } = props;
-  const Icon = reasonId === undefined ? icon : Lock;
   return (
     <label
       className={clsx(
@@ -95,7 +94,7 @@ function Choice(props: ChoiceProps) {
         className="pointer-events-none absolute inset-0 size-full appearance-none opacity-0"
       />
       <Icon
-        aria-hidden
+        name={reasonId === undefined ? icon : 'icon-lock'}
         className={clsx(
           'size-4 shrink-0',
           isRoomy && 'mt-0.5',

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
+import { Icon } from './icon';
 
 /** The platform's own select, which phones and keyboards know best, with our arrow. */
 export function Select({ className, compact = false, ...props }: ComponentProps<'select'> & { compact?: boolean }) {
@@ -10,9 +10,9 @@ export function Select({ className, compact = false, ...props }: ComponentProps<
         {...props}
         className={clsx('field appearance-none truncate', compact ? 'min-h-8 py-1 pr-7 pl-2 text-xs' : 'pr-9')}
       />
-      <ChevronDown
+      <Icon
+        name="icon-chevron-down"
         className={clsx('pointer-events-none absolute size-4 text-muted', compact ? 'top-2 right-2' : 'top-3 right-3')}
-        aria-hidden
       />
     </span>
   );

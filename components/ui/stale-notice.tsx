@@ -1,14 +1,14 @@
-import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import { isSignedOut, isTurnedAway } from '@/lib/client/polling';
 import { ForeignAnswerError, OfflineError } from '@/lib/client/request';
+import { Icon } from './icon';
 import { staleTexts } from './stale-texts';
 
 /** The last known data stays on screen; this says that it is not being refreshed, and why. */
 export const StaleNotice = ({ error }: { error: Error }) => (
   <p role="status" className="flex items-start gap-2 text-sm text-warm">
-    <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+    <Icon name="icon-triangle-exclamation-point" className="mt-0.5 size-4 shrink-0" />
     <span>{whyStale(error)}</span>
   </p>
 );

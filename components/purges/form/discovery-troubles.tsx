@@ -1,5 +1,5 @@
-import { TriangleAlert } from 'lucide-react';
 import { CdnMessage } from '@/components/ui/cdn-message';
+import { Icon } from '@/components/ui/icon';
 import { type DiscoveryProblem, type DistributionList, isAlarming } from '@/lib/shared/distributions/distribution';
 import { errorTextOf } from '@/lib/shared/error-text-of';
 import { counted } from '@/lib/shared/text/counted';
@@ -25,7 +25,7 @@ export const DiscoveryTroubles = ({ list }: { list: DistributionList }) => (
 
 const HiddenCompletion = () => (
   <p role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
-    <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+    <Icon name="icon-triangle-exclamation-point" className="mt-0.5 size-4 shrink-0 text-warm" />
     <span>
       <strong className="font-medium">Purge Desk can’t see whether purges complete.</strong> The CDN answers 403 to
       status requests. Purges still run. Ask an administrator to extend the token’s role.
@@ -44,7 +44,7 @@ const Progress = ({ list: { known, total } }: { list: DistributionList }) => (
 function Problems({ list }: { list: DistributionList }) {
   return (
     <div role="status" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
-      <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+      <Icon name="icon-triangle-exclamation-point" className="mt-0.5 size-4 shrink-0 text-warm" />
       <div className="grid min-w-0 gap-1">
         <p className="font-medium">
           {list.known === 0

@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CopyCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { ForeignName } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { useDebounced } from '@/components/ui/use-debounced';
@@ -84,7 +84,7 @@ interface RecentProps {
 const Recent = ({ purges, withTarget = false, children }: RecentProps) => (
   <div className="grid gap-2">
     <p className="flex items-start gap-2 font-medium">
-      <CopyCheck className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+      <Icon name="icon-copy-check" className="mt-0.5 size-4 shrink-0 text-warm" />
       <span>{children}</span>
     </p>
     <ul className="grid gap-1">

@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CircleCheck, CornerDownRight, Info, type LucideIcon, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { LookButton, LookSentence } from '@/components/purges/record/look-parts';
 import { Button } from '@/components/ui/button';
+import type { IconName } from '@/components/ui/icon';
 import { failureText } from '@/lib/client/failure-text';
 import { lookQuery, SEEN_MS } from '@/lib/client/looks';
 import { ProblemError } from '@/lib/client/request';
@@ -19,16 +19,16 @@ const NOTHING = { namespace: '', distribution: '', url: '' };
 /** A field whose URL is settled when the person leaves it, or has pasted into it. */
 const URL_FIELD = 'purge-url';
 
-const marks: Record<LookJudgement, { icon: LucideIcon; tone: string }> = {
-  purge_helps: { icon: CircleCheck, tone: 'text-accent' },
-  origin_unchanged: { icon: Info, tone: 'text-muted' },
-  not_cached: { icon: Info, tone: 'text-muted' },
-  origin_not_seen: { icon: Info, tone: 'text-muted' },
-  redirects: { icon: CornerDownRight, tone: 'text-warm' },
-  error_cached: { icon: TriangleAlert, tone: 'text-warm' },
-  origin_failing: { icon: TriangleAlert, tone: 'text-danger' },
-  varies: { icon: Info, tone: 'text-muted' },
-  unknown: { icon: Info, tone: 'text-muted' },
+const marks: Record<LookJudgement, { icon: IconName; tone: string }> = {
+  purge_helps: { icon: 'icon-circle-check', tone: 'text-accent' },
+  origin_unchanged: { icon: 'icon-info', tone: 'text-muted' },
+  not_cached: { icon: 'icon-info', tone: 'text-muted' },
+  origin_not_seen: { icon: 'icon-info', tone: 'text-muted' },
+  redirects: { icon: 'icon-corner-down-right', tone: 'text-warm' },
+  error_cached: { icon: 'icon-triangle-exclamation-point', tone: 'text-warm' },
+  origin_failing: { icon: 'icon-triangle-exclamation-point', tone: 'text-danger' },
+  varies: { icon: 'icon-info', tone: 'text-muted' },
+  unknown: { icon: 'icon-info', tone: 'text-muted' },
 };
 
 /** Counts how often the URL has come to rest: it was pasted, or the field was left. */

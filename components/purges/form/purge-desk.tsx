@@ -1,8 +1,8 @@
 'use client';
 
-import { Eye, TriangleAlert } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { useRights } from '@/components/people/use-rights';
+import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { type Access, highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { scopeText } from '@/lib/shared/access/describe-access';
@@ -34,7 +34,7 @@ const LookOnly = ({ access }: { access: Access }) => (
       View-only access
     </h1>
     <div className="flex gap-3 rounded-lg border border-line bg-surface p-4 text-sm">
-      <Eye className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
+      <Icon name="icon-eye" className="mt-0.5 size-4 shrink-0 text-muted" />
       <div className="grid gap-2">
         <p>
           {access.length === 0
@@ -61,7 +61,7 @@ function PrefillNotice({ leftOut }: { leftOut: readonly string[] }) {
   if (leftOut.length === 0) return null;
   return (
     <div role="alert" className="flex gap-3 rounded-lg border border-warm bg-warm-soft p-4 text-sm">
-      <TriangleAlert className="mt-0.5 size-4 shrink-0 text-warm" aria-hidden />
+      <Icon name="icon-triangle-exclamation-point" className="mt-0.5 size-4 shrink-0 text-warm" />
       <div className="grid min-w-0 gap-1">
         <p className="font-medium">This link contains invisible or misleading characters.</p>
         <p>

@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Lock } from 'lucide-react';
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useLooksMode } from '@/components/layout/about-desk';
@@ -11,6 +10,7 @@ import { MiddleTruncate } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import { Icon } from '@/components/ui/icon';
 import { WarningLine } from '@/components/ui/warning-line';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
@@ -113,7 +113,7 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
           <p id="purge-refusal" aria-live="polite" className="flex items-start gap-1.5 text-warm empty:hidden">
             {refusal && (
               <>
-                <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
+                <Icon name="icon-lock" className="mt-0.5 size-4 shrink-0" />
                 <span>{`You cannot submit this purge. ${refusal.message}`}</span>
               </>
             )}

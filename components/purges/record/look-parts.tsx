@@ -1,10 +1,10 @@
 import clsx from 'clsx';
-import type { LucideIcon } from 'lucide-react';
+import { Icon, type IconName } from '@/components/ui/icon';
 
 /** A sentence about what was seen at the edge, marked by its shape and color. */
-export const LookSentence = ({ icon: Icon, tone, text }: { icon: LucideIcon; tone: string; text: string }) => (
+export const LookSentence = ({ icon, tone, text }: { icon: IconName; tone: string; text: string }) => (
   <span className="flex items-start gap-1.5">
-    <Icon className={clsx('mt-0.5 size-4 shrink-0', tone)} aria-hidden />
+    <Icon name={icon} className={clsx('mt-0.5 size-4 shrink-0', tone)} />
     <span className="wrap-anywhere min-w-0">{text}</span>
   </span>
 );

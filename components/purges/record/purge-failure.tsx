@@ -1,7 +1,7 @@
 import clsx from 'clsx';
-import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ForeignProse } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon';
 import { purgedSentence } from '@/lib/shared/error-codes';
 import { errorTextOf } from '@/lib/shared/error-text-of';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -22,7 +22,10 @@ export function PurgeFailure({ error, unconfirmed, children }: PurgeFailureProps
         unconfirmed ? 'border-warm bg-warm-soft' : 'border-danger bg-danger-soft',
       )}
     >
-      <CircleAlert className={clsx('mt-0.5 size-4 shrink-0', unconfirmed ? 'text-warm' : 'text-danger')} aria-hidden />
+      <Icon
+        name="icon-circle-exclamation-point"
+        className={clsx('mt-0.5 size-4 shrink-0', unconfirmed ? 'text-warm' : 'text-danger')}
+      />
       <div className="grid min-w-0 grow grid-cols-1 gap-2">
         <p className="font-medium">{title}</p>
         {error.cdnStatus === null && error.message && (

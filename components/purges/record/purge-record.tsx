@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { RotateCcw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { TargetText } from '@/components/purges/table/target-text';
@@ -9,6 +8,7 @@ import { buttonShape } from '@/components/ui/button-shape';
 import { CopyButton, CopyTextButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName } from '@/components/ui/foreign-text';
+import { Icon } from '@/components/ui/icon';
 import { later } from '@/components/ui/later';
 import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
@@ -154,7 +154,7 @@ const RecordActions = ({ purge, share }: { purge: PurgeDetails; share: ReactNode
       title="Opens the form with these values. Nothing is sent until you press the button."
       className={buttonShape('quiet')}
     >
-      <RotateCcw className="size-4" aria-hidden />
+      <Icon name="icon-rotate-ccw" className="size-4" />
       Purge again…
     </Link>
     {share}

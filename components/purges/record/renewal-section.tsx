@@ -1,7 +1,7 @@
 'use client';
 
-import { CircleCheck, CircleHelp, CircleX, type LucideIcon } from 'lucide-react';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import type { IconName } from '@/components/ui/icon';
 import { Section } from '@/components/ui/section';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { describePlace } from '@/lib/shared/edge/describe-look';
@@ -11,10 +11,10 @@ import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { LookButton, LookSentence } from './look-parts';
 import { useRenewal } from './use-renewal';
 
-const marks: Record<Renewed['renewal'], { icon: LucideIcon; tone: string }> = {
-  verified: { icon: CircleCheck, tone: 'text-accent' },
-  not_renewed: { icon: CircleX, tone: 'text-danger' },
-  not_checked: { icon: CircleHelp, tone: 'text-muted' },
+const marks: Record<Renewed['renewal'], { icon: IconName; tone: string }> = {
+  verified: { icon: 'icon-circle-check', tone: 'text-accent' },
+  not_renewed: { icon: 'icon-circle-x', tone: 'text-danger' },
+  not_checked: { icon: 'icon-circle-question-mark', tone: 'text-muted' },
 };
 
 /** Whether the purge shows at the edge, in a line. */

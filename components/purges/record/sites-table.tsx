@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import { CircleCheck, CircleDot, CircleHelp, CircleX } from 'lucide-react';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
+import { Icon, type IconName } from '@/components/ui/icon';
 import { Cell, Heading } from '@/components/ui/table';
 import { ClockTime } from '@/components/ui/time-ago';
 import {
@@ -12,11 +12,11 @@ import {
 } from '@/lib/shared/purges/site-progress';
 import { counted } from '@/lib/shared/text/counted';
 
-const looks: Record<SiteState, { icon: typeof CircleDot; color: string; label: string }> = {
-  pending: { icon: CircleDot, color: 'text-accent', label: 'Working' },
-  done: { icon: CircleCheck, color: 'text-ok', label: 'Finished' },
-  failed: { icon: CircleX, color: 'text-danger', label: 'Failed' },
-  unknown: { icon: CircleHelp, color: 'text-muted', label: 'Unknown' },
+const looks: Record<SiteState, { icon: IconName; color: string; label: string }> = {
+  pending: { icon: 'icon-circle-dot', color: 'text-accent', label: 'Working' },
+  done: { icon: 'icon-circle-check', color: 'text-ok', label: 'Finished' },
+  failed: { icon: 'icon-circle-x', color: 'text-danger', label: 'Failed' },
+  unknown: { icon: 'icon-circle-question-mark', color: 'text-muted', label: 'Unknown' },
 };
 
 /** How far a purge is at each site that the CDN has reported, by the CDN's own clock and in its own words. */
@@ -52,7 +52,7 @@ export function SitesTable({ sites }: { sites: readonly SiteProgress[] }) {
 }
 
 function SiteRow({ site }: { site: SiteProgress }) {
-  const { icon: Icon, color, label } = looks[site.state];
+  const { icon, color, label } = looks[site.state];
   const duration = siteDurationMs(site);
   return (
     <tr className="align-baseline">
@@ -62,11 +62,11 @@ function SiteRow({ site }: { site: SiteProgress }) {
       <Cell>
         <span className={clsx('inline-flex items-baseline gap-1.5 font-medium', color)}>
           <Icon
+            name={icon}
             className={clsx(
               'size-4 shrink-0 self-center',
               site.state === 'pending' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
             )}
-            aria-hidden
           />
           <span>{label}</span>
         </span>

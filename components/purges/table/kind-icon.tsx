@@ -1,15 +1,14 @@
-import { CircleHelp, Globe, Layers, Link2, Regex } from 'lucide-react';
+import { Icon, type IconName } from '@/components/ui/icon';
 import type { RecordedTarget } from '@/lib/shared/purges/purge-record';
 
 export const kindIcons = {
-  url: Link2,
-  hostname: Globe,
-  pattern: Regex,
-  all: Layers,
-  unknown: CircleHelp,
-} satisfies Record<RecordedTarget['kind'], unknown>;
+  url: 'icon-link-2',
+  hostname: 'icon-globe',
+  pattern: 'icon-regex',
+  all: 'icon-layers',
+  unknown: 'icon-circle-question-mark',
+} satisfies Record<RecordedTarget['kind'], IconName>;
 
 export function KindIcon({ kind }: { kind: RecordedTarget['kind'] }) {
-  const Icon = kindIcons[kind];
-  return <Icon className="size-4 shrink-0 self-center text-muted" aria-hidden />;
+  return <Icon name={kindIcons[kind]} className="size-4 shrink-0 self-center text-muted" />;
 }

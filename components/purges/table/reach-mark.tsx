@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { TriangleAlert } from 'lucide-react';
+import { Icon } from '@/components/ui/icon';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { reachLabel } from '@/lib/shared/reach/describe-reach';
 
@@ -14,7 +14,7 @@ export function ReachMark({ purge: { target, reach }, className }: ReachMarkProp
   if (label === undefined) return null;
   return (
     <span className={clsx('flex w-fit items-center gap-1.5 text-warm', className)}>
-      <TriangleAlert className="size-3.5 shrink-0" aria-hidden />
+      <Icon name="icon-triangle-exclamation-point" className="size-3.5 shrink-0" />
       <span>{label}</span>
     </span>
   );

@@ -1,27 +1,18 @@
 import clsx from 'clsx';
-import {
-  Ban,
-  CircleCheck,
-  CircleDashed,
-  CircleDot,
-  CircleHelp,
-  CircleMinus,
-  CircleX,
-  type LucideIcon,
-} from 'lucide-react';
 import { Countdown } from '@/components/ui/countdown';
+import { Icon, type IconName } from '@/components/ui/icon';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purges/purge-status';
 import { type Shown, type ShownStatus, shownStatus } from '@/lib/shared/purges/shown-status';
 
-const looks: Record<ShownStatus['look'], { icon: LucideIcon; color: string }> = {
-  queued: { icon: CircleDashed, color: 'text-muted' },
-  sending: { icon: CircleDot, color: 'text-accent' },
-  accepted: { icon: CircleDot, color: 'text-accent' },
-  completed: { icon: CircleCheck, color: 'text-ok' },
-  unmatched: { icon: CircleMinus, color: 'text-muted' },
-  failed: { icon: CircleX, color: 'text-danger' },
-  unconfirmed: { icon: CircleHelp, color: 'text-warm' },
-  cancelled: { icon: Ban, color: 'text-muted' },
+const looks: Record<ShownStatus['look'], { icon: IconName; color: string }> = {
+  queued: { icon: 'icon-circle-dashed', color: 'text-muted' },
+  sending: { icon: 'icon-circle-dot', color: 'text-accent' },
+  accepted: { icon: 'icon-circle-dot', color: 'text-accent' },
+  completed: { icon: 'icon-circle-check', color: 'text-ok' },
+  unmatched: { icon: 'icon-circle-minus', color: 'text-muted' },
+  failed: { icon: 'icon-circle-x', color: 'text-danger' },
+  unconfirmed: { icon: 'icon-circle-question-mark', color: 'text-warm' },
+  cancelled: { icon: 'icon-ban', color: 'text-muted' },
 };
 
 interface MarkProps {
@@ -30,15 +21,15 @@ interface MarkProps {
 }
 
 function Mark({ shown: { look, label, meaning, detail, sendAt, sendInMs, moving }, className }: MarkProps) {
-  const { icon: Icon, color } = looks[look];
+  const { icon, color } = looks[look];
   return (
     <span title={meaning} className={clsx('inline-flex items-baseline gap-1.5 font-medium', color, className)}>
       <Icon
+        name={icon}
         className={clsx(
           'mt-[0.1875rem] size-4 shrink-0 self-start',
           moving && look !== 'failed' && 'motion-safe:animate-[working_1.6s_ease-in-out_infinite]',
         )}
-        aria-hidden
       />
       <span>
         <span>{label}</span>
