@@ -17,6 +17,7 @@ import {
   withoutUserinfo,
 } from '@/lib/shared/shares/redact';
 import type { SharedDetails, SharedPurge } from '@/lib/shared/shares/share';
+import { sharedLooks, sharedUrl } from './shared-looks';
 
 type Terms = Pick<Share, 'id' | 'showActors' | 'showQueries'>;
 
@@ -31,7 +32,11 @@ function sharedTarget({ target }: Purge, { showQueries }: Terms): Purge['target'
 
 /** What running text about a purge becomes on a link's terms. E-mail addresses in it count as somebody's name. */
 export function textRedaction({ showActors, showQueries }: Terms, purge?: Purge, events: PurgeDetails['events'] = []) {
-  const queries = purge && !showQueries ? queryWords(purge) : [];
+  const checked = purge?.checkUrl ?? null;
+  const targets = purge
+    ? [purge, ...(checked === null ? [] : [{ target: { kind: 'url', value: checked } as const }])]
+    : [];
+  const queries = showQueries ? [] : targets.flatMap(queryWords);
   const actors = [purge?.actor, purge?.resolution?.by, ...events.map((event) => event.actor)];
   const names = actors.flatMap((actor) => (actor && !showActors ? [actor] : []));
   return (text: string) => {
@@ -76,6 +81,9 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
       by: terms.showActors ? resolution.by : null,
       note: redact(resolution.note),
     },
+    checkUrl: purge.checkUrl === null ? null : sharedUrl(purge.checkUrl, terms.showQueries),
+    renewal: purge.renewal,
+    newSince: purge.newSince,
   };
 }
 
@@ -104,6 +112,7 @@ export function sharedDetails(purge: PurgeDetails, terms: Terms): SharedDetails 
     ...sharedPurge(purge, terms, purge.events),
     events: purge.events.map((event) => sharedEvent(event, terms, redact)),
     sites: purge.sites.map(({ nodes: _, ...site }) => ({ ...site, rawStatus: redact(site.rawStatus) })),
+    looks: sharedLooks(purge.looks, { showQueries: terms.showQueries, redact }),
   };
 }
 

@@ -90,6 +90,9 @@ const sharedPurgeSchema = purgeSchema
     completionMs: true,
     following: true,
     completionUnreported: true,
+    checkUrl: true,
+    renewal: true,
+    newSince: true,
   })
   .extend({
     key: z.string(),
@@ -98,7 +101,9 @@ const sharedPurgeSchema = purgeSchema
   });
 export type SharedPurge = z.output<typeof sharedPurgeSchema>;
 
-const sharedDetailsSchema = sharedPurgeSchema.extend(purgeDetailsSchema.pick({ events: true, sites: true }).shape);
+const sharedDetailsSchema = sharedPurgeSchema.extend(
+  purgeDetailsSchema.pick({ events: true, sites: true, looks: true }).shape,
+);
 export type SharedDetails = z.output<typeof sharedDetailsSchema>;
 
 const terms = { expiresAt: timestamp.nullable(), showActors: z.boolean(), showQueries: z.boolean() };

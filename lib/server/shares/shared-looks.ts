@@ -1,0 +1,74 @@
+import 'server-only';
+import { isIP } from 'node:net';
+import type { Look, LookErrorCode, PlaceLook, PurgeLooks } from '@/lib/shared/edge/look';
+import { redactUrl, withoutUserinfo } from '@/lib/shared/shares/redact';
+import { visible } from '@/lib/shared/text/visible-text';
+
+/** Why nothing was seen, without the names and addresses that the desk's own message may have. */
+const plainMessages: Record<LookErrorCode, string> = {
+  dns: 'the name has no address',
+  address_not_allowed: 'its address is not looked at',
+  port_not_allowed: 'its port is not looked at',
+  refused: 'no connection',
+  tls: 'TLS failed',
+  timeout: 'no answer in time',
+  broken: 'the connection broke',
+};
+
+/** What may be an IP address, with or without a port. */
+const ADDRESS = /[\da-f:.]+/gi;
+
+/** A header's value without the IP addresses that caches write into it. */
+const withoutIps = (text: string | null) =>
+  text?.replace(ADDRESS, (part) => {
+    const host = part.replace(/:\d{1,5}$/, '');
+    return isIP(part) !== 0 || isIP(host) !== 0 ? '…' : part;
+  }) ?? null;
+
+/** How a link shows texts. */
+interface Terms {
+  showQueries: boolean;
+  /** Running text, without what the link leaves out. */
+  redact: (text: string) => string;
+}
+
+/** A URL as a link shows it. */
+export const sharedUrl = (url: string, showQueries: boolean) => (showQueries ? withoutUserinfo(url) : redactUrl(url));
+
+const sharedPlace = (place: PlaceLook, { showQueries }: Terms): PlaceLook => ({
+  ...place,
+  address: null,
+  cacheStatus: withoutIps(place.cacheStatus),
+  location: place.location === null ? null : sharedUrl(place.location, showQueries),
+  error: place.error && { code: place.error.code, message: plainMessages[place.error.code] },
+});
+
+const placesOf = ({ views, origin }: Look) => (origin ? [...views, origin] : views);
+
+/** A sentence about looks, without the messages and the redirects that a link does not show. */
+function sharedSentence(sentence: string, looks: readonly Look[], terms: Terms): string {
+  let text = sentence;
+  for (const { error, location } of looks.flatMap(placesOf)) {
+    if (error) text = text.replaceAll(error.message, plainMessages[error.code]);
+    if (location !== null) text = text.replaceAll(visible(location), visible(sharedUrl(location, terms.showQueries)));
+  }
+  return terms.redact(text);
+}
+
+const sharedLook = (look: Look, terms: Terms): Look => ({
+  ...look,
+  url: sharedUrl(look.url, terms.showQueries),
+  views: look.views.map((view) => sharedPlace(view, terms)),
+  origin: look.origin && sharedPlace(look.origin, terms),
+  sentence: sharedSentence(look.sentence, [look], terms),
+  redirectsTo: look.redirectsTo === null ? null : sharedUrl(look.redirectsTo, terms.showQueries),
+});
+
+/** The looks on a record as a link shows them: no address, and no query where the link shows none. */
+export function sharedLooks({ before, after, sentence }: PurgeLooks, terms: Terms): PurgeLooks {
+  return {
+    before: before && sharedLook(before, terms),
+    after: after.map((look) => sharedLook(look, terms)),
+    sentence: sharedSentence(sentence, before ? [before, ...after] : after, terms),
+  };
+}
