@@ -111,6 +111,8 @@ export const errorTexts = {
     purged: 'no',
     next: 'An administrator can switch them on with EDGE_LOOKS.',
   },
+  no_check_url: { title: 'This purge has no URL to check.', purged: 'unknown', next: 'Look at a URL in the form.' },
+  purge_not_completed: { title: 'This purge is not completed.', purged: 'unknown', next: 'Look when it is completed.' },
   store_unavailable: {
     title: 'Purge Desk cannot read or write its history right now.',
     purged: 'no',

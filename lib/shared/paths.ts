@@ -13,6 +13,7 @@ export const paths = {
   api: {
     purges: '/api/purges',
     purge: (id: string) => `/api/purges/${encodeURIComponent(id)}`,
+    purgeLooks: (id: string) => `/api/purges/${encodeURIComponent(id)}/looks`,
     resolution: (id: string) => `/api/purges/${encodeURIComponent(id)}/resolution`,
     cancellation: (id: string) => `/api/purges/${encodeURIComponent(id)}/cancellation`,
     sendWindow: '/api/purges/send-window',

@@ -18,6 +18,16 @@ export interface Served extends OriginAnswer {
   cacheStatus: CacheStatus;
 }
 
+/** Makes policies that go by a clock of ours: a test's copies grow old as its purges do. */
+function policyBy(now: () => number) {
+  class ClockedPolicy extends CachePolicy {
+    now() {
+      return now();
+    }
+  }
+  return (request: CachePolicy.Request, answer: OriginAnswer) => new ClockedPolicy(request, answer);
+}
+
 /** Answers a GET from the cache of a site, or from the origin through it. Undefined: neither has an answer. */
 export async function cachedFetch(
   cache: SiteCache,
@@ -39,7 +49,7 @@ export async function cachedFetch(
       return cache.find(url) === entry ? fromEntry(entry, 'STALE') : asServed(answer);
     }
     if (entry && answer?.status === 304) return revalidated(cache, fetch, entry, request, answer);
-    if (answer) keep(cache, fetch, new CachePolicy(request, answer), answer.body, now());
+    if (answer) keep(cache, fetch, policyBy(now)(request, answer), answer.body, now());
     return asServed(answer, entry ? 'EXPIRED' : 'MISS');
   } finally {
     cache.endFetch(fetch);

@@ -5,10 +5,12 @@ import { DatabaseSync } from './sqlite';
 /** The moments that a desk's database has for later polls and for ends of leases. */
 const NEXT = (now: number) => `select min(at) as at from (
   select next_poll_at as at from purges where next_poll_at > ${now}
+  union all select next_look_at from purges where next_look_at > ${now}
   union all select lease_expires_at + 1 as at from purges where status = 'sending' and lease_expires_at >= ${now}
 ) as due`;
 
-const FORGET = 'update purges set next_poll_at = null where next_poll_at is not null';
+const FORGET = `update purges set next_poll_at = null, next_look_at = null
+  where next_poll_at is not null or next_look_at is not null`;
 
 export interface DueWork {
   /** When something is due next after this moment, epoch milliseconds; undefined when nothing is. */

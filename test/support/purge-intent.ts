@@ -10,6 +10,7 @@ export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({
   input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
   reach: 'everything',
   api: 'cache-purge',
+  isLookedAt: false,
   idempotency: undefined,
   leaseExpiresAt: (change.createdAt ?? 1_000) + 100,
   rate: noLimit,

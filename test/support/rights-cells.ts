@@ -74,6 +74,12 @@ export function readingCells(bench: Bench, { role, scope, sees }: Row, headers: 
         ...(!isSeen && { audit: unseen }),
       },
       {
+        name: `look at the purge on ${distribution}`,
+        attempt: async () => said(await post(bench, headers, `/api/purges/${id}/looks`, undefined)),
+        answers: isSeen ? '409 purge_not_completed' : '404 not_found',
+        ...(!isSeen && { audit: unseen }),
+      },
+      {
         name: `list what was purged on ${distribution}`,
         attempt: async () => distributionsOf((await read<PurgePage>(`/api/purges?${filter}`)).body),
         answers: isSeen ? distribution : 'nothing',

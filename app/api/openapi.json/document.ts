@@ -17,6 +17,7 @@ import * as looks from '../looks/route';
 import * as me from '../me/route';
 import * as metrics from '../metrics/route';
 import * as cancellation from '../purges/[id]/cancellation/route';
+import * as purgeLooks from '../purges/[id]/looks/route';
 import * as resolution from '../purges/[id]/resolution/route';
 import * as onePurge from '../purges/[id]/route';
 import * as duplicates from '../purges/duplicates/route';
@@ -49,6 +50,7 @@ export const describedRoutes: DescribedRoutes = {
   '/api/purges/send-window': sendWindow,
   '/api/purges/send-window/pause': sendPause,
   '/api/purges/{id}/resolution': resolution,
+  '/api/purges/{id}/looks': purgeLooks,
   '/api/purges/duplicates': duplicates,
   '/api/purges/export': purgeExport,
   '/api/purges/summary': purgeSummary,

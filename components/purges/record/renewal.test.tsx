@@ -33,7 +33,7 @@ test('a purge of a URL is looked at when the CDN is through with it, at each pla
   await sandbox.arrive(...sites);
   await desk.advance(3000);
   await expect.poll(seen).toContain('Verified at 3 places: each serves what the origin serves now');
-  for (const site of sites) expect(seen()).toMatch(new RegExp(`${site} ?newer than the purge ?EXPIRED`));
+  for (const site of sites) expect(seen()).toMatch(new RegExp(`${site} ?newer than the purge ?HIT`));
   within(section() as HTMLElement).getByRole('button', { name: 'Copy for the customer' });
 });
 

@@ -1,6 +1,7 @@
 import 'server-only';
 import { systemActor } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
+import { claimNextLook, lookAfterPurge } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
@@ -35,7 +36,7 @@ type Task = () => Promise<{ restMs: number }>;
 
 export interface BackgroundWork {
   /** By name; they know nothing of each other. A task that fails throws. */
-  tasks: Record<'follow' | 'dispatch' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove', Task>;
+  tasks: Record<'follow' | 'look' | 'dispatch' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove', Task>;
   /** Resolves when the calls to the CDN are over that tasks have begun. */
   callsEnded: () => Promise<void>;
   /** Gives back what has been claimed. */
@@ -50,6 +51,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const outside = createOutsideReader(context);
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
+  const looks = new Set<Promise<void>>();
 
   /** Begins what is due next and does not wait for it; false when nothing is due, or enough is under way. */
   async function begin<Claimed>(
@@ -77,6 +79,14 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       ({ purge }, err) => log.error({ err, purgeId: purge.id }, 'purge tracking failed'),
     );
 
+  const lookOnce = () =>
+    begin(
+      looks,
+      () => claimNextLook(context, owner),
+      (due) => during({ purgeId: due.purge.id }, () => lookAfterPurge(context, owner, due)),
+      ({ purge }, err) => log.error({ err, purgeId: purge.id }, 'look after a purge failed'),
+    );
+
   const readOne = async () =>
     reader !== undefined &&
     begin(readings, reader.claim, reader.read, (claimed, err) =>
@@ -94,6 +104,11 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       heartbeat.beat('follow');
       const found = await followOne();
       return { restMs: found ? 60_000 / config.tracking.polls.perMinute : IDLE_MS };
+    },
+    /** What visitors get after purges. Where looks are off, what was to be looked at before that is settled. */
+    async look() {
+      heartbeat.beat('look');
+      return { restMs: (await lookOnce()) ? 0 : IDLE_MS };
     },
     async dispatch() {
       heartbeat.beat('dispatch');
@@ -136,9 +151,14 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   };
   return {
     tasks,
-    callsEnded: async () => void (await Promise.all([...asking, ...readings])),
+    callsEnded: async () => void (await Promise.all([...asking, ...readings, ...looks])),
     // What is being asked right now would be asked again anyway: its answer changes nothing but the record.
-    release: () => Promise.all([store.tracking.release(owner, context.now()), outside.release()]),
+    release: () =>
+      Promise.all([
+        store.tracking.release(owner, context.now()),
+        store.looks.release(owner, context.now()),
+        outside.release(),
+      ]),
   };
 }
 

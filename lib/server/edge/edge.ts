@@ -9,12 +9,20 @@ import { type LookNeeds, lookAt, type Place } from './look';
 
 /** Requests to sites that this process makes at the same time. */
 const AT_ONCE = 64;
+/** How long what was seen is taken for what is there, in milliseconds, and of how many looks. */
+const SEEN_MS = 30_000;
+const SEEN_MAX = 500;
 
 /** Looks at what visitors get of a URL. Checks no rights: `look-at-url.ts` does. */
 export interface Edge {
   mode: Config['edge']['looks'];
-  /** One look at a URL that is a domain's of the distribution (`namespace/name`). The same URL is looked at once at a time. */
-  look: (url: string, distribution: string) => Promise<Look>;
+  /**
+   * One look at a URL that is a domain's of the distribution (`namespace/name`). The same URL is looked at once at a time, but
+   * for who needs a look that began at `since` (epoch milliseconds) or later.
+   */
+  look: (url: string, distribution: string, since?: number) => Promise<Look>;
+  /** Returns a look at a URL that this process ended lately, and forgets all at the distribution: a purge follows. */
+  takeSeen: (distribution: string, url: string | undefined) => Look | undefined;
 }
 
 type Needs = Pick<Config, 'edge' | 'findProxy'> & Omit<LookNeeds, 'findProxy'>;
@@ -28,7 +36,7 @@ const originPlace = (server: URL): Place => ({ view: 'origin', server, isNamed: 
 
 export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs): Edge {
   const inTurn = pLimit(AT_ONCE);
-  const underWay = new Map<string, Promise<Look>>();
+  const underWay = new Map<string, { look: Promise<Look>; at: number }>();
   const at = (url: URL, place: Place) => inTurn(() => lookAt(url, place, needs));
 
   function placesOf(url: URL): Place[] {
@@ -67,15 +75,38 @@ export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs
     };
   }
 
+  const seen = createSeen(needs.now);
   return {
     mode: looks,
-    look(url, distribution) {
+    look(url, distribution, since = Number.NEGATIVE_INFINITY) {
       const key = JSON.stringify([distribution, url]);
       const running = underWay.get(key);
-      if (running) return running;
-      const started = look(url, distribution).finally(() => underWay.delete(key));
-      underWay.set(key, started);
+      if (running && running.at >= since) return running.look;
+      const at = needs.now();
+      const started = look(url, distribution)
+        .then((ended) => seen.note(distribution, ended, at))
+        .finally(() => {
+          if (underWay.get(key)?.look === started) underWay.delete(key);
+        });
+      underWay.set(key, { look: started, at });
       return started;
+    },
+    takeSeen: seen.take,
+  };
+}
+
+/** What was seen lately, the oldest first. */
+function createSeen(now: () => number) {
+  let seen: { distribution: string; look: Look; at: number }[] = [];
+  return {
+    note(distribution: string, look: Look, at: number): Look {
+      seen = [...seen.filter((one) => now() - one.at <= SEEN_MS), { distribution, look, at }].slice(-SEEN_MAX);
+      return look;
+    },
+    take(distribution: string, url: string | undefined): Look | undefined {
+      const found = seen.findLast((one) => one.distribution === distribution && one.look.url === url);
+      seen = seen.filter((one) => one.distribution !== distribution);
+      return found && now() - found.at <= SEEN_MS ? found.look : undefined;
     },
   };
 }

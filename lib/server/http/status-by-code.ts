@@ -62,6 +62,8 @@ export const statusByCode: Record<ErrorCode, number> = {
   cdn_unexpected_answer: 502,
   cdn_site_failed: 502,
   looks_off: 409,
+  no_check_url: 409,
+  purge_not_completed: 409,
   not_queued: 409,
   not_unconfirmed: 409,
 };

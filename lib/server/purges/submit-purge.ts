@@ -5,12 +5,14 @@ import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@
 import { cdnFailureCodes } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
 import { disabledRefusal, requireDistribution } from '@/lib/server/distributions/list-distributions';
+import { lookBefore } from '@/lib/server/edge/look-before';
 import { addressKey } from '@/lib/server/limits';
 import { ticketExpression } from '@/lib/server/settings/sign-in';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
 import { missingNotes, type PurgePolicy } from '@/lib/shared/access/access';
 import { type Distribution, distributionOf } from '@/lib/shared/distributions/distribution';
 import { checkTarget } from '@/lib/shared/purges/check-target';
+import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { isArmed } from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -53,9 +55,11 @@ export const submitProblems = [
 ] as const;
 
 /** The same request has the same hash, whatever the order of its keys was. */
-function requestHash({ namespace, distribution, target, mode, reason, ticket }: PurgeInput) {
+function requestHash({ namespace, distribution, target, mode, reason, ticket, checkUrl }: PurgeInput) {
   const value = targetValue(target) ?? null;
-  const fields = [namespace, distribution, target.kind, value, mode, reason ?? null, ticket ?? null];
+  const fields: unknown[] = [namespace, distribution, target.kind, value, mode, reason ?? null, ticket ?? null];
+  // Earlier versions had none.
+  if (checkUrl !== undefined) fields.push(checkUrl);
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
@@ -131,8 +135,11 @@ export async function submitPurge(
   const checked = checkTarget(input.target, distribution);
   if (!checked.ok) throw invalidInput('target.value', checked.message);
 
+  const checkUrl = input.checkUrl === undefined ? undefined : normalizeUrl(input.checkUrl, distribution.domains);
+  if (checkUrl?.ok === false) throw invalidInput('checkUrl', checkUrl.message);
+
   const { confirmation: _, ...asked } = input;
-  const purge: PurgeInput = { ...asked, target: checked.target };
+  const purge: PurgeInput = { ...asked, target: checked.target, checkUrl: checkUrl?.value };
   const judgement = reachOf(purge.target, distribution);
   await authorizeReach(context, purge, judgement);
   const missing = Object.entries(missingFields(context, input, judgement, distribution));
@@ -142,6 +149,7 @@ export async function submitPurge(
   }
   const id = context.newId();
   const createdAt = context.now();
+  const before = lookBefore(context, purge);
   const recorded = await context.store.purges
     .recordIntent({
       id,
@@ -150,6 +158,7 @@ export async function submitPurge(
       input: purge,
       reach: judgement.reach,
       api: await currentApi(context).catch(storeUnavailable),
+      isLookedAt: before !== undefined,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
       leaseExpiresAt: leaseFrom(createdAt, context),
       rate: context.settings.sending,
@@ -161,7 +170,11 @@ export async function submitPurge(
     if (replay) return replay;
     throw new AppError('purge_in_progress');
   }
-  return recorded.status === 'queued'
-    ? { outcome: 'queued', purge: recorded }
-    : sendRecordedPurge(context, recorded, 'caller');
+  if (recorded.status === 'queued') {
+    void before?.keep(id);
+    return { outcome: 'queued', purge: recorded };
+  }
+  await before?.inTime;
+  const [sent] = await Promise.all([sendRecordedPurge(context, recorded, 'caller'), before?.keep(id)]);
+  return sent;
 }

@@ -27,6 +27,7 @@ import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { createPurgeChanges, type PurgeChanges } from './purges/purge-changes';
 import { eventWriter, type PurgeChange } from './purges/purge-events';
+import { createPurgeLooks, type PurgeLooksStore } from './purges/purge-looks';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { purgeReader } from './purges/purge-row';
 import { createPurgeStore, type PurgeStore } from './purges/purge-store';
@@ -41,6 +42,8 @@ export interface Store {
   indexPending: () => Promise<number>;
   tracking: PurgeTracking;
   queue: SendQueue;
+  /** What visitors got before and after purges. */
+  looks: PurgeLooksStore;
   /** Purges that were made outside Purge Desk. */
   outside: OutsidePurges;
   /** The CDN's lists in which they are found. */
@@ -104,6 +107,7 @@ export async function openStore(
     indexPending: () => indexPending(db),
     tracking: createPurgeTracking(db, addEvent, purgeOf),
     queue: createSendQueue(db, addEvent, purgeOf),
+    looks: createPurgeLooks(db, addEvent, purgeOf),
     outside: createOutsidePurges(db, addEvent, purgeOf),
     outsideLists: createOutsideLists(db),
     endpoints: createEndpointClosures(db),

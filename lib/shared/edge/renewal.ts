@@ -126,7 +126,7 @@ export function renewalOf({ views, origin }: Look, times: PurgeTimes, before: Lo
 
 /** Why a purge is not looked at, where its record does not say so otherwise. */
 export const uncheckedReasons = ['limit', 'too_old', 'looks_off'] as const;
-type UncheckedReason = (typeof uncheckedReasons)[number];
+export type UncheckedReason = (typeof uncheckedReasons)[number];
 
 const reasonTexts: Record<UncheckedReason, string> = {
   limit: 'there were too many looks within a minute',

@@ -49,6 +49,14 @@ const said: [CodedEvent, string][] = [
     { code: 'matched', details: { purgeRequestId: '101', from: '2026-11-22T11:59:45.000Z', to: until } },
     'accepted as #101: the only unclaimed matching purge in the CDN’s list between 11:59:45 and 12:10:00 UTC',
   ],
+  [
+    { code: 'renewal_verified', details: { views: ['paris', 'new-york'] } },
+    'seen at the edge: a newer copy at paris, new-york',
+  ],
+  [
+    { code: 'renewal_not_renewed', details: { views: ['paris'] } },
+    'seen at the edge: still a copy from before the purge at paris',
+  ],
   [{ code: 'resolved', details: { note: 'It ran.' } }, 'marked as resolved: It ran.'],
   [{ code: 'site_finished', details: { site: 'fr4-par', durationMs: 800 } }, 'fr4-par finished in 0.8 s'],
   [{ code: 'site_finished', details: { site: 'fr4-par', durationMs: null } }, 'fr4-par finished'],

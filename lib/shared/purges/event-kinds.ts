@@ -186,4 +186,13 @@ export const eventKinds = {
     { error: errorCodeSchema },
     { text: ({ error }) => `completion was not reported: the CDN does not answer (${error})`, foreign: [] },
   ),
+  /** What a look at the edge showed, at the views with these names. */
+  renewal_verified: kind(
+    { views: z.array(z.string()) },
+    { text: ({ views }) => `seen at the edge: a newer copy at ${views.join(', ')}`, foreign: [] },
+  ),
+  renewal_not_renewed: kind(
+    { views: z.array(z.string()) },
+    { text: ({ views }) => `seen at the edge: still a copy from before the purge at ${views.join(', ')}`, foreign: [] },
+  ),
 };

@@ -63,25 +63,40 @@ export const distributionNameSchema = z
   );
 
 /** What `POST /api/purges` takes. Unknown keys are refused: a misspelt target must never mean "everything". */
-export const purgeInputSchema = z.strictObject({
-  namespace: objectNameSchema,
-  distribution: distributionNameSchema,
-  target: targetSchema,
-  mode: modeSchema,
-  reason: note(noteProblems.reason),
-  ticket: note(noteProblems.ticket),
-  group: z.uuid('A group is a UUID.').optional().meta({
-    description:
-      'A UUID of your choice, the same in several requests. The records of one actor and one distribution that have the same group link to each other. The CDN never gets it.',
-  }),
-  confirmation: z
-    .string()
-    .trim()
-    .max(CONFIRMATION_MAX_LENGTH, 'This is not the name of the distribution.')
-    .optional()
-    .meta({
+export const purgeInputSchema = z
+  .strictObject({
+    namespace: objectNameSchema,
+    distribution: distributionNameSchema,
+    target: targetSchema,
+    mode: modeSchema,
+    reason: note(noteProblems.reason),
+    ticket: note(noteProblems.ticket),
+    group: z.uuid('A group is a UUID.').optional().meta({
       description:
-        'The name of the distribution, as `name` or `namespace/name`. Required if a pattern or a hostname purges everything, or if Purge Desk cannot judge what a pattern matches. The target `all` does not need it. Purge Desk does not store it or send it to the CDN.',
+        'A UUID of your choice, the same in several requests. The records of one actor and one distribution that have the same group link to each other. The CDN never gets it.',
     }),
-});
+    checkUrl: z
+      .string()
+      .trim()
+      .refine((url) => url === '' || urlProblem(url) === undefined, { error: ({ input }) => urlProblem(String(input)) })
+      .transform((url) => (url === '' ? undefined : url))
+      .optional()
+      .meta({
+        description:
+          'A URL on a domain of the distribution, for a purge of a hostname, a pattern or everything. Purge Desk looks at it before and after the purge, where it looks at the edge; the CDN never gets it. A purge of a URL is checked by its target.',
+      }),
+    confirmation: z
+      .string()
+      .trim()
+      .max(CONFIRMATION_MAX_LENGTH, 'This is not the name of the distribution.')
+      .optional()
+      .meta({
+        description:
+          'The name of the distribution, as `name` or `namespace/name`. Required if a pattern or a hostname purges everything, or if Purge Desk cannot judge what a pattern matches. The target `all` does not need it. Purge Desk does not store it or send it to the CDN.',
+      }),
+  })
+  .refine(({ target, checkUrl }) => target.kind !== 'url' || checkUrl === undefined, {
+    path: ['checkUrl'],
+    error: 'A purge of a URL is checked by its target. Leave out the URL to check.',
+  });
 export type PurgeInput = z.output<typeof purgeInputSchema>;

@@ -14,7 +14,7 @@ import { findingSchema, type Purge, type PurgeDetails } from '@/lib/shared/purge
 import type { Reach } from '@/lib/shared/reach/reach';
 import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
-import { looksOf } from './purge-looks';
+import { LOOKED_AT_WITHIN_MS, looksOf } from './purge-looks';
 import { eventOf, type PurgeOf, siteOf, targetColumns, targetOf } from './purge-row';
 import { byIdempotencyKey, insertPurge, type OutcomeStatus, writeOutcome } from './purge-writes';
 import { isLeaseOver, type QueueState, queueFor } from './send-queue';
@@ -27,6 +27,8 @@ export interface PurgeIntent {
   reach: Reach;
   /** By which of the CDN's APIs it is sent. */
   api: PurgeApi;
+  /** The desk will look at what visitors get, where the purge is executed. */
+  isLookedAt: boolean;
   idempotency: { key: string; requestHash: string } | undefined;
   /** Until when the sender may still record an answer, epoch milliseconds. */
   leaseExpiresAt: number;
@@ -78,6 +80,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     input,
     reach,
     api,
+    isLookedAt,
     idempotency,
     leaseExpiresAt,
     rate,
@@ -107,6 +110,8 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
         request_hash: idempotency?.requestHash ?? null,
         lease_expires_at: queue ? null : leaseExpiresAt,
         not_before: queue?.lastAt ?? null,
+        check_url: input.checkUrl ?? null,
+        next_look_at: isLookedAt ? createdAt + LOOKED_AT_WITHIN_MS : null,
         ...indexedLater(tx),
       });
       if (!inserted) return undefined;

@@ -112,6 +112,10 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
           ...(progress.bytesNotPurged !== undefined && { bytes_not_purged: progress.bytesNotPurged }),
           ...(progress.completionMs !== undefined && { completion_ms: progress.completionMs }),
           ...(progress.unreported && { unreported_at: at }),
+          // What is to be looked at is looked at now.
+          ...((progress.unreported || status === 'completed') && {
+            next_look_at: sql<number>`case when next_look_at is null then null else cast(${at} as bigint) end`,
+          }),
           ...(finding && { finding: JSON.stringify(finding) }),
           ...(error !== undefined && {
             error_code: error?.code ?? null,

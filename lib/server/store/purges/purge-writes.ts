@@ -31,6 +31,8 @@ type IntentValues = Pick<
   | 'lease_expires_at'
   | 'not_before'
   | 'search_pending'
+  | 'check_url'
+  | 'next_look_at'
 > & { first_place: number };
 
 /** Inserts a purge; nothing where its actor has used its idempotency key. */
@@ -59,6 +61,8 @@ export const insertPurge = compiledOnce<IntentValues, PurgeRow>((db, value) =>
       lease_expires_at: value('lease_expires_at'),
       not_before: value('not_before'),
       search_pending: value('search_pending'),
+      check_url: value('check_url'),
+      next_look_at: value('next_look_at'),
     })
     .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
     .returningAll(),

@@ -1,0 +1,42 @@
+import 'server-only';
+import type { Context } from '@/lib/server/context';
+import { type DueLook, LOOKED_AT_WITHIN_MS } from '@/lib/server/store/purges/purge-looks';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+
+/** When a purge that does not show yet is looked at again, in milliseconds after the look before. */
+const AGAIN_AFTER_MS = [5_000, 30_000, 120_000, 600_000];
+/** How long a process may look before another one does, in milliseconds: a look asks places twice at most. */
+const LEASE_MS = 60_000;
+
+/** Whether the CDN is through with a purge, so that a look says what came of it. */
+export const isThrough = ({ status, completionUnreported }: Purge) => status === 'completed' || completionUnreported;
+
+/** Takes the purge whose look is due longest, for `owner`; undefined when none is due. */
+export const claimNextLook = ({ store, now }: Pick<Context, 'store' | 'now'>, owner: string) =>
+  store.looks.claimDue(owner, now(), LEASE_MS);
+
+/** Whether something may still become of a purge. */
+const mayMove = ({ status, following }: Purge) => following || status === 'queued' || status === 'sending';
+
+/**
+ * Looks at what visitors get after a purge that is due, and keeps that with its record. Looks again while the purge does
+ * not show everywhere, and at none that the CDN accepted more than an hour ago.
+ */
+export async function lookAfterPurge(context: Context, owner: string, due: DueLook): Promise<void> {
+  const { edge, store, now, log } = context;
+  const { purge, times, looks } = due;
+  const { id, checkUrl } = purge;
+  const at = now();
+  const until = (times?.acceptedAt ?? at) + LOOKED_AT_WITHIN_MS;
+  if (edge.mode !== 'automatic') return store.looks.giveUp(id, 'looks_off', owner);
+  if (checkUrl === null || at > until || !(isThrough(purge) ? times : mayMove(purge)))
+    return store.looks.giveUp(id, 'too_old', owner);
+  if (!isThrough(purge)) return store.looks.postpone(id, owner, until);
+
+  const look = await edge.look(checkUrl, distributionOf(purge), at);
+  const againAt = now() + (AGAIN_AFTER_MS[looks] ?? Number.POSITIVE_INFINITY);
+  const kept = await store.looks.keepAfter(due, look, { at: now(), owner, againAt: againAt <= until ? againAt : null });
+  if (kept) log.info({ purgeId: id, renewal: kept }, 'purge looked at');
+  else log.info({ purgeId: id }, 'discarded look: purge already looked at');
+}
