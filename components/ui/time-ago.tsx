@@ -53,6 +53,13 @@ export function useTimeText() {
         : wallTime(at, zone).slice(0, 16).replace('T', ' ');
       return isRepeated(at, zone) ? `${text} ${offsetText(at, zone)}` : text;
     },
+    /** The time of a moment of today, else with its day; with the zone where that is UTC. */
+    clock: (iso: string) => {
+      const at = Date.parse(iso);
+      const { wallDay, clock, day } = writeMoment(at, zone, hydrated);
+      const text = wallDay === dayIn(zone, Date.now()) ? clock : `${day}, ${clock}`;
+      return zone === 'UTC' ? `${text} UTC` : text;
+    },
     day: (day: string) => (hydrated ? dayText(day) : day),
   };
 }

@@ -19,6 +19,8 @@ import { request, requestWithHeaders } from './request';
  */
 const WHILE_MOVING_MS = 1000;
 const WHILE_STILL_MS = 1500;
+/** While the desk looks at the edge now and then. */
+const WHILE_LOOKING_MS = 5000;
 const ACTORS_STALE_MS = 60_000;
 export const LATEST_COUNT = 10;
 
@@ -85,10 +87,11 @@ export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =
     meta: live({ shows: 'page', filter, isStill: false }),
   });
 
-/** A settled purge that nobody follows any more stays as it is. */
+/** A settled purge that nobody follows or looks at any more stays as it is. */
 const untilNextLookAt = pollEvery(
   (purge: PurgeDetails | undefined) => {
     if (purge && isInProgress(purge)) return WHILE_MOVING_MS;
+    if (purge?.renewal === 'pending' || purge?.renewal === 'not_renewed') return WHILE_LOOKING_MS;
     return purge && isTerminal(purge.status) ? false : WHILE_STILL_MS;
   },
   { streamed: true },
@@ -139,6 +142,9 @@ export const liftPause = () => request(paths.api.sendPause, isSendWindow, { meth
 
 /** Withdraws a queued purge; answers with it. Fails where it is queued no more. */
 export const cancelPurge = (id: string) => request(paths.api.cancellation(id), isPurge, { method: 'POST' });
+
+/** Looks at the edge after a purge, now; answers with its record. */
+export const lookAtPurge = (id: string) => request(paths.api.purgeLooks(id), isPurgeDetails, { method: 'POST' });
 
 /** All that is known of purges, for what changes one of them. */
 export const everyPurge = { queryKey: ['purges'] };

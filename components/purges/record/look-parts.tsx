@@ -1,5 +1,7 @@
 import clsx from 'clsx';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { renewalLooks } from '@/components/purges/table/renewal-mark';
+import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 
 /** A sentence about what was seen at the edge, marked by its shape and color. */
 export const LookSentence = ({ icon, tone, text }: { icon: IconName; tone: string; text: string }) => (
@@ -7,6 +9,11 @@ export const LookSentence = ({ icon, tone, text }: { icon: IconName; tone: strin
     <Icon name={icon} className={clsx('mt-0.5 size-4 shrink-0', tone)} />
     <span className="wrap-anywhere min-w-0">{text}</span>
   </span>
+);
+
+/** Whether a purge shows at the edge, in a line. */
+export const RenewalSentence = ({ purge: { renewal, looks } }: { purge: Pick<PurgeDetails, 'renewal' | 'looks'> }) => (
+  <LookSentence {...renewalLooks[renewal]} text={looks.sentence} />
 );
 
 interface LookButtonProps {

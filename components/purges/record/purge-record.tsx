@@ -36,7 +36,7 @@ import { UnconfirmedNotice } from './unconfirmed-notice';
 const OtherSpellings = later(() => import('./other-spellings').then((part) => part.OtherSpellings));
 const PurgeFailure = later(() => import('./purge-failure').then((part) => part.PurgeFailure));
 const QueuedNotice = later(() => import('./queued-notice').then((part) => part.QueuedNotice));
-const RenewalSection = later(() => import('./renewal-section').then((part) => part.RenewalSection));
+const EdgeLooks = later(() => import('./edge-looks').then((part) => part.EdgeLooks));
 
 interface PurgeRecordProps {
   id: string;
@@ -116,9 +116,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         )}
       </Facts>
       <SitesTable sites={purge.sites} />
-      {purge.target.kind === 'url' && (purge.status === 'completed' || purge.completionUnreported) && (
-        <RenewalSection purge={purge} />
-      )}
+      {purge.checkUrl !== null && <EdgeLooks purge={purge} />}
       <PurgeTimeline events={purge.events} />
       {purge.cdnAnswer !== null && (
         <details className="text-sm">

@@ -3,10 +3,9 @@ import clsx from 'clsx';
 import { useState } from 'react';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { CancelPurge } from '@/components/purges/record/cancel-purge';
+import { RenewalSentence } from '@/components/purges/record/look-parts';
 import { SpellingsLink } from '@/components/purges/record/other-spellings';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
-import { RenewalSentence } from '@/components/purges/record/renewal-section';
-import { useRenewal } from '@/components/purges/record/use-renewal';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { TargetText } from '@/components/purges/table/target-text';
@@ -15,7 +14,7 @@ import { ForeignName } from '@/components/ui/foreign-text';
 import { SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails, sendWindowQuery } from '@/lib/client/purges';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
-import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { counted } from '@/lib/shared/text/counted';
@@ -84,7 +83,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
           <PurgeAdvice purge={purge} />
         </p>
       )}
-      {!replayed && purge.target.kind === 'url' && <RenewalLine id={purge.id} />}
+      {!replayed && purge.checkUrl !== null && <RenewalLine id={purge.id} />}
       {wasQueued ? (
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <RecordLink id={purge.id} />
@@ -104,19 +103,18 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
 function RenewalLine({ id }: { id: string }) {
   const mode = useLooksMode();
   const { data: purge } = useQuery({ ...purgeDetails(id), enabled: false });
-  if (mode !== 'automatic' || !purge) return null;
+  if (mode !== 'automatic' || !purge || purge.status === 'cancelled') return null;
+  const { renewal, status, completionUnreported } = purge;
+  const isThrough = status === 'completed' || completionUnreported;
   return (
     <div role="status" className="min-h-[4lh] sm:min-h-[2lh]">
-      <Renewal purge={purge} />
+      {renewal === 'pending' ? (
+        isThrough && <span className="text-muted">Looking at the edge…</span>
+      ) : (
+        <RenewalSentence purge={purge} />
+      )}
     </div>
   );
-}
-
-function Renewal({ purge }: { purge: PurgeDetails }) {
-  const state = useRenewal(purge);
-  if (!state) return null;
-  if (state.renewed) return <RenewalSentence renewed={state.renewed} />;
-  return state.isLooking && <span className="text-muted">Looking at the edge…</span>;
 }
 
 function RequestId({ purge: { commandName, purgeRequestId, status } }: { purge: Purge }) {

@@ -10,6 +10,7 @@ import type { SharedPurge } from '@/lib/shared/shares/share';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 import { ModeMark } from './mode-mark';
 import { ReachMark } from './reach-mark';
+import { RenewalMark } from './renewal-mark';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
 
@@ -113,7 +114,12 @@ export const purgeColumns: readonly PurgeColumn[] = [
     width: 'w-33 md:w-36 lg:w-40 xl:w-56',
     sharedWidth: 'w-33 md:w-36 lg:w-48 xl:w-56',
     // On one line where rows have one line: a row must not grow while somebody reads it.
-    cell: (purge) => <StatusMark purge={purge} className="max-w-full xl:[&>span]:truncate" />,
+    cell: (purge) => (
+      <span className="flex max-w-full flex-wrap gap-x-3 xl:flex-nowrap">
+        <StatusMark purge={purge} className="min-w-0 max-w-full xl:[&>span]:truncate" />
+        <RenewalMark renewal={purge.renewal} />
+      </span>
+    ),
   },
   {
     name: 'distribution',
