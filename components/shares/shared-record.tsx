@@ -1,4 +1,5 @@
 import clsx from 'clsx';
+import { EdgeSection } from '@/components/purges/record/edge-section';
 import { hasEdge } from '@/components/purges/record/has-edge';
 import { PurgeFacts } from '@/components/purges/record/purge-facts';
 import { PurgeTimeline } from '@/components/purges/record/purge-timeline';
@@ -10,7 +11,6 @@ import { ReachMark } from '@/components/purges/table/reach-mark';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
-import { later } from '@/components/ui/later';
 import { ExactTime } from '@/components/ui/time-ago';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
@@ -19,9 +19,6 @@ import { errorTextOf } from '@/lib/shared/error-text-of';
 import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
 import type { SharedDetails } from '@/lib/shared/shares/share';
 import { bothForms } from '@/lib/shared/text/readable-host';
-
-// Most records have none.
-const EdgeSection = later(() => import('@/components/purges/record/edge-section').then((part) => part.EdgeSection));
 
 /** One purge for a reader without an account: what happened, and nothing to press but "copy". */
 export function SharedRecord({ purge }: { purge: SharedDetails }) {

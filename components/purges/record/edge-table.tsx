@@ -28,7 +28,7 @@ export function EdgeTable({ before, after, newer }: EdgeTableProps) {
               <span>Before the purge</span> {before && <ClockTime iso={before.at} />}
             </th>
             <th scope="col" className="px-3 py-2 font-medium">
-              <span>After it</span> {after && <ClockTime iso={after.at} />}
+              <span>After the purge</span> {after && <ClockTime iso={after.at} />}
             </th>
           </tr>
         </thead>

@@ -163,6 +163,10 @@ function PurgeAdvice({ purge }: { purge: Purge }) {
           : 'Every site has finished, but none had cached content for this target. Check the target.'}
       </span>
     );
+  if (look === 'completed' && purge.renewal === 'not_renewed')
+    return (
+      <span>Every site has finished, but not every place serves a new copy. Wait before you tell the customer.</span>
+    );
   if (look === 'completed')
     return (
       <span>

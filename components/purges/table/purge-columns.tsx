@@ -111,11 +111,11 @@ export const purgeColumns: readonly PurgeColumn[] = [
     name: 'status',
     heading: 'Status',
     // On a phone an ID of 19 digits has room beside it.
-    width: 'w-33 md:w-36 lg:w-40 xl:w-56',
-    sharedWidth: 'w-33 md:w-36 lg:w-48 xl:w-56',
+    width: 'w-33 md:w-36 lg:w-40 xl:w-56 min-[112rem]:w-76',
+    sharedWidth: 'w-33 md:w-36 lg:w-48 xl:w-56 min-[112rem]:w-76',
     // On one line where rows have one line: a row must not grow while somebody reads it.
     cell: (purge) => (
-      <span className="flex max-w-full flex-wrap gap-x-3 xl:flex-nowrap">
+      <span className="flex max-w-full flex-wrap gap-x-3 min-[112rem]:flex-nowrap">
         <StatusMark purge={purge} className="min-w-0 max-w-full xl:[&>span]:truncate" />
         <RenewalMark renewal={purge.renewal} />
       </span>

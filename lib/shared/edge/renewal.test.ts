@@ -168,7 +168,7 @@ describe('a purge', () => {
       renewalOf(look(after), { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, look(before)).forCustomer?.('14:03:07');
     const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
     const inNewYork = { view: 'new-york' };
-    expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 place).');
+    expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 of 1 site).');
     expect(say([old], [{ ...old, age: 1 }])).toBe(
       'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
     );

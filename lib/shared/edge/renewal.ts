@@ -93,7 +93,8 @@ function verified(views: readonly PlaceLook[], origin: PlaceLook | null, before:
   if (compared === 'other')
     return {
       sentence: `Verified at ${places}: each serves ${isOrigins ? 'what the origin serves now' : 'another version than before the purge'}.`,
-      forCustomer: (time: string) => `The new version is live since ${time} (checked at ${places}).`,
+      forCustomer: (time: string) =>
+        `The new version is live since ${time} (checked at ${views.length} of ${counted(views.length, 'site')}).`,
     };
   return {
     sentence: isOrigins

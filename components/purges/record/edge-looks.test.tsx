@@ -1,0 +1,115 @@
+import { screen, within } from '@testing-library/react';
+import { expect } from 'vitest';
+import { Looks } from '@/components/layout/about-desk';
+import { aPurge, send } from '@/test/support/api';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { openForm, recorded, sendPurge } from '@/test/support/purge-form-page';
+import { PurgeRecord } from './purge-record';
+
+const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
+const url = 'https://www.shop.example/products';
+const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
+
+const openRecord = (page: DeskPage, id: string) =>
+  page.open(`/purges/${id}`, () => (
+    <Looks mode={page.desk.built.config.edge.looks}>
+      <PurgeRecord id={id} share={null} />
+    </Looks>
+  ));
+const section = () => screen.queryByRole('region', { name: 'At the edge' });
+const textOf = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ');
+const seen = () => textOf(section());
+const row = (place: string) =>
+  textOf([...(section()?.querySelectorAll('tr') ?? [])].find((one) => one.textContent?.startsWith(place)));
+const status = () => textOf(document.querySelector('article header [role=status]'));
+
+test('the record shows each place before a purge and after it, and what to tell the customer', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  for (const site of sites) await sandbox.visit(url, site);
+  await sandbox.origin({ version: '2' });
+  const { body } = await send(desk, aPurge());
+  await openRecord(page, body.id);
+  await expect.poll(seen).toContain('Purge Desk looks when the CDN reports completion.');
+  expect(status()).not.toContain('Verified');
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await expect.poll(seen).toContain('Verified at 3 places: each serves what the origin serves now');
+  expect(status()).toContain('Verified');
+  for (const site of sites) {
+    expect(row(site)).toContain('newer than the purge');
+    expect(row(site)).toContain('another version than before');
+    expect(row(site)).toMatch(/HIT.*EXPIRED.*Body ≠ /);
+  }
+  expect(row('origin')).toContain('same version as before');
+  expect(seen()).toMatch(/For the customer: The new version is live since .+ \(checked at 3 of 3 sites\)\./);
+  within(section() as HTMLElement).getByRole('button', { name: 'Copy sentence' });
+});
+
+test('a place that keeps its copy is named, and another look finds it renewed', async ({ page, desk, sandbox }) => {
+  for (const site of sites) await sandbox.visit(url, site);
+  await sandbox.origin({ version: '2' });
+  await sandbox.faults({ type: 'late', sites: ['ny8-nyc'] });
+  const { body } = await send(desk, aPurge());
+  await openRecord(page, body.id);
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await expect.poll(seen).toContain('Not renewed: ny8-nyc still serves');
+  expect(row('ny8-nyc')).toContain('from before the purge');
+  expect(row('ny8-nyc')).toContain('same version as before');
+  expect(row('fr4-par')).toContain('newer than the purge');
+  expect(status()).toContain('Not renewed');
+  expect(screen.queryByRole('button', { name: 'Copy sentence' })).toBeNull();
+  await sandbox.arrive('ny8-nyc');
+  await page.user.click(within(section() as HTMLElement).getByRole('button', { name: 'Look again' }));
+  await expect.poll(seen).toContain('Verified at 3 places');
+});
+
+test('a copy that was fetched again and is the same claims no new version', async ({ page, desk, sandbox }) => {
+  for (const site of sites) await sandbox.visit(url, site);
+  const { body } = await send(desk, aPurge());
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await openRecord(page, body.id);
+  await expect.poll(seen).toContain('fetched again, and the origin still has the old version');
+  expect(row('fr4-par')).toContain('same version as before');
+  expect(seen()).not.toContain('The new version is live');
+});
+
+test('on demand nobody looks unasked, and who may see the record may ask', async ({ page, openDesk, sandbox }) => {
+  page.desk = await openDesk({ EDGE_LOOKS: 'on-demand' });
+  const { body } = await send(page.desk, aPurge());
+  await sandbox.arrive(...sites);
+  await page.desk.advance(3000);
+  await openRecord(page, body.id);
+  await expect.poll(seen).toContain('Not checked');
+  await page.user.click(screen.getByRole('button', { name: 'Look at the edge' }));
+  await expect.poll(seen).toContain('Verified at 3 places');
+});
+
+test('a look that is refused says so, and shows what was seen before', async ({ page, openDesk, sandbox }) => {
+  page.desk = await openDesk({ EDGE_LOOKS: 'on-demand', LIMIT_LOOKS_PER_MINUTE: '1' });
+  const { body } = await send(page.desk, aPurge());
+  await sandbox.arrive(...sites);
+  await page.desk.advance(3000);
+  await openRecord(page, body.id);
+  await page.user.click(await screen.findByRole('button', { name: 'Look at the edge' }));
+  await expect.poll(seen).toContain('Verified at 3 places');
+  await page.user.click(screen.getByRole('button', { name: 'Look again' }));
+  await expect.poll(seen).toContain('Too many requests.');
+  expect(seen()).toContain('Verified at 3 places');
+});
+
+test('the result below the form says whether the page was renewed', async ({ page, desk, sandbox }) => {
+  for (const site of sites) await sandbox.visit(url, site);
+  await openForm(page);
+  await page.user.paste(url);
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Accepted');
+  expect(recorded()).not.toContain('Verified');
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await expect.poll(recorded).toContain('Verified at 3 places');
+});
