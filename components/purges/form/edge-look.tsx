@@ -13,11 +13,11 @@ import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { describePlace } from '@/lib/shared/edge/describe-look';
 import type { Look, LookJudgement } from '@/lib/shared/edge/look';
 import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
-import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { draftLookUrl, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
 const NOTHING = { namespace: '', distribution: '', url: '' };
-/** A field whose URL is settled when the person leaves it, or has pasted into it. */
-const URL_FIELD = 'purge-url';
+/** Fields whose URL is settled when the person leaves them, or has pasted into them. */
+const URL_FIELDS = new Set(['purge-url', 'purge-check-url']);
 
 const marks: Record<LookJudgement, { icon: IconName; tone: string }> = {
   purge_helps: { icon: 'icon-circle-check', tone: 'text-accent' },
@@ -37,7 +37,7 @@ function useRests(place: React.RefObject<HTMLElement | null>) {
   useEffect(() => {
     const form = place.current?.closest('form');
     const rest = ({ target }: Event) => {
-      if (!(target instanceof HTMLElement) || target.id !== URL_FIELD) return;
+      if (!(target instanceof HTMLElement) || !URL_FIELDS.has(target.id)) return;
       // A person who goes to another window may come back and type on.
       setTimeout(() => document.hasFocus() && setRests((count) => count + 1));
     };
@@ -63,10 +63,10 @@ interface EdgeLookProps {
 export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) {
   const place = useRef<HTMLDivElement>(null);
   const rests = useRests(place);
-  const target = distribution && draft.kind === 'url' ? draftTarget(draft, distribution) : undefined;
+  const url = distribution && draftLookUrl(draft, distribution);
   const wanted =
-    distribution && target?.kind === 'url'
-      ? { namespace: distribution.namespace, distribution: distribution.name, url: target.value }
+    distribution && url !== undefined
+      ? { namespace: distribution.namespace, distribution: distribution.name, url }
       : NOTHING;
   const [asked, setAsked] = useState(NOTHING);
   const isWanted = wanted !== NOTHING;
@@ -136,15 +136,18 @@ interface FollowRedirectProps {
 
 /** Fills in what the URL redirects to, where that is another URL of the distribution; it sends nothing. */
 function FollowRedirect({ from, to, domains }: FollowRedirectProps) {
-  const { setValue, setFocus } = useFormContext<PurgeDraft>();
+  const { getValues, setValue, setFocus } = useFormContext<PurgeDraft>();
   const url = normalizeUrl(to, domains);
   if (!url.ok) return url.problem === 'foreign_host' && <p className="text-muted">{url.message}</p>;
   if (url.value === from) return null;
   const follow = () => {
-    setValue('urlKept', '');
-    setValue('urlAlso', '');
-    setValue('url', url.value, { shouldDirty: true });
-    setFocus('url');
+    const field = getValues('kind') === 'url' ? 'url' : 'checkUrl';
+    if (field === 'url') {
+      setValue('urlKept', '');
+      setValue('urlAlso', '');
+    }
+    setValue(field, url.value, { shouldDirty: true });
+    setFocus(field);
   };
   return (
     <div>

@@ -1,8 +1,10 @@
 'use client';
 
 import { useFormContext, useWatch } from 'react-hook-form';
+import { useLooksMode } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
 import { kindIcons } from '@/components/purges/table/kind-icon';
+import { later } from '@/components/ui/later';
 import { Segmented } from '@/components/ui/segmented';
 import { WarningLine } from '@/components/ui/warning-line';
 import { kindRefusalTexts, reachRefusalText, refusedKindsText } from '@/lib/shared/access/describe-access';
@@ -18,6 +20,9 @@ import { PatternField } from './pattern-field';
 import { UrlField } from './url-field';
 import { useJudgement } from './use-judgement';
 
+// Wide purges are rare, and it is optional.
+const CheckUrlField = later(() => import('./check-url-field').then((part) => part.CheckUrlField));
+
 const segments = targetKinds.map((kind) => ({
   value: kind,
   label: kindTexts[kind].label,
@@ -32,6 +37,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
   const { kind, distribution: key } = draft;
   const distribution = findDistribution(distributions, key);
   const { access } = useRights();
+  const looks = useLooksMode();
   const refused = distribution ? kindRefusalTexts(access, key) : {};
   const { shown } = useJudgement(draft, distribution);
   const isNamed = kind !== 'all' && isWide(shown) && !reachRefusalText(access, key, kind, shown);
@@ -64,6 +70,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
           }
         />
       )}
+      {kind !== 'url' && (looks !== 'off' || draft.checkUrl !== '') && <CheckUrlField />}
     </div>
   );
 }

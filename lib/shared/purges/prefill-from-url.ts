@@ -17,6 +17,11 @@ const fields = {
     .min(1)
     .max(URL_MAX_LENGTH)
     .refine(...onlyVisible('A target')),
+  checkUrl: z
+    .string()
+    .min(1)
+    .max(URL_MAX_LENGTH)
+    .refine(...onlyVisible('A URL to check')),
   mode: modeSchema,
   reason: z
     .string()
@@ -43,6 +48,7 @@ export function prefillFromUrl(params: URLSearchParams): Prefill | undefined {
 export function prefillProblems(params: URLSearchParams): string[] {
   const problems = [
     hiddenProblem('A target', params.get('value') ?? ''),
+    hiddenProblem('A URL to check', params.get('checkUrl') ?? ''),
     hiddenProblemInProse('A reason', params.get('reason') ?? ''),
     hiddenProblemInProse('A ticket', params.get('ticket') ?? ''),
   ];

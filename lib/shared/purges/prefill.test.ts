@@ -14,6 +14,7 @@ describe('the address of a pre-filled form', () => {
       distribution: 'www-shop',
       kind: 'pattern',
       value: '^/ä&b=c#?.*\\.png$',
+      checkUrl: 'https://www.shop.example/a?b',
       mode: 'hard',
       reason: 'a + b',
       ticket: 'INC-1',
@@ -51,12 +52,12 @@ describe('the address of a pre-filled form', () => {
 
   it('of a purge that was sent repeats what it was and why', () => {
     const purge = { namespace: 'default', distribution: 'www-shop', mode: 'soft', reason: 'then', ticket: 'T' };
-    const of = (target: Purge['target']) => prefillAgain({ ...purge, target } as Purge);
+    const of = (target: Purge['target']) => prefillAgain({ ...purge, target, checkUrl: 'https://a/?b' } as Purge);
     expect(of({ kind: 'url', value: 'https://a/?b' })).toBe(
       '?namespace=default&distribution=www-shop&kind=url&value=https%3A%2F%2Fa%2F%3Fb&mode=soft&reason=then&ticket=T',
     );
     expect(of({ kind: 'all' })).toBe(
-      '?namespace=default&distribution=www-shop&kind=all&mode=soft&reason=then&ticket=T',
+      '?namespace=default&distribution=www-shop&kind=all&checkUrl=https%3A%2F%2Fa%2F%3Fb&mode=soft&reason=then&ticket=T',
     );
   });
 });

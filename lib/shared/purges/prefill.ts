@@ -9,6 +9,8 @@ export interface Prefill {
   kind?: TargetKind | undefined;
   /** The target's value; everything has none, and its confirmation is always typed by hand. */
   value?: string | undefined;
+  /** A URL to look at, for every kind but a URL. */
+  checkUrl?: string | undefined;
   mode?: Mode | undefined;
   reason?: string | undefined;
   ticket?: string | undefined;
@@ -16,7 +18,7 @@ export interface Prefill {
 export type PrefillKey = keyof Prefill;
 
 const keys = [
-  ...(['namespace', 'distribution', 'kind', 'value'] as const),
+  ...(['namespace', 'distribution', 'kind', 'value', 'checkUrl'] as const),
   ...(['mode', 'reason', 'ticket'] as const),
 ] satisfies readonly PrefillKey[];
 
@@ -24,13 +26,14 @@ const keys = [
 export const prefillToQuery = (prefill: Prefill): string => printQuery(keys, prefill);
 
 /** The form filled in as for a purge that was sent, with its reason and its ticket. */
-export const prefillAgain = ({ namespace, distribution, target, mode, reason, ticket }: Purge): string => {
+export const prefillAgain = ({ namespace, distribution, target, checkUrl, mode, reason, ticket }: Purge): string => {
   const value = target.kind === 'unknown' ? undefined : targetValue(target);
   return prefillToQuery({
     namespace,
     distribution,
     ...(target.kind !== 'unknown' && { kind: target.kind }),
     ...(value !== undefined && { value }),
+    ...(target.kind !== 'url' && checkUrl && { checkUrl }),
     ...(mode !== null && { mode }),
     ...(reason && { reason }),
     ...(ticket && { ticket }),

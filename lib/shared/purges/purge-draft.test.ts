@@ -65,6 +65,25 @@ describe('draftReader', () => {
     [{ reason: 'x'.repeat(501) }, 'reason'],
   ] as const)('ties the error of %j to the field %s', (draft, field) => expect(failingFields(draft)).toEqual([field]));
 
+  it.each([
+    [{ kind: 'pattern', checkUrl: ' /img/a.png ' }, 'https://www.shop.example/img/a.png'],
+    [{ kind: 'all', checkUrl: 'https://IMG.shop.example/#top' }, 'https://img.shop.example/'],
+    [{ kind: 'hostname', checkUrl: '/' }, 'https://img.shop.example/'],
+    [{ kind: 'url', checkUrl: '/' }, undefined],
+    [{ kind: 'pattern', checkUrl: '  ' }, undefined],
+  ] as const)('sends the URL to check of %j as %s', (draft, url) => expect(inputOf(read(draft))?.checkUrl).toBe(url));
+
+  it.each([
+    [{ kind: 'pattern', checkUrl: 'https://docs.example/' }, 'docs.example is not a domain of this distribution.'],
+    [{ kind: 'all', checkUrl: 'a b' }, 'A URL cannot contain spaces. Enter one URL and write a space as %20.'],
+    [
+      { kind: 'hostname', checkUrl: 'https://www.shop.example/' },
+      'Enter a URL on img.shop.example: this purge covers no other host.',
+    ],
+  ] as const)('refuses the URL to check of %j at its field', (draft, message) =>
+    expect(errorsOf(read(draft))).toEqual([`checkUrl: ${message}`]),
+  );
+
   it.each(['www-shop', ' www-shop ', 'default/www-shop'])('is armed by typing %j', (confirmation) =>
     expect(read({ kind: 'all', confirmation }).ok).toBe(true),
   );

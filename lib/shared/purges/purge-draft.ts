@@ -5,6 +5,7 @@ import { ALL_KEPT, cleanTypedUrl, judgeTypedUrl } from '@/lib/shared/pasted/type
 import { isWide, type Judgement, reachOfNamed } from '@/lib/shared/reach/reach';
 import { asciiHost } from '@/lib/shared/text/readable-host';
 import { checkTarget } from './check-target';
+import { readCheckUrl } from './check-url';
 import { fixedDomains, hostnameProblem, normalizeHostname } from './hostname';
 import type { Prefill } from './prefill';
 import type { PurgeInput, Target } from './purge-input';
@@ -24,6 +25,8 @@ export interface PurgeDraft {
   urlAlso: string;
   hostname: string;
   pattern: string;
+  /** A URL to look at, for every kind but a URL; optional. */
+  checkUrl: string;
   /** The distribution's name, typed to arm what purges everything, or might. */
   confirmation: string;
   mode: Mode;
@@ -59,6 +62,14 @@ export function draftTarget(draft: DraftedTarget, distribution: Distribution): T
   return checked.ok ? checked.target : undefined;
 }
 
+/** The URL that is looked at for a purge: its target, else the URL to check; undefined where there is no valid one. */
+export function draftLookUrl(draft: PurgeDraft, distribution: Distribution): string | undefined {
+  const target = draftTarget(draft, distribution);
+  if (target?.kind === 'url') return target.value;
+  const checked = readCheckUrl(draft, distribution);
+  return checked?.ok ? checked.value : undefined;
+}
+
 /** The other spellings of the URL in the form, and those of them that are to be purged as well. */
 export function draftSpellings(draft: DraftedTarget & Pick<PurgeDraft, 'urlAlso'>, distribution?: Distribution) {
   const target = distribution && draft.kind === 'url' ? draftTarget(draft, distribution) : undefined;
@@ -76,7 +87,8 @@ export const targetFieldOf = (kind: PurgeDraft['kind']): PurgeDraftField => (kin
 /** The field of the form that an error of the request belongs to. */
 export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraftField {
   if (path.startsWith('target')) return targetFieldOf(kind);
-  return path === 'mode' || path === 'reason' || path === 'ticket' || path === 'confirmation' ? path : 'distribution';
+  const own = ['mode', 'reason', 'ticket', 'confirmation', 'checkUrl'] as const;
+  return own.find((field) => field === path) ?? 'distribution';
 }
 
 /** Says how far a target reaches; undefined while that is not known yet. */
@@ -152,9 +164,11 @@ export const draftReader =
     if (isNamed && !isArmed(draft.confirmation, distribution))
       return fail(['confirmation', `Type ${distribution.name} to confirm.`]);
     const target = readTarget(draft);
+    const checkUrl = readCheckUrl(draft, distribution);
     const notes = { reason: draft.reason.trim() || undefined, ticket: draft.ticket.trim() || undefined };
     const problems: [PurgeDraftField, string | undefined][] = [
       [targetField, target.ok ? undefined : target.message],
+      ['checkUrl', checkUrl && !checkUrl.ok ? checkUrl.message : undefined],
       ['reason', notes.reason && noteProblems.reason(notes.reason)],
       ['ticket', notes.ticket && noteProblems.ticket(notes.ticket)],
     ];
@@ -178,6 +192,7 @@ export const draftReader =
         distribution: name,
         target: checked.target,
         mode: draft.mode,
+        ...(checkUrl?.ok && { checkUrl: checkUrl.value }),
         ...(notes.reason !== undefined && { reason: notes.reason }),
         ...(notes.ticket !== undefined && { ticket: notes.ticket }),
         ...(isNamed && draft.kind !== 'all' && { confirmation: distributionKey(distribution) }),
@@ -203,6 +218,7 @@ export const emptyDraft = (distribution?: Distribution): PurgeDraft => ({
   urlKept: '',
   urlAlso: '',
   pattern: '',
+  checkUrl: '',
   mode: 'soft',
   reason: '',
   ticket: '',
@@ -243,10 +259,11 @@ export function reloadedDraft(saved: PurgeDraft, start: PurgeDraft): PurgeDraft 
 
 /** The form as an address fills it in; what is armed by hand stays empty, and so does a hostname of somebody else. */
 export function prefilledDraft(distribution: Distribution | undefined, prefill: Prefill): PurgeDraft {
-  const { kind = 'url', value, mode = 'soft', reason = '', ticket = '' } = prefill;
+  const { kind = 'url', value, checkUrl = '', mode = 'soft', reason = '', ticket = '' } = prefill;
   const target = kind === 'all' || value === undefined ? {} : { [kind]: value };
   // Nothing is asked about what an address says: somebody or a record chose it.
-  const draft: PurgeDraft = { ...emptyDraft(distribution), kind, mode, reason, ticket, ...target, urlKept: ALL_KEPT };
+  const notes = { checkUrl, mode, reason, ticket };
+  const draft: PurgeDraft = { ...emptyDraft(distribution), kind, ...notes, ...target, urlKept: ALL_KEPT };
   if (kind !== 'hostname') return draft;
   const named = distribution && draftTarget(draft, distribution);
   return { ...draft, hostname: named?.kind === 'hostname' ? named.value : '' };
@@ -254,12 +271,13 @@ export function prefilledDraft(distribution: Distribution | undefined, prefill: 
 
 /** The form as it stands, for an address that fills it in so. */
 export function prefillOf(draft: PurgeDraft, distribution: Distribution | undefined): Prefill {
-  const { kind, mode, reason, ticket } = draft;
+  const { kind, checkUrl, mode, reason, ticket } = draft;
   const value = kind === 'all' ? '' : draft[kind];
   return {
     ...(distribution && { namespace: distribution.namespace, distribution: distribution.name }),
     kind,
     ...(value !== '' && { value }),
+    ...(kind !== 'url' && checkUrl !== '' && { checkUrl }),
     mode,
     ...(reason !== '' && { reason }),
     ...(ticket !== '' && { ticket }),
