@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { CircleCheck, CircleX, Equal, EqualNot } from 'lucide-react';
+import { Icon } from '@/components/ui/icon';
 import { Cell } from '@/components/ui/table';
 import { ClockTime } from '@/components/ui/time-ago';
 import { type ComparedPlace, comparePlaces, evidenceOf } from '@/lib/shared/edge/compare-looks';
@@ -86,22 +86,16 @@ function Seen({ place, before }: { place: PlaceLook | undefined; before?: PlaceL
   );
 }
 
-const Newer = ({ isNewer }: { isNewer: boolean }) => {
-  const Icon = isNewer ? CircleCheck : CircleX;
-  return (
-    <span className={clsx('mt-1 flex items-start gap-1.5 font-medium', isNewer ? 'text-ok' : 'text-danger')}>
-      <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-      <span>{isNewer ? 'newer than the purge' : 'from before the purge'}</span>
-    </span>
-  );
-};
+const Newer = ({ isNewer }: { isNewer: boolean }) => (
+  <span className={clsx('mt-1 flex items-start gap-1.5 font-medium', isNewer ? 'text-ok' : 'text-danger')}>
+    <Icon name={isNewer ? 'icon-circle-check' : 'icon-circle-x'} className="mt-0.5 size-4 shrink-0" />
+    <span>{isNewer ? 'newer than the purge' : 'from before the purge'}</span>
+  </span>
+);
 
-const Change = ({ isSame }: { isSame: boolean }) => {
-  const Icon = isSame ? Equal : EqualNot;
-  return (
-    <span className={clsx('mt-1 flex items-start gap-1.5', !isSame && 'font-medium')}>
-      <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-      <span>{isSame ? 'same version as before' : 'another version than before'}</span>
-    </span>
-  );
-};
+const Change = ({ isSame }: { isSame: boolean }) => (
+  <span className={clsx('mt-1 flex items-start gap-1.5', !isSame && 'font-medium')}>
+    <Icon name={isSame ? 'icon-equal' : 'icon-equal-not'} className="mt-0.5 size-4 shrink-0" />
+    <span>{isSame ? 'same version as before' : 'another version than before'}</span>
+  </span>
+);

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
-import { Icon, type IconName } from '@/components/ui/icon';
 import { renewalLooks } from '@/components/purges/table/renewal-mark';
+import { Icon, type IconName } from '@/components/ui/icon';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 
 /** A sentence about what was seen at the edge, marked by its shape and color. */
