@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import { screen, within } from '@testing-library/react';
 import { expect } from 'vitest';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
+import { ask } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { listenOnLoopback } from '@/test/support/forward-proxy';
-import { fill, openForm, openLink, recorded, sendPurge, urlField } from '@/test/support/purge-form-page';
+import { fill, openForm, openLink, recorded, sendButton, sendPurge, urlField } from '@/test/support/purge-form-page';
 
 const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
 const url = 'https://www.shop.example/products';
@@ -123,4 +125,46 @@ test('what a URL redirects to is offered where it is another URL of the distribu
   await page.user.click(offer() as HTMLElement);
   expect(urlField()).toHaveProperty('value', 'https://img.shop.example/new');
   site.close();
+});
+
+const shop = { namespace: 'default', distribution: 'www-shop' };
+const checkField = () => document.querySelector<HTMLInputElement>('#purge-check-url');
+
+test('a URL to check is looked at, goes with the purge and is on its record', async ({ page, desk, sandbox }) => {
+  await openLink(page, { ...shop, kind: 'pattern', value: '^/assets/' });
+  await expect.poll(checkField).not.toBeNull();
+  await page.user.click(checkField() as HTMLInputElement);
+  await page.user.paste('/assets/site.css');
+  await expect.poll(seen).toContain('MISS');
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Accepted');
+  const { body } = await ask<PurgePage>(desk, '/api/purges');
+  expect(body.items[0]).toMatchObject({
+    target: { kind: 'pattern', value: '^/assets/' },
+    checkUrl: 'https://www.shop.example/assets/site.css',
+  });
+  expect(await sandbox.purges()).toMatchObject([{ body: '{"pattern":"^/assets/","soft_purge":{}}' }]);
+});
+
+test('a URL to check of another host is refused at its field, and nothing is sent', async ({ page, sandbox }) => {
+  await openLink(page, { ...shop, kind: 'hostname', value: 'img.shop.example' });
+  await expect.poll(checkField).not.toBeNull();
+  fill(checkField() as HTMLInputElement, 'https://www.shop.example/');
+  await page.user.click(sendButton());
+  await expect
+    .poll(() => document.querySelector('#purge-check-url-error')?.textContent)
+    .toBe('Enter a URL on img.shop.example: this purge covers no other host.');
+  expect(await sandbox.purges()).toEqual([]);
+});
+
+test('a link may name the URL to check', async ({ page }) => {
+  await openLink(page, { ...shop, kind: 'all', checkUrl: 'https://www.shop.example/' });
+  await expect.poll(() => checkField()?.value).toBe('https://www.shop.example/');
+});
+
+test('where looks are off, there is no field for a URL to check', async ({ page, openDesk }) => {
+  page.desk = await openDesk({ EDGE_LOOKS: 'off' });
+  await openLink(page, { ...shop, kind: 'all' });
+  await expect.poll(() => document.querySelector('#purge-confirmation')).not.toBeNull();
+  expect(checkField()).toBeNull();
 });

@@ -2,13 +2,21 @@ import { screen, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { Looks } from '@/components/layout/about-desk';
 import { aPurge, send } from '@/test/support/api';
+import type { TestDesk } from '@/test/support/desk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { openForm, recorded, sendPurge } from '@/test/support/purge-form-page';
+import type { SandboxControl } from '@/test/support/sandbox-control';
 import { PurgeRecord } from './purge-record';
 
 const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
-const url = 'https://www.shop.example/products';
+const shop = 'https://www.shop.example';
 const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
+
+/** A look at a URL that was looked at just now is taken from then: each test has a URL of its own. */
+const sendUrl = (desk: TestDesk, value: string) => send(desk, aPurge({ target: { kind: 'url', value } }));
+async function warm(sandbox: SandboxControl, url: string) {
+  for (const site of sites) await sandbox.visit(url, site);
+}
 
 const openRecord = (page: DeskPage, id: string) =>
   page.open(`/purges/${id}`, () => (
@@ -28,9 +36,10 @@ test('the record shows each place before a purge and after it, and what to tell 
   desk,
   sandbox,
 }) => {
-  for (const site of sites) await sandbox.visit(url, site);
+  const url = `${shop}/products`;
+  await warm(sandbox, url);
   await sandbox.origin({ version: '2' });
-  const { body } = await send(desk, aPurge());
+  const { body } = await sendUrl(desk, url);
   await openRecord(page, body.id);
   await expect.poll(seen).toContain('Purge Desk looks when the CDN reports completion.');
   expect(status()).not.toContain('Verified');
@@ -49,10 +58,11 @@ test('the record shows each place before a purge and after it, and what to tell 
 });
 
 test('a place that keeps its copy is named, and another look finds it renewed', async ({ page, desk, sandbox }) => {
-  for (const site of sites) await sandbox.visit(url, site);
+  const url = `${shop}/`;
+  await warm(sandbox, url);
   await sandbox.origin({ version: '2' });
   await sandbox.faults({ type: 'late', sites: ['ny8-nyc'] });
-  const { body } = await send(desk, aPurge());
+  const { body } = await sendUrl(desk, url);
   await openRecord(page, body.id);
   await sandbox.arrive(...sites);
   await desk.advance(3000);
@@ -68,8 +78,9 @@ test('a place that keeps its copy is named, and another look finds it renewed', 
 });
 
 test('a copy that was fetched again and is the same claims no new version', async ({ page, desk, sandbox }) => {
-  for (const site of sites) await sandbox.visit(url, site);
-  const { body } = await send(desk, aPurge());
+  const url = `${shop}/images/logo.png`;
+  await warm(sandbox, url);
+  const { body } = await sendUrl(desk, url);
   await sandbox.arrive(...sites);
   await desk.advance(3000);
   await openRecord(page, body.id);
@@ -79,8 +90,9 @@ test('a copy that was fetched again and is the same claims no new version', asyn
 });
 
 test('on demand nobody looks unasked, and who may see the record may ask', async ({ page, openDesk, sandbox }) => {
+  const url = `${shop}/assets/site.css`;
   page.desk = await openDesk({ EDGE_LOOKS: 'on-demand' });
-  const { body } = await send(page.desk, aPurge());
+  const { body } = await sendUrl(page.desk, url);
   await sandbox.arrive(...sites);
   await page.desk.advance(3000);
   await openRecord(page, body.id);
@@ -90,8 +102,9 @@ test('on demand nobody looks unasked, and who may see the record may ask', async
 });
 
 test('a look that is refused says so, and shows what was seen before', async ({ page, openDesk, sandbox }) => {
+  const url = `${shop}/assets/print.css`;
   page.desk = await openDesk({ EDGE_LOOKS: 'on-demand', LIMIT_LOOKS_PER_MINUTE: '1' });
-  const { body } = await send(page.desk, aPurge());
+  const { body } = await sendUrl(page.desk, url);
   await sandbox.arrive(...sites);
   await page.desk.advance(3000);
   await openRecord(page, body.id);
@@ -103,7 +116,8 @@ test('a look that is refused says so, and shows what was seen before', async ({ 
 });
 
 test('the result below the form says whether the page was renewed', async ({ page, desk, sandbox }) => {
-  for (const site of sites) await sandbox.visit(url, site);
+  const url = `${shop}/images/banner.svg`;
+  await warm(sandbox, url);
   await openForm(page);
   await page.user.paste(url);
   await sendPurge(page);
