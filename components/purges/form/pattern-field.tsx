@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { Field, fieldProps } from '@/components/ui/field';
@@ -18,8 +18,15 @@ const ID = 'purge-pattern';
 
 const NOT_LOADED = 'The pattern checker did not load. Reload the page.';
 
-/** `judgement` is how far the pattern reaches on the distribution (`namespace/name`). */
-export function PatternField({ judgement, distribution }: { judgement: Judgement; distribution: string }) {
+interface PatternFieldProps {
+  /** How far the pattern reaches on the distribution (`namespace/name`). */
+  judgement: Judgement;
+  distribution: string;
+  /** What it matches, below the field. */
+  children: ReactNode;
+}
+
+export function PatternField({ judgement, distribution, children }: PatternFieldProps) {
   const { register, setValue, setFocus, clearErrors, formState } = useFormContext<PurgeDraft>();
   const pattern = useWatch<PurgeDraft, 'pattern'>({ name: 'pattern' });
   const error = formState.errors.pattern?.message;
@@ -76,6 +83,7 @@ export function PatternField({ judgement, distribution }: { judgement: Judgement
           spellCheck={false}
         />
       </Field>
+      {children}
       <PathParts onWrite={write} />
     </>
   );

@@ -17,11 +17,17 @@ import { isWide } from '@/lib/shared/reach/reach';
 import { EverythingField } from './everything-field';
 import { HostnameField } from './hostname-field';
 import { PatternField } from './pattern-field';
+import type { ServedPathsProps } from './served-paths';
 import { UrlField } from './url-field';
 import { useJudgement } from './use-judgement';
 
 // Wide purges are rare, and it is optional.
 const CheckUrlField = later(() => import('./check-url-field').then((part) => part.CheckUrlField));
+const ServedPaths = later<ServedPathsProps>(
+  () => import('./served-paths').then((part) => part.ServedPaths),
+  // As high as what comes.
+  ({ kind }) => <div className={kind === 'pattern' ? 'min-h-46.5 sm:min-h-26.5' : 'min-h-10'} />,
+);
 
 const segments = targetKinds.map((kind) => ({
   value: kind,
@@ -41,6 +47,15 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
   const refused = distribution ? kindRefusalTexts(access, key) : {};
   const { shown } = useJudgement(draft, distribution);
   const isNamed = kind !== 'all' && isWide(shown) && !reachRefusalText(access, key, kind, shown);
+  const served = kind !== 'url' && distribution && (
+    <ServedPaths
+      key={`${kind} ${key}`}
+      kind={kind}
+      distribution={distribution}
+      value={kind === 'all' ? '' : draft[kind]}
+      isWide={isWide(shown)}
+    />
+  );
   return (
     <div className="grid grid-cols-1 gap-4">
       <Segmented
@@ -56,8 +71,13 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
       />
       {kind === 'url' && <UrlField distribution={distribution} distributions={distributions} />}
       {kind === 'hostname' && <HostnameField distribution={distribution} />}
-      {kind === 'pattern' && <PatternField judgement={shown} distribution={key} />}
+      {kind === 'pattern' && (
+        <PatternField judgement={shown} distribution={key}>
+          {served}
+        </PatternField>
+      )}
       {kind === 'all' && <EverythingField distribution={distribution} />}
+      {kind !== 'pattern' && served}
       {isNamed && (
         <EverythingField
           distribution={distribution}

@@ -22,7 +22,7 @@ const UNREADABLE: readonly [RegExp, string][] = [
   [/\\[CEGHKNRVXZceho]/, 'PCRE-only escape sequence'],
   [/\\p/i, 'Unicode property'],
 ];
-const NOT_READ = 'unsupported or invalid syntax';
+export const NOT_READ = 'unsupported or invalid syntax';
 
 /**
  * What the engine reads in its own way: `\12` is an octal number to it, `(?i)\p{^Lu}` leaves out lower case, and the
@@ -54,7 +54,8 @@ export function compilePattern(pattern: string, flags = 0): RE2JS | undefined {
   }
 }
 
-function whyUnjudged(pattern: string): string {
+/** Why the engine does not read a pattern that it does not compile, in a few words. */
+export function whyUnread(pattern: string): string {
   if (stepsOf(pattern) > STEPS_MAX) return 'too many repetitions';
   return UNREADABLE.find(([sign]) => sign.test(pattern))?.[1] ?? NOT_READ;
 }
@@ -74,7 +75,7 @@ function findsNearlyAll(engine: RE2JS, subjects: readonly string[], inForm: (pat
 export function patternReach(pattern: string, domains: readonly string[]): Judgement {
   const engine = compilePattern(pattern);
   const ignoringCase = compilePattern(pattern, RE2JS.CASE_INSENSITIVE);
-  if (!engine || !ignoringCase) return { reach: 'unjudged', because: whyUnjudged(pattern) };
+  if (!engine || !ignoringCase) return { reach: 'unjudged', because: whyUnread(pattern) };
   const hosts = (domains.length > 0 ? domains : SAMPLE_HOSTS).flatMap((domain) =>
     isWildcard(domain) ? ['a', 'shop-1', 'm.x'].map((label) => label + domain.slice(1)) : [domain],
   );

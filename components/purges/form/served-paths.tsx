@@ -1,0 +1,249 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
+import { useEffect, useMemo, useState } from 'react';
+import { useDebounced } from '@/components/ui/use-debounced';
+import { WarningLine } from '@/components/ui/warning-line';
+import { failureText } from '@/lib/client/failure-text';
+import { createPatternTrials, type TrialOutcome } from '@/lib/client/pattern-trials';
+import { ProblemError } from '@/lib/client/request';
+import { servedPathsQuery } from '@/lib/client/served-paths';
+import { patternProblem } from '@/lib/shared/purges/purge-terms';
+import {
+  formLabels,
+  formsSentence,
+  matchSentence,
+  nearTexts,
+  pastedSentence,
+  shareSentence,
+  sourceSentence,
+  trialHints,
+} from '@/lib/shared/served/describe-trial';
+import type { ServedPaths as Served } from '@/lib/shared/served/served-paths';
+import {
+  type MatchedText,
+  pastedSubjects,
+  type SourceTrial,
+  SUBJECT_MAX_LENGTH,
+  SUBJECTS_MAX,
+  type SubjectForm,
+  subjectForms,
+  type TrialInput,
+} from '@/lib/shared/served/trial';
+import { visible } from '@/lib/shared/text/visible-text';
+
+/** How long typing must rest before a pattern is tried, in milliseconds. */
+const TYPING_MS = 300;
+/** As many sentences as there is room for without moving what is below. */
+const HINTS_MAX = 2;
+
+const TOO_SLOW = 'Trying this pattern took too long, so Purge Desk can’t preview it.';
+const UNAVAILABLE = 'The pattern preview did not load. The purge can be sent without it.';
+
+export interface ServedPathsProps {
+  kind: 'pattern' | 'hostname' | 'all';
+  distribution: { namespace: string; name: string };
+  /** The pattern or the hostname; empty for everything. */
+  value: string;
+  /** The form says already that the target may match everything. */
+  isWide: boolean;
+}
+
+const whyNot = (error: Error) =>
+  error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so what was served is not known.';
+
+/** What the target means for what was lately served. It reads nothing before there is a value, and sending never waits for it. */
+export function ServedPaths({ kind, distribution, value, isWide }: ServedPathsProps) {
+  const { namespace, name } = distribution;
+  const rested = useDebounced(value, TYPING_MS);
+  const isWanted = kind === 'all' || (rested !== '' && (kind === 'hostname' || patternProblem(rested) === undefined));
+  const served = useQuery({ ...servedPathsQuery({ namespace, distribution: name }), enabled: isWanted });
+  if (kind === 'pattern')
+    return <PatternTrial pattern={value} rested={rested} served={served.data} failure={served.error} isWide={isWide} />;
+  const { data, error } = served;
+  const isShown = isWanted && rested === value;
+  return (
+    <section aria-label="What was served" className="min-h-10 text-muted text-sm">
+      <p role="status">
+        {isShown && data && <span>{shareSentence(data, kind === 'hostname' ? value : undefined)}</span>}
+        {isShown && !data && error && <span>{whyNot(error)}</span>}
+        {isShown && !data && !error && <span>Reading what was served…</span>}
+      </p>
+      {isShown && data && <p>{sourceSentence(data)}</p>}
+    </section>
+  );
+}
+
+/** What came of the newest input; `isOld` while another one is tried. */
+function useTrial(input: TrialInput | undefined) {
+  const [trials] = useState(createPatternTrials);
+  const [tried, setTried] = useState<{ input: TrialInput; outcome: TrialOutcome }>();
+  useEffect(() => trials.end, [trials]);
+  useEffect(() => {
+    if (!input) return;
+    let isCurrent = true;
+    void trials.run(input).then((outcome) => isCurrent && setTried({ input, outcome }));
+    return () => {
+      isCurrent = false;
+    };
+  }, [trials, input]);
+  return { outcome: tried?.outcome, isOld: tried?.input !== input };
+}
+
+interface PatternTrialProps {
+  pattern: string;
+  rested: string;
+  served: Served | undefined;
+  failure: Error | null;
+  isWide: boolean;
+}
+
+function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrialProps) {
+  const [form, setForm] = useState<SubjectForm>('path');
+  const [lines, setLines] = useState('');
+  const pasted = useMemo(() => pastedSubjects(lines), [lines]);
+  const isReady = served !== undefined || failure !== null;
+  const input = useMemo(
+    () =>
+      isReady && patternProblem(rested) === undefined
+        ? { pattern: rested, form, known: served?.paths ?? [], pasted }
+        : undefined,
+    [isReady, rested, form, served, pasted],
+  );
+  const { outcome, isOld } = useTrial(input);
+  const isTrying = patternProblem(pattern) === undefined && (isOld || pattern !== rested || !input);
+  const trial = input && outcome?.kind === 'tried' ? outcome : undefined;
+  return (
+    <section aria-label="What it matches" aria-busy={isTrying} className="grid gap-1.5 text-muted text-sm">
+      {/* Always as high: what comes and goes while somebody types moves nothing below. */}
+      <div className="min-h-40 sm:min-h-20">
+        <div role="status">
+          {isTrying && <p>Trying it on what was served…</p>}
+          {!isTrying && !input && <p>Type a pattern to see which of the paths that were lately served it matches.</p>}
+          {!isTrying && failure && <p>{`${whyNot(failure)} Paste lines below to try it on them.`}</p>}
+          {!isTrying && outcome && input && <Outcome {...{ outcome, served, input, isWide }} />}
+        </div>
+      </div>
+      <details>
+        <summary className="w-fit rounded-md hover:text-ink">Paths, and what it is tried on</summary>
+        <div className={clsx('mt-2 grid gap-3', isTrying && 'opacity-60')}>
+          <FormChoice form={form} onChoose={setForm} />
+          {served && <p>{sourceSentence(served)}</p>}
+          {trial && <Matches title="Matches" trial={trial.known} form={form} />}
+          <label className="grid gap-1.5">
+            <span className="font-medium text-ink">Try other lines, too</span>
+            <textarea
+              value={lines}
+              onChange={(event) => setLines(event.target.value)}
+              rows={3}
+              className="field font-mono"
+              placeholder="One URL or path a line"
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </label>
+          {trial && pasted.length > 0 && <Matches title="Pasted lines that match" trial={trial.pasted} form={form} />}
+        </div>
+      </details>
+    </section>
+  );
+}
+
+interface OutcomeProps {
+  outcome: TrialOutcome;
+  served: Served | undefined;
+  input: TrialInput;
+  isWide: boolean;
+}
+
+function Outcome({ outcome, served, input, isWide }: OutcomeProps) {
+  if (outcome.kind === 'too_slow') return <p>{TOO_SLOW}</p>;
+  if (outcome.kind === 'unavailable') return <p>{UNAVAILABLE}</p>;
+  if (outcome.kind === 'unread') return <p>{outcome.sentence}</p>;
+  const { known, pasted } = outcome;
+  const sentences = [served && matchSentence(served, known), pastedSentence(pasted)].filter(Boolean);
+  const source = known.texts > 0 ? known : pasted;
+  const hints = trialHints(input.pattern, source, isWide);
+  return (
+    <>
+      <p className="text-ink">{sentences.join(' ')}</p>
+      {served?.source === 'history' && <p>{sourceSentence(served)}</p>}
+      <ul>
+        {hints.slice(0, HINTS_MAX).map((hint) => (
+          <li key={hint}>
+            <WarningLine>{hint}</WarningLine>
+          </li>
+        ))}
+      </ul>
+      <p>{formsSentence(source, input.form)}</p>
+    </>
+  );
+}
+
+/** What F5 leaves open: what a pattern is compared with. */
+const FormChoice = ({ form, onChoose }: { form: SubjectForm; onChoose: (form: SubjectForm) => void }) => (
+  <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
+    <legend className="mb-1">F5 does not document what a pattern is compared with. Try:</legend>
+    {subjectForms.map((one) => (
+      <label key={one} className="flex items-center gap-1.5">
+        <input type="radio" name="subject-form" checked={one === form} onChange={() => onChoose(one)} />
+        <span>{formLabels[one]}</span>
+      </label>
+    ))}
+  </fieldset>
+);
+
+/** Some of what matches, and some of what nearly does. */
+function Matches({ title, trial, form }: { title: string; trial: SourceTrial; form: SubjectForm }) {
+  const { shown, matched, near, notTried } = trial;
+  const hosts = new Set([...shown, ...near].map(({ host }) => host));
+  // One host needs no name, and a text may have it already.
+  const hostOf = (host: string) => (hosts.size > 1 && form !== 'host' ? host : '');
+  return (
+    <div className="grid gap-2">
+      {shown.length > 0 && (
+        <div>
+          <p>{`${title} (${shown.length} of ${matched}):`}</p>
+          <ul>
+            {shown.map((one) => (
+              <li key={`${one.host} ${one.text}`} className="wrap-anywhere font-mono text-[0.8125rem]">
+                <Marked {...one} host={hostOf(one.host)} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {near.length > 0 && (
+        <div>
+          <p>Nearly matches:</p>
+          <ul>
+            {near.map(({ host, text, by }) => (
+              <li key={`${host} ${text}`} className="wrap-anywhere">
+                <code className="font-mono text-[0.8125rem]">{visible(hostOf(host) + text)}</code>
+                <span>{` ${nearTexts[by]}`}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {notTried > 0 && (
+        <p>{`${notTried} were not tried: beyond ${SUBJECTS_MAX} lines or ${SUBJECT_MAX_LENGTH} characters.`}</p>
+      )}
+    </div>
+  );
+}
+
+/** A text with its matching part marked by weight and a line, not by color alone. */
+const Marked = ({ host, text, start, end }: MatchedText) => (
+  <code>
+    {host !== '' && <span className="opacity-70">{visible(host)}</span>}
+    <span>{visible(text.slice(0, start))}</span>
+    {end > start && (
+      <mark className="bg-accent-soft font-semibold text-ink underline underline-offset-2">
+        {visible(text.slice(start, end))}
+      </mark>
+    )}
+    <span>{visible(text.slice(end))}</span>
+  </code>
+);

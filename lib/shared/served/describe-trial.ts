@@ -1,0 +1,99 @@
+import { counted } from '@/lib/shared/text/counted';
+import { visible } from '@/lib/shared/text/visible-text';
+import type { ServedPath, ServedPaths } from './served-paths';
+import { type NearBy, type SourceTrial, type SubjectForm, subjectForms } from './trial';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** As long as minutes say more than hours. */
+const MINUTES_MAX = 120;
+
+type Served = Omit<ServedPaths, 'at' | 'paths'> & { paths: readonly ServedPath[] };
+
+export const formLabels: Record<SubjectForm, string> = {
+  path: 'Path',
+  query: 'Path and query',
+  host: 'Host, path and query',
+};
+
+export const nearTexts: Record<NearBy, string> = {
+  slash: 'if its first slash were not compared, or one were there',
+  case: 'if case did not matter',
+  query: 'without its query',
+  anchor: 'without ^ or $ in the pattern',
+};
+
+/** "in the last 24 min", of the time that the lines of a log cover. */
+function timeCovered({ from, to }: Pick<Served, 'from' | 'to'>): string {
+  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
+  const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
+  return minutes < MINUTES_MAX ? `in the last ${minutes} min` : `in the last ${Math.round(ms / HOUR_MS)} h`;
+}
+
+/** A share in whole percent; what is more than nothing is never 0 %, and what is not all is never 100 %. */
+export function percentOf(part: number, whole: number): string {
+  const percent = whole === 0 ? 0 : (part / whole) * 100;
+  if (percent > 0 && percent < 1) return 'under 1 %';
+  return percent < 100 && percent > 99 ? 'over 99 %' : `${Math.round(percent)} %`;
+}
+
+const nothingKnown = (served: Served) =>
+  served.source === 'history'
+    ? 'The history of this distribution has no URL to try the pattern on.'
+    : `The CDN’s access log has no request ${timeCovered(served)}.`;
+
+/** What a pattern matches of what was served, or of what was purged before. */
+export function matchSentence(served: Served, trial: SourceTrial): string {
+  const { matched, texts, matchedRequests, requests } = trial;
+  if (texts === 0) return nothingKnown(served);
+  return served.source === 'history'
+    ? `Matches ${matched} of ${counted(texts, 'URL')} purged before.`
+    : `Matches ${matched} of ${counted(texts, 'path')} served ${timeCovered(served)}, ${percentOf(matchedRequests, requests)} of requests.`;
+}
+
+/** The same of lines that somebody pasted; undefined without any. */
+export const pastedSentence = ({ matched, texts }: SourceTrial): string | undefined =>
+  texts === 0 ? undefined : `Matches ${matched} of ${counted(texts, 'pasted line')}.`;
+
+/** What a hostname (undefined: everything) was requested for. */
+export function shareSentence(served: Served, hostname: string | undefined): string {
+  const paths = served.paths.filter(({ host }) => hostname === undefined || host === hostname);
+  if (served.source === 'history') return `${counted(paths.length, 'URL')} purged before.`;
+  const requests = paths.reduce((sum, one) => sum + one.requests, 0);
+  if (served.requests === 0) return nothingKnown(served);
+  return `${counted(paths.length, 'path')}, ${percentOf(requests, served.requests)} of requests ${timeCovered(served)}.`;
+}
+
+/** Where the paths are from. */
+export function sourceSentence({ source, why, requests, isCut, leftOut }: Served): string {
+  if (source === 'history') return `${why ?? ''} Tried on URLs that were purged before.`.trim();
+  const lines = `From the CDN’s access log: ${isCut ? 'the newest ' : ''}${counted(requests, 'request')}.`;
+  return leftOut === 0 ? lines : `${lines} ${counted(leftOut, 'line')} could not be used.`;
+}
+
+/** What it would match where the CDN compares something else than `form`; undefined where that is the same. */
+export function formsSentence({ byForm, hasQueries }: SourceTrial, form: SubjectForm): string | undefined {
+  const others = subjectForms.filter((other) => byForm[other] !== byForm[form] && (hasQueries || other !== 'query'));
+  if (others.length === 0) return undefined;
+  const numbers = others.map((other) => `${formLabels[other].toLowerCase()}: ${byForm[other]}`);
+  return `F5 does not document what it compares. By ${numbers.join('; by ')}.`;
+}
+
+/** Mistakes that the paths show, in sentences. `isWide`: the form says already that the pattern may match everything. */
+export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean): string[] {
+  const { texts, matched, slashed, loose, hasQueries } = trial;
+  if (texts === 0) return [];
+  const hints: string[] = [];
+  if (slashed > 0) hints.push(`Paths begin with a slash: ^/${visible(pattern.slice(1))} matches ${slashed} of them.`);
+  else if (matched === 0 && /^\^?\(?https?\b/i.test(pattern))
+    hints.push('Paths have no scheme: a pattern that begins with https:// matches none of them.');
+  else if (matched === 0 && !hasQueries && pattern.includes('\\?'))
+    hints.push('None of these paths has a query, so a pattern for queries cannot be tried on them.');
+  else if (matched === 0) hints.push('It matches nothing of that. Check its spelling.');
+  if (matched === texts && texts > 1 && !isWide) hints.push('It matches every one of these paths.');
+  if (loose)
+    hints.push(
+      `It matches anywhere, also in ${visible(loose.text)}. ${loose.anchor === '^' ? 'Begin it with ^' : 'End it with $'} to narrow it.`,
+    );
+  return hints;
+}

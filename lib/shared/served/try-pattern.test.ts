@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { formsSentence, matchSentence, percentOf, trialHints } from './describe-trial';
+import { pastedSubjects, SUBJECTS_MAX, type Subject, type SubjectForm } from './trial';
+import { tryPattern } from './try-pattern';
+
+const at = (path: string, requests = 1, host = 'www.shop.example'): Subject => ({ host, path, requests });
+const shop = [at('/img/a.png', 6), at('/img/b.PNG', 2), at('/shop/img/c.png?v=1', 1), at('/', 11)];
+
+function tried(pattern: string, known: readonly Subject[] = shop, form: SubjectForm = 'path') {
+  const trial = tryPattern({ pattern, form, known, pasted: [] });
+  if (trial.kind !== 'tried') throw new Error(trial.sentence);
+  return trial.known;
+}
+const unread = (pattern: string) => {
+  const trial = tryPattern({ pattern, form: 'path', known: shop, pasted: [] });
+  return trial.kind === 'unread' ? trial.sentence : undefined;
+};
+
+describe('a trial', () => {
+  it('counts paths and requests, and shows where each match is, the most requested first', () => {
+    const trial = tried('img/.*\\.png');
+    expect(trial).toMatchObject({ texts: 4, requests: 20, matched: 2, matchedRequests: 7 });
+    expect(trial.shown).toEqual([
+      { host: 'www.shop.example', text: '/img/a.png', start: 1, end: 10, requests: 6 },
+      { host: 'www.shop.example', text: '/shop/img/c.png', start: 6, end: 15, requests: 1 },
+    ]);
+  });
+
+  it('says what nearly matches, and by what it would', () => {
+    const nearBy = (pattern: string, form?: SubjectForm) =>
+      tried(pattern, shop, form).near.map(({ text, by }) => `${text} ${by}`);
+    expect(nearBy('^img/a')).toEqual(['/img/a.png slash']);
+    expect(nearBy('^/img/.*\\.png$')).toEqual(['/img/b.PNG case', '/shop/img/c.png anchor']);
+    expect(nearBy('\\.png$', 'query')).toEqual(['/img/b.PNG case', '/shop/img/c.png?v=1 query']);
+    expect(nearBy('^/img/')).toEqual(['/shop/img/c.png anchor']);
+  });
+
+  it('counts in every form of what the CDN may compare', () => {
+    expect(tried('\\?v=').byForm).toEqual({ path: 0, query: 1, host: 1 });
+    expect(tried('shop').byForm).toEqual({ path: 1, query: 1, host: 4 });
+    expect(tried('shop', shop, 'host')).toMatchObject({ matched: 4, texts: 4 });
+    const pages = [at('/p?page=1', 2), at('/p?page=2', 3), at('/p', 1, 'img.shop.example')];
+    expect(tried('p', pages)).toMatchObject({ texts: 2, requests: 6, matched: 2 });
+    expect(tried('p', pages, 'query')).toMatchObject({ texts: 3, matched: 3 });
+  });
+
+  it('is bounded: twenty matches, five near ones, 10,000 subjects of 2,048 characters', () => {
+    const many = Array.from({ length: SUBJECTS_MAX + 5 }, (_, index) => at(`/${index % 2 ? 'a' : 'A'}${index}`));
+    const trial = tried('/a', [at(`/${'a'.repeat(2048)}`), ...many]);
+    expect(trial).toMatchObject({ notTried: 7, matched: 4999, texts: 9999 });
+    expect([trial.shown.length, trial.near.length]).toEqual([20, 5]);
+  });
+
+  it.each([
+    ['^/(?!img)', 'This pattern uses look-ahead; Purge Desk can’t preview it.'],
+    ['(a)\\1', 'This pattern uses a back-reference; Purge Desk can’t preview it.'],
+    ['a++', 'This pattern uses an atomic group or possessive quantifier; Purge Desk can’t preview it.'],
+    ['(.?){900}', 'This pattern has too many repetitions; Purge Desk can’t preview it.'],
+    ['(?x) a', 'Purge Desk can’t preview this pattern (unsupported or invalid syntax).'],
+    ['*.png', 'Syntax error at character 1: “*” has nothing to repeat. The CDN will probably refuse this pattern.'],
+    ['/a/**', 'Syntax error at character 5: “*” has nothing to repeat. The CDN will probably refuse this pattern.'],
+    ['^/(a|b)/(c', 'Syntax error at character 9: “(” is never closed. The CDN will probably refuse this pattern.'],
+    ['/a[bc', 'Syntax error at character 3: “[” is never closed. The CDN will probably refuse this pattern.'],
+    ['/a)b', 'Syntax error at character 3: “)” closes nothing. The CDN will probably refuse this pattern.'],
+    [
+      '/a\\',
+      'Syntax error at character 3: a backslash at the end escapes nothing. The CDN will probably refuse this pattern.',
+    ],
+  ])('of %s says why there is none', (pattern, sentence) => expect(unread(pattern)).toBe(sentence));
+});
+
+describe('what is said of a trial', () => {
+  const served = {
+    source: 'access_log',
+    from: '2026-11-29T11:36:00Z',
+    to: '2026-11-29T12:00:00Z',
+    isCut: true,
+    requests: 20,
+    leftOut: 0,
+    why: null,
+    paths: [],
+  } as const;
+  const hints = (pattern: string, known = shop, isWide = false) => trialHints(pattern, tried(pattern, known), isWide);
+
+  it('is how many paths, in which time, and their share of requests', () => {
+    const trial = tried('^/img/.*\\.png$');
+    expect(matchSentence(served, trial)).toBe('Matches 1 of 4 paths served in the last 24 min, 30 % of requests.');
+    expect(matchSentence({ ...served, source: 'history' }, trial)).toBe('Matches 1 of 4 URLs purged before.');
+    const day = { ...served, from: '2026-11-28T12:00:00Z' };
+    expect(matchSentence(day, tried('a', []))).toBe('The CDN’s access log has no request in the last 24 h.');
+    expect([percentOf(1, 1000), percentOf(999, 1000), percentOf(0, 9), percentOf(9, 9)]).toEqual([
+      'under 1 %',
+      'over 99 %',
+      '0 %',
+      '100 %',
+    ]);
+  });
+
+  it('names the mistakes that the paths show', () => {
+    expect(hints('^img/')).toEqual(['Paths begin with a slash: ^/img/ matches 2 of them.']);
+    expect(hints('^https?://www')).toEqual([expect.stringContaining('Paths have no scheme')]);
+    expect(hints('zzz')).toEqual([expect.stringContaining('matches nothing')]);
+    expect(hints('\\?v=', [at('/a'), at('/b')])).toEqual([expect.stringContaining('None of these paths has a query')]);
+    expect(hints('/')).toEqual([expect.stringContaining('every one'), expect.stringContaining('End it with $')]);
+    expect(hints('^/', shop, true)).toEqual([]);
+    expect(hints('img/')).toEqual([]);
+    expect(hints('/img/')).toEqual(['It matches anywhere, also in /shop/img/c.png. Begin it with ^ to narrow it.']);
+    expect(hints('jpg', [at('/a.jpg'), at('/jpg-list/'), at('/')])).toEqual([
+      'It matches anywhere, also in /jpg-list/. End it with $ to narrow it.',
+    ]);
+    expect(hints('^/img/.*\\.png$')).toEqual([]);
+    expect(hints('a', [])).toEqual([]);
+  });
+
+  it('names what F5 leaves open only where the number differs', () => {
+    expect(formsSentence(tried('png'), 'path')).toBeUndefined();
+    const open = 'F5 does not document what it compares.';
+    expect(formsSentence(tried('shop'), 'path')).toBe(`${open} By host, path and query: 4.`);
+    expect(formsSentence(tried('[?/]v'), 'path')).toBe(`${open} By path and query: 1; by host, path and query: 1.`);
+    expect(formsSentence(tried('shop', shop, 'host'), 'host')).toBe(`${open} By path: 1; by path and query: 1.`);
+    const plain = [at('/a'), at('/b')];
+    expect(formsSentence(tried('^/a', plain), 'path')).toBe(`${open} By host, path and query: 0.`);
+  });
+});
+
+describe('pasted lines', () => {
+  it('are URLs or paths, one a line', () => {
+    expect(pastedSubjects(' https://www.shop.example/a?b=1 \n\n/c d\nimg/x.png')).toEqual([
+      { host: 'www.shop.example', path: '/a?b=1', requests: 0 },
+      { host: '', path: '/c d', requests: 0 },
+      { host: '', path: 'img/x.png', requests: 0 },
+    ]);
+  });
+});
