@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Kysely } from 'kysely';
 import { isPostgres } from './dialect';
 import type { Database } from './schema';
 
@@ -9,6 +9,16 @@ class Placeholder {
   constructor(name: string) {
     this.name = name;
   }
+}
+
+/** The connections of transactions that are under way. */
+const connections = new WeakMap<Kysely<Database>, DatabaseConnection>();
+
+/** Kysely looks for the connection of a transaction, and lines up for it, at each query: it costs as much as a small one. */
+async function findConnection(tx: Kysely<Database>): Promise<DatabaseConnection> {
+  const found = await tx.getExecutor().provideConnection(async (connection) => connection);
+  connections.set(tx, found);
+  return found;
 }
 
 interface Compilable<Row> {
@@ -32,6 +42,9 @@ export function compiledOnce<Values extends object, Row>(
     const parameters = query.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,
     );
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows;
+    const ready = { ...query, parameters };
+    if (!db.isTransaction) return (await db.executeQuery<Row>(ready)).rows;
+    const connection = connections.get(db) ?? (await findConnection(db));
+    return (await connection.executeQuery<Row>(ready)).rows;
   };
 }

@@ -37,6 +37,9 @@ function realPathOf(file: string): string {
   }
 }
 
+/** SQLite's write-ahead log of a database. */
+export const logOf = (file: string) => `${realPathOf(file)}-wal`;
+
 /** The database with the log and its index, which SQLite makes with the mode of the database. */
 const databaseFilesOf = (file: string) => {
   const real = realPathOf(file);

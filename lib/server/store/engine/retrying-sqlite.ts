@@ -4,10 +4,12 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type QueryResult,
+  type SqliteDatabase,
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
 import { DatabaseError, isBusy } from './database-error';
+import { Group, type LogSync, notSynced } from './log-sync';
 import { Turns } from './turns';
 
 /** How long somebody waits for the database, in milliseconds: for their turn here and for another process's lock together. */
@@ -16,14 +18,14 @@ const PATIENCE_MS = 5000;
 const RETRY_MS = 20;
 
 export interface PatientConfig extends SqliteDialectConfig {
+  database: SqliteDatabase;
   /** Names a file of the database that is no longer at its path; undefined while all of them are. */
   missingFile: () => string | undefined;
   /** Whether SQLite is in a transaction: some errors (a full disk) end it. */
   isInTransaction: () => boolean;
+  /** SQLite itself does not wait for the disk. */
+  log: LogSync;
 }
-
-/** A commit waits so long at most for others that come, in milliseconds. */
-const AWAITED_MAX_MS = 10;
 
 const BEGIN = CompiledQuery.raw('begin immediate');
 const COMMIT = CompiledQuery.raw('commit');
@@ -36,14 +38,8 @@ const UNDO = CompiledQuery.raw('rollback to desk_member');
 const endedUnnoticed = () => new DatabaseError('unreachable', 'the transaction was ended by the database');
 /** Statements that may be part of a transaction; SQLite refuses some others there, or they look at the file as a whole. */
 const MAY_JOIN = /^\s*(select|insert|update|delete|with)\b/i;
-
-/** A transaction of SQLite, and those who wait until it is on the disk. */
-interface Group {
-  /** One of them, who commits it. */
-  by: PatientConnection;
-  waiting: { resolve: () => void; reject: (error: unknown) => void }[];
-  isScheduled: boolean;
-}
+/** Statements that write nothing. */
+const READS = /^\s*select\b/i;
 
 /** SQLite answers at once or says that it is locked: waiting inside of it would hold up everything this process does. */
 class PatientConnection implements DatabaseConnection {
@@ -69,22 +65,23 @@ class PatientConnection implements DatabaseConnection {
 }
 
 /**
- * Transactions that end within one turn of the event loop, or a few milliseconds, are committed together: the disk takes
- * as long for many as for one, and nothing else happens meanwhile. Each of them resolves when all of them are on the disk;
- * so does whatever was asked in between and has seen their rows. When the commit fails, it fails for all.
+ * Transactions that end within one turn of the event loop, or while the disk is still busy with those before, are
+ * committed together: the disk takes as long for many as for one. SQLite does not wait for it (`synchronous = NORMAL`),
+ * and so does not hold up the process: each transaction resolves when the log has been synced after its commit. So does
+ * whatever was asked in between and has seen its rows. When the commit fails, it fails for all.
  */
 export class PatientDriver extends SqliteDriver {
   readonly #config: PatientConfig;
   readonly #turns = new Turns();
   readonly #free: PatientConnection[] = [];
   #inner: DatabaseConnection | undefined;
-  #group: Group | undefined;
-  /** The group before. */
-  #last = { members: 0, commitMs: 0 };
+  #group: Group<PatientConnection> | undefined;
+  readonly #log: LogSync;
 
   constructor(config: PatientConfig) {
     super(config);
     this.#config = config;
+    this.#log = config.log;
   }
 
   override async init(): Promise<void> {
@@ -96,7 +93,9 @@ export class PatientDriver extends SqliteDriver {
     // Behind those who wait already: who comes later finds it closed.
     await this.#turns.take(PATIENCE_MS);
     if (this.#group) await this.#end(this.#group);
+    await this.#log.idle();
     await super.destroy();
+    await this.#log.close();
     this.#turns.give();
   }
 
@@ -104,9 +103,11 @@ export class PatientDriver extends SqliteDriver {
     connection.deadline = performance.now() + PATIENCE_MS;
     if (!(await this.#turns.take(PATIENCE_MS))) throw new DatabaseError('busy', 'the database was locked for too long');
     const missing = this.#config.missingFile();
-    if (missing !== undefined) {
+    if (missing !== undefined || this.#log.hasFailed) {
       this.#turns.give();
-      throw new DatabaseError('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
+      throw missing === undefined
+        ? notSynced()
+        : new DatabaseError('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
     }
     connection.hasTurn = true;
   }
@@ -133,21 +134,27 @@ export class PatientDriver extends SqliteDriver {
     this.#free.push(connection);
   }
 
-  /** Runs a statement, and again while another process has the file locked. */
-  async #run<Row>(query: CompiledQuery, deadline: number): Promise<QueryResult<Row>> {
-    for (;;)
-      try {
-        return await (this.#inner as DatabaseConnection).executeQuery<Row>(query);
-      } catch (error) {
-        // A statement that finds the database locked has done nothing, so it can be tried again.
-        if (!isBusy(error) || performance.now() > deadline) throw error;
-        await sleep(RETRY_MS);
-      }
+  #attempt<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+    const statement = this.#config.database.prepare(sql);
+    if (statement.reader) return { rows: statement.all(parameters) as Row[] };
+    const { changes, lastInsertRowid } = statement.run(parameters);
+    return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
+  }
+
+  /** Runs a statement, and again while another process has the file locked. It resolves later only where it has to wait. */
+  #run<Row>(query: CompiledQuery, deadline: number): QueryResult<Row> | Promise<QueryResult<Row>> {
+    try {
+      return this.#attempt(query);
+    } catch (error) {
+      // A statement that finds the database locked has done nothing, so it can be tried again.
+      if (!isBusy(error) || performance.now() > deadline) throw error;
+      return sleep(RETRY_MS).then(() => this.#run(query, deadline));
+    }
   }
 
   async execute<Row>(connection: PatientConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
     if (!connection.hasTurn) await this.#takeTurn(connection);
-    await this.#confirm(connection);
+    if (this.#isLost() || connection.transaction === 'ended') await this.#confirm(connection);
     const isAlone = connection.transaction === undefined;
     if (isAlone && this.#group && !MAY_JOIN.test(query.sql) && query !== COMMIT) await this.#end(this.#group);
     let result: QueryResult<Row>;
@@ -157,12 +164,19 @@ export class PatientDriver extends SqliteDriver {
       await this.#failIfLost(connection, error);
       throw error;
     }
-    if (isAlone && this.#group) await this.#durable(connection, this.#group);
+    if (!isAlone || query === COMMIT) return result;
+    if (this.#group) await this.#durable(connection, this.#group);
+    else {
+      const written = READS.test(query.sql) ? this.#log.underWay : this.#log.sync();
+      if (written) this.#giveTurn(connection);
+      await written;
+    }
     return result;
   }
 
   async *stream<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
     if (this.#group) await this.#end(this.#group);
+    await this.#log.underWay;
     yield* (this.#inner as DatabaseConnection).streamQuery<Row>(query, chunkSize);
   }
 
@@ -179,7 +193,7 @@ export class PatientDriver extends SqliteDriver {
       connection.transaction = undefined;
       throw error;
     }
-    this.#group ??= { by: connection, waiting: [], isScheduled: false };
+    this.#group ??= new Group(connection);
   }
 
   override async commitTransaction(given: DatabaseConnection): Promise<void> {
@@ -187,7 +201,7 @@ export class PatientDriver extends SqliteDriver {
     await this.#confirm(connection);
     if (connection.transaction === 'joined') await connection.executeQuery(LEAVE);
     connection.transaction = undefined;
-    await this.#durable(connection, this.#group as Group);
+    await this.#durable(connection, this.#group as Group<PatientConnection>);
   }
 
   override async rollbackTransaction(given: DatabaseConnection): Promise<void> {
@@ -212,27 +226,20 @@ export class PatientDriver extends SqliteDriver {
     }
   }
 
-  /** Where several commit at once, and the disk is slow, others are awaited for as long as it takes. In milliseconds. */
-  #waitMs(): number {
-    return this.#last.members > 1 ? Math.min(this.#last.commitMs, AWAITED_MAX_MS) : 0;
-  }
-
   /** Gives others their turn; resolves when what was done so far is on the disk. */
-  #durable(connection: PatientConnection, group: Group): Promise<void> {
+  #durable(connection: PatientConnection, group: Group<PatientConnection>): Promise<void> {
     group.by = connection;
-    const written = new Promise<void>((resolve, reject) => group.waiting.push({ resolve, reject }));
     if (!group.isScheduled) {
       group.isScheduled = true;
-      const waitMs = this.#waitMs();
-      const end = () => void this.#endInTurn(group);
-      if (waitMs < 1) setImmediate(end);
-      else setTimeout(end, waitMs);
+      setImmediate(() => void this.#endInTurn(group));
     }
     this.#giveTurn(connection);
-    return written;
+    return group.written;
   }
 
-  async #endInTurn(group: Group): Promise<void> {
+  async #endInTurn(group: Group<PatientConnection>): Promise<void> {
+    // Others join meanwhile.
+    await this.#log.underWay?.catch(() => undefined);
     if (this.#group !== group) return;
     await this.#turns.takeNext();
     if (this.#group === group) await this.#end(group);
@@ -240,9 +247,8 @@ export class PatientDriver extends SqliteDriver {
   }
 
   /** Commits. Nobody is in the middle of a transaction. */
-  async #end(group: Group): Promise<void> {
-    const { by, waiting } = group;
-    const startedAt = performance.now();
+  async #end(group: Group<PatientConnection>): Promise<void> {
+    const { by } = group;
     this.#group = undefined;
     by.hasTurn = true;
     by.deadline = performance.now() + PATIENCE_MS;
@@ -255,19 +261,20 @@ export class PatientDriver extends SqliteDriver {
     } finally {
       by.hasTurn = false;
     }
-    this.#last = { members: waiting.length, commitMs: performance.now() - startedAt };
-    for (const { resolve } of waiting) resolve();
+    group.end(this.#log.sync());
   }
 
-  async #fail({ waiting }: Group, cause: unknown): Promise<void> {
+  async #fail(group: Group<PatientConnection>, cause: unknown): Promise<void> {
     this.#group = undefined;
-    if (this.#config.isInTransaction()) await this.#run(ROLLBACK, 0).catch(() => undefined);
-    for (const { reject } of waiting) reject(cause);
+    if (this.#config.isInTransaction()) await (async () => this.#run(ROLLBACK, 0))().catch(() => undefined);
+    group.end(Promise.reject(cause));
   }
 
-  /** What others have done in a transaction that SQLite ends is lost as well. */
+  /** Whether SQLite has ended the transaction of all; what others have done in it is lost as well. */
+  #isLost = () => this.#group !== undefined && !this.#config.isInTransaction();
+
   async #failIfLost(connection: PatientConnection, error?: unknown): Promise<void> {
-    if (!this.#group || this.#config.isInTransaction()) return;
+    if (!this.#group || !this.#isLost()) return;
     const cause = error ?? endedUnnoticed();
     if (connection.transaction) {
       connection.transaction = 'ended';

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Driver, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { searchTokens } from '@/lib/server/store/history/search-tokens';
-import { createPrivateFile, makePrivate, rememberFiles } from './database-files';
+import { createPrivateFile, logOf, makePrivate, rememberFiles } from './database-files';
 import { foldCase } from './dialect';
+import { LogSync } from './log-sync';
 import { type PatientConfig, PatientDriver } from './retrying-sqlite';
 
 /** How long opening waits for another process's lock, in milliseconds, before it fails. */
@@ -44,11 +45,11 @@ export function sqliteOfThisNode(): DatabaseConstructor {
   return (require('@photostructure/sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
 }
 
-/** Pragmas and what must be read back: some builds silently drop `synchronous` to 1 and lose rows at a power cut. */
+/** Pragmas and what must be read back. `NORMAL` waits for the disk at checkpoints alone: at commits `LogSync` does. */
 const pragmas = [
   ['busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS],
   ['journal_mode', 'WAL', 'wal'],
-  ['synchronous', 'FULL', 2],
+  ['synchronous', 'NORMAL', 1],
   ['foreign_keys', 'ON', 1],
 ] as const;
 
@@ -144,9 +145,9 @@ class RetryingSqliteDialect extends SqliteDialect {
 
 /**
  * Opens a file with full durability, creating it and its folder for this user alone; throws when the file is not a
- * database or cannot be written.
+ * database or cannot be written. `log` brings what is written to the disk.
  */
-export function openSqlite(file: string): SqliteDialect {
+export function openSqlite(file: string, log?: LogSync): SqliteDialect {
   if (file !== ':memory:') createPrivateFile(file);
   const db = new (sqliteOfThisNode())(file);
   // Before anything is written: SQLite gives the log and its index the mode that the database has now.
@@ -159,6 +160,8 @@ export function openSqlite(file: string): SqliteDialect {
     database: forKysely(db, () => checkpoint(db)),
     missingFile: rememberFiles(file),
     isInTransaction: () => db.isTransaction,
+    // Its name is known when the file is there: it may be behind a link.
+    log: log ?? new LogSync(file === ':memory:' ? undefined : logOf(file)),
   });
 }
 
