@@ -61,7 +61,8 @@ export async function boot(): Promise<void> {
     watchRequests(auth);
     watchPages(earlyLog);
     if (auth.mode === 'local') dropForeignConnections(earlyLog);
-    const takeRequests = answerBeforeNext();
+    // The development server replaces a module that has changed when Next is asked for it.
+    const takeRequests = answerBeforeNext({ withoutNext: standaloneHost() !== undefined });
     const built = await dependencies();
     const requests = watchOpenRequests();
     await listenWhenReady(built);

@@ -25,6 +25,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       'Requires exactly one target and one mode. Purge Desk records the purge before it sends it, and sends it once. In an error, `purged` says whether anything may have been purged, and `purgeId` names the record with the details.',
     tag: 'Purges',
     isIdempotent: true,
+    withoutNextAt: paths.api.purges,
     body: purgeInputSchema,
     answers: {
       201: { description: 'The CDN accepted the purge.', body: purgeSchema },

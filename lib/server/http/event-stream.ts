@@ -1,6 +1,5 @@
 import 'server-only';
 import { setMaxListeners } from 'node:events';
-import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import { authorizeSeeing } from '@/lib/server/auth/authorize';
@@ -15,6 +14,7 @@ import { readFilter } from '@/lib/server/shares/shared-purge';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
+import type { DeskRequest } from './without-next';
 
 /** A page that has so much still to read has stopped reading, in bytes. */
 const UNREAD_MAX = 256 * 1024;
@@ -82,7 +82,7 @@ const lastEventOf = (headers: Headers) => eventIdSchema.safeParse(headers.get('l
 const mayPurge = ({ access }: Caller) => isAtLeast(highestRole(access), 'purger');
 
 interface Followed {
-  request: NextRequest;
+  request: DeskRequest;
   context: Context;
   /** Aborted when the desk is about to end. */
   leaving: AbortSignal;

@@ -1,5 +1,4 @@
 import 'server-only';
-import type { NextRequest } from 'next/server';
 import { AppError } from '@/lib/server/app-error';
 import { auditRefusal } from '@/lib/server/auth/authorize';
 import type { Caller } from '@/lib/server/auth/caller';
@@ -9,18 +8,19 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import { identify } from './guards/identify';
 import { isNavigation, refusalOf } from './guards/same-origin';
 import { isRead, requestSubject } from './request-log';
+import type { DeskRequest } from './without-next';
 
 /** Decides whose requests an operation answers. */
 export interface Guard {
   /** Returns the caller; throws an `AppError` for a request that it refuses. */
-  admit: (request: NextRequest, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
+  admit: (request: DeskRequest, anybody: Caller) => Promise<{ caller: Caller; session?: Session }>;
   /** The codes of its refusals. */
   problems: readonly ErrorCode[];
   /** Whether it admits callers without a credential or a session. */
   isOpen: boolean;
 }
 
-async function refuseForeign(request: Request, anybody: Caller) {
+async function refuseForeign(request: DeskRequest, anybody: Caller) {
   const { config, contextFor } = await dependencies();
   const refusal = refusalOf(request, config.auth);
   if (!refusal) return;

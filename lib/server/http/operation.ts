@@ -1,11 +1,11 @@
 import 'server-only';
-import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { type Guard, knownCaller } from './guard';
+import type { DeskRequest } from './without-next';
 
 const BODY_MAX_BYTES = 64 * 1024;
 
@@ -31,23 +31,24 @@ function parseWith<T>(schema: z.ZodType<T>, input: unknown, code: 'invalid_input
   throw new AppError(code, { errors: fieldErrors(parsed.error) });
 }
 
-async function readBounded(body: ReadableStream<Uint8Array> | null): Promise<string> {
+async function readBounded(body: DeskRequest['body']): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > BODY_MAX_BYTES) throw new AppError('payload_too_large');
-    chunks.push(chunk);
-  }
   try {
+    for await (const chunk of body ?? []) {
+      size += chunk.byteLength;
+      if (size > BODY_MAX_BYTES) throw new AppError('payload_too_large');
+      chunks.push(chunk);
+    }
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch (cause) {
-    throw new AppError('invalid_json', { cause });
+    // Its client may have gone in the middle of it.
+    throw cause instanceof AppError ? cause : new AppError('invalid_json', { cause });
   }
 }
 
 /** Reads a JSON body of at most 64 KB by its schema; throws an `AppError` for anything else. */
-async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+async function readJson<T>(request: DeskRequest, schema: z.ZodType<T>): Promise<T> {
   const mediaType = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json') throw new AppError('unsupported_media_type');
   const text = await readBounded(request.body);
@@ -62,7 +63,7 @@ async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
 
 /** What an operation has once its guard has admitted the request. */
 export interface Admitted {
-  request: NextRequest;
+  request: DeskRequest;
   context: Context;
   /** The caller's session, where there is one. */
   session: Session | undefined;
@@ -96,6 +97,8 @@ export interface Operation {
   answer: Answer;
   /** Pages call it unasked, so it does not show that somebody is there: it prolongs no session, as if it were a read. */
   isUnasked?: boolean;
+  /** Its address, where it is answered without Next (`without-next.ts`). */
+  withoutNextAt?: string | undefined;
   /** Left out for what only browsers are sent to. */
   description?: Description;
 }
@@ -114,6 +117,7 @@ interface Described<Path, Query, Body> extends Description {
   /** `knownCaller` unless it says otherwise. */
   guard?: Guard;
   isUnasked?: boolean;
+  withoutNextAt?: string;
   handle: (call: Call<Path, Query, Body>) => Promise<Response>;
 }
 
@@ -135,6 +139,7 @@ function idempotencyKeyOf(headers: Headers): string | undefined {
 export function operation<Path = undefined, Query = undefined, Body = undefined>({
   guard = knownCaller,
   isUnasked = false,
+  withoutNextAt,
   handle,
   ...description
 }: Described<Path, Query, Body>): Operation {
@@ -142,6 +147,7 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
   return {
     guard,
     isUnasked,
+    withoutNextAt,
     description,
     async answer(admitted, params) {
       const { request } = admitted;

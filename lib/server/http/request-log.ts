@@ -15,7 +15,7 @@ const purgeIdOf = (location: string | null, url: string) =>
   /^\/api\/purges\/([0-9a-f-]{36})(\/|$)/.exec(location ?? new URL(url).pathname)?.[1];
 
 /** One line of the log for each request that changes something or fails. */
-export function requestLog(log: Log, request: Request) {
+export function requestLog(log: Log, request: Pick<Request, 'method' | 'url'>) {
   const startedAt = performance.now();
   const common = (status: number) => ({
     method: request.method,

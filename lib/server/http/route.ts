@@ -1,6 +1,5 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import type { NextRequest } from 'next/server';
 import { AppError } from '@/lib/server/app-error';
 import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
@@ -14,6 +13,7 @@ import { prolonged } from './guards/identify';
 import { type Operation, undescribed } from './operation';
 import { problemAnswer } from './problem-answer';
 import { isRead, requestLog } from './request-log';
+import { answerWithoutNext, type DeskRequest } from './without-next';
 
 /** What nobody expected; a database that does not answer is none of our mistakes, and passes. */
 const appErrorOf = (cause: unknown) =>
@@ -22,7 +22,7 @@ const appErrorOf = (cause: unknown) =>
 /** What every operation has in common: a guard, and that every failure is a problem document, its cause in the log alone. */
 const handler =
   ({ guard, answer, isUnasked }: Operation) =>
-  async (request: NextRequest, { params }: { params: Promise<unknown> }): Promise<Response> => {
+  async (request: DeskRequest, { params }: { params: Promise<unknown> }): Promise<Response> => {
     const connection = connectionOf(request.headers);
     const requestId = connection.requestId ?? randomUUID();
     const { log, ending, contextFor } = await dependencies();
@@ -70,7 +70,10 @@ export function route(operations: Partial<Record<Method, Operation>>): Record<Me
   );
   const handlerOf = (method: Method): Handler => {
     const operation = operations[method];
-    return operation ? Object.assign(handler(operation), { operation }) : refuse;
+    if (!operation) return refuse;
+    const handle = handler(operation);
+    if (operation.withoutNextAt !== undefined) answerWithoutNext(method, operation.withoutNextAt, handle);
+    return Object.assign(handle, { operation });
   };
   return {
     GET: handlerOf('GET'),

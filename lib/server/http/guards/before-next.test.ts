@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectionOf, watchRequests } from '@/lib/server/http/every-request';
+import { answerWithoutNext } from '@/lib/server/http/without-next';
 import { answerBeforeNext } from './before-next';
 
 let seen: string[] = [];
@@ -78,4 +79,13 @@ it('says that it is alive while requests wait to get in', async () => {
   const other = await fetch(`${url}/api/health/live`, { method: 'POST' });
   expect(seen.at(-1)).toBe('/api/health/live');
   await other.text();
+});
+
+it('lets what is answered without Next wait for its turn like all others', async () => {
+  seen = [];
+  answerWithoutNext('POST', '/api/purges', async (request) => Response.json(connectionOf(request.headers)));
+  const answer = await fetch(`${url}/api/purges`, { method: 'POST' });
+  expect(await answer.json()).toMatchObject({ address: '127.0.0.1', requestId: answer.headers.get('x-request-id') });
+  expect([answer.headers.get('cache-control'), answer.headers.has('x-purge-desk')]).toEqual(['no-store', true]);
+  expect(seen).toEqual([]);
 });

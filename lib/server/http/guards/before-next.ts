@@ -5,6 +5,7 @@ import { json } from '@/lib/server/http/json-answer';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { problemAnswer } from '@/lib/server/http/problem-answer';
 import { statusByCode } from '@/lib/server/http/status-by-code';
+import { handlerWithoutNext, writeAnswer } from '@/lib/server/http/without-next';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { createAdmission } from './admission';
@@ -83,18 +84,13 @@ export function answerHere(request: IncomingMessage, requestId: string): Respons
   return asksWhetherLive(request) ? liveAnswer() : undefined;
 }
 
-/** Writes a whole answer of ours to where Next would have written its own. */
-async function writeAnswer(answer: Response, response: ServerResponse) {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
-  response.end(await answer.text());
-}
-
 /**
  * Answers, before Next sees them, requests that come while the desk starts, those that Next cannot read, and whether the
- * process is alive; lets all others into Next one after the other. Next keeps its server to itself, however it is
- * started: what all servers of this process have in common is the way in. Returns what ends the start.
+ * process is alive; lets all others into Next, or to what is answered `withoutNext`, one after the other. Next keeps its
+ * server to itself, however it is started: what all servers of this process have in common is the way in. Returns what
+ * ends the start.
  */
-export function answerBeforeNext(): () => void {
+export function answerBeforeNext({ withoutNext = true } = {}): () => void {
   let starting = true;
   const admission = createAdmission();
   const { emit } = Server.prototype;
@@ -113,12 +109,13 @@ export function answerBeforeNext(): () => void {
       return true;
     }
     const target = request.url ?? '';
-    const enterNext = () => {
+    const enter = () => {
       // Its client may have gone while it waited.
-      if (!request.socket.destroyed) passOn();
+      if (request.socket.destroyed) return;
+      const handle = withoutNext ? handlerWithoutNext(request, response) : undefined;
+      (handle ?? passOn)();
     };
-    if (!admission.enter(enterNext, isProbe(target)))
-      void writeAnswer(refusal(busyError(), target, requestId), response);
+    if (!admission.enter(enter, isProbe(target))) void writeAnswer(refusal(busyError(), target, requestId), response);
     return true;
   } as typeof emit;
 

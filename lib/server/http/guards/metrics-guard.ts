@@ -11,7 +11,10 @@ import { bearerToken, refusalOf } from './same-origin';
  * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a
  * proxy on the same machine makes everybody come from loopback. Throws an `AppError` for everybody else.
  */
-export async function guardMetrics({ config, contextFor }: Dependencies, request: Request): Promise<void> {
+export async function guardMetrics(
+  { config, contextFor }: Dependencies,
+  request: Pick<Request, 'method' | 'url' | 'headers'>,
+): Promise<void> {
   const { metricsToken, auth } = config;
   if (auth.mode === 'local') {
     const refusal = refusalOf(request, auth);
