@@ -34,6 +34,7 @@ export async function createSandbox(config: SandboxConfig, clock = machineClock)
   try {
     const origin = await listen(0, originListener(state.origin));
     const originClient = connectToOrigin(origin.url);
+    state.catalog.originUrl = new URL(origin.url);
     const isControl = (request: IncomingMessage) => request.url?.startsWith(controlPrefix) ?? false;
     const api: LoopbackServer = await listen(config.port, (request, response) =>
       isControl(request)

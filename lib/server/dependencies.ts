@@ -10,7 +10,7 @@ import type { Context } from './context';
 import { createDeskEvents } from './desk-events';
 import { configuredDirectory, type DistributionDirectory, discoveredDirectory } from './distributions/directory';
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
-import { shelvesOf } from './distributions/shelf';
+import { shelvesOf, toShelf } from './distributions/shelf';
 import { createEdge, userAgentOf } from './edge/edge';
 import { createServedLog } from './edge/served-log';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
@@ -63,7 +63,12 @@ export interface Dependencies {
 
 /** Distributions that are configured need no reading. */
 function openDistributions(config: Config, store: Store, cdn: CdnClient, { monotonic, pause }: Timing) {
-  if (config.distributions) return { distributions: configuredDirectory(config.distributions), reader: undefined };
+  if (config.distributions)
+    return {
+      distributions: configuredDirectory(config.distributions),
+      reader: undefined,
+      describedOrigin: async () => undefined,
+    };
   const { now } = store.clock;
   const where = {
     source: `${config.cdn.origin}${config.cdn.basePath}`,
@@ -82,7 +87,11 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient, { monot
     now,
     onChange: forget,
   });
-  return { distributions: directory, reader };
+  const describedOrigin = async (key: string) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return (await known.find(where.source, toShelf({ namespace, name })))?.origin;
+  };
+  return { distributions: directory, reader, describedOrigin };
 }
 
 /** What surrounds a desk; what is left out is this machine's, and the database's own clock. */
@@ -130,7 +139,6 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     purges: limit('purges', 'purges', config.limits.purges),
     looks: limit('looks', 'looks', config.limits.looks),
   };
-  const edge = createEdge({ ...config, now, userAgent: userAgentOf(config.auth.publicUrl) });
   const servedLog = createServedLog({
     cdn,
     callsPerMinute: config.readsPerMinute,
@@ -142,7 +150,8 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   const watch = createPurgeWatch(store.purges, timing);
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
-  const { distributions, reader } = openDistributions(config, store, cdn, timing);
+  const { distributions, reader, describedOrigin } = openDistributions(config, store, cdn, timing);
+  const edge = createEdge({ ...config, describedOrigin, now, userAgent: userAgentOf(config.auth.publicUrl) });
   const feed = createPurgeFeed({
     store,
     readWindow: () => readSendWindow({ store, settings: config, now }),

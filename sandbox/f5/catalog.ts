@@ -24,6 +24,8 @@ export class Catalog {
   /** How many CDN distributions the lists have in all. */
   count: number;
   hasHttpLoadBalancers: boolean;
+  /** Where CDN distributions say that their origin is. */
+  originUrl: URL | undefined;
   /** By the id of the distribution; one where nothing else is said. */
   readonly virtualHostCounts = new Map<string, keyof typeof virtualHostCounts>();
   readonly #initial: { count: number; hasHttpLoadBalancers: boolean };

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Look } from '../../lib/shared/edge/look';
 import type { Problem } from '../../lib/shared/problem';
-import { aPurge, ask, expectProblem, send } from '../support/api';
+import { aPurge, ask, CONFIGURED, expectProblem, send } from '../support/api';
 import { auditLog } from '../support/audit';
 import { makeCredential } from '../support/credentials';
 import type { TestDesk } from '../support/desk';
@@ -72,7 +72,13 @@ test('what no cache keeps, what is not there, and an origin that fails', async (
 test('without an origin the desk says what it does not know', async ({ openDesk, sandbox }) => {
   const desk = await openDesk({ ORIGINS: 'default/docs-portal=http://127.0.0.1:9' });
   for (const site of sites) await sandbox.visit(url, site);
-  expect(await look(desk)).toMatchObject({ origin: null, judgement: 'origin_not_seen' });
+  expect(await look(desk)).toMatchObject({
+    judgement: 'origin_not_seen',
+    // Where the CDN says that it is: inside, and nobody has named it.
+    origin: { address: '127.0.0.1', status: null, error: { code: 'address_not_allowed' } },
+  });
+  const configured = await openDesk({ ...CONFIGURED, ORIGINS: 'default/docs-portal=http://127.0.0.1:9' });
+  expect(await look(configured)).toMatchObject({ origin: null, judgement: 'origin_not_seen' });
 });
 
 test('the same URL is looked at once at a time, whoever asks', async ({ desk, sandbox }) => {

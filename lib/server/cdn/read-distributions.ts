@@ -1,9 +1,11 @@
 import 'server-only';
 import { z } from 'zod';
 import { type DistributionKind, kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
+import type { DescribedOrigin } from '@/lib/shared/distributions/distribution-schema';
 import { readDomains } from '@/lib/shared/purges/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
+import { readOrigin } from './described-origin';
 import { type CdnFailure, failureOf, readAnswerWith, tooManyItems, unreadable } from './failure';
 import { createItemParser, UnreadableList } from './item-parser';
 
@@ -15,16 +17,21 @@ const itemSchema = z.object({
   name: z.string().min(1),
   disabled: z.boolean().nullish(),
   get_spec: z
-    .object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish(), disable_caching: z.unknown().optional() })
+    .object({
+      domains: z.array(z.string()).max(DOMAINS_MAX).nullish(),
+      disable_caching: z.unknown().optional(),
+      origin_pool: z.unknown().optional(),
+    })
     .nullish()
     .catch(null),
 });
 
-interface ListedDistribution {
+export interface ListedDistribution {
   name: string;
   disabled: boolean;
   /** As the CDN writes them; undefined where the list does not have them. */
   domains: readonly string[] | undefined;
+  origin: DescribedOrigin | undefined;
 }
 
 interface DistributionPage {
@@ -55,7 +62,12 @@ export function createListParser() {
     if (!item.success) throw new UnreadableList();
     if (items.length === ITEMS_MAX) throw new UnreadableList(tooManyItems(ITEMS_MAX));
     const { name, disabled, get_spec: spec } = item.data;
-    items.push({ name, disabled: disabled ?? false, domains: spec ? domainsOf(spec) : undefined });
+    items.push({
+      name,
+      disabled: disabled ?? false,
+      domains: spec ? domainsOf(spec) : undefined,
+      origin: readOrigin(spec?.origin_pool),
+    });
   });
   return {
     write: parser.write,
@@ -80,7 +92,9 @@ export const distributionsPath = (namespace: string, kind: DistributionKind, nam
 
 type Failed = { ok: false; failure: CdnFailure };
 export type DistributionPageAnswer = ({ ok: true; status: number } & DistributionPage) | Failed;
-export type DistributionAnswer = { ok: true; domains: string[]; leftOut: string | undefined } | Failed;
+export type DistributionAnswer =
+  | { ok: true; domains: string[]; leftOut: string | undefined; origin: DescribedOrigin | undefined }
+  | Failed;
 
 export interface ListQuestion {
   namespace: string;
@@ -114,7 +128,11 @@ export async function listDistributions(
 }
 
 const detailsSchema = z.object({
-  spec: z.object({ domains: z.array(z.string()).max(DOMAINS_MAX).nullish(), disable_caching: z.unknown().optional() }),
+  spec: z.object({
+    domains: z.array(z.string()).max(DOMAINS_MAX).nullish(),
+    disable_caching: z.unknown().optional(),
+    origin_pool: z.unknown().optional(),
+  }),
 });
 
 /** A distribution's domains as they are offered, and what is said of one that is not. */
@@ -127,7 +145,7 @@ export function offeredDomains(written: readonly string[]) {
   return { domains, leftOut: why ? `The domain ${why}. Purge Desk ignores this domain.` : undefined };
 }
 
-/** Asks for the domains of one distribution. */
+/** Asks for the domains and the origin of one distribution. */
 export async function readDistribution(
   connection: CdnConnection,
   { namespace, name }: { namespace: string; name: string },
@@ -135,5 +153,7 @@ export async function readDistribution(
 ): Promise<DistributionAnswer> {
   const answer = await connection.call('GET', distributionsPath(namespace, kindOfDistribution(name), name));
   const read = readAnswerWith(answer, detailsSchema, now());
-  return read.ok ? { ok: true, ...offeredDomains(domainsOf(read.data.spec) ?? []) } : read;
+  if (!read.ok) return read;
+  const { spec } = read.data;
+  return { ok: true, ...offeredDomains(domainsOf(spec) ?? []), origin: readOrigin(spec.origin_pool) };
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { CdnClient } from '@/lib/server/cdn/cdn-client';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import { offeredDomains } from '@/lib/server/cdn/read-distributions';
+import { type ListedDistribution, offeredDomains } from '@/lib/server/cdn/read-distributions';
 import { LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { CdnRateLimit, EndpointClosures } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { DistributionStore } from '@/lib/server/store/cdn/distribution-store';
@@ -135,11 +135,11 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
 
   function seenOf(
     namespace: string,
-    { name, disabled, domains: written }: { name: string; disabled: boolean; domains: readonly string[] | undefined },
-  ) {
+    { name, disabled, domains: written, origin }: ListedDistribution,
+  ): SeenDistribution {
     if (written === undefined) return { name, disabled, domains: undefined };
     const { domains, leftOut } = offeredDomains(written);
-    return { name, disabled, domains, problem: leftOutProblem(namespace, name, leftOut) };
+    return { name, disabled, domains, origin, problem: leftOutProblem(namespace, name, leftOut) };
   }
   const leftOutProblem = (namespace: string, name: string, message: string | undefined) =>
     message === undefined
@@ -156,7 +156,7 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
       return store.recordDomains(
         source,
         { namespace, name },
-        { domains: answer.domains, problem, now: at, dueAt: at + refreshMs },
+        { domains: answer.domains, origin: answer.origin, problem, now: at, dueAt: at + refreshMs },
       );
     }
     if (await waits(reading, answer.failure)) return;

@@ -1,6 +1,7 @@
 import 'server-only';
 import pLimit from 'p-limit';
 import type { Config } from '@/lib/server/config';
+import type { DescribedOrigin } from '@/lib/shared/distributions/distribution-schema';
 import { isRedirect, judgeLook } from '@/lib/shared/edge/judge-look';
 import type { Look, PlaceLook } from '@/lib/shared/edge/look';
 import { parseUrl } from '@/lib/shared/text/parse-url';
@@ -25,7 +26,11 @@ export interface Edge {
   takeSeen: (distribution: string, url: string | undefined) => Look | undefined;
 }
 
-type Needs = Pick<Config, 'edge' | 'findProxy'> & Omit<LookNeeds, 'findProxy'>;
+type Needs = Pick<Config, 'edge' | 'findProxy'> &
+  Omit<LookNeeds, 'findProxy'> & {
+    /** What the CDN's description of a distribution (`namespace/name`) says; undefined where it is not known. */
+    describedOrigin: (distribution: string) => Promise<DescribedOrigin | undefined>;
+  };
 
 /** How the desk names itself to sites: the product, its version, and where it is found. */
 export const userAgentOf = (publicUrl: URL | undefined) =>
@@ -34,7 +39,19 @@ export const userAgentOf = (publicUrl: URL | undefined) =>
 /** The same request at another server: the URL's path and host, the server's scheme, name and port. */
 const originPlace = (server: URL): Place => ({ view: 'origin', server, isNamed: true, isPortNamed: true });
 
-export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs): Edge {
+/** The origin that the CDN's description of a distribution names: with its own name in TLS, and what the CDN sends as `Host`. */
+export function describedPlace(url: URL, { host, port, isTls, hostHeader, sni }: DescribedOrigin): Place {
+  return {
+    view: 'origin',
+    server: new URL(`${isTls ? 'https' : 'http'}://${sni ?? hostHeader ?? url.hostname}`),
+    at: { host, port },
+    hostHeader: hostHeader ?? undefined,
+    isNamed: false,
+    isPortNamed: true,
+  };
+}
+
+export function createEdge({ edge: { looks, views, originOf }, describedOrigin, ...needs }: Needs): Edge {
   const inTurn = pLimit(AT_ONCE);
   const underWay = new Map<string, { look: Promise<Look>; at: number }>();
   const at = (url: URL, place: Place) => inTurn(() => lookAt(url, place, needs));
@@ -53,6 +70,14 @@ export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs
     });
   }
 
+  /** Where the origin is: an operator's own word goes before the CDN's. */
+  async function originAt(url: URL, distribution: string): Promise<Place | undefined> {
+    const set = originOf(distribution)?.url;
+    if (set) return originPlace(set);
+    const described = await describedOrigin(distribution);
+    return described && describedPlace(url, described);
+  }
+
   /** Whether the origin must be asked a second time: it differs from an edge, and may do so in every answer. */
   const differs = (origin: PlaceLook, seen: readonly PlaceLook[]) =>
     origin.bodySha256 !== null &&
@@ -60,9 +85,12 @@ export function createEdge({ edge: { looks, views, originOf }, ...needs }: Needs
 
   async function look(text: string, distribution: string): Promise<Look> {
     const url = new URL(text);
-    const server = originOf(distribution)?.url;
-    const lookAtOrigin = () => (server ? at(url, originPlace(server)) : undefined);
-    const [origin, ...seen] = await Promise.all([lookAtOrigin(), ...placesOf(url).map((place) => at(url, place))]);
+    const place = originAt(url, distribution);
+    const lookAtOrigin = async () => {
+      const origin = await place;
+      return origin && at(url, origin);
+    };
+    const [origin, ...seen] = await Promise.all([lookAtOrigin(), ...placesOf(url).map((view) => at(url, view))]);
     const originAgain = origin && differs(origin, seen) ? await lookAtOrigin() : undefined;
     const redirected = seen.find(isRedirect)?.location ?? null;
     return {

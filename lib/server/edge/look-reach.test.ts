@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFindProxy } from '@/lib/server/network/outbound-proxy';
 import { startForwardProxy } from '@/test/support/forward-proxy';
+import { describedPlace } from './edge';
 import { byName, closeLater, named, see, sha, site } from './look-under-test';
 
 describe('a look behind an outbound proxy', () => {
@@ -30,6 +31,49 @@ describe('a look behind an outbound proxy', () => {
     const { proxy, findProxy } = await inOffice(noProxy);
     await see({ ...named(1), at: { host, port: 1 } }, { findProxy });
     expect(proxy.asked).toEqual([]);
+  });
+});
+
+describe('the origin that a distribution describes', () => {
+  const described = (port: number, more = {}) => ({
+    host: 'origin.example',
+    port,
+    isTls: false,
+    hostHeader: null,
+    sni: null,
+    ...more,
+  });
+  const page = new URL('https://www.shop.example/');
+  const placeOf = (port: number, more = {}) => describedPlace(page, described(port, more));
+
+  it('is asked at its own name and port, for the host that the CDN sends', async () => {
+    const proxy = await startForwardProxy();
+    closeLater(proxy.close);
+    const port = await site(({ headers }, response) => void response.setHeader('etag', `"${headers.host}"`).end('abc'));
+    const needs = { findProxy: createFindProxy(proxy.setting, ''), resolve: async () => ['8.8.8.8'] };
+    expect(await see(placeOf(port), needs)).toMatchObject({
+      view: 'origin',
+      address: '8.8.8.8',
+      etag: '"www.shop.example"',
+      bodySha256: sha,
+    });
+    expect(await see(placeOf(port, { hostHeader: 'inner.example' }), needs)).toMatchObject({ etag: '"inner.example"' });
+    expect(await see(placeOf(port, { host: '8.8.4.4' }), needs)).toMatchObject({ address: '8.8.4.4', status: 200 });
+  });
+
+  it.each([['10.0.0.7'], ['127.0.0.1'], ['169.254.169.254']])('is not asked inside: %s', async (address) => {
+    const refused = { error: { code: 'address_not_allowed' }, status: null };
+    expect(await see(placeOf(80), { resolve: async () => [address] })).toMatchObject(refused);
+    expect(await see(placeOf(80, { host: address }))).toMatchObject(refused);
+  });
+
+  it('has a name of its own in TLS, else that of the host', () => {
+    const serverOf = (more: object) => placeOf(443, { isTls: true, ...more }).server.href;
+    expect([{ sni: 'tls.example', hostHeader: 'a.example' }, { hostHeader: 'a.example' }, {}].map(serverOf)).toEqual([
+      'https://tls.example/',
+      'https://a.example/',
+      'https://www.shop.example/',
+    ]);
   });
 });
 

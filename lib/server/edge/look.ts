@@ -32,8 +32,10 @@ export interface Place {
   view: string;
   /** What is connected to: scheme, host and port; with TLS, the certificate must be that of its host. */
   server: URL;
-  /** The IP address to connect to, and the port; undefined: what DNS says of the server's host. */
+  /** The name or IP address to connect to, and the port; undefined: those of the server. */
   at?: Address | undefined;
+  /** What is sent as `Host`; undefined: the URL's. */
+  hostHeader?: string | undefined;
   /** An operator has named the address: it may be private. */
   isNamed: boolean;
   /** An operator has named the port: it may be any. */
@@ -69,8 +71,7 @@ async function addressesOf({ server, at, isNamed, isPortNamed }: Place, resolve:
   const port = at?.port ?? portOf(server);
   if (!isPortNamed && port !== 80 && port !== 443)
     throw new NothingSeen('port_not_allowed', `port ${port} is not looked at`);
-  if (at) return [at];
-  const name = server.hostname.replace(/^\[(.*)\]$/, '$1');
+  const name = at?.host ?? server.hostname.replace(/^\[(.*)\]$/, '$1');
   const found = isIP(name) === 0 ? await resolve(name).catch(notResolved) : [name];
   const allowed = found.filter((address) => isNamed || isPublicAddress(address));
   if (found.length === 0) throw new NothingSeen('dns', 'the name has no address');
@@ -130,14 +131,18 @@ async function connect(place: Place, { findProxy, resolve = systemResolve }: Loo
 const late = (address: string | null) => new NothingSeen('timeout', `no answer within ${LOOK_MS / 1000} s`, address);
 
 /** Sends the request of a browser without cookies, which makes no cache ask the origin. */
-function ask(url: URL, socket: Socket, userAgent: string, signal: AbortSignal): Promise<IncomingMessage> {
+function ask(
+  url: URL,
+  { socket, host, userAgent }: { socket: Socket; host: string; userAgent: string },
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request({
       createConnection: () => socket,
       method: 'GET',
       path: url.pathname + url.search,
       headers: {
-        host: url.host,
+        host,
         'user-agent': userAgent,
         accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8',
         'accept-encoding': 'gzip, br',
@@ -233,7 +238,8 @@ export async function lookAt(url: URL, place: Place, needs: LookNeeds): Promise<
     });
     seen = { ...seen, address };
     const askedAt = performance.now();
-    const response = await ask(url, socket, needs.userAgent, signal);
+    const asked = { socket, host: place.hostHeader ?? url.host, userAgent: needs.userAgent };
+    const response = await ask(url, asked, signal);
     seen = { ...seen, ...headersOf(response), firstByteMs: Math.round(performance.now() - askedAt) };
     const body = await hashBody(response).finally(() => socket.destroy());
     return { ...seen, length: body?.length ?? null, bodySha256: body?.sha256 ?? null, tooLarge: body === null };

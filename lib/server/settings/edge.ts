@@ -87,7 +87,7 @@ export const edgeVariables = {
   }),
   ORIGINS: origins.optional().meta({
     description:
-      'Origin servers by distribution, separated by semicolons: the desk compares the edge with them. `*` names the origin of all others. Private addresses are allowed here',
+      'Origin servers by distribution, separated by semicolons: the desk compares the edge with them. `*` names the origin of all others. Private addresses are allowed here. Without an entry: what the CDN’s description of the distribution names, if that is public',
     example: 'default/www=https://origin.example.com;default/docs=http://10.0.0.7:8080',
   }),
 };

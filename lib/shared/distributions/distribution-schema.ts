@@ -61,3 +61,22 @@ export const distributionKeySchema = z
     return { namespace, name };
   })
   .pipe(z.object({ namespace: objectNameSchema, name: distributionNameSchema }));
+
+/** A DNS name, or an IP address without brackets. */
+export const originHostSchema = z
+  .string()
+  .max(253)
+  .regex(/^[\w.:-]+$/);
+export const originPortSchema = z.int().min(1).max(65_535);
+
+/** The server from which a distribution fetches its pages. */
+export const describedOriginSchema = z.object({
+  host: originHostSchema,
+  port: originPortSchema,
+  isTls: z.boolean(),
+  /** What the CDN sends as `Host`; null: the host that visitors ask for. */
+  hostHeader: originHostSchema.nullable(),
+  /** The server's name in TLS; null: as `Host`. */
+  sni: originHostSchema.nullable(),
+});
+export type DescribedOrigin = z.output<typeof describedOriginSchema>;

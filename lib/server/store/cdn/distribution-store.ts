@@ -4,7 +4,11 @@ import { z } from 'zod';
 import type { Database, DistributionListRow, KnownDistributionRow } from '@/lib/server/store/engine/schema';
 import { type SeenDistribution, writeSeen } from '@/lib/server/store/history/seen-distributions';
 import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
-import { discoveryProblemSchema } from '@/lib/shared/distributions/distribution-schema';
+import {
+  type DescribedOrigin,
+  describedOriginSchema,
+  discoveryProblemSchema,
+} from '@/lib/shared/distributions/distribution-schema';
 import { createReadingQueue, type Where } from './reading-queue';
 
 /** Somebody who asks again and again does not put off those that others ask for. Milliseconds. */
@@ -16,6 +20,8 @@ export interface KnownDistribution {
   disabled: boolean;
   /** Undefined while they have not been read. */
   domains: string[] | undefined;
+  /** Where it fetches its pages; undefined where its description names none, or it has not been read. */
+  origin: DescribedOrigin | undefined;
   problem: DiscoveryProblem | undefined;
   /** Somebody waits for it. */
   isWanted: boolean;
@@ -37,6 +43,7 @@ const knownOf = (row: KnownDistributionRow): KnownDistribution => ({
   name: row.name,
   disabled: row.disabled !== 0,
   domains: row.domains === null ? undefined : domainsSchema.parse(JSON.parse(row.domains)),
+  origin: row.origin === null ? undefined : describedOriginSchema.parse(JSON.parse(row.origin)),
   problem: row.problem === null ? undefined : discoveryProblemSchema.parse(JSON.parse(row.problem)),
   isWanted: row.wanted_at !== null,
 });
@@ -140,14 +147,16 @@ export function createDistributionStore(db: Kysely<Database>) {
     where: { namespace: string; name: string },
     {
       domains,
+      origin,
       problem,
       now,
       dueAt,
-    }: { domains: string[]; problem: DiscoveryProblem | undefined; now: number; dueAt: number },
+    }: Pick<KnownDistribution, 'origin' | 'problem'> & { domains: string[]; now: number; dueAt: number },
   ) =>
     one(source, where)
       .set({
         domains: JSON.stringify(domains),
+        origin: json(origin),
         read_at: now,
         due_at: dueAt,
         wanted_at: null,

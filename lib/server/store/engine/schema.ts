@@ -146,6 +146,8 @@ interface KnownDistributionTable {
   seen_at: number;
   /** JSON list, normalized; null while they have not been read. */
   domains: string | null;
+  /** JSON: where it fetches its pages; null where its description names no server, or it has not been read. */
+  origin: Generated<string | null>;
   read_at: number | null;
   due_at: number;
   /** When somebody asked for it before it was read: it is read first. */

@@ -17,6 +17,7 @@ import { groups } from './0014-groups';
 import { purgeChanges } from './0015-purge-changes';
 import { searchLater } from './0016-search-later';
 import { looks } from './0017-looks';
+import { describedOrigins } from './0018-described-origins';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -37,4 +38,5 @@ export const migrations: Record<string, Migration> = {
   '0015-purge-changes': purgeChanges,
   '0016-search-later': searchLater,
   '0017-looks': looks,
+  '0018-described-origins': describedOrigins,
 };
