@@ -10,6 +10,7 @@ import { history, historyPostgres } from './rows/history';
 import { historyHttp } from './rows/history-http';
 import { interaction } from './rows/interaction';
 import { lighthouse } from './rows/lighthouse';
+import { looks } from './rows/looks';
 import { memory } from './rows/memory';
 import { openPagesRow } from './rows/open-pages';
 import { pages } from './rows/pages';
@@ -23,6 +24,7 @@ import { submit } from './rows/submit';
  */
 const rows: Record<string, Row> = {
   submit,
+  looks,
   cpu,
   postgres,
   pages,

@@ -67,6 +67,7 @@ export interface Stage {
   folder: string;
   cdn: (options?: CdnOptions) => Promise<Server>;
   forwarder: (target: Server) => Promise<Server>;
+  edge: (options: { latencyMs: number }) => Promise<Server>;
   desk: (options: DeskOptions) => Promise<Server>;
   emptyApp: () => Promise<Server>;
   /** Has something stopped with the stage, before what came earlier. */
@@ -174,6 +175,8 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
       const env = { LATENCY_MS: String(latencyMs), SITE_DELAYS_MS: siteDelaysMs.join() };
       return add(startServer({ args: [processFile('cdn.mjs')], env }));
     },
+    edge: ({ latencyMs }) =>
+      add(startServer({ args: [processFile('edge.mjs')], env: { LATENCY_MS: String(latencyMs) } })),
     forwarder: ({ url }) => add(startServer({ args: [processFile('forwarder.mjs')], env: { TARGET: url } })),
     desk: async ({ cdn, history, settings, readyAt = '/', countStatements }) => {
       const file = join(folder, `desk-${++desks}.db`);
