@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { DESK_HEADER } from '@/lib/shared/desk-header';
-import { purgedSentence } from '@/lib/shared/error-codes';
+import { purgedSentence } from '@/lib/shared/purged-sentence';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { aPurge, ask, marker, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';

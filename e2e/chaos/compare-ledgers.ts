@@ -1,4 +1,4 @@
-import type { Purged } from '@/lib/shared/error-codes';
+import type { Purged } from '@/lib/shared/purged-sentence';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
 /** What the CDN calls a purge: an ID from `cache-purge`, or the name of a purge command. */

@@ -1,7 +1,7 @@
 import { DESK_HEADER } from '@/lib/shared/desk-header';
-import type { Purged } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
+import type { Purged } from '@/lib/shared/purged-sentence';
 import { type Fits, has, isText, oneOf } from './fits';
 import { serverClock } from './server-clock';
 

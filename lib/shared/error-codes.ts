@@ -1,5 +1,4 @@
-/** Whether anything was purged when this error is shown: `unknown` is said, never guessed. */
-export type Purged = 'no' | 'unknown' | 'partly';
+import { type Purged, purgedSentence } from './purged-sentence';
 
 interface ErrorText {
   /** What happened, in one sentence for staff. */
@@ -282,12 +281,6 @@ export const errorTexts = {
 
 export type ErrorCode = keyof typeof errorTexts;
 export const errorCodes = Object.keys(errorTexts) as [ErrorCode, ...ErrorCode[]];
-
-export const purgedSentence: Record<Purged, string> = {
-  no: 'Nothing was purged.',
-  unknown: 'It is not known whether anything was purged.',
-  partly: 'Some sites may have purged the content and others may not.',
-};
 
 /** The whole sentence for staff: what happened, whether anything was purged, what to do next. */
 export const errorSentence = (code: ErrorCode) => {

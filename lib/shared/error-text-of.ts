@@ -1,4 +1,5 @@
-import { type ErrorCode, errorTexts, type Purged } from './error-codes';
+import { type ErrorCode, errorTexts } from './error-codes';
+import type { Purged } from './purged-sentence';
 
 const ofALaterVersion = {
   title: 'This page does not know this error.',

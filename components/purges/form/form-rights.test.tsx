@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
-import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { purgedSentence } from '@/lib/shared/purged-sentence';
 import { pageTest } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';
 import {

@@ -4,7 +4,7 @@ import { type FormEvent, useMemo } from 'react';
 import { FormProvider, type Resolver, useController, useForm, useWatch } from 'react-hook-form';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
-import { EarlierResult, IsOther, SubmitResult } from '@/components/purges/result/submit-result';
+import { EarlierResult, IsOther, prepareResult, SubmitResult } from '@/components/purges/result/submit-result';
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
@@ -106,6 +106,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
         autoComplete="off"
         noValidate
         onSubmit={press}
+        onFocus={prepareResult}
         className="grid grid-cols-1 gap-6"
       >
         <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
-import type { SubmissionResult } from '@/components/purges/result/submit-result';
+import type { SubmissionResult } from '@/components/purges/result/submission-result';
 import { rememberDistribution, saveDraft } from '@/lib/client/draft-storage';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
@@ -10,7 +10,6 @@ import { purgeLists, sendWindowQuery, submitPurge } from '@/lib/client/purges';
 import { ForeignAnswerError, OfflineError, ProblemError } from '@/lib/client/request';
 import { forgetSending, groupOf, isOpenSending, openSending, openSpellings } from '@/lib/client/sending';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
-import { errorTextOf } from '@/lib/shared/error-text-of';
 import { paths } from '@/lib/shared/paths';
 import type { Problem } from '@/lib/shared/problem';
 import {
@@ -32,8 +31,15 @@ export const recordOf = (result: SubmissionResult) => {
 /** For so long after a purge was accepted another press of an untouched form is the second half of a double click, in milliseconds. */
 const DOUBLE_PRESS_MS = 1000;
 
-/** Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well. */
-const isCertain = (purge: Purge) => purge.error === null || errorTextOf(purge.error.code).purged === 'no';
+/**
+ * Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well.
+ * Without the texts of errors, which are loaded for this, nothing is certain.
+ */
+async function isCertain({ error }: Purge): Promise<boolean> {
+  if (error === null) return true;
+  const texts = await import('@/lib/shared/error-text-of').catch(() => undefined);
+  return texts?.errorTextOf(error.code).purged === 'no';
+}
 
 /** What one purge of a press came to. */
 export interface Shown {
@@ -107,7 +113,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     try {
       const { purge, replayed } = await mutateAsync({ input, idempotencyKey, group });
       // A person who left the page has not seen this answer: the key stays, so that pressing again shows it instead of sending.
-      if (isCertain(purge) && onScreen.current) forget();
+      if ((await isCertain(purge)) && onScreen.current) forget();
       return { kind: 'recorded', purge, replayed } as const;
     } catch (error) {
       // What one may do can change while the page is open; the form then says so.

@@ -2,8 +2,8 @@ import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { ForeignProse } from '@/components/ui/foreign-text';
 import { Icon } from '@/components/ui/icon';
-import { purgedSentence } from '@/lib/shared/error-codes';
 import { errorTextOf } from '@/lib/shared/error-text-of';
+import { purgedSentence } from '@/lib/shared/purged-sentence';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 interface PurgeFailureProps {

@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
@@ -18,3 +18,16 @@ export const RecordLink = ({ id }: { id: string }) => (
     Open record
   </Link>
 );
+
+/** A result that comes into sight when it is there. */
+export function InSight({ children }: { children: ReactNode }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
+  return (
+    <div ref={ref} className="grid scroll-my-6 grid-cols-1 gap-3">
+      {children}
+    </div>
+  );
+}

@@ -1,5 +1,6 @@
 import { describe, expect, vi } from 'vitest';
-import { errorTexts, purgedSentence } from '@/lib/shared/error-codes';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { purgedSentence } from '@/lib/shared/purged-sentence';
 import { aPurge, send } from '@/test/support/api';
 import { startDesk } from '@/test/support/desk';
 import { DeskPage, pageTest } from '@/test/support/desk-page';

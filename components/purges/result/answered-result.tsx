@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { PurgeFailure } from '@/components/purges/record/purge-failure';
+import { Button } from '@/components/ui/button';
+import { SignInLink } from '@/components/ui/sign-in-link';
+import { purgeDetails } from '@/lib/client/purges';
+import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
+import type { ErrorCode } from '@/lib/shared/error-codes';
+import { errorTextOf } from '@/lib/shared/error-text-of';
+import type { Problem } from '@/lib/shared/problem';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { NextSafeTime } from './next-safe-time';
+import { type LostAnswer, RecordedResult } from './recorded-result';
+import { InSight, RecordLink } from './result-panel';
+import type { Answered } from './submission-result';
+
+interface AnsweredResultProps {
+  result: Answered;
+  /** Sends the same content once more, as a new purge; left out where that is not what the button does. */
+  sendAnew?: (() => void) | undefined;
+}
+
+/** What the desk answered, with the purge as it stands right now. */
+export function AnsweredResult({ result, sendAnew }: AnsweredResultProps) {
+  const purge = useLivePurge(result);
+  const problem = result.kind === 'problem' ? result.problem : undefined;
+  const wasFound = purge !== undefined && isUnderWay(purge);
+  return (
+    <InSight>
+      {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
+      {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
+      {problem && !wasFound && <RefusedResult problem={problem} />}
+      {sendAnew && mayHaveBeenExecuted(result, purge) && (
+        <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
+          <span>{`For ${SAME_SENDING_MINUTES} minutes, pressing the button again will not send a second purge.`}</span>
+          <Button onClick={sendAnew}>Send new purge</Button>
+        </p>
+      )}
+    </InSight>
+  );
+}
+
+/** The purge as it stands right now: it goes on after the answer to its sending, and a lost answer may still be found. */
+function useLivePurge(result: Answered): Purge | undefined {
+  const isOpen = result.kind === 'problem' && result.problem.purged === 'unknown';
+  const id = result.kind === 'recorded' ? result.purge.id : isOpen ? result.problem.purgeId : undefined;
+  const { data } = useQuery({ ...purgeDetails(id ?? ''), enabled: id !== undefined });
+  return data ?? (result.kind === 'recorded' ? result.purge : undefined);
+}
+
+const isUnderWay = ({ status }: Purge) => status === 'queued' || status === 'accepted' || status === 'completed';
+
+/** Undefined for a purge that was being sent already when it was asked for: nothing of it was lost. */
+function lostAnswerOf({ code }: Problem): LostAnswer | undefined {
+  if (code === 'recording_unknown') return 'database';
+  return code === 'purge_in_progress' ? undefined : 'cdn';
+}
+
+/** Pressing again is safe, and what is wanted: the record is there or comes, or nothing was sent. */
+const keepsItsKey: ReadonlySet<ErrorCode> = new Set(['purge_in_progress', 'recording_unknown']);
+
+/** While the first sending still runs there is nothing to decide yet. */
+function mayHaveBeenExecuted(result: Answered, purge: Purge | undefined) {
+  if (purge && (isUnderWay(purge) || purge.status === 'sending')) return false;
+  if (result.kind === 'problem') {
+    const { purged, purgeId, code } = result.problem;
+    return purged === 'unknown' && purgeId !== undefined && !keepsItsKey.has(code);
+  }
+  // What was in order at first has emptied the form: pressing again is a new purge anyway.
+  if (result.purge.error === null || !purge?.error) return false;
+  return errorTextOf(purge.error.code).purged === 'unknown';
+}
+
+/** The desk answered with a problem. */
+function RefusedResult({ problem }: { problem: Problem }) {
+  const { purged, code, cdnMessage = null, cdnStatus = null, retryAfterSeconds, purgeId } = problem;
+  return (
+    <div role="alert" className="grid grid-cols-1 gap-3 text-sm">
+      <PurgeFailure error={{ code, message: cdnMessage, cdnStatus }} unconfirmed={purged === 'unknown'}>
+        {code === 'sign_in_required' && <SignInLink />}
+        {retryAfterSeconds !== undefined && <NextSafeTime seconds={retryAfterSeconds} />}
+      </PurgeFailure>
+      {purgeId && <RecordLink id={purgeId} />}
+    </div>
+  );
+}

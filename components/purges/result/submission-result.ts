@@ -1,0 +1,18 @@
+import type { ForeignAnswerError } from '@/lib/client/request';
+import type { Problem } from '@/lib/shared/problem';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+
+/** What the desk itself answered to a press of the button. */
+export type Answered =
+  /** `replayed`: it had been sent before, and nothing was sent now. */
+  { kind: 'recorded'; purge: Purge; replayed: boolean } | { kind: 'problem'; problem: Problem };
+
+/** What a press of the button came to. */
+export type SubmissionResult =
+  | Answered
+  /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */
+  | { kind: 'no_answer' }
+  /** Something in front of Purge Desk answered instead. The key stays: sending the same form again sends no second purge. */
+  | { kind: 'foreign'; answer: ForeignAnswerError }
+  /** This press sent nothing: there was no network. */
+  | { kind: 'offline' };

@@ -1,0 +1,114 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { afterEach, expect, it } from 'vitest';
+import { Combobox } from './combobox';
+
+const options = Array.from({ length: 15 }, (_, index) => ({
+  value: `v${index}`,
+  label: `default/site-${index}`,
+  detail: `www.site-${index}.example`,
+}));
+
+function Box({ start = 'v3', anyLabel }: { start?: string; anyLabel?: string }) {
+  const [value, setValue] = useState(start);
+  return (
+    <>
+      <Combobox
+        id="box"
+        label="Distributions"
+        placeholder="Search"
+        options={options}
+        value={value}
+        onChange={setValue}
+        {...(anyLabel !== undefined && { anyLabel })}
+      />
+      <output>{value}</output>
+      <button type="button">Elsewhere</button>
+    </>
+  );
+}
+
+const field = () => screen.getByRole<HTMLInputElement>('combobox');
+const value = () => document.querySelector('output')?.textContent;
+const isOpen = () => field().getAttribute('aria-expanded') === 'true';
+const markedText = () => {
+  const id = field().getAttribute('aria-activedescendant');
+  return id === null ? undefined : document.getElementById(id)?.firstElementChild?.textContent;
+};
+
+afterEach(cleanup);
+
+it('opens at its choice and moves the mark by keys', async () => {
+  render(<Box />);
+  const user = userEvent.setup();
+  await user.tab();
+  expect(isOpen()).toBe(false);
+  const marks = [
+    ['{ArrowDown}', 'default/site-3'],
+    ['{ArrowDown}', 'default/site-4'],
+    ['{Home}', 'default/site-0'],
+    ['{ArrowUp}', 'default/site-14'],
+    ['{ArrowDown}', 'default/site-0'],
+    ['{PageDown}', 'default/site-10'],
+    ['{PageDown}', 'default/site-14'],
+    ['{PageUp}', 'default/site-4'],
+    ['{End}', 'default/site-14'],
+  ] as const;
+  for (const [key, marked] of marks) {
+    await user.keyboard(key);
+    expect(markedText(), key).toBe(marked);
+  }
+  await user.keyboard('{Enter}');
+  expect([value(), field().value, isOpen()]).toEqual(['v14', 'default/site-14', false]);
+  await user.keyboard('{ArrowUp}{Home}{Alt>}{ArrowUp}{/Alt}');
+  expect([value(), isOpen()]).toEqual(['v0', false]);
+});
+
+it('keeps its choice when it is escaped or left, and when a list without a mark is confirmed', async () => {
+  render(<Box />);
+  const user = userEvent.setup();
+  for (const leave of [
+    () => user.keyboard('{Escape}'),
+    () => user.tab(),
+    () => user.keyboard('{Enter}'),
+    () => user.click(screen.getByRole('button', { name: 'Show all distributions' })),
+  ]) {
+    await user.clear(field());
+    await user.type(field(), 'nothing like this');
+    expect([isOpen(), markedText()]).toEqual([true, undefined]);
+    await leave();
+    expect([value(), field().value, isOpen()]).toEqual(['v3', 'default/site-3', false]);
+  }
+});
+
+it('chooses nothing when it is emptied and left, where nothing may be chosen', async () => {
+  render(<Box anyLabel="Any" />);
+  const user = userEvent.setup();
+  await user.clear(field());
+  await user.click(screen.getByRole('button', { name: 'Elsewhere' }));
+  expect([value(), field().value]).toEqual(['', '']);
+});
+
+it('confirms by Enter only where a list is open, and never the letters of an input method', async () => {
+  render(<Box />);
+  const user = userEvent.setup();
+  await user.click(field());
+  await user.type(field(), '-7');
+  expect(fireEvent.keyDown(field(), { key: 'Enter', isComposing: true })).toBe(true);
+  expect(isOpen()).toBe(true);
+  expect(fireEvent.keyDown(field(), { key: 'Enter' })).toBe(false);
+  expect(isOpen()).toBe(false);
+  expect(fireEvent.keyDown(field(), { key: 'Enter' })).toBe(true);
+});
+
+it('marks what the pointer is on, chooses by a click, and keeps the focus', async () => {
+  render(<Box />);
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: 'Show all distributions' }));
+  expect(document.activeElement).toBe(field());
+  await user.hover(screen.getByRole('option', { name: /site-9/ }));
+  expect(markedText()).toBe('default/site-9');
+  await user.click(screen.getByRole('option', { name: /site-8/ }));
+  expect([value(), isOpen(), document.activeElement === field()]).toEqual(['v8', false, true]);
+});
