@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { aPurge, CONFIGURED, readRecord, send } from '../../test/support/api';
 import { purgeBodies, purgeCount } from '../../test/support/ledger';
 import { expect, test } from '../fixtures/desks';
@@ -13,6 +13,12 @@ function changesAskedBy(page: Page): readonly string[] {
   page.on('request', (request) => request.method() !== 'GET' && asked.push(request.method()));
   return asked;
 }
+
+/** Until the code of a part that comes after the page is there, and React has taken its element over. */
+const untilAlive = (element: Locator) =>
+  expect
+    .poll(() => element.evaluate((one) => Object.keys(one).some((key) => key.startsWith('__react'))).catch(() => false))
+    .toBe(true);
 
 /** Until the page has noticed that the network is back: what an earlier press had left over would be sent with that. */
 async function comeBackOnline(page: Page) {
@@ -50,7 +56,7 @@ test('a queued purge is not withdrawn offline', { tag: '@full' }, async ({ page,
   await takeNoneFor(sandbox, 3600);
   const { body } = await send(desk, aPurge());
   await page.goto(`${desk.url}/purges/${body.id}`);
-  await expect(cancelButton(page)).toBeVisible();
+  await untilAlive(cancelButton(page));
   const asked = changesAskedBy(page);
   await page.context().setOffline(true);
   await cancelButton(page).click();

@@ -106,7 +106,8 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
         autoComplete="off"
         noValidate
         onSubmit={press}
-        onFocus={prepareResult}
+        onKeyDown={prepareResult}
+        onPointerDown={prepareResult}
         className="grid grid-cols-1 gap-6"
       >
         <h1 className="font-semibold text-2xl tracking-tight">Purge the cache</h1>

@@ -20,7 +20,7 @@ export const IsOther = createContext(false);
 
 const load = () => import('./answered-result').then(({ AnsweredResult }) => AnsweredResult);
 const AnsweredResult = later(load);
-/** Once somebody uses the form. If that fails, the answer tries again. */
+/** Once a person uses the form. If that fails, the answer tries again. */
 export const prepareResult = () => load().catch(() => undefined);
 
 /** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
