@@ -5,7 +5,7 @@ import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react
 import { useHydrated } from './clock';
 import { Icon } from './icon';
 
-export interface ComboboxOption {
+interface ComboboxOption {
   value: string;
   label: string;
   /** Shown under the label and searched as well. */
