@@ -9,15 +9,15 @@ import { expect, test } from '../fixtures/desks';
  * What a person does first may load more: a dialog, a notice. It is not counted.
  */
 const budgets = {
-  '/': { script: 236, requests: 23 },
-  '/history': { script: 199, requests: 22 },
-  record: { script: 188, requests: 26 },
-  '/shares': { script: 175, requests: 19 },
-  '/settings': { script: 181, requests: 20 },
-  '/settings/audit': { script: 176, requests: 20 },
-  '/settings/credentials': { script: 179, requests: 20 },
-  share: { script: 147, requests: 18 },
-  'shared history': { script: 178, requests: 19 },
+  '/': { script: 217, requests: 23 },
+  '/history': { script: 187, requests: 22 },
+  record: { script: 186, requests: 26 },
+  '/shares': { script: 174, requests: 19 },
+  '/settings': { script: 179, requests: 20 },
+  '/settings/audit': { script: 175, requests: 20 },
+  '/settings/credentials': { script: 178, requests: 20 },
+  share: { script: 145, requests: 18 },
+  'shared history': { script: 175, requests: 19 },
 };
 const STYLE_MAX = 12;
 const FONT_MAX = 60;
