@@ -144,6 +144,8 @@ const unlimited = {
   CDN_RATE_BURST: '100000',
   LIMIT_PURGES_PER_MINUTE: '100000',
   LIMIT_SHARE_READINGS_PER_MINUTE: '100000',
+  // No site is there to be looked at.
+  EDGE_LOOKS: 'off',
 };
 export const DISTRIBUTION = { namespace: 'default', distribution: 'www-shop' };
 const settingsFor = (cdn: Server) => ({

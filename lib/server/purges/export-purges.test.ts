@@ -70,7 +70,7 @@ const cellsOf = (change: Partial<Purge>) => {
 describe('the CSV of purges', () => {
   it('begins with a byte order mark and the names of the columns', () => {
     expect(purgeCsv.header()).toMatch(
-      /^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside,group\r\n$/,
+      /^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside,group,check_url,renewal,new_since\r\n$/,
     );
   });
 

@@ -44,6 +44,9 @@ export const purgeTable: ExportTable<Purge> = {
   command_name: { text: (purge) => purge.commandName },
   made_outside: { flag: (purge) => purge.madeOutside },
   group: { text: (purge) => purge.group },
+  check_url: { text: (purge) => visibleOrNull(purge.checkUrl) },
+  renewal: { text: (purge) => purge.renewal },
+  new_since: { time: (purge) => purge.newSince },
 };
 
 /** Everything under a filter, page after page, in the history's order. */

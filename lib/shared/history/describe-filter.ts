@@ -1,5 +1,6 @@
 import { kindTexts, modeTexts } from '@/lib/shared/purges/describe-purge';
 import { statusTexts } from '@/lib/shared/purges/purge-status';
+import { renewalTexts } from '@/lib/shared/purges/renewal-texts';
 import type { HistoryFilter, HistoryFilterKey } from './history-filter';
 
 /** One thing that a filter asks for, in words; `isTime` says that the value is a moment (ISO 8601, UTC). */
@@ -33,6 +34,7 @@ export function conditionsOf(filter: HistoryFilter): (Condition & { key: History
     ['status', 'Status', filter.status && statusTexts[filter.status].label],
     ['mode', 'Mode', filter.mode && modeTexts[filter.mode].label],
     ['kind', 'Kind', filter.kind && kindTexts[filter.kind].label],
+    ['renewal', 'At the edge', filter.renewal && renewalTexts[filter.renewal].label],
     ['actor', 'Actor', filter.actor],
     ['made', 'Source', filter.made && madeTexts[filter.made]],
     ['range', 'Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],

@@ -15,6 +15,8 @@ describe('whether a purge is among those of a filter', () => {
     [{ actor: 'bob@corp.example' }, false],
     [{ made: 'outside' }, false],
     [{ made: 'desk' }, true],
+    [{ renewal: 'not_checked' }, true],
+    [{ renewal: 'not_renewed' }, false],
     [{ range: '1h' }, true],
     [{ to: at(-5) }, false],
     [{ from: at(-30), to: at(0) }, true],

@@ -4,7 +4,7 @@ import { type HistoryFilter, timeSpan } from './history-filter';
 
 /** Whether a purge is among those of a filter; undefined where only the desk can tell. `now` is epoch milliseconds. */
 export function fitsFilter(purge: Purge, filter: HistoryFilter, now: number): boolean | undefined {
-  const { namespace, distribution, status, mode, kind, actor, made, q } = filter;
+  const { namespace, distribution, status, mode, kind, actor, made, renewal, q } = filter;
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = timeSpan(filter, now);
   const at = Date.parse(purge.createdAt);
   const fits =
@@ -14,6 +14,7 @@ export function fitsFilter(purge: Purge, filter: HistoryFilter, now: number): bo
     (mode === undefined || purge.mode === mode) &&
     (kind === undefined || purge.target.kind === kind) &&
     (actor === undefined || purge.actor === actor) &&
+    (renewal === undefined || purge.renewal === renewal) &&
     (made === undefined || purge.madeOutside === (made === 'outside')) &&
     at >= from &&
     at < to;

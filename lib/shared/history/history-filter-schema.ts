@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { distributionKeySchema } from '@/lib/shared/distributions/distribution-schema';
 import { modeSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
-import { targetKinds } from '@/lib/shared/purges/purge-terms';
+import { renewals, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { momentSchema } from '@/lib/shared/text/moment';
 import { onlyVisibleProse } from '@/lib/shared/text/visible-text';
 import {
@@ -26,6 +26,7 @@ const fields = {
   status: z.enum(purgeStatuses),
   mode: modeSchema,
   kind: z.enum(targetKinds),
+  renewal: z.enum(renewals),
   actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
   made: z.enum(makers),
   range: z.enum(ranges),

@@ -1,5 +1,5 @@
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
-import { type Mode, type TargetKind, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
+import { type Mode, type Renewal, type TargetKind, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 import { printQuery } from './query-fields';
 
 /** A pasted URL must fit. */
@@ -23,6 +23,8 @@ export interface HistoryFilter {
   mode?: Mode | undefined;
   kind?: TargetKind | undefined;
   actor?: string | undefined;
+  /** Whether looks show it at the edge. */
+  renewal?: Renewal | undefined;
   /** By Purge Desk, or outside it: found at the CDN. */
   made?: (typeof makers)[number] | undefined;
   /** A preset that ends now; `from` and `to` count before it. */
@@ -44,13 +46,14 @@ const order = {
   status: 2,
   mode: 3,
   kind: 4,
-  actor: 5,
-  made: 6,
-  range: 7,
-  from: 8,
-  to: 9,
-  q: 10,
-  sort: 11,
+  renewal: 5,
+  actor: 6,
+  made: 7,
+  range: 8,
+  from: 9,
+  to: 10,
+  q: 11,
+  sort: 12,
 } satisfies Record<HistoryFilterKey, number>;
 const keys = Object.keys(order) as HistoryFilterKey[];
 

@@ -93,6 +93,25 @@ describe('a purge as Markdown', () => {
     expect(line(null)).toBe('- Target: `.*`');
   });
 
+  it('says what looks have shown, of which URL and since when', () => {
+    const looked = {
+      ...purge,
+      target: { kind: 'all' },
+      checkUrl: 'https://www.shop.example/',
+      renewal: 'verified',
+      newSince: '2026-11-22T12:00:05.000Z',
+      looks: { before: null, after: [], sentence: 'Verified at 2 places: each copy is newer than the purge.' },
+    } as unknown as PurgeDetails;
+    expect(purgeMarkdown(looked, 'x')).toContain(
+      [
+        '- URL to check: `https://www.shop.example/`',
+        '- At the edge: Verified at 2 places: each copy is newer than the purge. (2026-11-22 12:00:05 UTC)',
+        '',
+      ].join('\n'),
+    );
+    expect(purgeMarkdown({ ...looked, renewal: 'not_checked' }, 'x')).not.toContain('At the edge');
+  });
+
   it('leaves out what there is not', () => {
     const bare = { ...purge, target: { kind: 'all' }, purgeRequestId: null, reason: null, ticket: null, sites: [] };
     expect(purgeMarkdown(bare as unknown as PurgeDetails, 'x').split('\n')).toHaveLength(4);

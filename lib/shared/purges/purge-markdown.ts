@@ -25,7 +25,7 @@ const utc = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 /** A purge for tickets and chat: what, how it stands, who, when, why, and its link. */
 export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   const { label, detail, sendAt } = shownStatus(purge);
-  const { target, reach } = purge;
+  const { target, reach, checkUrl, renewal, newSince, looks } = purge;
   const reachText = reachLabel(target.kind, reach);
   const sites = purge.sites.map((site) => {
     const duration = siteDurationMs(site);
@@ -41,6 +41,10 @@ export function purgeMarkdown(purge: PurgeDetails, url: string): string {
     ...(purge.purgeRequestId ? [`- Purge request ID: ${purge.purgeRequestId}`] : []),
     ...(purge.commandName ? [`- Purge command: ${code(purge.commandName)}`] : []),
     ...(sites.length > 0 ? [`- Sites: ${sites.join(', ')}`] : []),
+    ...(checkUrl && target.kind !== 'url' ? [`- URL to check: ${code(checkUrl)}`] : []),
+    ...(renewal === 'verified' || renewal === 'not_renewed'
+      ? [`- At the edge: ${plain(looks.sentence)}${newSince ? ` (${utc(newSince)})` : ''}`]
+      : []),
     ...(purge.madeOutside ? [`- ${OUTSIDE_TEXT}`] : []),
     `- Actor: ${plain(actorText(purge))}, ${utc(purge.createdAt)}`,
     ...(purge.ticket ? [`- Ticket: ${plain(purge.ticket)}`] : []),

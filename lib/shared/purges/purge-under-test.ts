@@ -18,5 +18,6 @@ export const purgeAt = (id: string, minutes: number, change: Partial<Purge> = {}
     createdAt: at(minutes),
     updatedAt: at(minutes),
     progress: null,
+    renewal: 'not_checked',
     ...change,
   }) as Purge;

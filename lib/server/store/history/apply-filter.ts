@@ -10,7 +10,7 @@ import {
 } from 'kysely';
 import { containsText, isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { isKnown } from '@/lib/server/store/purges/purge-row';
+import { hasRenewal, isKnown } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import { scopeSchema } from '@/lib/shared/access/access-schema';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
@@ -82,7 +82,7 @@ export function applyFilter(
   { now, scope }: View,
   among?: SearchedIn,
 ): PurgeQuery {
-  const { q, status, mode, kind, actor, made } = filter;
+  const { q, status, mode, kind, actor, made, renewal } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
   const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
   return all
@@ -95,6 +95,7 @@ export function applyFilter(
     .$if(mode !== undefined, (query) => query.where('purges.mode', '=', mode ?? '').where(isKnown('mode')))
     .$if(kind !== undefined, (query) => query.where('purges.kind', '=', kind ?? '').where(isKnown('target')))
     .$if(made !== undefined, (query) => query.where('purges.outside', made === 'outside' ? 'is not' : 'is', null))
+    .$if(renewal !== undefined, (query) => query.where(hasRenewal(renewal ?? 'not_checked')))
     .$if(actor !== undefined, (query) => query.where('purges.actor', '=', actor ?? ''));
 }
 

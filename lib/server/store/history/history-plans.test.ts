@@ -70,6 +70,9 @@ const byIndex: [HistoryFilter, index: string][] = [
   [{ kind: 'all' }, 'purges_by_kind'],
   [{ actor: 'ann' }, 'purges_by_actor'],
   [{ made: 'outside' }, 'purges_outside'],
+  [{ renewal: 'not_renewed' }, 'purges_by_renewal'],
+  [{ renewal: 'verified' }, 'purges_by_renewal'],
+  [{ renewal: 'not_checked' }, 'purges_in_order'],
   [{ range: '7d' }, 'purges_in_order'],
   [{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }, 'purges_in_order'],
 ];
@@ -81,8 +84,16 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     expect(plan[0]).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
     // A page without filter and cursor begins at the index's end: that is a scan, which the limit ends. So does one of an
     // index that holds nothing else.
-    if (Object.keys(filter).length > 0 && filter.sort === undefined && filter.made === undefined)
-      expect(plan[0]).toMatch(/^SEARCH/);
+    const isScanned = filter.sort !== undefined || filter.made !== undefined || filter.renewal === 'not_checked';
+    if (Object.keys(filter).length > 0 && !isScanned) expect(plan[0]).toMatch(/^SEARCH/);
+  });
+
+  it('of purges that are to be looked at is read from the index of those', async () => {
+    const plan = await planOf({ renewal: 'pending' }, direction);
+    expect(plan.filter((line) => / (purges|due) /.test(line))).toEqual([
+      expect.stringMatching(/^SEARCH purges USING INDEX purges_in_order \(sort_key=\?\)$/),
+      expect.stringMatching(/^SEARCH due USING INDEX purges_to_look_at /),
+    ]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type SqlBool, sql } from 'kysely';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
 import { errorCodeSchema } from '@/lib/shared/problem';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
@@ -61,6 +61,19 @@ const renewalOf = ({ renewal, next_look_at, status }: PurgeRow): Purge['renewal'
   renewal === null && next_look_at !== null && !NEVER_LOOKED_AT.includes(status)
     ? 'pending'
     : purgeSchema.shape.renewal.catch('not_checked').parse(renewal ?? 'not_checked');
+
+const isNeverLookedAt = sql<SqlBool>`purges.status in (${sql.join(NEVER_LOOKED_AT)})`;
+
+/** That a row has a renewal, as `renewalOf` reads it. Those that are pending are few: they are looked up before the rows are. */
+export function hasRenewal(renewal: Purge['renewal']): Expression<SqlBool> {
+  if (renewal === 'pending')
+    return sql<SqlBool>`purges.renewal is null and not ${isNeverLookedAt}
+      and purges.sort_key in (select sort_key from purges as due where next_look_at is not null and renewal is null)`;
+  if (renewal === 'not_checked')
+    return sql<SqlBool>`(purges.renewal = 'not_checked'
+      or (purges.renewal is null and (purges.next_look_at is null or ${isNeverLookedAt})))`;
+  return sql<SqlBool>`purges.renewal = ${renewal}`;
+}
 
 /** Reads the mode of a row; null where nobody knows it. */
 export const modeOf = (row: Pick<PurgeRow, 'mode' | 'outside'>): Purge['mode'] =>

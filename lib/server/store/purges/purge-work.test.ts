@@ -12,6 +12,7 @@ import { openStore } from '@/lib/server/store/open-store';
 import { anIntent } from '@/test/support/purge-intent';
 import { DatabaseSync } from '@/test/support/sqlite';
 import { eventWriter } from './purge-events';
+import { createPurgeLooks } from './purge-looks';
 import { purgeReader } from './purge-row';
 import { createPurgeStore } from './purge-store';
 
@@ -37,7 +38,7 @@ afterAll(async () => {
 });
 
 /** What the store does for a purge that the CDN accepts. */
-async function purge() {
+async function purge(isLookedAt = false) {
   const purges = createPurgeStore(
     db,
     eventWriter(() => {}),
@@ -50,7 +51,7 @@ async function purge() {
   const idempotency = { key: `key-${number}`, requestHash: 'a'.repeat(64) };
   await purges.findByIdempotencyKey('ann@corp.example', idempotency.key);
   await createPurgeApiStore(db).find('https://cdn.example');
-  await purges.recordIntent(anIntent({ id, createdAt: at, input, idempotency }));
+  await purges.recordIntent(anIntent({ id, createdAt: at, input, idempotency, isLookedAt }));
   const purgeRequestId = String(5_000_000 + number);
   await purges.recordOutcome(id, {
     status: 'accepted',
@@ -61,6 +62,7 @@ async function purge() {
     cdnAnswer: `{"purge_request_id": ${purgeRequestId}}`,
     nextPollAt: at + 1000,
   });
+  return id;
 }
 
 async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
@@ -82,6 +84,21 @@ describe('the work of a purge', () => {
     const first = new Set([...(await statementsOf(purge)), ...(await statementsOf(() => indexPending(db)))]);
     const second = [...(await statementsOf(purge)), ...(await statementsOf(() => indexPending(db)))];
     expect(second.filter((sql) => !first.has(sql))).toEqual([]);
+  });
+
+  it('is no statement more where the desk looks at it, and one beside the call for what it has seen', async () => {
+    await purge();
+    const plain = await statementsOf(purge);
+    expect(await statementsOf(() => purge(true))).toEqual(plain);
+    const looks = createPurgeLooks(
+      db,
+      eventWriter(() => {}),
+      purgeReader(Date.now),
+    );
+    const id = await purge(true);
+    const look = { url: '', at: new Date(0).toISOString(), views: [], origin: null, redirectsTo: null };
+    const kept = await statementsOf(() => looks.keepBefore(id, { ...look, judgement: 'unknown', sentence: '' }));
+    expect(kept, listed(kept)).toHaveLength(1);
   });
 
   it(`is at most ${budget.pages} pages of the file`, async () => {
