@@ -78,7 +78,7 @@ export const edgeVariables = {
     .default('automatic')
     .meta({
       description:
-        'Whether the desk requests pages from the CDN’s edge to see what visitors get: `automatic` also while somebody fills in the form, `on-demand` only when somebody asks for it, `off` never',
+        'Whether the desk requests pages from the CDN’s edge to see what visitors get: `automatic` also while somebody fills in the form, before a purge is sent (for 0.7 s at most) and after it is complete, `on-demand` only when somebody asks for it, `off` never',
     }),
   EDGE_VIEWS: views.optional().meta({
     description:

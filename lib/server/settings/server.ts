@@ -13,7 +13,7 @@ export const limitVariables = {
   }),
   LIMIT_LOOKS_PER_MINUTE: amount('looks', 1, 100_000).prefault('60').meta({
     description:
-      'Looks at the edge by one actor, and questions of what was served. One look requests a URL at every view and at the origin',
+      'Looks at the edge by one actor, those before their purges included, and questions of what was served. One look requests a URL at every view and at the origin. Over the limit a purge is sent without a look',
   }),
   LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30').meta({
     description: 'Sign-ins from one address. For IPv6, an address is a /64 network, here and below',

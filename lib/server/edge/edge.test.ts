@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createEdge, type Edge } from './edge';
+
+const URL_SEEN = 'http://www.shop.example/';
+const WWW = 'default/www';
+/** Requests that have not been answered. */
+const held: ServerResponse[] = [];
+const site = createServer((_, response) => void held.push(response));
+let edge: Edge;
+let clock: number;
+
+beforeAll(async () => {
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+});
+afterAll(() => site.close());
+beforeEach(() => {
+  clock = 1_000_000;
+  const { port } = site.address() as AddressInfo;
+  edge = createEdge({
+    edge: {
+      looks: 'automatic',
+      views: [{ name: 'here', address: '127.0.0.1', port, isPlain: true }],
+      originOf: () => undefined,
+    },
+    describedOrigin: async () => undefined,
+    now: () => clock,
+    userAgent: 'test',
+    findProxy: () => undefined,
+  });
+});
+
+const requests = (count: number) => expect.poll(() => held.length).toBe(count);
+const answer = () => held.splice(0).forEach((response) => void response.end('page'));
+const look = async (since?: number) => {
+  const looking = edge.look(URL_SEEN, WWW, since);
+  await requests(held.length + 1);
+  answer();
+  return looking;
+};
+
+it('a look is shared by all who ask meanwhile, but not with who needs one that begins later', async () => {
+  const first = edge.look(URL_SEEN, WWW);
+  const second = edge.look(URL_SEEN, WWW, clock);
+  await requests(1);
+  clock += 1;
+  const later = edge.look(URL_SEEN, WWW, clock);
+  const alsoLater = edge.look(URL_SEEN, WWW, clock);
+  await requests(2);
+  answer();
+  expect(await first).toBe(await second);
+  expect(await later).toBe(await alsoLater);
+  expect(await later).not.toBe(await first);
+});
+
+it('what was seen is taken once, within half a minute of its begin, and a purge forgets all of its distribution', async () => {
+  const seen = await look();
+  expect(edge.takeSeen('default/other', URL_SEEN)).toBeUndefined();
+  clock += 30_000;
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBe(seen);
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBeUndefined();
+  await look();
+  clock += 30_001;
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBeUndefined();
+  await look();
+  expect(edge.takeSeen(WWW, undefined)).toBeUndefined();
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBeUndefined();
+});

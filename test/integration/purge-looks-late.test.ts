@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { expect } from 'vitest';
+import { aPurge, ask, CONFIGURED, readRecord, send, URL_TARGET } from '../support/api';
+import { deskTest } from '../support/desk-test';
+import { newFolder } from '../support/new-folder';
+
+const settings = {
+  ...CONFIGURED,
+  EDGE_LOOKS: 'automatic',
+  LIMIT_LOOKS_PER_MINUTE: '1000',
+  TRACKING_DEADLINE_MINUTES: '5',
+};
+const test = deskTest({ settings });
+const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
+const MINUTE_MS = 60_000;
+
+test('a purge whose completion is not reported is looked at when the desk asks no more', async ({ desk, sandbox }) => {
+  for (const site of sites) await sandbox.visit(URL_TARGET.value, site);
+  const { id } = (await send(desk, aPurge())).body;
+  await desk.advance(4 * MINUTE_MS);
+  expect(await readRecord(desk, id)).toMatchObject({ renewal: 'pending', looks: { after: [] } });
+  await sandbox.origin({ failing: true });
+  await desk.advance(2 * MINUTE_MS);
+  expect(await readRecord(desk, id)).toMatchObject({
+    status: 'accepted',
+    completionUnreported: true,
+    renewal: 'not_renewed',
+  });
+  await sandbox.origin({ failing: false, version: '2' });
+  const { status, body } = await ask(desk, `/api/purges/${id}/looks`, { method: 'POST' });
+  expect([status, body]).toEqual([200, expect.objectContaining({ renewal: 'verified' })]);
+});
+
+test('a purge that was accepted more than an hour ago is not looked at', async ({ desk, openDesk, sandbox }) => {
+  const database = { kind: 'sqlite', file: path.join(newFolder(), 'desk.db') } as const;
+  const killed = await openDesk({ ...settings, TRACKING_DEADLINE_MINUTES: '600' }, { database });
+  const { id } = (await send(killed, aPurge())).body;
+  await killed.kill();
+  await sandbox.arrive(...sites);
+  await desk.advance(61 * MINUTE_MS);
+  const restarted = await openDesk({ ...settings, TRACKING_DEADLINE_MINUTES: '600' }, { database });
+  await restarted.advance(MINUTE_MS);
+  expect(await readRecord(restarted, id)).toMatchObject({
+    status: 'completed',
+    renewal: 'not_checked',
+    looks: { after: [], sentence: 'Not checked, because the purge was older than an hour.' },
+  });
+});
+
+test('a purge that waits is looked at while it waits, and after it was sent', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk({ ...settings, CDN_RATE_PER_MINUTE: '1', CDN_RATE_BURST: '1' });
+  for (const site of sites) await sandbox.visit(URL_TARGET.value, site);
+  await sandbox.origin({ version: '2' });
+  await send(desk, aPurge({ target: { kind: 'all' }, mode: 'hard', distribution: 'www-shop' }));
+  const { status, body } = await send(desk, aPurge());
+  expect([status, body.renewal]).toEqual([202, 'pending']);
+  await expect.poll(async () => (await readRecord(desk, body.id)).looks.before?.judgement).toBe('purge_helps');
+  await desk.advance(2 * MINUTE_MS);
+  await sandbox.arrive(...sites);
+  await desk.advance(MINUTE_MS);
+  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'completed', renewal: 'verified' });
+});
