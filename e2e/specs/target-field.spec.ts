@@ -34,6 +34,7 @@ for (const width of [390, 1440])
     await openForm(page);
     await chooseDistribution(page, 'default/www-shop');
     await chooseKind(page, 'pattern');
+    await expect(page.getByRole('textbox', { name: 'URL to check' })).toBeVisible();
     const top = async () => (await page.getByRole('group', { name: 'Mode' }).boundingBox())?.y;
     const before = await top();
     for (const [typed, said] of [

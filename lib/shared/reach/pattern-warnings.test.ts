@@ -16,6 +16,12 @@ describe('patternWarnings', () => {
     expect(warningsOf(pattern)).toEqual([expect.stringMatching(DOT)]),
   );
 
+  it('points at the question mark of a query', () => {
+    expect(warningsOf('^/page?id=1')).toEqual([expect.stringContaining('makes the character before it optional')]);
+    for (const fine of ['^/page\\?id=1', '^/colou?r', '^/a?b', '[a?b=]', '^/(?:a)='])
+      expect(warningsOf(fine)).toEqual([]);
+  });
+
   it('warns of a pattern that an empty string satisfies, unless it is said to match everything anyway', () => {
     expect(warningsOf('^$')).toEqual([expect.stringMatching(EMPTY)]);
     expect(warningsOf('x*', { reach: 'everything' })).toEqual([]);
