@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPurgeApiStore } from '@/lib/server/store/cdn/purge-api-store';
+import { LogSync } from '@/lib/server/store/engine/log-sync';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { createPurgeHistory } from '@/lib/server/store/history/purge-history';
@@ -20,17 +21,25 @@ import { createPurgeStore } from './purge-store';
 const FRAME_BYTES = 24 + 4096;
 
 /** What a purge may cost on SQLite, from the idempotency key to the recorded answer. */
-const budget = { statements: 16, transactions: 2, pages: 40 };
+const budget = { statements: 16, transactions: 2, syncs: 2, pages: 36 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-work-'));
 const file = path.join(folder, 'desk.db');
 const asked: string[] = [];
+class CountedSync extends LogSync {
+  syncs = 0;
+  override sync() {
+    this.syncs++;
+    return super.sync();
+  }
+}
+const log = new CountedSync(`${file}-wal`);
 let db: Kysely<Database>;
 let number = 0;
 
 beforeAll(async () => {
   await (await openStore({ kind: 'sqlite', file })).close();
-  db = new Kysely<Database>({ dialect: openSqlite(file), log: ({ query }) => void asked.push(query.sql) });
+  db = new Kysely<Database>({ dialect: openSqlite(file, log), log: ({ query }) => void asked.push(query.sql) });
 });
 afterAll(async () => {
   await db.destroy();
@@ -78,6 +87,14 @@ describe('the work of a purge', () => {
     const statements = await statementsOf(purge);
     expect(statements.length, listed(statements)).toBeLessThanOrEqual(budget.statements);
     expect(statements.filter((sql) => sql === 'commit')).toHaveLength(budget.transactions);
+  });
+
+  it(`waits for the disk ${budget.syncs} times, and less than half as often when twenty are under way at once`, async () => {
+    const before = log.syncs;
+    await purge();
+    expect(log.syncs - before).toBe(budget.syncs);
+    await Promise.all(Array.from({ length: 20 }, purge));
+    expect(log.syncs - before).toBeLessThan(10 * budget.syncs);
   });
 
   it('is the same statements each time: SQLite prepares what it has not seen, at several times the cost', async () => {
