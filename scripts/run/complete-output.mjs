@@ -37,6 +37,36 @@ function pruneSqlite() {
     if (platform !== `${process.platform}-${process.arch}`) rmSync(join(prebuilds, platform), { recursive: true });
 }
 
+/** Entries of packages that consist of hundreds of small files. Entries of one package share their code. */
+const merged = [
+  { entries: ['kysely/dist/esm/index.js'], format: /** @type {const} */ ('esm') },
+  { entries: ['undici/index.js'], format: /** @type {const} */ ('cjs') },
+  { entries: ['zod/index.js', 'zod/v4/index.js', 'zod/v4/core/index.js'], format: /** @type {const} */ ('esm') },
+];
+
+/** Makes one file of each of those: to find and read their files took a fifth of the start. */
+async function mergePackages() {
+  // Not at the top: this file is read before anything is installed.
+  const { build } = await import('esbuild');
+  const packages = join(output, 'node_modules');
+  for (const { entries, format } of merged)
+    await build({
+      entryPoints: entries.map((entry) => join(packages, entry)),
+      outdir: packages,
+      outbase: packages,
+      chunkNames: `${entries[0]?.split('/')[0]}/[name]-[hash]`,
+      allowOverwrite: true,
+      bundle: true,
+      splitting: entries.length > 1,
+      platform: 'node',
+      format,
+      target: 'node20.9',
+      minifyWhitespace: true,
+      legalComments: 'inline',
+      logLevel: 'warning',
+    });
+}
+
 /** Adds to Next's standalone output what it leaves out, and takes away what must not travel with it. */
 export async function completeOutput() {
   if (existsSync('public')) cpSync('public', join(output, 'public'), { recursive: true });
@@ -45,5 +75,6 @@ export async function completeOutput() {
   // Next copies .env files: settings of the day of the build, and perhaps secrets.
   for (const name of readdirSync(output)) if (name.startsWith('.env')) rmSync(join(output, name));
   pruneSqlite();
+  await mergePackages();
   await bundle(tools(), join(output, 'tools'));
 }
