@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
+import { useLooksMode } from '@/components/layout/about-desk';
 import { FilterForm, useFilterForm } from '@/components/ui/filter-form';
 import { FilterSelect } from '@/components/ui/filter-select';
 import { SearchField } from '@/components/ui/search-field';
@@ -19,7 +20,8 @@ import {
 import { paths } from '@/lib/shared/paths';
 import { kindTexts, modeTexts } from '@/lib/shared/purges/describe-purge';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
-import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
+import { modes, renewals, targetKinds } from '@/lib/shared/purges/purge-terms';
+import { renewalTexts } from '@/lib/shared/purges/renewal-texts';
 import { visible } from '@/lib/shared/text/visible-text';
 import { DistributionFilter } from './distribution-filter';
 import { FilterChips, useChips } from './filter-chips';
@@ -31,6 +33,12 @@ interface Choice {
   name: HistoryFilterKey;
   options: [value: string, label: string][];
 }
+
+const renewalChoice: Choice = {
+  label: 'At the edge',
+  name: 'renewal',
+  options: renewals.map((renewal) => [renewal, renewalTexts[renewal].label]),
+};
 
 const fixedChoices: Choice[] = [
   { label: 'Status', name: 'status', options: purgeStatuses.map((status) => [status, statusTexts[status].label]) },
@@ -64,6 +72,7 @@ const selects = {
   status: anyValue,
   mode: anyValue,
   kind: anyValue,
+  renewal: anyValue,
   made: anyValue,
   actor: anyValue,
   range: (value: string) => ranges.some((range) => range === value),
@@ -78,9 +87,11 @@ interface HistoryFiltersProps {
 /** Every choice of the filter: in a line on a wide screen, in a sheet on a narrow one. */
 function Choices({ filter, change, inSheet = false }: HistoryFiltersProps & { inSheet?: boolean }) {
   const { where, who } = useNamedChoices(filter);
+  // A desk that never looks has nothing to choose here, unless a link filters by it.
+  const hasLooks = useLooksMode() !== 'off' || filter.renewal !== undefined;
   const className = inSheet
     ? 'w-full'
-    : 'min-w-30 max-w-60 flex-1 [&_select]:pr-8 [&_select]:pl-2.5 [&_select]:text-sm';
+    : 'min-w-28 max-w-60 flex-1 [&_select]:pr-8 [&_select]:pl-2.5 [&_select]:text-sm';
   return (
     <>
       <DistributionFilter
@@ -89,7 +100,7 @@ function Choices({ filter, change, inSheet = false }: HistoryFiltersProps & { in
         value={filter.distribution}
         onChange={(distribution) => change({ distribution }, 'push')}
       />
-      {[...where, ...fixedChoices, who].map(({ label, name, options }) => (
+      {[...where, ...fixedChoices, ...(hasLooks ? [renewalChoice] : []), who].map(({ label, name, options }) => (
         <FilterSelect
           key={name}
           name={name}

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, vi } from 'vitest';
-import { aPurge, history, marker, send } from '@/test/support/api';
+import { aPurge, ask, history, marker, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { chosen, openHistory, rows, sendInOrder } from '@/test/support/history-page';
 import { fill } from '@/test/support/purge-form-page';
@@ -51,6 +51,21 @@ describe('a filter', () => {
     await choose(page, 'mode', '');
     await expect.poll(rows).toEqual([softMedia, hardMedia]);
     expect(location.search).toContain('sort=oldest');
+  });
+
+  test('of what looks have shown has a choice, a chip and a mark in the rows', async ({ page, desk, sandbox }) => {
+    const reason = marker();
+    const [seen] = await sendInOrder(desk, [{ reason }, { reason, target: { kind: 'all' } }]);
+    await sandbox.arrive('fr4-par', 'ny8-nyc', 'tr2-tor');
+    await desk.advance(3000);
+    await ask(desk, `/api${seen}/looks`, { method: 'POST' });
+    await openHistory(page, `?q=${reason}`);
+    await expect.poll(() => rows().length).toBe(2);
+    await choose(page, 'renewal', 'verified');
+    await expect.poll(rows).toEqual([seen]);
+    expect(document.querySelector('tbody tr')?.textContent).toContain('Verified');
+    await page.user.click(screen.getByRole('button', { name: 'Remove filter At the edge: Verified' }));
+    await expect.poll(() => rows().length).toBe(2);
   });
 
   test('leaves the focus at the search when its last chip goes', async ({ page }) => {

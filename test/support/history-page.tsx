@@ -1,4 +1,5 @@
 import { HistoryView } from '@/components/history/history-view';
+import { Looks } from '@/components/layout/about-desk';
 import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter-schema';
 import { foldFromCookie } from '@/lib/shared/preferences';
 import { aPurge, send } from './api';
@@ -7,12 +8,14 @@ import type { DeskPage } from './desk-page';
 
 export const openHistory = (page: DeskPage, query = '') =>
   page.open(`/history${query}`, ({ searchParams }) => (
-    <HistoryView
-      filter={historyFilterFromUrl(searchParams)}
-      at={cursorFromUrl(searchParams)}
-      share={null}
-      fold={foldFromCookie(/summary=(\w+)/.exec(document.cookie)?.[1])}
-    />
+    <Looks mode={page.desk.built.config.edge.looks}>
+      <HistoryView
+        filter={historyFilterFromUrl(searchParams)}
+        at={cursorFromUrl(searchParams)}
+        share={null}
+        fold={foldFromCookie(/summary=(\w+)/.exec(document.cookie)?.[1])}
+      />
+    </Looks>
   ));
 
 /** The records that the rows lead to, from top to bottom. */
