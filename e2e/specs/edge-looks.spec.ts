@@ -64,7 +64,6 @@ test('a stale copy: the form says that a purge helps, and after it every place h
   await sendAndRead(page);
   await arriveEverywhere(sandbox);
   await expect(recorded(page)).toContainText('Verified at 3 places: each serves what the origin serves now');
-  await expectNothingMoved(page, 'the result after a look');
   for (const { site, body } of await visitEverywhere(sandbox, [url])) expect(body, site).toContain('after the change');
 
   await openRecord(page);

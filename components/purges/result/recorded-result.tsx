@@ -103,16 +103,13 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
 function RenewalLine({ id }: { id: string }) {
   const mode = useLooksMode();
   const { data: purge } = useQuery({ ...purgeDetails(id), enabled: false });
-  if (mode !== 'automatic' || !purge || purge.status === 'cancelled') return null;
-  const { renewal, status, completionUnreported } = purge;
-  const isThrough = status === 'completed' || completionUnreported;
+  if (mode !== 'automatic' || purge?.status === 'cancelled') return null;
   return (
     <div role="status" className="min-h-[4lh] sm:min-h-[2lh]">
-      {renewal === 'pending' ? (
-        isThrough && <span className="text-muted">Looking at the edge…</span>
-      ) : (
-        <RenewalSentence purge={purge} />
+      {purge?.renewal === 'pending' && (purge.status === 'completed' || purge.completionUnreported) && (
+        <span className="text-muted">Looking at the edge…</span>
       )}
+      {purge && purge.renewal !== 'pending' && <RenewalSentence purge={purge} />}
     </div>
   );
 }
