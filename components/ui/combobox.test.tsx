@@ -39,7 +39,7 @@ const markedText = () => {
 
 afterEach(cleanup);
 
-it('opens at its choice and moves the mark by keys', async () => {
+it('opens at its choice, and moves the mark by keys', async () => {
   render(<Box />);
   const user = userEvent.setup();
   await user.tab();
@@ -50,9 +50,6 @@ it('opens at its choice and moves the mark by keys', async () => {
     ['{Home}', 'default/site-0'],
     ['{ArrowUp}', 'default/site-14'],
     ['{ArrowDown}', 'default/site-0'],
-    ['{PageDown}', 'default/site-10'],
-    ['{PageDown}', 'default/site-14'],
-    ['{PageUp}', 'default/site-4'],
     ['{End}', 'default/site-14'],
   ] as const;
   for (const [key, marked] of marks) {
@@ -61,8 +58,6 @@ it('opens at its choice and moves the mark by keys', async () => {
   }
   await user.keyboard('{Enter}');
   expect([value(), field().value, isOpen()]).toEqual(['v14', 'default/site-14', false]);
-  await user.keyboard('{ArrowUp}{Home}{Alt>}{ArrowUp}{/Alt}');
-  expect([value(), isOpen()]).toEqual(['v0', false]);
 });
 
 it('keeps its choice when it is escaped or left, and when a list without a mark is confirmed', async () => {
@@ -95,7 +90,7 @@ it('confirms by Enter only where a list is open, and never the letters of an inp
   const user = userEvent.setup();
   await user.click(field());
   await user.type(field(), '-7');
-  expect(fireEvent.keyDown(field(), { key: 'Enter', isComposing: true })).toBe(true);
+  expect(fireEvent.keyDown(field(), { key: 'Enter', keyCode: 229 })).toBe(true);
   expect(isOpen()).toBe(true);
   expect(fireEvent.keyDown(field(), { key: 'Enter' })).toBe(false);
   expect(isOpen()).toBe(false);

@@ -1,7 +1,8 @@
 'use client';
 
 import clsx from 'clsx';
-import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { type UseComboboxProps, useCombobox } from 'downshift';
+import { type Ref, useEffect, useState } from 'react';
 import { useHydrated } from './clock';
 import { Icon } from './icon';
 
@@ -39,7 +40,38 @@ export interface ComboboxProps {
 const SHOWN_MAX = 50;
 
 /** The text in the field; empty when nothing is chosen. */
-const labelOf = (option: ComboboxOption | undefined) => (option && option.value !== '' ? option.label : '');
+const labelOf = (option: ComboboxOption | null) => (option && option.value !== '' ? option.label : '');
+
+type StateReducer = NonNullable<UseComboboxProps<ComboboxOption>['stateReducer']>;
+
+/**
+ * Leaving, escaping or closing the list never loses the choice that was made: the text falls back to it, unless the field was
+ * emptied and nothing may be chosen. Typing marks the first option
+ * that fits; merely opening marks the one that is chosen, so that Enter changes nothing by accident.
+ */
+const keepChoice =
+  (options: readonly ComboboxOption[]): StateReducer =>
+  (state, { type, changes }) => {
+    const { InputBlur, InputChange, InputKeyDownEnter, InputKeyDownEscape, ToggleButtonClick } =
+      useCombobox.stateChangeTypes;
+    const { selectedItem } = state;
+    const nothing = options.find(({ value }) => value === '');
+    if (type === InputBlur && nothing && state.inputValue.trim() === '')
+      return { ...changes, isOpen: false, selectedItem: nothing, inputValue: '' };
+    if (type === InputBlur || type === InputKeyDownEscape || (type === ToggleButtonClick && state.isOpen))
+      return { ...changes, isOpen: false, selectedItem, inputValue: labelOf(selectedItem) };
+    // Nothing is marked where nothing fits.
+    if (type === InputKeyDownEnter && state.isOpen) {
+      const confirmed = changes.selectedItem ?? selectedItem;
+      return { ...changes, isOpen: false, selectedItem: confirmed, inputValue: labelOf(confirmed) };
+    }
+    if (type === InputChange) return { ...changes, highlightedIndex: 0 };
+    const opens = changes.isOpen && !state.isOpen;
+    // In the list that an opened one shows; the one that is at hand may still be narrowed by the last search.
+    return opens
+      ? { ...changes, highlightedIndex: options.findIndex(({ value }) => value === selectedItem?.value) }
+      : changes;
+  };
 
 const menu = 'absolute z-10 mt-1 w-full min-w-72 rounded-lg border border-line bg-surface shadow-lg';
 
@@ -56,93 +88,6 @@ function shownOf(options: readonly ComboboxOption[], query: string, value: strin
   const fitting = options.filter((option) => matches(option, query));
   const chosen = fitting.slice(SHOWN_MAX).find((option) => option.value === value);
   return chosen ? [...fitting.slice(0, SHOWN_MAX - 1), chosen] : fitting.slice(0, SHOWN_MAX);
-}
-
-/** How far a key moves the mark in an open list; Home and End go past its ends, where `moved` stops. */
-const steps: Partial<Record<string, number>> = {
-  ArrowDown: 1,
-  ArrowUp: -1,
-  PageDown: 10,
-  PageUp: -10,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};
-
-/** A single step goes round; a longer one stops at the end. */
-function moved(from: number, step: number, count: number) {
-  const to = from < 0 && step === -1 ? -1 : from + step;
-  if (Math.abs(step) === 1) return (to + count) % count;
-  return Math.max(0, Math.min(count - 1, to));
-}
-
-/** Scrolls the list alone; the page stays where it is. */
-function keepInSight(list: HTMLElement | null, index: number) {
-  const option = list?.children[index];
-  if (!list || !(option instanceof HTMLElement)) return;
-  const { offsetTop: top, offsetHeight: height } = option;
-  if (top < list.scrollTop) list.scrollTop = top;
-  else if (top + height > list.scrollTop + list.clientHeight) list.scrollTop = top + height - list.clientHeight;
-}
-
-/** The state of the list and the text. */
-function useCombobox({
-  options,
-  value,
-  onChange,
-  onQuery,
-}: Pick<ComboboxProps, 'options' | 'value' | 'onChange' | 'onQuery'>) {
-  const chosen = options.find((option) => option.value === value);
-  const [text, setText] = useState(labelOf(chosen));
-  const [shown, setShown] = useState(chosen?.value);
-  if (shown !== chosen?.value) {
-    setShown(chosen?.value);
-    setText(labelOf(chosen));
-  }
-  // What was typed since the list opened; a choice that is shown must not narrow the list to itself.
-  const [query, setTyped] = useState('');
-  const [marked, setMarked] = useState(-1);
-  const [isOpen, setOpen] = useState(false);
-  const found = shownOf(options, query, value);
-  const setQuery = (typed: string) => {
-    setTyped(typed);
-    onQuery?.(typed);
-  };
-  const close = (kept = chosen) => {
-    setOpen(false);
-    setMarked(-1);
-    setText(labelOf(kept));
-  };
-  const choose = (option: ComboboxOption) => {
-    if (option.value !== value) onChange(option.value);
-    close(option);
-  };
-  return {
-    text,
-    isOpen,
-    marked,
-    setMarked,
-    found,
-    choose,
-    close,
-    /** Marks the chosen option, so that Enter changes nothing by accident. */
-    open: () => {
-      setQuery('');
-      setMarked(shownOf(options, '', value).findIndex((option) => option.value === value));
-      setOpen(true);
-    },
-    /** Marks the first option that fits. */
-    type: (typed: string, opens = true) => {
-      setText(typed);
-      setQuery(typed);
-      setMarked(opens ? 0 : -1);
-      setOpen(opens);
-    },
-    /** Never loses the choice that was made, unless the field was emptied and nothing may be chosen. */
-    leave: () => {
-      const nothing = options.find((option) => option.value === '');
-      if (isOpen) nothing && text.trim() === '' ? choose(nothing) : close();
-    },
-  };
 }
 
 /** A select that is searched by typing (ARIA combobox with a list). */
@@ -162,9 +107,23 @@ export function Combobox({
   ...aria
 }: ComboboxProps) {
   const options = anyLabel === undefined ? given : [{ value: '', label: anyLabel, detail: '' }, ...given];
-  const { text, isOpen, marked, setMarked, found, ...box } = useCombobox({ options, value, onChange, onQuery });
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => keepInSight(list.current, marked), [marked]);
+  // What was typed since the list opened; a choice that is shown must not narrow the list to itself. It is set in the
+  // events themselves: downshift's own callbacks come later, and Enter may come in between.
+  const [query, setTyped] = useState('');
+  const setQuery = (typed: string) => {
+    setTyped(typed);
+    onQuery?.(typed);
+  };
+  const found = shownOf(options, query, value);
+  const { isOpen, highlightedIndex, inputValue, getInputProps, getMenuProps, getItemProps, ...combobox } = useCombobox({
+    inputId: id,
+    items: found,
+    itemToString: labelOf,
+    itemToKey: (option) => option?.value,
+    selectedItem: options.find((option) => option.value === value) ?? null,
+    stateReducer: keepChoice(shownOf(options, '', value)),
+    onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
+  });
   // Without JavaScript the browser offers the options, and a plain form sends the text.
   const plain = name === undefined ? undefined : { list: `${id}-plain` };
   const hydrated = useHydrated();
@@ -172,49 +131,33 @@ export function Combobox({
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes alive
   useEffect(() => {
     const input = document.getElementById(id);
-    if (!(input instanceof HTMLInputElement) || input.value === text) return;
-    box.type(input.value, document.activeElement === input && !options.some((one) => one.label === input.value));
+    if (!(input instanceof HTMLInputElement) || input.value === inputValue) return;
+    combobox.setInputValue(input.value);
+    setQuery(input.value);
+    if (document.activeElement !== input || options.some((one) => one.label === input.value)) return;
+    combobox.openMenu();
+    combobox.setHighlightedIndex(0);
   }, []);
-  const pressKey = (event: KeyboardEvent<HTMLInputElement>) => {
-    const { key, altKey } = event;
-    if (event.nativeEvent.isComposing) return;
-    if (key === 'Escape') return box.close();
-    const option = found[marked];
-    if (isOpen && (key === 'Enter' || (key === 'ArrowUp' && altKey))) {
-      event.preventDefault();
-      return option ? box.choose(option) : box.close();
-    }
-    const step = steps[key];
-    if (step === undefined || (!isOpen && Math.abs(step) !== 1)) return;
-    event.preventDefault();
-    if (!isOpen) box.open();
-    else if (found.length > 0) setMarked(moved(marked, step, found.length));
+  const startOver = () => {
+    if (!isOpen) setQuery('');
   };
-  const toggle = () => (isOpen ? box.close() : box.open());
   const nothingFits = isOpen && found.length === 0;
-  const listId = `${id}-list`;
-  const optionId = (index: number) => `${id}-option-${index}`;
   return (
     <div className={clsx('relative', className)}>
       <input
-        {...aria}
-        ref={inputRef}
-        id={id}
-        name={name}
-        role="combobox"
-        aria-autocomplete="list"
-        aria-controls={listId}
-        aria-expanded={isOpen}
-        aria-activedescendant={isOpen && found[marked] ? optionId(marked) : undefined}
-        autoComplete="off"
-        placeholder={placeholder}
-        spellCheck={false}
-        value={text}
-        onFocus={(event) => event.currentTarget.select()}
-        onBlur={box.leave}
-        onClick={toggle}
-        onKeyDown={pressKey}
-        onChange={(event) => box.type(event.currentTarget.value)}
+        {...getInputProps({
+          ...aria,
+          ref: inputRef,
+          name,
+          'aria-labelledby': undefined,
+          placeholder,
+          spellCheck: false,
+          onFocus: (event) => event.currentTarget.select(),
+          onClick: startOver,
+          onKeyDown: startOver,
+          onChange: (event) => setQuery(event.currentTarget.value),
+        })}
+        {...(nothingFits && { 'aria-activedescendant': undefined })}
         {...(!hydrated && plain)}
         className="field pr-10"
       />
@@ -227,55 +170,34 @@ export function Combobox({
       )}
       <button
         type="button"
-        tabIndex={-1}
-        aria-label="Show all distributions"
-        aria-controls={listId}
-        aria-expanded={isOpen}
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => {
-          document.getElementById(id)?.focus();
-          toggle();
-        }}
+        {...combobox.getToggleButtonProps({ 'aria-label': 'Show all distributions', onClick: startOver })}
         className="absolute inset-y-0 right-0 flex w-10 items-center justify-center text-muted"
       >
         <Icon name="icon-chevrons-up-down" className="size-4" />
       </button>
-      {/* A press in the list leaves the focus in the field. */}
-      <div
-        ref={list}
-        id={listId}
-        role="listbox"
-        tabIndex={-1}
-        aria-label={label}
-        onMouseDown={(event) => event.preventDefault()}
-        onMouseLeave={() => setMarked(-1)}
+      <ul
+        {...getMenuProps({ 'aria-label': label, 'aria-labelledby': undefined })}
         className={clsx(menu, 'max-h-72 overflow-auto p-1', (!isOpen || nothingFits) && 'hidden')}
       >
         {found.map((option, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus, and hears the keys
-          <div
+          <li
             key={option.value}
-            id={optionId(index)}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === marked}
-            onMouseMove={() => index === marked || setMarked(index)}
-            onClick={() => box.choose(option)}
+            {...getItemProps({ item: option, index })}
             className={clsx(
               'grid cursor-pointer gap-0.5 rounded-md px-3 py-2 text-sm',
-              index === marked && 'bg-raised',
+              index === highlightedIndex && 'bg-raised',
             )}
           >
             <span className={clsx(option.value === value && 'font-medium')}>{option.label}</span>
             <span className="truncate text-muted text-xs empty:hidden">{option.detail}</span>
-          </div>
+          </li>
         ))}
         {note !== undefined && (
-          <div role="presentation" className="px-3 py-2 text-muted text-xs">
+          <li role="presentation" className="px-3 py-2 text-muted text-xs">
             {note}
-          </div>
+          </li>
         )}
-      </div>
+      </ul>
       {/* Outside the list, whose children can only be options; and always there, so that it is said aloud. */}
       <p role="status" className={clsx(menu, 'px-3 py-2 text-muted text-sm', nothingFits ? '' : 'sr-only')}>
         {nothingFits && (note === 'Searching…' ? note : 'No matching distributions.')}

@@ -9,8 +9,8 @@ import { expect, test } from '../fixtures/desks';
  * What a person does first may load more: a dialog, a notice. It is not counted.
  */
 const budgets = {
-  '/': { script: 217, requests: 23 },
-  '/history': { script: 187, requests: 22 },
+  '/': { script: 225, requests: 23 },
+  '/history': { script: 195, requests: 22 },
   record: { script: 186, requests: 26 },
   '/shares': { script: 174, requests: 19 },
   '/settings': { script: 179, requests: 20 },

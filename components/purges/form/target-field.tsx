@@ -14,6 +14,7 @@ import { kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/
 import { targetKinds } from '@/lib/shared/purges/purge-terms';
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import { isWide } from '@/lib/shared/reach/reach';
+import { CheckUrlField } from './check-url-field';
 import { EverythingField } from './everything-field';
 import { HostnameField } from './hostname-field';
 import { PatternField } from './pattern-field';
@@ -22,7 +23,6 @@ import { UrlField } from './url-field';
 import { useJudgement } from './use-judgement';
 
 // Wide purges are rare, and it is optional.
-const CheckUrlField = later(() => import('./check-url-field').then((part) => part.CheckUrlField));
 const ServedPaths = later<ServedPathsProps>(
   () => import('./served-paths').then((part) => part.ServedPaths),
   // As high as what comes.
