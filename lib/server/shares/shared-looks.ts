@@ -1,5 +1,6 @@
 import 'server-only';
 import { isIP } from 'node:net';
+import { type CacheState, cacheStateOf, cacheStatusText } from '@/lib/shared/edge/cache-state';
 import type { Look, LookErrorCode, PlaceLook, PurgeLooks } from '@/lib/shared/edge/look';
 import { redactUrl, withoutUserinfo } from '@/lib/shared/shares/redact';
 import { visible } from '@/lib/shared/text/visible-text';
@@ -15,15 +16,29 @@ const plainMessages: Record<LookErrorCode, string> = {
   broken: 'the connection broke',
 };
 
-/** What may be an IP address, with or without a port. */
-const ADDRESS = /[\da-f:.]+/gi;
+const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?/g;
+/** What may be an IPv6 address, with what stands behind it. */
+const IPV6 = /[\da-f:]+/gi;
 
-/** A header's value without the IP addresses that caches write into it. */
-const withoutIps = (text: string | null) =>
-  text?.replace(ADDRESS, (part) => {
-    const host = part.replace(/:\d{1,5}$/, '');
-    return isIP(part) !== 0 || isIP(host) !== 0 ? '…' : part;
-  }) ?? null;
+/** Text without the IP addresses that caches write into it. */
+const withoutIps = (text: string) =>
+  text.replace(IPV4, '…').replace(IPV6, (part) => {
+    const address = part.replace(/(?<!:):$/, '');
+    return isIP(address) === 0 ? part : `…${part.slice(address.length)}`;
+  });
+
+/** A word for each state that a cache may name. What else it says may be keys with queries, and names of inner servers. */
+const stateWords: Record<CacheState, string | null> = {
+  cached: 'HIT',
+  revalidated: 'REVALIDATED',
+  fetched: 'MISS',
+  uncacheable: 'BYPASS',
+  unknown: null,
+};
+
+/** The state that a cache itself names, whatever the other headers say. */
+const stateWord = (place: PlaceLook) =>
+  stateWords[cacheStateOf({ ...place, age: null, cacheControl: null, setsCookie: false })];
 
 /** How a link shows texts. */
 interface Terms {
@@ -38,28 +53,33 @@ export const sharedUrl = (url: string, showQueries: boolean) => (showQueries ? w
 const sharedPlace = (place: PlaceLook, { showQueries }: Terms): PlaceLook => ({
   ...place,
   address: null,
-  cacheStatus: withoutIps(place.cacheStatus),
+  cacheStatus: stateWord(place),
+  cacheStatusHeader: null,
   location: place.location === null ? null : sharedUrl(place.location, showQueries),
   error: place.error && { code: place.error.code, message: plainMessages[place.error.code] },
 });
 
 const placesOf = ({ views, origin }: Look) => (origin ? [...views, origin] : views);
 
-/** A sentence about looks, without the messages and the redirects that a link does not show. */
+/** A sentence about looks, without the messages, the words of caches and the redirects that a link does not show. */
 function sharedSentence(sentence: string, looks: readonly Look[], terms: Terms): string {
   let text = sentence;
-  for (const { error, location } of looks.flatMap(placesOf)) {
+  for (const place of looks.flatMap(placesOf)) {
+    const { error, location } = place;
+    const cacheStatus = cacheStatusText(place);
+    if (cacheStatus) text = text.replaceAll(`(${visible(cacheStatus)})`, `(${stateWord(place) ?? '…'})`);
     if (error) text = text.replaceAll(error.message, plainMessages[error.code]);
     if (location !== null) text = text.replaceAll(visible(location), visible(sharedUrl(location, terms.showQueries)));
   }
-  return terms.redact(text);
+  return withoutIps(terms.redact(text));
 }
 
 const sharedLook = (look: Look, terms: Terms): Look => ({
   ...look,
   url: sharedUrl(look.url, terms.showQueries),
   views: look.views.map((view) => sharedPlace(view, terms)),
-  origin: look.origin && sharedPlace(look.origin, terms),
+  // Where it redirects to may be inside.
+  origin: look.origin && { ...sharedPlace(look.origin, terms), location: null },
   sentence: sharedSentence(look.sentence, [look], terms),
   redirectsTo: look.redirectsTo === null ? null : sharedUrl(look.redirectsTo, terms.showQueries),
 });
