@@ -1,6 +1,5 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
 import { type IncomingMessage, request } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import { pipeline, type Readable, type Transform } from 'node:stream';
@@ -10,6 +9,7 @@ import type { OutboundProxy } from '@/lib/server/network/outbound-proxy';
 import { within } from '@/lib/server/operations/within';
 import { type LookErrorCode, type PlaceLook, unseen } from '@/lib/shared/edge/look';
 import { isPublicAddress } from './public-address';
+import { createNameResolver } from './resolve-name';
 
 /** Time for a whole look, in milliseconds. */
 const LOOK_MS = 5000;
@@ -46,7 +46,7 @@ export interface LookNeeds {
   userAgent: string;
   now: () => number;
   findProxy: (url: URL) => OutboundProxy | undefined;
-  /** Every address of a name; rejects as `dns.lookup` does. */
+  /** Every address of a name; rejects as `dns` does. */
   resolve?: (host: string) => Promise<string[]>;
 }
 
@@ -62,7 +62,7 @@ class NothingSeen extends Error {
   }
 }
 
-const systemResolve = async (host: string) => (await lookup(host, { all: true })).map(({ address }) => address);
+const systemResolve = createNameResolver();
 
 const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
