@@ -23,6 +23,8 @@ it.each([
   ['no server', { origin_servers: [], no_tls: {} }, undefined],
   ['a server that cannot be read', { origin_servers: [{ public_name: { dns_name: 'a b/c@d' } }] }, undefined],
   ['a port that is none', { origin_servers: [{ ...servers[0], port: 70_000 }] }, undefined],
+  ['a Host that is none', { public_name: { dns_name: 'a:b' }, origin_servers: servers }, undefined],
+  ['a name in TLS that is none', { origin_servers: servers, use_tls: { sni: '10.0.0.256' } }, undefined],
   ['nothing', undefined, undefined],
   ['something else', 'origin.example', undefined],
 ])('the origin of a description is read: %s', (_, pool, origin) => expect(readOrigin(pool)).toEqual(origin));

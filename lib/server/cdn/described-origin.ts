@@ -5,18 +5,22 @@ import {
   originHostSchema as host,
   originPortSchema as port,
 } from '@/lib/shared/distributions/distribution-schema';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 
+/** A name that can stand in a URL: `10.0.0.256` and `a:b` cannot. */
+const name = host.refine((text) => parseUrl(`http://${text}`) !== undefined);
 const named = z.object({ dns_name: host });
+const servedAs = z.object({ dns_name: name });
 /** `spec.origin_pool` of a CDN distribution. Its `public_name` is what F5's console calls "Origin Host Header". */
 const poolSchema = z.object({
-  public_name: named.nullish(),
+  public_name: servedAs.nullish(),
   origin_servers: z
     .array(
       z.object({ public_name: named.nullish(), public_ip: z.object({ ip: host }).nullish(), port: port.nullish() }),
     )
     .max(32),
   use_tls: z
-    .object({ sni: host.or(z.literal('')).nullish(), use_host_header_as_sni: z.unknown().optional() })
+    .object({ sni: name.or(z.literal('')).nullish(), use_host_header_as_sni: z.unknown().optional() })
     .nullish(),
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { DescribedOrigin } from '@/lib/shared/distributions/distribution-schema';
 import { createEdge, type Edge } from './edge';
 
 const URL_SEEN = 'http://www.shop.example/';
@@ -11,6 +12,7 @@ const held: ServerResponse[] = [];
 const site = createServer((_, response) => void held.push(response));
 let edge: Edge;
 let clock: number;
+let described: DescribedOrigin | undefined;
 
 beforeAll(async () => {
   site.listen(0, '127.0.0.1');
@@ -19,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 beforeEach(() => {
   clock = 1_000_000;
+  described = undefined;
   const { port } = site.address() as AddressInfo;
   edge = createEdge({
     edge: {
@@ -26,7 +29,7 @@ beforeEach(() => {
       views: [{ name: 'here', address: '127.0.0.1', port, isPlain: true }],
       originOf: () => undefined,
     },
-    describedOrigin: async () => undefined,
+    describedOrigin: async () => described,
     now: () => clock,
     userAgent: 'test',
     findProxy: () => undefined,
@@ -69,3 +72,11 @@ it('what was seen is taken once, within half a minute of its begin, and a purge 
   expect(edge.takeSeen(WWW, undefined)).toBeUndefined();
   expect(edge.takeSeen(WWW, URL_SEEN)).toBeUndefined();
 });
+
+it.each(['2001:db8::5', '10.0.0.256', 'a:b'])(
+  'an origin whose name is none is not looked at, but the views are: %s',
+  async (sni) => {
+    described = { host: '203.0.113.7', port: 443, isTls: true, hostHeader: null, sni };
+    expect(await look()).toMatchObject({ origin: null, views: [{ view: 'here', status: 200 }] });
+  },
+);

@@ -85,7 +85,8 @@ export function createEdge({ edge: { looks, views, originOf }, describedOrigin, 
 
   async function look(text: string, distribution: string): Promise<Look> {
     const url = new URL(text);
-    const place = originAt(url, distribution);
+    // A look at the origin is extra: what is known of it may be unreadable.
+    const place = originAt(url, distribution).catch(() => undefined);
     const lookAtOrigin = async () => {
       const origin = await place;
       return origin && at(url, origin);

@@ -43,7 +43,8 @@ const knownOf = (row: KnownDistributionRow): KnownDistribution => ({
   name: row.name,
   disabled: row.disabled !== 0,
   domains: row.domains === null ? undefined : domainsSchema.parse(JSON.parse(row.domains)),
-  origin: row.origin === null ? undefined : describedOriginSchema.parse(JSON.parse(row.origin)),
+  // A look at it is extra: one that a later version wrote in its own way counts as none.
+  origin: row.origin === null ? undefined : describedOriginSchema.safeParse(JSON.parse(row.origin)).data,
   problem: row.problem === null ? undefined : discoveryProblemSchema.parse(JSON.parse(row.problem)),
   isWanted: row.wanted_at !== null,
 });
