@@ -3,7 +3,10 @@ import 'server-only';
 /** Why the database did not do what it was asked for: nothing that a correct request could change. */
 export type DatabaseErrorKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damaged';
 
-/** The database did not answer in time. Nothing of the transaction is written. */
+/**
+ * The database did not do what it was asked for. Nothing of the transaction is written, except where the disk did not
+ * confirm what was (`notSynced`): nobody knows whether that is kept.
+ */
 export class DatabaseError extends Error {
   readonly kind: DatabaseErrorKind;
 

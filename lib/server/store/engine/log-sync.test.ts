@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DatabaseSync } from '@/test/support/sqlite';
 import { databaseErrorOf } from './database-error';
 import { LogSync } from './log-sync';
 import { openSqlite } from './sqlite';
@@ -11,7 +13,30 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'purge-desk-sync-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** The next sync ends as it is said to; those after it reach the disk. */
+async function nextSync(ends: () => Promise<void>) {
+  const handle = await open(folder);
+  const everyHandle = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  vi.spyOn(everyHandle, 'datasync').mockImplementationOnce(ends);
+}
+
+/** Keeps the next sync waiting until it is let go, or fails. */
+async function holdNextSync() {
+  let letGo = () => {};
+  let fail = () => {};
+  const held = new Promise<void>((resolve, reject) => {
+    letGo = resolve;
+    fail = () => reject(new Error('EIO'));
+  });
+  await nextSync(() => held);
+  return { letGo, fail };
+}
 
 /** Keeps syncs waiting until they are let go. */
 class HeldSync extends LogSync {
@@ -80,6 +105,55 @@ describe('what is written to a database file', () => {
     await expect(db.selectFrom('t').selectAll().execute()).rejects.toSatisfy(isUnreachable);
     await db.destroy();
   });
+
+  it('fails also when it waited behind a sync that failed, and the next sync would succeed', async () => {
+    const { db } = await opened((file) => new LogSync(file));
+    const insert = (a: number) => db.insertInto('t').values({ a }).execute();
+    await nextSync(() => Promise.reject(new Error('EIO')));
+    const [first, second] = await Promise.allSettled([insert(1), insert(2)]);
+    expect([first.status, second.status]).toEqual(['rejected', 'rejected']);
+    await db.destroy();
+  });
+
+  it('is undone when it waited to be committed behind a sync that failed', async () => {
+    const { db, add } = await opened((file) => new LogSync(file));
+    const sync = await holdNextSync();
+    const first = add(1);
+    await turns();
+    const second = add(2);
+    await turns();
+    sync.fail();
+    await expect(first).rejects.toSatisfy(isUnreachable);
+    await expect(second).rejects.toSatisfy(isUnreachable);
+    const other = new DatabaseSync(path.join(folder, 'desk.db'));
+    expect(other.prepare('select a from t').all()).toMatchObject([{ a: 1 }]);
+    other.close();
+    await db.destroy();
+  });
+
+  it.each([
+    ['joined others', async () => undefined],
+    ['is alone', turns],
+  ])(
+    'is not in the answer of a transaction that %s, reads it and refuses, before the disk has it',
+    async (_, between) => {
+      const { db, add } = await opened((file) => new LogSync(file));
+      const sync = await holdNextSync();
+      const ended: string[] = [];
+      const adding = add(1);
+      await between();
+      const refusing = db.transaction().execute(async (tx) => {
+        throw new Error(`found ${JSON.stringify(await tx.selectFrom('t').selectAll().execute())}`);
+      });
+      refusing.catch(() => ended.push('refused'));
+      await turns();
+      expect(ended).toEqual([]);
+      sync.letGo();
+      await expect(refusing).rejects.toThrow('found [{"a":1}]');
+      await adding;
+      await db.destroy();
+    },
+  );
 });
 
 describe('a sync', () => {

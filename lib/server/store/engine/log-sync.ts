@@ -29,6 +29,8 @@ export class LogSync {
 
   async #run(file: string): Promise<void> {
     try {
+      // The disk may confirm now what it has not written: the kernel reports a failure only once.
+      if (this.hasFailed) throw notSynced();
       this.#handle ??= await open(file, 'r+');
       await this.#handle.datasync();
     } catch {

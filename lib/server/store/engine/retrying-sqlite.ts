@@ -212,18 +212,22 @@ export class PatientDriver extends SqliteDriver {
     connection.endedBy = undefined;
     // Its commit has failed, and with it all of the group; or SQLite has ended the transaction.
     if (transaction === undefined || !this.#group) return;
+    const group = this.#group;
     if (transaction === 'alone') {
       this.#group = undefined;
       await this.#run(ROLLBACK, connection.deadline);
-      return;
+    } else {
+      try {
+        await this.#run(UNDO, connection.deadline);
+        await this.#run(LEAVE, connection.deadline);
+      } catch (error) {
+        await this.#fail(group, error);
+        throw error;
+      }
     }
-    try {
-      await this.#run(UNDO, connection.deadline);
-      await this.#run(LEAVE, connection.deadline);
-    } catch (error) {
-      await this.#fail(this.#group, error);
-      throw error;
-    }
+    // Its answer may say what it has read of others.
+    this.#giveTurn(connection);
+    await (transaction === 'alone' ? this.#log.underWay : group.written);
   }
 
   /** Gives others their turn; resolves when what was done so far is on the disk. */
@@ -254,6 +258,7 @@ export class PatientDriver extends SqliteDriver {
     by.deadline = performance.now() + PATIENCE_MS;
     try {
       if (!this.#config.isInTransaction()) throw endedUnnoticed();
+      if (this.#log.hasFailed) throw notSynced();
       await by.executeQuery(COMMIT);
     } catch (error) {
       await this.#fail(group, error);
