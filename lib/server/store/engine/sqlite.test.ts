@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '@/lib/server/store/open-store';
 import { fillInstallation } from '@/test/support/installation';
+import { DatabaseSync } from '@/test/support/sqlite';
 import { openSqlite } from './sqlite';
 
 let folder: string;
@@ -50,6 +51,35 @@ describe('a database file that is closed', () => {
     const before = readFileSync(file);
     await collectGarbage();
     expect(readFileSync(file).equals(before)).toBe(true);
+  });
+});
+
+describe('a database file that is opened after a desk was killed', () => {
+  let killed: string;
+  beforeEach(async () => {
+    const db = new Kysely<{ t: { a: number } }>({ dialect: openSqlite(file) });
+    await sql`create table t (a integer primary key) strict`.execute(db);
+    await db.insertInto('t').values({ a: 1 }).execute();
+    killed = path.join(folder, 'killed.db');
+    for (const end of ['', '-wal']) copyFileSync(file + end, killed + end);
+    await db.destroy();
+  });
+
+  it('has an empty log: what is written next comes behind no gap', async () => {
+    const db = new Kysely<{ t: { a: number } }>({ dialect: openSqlite(killed) });
+    expect(statSync(`${killed}-wal`).size).toBe(0);
+    expect(await db.selectFrom('t').selectAll().execute()).toEqual([{ a: 1 }]);
+    await db.destroy();
+  });
+
+  it('keeps its log while another process reads it', async () => {
+    const other = new DatabaseSync(killed);
+    other.exec('begin');
+    other.prepare('select * from t').all();
+    const db = new Kysely<{ t: { a: number } }>({ dialect: openSqlite(killed) });
+    expect(await db.selectFrom('t').selectAll().execute()).toEqual([{ a: 1 }]);
+    other.close();
+    await db.destroy();
   });
 });
 

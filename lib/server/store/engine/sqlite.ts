@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Driver, SqliteAdapter, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { searchTokens } from '@/lib/server/store/history/search-tokens';
+import { isBusy } from './database-error';
 import { createPrivateFile, logOf, makePrivate, rememberFiles } from './database-files';
 import { foldCase } from './dialect';
 import { LogSync } from './log-sync';
@@ -71,6 +72,26 @@ function checkpoint(db: DatabaseSync) {
     db.prepare('pragma wal_checkpoint(truncate)').all();
   } catch {
     // What cannot be moved now (a full disk, another process's lock) stays in the log, where the next start reads it.
+  }
+}
+
+/** How long opening waits for others to leave the log, in milliseconds. */
+const MEND_TIMEOUT_MS = 1000;
+
+/**
+ * Empties the log that an earlier process left. When a sync failed or the power did, the log may have a gap on the disk
+ * that reading it here does not show, and the next power cut would take all that is written behind the gap. Throws when
+ * the disk refuses. Whoever reads or writes the file right now keeps its log: that is another process which uses it, or
+ * copies it, and no reason to refuse purges.
+ */
+function mend(db: DatabaseSync) {
+  db.exec(`pragma busy_timeout = ${MEND_TIMEOUT_MS}`);
+  try {
+    db.prepare('pragma wal_checkpoint(truncate)').all();
+  } catch (error) {
+    if (isBusy(error)) return;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`its log (-wal) cannot be written to it (${message})`, { cause: error });
   }
 }
 
@@ -154,6 +175,7 @@ export function openSqlite(file: string, log?: LogSync): SqliteDialect {
   if (file !== ':memory:') makePrivate(file);
   configure(db);
   addFunctions(db);
+  mend(db);
   // From here on waiting is the dialect's: SQLite's own holds up the whole process.
   db.exec('pragma busy_timeout = 0');
   return new RetryingSqliteDialect({
