@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { createPurgeSummary } from '@/lib/server/store/history/purge-summary';
+import { createPurgeSummary, type PurgeSummaries } from '@/lib/server/store/history/purge-summary';
 import type { Store } from '@/lib/server/store/open-store';
 import { purgeSummaryQuerySchema } from '@/lib/shared/history/purge-summary';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
@@ -87,6 +87,25 @@ onEachDatabase((newDatabase) => {
           expect(await summary(filter)).toEqual(await summary(filter, { ...store, summaries: createPurgeSummary(db) }));
       }
       expect((await summary()).total).toBeGreaterThan(10);
+    });
+
+    it('is right after one that had too many purges to count them all', async () => {
+      const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:00:00Z`;
+      for (const at of [1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) {
+        const { total } = await summary();
+        await record(`of-${total}`, day(at), 'completed', at);
+      }
+      const counts = (summaries: PurgeSummaries, from: number, to: number) => {
+        const bars = Array.from({ length: to - from }, (_, index) => Date.parse(day(from + index)));
+        return summaries.counts({ from: day(from), to: day(to) }, { bars, limit: 10, now, scope: null });
+      };
+      const summaries = createPurgeSummary(db);
+      for (const [from, to] of [
+        [3, 10],
+        [1, 12],
+        [3, 12],
+      ] as const)
+        expect(await counts(summaries, from, to)).toEqual(await counts(createPurgeSummary(db), from, to));
     });
 
     it('counts by day and outcome on the calendar of the reader', async () => {

@@ -124,7 +124,7 @@ export function createPurgeSummary(db: Kysely<Database>) {
     if (!known || known.change > change || !(await changes.hasAllAfter(known.change)))
       return { change, bars: new Map() };
     const since = await changes.after(known.change, [], CHANGES_MAX + 1);
-    if (since.length === 0) return { ...known, change };
+    if (since.length === 0) return { ...known, change, bars: new Map(known.bars) };
     if (since.length > CHANGES_MAX) return { change, bars: new Map() };
     const ids = new Set(since.map(({ purgeId }) => purgeId));
     const places = await db
