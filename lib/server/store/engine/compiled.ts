@@ -1,5 +1,5 @@
 import 'server-only';
-import type { CompiledQuery, DatabaseConnection, Kysely } from 'kysely';
+import type { CompiledQuery, Kysely, QueryExecutor } from 'kysely';
 import { isPostgres } from './dialect';
 import type { Database } from './schema';
 
@@ -11,14 +11,19 @@ class Placeholder {
   }
 }
 
-/** The connections of transactions that are under way. */
-const connections = new WeakMap<Kysely<Database>, DatabaseConnection>();
+/** What runs the queries of a transaction on its connection. */
+const executors = new WeakMap<Kysely<Database>, QueryExecutor>();
 
-/** Kysely looks for the connection of a transaction, and lines up for it, at each query: it costs as much as a small one. */
-async function findConnection(tx: Kysely<Database>): Promise<DatabaseConnection> {
-  const found = await tx.getExecutor().provideConnection(async (connection) => connection);
-  connections.set(tx, found);
-  return found;
+/**
+ * Kysely lines up for the connection of a transaction at each query: it costs as much as a small one. That the transaction
+ * has not ended is still looked at.
+ */
+async function findExecutor(tx: Kysely<Database>): Promise<QueryExecutor> {
+  const executor = tx.getExecutor();
+  const connection = await executor.provideConnection(async (found) => found);
+  const direct = executor.withConnectionProvider({ provideConnection: (use) => use(connection) });
+  executors.set(tx, direct);
+  return direct;
 }
 
 interface Compilable<Row> {
@@ -44,7 +49,7 @@ export function compiledOnce<Values extends object, Row>(
     );
     const ready = { ...query, parameters };
     if (!db.isTransaction) return (await db.executeQuery<Row>(ready)).rows;
-    const connection = connections.get(db) ?? (await findConnection(db));
-    return (await connection.executeQuery<Row>(ready)).rows;
+    const executor = executors.get(db) ?? (await findExecutor(db));
+    return (await executor.executeQuery<Row>(ready)).rows;
   };
 }
