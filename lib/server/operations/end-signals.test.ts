@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { endOnSignals } from './shut-down';
+import { createLog } from '@/lib/server/observability/log';
+import { createEnding } from './readiness';
+import { endOnSignals, shutDown } from './shut-down';
 
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 let before: Map<(typeof signals)[number], NodeJS.SignalsListener[]>;
@@ -40,4 +42,20 @@ it('a signal that is repeated at once is the same one; a later one ends the proc
     })
     .toEqual([143]);
   expect(ends).toBe(1);
+});
+
+it('the end does not wait for a disk that hangs', async () => {
+  const done = async () => undefined;
+  const requests = { count: () => 0, endConnections: () => undefined, close: done };
+  const hangs = () => new Promise<void>(() => undefined);
+  const code = await shutDown({
+    ending: createEnding(),
+    requests,
+    worker: { stop: done },
+    store: { close: hangs },
+    settings: { delayMs: 0, graceMs: 10_000 },
+    closeMs: 1,
+    log: createLog('silent'),
+  });
+  expect(code).toBe(1);
 });

@@ -9,12 +9,17 @@ import type { Store } from '@/lib/server/store/open-store';
 import type { Ending } from './readiness';
 import { TooLate, within } from './within';
 
+/** With the default grace and delay, the end comes before what stops the desk gives up (docs/operations.md). */
+const CLOSE_MS = 10_000;
+
 interface Needs {
   ending: Ending;
   requests: OpenRequests;
   worker: Worker;
   store: Pick<Store, 'close'>;
   settings: Config['ending'];
+  /** How long closing the database may take, in milliseconds. */
+  closeMs?: number;
   log: Log;
 }
 
@@ -22,7 +27,8 @@ interface Needs {
  * Ends the desk in order: it takes no more work and says so, answers for a while until a load balancer has noticed, stops
  * listening, finishes what is under way, gives back its leases and closes the database. Resolves with the exit code.
  */
-export async function shutDown({ ending, requests, worker, store, settings, log }: Needs): Promise<0 | 1> {
+export async function shutDown(needs: Needs): Promise<0 | 1> {
+  const { ending, requests, worker, store, settings, closeMs = CLOSE_MS, log } = needs;
   const { delayMs, graceMs } = settings;
   log.info({ delayMs, graceMs, open: requests.count() }, 'shutdown started');
   ending.drain();
@@ -34,7 +40,7 @@ export async function shutDown({ ending, requests, worker, store, settings, log 
   ending.leave();
   try {
     await within(graceMs, Promise.all([requests.close(), workDone]));
-    await store.close();
+    await within(closeMs, store.close());
     log.info('shutdown complete');
     return 0;
   } catch (err) {
