@@ -93,7 +93,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
       addressing: { basePath: '', urlForm: 'absolute', commandNotes: true },
     },
     distributions: configuredDirectory([]),
-    edge: { mode: 'off', look: neverAsked, takeSeen: () => undefined },
+    edge: { mode: 'off', look: neverAsked, takeSeen: () => undefined, forget: () => undefined },
     servedLog: { read: neverAsked },
     log: createLog('silent'),
     now: Date.now,

@@ -80,3 +80,24 @@ it.each(['2001:db8::5', '10.0.0.256', 'a:b'])(
     expect(await look()).toMatchObject({ origin: null, views: [{ view: 'here', status: 200 }] });
   },
 );
+
+it('a purge takes a look that is under way, and no look that began before a purge is there for the next one', async () => {
+  const running = edge.look(URL_SEEN, WWW);
+  await requests(1);
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBe(running);
+  answer();
+  await running;
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBeUndefined();
+  const before = edge.look(URL_SEEN, WWW);
+  await requests(1);
+  edge.forget('default/other');
+  expect(edge.look(URL_SEEN, WWW)).toBe(before);
+  edge.forget(WWW);
+  const after = edge.look(URL_SEEN, WWW);
+  expect(after).not.toBe(before);
+  await requests(2);
+  answer();
+  expect(await edge.takeSeen(WWW, URL_SEEN)).toBe(await after);
+  await before;
+  expect(edge.takeSeen(WWW, URL_SEEN)).toBeUndefined();
+});

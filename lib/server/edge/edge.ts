@@ -22,8 +22,16 @@ export interface Edge {
    * for who needs a look that began at `since` (epoch milliseconds) or later.
    */
   look: (url: string, distribution: string, since?: number) => Promise<Look>;
-  /** Returns a look at a URL that this process ended lately, and forgets all at the distribution: a purge follows. */
-  takeSeen: (distribution: string, url: string | undefined) => Look | undefined;
+  /**
+   * Returns a look at a URL that this process ended lately or has under way, and forgets all at the distribution: a purge
+   * follows.
+   */
+  takeSeen: (distribution: string, url: string | undefined) => Look | Promise<Look> | undefined;
+  /**
+   * A purge of the distribution is sent now, or the CDN has just answered it: what was seen or has begun before says
+   * nothing of what is there before the next purge.
+   */
+  forget: (distribution: string) => void;
 }
 
 type Needs = Pick<Config, 'edge' | 'findProxy'> &
@@ -53,7 +61,8 @@ export function describedPlace(url: URL, { host, port, isTls, hostHeader, sni }:
 
 export function createEdge({ edge: { looks, views, originOf }, describedOrigin, ...needs }: Needs): Edge {
   const inTurn = pLimit(AT_ONCE);
-  const underWay = new Map<string, { look: Promise<Look>; at: number }>();
+  /** By URL and distribution; none that began before a purge. */
+  const underWay = new Map<string, { distribution: string; look: Promise<Look>; at: number }>();
   const at = (url: URL, place: Place) => inTurn(() => lookAt(url, place, needs));
 
   function placesOf(url: URL): Place[] {
@@ -105,22 +114,37 @@ export function createEdge({ edge: { looks, views, originOf }, describedOrigin, 
   }
 
   const seen = createSeen(needs.now);
+  const keyOf = (distribution: string, url: string) => JSON.stringify([distribution, url]);
+  function forget(distribution: string) {
+    seen.forget(distribution);
+    for (const [key, running] of underWay) if (running.distribution === distribution) underWay.delete(key);
+  }
   return {
     mode: looks,
     look(url, distribution, since = Number.NEGATIVE_INFINITY) {
-      const key = JSON.stringify([distribution, url]);
+      const key = keyOf(distribution, url);
       const running = underWay.get(key);
       if (running && running.at >= since) return running.look;
       const at = needs.now();
-      const started = look(url, distribution)
-        .then((ended) => seen.note(distribution, ended, at))
+      const isCurrent = () => underWay.get(key)?.look === started;
+      const started: Promise<Look> = look(url, distribution)
+        .then((ended) => {
+          if (isCurrent()) seen.note(distribution, ended, at);
+          return ended;
+        })
         .finally(() => {
-          if (underWay.get(key)?.look === started) underWay.delete(key);
+          if (isCurrent()) underWay.delete(key);
         });
-      underWay.set(key, { look: started, at });
+      underWay.set(key, { distribution, look: started, at });
       return started;
     },
-    takeSeen: seen.take,
+    takeSeen(distribution, url) {
+      const taken =
+        url === undefined ? undefined : (seen.find(distribution, url) ?? underWay.get(keyOf(distribution, url))?.look);
+      forget(distribution);
+      return taken;
+    },
+    forget,
   };
 }
 
@@ -128,14 +152,15 @@ export function createEdge({ edge: { looks, views, originOf }, describedOrigin, 
 function createSeen(now: () => number) {
   let seen: { distribution: string; look: Look; at: number }[] = [];
   return {
-    note(distribution: string, look: Look, at: number): Look {
+    note(distribution: string, look: Look, at: number) {
       seen = [...seen.filter((one) => now() - one.at <= SEEN_MS), { distribution, look, at }].slice(-SEEN_MAX);
-      return look;
     },
-    take(distribution: string, url: string | undefined): Look | undefined {
+    find(distribution: string, url: string): Look | undefined {
       const found = seen.findLast((one) => one.distribution === distribution && one.look.url === url);
-      seen = seen.filter((one) => one.distribution !== distribution);
       return found && now() - found.at <= SEEN_MS ? found.look : undefined;
+    },
+    forget(distribution: string) {
+      seen = seen.filter((one) => one.distribution !== distribution);
     },
   };
 }

@@ -9,6 +9,7 @@ import { CALL_MAX_MS, LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { PauseAnswer } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { commandNameOf, type PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { CodedEvent } from '@/lib/shared/purges/coded-event';
@@ -236,7 +237,10 @@ async function sendByOffered(context: Context, purge: Purge, offered: PurgeApi):
 
 async function sendOnce(context: Context, purge: Purge, from: From, offered: PurgeApi): Promise<SentPurge> {
   const { id } = purge;
-  const answer = await sendByOffered(context, purge, offered);
+  const { edge } = context;
+  const name = distributionOf(purge);
+  edge.forget(name);
+  const answer = await sendByOffered(context, purge, offered).finally(() => edge.forget(name));
   try {
     return await settle(context, id, answer, from);
   } catch (cause) {

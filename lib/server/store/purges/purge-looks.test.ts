@@ -8,6 +8,7 @@ import { anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
 import type { DueLook } from './purge-looks';
+import type { PurgeIntent } from './purge-store';
 
 const NOW = 1_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -167,6 +168,52 @@ onEachDatabase((newDatabase) => {
     expect((await read(queued)).looks.before).toBeNull();
     await store.looks.keepBefore(queued, lookAt(NOW + 5000));
     expect((await read(queued)).looks.before).not.toBeNull();
+  });
+
+  it('a look before is not kept that another purge of the URL may have changed since', async () => {
+    const url = (value: string) => ({ ...anIntent().input, target: { kind: 'url', value } as const });
+    const seen = lookAt(NOW);
+    const keptBeside = async (input: PurgeIntent['input'], acceptedAt: number | undefined) => {
+      await database.run("update purges set accepted_at = 1, status = 'failed'");
+      const [id, other] = [`purge-${++ids}`, `purge-${++ids}`];
+      for (const one of [id, other])
+        await store.purges.recordIntent(
+          anIntent({ id: one, createdAt: NOW - 5000, isLookedAt: true, input: one === id ? url(seen.url) : input }),
+        );
+      const at = acceptedAt ?? 0;
+      if (acceptedAt !== undefined)
+        await store.purges.recordOutcome(other, { status: 'accepted', event: anAcceptance, at, nextPollAt: at });
+      await store.looks.keepBefore(id, seen);
+      await database.run(`update purges set status = 'failed' where id in ('${id}', '${other}')`);
+      return (await read(id)).looks.before !== null;
+    };
+    const everything = anIntent().input;
+    expect(await keptBeside(everything, NOW)).toBe(true);
+    expect(await keptBeside(everything, NOW + 1)).toBe(false);
+    expect(await keptBeside(everything, undefined)).toBe(false);
+    expect(await keptBeside(url(seen.url), NOW + 1)).toBe(false);
+    expect(await keptBeside(url('https://www.shop.example/other'), NOW + 1)).toBe(true);
+    expect(await keptBeside({ ...everything, distribution: 'other' }, NOW + 1)).toBe(true);
+  });
+
+  it('none is taken of a distribution that is looked at, and others have their turn', async () => {
+    const first = await purge();
+    const { namespace, distribution } = await read(first);
+    const beside = await purge();
+    await database.run(`update purges set next_look_at = ${NOW} where id = '${first}'`);
+    await database.run(`update purges set distribution = 'other' where id = '${beside}'`);
+    const busy = [{ namespace, distribution }];
+    const claimed = async () => (await store.looks.claimDue('me', NOW + 1000, LEASE_MS, busy))?.purge.id;
+    expect([await claimed(), await claimed()]).toEqual([beside, undefined]);
+    expect((await claim())?.purge.id).toBe(first);
+  });
+
+  it('after the clock was set back, what would only be looked at long after is due', async () => {
+    const id = await purge();
+    await database.run(`update purges set next_look_at = ${NOW + 2 * HOUR_MS} where id = '${id}'`);
+    expect(await store.looks.recallAfter(NOW + 2 * HOUR_MS, NOW)).toBe(0);
+    expect(await store.looks.recallAfter(NOW + HOUR_MS, NOW)).toBe(1);
+    expect((await claim(store, NOW))?.purge.id).toBe(id);
   });
 
   it('twelve looks are kept, the newest, beside the one before', async () => {

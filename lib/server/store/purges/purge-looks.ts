@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
+import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { type Look, lookSchema } from '@/lib/shared/edge/look';
 import {
   type PurgeTimes,
@@ -17,6 +18,8 @@ import type { PurgeOf } from './purge-row';
 
 /** How long after its acceptance a purge is looked at unasked, in milliseconds. */
 export const LOOKED_AT_WITHIN_MS = 3_600_000;
+/** How long before a look a purge may have been recorded that is sent after it, in milliseconds: purges wait that long at most. */
+const SENT_WITHIN_MS = 86_400_000;
 /** Looks after a purge that its record keeps: the newest. */
 const KEPT = 12;
 
@@ -27,6 +30,8 @@ export interface Looked {
   times: PurgeTimes | undefined;
   before: Look | null;
 }
+
+type Where = Pick<Purge, 'namespace' | 'distribution'>;
 
 /** A purge whose look is due. */
 export interface DueLook extends Looked {
@@ -88,24 +93,38 @@ export function createPurgeLooks(db: Kysely<Database>, addEvent: AddEvent, purge
     look: JSON.stringify(look),
   });
 
-  /** Keeps what was seen before a purge; not where its purge has left the queue since. */
+  /**
+   * Keeps what was seen before a purge. Not where its purge has left the queue since, nor where another purge that covers
+   * the URL is being sent, or was accepted since the look began: by another replica, or from the queue.
+   */
   const keepBefore = async (id: string, look: Look): Promise<void> => {
     const at = Date.parse(look.at);
     await sql`insert into purge_looks (purge_id, sequence, phase, at, look)
       select id, 0, 'before', cast(${at} as bigint), ${JSON.stringify(look)} from purges
-      where id = ${id} and (dispatched_at is null or dispatched_at >= ${at})`.execute(db);
+      where id = ${id} and (dispatched_at is null or dispatched_at >= ${at}) and not exists (
+        select 1 from purges as other
+        where other.namespace = purges.namespace and other.distribution = purges.distribution and other.id <> purges.id
+          and other.sort_key >= ${sortKeyAt(at - SENT_WITHIN_MS)} and (other.status = 'sending' or other.accepted_at > ${at})
+          and (other.kind <> 'url' or other.value = ${look.url}))`.execute(db);
   };
 
-  /** Takes the purge whose look is due longest and nobody looks at; it is due again when the lease ends. */
-  async function claimDue(owner: string, now: number, leaseMs: number): Promise<DueLook | undefined> {
+  /**
+   * Takes the purge whose look is due longest and nobody looks at, none of the `busy` distributions; it is due again when
+   * the lease ends.
+   */
+  async function claimDue(
+    owner: string,
+    now: number,
+    leaseMs: number,
+    busy: Iterable<Where> = [],
+  ): Promise<DueLook | undefined> {
     // Most of the time there is none, and looking for one must not wait for who writes.
-    const due = await db
-      .selectFrom('purges')
-      .select('id')
-      .where('next_look_at', '<=', now)
-      .orderBy('next_look_at')
-      .limit(1)
-      .executeTakeFirst();
+    let waiting = db.selectFrom('purges').select('id').where('next_look_at', '<=', now);
+    for (const { namespace, distribution } of busy)
+      waiting = waiting.where(({ eb, or }) =>
+        or([eb('namespace', '!=', namespace), eb('distribution', '!=', distribution)]),
+      );
+    const due = await waiting.orderBy('next_look_at').limit(1).executeTakeFirst();
     if (!due) return undefined;
     const row = await db
       .updateTable('purges')
@@ -205,6 +224,16 @@ export function createPurgeLooks(db: Kysely<Database>, addEvent: AddEvent, purge
       .where('look_owner', '=', owner)
       .execute();
 
-  return { keepBefore, claimDue, postpone, giveUp, keepAfter, find, release };
+  /** Makes due what would only be looked at after a moment (epoch milliseconds); returns how many. */
+  async function recallAfter(latest: number, now: number): Promise<number> {
+    const recalled = await db
+      .updateTable('purges')
+      .set({ look_owner: null, next_look_at: now })
+      .where('next_look_at', '>', latest)
+      .executeTakeFirst();
+    return Number(recalled.numUpdatedRows);
+  }
+
+  return { keepBefore, claimDue, postpone, giveUp, keepAfter, find, release, recallAfter };
 }
 export type PurgeLooksStore = ReturnType<typeof createPurgeLooks>;
