@@ -140,6 +140,7 @@ test('a purge of more than a URL is looked at by the URL that came with it', asy
   });
   const refused = [
     { target, checkUrl: 'https://other.example/' },
+    { target, checkUrl: 'https://img.shop.example/' },
     { target, checkUrl: 'no url' },
     { checkUrl: URL_TARGET.value },
   ];

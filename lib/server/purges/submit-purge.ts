@@ -12,7 +12,7 @@ import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
 import { missingNotes, type PurgePolicy } from '@/lib/shared/access/access';
 import { type Distribution, distributionOf } from '@/lib/shared/distributions/distribution';
 import { checkTarget } from '@/lib/shared/purges/check-target';
-import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import { readCheckUrl } from '@/lib/shared/purges/check-url';
 import { isArmed } from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -135,7 +135,9 @@ export async function submitPurge(
   const checked = checkTarget(input.target, distribution);
   if (!checked.ok) throw invalidInput('target.value', checked.message);
 
-  const checkUrl = input.checkUrl === undefined ? undefined : normalizeUrl(input.checkUrl, distribution.domains);
+  const { kind } = checked.target;
+  const hostname = (kind === 'hostname' && targetValue(checked.target)) || '';
+  const checkUrl = readCheckUrl({ kind, checkUrl: input.checkUrl ?? '', hostname, urlDomain: '' }, distribution);
   if (checkUrl?.ok === false) throw invalidInput('checkUrl', checkUrl.message);
 
   const { confirmation: _, ...asked } = input;

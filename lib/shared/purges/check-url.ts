@@ -1,5 +1,5 @@
 import type { Distribution } from '@/lib/shared/distributions/distribution';
-import { bothForms } from '@/lib/shared/text/readable-host';
+import { asciiHost, bothForms } from '@/lib/shared/text/readable-host';
 import { normalizeHostname } from './hostname';
 import { type NormalizedUrl, normalizeUrl } from './normalize-url';
 import type { TargetKind } from './purge-terms';
@@ -8,7 +8,7 @@ interface Drafted {
   kind: TargetKind;
   checkUrl: string;
   hostname: string;
-  /** The domain that completes a path. */
+  /** The domain that completes a path; empty where none is chosen. */
   urlDomain: string;
 }
 
@@ -18,7 +18,7 @@ interface Drafted {
  */
 export function readCheckUrl({ kind, checkUrl, hostname, urlDomain }: Drafted, { domains }: Distribution) {
   if (kind === 'url' || checkUrl.trim() === '') return undefined;
-  const host = kind === 'hostname' ? normalizeHostname(hostname) : '';
+  const host = kind === 'hostname' ? asciiHost(normalizeHostname(hostname)) : '';
   const url: NormalizedUrl = normalizeUrl(checkUrl, domains, host || urlDomain);
   if (url.ok && host !== '' && new URL(url.value).hostname !== host)
     return { ok: false, message: `Enter a URL on ${bothForms(host)}: this purge covers no other host.` } as const;
