@@ -31,6 +31,22 @@ test('a purge whose completion is not reported is looked at when the desk asks n
   expect([status, body]).toEqual([200, expect.objectContaining({ renewal: 'verified' })]);
 });
 
+test('a purge whose places did not answer is looked at again after two minutes at the earliest', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk({ ...settings, EDGE_VIEWS: 'silent=http://127.0.0.1:9' });
+  const { id } = (await send(desk, aPurge())).body;
+  const looks = async () => (await readRecord(desk, id)).looks.after.length;
+  await sandbox.arrive(...sites);
+  await desk.advance(10_000);
+  expect(await looks()).toBe(1);
+  await desk.advance(MINUTE_MS);
+  expect(await looks()).toBe(1);
+  await desk.advance(2 * MINUTE_MS);
+  expect(await looks()).toBe(2);
+});
+
 test('a purge that was accepted more than an hour ago is not looked at', async ({ desk, openDesk, sandbox }) => {
   const database = { kind: 'sqlite', file: path.join(newFolder(), 'desk.db') } as const;
   const killed = await openDesk({ ...settings, TRACKING_DEADLINE_MINUTES: '600' }, { database });

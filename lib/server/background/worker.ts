@@ -1,13 +1,14 @@
 import 'server-only';
 import { systemActor } from '@/lib/server/auth/caller';
 import type { Dependencies } from '@/lib/server/dependencies';
-import { claimNextLook, lookAfterPurge } from '@/lib/server/edge/look-after';
+import { claimNextLook, lookAfterPurge, recallParkedLooks } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
 import { INDEXED_AT_ONCE } from '@/lib/server/store/history/search-index';
 import { createOutsideReader } from '@/lib/server/tracking/outside-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
@@ -52,6 +53,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
   const looks = new Set<Promise<void>>();
+  /** Purges that are looked at: a distribution that does not answer takes no turn but its own. */
+  const lookedAt = new Set<Purge>();
 
   /** Begins what is due next and does not wait for it; false when nothing is due, or enough is under way. */
   async function begin<Claimed>(
@@ -82,8 +85,12 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const lookOnce = () =>
     begin(
       looks,
-      () => claimNextLook(context, owner),
-      (due) => during({ purgeId: due.purge.id }, () => lookAfterPurge(context, owner, due)),
+      () => claimNextLook(context, owner, lookedAt),
+      ({ purge, ...due }) => {
+        lookedAt.add(purge);
+        const looking = during({ purgeId: purge.id }, () => lookAfterPurge(context, owner, { purge, ...due }));
+        return looking.finally(() => lookedAt.delete(purge));
+      },
       ({ purge }, err) => log.error({ err, purgeId: purge.id }, 'look after a purge failed'),
     );
 
@@ -130,6 +137,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (count > 0) log.warn({ count }, 'interrupted purges marked unconfirmed');
       const parked = await recallParkedPurges(context);
       if (parked > 0) log.warn({ count: parked }, 'clock moved back: status polls rescheduled');
+      const parkedLooks = await recallParkedLooks(context);
+      if (parkedLooks > 0) log.warn({ count: parkedLooks }, 'clock moved back: looks rescheduled');
       const expired = await expireQueuedPurges(context);
       if (expired > 0) log.warn({ count: expired }, 'queued purges expired');
       return { restMs: INTERRUPTED_INTERVAL_MS };

@@ -6,15 +6,24 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** When a purge that does not show yet is looked at again, in milliseconds after the look before. */
 const AGAIN_AFTER_MS = [5_000, 30_000, 120_000, 600_000];
+/** The same at the earliest after a look that no view answered: it took its whole time, and others wait. */
+const UNANSWERED_MS = 120_000;
 /** How long a process may look before another one does, in milliseconds: a look asks places twice at most. */
 const LEASE_MS = 60_000;
 
 /** Whether the CDN is through with a purge, so that a look says what came of it. */
 export const isThrough = ({ status, completionUnreported }: Purge) => status === 'completed' || completionUnreported;
 
-/** Takes the purge whose look is due longest, for `owner`; undefined when none is due. */
-export const claimNextLook = ({ store, now }: Pick<Context, 'store' | 'now'>, owner: string) =>
-  store.looks.claimDue(owner, now(), LEASE_MS);
+/** Takes the purge whose look is due longest, for `owner`, none of the `busy` distributions; undefined when none is due. */
+export const claimNextLook = (
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  owner: string,
+  busy: Iterable<Pick<Purge, 'namespace' | 'distribution'>>,
+) => store.looks.claimDue(owner, now(), LEASE_MS, busy);
+
+/** After the clock was set back, looks would be put off for as long: makes them due. Returns how many. */
+export const recallParkedLooks = ({ store, now }: Pick<Context, 'store' | 'now'>) =>
+  store.looks.recallAfter(now() + LOOKED_AT_WITHIN_MS + LEASE_MS, now());
 
 /** Whether something may still become of a purge. */
 const mayMove = ({ status, following }: Purge) => following || status === 'queued' || status === 'sending';
@@ -28,14 +37,17 @@ export async function lookAfterPurge(context: Context, owner: string, due: DueLo
   const { purge, times, looks } = due;
   const { id, checkUrl } = purge;
   const at = now();
-  const until = (times?.acceptedAt ?? at) + LOOKED_AT_WITHIN_MS;
+  // A clock that was set back does not put it off further.
+  const until = Math.min(times?.acceptedAt ?? at, at) + LOOKED_AT_WITHIN_MS;
   if (edge.mode !== 'automatic') return store.looks.giveUp(id, 'looks_off', owner);
   if (checkUrl === null || at > until || !(isThrough(purge) ? times : mayMove(purge)))
     return store.looks.giveUp(id, 'too_old', owner);
   if (!isThrough(purge)) return store.looks.postpone(id, owner, until);
 
   const look = await edge.look(checkUrl, distributionOf(purge), at);
-  const againAt = now() + (AGAIN_AFTER_MS[looks] ?? Number.POSITIVE_INFINITY);
+  const isAnswered = look.views.some(({ status }) => status !== null);
+  const pauseMs = Math.max(AGAIN_AFTER_MS[looks] ?? Number.POSITIVE_INFINITY, isAnswered ? 0 : UNANSWERED_MS);
+  const againAt = now() + pauseMs;
   const kept = await store.looks.keepAfter(due, look, { at: now(), owner, againAt: againAt <= until ? againAt : null });
   if (kept) log.info({ purgeId: id, renewal: kept }, 'purge looked at');
   else log.info({ purgeId: id }, 'discarded look: purge already looked at');
