@@ -37,10 +37,10 @@ onEachDatabase((newDatabase) => {
   afterAll(() => database.remove());
 
   /** A purge that is accepted and, but for `until`, complete; nothing else is to be looked at. */
-  async function purge({ isLookedAt = true, isComplete = true } = {}) {
+  async function purge({ isLookedAt = true, isComplete = true, input = anIntent().input } = {}) {
     await database.run('update purges set next_look_at = null');
     const id = `purge-${++ids}`;
-    await store.purges.recordIntent(anIntent({ id, createdAt: NOW, isLookedAt }));
+    await store.purges.recordIntent(anIntent({ id, createdAt: NOW, isLookedAt, input }));
     await store.purges.recordOutcome(id, { status: 'accepted', event: anAcceptance, at: NOW, nextPollAt: NOW });
     if (isComplete) await complete(id, NOW + 1000);
     return id;
@@ -76,6 +76,30 @@ onEachDatabase((newDatabase) => {
     const id = await purge({ isLookedAt: false });
     expect(await claim(store, NOW + 100 * HOUR_MS)).toBeUndefined();
     expect((await read(id)).renewal).toBe('not_checked');
+  });
+
+  it('an unconfirmed purge is pending while the desk follows it, and not once somebody has resolved it', async () => {
+    const target = { kind: 'url', value: 'https://www.shop.example/' } as const;
+    const id = await purge({ isComplete: false, input: { ...anIntent().input, target } });
+    const whole = { limit: 1000, cursor: undefined, now: NOW, scope: null };
+    const renewals = async (set: string) => {
+      await database.run(`update purges set ${set} where id = '${id}'`);
+      const { renewal, looks } = await read(id);
+      const found = async (wanted: typeof renewal) =>
+        (await store.history.page({ renewal: wanted }, whole)).items.some((one) => one.id === id);
+      expect([await found('pending'), await found('not_checked')]).toEqual([
+        renewal === 'pending',
+        renewal === 'not_checked',
+      ]);
+      return `${renewal}: ${looks.sentence}`;
+    };
+    const followed = `status = 'unconfirmed', accepted_at = null, next_poll_at = ${NOW}, resolved_at = null`;
+    expect(await renewals(followed)).toBe('pending: Purge Desk looks when the CDN reports completion.');
+    expect(await renewals('next_poll_at = null')).toBe('not_checked: Not checked.');
+    expect(await renewals(followed)).toContain('pending');
+    expect(await renewals(`resolved_at = ${NOW}`)).toBe('not_checked: Not checked.');
+    await store.looks.giveUp(id, 'too_old');
+    expect(await renewals(`resolved_at = ${NOW}`)).toBe('not_checked: Not checked.');
   });
 
   it('one process looks at a time, and another one after its lease; the first then writes nothing', async () => {

@@ -70,7 +70,11 @@ export async function looksOf(db: Kysely<Database>, row: PurgeRow, purge: Purge)
     ...purge,
     before,
     after,
-    because: uncheckedReasons.find((reason) => reason === row.unchecked_because) ?? null,
+    // An unconfirmed purge is not looked at, however old it is.
+    because:
+      row.status === 'unconfirmed'
+        ? null
+        : (uncheckedReasons.find((reason) => reason === row.unchecked_because) ?? null),
     times: timesOf(row),
     isLookedAtAgain: row.next_look_at !== null,
   });

@@ -56,22 +56,27 @@ const checkUrlOf = (row: PurgeRow): string | null => {
 /** Nothing becomes of a look for these, unless the CDN reports later that they are through after all. */
 const NEVER_LOOKED_AT: readonly string[] = ['failed', 'cancelled'];
 
-/** Whether a purge shows; a word of a later version counts as none. */
-const renewalOf = ({ renewal, next_look_at, status }: PurgeRow): Purge['renewal'] =>
-  renewal === null && next_look_at !== null && !NEVER_LOOKED_AT.includes(status)
-    ? 'pending'
-    : purgeSchema.shape.renewal.catch('not_checked').parse(renewal ?? 'not_checked');
+/** Nor for an unconfirmed purge that the desk does not follow any more, or that somebody has resolved. */
+const isNeverLookedAt = ({ status, next_poll_at, resolved_at }: PurgeRow) =>
+  NEVER_LOOKED_AT.includes(status) || (status === 'unconfirmed' && (next_poll_at === null || resolved_at !== null));
 
-const isNeverLookedAt = sql<SqlBool>`purges.status in (${sql.join(NEVER_LOOKED_AT)})`;
+/** Whether a purge shows; a word of a later version counts as none. */
+const renewalOf = (row: PurgeRow): Purge['renewal'] =>
+  row.renewal === null && row.next_look_at !== null && !isNeverLookedAt(row)
+    ? 'pending'
+    : purgeSchema.shape.renewal.catch('not_checked').parse(row.renewal ?? 'not_checked');
+
+const neverLookedAt = sql<SqlBool>`(purges.status in (${sql.join(NEVER_LOOKED_AT)})
+  or (purges.status = 'unconfirmed' and (purges.next_poll_at is null or purges.resolved_at is not null)))`;
 
 /** That a row has a renewal, as `renewalOf` reads it. Those that are pending are few: they are looked up before the rows are. */
 export function hasRenewal(renewal: Purge['renewal']): Expression<SqlBool> {
   if (renewal === 'pending')
-    return sql<SqlBool>`purges.renewal is null and not ${isNeverLookedAt}
+    return sql<SqlBool>`purges.renewal is null and not ${neverLookedAt}
       and purges.sort_key in (select sort_key from purges as due where next_look_at is not null and renewal is null)`;
   if (renewal === 'not_checked')
     return sql<SqlBool>`(purges.renewal = 'not_checked'
-      or (purges.renewal is null and (purges.next_look_at is null or ${isNeverLookedAt})))`;
+      or (purges.renewal is null and (purges.next_look_at is null or ${neverLookedAt})))`;
   return sql<SqlBool>`purges.renewal = ${renewal}`;
 }
 
