@@ -11,6 +11,10 @@ export const LOG_LINES_MAX = 500;
 const TEXT_MAX_BYTES = 8 * 1024 * 1024;
 /** Before this a number is in seconds, from here on in milliseconds: 1973 as the one, the year 5138 as the other. */
 const MILLISECONDS_FROM = 100_000_000_000;
+/** The CDN's clock and the desk's may differ by so much. */
+const CLOCK_SLACK_MS = 5 * 60_000;
+/** As long as a name may be, and the port behind it. */
+const HOST_MAX_LENGTH = 259;
 
 /** One request that the CDN answered. */
 export interface LogLine {
@@ -35,7 +39,7 @@ export interface LogQuestion {
 }
 
 export type AccessLogAnswer =
-  /** Newest first. `unread` counts lines without a path or a time; `isFull`: there may be older ones. */
+  /** Newest first. `unread` counts lines without a path or a time in the span; `isFull`: there may be older ones. */
   { ok: true; lines: LogLine[]; unread: number; isFull: boolean } | { ok: false; failure: CdnFailure };
 
 /** Whether the CDN has an access log of a distribution: F5 documents none for HTTP load balancers. */
@@ -49,7 +53,7 @@ const answerSchema = z.object({
 });
 const lineSchema = z.object({
   req_path: z.string().min(1),
-  host_header: z.string().nullish(),
+  host_header: z.string().max(HOST_MAX_LENGTH).nullish(),
   cdn_name: z.string().nullish(),
   timestamp: z.union([z.string(), z.number()]),
 });
@@ -61,21 +65,23 @@ function momentOf(timestamp: string | number): number {
   return number < MILLISECONDS_FROM ? number * 1000 : number;
 }
 
-function lineOf(value: unknown): LogLine | undefined {
+function lineOf(value: unknown, { from, to }: LogQuestion): LogLine | undefined {
   const line = lineSchema.safeParse(value);
   if (!line.success) return undefined;
   const at = momentOf(line.data.timestamp);
-  if (!Number.isFinite(at)) return undefined;
+  // What no date has is in no span, either.
+  if (!(at >= from && at <= to + CLOCK_SLACK_MS)) return undefined;
   const host = normalizeHostname((line.data.host_header ?? '').replace(/:\d{1,5}$/, ''));
-  return { at, host, path: line.data.req_path, cdnName: line.data.cdn_name ?? undefined };
+  return { at, host, path: line.data.req_path, cdnName: line.data.cdn_name || undefined };
 }
 
 /** Reads the newest lines of a distribution's access log in a span of time. */
 export async function readAccessLog(
   connection: CdnConnection,
-  { namespace, name, from, to, limitMs }: LogQuestion,
+  question: LogQuestion,
   now: () => number,
 ): Promise<AccessLogAnswer> {
+  const { namespace, name, from, to, limitMs } = question;
   const [start_time, end_time] = [from, to].map((at) => new Date(at).toISOString());
   const ofDistribution = {
     tag: 'CDN_NAME',
@@ -97,7 +103,7 @@ export async function readAccessLog(
   const read = answerSchema.safeParse(parseOrUndefined(new TextDecoder().decode(Buffer.concat(pieces))));
   if (!read.success) return { ok: false, failure: unreadable(status, '', 'The answer is no access log.') };
   const logs = read.data.logs ?? [];
-  const lines = logs.flatMap((one) => lineOf(one) ?? []);
+  const lines = logs.flatMap((one) => lineOf(one, question) ?? []);
   return { ok: true, lines, unread: logs.length - lines.length, isFull: logs.length >= LOG_LINES_MAX };
 }
 

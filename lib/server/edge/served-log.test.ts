@@ -104,6 +104,14 @@ describe('what was served', () => {
     expect(await served()).toMatchObject({ requests: 1, leftOut: 2, paths: [{ host: 'alias.example' }] });
   });
 
+  it('goes by the name of the distribution where a line has one, and by its domains where none', async () => {
+    const wild = { ...shop, name: 'a', domains: ['*.example'] };
+    const foreign = { ...aLine(1, '/secret'), host: 'admin.example', cdnName: 'b' };
+    const unnamed = { ...aLine(1, '/own'), host: 'admin.example', cdnName: undefined };
+    const { served } = aLog(answersFrom([foreign, unnamed, { ...unnamed, host: 'other.test' }]));
+    expect(await served(wild)).toMatchObject({ requests: 1, leftOut: 2, paths: [{ path: '/own' }] });
+  });
+
   it('is read once for all who ask within a minute', async () => {
     const { asked, served, pass } = aLog(answersFrom([aLine(1)]));
     await Promise.all([served(), served()]);

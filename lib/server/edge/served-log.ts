@@ -51,9 +51,9 @@ const whyNot = ({ code }: CdnFailure) => whyByCode[code] ?? errorTexts[code].tit
 
 const ASKED_ENOUGH = 'Purge Desk has read access logs often enough within this minute.';
 
-/** What is not one of the distribution's own: a CDN that ignores the question's filter answers with others' requests. */
+/** Whether a line is the distribution's own: a CDN that ignores the question's filter answers with others' requests. */
 const isOwn = ({ cdnName, host }: LogLine, { name, domains }: Distribution) =>
-  cdnName === objectNameOf(name) || isServedBy(host, domains);
+  cdnName === undefined ? isServedBy(host, domains) : cdnName === objectNameOf(name);
 
 /** Each path of each host once, with how often it was requested. */
 function countPaths(lines: readonly LogLine[]): ServedPath[] {
@@ -132,6 +132,7 @@ export function createServedLog({ cdn, callsPerMinute, timeoutMs, now, monotonic
   async function readAndKeep(distribution: Distribution, key: string): Promise<ServedRead> {
     const read = await inTurn(() => readPages(distribution));
     kept.delete(key);
+    for (const [other, { until }] of kept) if (until <= monotonic()) kept.delete(other);
     kept.set(key, { read, until: monotonic() + KEPT_MS });
     const [oldest] = kept.keys();
     if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
