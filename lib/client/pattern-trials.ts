@@ -12,62 +12,94 @@ export type TrialOutcome =
   | { kind: 'unavailable' };
 
 export interface PatternTrials {
-  /** Tries a pattern, after those that were asked for before. */
-  run: (input: TrialInput) => Promise<TrialOutcome>;
+  /** Tries a pattern once the trial under way is over; undefined where a newer one took its place, or all have ended. */
+  run: (input: TrialInput) => Promise<TrialOutcome | undefined>;
   end: () => void;
 }
 
-/** What a worker says next; undefined when it fails or takes longer. */
-const nextMessage = (worker: Worker, ms: number) =>
-  new Promise<unknown>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ms);
-    const done = (message: unknown) => {
-      clearTimeout(timer);
-      resolve(message);
-    };
-    worker.onmessage = ({ data }) => done(data);
-    worker.onerror = () => done(undefined);
-  });
+/** A worker that answers one question at a time: undefined when it fails, takes longer, or is ended. */
+function openWorker() {
+  const worker = new Worker(new URL('./pattern-worker.ts', import.meta.url), { type: 'module' });
+  let settle: (message?: unknown) => void = () => undefined;
+  const nextMessage = (ms: number) =>
+    new Promise<unknown>((resolve) => {
+      const timer = setTimeout(() => settle(), ms);
+      settle = (message) => {
+        clearTimeout(timer);
+        resolve(message);
+      };
+    });
+  worker.onmessage = ({ data }) => settle(data);
+  worker.onerror = () => settle();
+  return {
+    ready: nextMessage(LOADING_MS),
+    ask(input: TrialInput) {
+      const answer = nextMessage(trialLimit.ms);
+      worker.postMessage(input);
+      return answer;
+    },
+    end() {
+      worker.terminate();
+      settle();
+    },
+  };
+}
 
-/** Tries patterns in a worker, one after the other. A trial that takes too long ends the worker; the next one gets another. */
+/** Tries patterns in a worker, the newest next. A trial that takes too long ends the worker; the next one gets another. */
 export function createPatternTrials(): PatternTrials {
-  let started: { worker: Worker; ready: Promise<unknown> } | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  let open: ReturnType<typeof openWorker> | undefined;
+  let waiting: { input: TrialInput; answer: (outcome?: TrialOutcome) => void } | undefined;
+  let isBusy = false;
+  /** It did not load once: nobody waits for it again. */
+  let isBroken = false;
 
-  function start() {
-    const worker = new Worker(new URL('./pattern-worker.ts', import.meta.url), { type: 'module' });
-    started = { worker, ready: nextMessage(worker, LOADING_MS) };
-    return started;
-  }
-  function end() {
-    started?.worker.terminate();
-    started = undefined;
-  }
-  async function runNow(input: TrialInput): Promise<TrialOutcome> {
+  async function tryNow(input: TrialInput): Promise<TrialOutcome | undefined> {
+    if (isBroken) return { kind: 'unavailable' };
     try {
-      const { worker, ready } = started ?? start();
-      if ((await ready) === undefined) {
-        end();
+      open ??= openWorker();
+      const used = open;
+      const isReady = (await used.ready) !== undefined;
+      if (open !== used) return undefined;
+      if (!isReady) {
+        isBroken = true;
+        used.end();
+        open = undefined;
         return { kind: 'unavailable' };
       }
-      const answer = nextMessage(worker, trialLimit.ms);
-      worker.postMessage(input);
-      const trial = await answer;
+      const trial = await used.ask(input);
+      if (open !== used) return undefined;
       if (trial !== undefined) return trial as Trial;
-      end();
+      used.end();
       // The next trial finds one that is loaded.
-      start();
+      open = openWorker();
       return { kind: 'too_slow' };
     } catch {
       return { kind: 'unavailable' };
     }
   }
+  async function work() {
+    if (isBusy) return;
+    isBusy = true;
+    while (waiting) {
+      const { input, answer } = waiting;
+      waiting = undefined;
+      answer(await tryNow(input));
+    }
+    isBusy = false;
+  }
   return {
     run(input) {
-      const result = last.then(() => runNow(input));
-      last = result;
-      return result;
+      waiting?.answer();
+      return new Promise((answer) => {
+        waiting = { input, answer };
+        void work();
+      });
     },
-    end,
+    end() {
+      waiting?.answer();
+      waiting = undefined;
+      open?.end();
+      open = undefined;
+    },
   };
 }
