@@ -5,6 +5,6 @@ import { Icon } from './icon';
 export const WarningLine = ({ children }: { children: ReactNode }) => (
   <span className="flex items-start gap-1.5 text-warm">
     <Icon name="icon-triangle-exclamation-point" className="mt-0.5 size-4 shrink-0" />
-    <span className="min-w-0">{children}</span>
+    <span className="wrap-anywhere min-w-0">{children}</span>
   </span>
 );

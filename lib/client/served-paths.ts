@@ -18,12 +18,16 @@ const isServedPaths = has<ServedPaths>({
   paths: listOf(has<ServedPaths['paths'][number]>({ host: isText, path: isText, requests: isNumber })),
 });
 
-/** What was lately served of a distribution; asked for when somebody wants it, and not again after a failure. */
-export const servedPathsQuery = (where: { namespace: string; distribution: string }) =>
+/**
+ * What was lately served of a distribution. It is asked for as soon as somebody wants it, and again where somebody wants it
+ * once more and what is there is a minute old, a failure included.
+ */
+export const servedPathsQuery = (where: { namespace: string; distribution: string }, isWanted: boolean) =>
   queryOptions({
     queryKey: ['served-paths', where],
     queryFn: ({ signal }) =>
       request(`${paths.api.servedPaths}?${new URLSearchParams(where)}`, isServedPaths, { signal }),
+    enabled: ({ state }) => isWanted && Date.now() >= state.errorUpdatedAt + SERVED_MS,
     staleTime: SERVED_MS,
     retry: false,
     refetchOnWindowFocus: false,

@@ -9,6 +9,7 @@ import { failureText } from '@/lib/client/failure-text';
 import { createPatternTrials, type TrialOutcome } from '@/lib/client/pattern-trials';
 import { ProblemError } from '@/lib/client/request';
 import { servedPathsQuery } from '@/lib/client/served-paths';
+import { readHostname } from '@/lib/shared/purges/hostname';
 import { patternProblem } from '@/lib/shared/purges/purge-terms';
 import {
   formLabels,
@@ -50,6 +51,12 @@ export interface ServedPathsProps {
   isWide: boolean;
 }
 
+/** Whether there is something to ask about. */
+function isUsable(kind: ServedPathsProps['kind'], value: string): boolean {
+  if (kind === 'hostname') return readHostname(value) !== undefined;
+  return kind === 'all' || patternProblem(value) === undefined;
+}
+
 const whyNot = (error: Error) =>
   error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so what was served is not known.';
 
@@ -57,20 +64,19 @@ const whyNot = (error: Error) =>
 export function ServedPaths({ kind, distribution, value, isWide }: ServedPathsProps) {
   const { namespace, name } = distribution;
   const rested = useDebounced(value, TYPING_MS);
-  const isWanted = kind === 'all' || (rested !== '' && (kind === 'hostname' || patternProblem(rested) === undefined));
-  const served = useQuery({ ...servedPathsQuery({ namespace, distribution: name }), enabled: isWanted });
+  const isWanted = rested === value && isUsable(kind, value);
+  const served = useQuery(servedPathsQuery({ namespace, distribution: name }, isWanted));
   if (kind === 'pattern')
     return <PatternTrial pattern={value} rested={rested} served={served.data} failure={served.error} isWide={isWide} />;
   const { data, error } = served;
-  const isShown = isWanted && rested === value;
   return (
     <section aria-label="What was served" className="min-h-10 text-muted text-sm">
       <p role="status">
-        {isShown && data && <span>{shareSentence(data, kind === 'hostname' ? value : undefined)}</span>}
-        {isShown && !data && error && <span>{whyNot(error)}</span>}
-        {isShown && !data && !error && <span>Reading what was served…</span>}
+        {isWanted && data && <span>{shareSentence(data, kind === 'hostname' ? value : undefined)}</span>}
+        {isWanted && !data && error && <span>{whyNot(error)}</span>}
+        {isWanted && !data && !error && <span>Reading what was served…</span>}
       </p>
-      {isShown && data && <p>{sourceSentence(data)}</p>}
+      {isWanted && data && <p>{sourceSentence(data)}</p>}
     </section>
   );
 }
@@ -83,7 +89,7 @@ function useTrial(input: TrialInput | undefined) {
   useEffect(() => {
     if (!input) return;
     let isCurrent = true;
-    void trials.run(input).then((outcome) => isCurrent && setTried({ input, outcome }));
+    void trials.run(input).then((outcome) => isCurrent && outcome && setTried({ input, outcome }));
     return () => {
       isCurrent = false;
     };
@@ -102,14 +108,14 @@ interface PatternTrialProps {
 function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrialProps) {
   const [form, setForm] = useState<SubjectForm>('path');
   const [lines, setLines] = useState('');
-  const pasted = useMemo(() => pastedSubjects(lines), [lines]);
+  const { subjects: pasted, left } = useMemo(() => pastedSubjects(lines), [lines]);
   const isReady = served !== undefined || failure !== null;
   const input = useMemo(
     () =>
       isReady && patternProblem(rested) === undefined
-        ? { pattern: rested, form, known: served?.paths ?? [], pasted }
+        ? { pattern: rested, form, known: served?.paths ?? [], pasted, left }
         : undefined,
-    [isReady, rested, form, served, pasted],
+    [isReady, rested, form, served, pasted, left],
   );
   const { outcome, isOld } = useTrial(input);
   const isTrying = patternProblem(pattern) === undefined && (isOld || pattern !== rested || !input);

@@ -1,3 +1,4 @@
+import { readHostname } from '@/lib/shared/purges/hostname';
 import { counted } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { ServedPath, ServedPaths } from './served-paths';
@@ -7,6 +8,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** As long as minutes say more than hours. */
 const MINUTES_MAX = 120;
+/** As much of a path as a sentence has room for, in characters. */
+const BRIEF_MAX = 60;
 
 type Served = Omit<ServedPaths, 'at' | 'paths'> & { paths: readonly ServedPath[] };
 
@@ -37,10 +40,12 @@ export function percentOf(part: number, whole: number): string {
   return percent < 100 && percent > 99 ? 'over 99 %' : `${Math.round(percent)} %`;
 }
 
-const nothingKnown = (served: Served) =>
-  served.source === 'history'
-    ? 'The history of this distribution has no URL to try the pattern on.'
+function nothingKnown(served: Served): string {
+  if (served.source === 'history') return 'The history of this distribution has no URL to try the pattern on.';
+  return served.leftOut > 0
+    ? `None of ${counted(served.leftOut, 'line')} of the CDN’s access log could be used.`
     : `The CDN’s access log has no request ${timeCovered(served)}.`;
+}
 
 /** What a pattern matches of what was served, or of what was purged before. */
 export function matchSentence(served: Served, trial: SourceTrial): string {
@@ -52,11 +57,16 @@ export function matchSentence(served: Served, trial: SourceTrial): string {
 }
 
 /** The same of lines that somebody pasted; undefined without any. */
-export const pastedSentence = ({ matched, texts }: SourceTrial): string | undefined =>
-  texts === 0 ? undefined : `Matches ${matched} of ${counted(texts, 'pasted line')}.`;
+export function pastedSentence({ matched, texts, notTried }: SourceTrial): string | undefined {
+  if (texts === 0) return undefined;
+  const sentence = `Matches ${matched} of ${counted(texts, 'pasted line')}.`;
+  return notTried === 0 ? sentence : `${sentence} ${notTried} more were not tried.`;
+}
 
-/** What a hostname (undefined: everything) was requested for. */
-export function shareSentence(served: Served, hostname: string | undefined): string {
+/** What a hostname as somebody wrote it (undefined: everything) was requested for; undefined for what is none. */
+export function shareSentence(served: Served, written: string | undefined): string | undefined {
+  const hostname = written === undefined ? undefined : readHostname(written);
+  if (written !== undefined && hostname === undefined) return undefined;
   const paths = served.paths.filter(({ host }) => hostname === undefined || host === hostname);
   if (served.source === 'history') return `${counted(paths.length, 'URL')} purged before.`;
   const requests = paths.reduce((sum, one) => sum + one.requests, 0);
@@ -71,12 +81,31 @@ export function sourceSentence({ source, why, requests, isCut, leftOut }: Served
   return leftOut === 0 ? lines : `${lines} ${counted(leftOut, 'line')} could not be used.`;
 }
 
-/** What it would match where the CDN compares something else than `form`; undefined where that is the same. */
+/** What it would match where the CDN compares something else than `form`; undefined where it reaches the same. */
 export function formsSentence({ byForm, hasQueries }: SourceTrial, form: SubjectForm): string | undefined {
-  const others = subjectForms.filter((other) => byForm[other] !== byForm[form] && (hasQueries || other !== 'query'));
+  const others = subjectForms.filter((other) => !byForm[other].isSame && (hasQueries || other !== 'query'));
   if (others.length === 0) return undefined;
-  const numbers = others.map((other) => `${formLabels[other].toLowerCase()}: ${byForm[other]}`);
+  const numbers = others.map((other) => {
+    const { texts, matched, requests, matchedRequests } = byForm[other];
+    const number = `${formLabels[other].toLowerCase()}: ${matched}`;
+    // The same number of other texts says nothing.
+    if (matched !== byForm[form].matched) return number;
+    return `${number} of ${texts}${requests > 0 ? `, ${percentOf(matchedRequests, requests)} of requests` : ''}`;
+  });
   return `F5 does not document what it compares. By ${numbers.join('; by ')}.`;
+}
+
+/** Where it would match, if it matches nothing as it was tried. */
+function elsewhere({ byForm }: SourceTrial): string | undefined {
+  const form = subjectForms.find((one) => byForm[one].matched > 0);
+  const how = { path: 'without the query', query: 'with the query', host: 'with the host' };
+  return form && `It matches only ${how[form]}: ${byForm[form].matched}.`;
+}
+
+/** A part of a text that a visitor chose, for one line. */
+function brief(text: string): string {
+  const shown = visible(text);
+  return shown.length > BRIEF_MAX ? `${shown.slice(0, BRIEF_MAX)}…` : shown;
 }
 
 /** Mistakes that the paths show, in sentences. `isWide`: the form says already that the pattern may match everything. */
@@ -85,15 +114,15 @@ export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean)
   if (texts === 0) return [];
   const hints: string[] = [];
   if (slashed > 0) hints.push(`Paths begin with a slash: ^/${visible(pattern.slice(1))} matches ${slashed} of them.`);
-  else if (matched === 0 && /^\^?\(?https?\b/i.test(pattern))
+  else if (matched === 0 && /^\^?\(?https?\??:/i.test(pattern))
     hints.push('Paths have no scheme: a pattern that begins with https:// matches none of them.');
   else if (matched === 0 && !hasQueries && pattern.includes('\\?'))
     hints.push('None of these paths has a query, so a pattern for queries cannot be tried on them.');
-  else if (matched === 0) hints.push('It matches nothing of that. Check its spelling.');
+  else if (matched === 0) hints.push(elsewhere(trial) ?? 'It matches nothing of that. Check its spelling.');
   if (matched === texts && texts > 1 && !isWide) hints.push('It matches every one of these paths.');
   if (loose)
     hints.push(
-      `It matches anywhere, also in ${visible(loose.text)}. ${loose.anchor === '^' ? 'Begin it with ^' : 'End it with $'} to narrow it.`,
+      `It matches anywhere, also in ${brief(loose.text)}. ${loose.anchor === '^' ? 'Begin it with ^' : 'End it with $'} to narrow it.`,
     );
   return hints;
 }

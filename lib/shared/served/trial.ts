@@ -22,6 +22,18 @@ export interface TrialInput {
   /** What was served, or purged before. */
   known: readonly Subject[];
   pasted: readonly Subject[];
+  /** Pasted lines that are not among them. */
+  left: number;
+}
+
+/** What a pattern matches where the CDN compares subjects in one form. */
+export interface FormCount {
+  texts: number;
+  requests: number;
+  matched: number;
+  matchedRequests: number;
+  /** It reaches the same subjects as in the form that was chosen. */
+  isSame: boolean;
 }
 
 /** What would have to be other for a match. */
@@ -49,8 +61,7 @@ export interface SourceTrial {
   requests: number;
   matched: number;
   matchedRequests: number;
-  /** How many match in each form. */
-  byForm: Record<SubjectForm, number>;
+  byForm: Record<SubjectForm, FormCount>;
   hasQueries: boolean;
   /** Subjects beyond the bounds. */
   notTried: number;
@@ -68,15 +79,18 @@ export type Trial =
   /** The engine does not read the pattern; `sentence` says why. */
   | { kind: 'unread'; sentence: string };
 
-/** Reads lines that somebody pasted, one URL or path a line; blank ones are none. */
-export const pastedSubjects = (text: string): Subject[] =>
-  text
+function subjectOf(line: string): Subject {
+  const url = /^https?:\/\//i.test(line) ? parseUrl(line) : undefined;
+  return url
+    ? { host: url.hostname, path: url.pathname + url.search, requests: 0 }
+    : { host: '', path: line, requests: 0 };
+}
+
+/** Reads lines that somebody pasted, one URL or path a line; blank ones are none. `left`: lines beyond the bounds. */
+export function pastedSubjects(text: string): { subjects: Subject[]; left: number } {
+  const lines = text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => {
-      const url = /^https?:\/\//i.test(line) ? parseUrl(line) : undefined;
-      return url
-        ? { host: url.hostname, path: url.pathname + url.search, requests: 0 }
-        : { host: '', path: line, requests: 0 };
-    });
+    .filter((line) => line !== '');
+  return { subjects: lines.slice(0, SUBJECTS_MAX).map(subjectOf), left: Math.max(0, lines.length - SUBJECTS_MAX) };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formsSentence, matchSentence, percentOf, trialHints } from './describe-trial';
+import { formsSentence, matchSentence, pastedSentence, percentOf, shareSentence, trialHints } from './describe-trial';
 import { pastedSubjects, SUBJECTS_MAX, type Subject, type SubjectForm } from './trial';
 import { tryPattern } from './try-pattern';
 
@@ -7,12 +7,12 @@ const at = (path: string, requests = 1, host = 'www.shop.example'): Subject => (
 const shop = [at('/img/a.png', 6), at('/img/b.PNG', 2), at('/shop/img/c.png?v=1', 1), at('/', 11)];
 
 function tried(pattern: string, known: readonly Subject[] = shop, form: SubjectForm = 'path') {
-  const trial = tryPattern({ pattern, form, known, pasted: [] });
+  const trial = tryPattern({ pattern, form, known, pasted: [], left: 0 });
   if (trial.kind !== 'tried') throw new Error(trial.sentence);
   return trial.known;
 }
 const unread = (pattern: string) => {
-  const trial = tryPattern({ pattern, form: 'path', known: shop, pasted: [] });
+  const trial = tryPattern({ pattern, form: 'path', known: shop, pasted: [], left: 0 });
   return trial.kind === 'unread' ? trial.sentence : undefined;
 };
 
@@ -36,8 +36,9 @@ describe('a trial', () => {
   });
 
   it('counts in every form of what the CDN may compare', () => {
-    expect(tried('\\?v=').byForm).toEqual({ path: 0, query: 1, host: 1 });
-    expect(tried('shop').byForm).toEqual({ path: 1, query: 1, host: 4 });
+    const counts = (pattern: string) => Object.values(tried(pattern).byForm).map(({ matched }) => matched);
+    expect(counts('\\?v=')).toEqual([0, 1, 1]);
+    expect(counts('shop')).toEqual([1, 1, 4]);
     expect(tried('shop', shop, 'host')).toMatchObject({ matched: 4, texts: 4 });
     const pages = [at('/p?page=1', 2), at('/p?page=2', 3), at('/p', 1, 'img.shop.example')];
     expect(tried('p', pages)).toMatchObject({ texts: 2, requests: 6, matched: 2 });
@@ -99,7 +100,10 @@ describe('what is said of a trial', () => {
   it('names the mistakes that the paths show', () => {
     expect(hints('^img/')).toEqual(['Paths begin with a slash: ^/img/ matches 2 of them.']);
     expect(hints('^https?://www')).toEqual([expect.stringContaining('Paths have no scheme')]);
-    expect(hints('zzz')).toEqual([expect.stringContaining('matches nothing')]);
+    for (const lost of ['zzz', '^/http-status', '^http-status'])
+      expect(hints(lost)).toEqual([expect.stringContaining('matches nothing')]);
+    expect(hints('\\?v=')).toEqual(['It matches only with the query: 1.']);
+    expect(hints('www')).toEqual(['It matches only with the host: 4.']);
     expect(hints('\\?v=', [at('/a'), at('/b')])).toEqual([expect.stringContaining('None of these paths has a query')]);
     expect(hints('/')).toEqual([expect.stringContaining('every one'), expect.stringContaining('End it with $')]);
     expect(hints('^/', shop, true)).toEqual([]);
@@ -110,6 +114,32 @@ describe('what is said of a trial', () => {
     ]);
     expect(hints('^/img/.*\\.png$')).toEqual([]);
     expect(hints('a', [])).toEqual([]);
+    const long = hints('jpg', [at('/a.jpg'), at(`/${'jpg'.repeat(600)}/`), at('/')])[0] ?? '';
+    expect(long).toContain('/jpgjpg');
+    expect(long.length).toBeLessThan(140);
+  });
+
+  it('says that lines came which could not be used, rather than that there is none', () => {
+    const none = { ...served, requests: 0, leftOut: 500 };
+    const sentence = 'None of 500 lines of the CDN’s access log could be used.';
+    expect([matchSentence(none, tried('a', [])), shareSentence(none, undefined)]).toEqual([sentence, sentence]);
+  });
+
+  it('is the share of a hostname as DNS has it, and nothing for what is none yet', () => {
+    const requested = { ...served, paths: [at('/', 15, 'www.x.test'), at('/', 5, 'xn--bcher-kva.test')] };
+    for (const written of ['www.x.test', 'WWW.x.test', 'www.x.test.'])
+      expect(shareSentence(requested, written)).toContain('1 path, 75 %');
+    expect(shareSentence(requested, 'bücher.test')).toContain('25 %');
+    expect(shareSentence(requested, undefined)).toContain('2 paths, 100 %');
+    for (const none of ['', 'www..x', 'a b']) expect(shareSentence(requested, none)).toBeUndefined();
+  });
+
+  it('names a difference in what is reached where the numbers are the same, and none where only they differ', () => {
+    const pages = [at('/list?page=1', 1), at('/list?page=2', 2)];
+    const sentence = 'F5 does not document what it compares. By path and query: 1 of 2, 33 % of requests';
+    expect(formsSentence(tried('^/list(\\?page=1)?$', pages), 'path')).toContain(sentence);
+    const searches = [at('/search?q=1'), at('/search?q=2'), at('/search?q=3'), at('/')];
+    expect(formsSentence(tried('/search', searches), 'path')).toBeUndefined();
   });
 
   it('names what F5 leaves open only where the number differs', () => {
@@ -125,10 +155,19 @@ describe('what is said of a trial', () => {
 
 describe('pasted lines', () => {
   it('are URLs or paths, one a line', () => {
-    expect(pastedSubjects(' https://www.shop.example/a?b=1 \n\n/c d\nimg/x.png')).toEqual([
+    const subjects = [
       { host: 'www.shop.example', path: '/a?b=1', requests: 0 },
       { host: '', path: '/c d', requests: 0 },
       { host: '', path: 'img/x.png', requests: 0 },
-    ]);
+    ];
+    expect(pastedSubjects(' https://www.shop.example/a?b=1 \n\n/c d\nimg/x.png')).toEqual({ subjects, left: 0 });
+  });
+
+  it('are read up to a bound, and those beyond it are counted', () => {
+    const { subjects, left } = pastedSubjects('https://www.shop.example/a\n'.repeat(SUBJECTS_MAX + 7));
+    expect([subjects.length, left]).toEqual([SUBJECTS_MAX, 7]);
+    const trial = tryPattern({ pattern: 'a', form: 'path', known: [], pasted: subjects, left });
+    const said = trial.kind === 'tried' && pastedSentence(trial.pasted);
+    expect(said).toBe('Matches 1 of 1 pasted line. 7 more were not tried.');
   });
 });

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { compilePattern } from '@/lib/shared/reach/pattern-reach';
 import {
+  type FormCount,
   type MatchedText,
   type NearBy,
   type SourceTrial,
@@ -8,7 +9,6 @@ import {
   SUBJECTS_MAX,
   type Subject,
   type SubjectForm,
-  subjectForms,
   type Trial,
   type TrialInput,
 } from './trial';
@@ -88,13 +88,28 @@ function looseOf(pattern: string, places: readonly MatchedText[]): SourceTrial['
   return undefined;
 }
 
-function trySource(pattern: string, engine: RE2JS, all: readonly Subject[], form: SubjectForm): SourceTrial {
-  const subjects = all.slice(0, SUBJECTS_MAX).filter(({ path }) => path.length <= SUBJECT_MAX_LENGTH);
+function trySource(pattern: string, engine: RE2JS, given: readonly Subject[], form: SubjectForm): SourceTrial {
+  const subjects = given.slice(0, SUBJECTS_MAX).filter(({ path }) => path.length <= SUBJECT_MAX_LENGTH);
+  const found = new Map<string, boolean>();
+  const isFound = (text: string) => {
+    const known = found.get(text) ?? engine.test(text);
+    found.set(text, known);
+    return known;
+  };
   const texts = textsIn(subjects, form);
   const [matches, missed]: [Text[], Text[]] = [[], []];
-  for (const one of texts) (engine.test(one.text) ? matches : missed).push(one);
-  const countIn = (other: SubjectForm) =>
-    other === form ? matches.length : textsIn(subjects, other).filter(({ text }) => engine.test(text)).length;
+  for (const one of texts) (isFound(one.text) ? matches : missed).push(one);
+  const countIn = (other: SubjectForm): FormCount => {
+    const all = textsIn(subjects, other);
+    const matched = all.filter(({ text }) => isFound(text));
+    return {
+      texts: all.length,
+      requests: requestsOf(all),
+      matched: matched.length,
+      matchedRequests: requestsOf(matched),
+      isSame: subjects.every((one) => isFound(textIn(one, other)) === isFound(textIn(one, form))),
+    };
+  };
   const places = matches.map((one) => placeOf(engine, one));
   const slashed = matches.length === 0 && /^\^[^/]/.test(pattern) ? compilePattern(`^/${pattern.slice(1)}`) : undefined;
   return {
@@ -102,9 +117,9 @@ function trySource(pattern: string, engine: RE2JS, all: readonly Subject[], form
     requests: requestsOf(texts),
     matched: matches.length,
     matchedRequests: requestsOf(matches),
-    byForm: Object.fromEntries(subjectForms.map((other) => [other, countIn(other)])) as SourceTrial['byForm'],
+    byForm: { path: countIn('path'), query: countIn('query'), host: countIn('host') },
     hasQueries: subjects.some(({ path }) => path.includes('?')),
-    notTried: all.length - subjects.length,
+    notTried: given.length - subjects.length,
     shown: places.slice(0, MATCHES_SHOWN),
     near: nearOf(pattern, engine, missed),
     slashed: slashed ? missed.filter(({ text }) => slashed.test(text)).length : 0,
@@ -116,9 +131,10 @@ function trySource(pattern: string, engine: RE2JS, all: readonly Subject[], form
  * Tries a pattern on what was served and on what was pasted, as an unanchored search. It takes time in proportion to the
  * texts; a caller ends it where that is too long.
  */
-export function tryPattern({ pattern, form, known, pasted }: TrialInput): Trial {
+export function tryPattern({ pattern, form, known, pasted, left }: TrialInput): Trial {
   const engine = compilePattern(pattern);
   if (!engine) return { kind: 'unread', sentence: whyNotTried(pattern) };
   const tried = (subjects: readonly Subject[]) => trySource(pattern, engine, subjects, form);
-  return { kind: 'tried', known: tried(known), pasted: tried(pasted) };
+  const ofPasted = tried(pasted);
+  return { kind: 'tried', known: tried(known), pasted: { ...ofPasted, notTried: ofPasted.notTried + left } };
 }
