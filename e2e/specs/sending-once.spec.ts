@@ -1,7 +1,7 @@
 import { purgeBodies } from '../../test/support/ledger';
 import { expect, test } from '../fixtures/desks';
 import { pressBeforeAndAfterAnswer, untilHeld } from '../steps/held-answer';
-import { fillForm, fillUrl, openForm, recorded, sendAndRead, sendPurge, urlField } from '../steps/purge-form';
+import { fillForm, fillUrl, openForm, recorded, refused, sendAndRead, sendPurge, urlField } from '../steps/purge-form';
 
 const url = 'https://www.shop.example/products';
 const form = { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url } as const;
@@ -37,6 +37,21 @@ test('neither a reload nor going away and back sends anything', async ({ page, s
     { url, soft_purge: {} },
     { url: `${url}?page=2`, soft_purge: {} },
   ]);
+});
+
+test('nothing is sent by a page that could not show what becomes of it', async ({ page, sandbox }) => {
+  await openForm(page);
+  // As when a new version has replaced this page's files.
+  await page.route('**/_next/static/**', (route) => route.fulfill({ status: 404 }));
+  await fillForm(page, form);
+  await sendPurge(page);
+  await expect(refused(page)).toContainText('Part of this page could not be loaded. Nothing was sent.');
+  expect(await purgeBodies(sandbox)).toEqual([]);
+  await page.unroute('**/_next/static/**');
+  await refused(page).getByRole('button', { name: 'Reload page' }).click();
+  await expect(urlField(page)).toHaveValue(url);
+  await sendAndRead(page);
+  expect(await purgeBodies(sandbox)).toEqual([{ url, soft_purge: {} }]);
 });
 
 test('leaving or going back while it is being sent, and sending the same form again, sends one purge', {

@@ -191,7 +191,7 @@ describe('impatience', () => {
     await openForm(page);
     await fillForm(page, form);
     await sendPurge(page);
-    expect(sendButton().textContent).toMatch(/^Sending/);
+    await expect.poll(() => sendButton().textContent).toMatch(/^Sending/);
     expect(sendButton().getAttribute('aria-disabled')).toBe('true');
     await page.user.click(sendButton());
     await sandbox.untilHeld();

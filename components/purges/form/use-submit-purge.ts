@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import type { SubmissionResult } from '@/components/purges/result/submission-result';
+import { isResultPrepared, prepareResult } from '@/components/purges/result/submit-result';
 import { rememberDistribution, saveDraft } from '@/lib/client/draft-storage';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
@@ -183,12 +184,16 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     if (values() === sent) form.setValue('urlAlso', left.join(' '));
   }
 
-  async function whileSending(send: () => Promise<unknown>) {
+  /** Runs `begin` at once, and `send` where its answer can be shown; nothing while another press is under way. */
+  async function whileSending(send: () => Promise<unknown>, begin = () => {}) {
     if (inFlight.current) return;
     inFlight.current = true;
     setSending(true);
+    begin();
     try {
-      await send();
+      // What cannot be shown is not sent: it would look as if nothing had happened, and be sent once more.
+      if (isResultPrepared() || (await prepareResult())) await send();
+      else show({ kind: navigator.onLine ? 'not_loaded' : 'offline' });
     } finally {
       inFlight.current = false;
       setSending(false);
@@ -196,11 +201,13 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
   }
 
   const submit = (input: PurgeInput, spellings: readonly string[], isNew = false) =>
-    whileSending(async () => {
-      if (isNew) forgetSending(input, Date.now());
-      setShown(undefined);
-      await send(input, spellings);
-    });
+    whileSending(
+      async () => {
+        if (isNew) forgetSending(input, Date.now());
+        await send(input, spellings);
+      },
+      () => setShown(undefined),
+    );
 
   const sendOtherAgain = (other: OtherPurge) => whileSending(() => sendOther(other));
 

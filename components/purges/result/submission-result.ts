@@ -15,4 +15,6 @@ export type SubmissionResult =
   /** Something in front of Purge Desk answered instead. The key stays: sending the same form again sends no second purge. */
   | { kind: 'foreign'; answer: ForeignAnswerError }
   /** This press sent nothing: there was no network. */
-  | { kind: 'offline' };
+  | { kind: 'offline' }
+  /** This press sent nothing: the code that shows an answer did not arrive. */
+  | { kind: 'not_loaded' };

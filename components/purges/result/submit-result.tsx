@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import { Button } from '@/components/ui/button';
 import { later } from '@/components/ui/later';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import type { ForeignAnswerError } from '@/lib/client/request';
@@ -20,8 +21,17 @@ export const IsOther = createContext(false);
 
 const load = () => import('./answered-result').then(({ AnsweredResult }) => AnsweredResult);
 const AnsweredResult = later(load);
-/** Once a person uses the form. If that fails, the answer tries again. */
-export const prepareResult = () => load().catch(() => undefined);
+let isPrepared = false;
+/** Whether what shows an answer is there. */
+export const isResultPrepared = () => isPrepared;
+/** Loads what shows an answer, once a person uses the form; resolves with whether it is there. */
+export async function prepareResult(): Promise<boolean> {
+  isPrepared ||= await load().then(
+    () => true,
+    () => false,
+  );
+  return isPrepared;
+}
 
 /** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
 export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
@@ -33,6 +43,7 @@ export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
       {result.kind === 'no_answer' && <NoAnswerResult />}
       {result.kind === 'foreign' && <ForeignResult answer={result.answer} />}
       {result.kind === 'offline' && <OfflineResult />}
+      {result.kind === 'not_loaded' && <NotLoadedResult />}
     </InSight>
   );
 }
@@ -47,6 +58,17 @@ const OfflineResult = () => (
           ? 'Press “Send again” when you are back online. Nothing is sent until then.'
           : 'Your input is still here. Press the button again when you are back online. Nothing is sent until then.'}
       </p>
+    </ResultPanel>
+  </div>
+);
+
+/** A purge is sent only where its answer can be shown. The form is kept in the tab, so that a reload brings it back. */
+const NotLoadedResult = () => (
+  <div role="alert">
+    <ResultPanel tone="danger">
+      <p className="font-medium">Part of this page could not be loaded. Nothing was sent.</p>
+      <p>A new version of Purge Desk may be running. Reload the page: your input stays. Then press the button again.</p>
+      <Button onClick={() => location.reload()}>Reload page</Button>
     </ResultPanel>
   </div>
 );
