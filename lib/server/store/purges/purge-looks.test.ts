@@ -254,6 +254,16 @@ onEachDatabase((newDatabase) => {
     expect(await database.run(`select sequence from purge_looks where purge_id = '${id}'`)).toHaveLength(13);
   });
 
+  it('looks that somebody asked for do not begin the schedule again', async () => {
+    const id = await purge();
+    await keep(await due(), lookAt(NOW + 1000), NOW + 6000);
+    const asked = { purge: await read(id), times: undefined, before: null, ...(await store.looks.find(id)) };
+    for (let index = 1; index <= 13; index++)
+      await store.looks.keepAfter(asked, lookAt(NOW + 2000), { at: NOW + 2000 });
+    expect((await due(store, NOW + 6000)).looks).toBe(1);
+    expect((await read(id)).looks.after).toHaveLength(12);
+  });
+
   it('a look that a later version wrote in its own way is left out', async () => {
     const id = await purge();
     await database.run(`insert into purge_looks values ('${id}', 1, 'after', ${NOW}, '{"url": 1}')`);

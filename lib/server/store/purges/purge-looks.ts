@@ -196,7 +196,8 @@ export function createPurgeLooks(db: Kysely<Database>, addEvent: AddEvent, purge
       await tx
         .deleteFrom('purge_looks')
         .where('purge_id', '=', id)
-        .where('phase', '<>', 'before')
+        // Those by the desk's schedule are few, and say how far it is.
+        .where('phase', '=', 'asked')
         .where(sql<SqlBool>`sequence <= (select max(sequence) from purge_looks where purge_id = ${id}) - ${KEPT - 1}`)
         .execute();
       await tx
