@@ -63,7 +63,7 @@ describe('a filter', () => {
     await expect.poll(() => rows().length).toBe(2);
     await choose(page, 'renewal', 'verified');
     await expect.poll(rows).toEqual([seen]);
-    expect(document.querySelector('tbody tr')?.textContent).toContain('Verified');
+    expect(screen.getByRole('table', { name: 'Purges' }).querySelector('tbody tr')?.textContent).toContain('Verified');
     await page.user.click(screen.getByRole('button', { name: 'Remove filter At the edge: Verified' }));
     await expect.poll(() => rows().length).toBe(2);
   });

@@ -83,8 +83,10 @@ it('says that it is alive while requests wait to get in', async () => {
 
 it('lets what is answered without Next wait for its turn like all others', async () => {
   seen = [];
-  answerWithoutNext('POST', '/api/purges', async (request) => Response.json(connectionOf(request.headers)));
-  const answer = await fetch(`${url}/api/purges`, { method: 'POST' });
+  answerWithoutNext('POST', '/api/answered-before-next', async (request) =>
+    Response.json(connectionOf(request.headers)),
+  );
+  const answer = await fetch(`${url}/api/answered-before-next`, { method: 'POST' });
   expect(await answer.json()).toMatchObject({ address: '127.0.0.1', requestId: answer.headers.get('x-request-id') });
   expect([answer.headers.get('cache-control'), answer.headers.has('x-purge-desk')]).toEqual(['no-store', true]);
   expect(seen).toEqual([]);
