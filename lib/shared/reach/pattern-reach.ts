@@ -9,7 +9,21 @@ const NEARLY_ALL = 0.9;
 const STEPS_MAX = 600;
 const SAMPLE_HOSTS = ['www.example.com', 'static.example.net', 'shop.example.org'];
 
-/** What the engine does not read, by name. Each is one look at the pattern, in time that grows with its length alone. */
+/** What stands for characters: quoted text, an escape, a class (an open one to the end). */
+const TEXT = /\\Q.*?(?:\\E|$)|\\x\{[\da-fA-F]{0,8}\}|\\.?|\[\^?\]?(?:\\.?|\[:\^?[a-z]{1,9}:\]|[^\]\\])*(?:\]|$)/gs;
+
+/**
+ * A pattern with an underscore for each character that stands for itself or for one of a class, in as many characters:
+ * what is left are the signs of its structure, and escapes of letters and digits.
+ */
+export const structureOf = (pattern: string): string =>
+  pattern.replace(TEXT, (text) =>
+    text.startsWith('\\Q')
+      ? '_'.repeat(text.length)
+      : text.replace(/\\.?|./gs, (one) => (/^\\[A-Za-z0-9]/.test(one) ? one : '_'.repeat(one.length))),
+  );
+
+/** What the engine does not read, by name. Each is one look at a structure, in time that grows with its length alone. */
 const UNREADABLE: readonly [RegExp, string][] = [
   [/\(\?[=!]/, 'look-ahead'],
   [/\(\?<[=!]/, 'look-behind'],
@@ -36,7 +50,7 @@ const READ_OTHERWISE = /\\[1-9pP]|[\u017f\u212a]/;
  */
 function stepsOf(pattern: string): number {
   let [steps, times] = [pattern.length, 1];
-  for (const [, group, least = '', most = ''] of pattern.matchAll(/(\)?)\{(\d{1,9})(?:,(\d{0,9}))?\}/g)) {
+  for (const [, group, least = '', most = ''] of structureOf(pattern).matchAll(/(\)?)\{(\d{1,9})(?:,(\d{0,9}))?\}/g)) {
     const count = Math.max(1, Number(least), Number(most));
     if (group) times *= count;
     else steps += count;
@@ -57,7 +71,8 @@ export function compilePattern(pattern: string, flags = 0): RE2JS | undefined {
 /** Why the engine does not read a pattern that it does not compile, in a few words. */
 export function whyUnread(pattern: string): string {
   if (stepsOf(pattern) > STEPS_MAX) return 'too many repetitions';
-  return UNREADABLE.find(([sign]) => sign.test(pattern))?.[1] ?? NOT_READ;
+  const structure = structureOf(pattern);
+  return UNREADABLE.find(([sign]) => sign.test(structure))?.[1] ?? NOT_READ;
 }
 
 /** Whether a search finds nearly all of a sample; it stops as soon as too many are not found. */

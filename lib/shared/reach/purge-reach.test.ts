@@ -65,6 +65,9 @@ describe('a pattern', () => {
     ['(?i)\\p{^Lu}', 'Unicode property'],
     ['(?x) .', 'unsupported or invalid syntax'],
     ['(?#all).*', 'unsupported or invalid syntax'],
+    ['[*+](', 'unsupported or invalid syntax'],
+    ['[(?=](', 'unsupported or invalid syntax'],
+    ['[\\h]', 'PCRE-only escape sequence'],
     ['(', 'unsupported or invalid syntax'],
     ['[a-', 'unsupported or invalid syntax'],
     ['(?i)[^\u212a]', 'unsupported or invalid syntax'],
@@ -102,6 +105,7 @@ describe('a pattern', () => {
         '/[^/]+/[^/]+/',
       ],
       ['^$', '\\.html?$', '(?i)\\.jpe?g$', '\\.[a-z]+$', '/img/*.png', '^/a', '/a+b', 'v1.2', '/$', '^/[^.]*$', 'zzzz'],
+      ['\\x{2014}', '\\Q{900}\\E/', '[{900}]~', '[]a{900}]\\?', '[[:alpha:]{900}]~'],
       ['^/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$', '^/v/ä+.*\\.m4s$', '^/(de|fr|it)(/|$)'],
     ].flat(),
   )('like %s matches a part', (pattern) => expect(judge(pattern)).toEqual({ reach: 'part' }));
@@ -118,7 +122,15 @@ describe('a pattern', () => {
   it('is read in bounded steps: what would take too many is not compiled at all', () => {
     const deep = `${'('.repeat(85)}a${'*)'.repeat(85)}`;
     expect(judge(deep).reach).toBe('everything');
-    for (const repeated of ['(a|b)*a(a|b){600}', '(.?){900}', '(?:.*.*.*){300}', `(?i)${'[^a]{0,1000}'.repeat(20)}`])
+    for (const repeated of [
+      '(a|b)*a(a|b){600}',
+      '(.?){900}',
+      '\\Qab\\E{900}',
+      '[]]{900}',
+      '\\\\{900}',
+      '(?:.*.*.*){300}',
+      `(?i)${'[^a]{0,1000}'.repeat(20)}`,
+    ])
       expect(judge(repeated)).toMatchObject({ reach: 'unjudged', because: 'too many repetitions' });
     const largest = ['.{0,340}', '(?:.?){99}', '.*'.repeat(PATTERN_MAX_LENGTH / 2), '(x|'.repeat(64) + ')'.repeat(64)];
     for (const pattern of largest) expect(compilePattern(pattern)?.programSize() ?? 0).toBeLessThan(3000);

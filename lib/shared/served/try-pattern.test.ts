@@ -62,6 +62,10 @@ describe('a trial', () => {
     ['/a/**', 'Syntax error at character 5: “*” has nothing to repeat. The CDN will probably refuse this pattern.'],
     ['^/(a|b)/(c', 'Syntax error at character 9: “(” is never closed. The CDN will probably refuse this pattern.'],
     ['/a[bc', 'Syntax error at character 3: “[” is never closed. The CDN will probably refuse this pattern.'],
+    ['(?:', 'Syntax error at character 1: “(” is never closed. The CDN will probably refuse this pattern.'],
+    ['[*+](', 'Syntax error at character 5: “(” is never closed. The CDN will probably refuse this pattern.'],
+    ['[(?=](', 'Syntax error at character 6: “(” is never closed. The CDN will probably refuse this pattern.'],
+    ['[(?=', 'Syntax error at character 1: “[” is never closed. The CDN will probably refuse this pattern.'],
     ['/a)b', 'Syntax error at character 3: “)” closes nothing. The CDN will probably refuse this pattern.'],
     [
       '/a\\',

@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import { NOT_READ, whyUnread } from '@/lib/shared/reach/pattern-reach';
+import { NOT_READ, structureOf, whyUnread } from '@/lib/shared/reach/pattern-reach';
 
 /** Faults that PCRE has, too, and whether their place is where reading stops, or where the part begins that never ends. */
 const FAULTS: Record<string, { text: (character: string) => string; isOpen?: true }> = {
@@ -31,6 +31,15 @@ function placeOf(pattern: string, fault: string, isOpen: boolean): number {
   return lastWithout + 1;
 }
 
+/** The character at which the first group begins that is never closed, from 1. */
+function openGroupOf(pattern: string): number {
+  const open: number[] = [];
+  for (const [index, character] of [...structureOf(pattern)].entries())
+    if (character === '(') open.push(index);
+    else if (character === ')') open.pop();
+  return (open[0] ?? 0) + 1;
+}
+
 function withArticle(name: string): string {
   if (/^(look-|recursion|too many)/.test(name)) return name;
   return `${name.startsWith('a') ? 'an' : 'a'} ${name}`;
@@ -42,7 +51,7 @@ export function whyNotTried(pattern: string): string {
   const fault = faultOf(pattern);
   const known = because === NOT_READ && fault !== undefined ? FAULTS[fault] : undefined;
   if (known && fault !== undefined) {
-    const place = placeOf(pattern, fault, known.isOpen ?? false);
+    const place = fault === 'missing closing )' ? openGroupOf(pattern) : placeOf(pattern, fault, known.isOpen ?? false);
     const said = known.text(pattern.charAt(place - 1));
     return `Syntax error at character ${place}: ${said}. The CDN will probably refuse this pattern.`;
   }
