@@ -105,6 +105,37 @@ test('what F5 leaves open can be switched, and pasted lines are tried, too', asy
   expect(marked()).toContain('www.shop.example/<mark>img</mark>/a');
 });
 
+test('what needs no log waits for none', async ({ page, sandbox, openDesk }) => {
+  await visitShop(sandbox);
+  await sandbox.faults({ type: 'hold', on: 'access-logs' });
+  await openKind(page, openDesk, 'pattern');
+  fill(patternField(), '^/(images');
+  await expect.poll(matches).toContain('Syntax error at character 3');
+  fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), '/b');
+  fill(patternField(), '^/b');
+  await expect.poll(matches).toContain('Matches 1 of 1 pasted line.');
+  await sandbox.release();
+  await expect.poll(matches).toContain('Matches 0 of 6 paths');
+});
+
+test('a reader hears results, not that each of them is on its way', async ({ page, sandbox, openDesk }) => {
+  await visitShop(sandbox);
+  await openKind(page, openDesk, 'pattern');
+  fill(patternField(), '^/images');
+  await expect.poll(matches).toContain('Matches 2 of 6 paths');
+  const said: string[] = [];
+  const watch = new MutationObserver(() => said.push(matches()));
+  const region = screen.getByRole('region', { name: 'What it matches' });
+  watch.observe(region, { subtree: true, childList: true, characterData: true });
+  for (const pattern of ['^/p', '^/I']) {
+    fill(patternField(), pattern);
+    await expect.poll(matches).toContain('Matches 2 of 6 paths');
+    await expect.poll(() => region.getAttribute('aria-busy')).toBe('false');
+  }
+  watch.disconnect();
+  expect(said.filter((text) => text.includes('Trying'))).toEqual([]);
+});
+
 test('without the log, the URLs that were purged stand in, and the reason is said', async ({
   page,
   sandbox,

@@ -36,6 +36,8 @@ import { visible } from '@/lib/shared/text/visible-text';
 
 /** How long typing must rest before a pattern is tried, in milliseconds. */
 const TYPING_MS = 300;
+/** From when on a trial is said to be under way, in milliseconds: until then the earlier result stands, marked as busy. */
+const LONG_MS = 1000;
 /** As many sentences as there is room for without moving what is below. */
 const HINTS_MAX = 2;
 
@@ -94,7 +96,7 @@ function useTrial(input: TrialInput | undefined) {
       isCurrent = false;
     };
   }, [trials, input]);
-  return { outcome: tried?.outcome, isOld: tried?.input !== input };
+  return { tried, isOld: tried?.input !== input };
 }
 
 interface PatternTrialProps {
@@ -109,26 +111,29 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
   const [form, setForm] = useState<SubjectForm>('path');
   const [lines, setLines] = useState('');
   const { subjects: pasted, left } = useMemo(() => pastedSubjects(lines), [lines]);
-  const isReady = served !== undefined || failure !== null;
   const input = useMemo(
     () =>
-      isReady && patternProblem(rested) === undefined
+      patternProblem(rested) === undefined
         ? { pattern: rested, form, known: served?.paths ?? [], pasted, left }
         : undefined,
-    [isReady, rested, form, served, pasted, left],
+    [rested, form, served, pasted, left],
   );
-  const { outcome, isOld } = useTrial(input);
-  const isTrying = patternProblem(pattern) === undefined && (isOld || pattern !== rested || !input);
-  const trial = input && outcome?.kind === 'tried' ? outcome : undefined;
+  const { tried, isOld } = useTrial(input);
+  // What was pasted and what the engine does not read wait for no log.
+  const isReading = served === undefined && failure === null && tried?.outcome.kind === 'tried';
+  const isTrying = patternProblem(pattern) === undefined && (isOld || pattern !== rested || isReading);
+  const isLong = useDebounced(isTrying, LONG_MS) && isTrying;
+  const isShown = input && tried && !(isLong && isOld);
+  const trial = isShown && tried.outcome.kind === 'tried' ? tried.outcome : undefined;
   return (
     <section aria-label="What it matches" aria-busy={isTrying} className="grid gap-1.5 text-muted text-sm">
       {/* Always as high: what comes and goes while somebody types moves nothing below. */}
-      <div className="min-h-40 sm:min-h-20">
+      <div className={clsx('min-h-40 sm:min-h-20', isTrying && 'opacity-60')}>
         <div role="status">
-          {isTrying && <p>Trying it on what was served…</p>}
+          {isLong && <p>Trying it on what was served…</p>}
           {!isTrying && !input && <p>Type a pattern to see which of the paths that were lately served it matches.</p>}
-          {!isTrying && failure && <p>{`${whyNot(failure)} Paste lines below to try it on them.`}</p>}
-          {!isTrying && outcome && input && <Outcome {...{ outcome, served, input, isWide }} />}
+          {input && failure && <p>{`${whyNot(failure)} Paste lines below to try it on them.`}</p>}
+          {isShown && <Outcome {...tried} {...{ served, isWide }} />}
         </div>
       </div>
       <details>
