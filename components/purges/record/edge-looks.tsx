@@ -8,7 +8,7 @@ import { failureText } from '@/lib/client/failure-text';
 import { lookAtPurge, purgeDetails } from '@/lib/client/purges';
 import { ProblemError } from '@/lib/client/request';
 import { timesIn } from '@/lib/shared/edge/compare-looks';
-import { renewalOf } from '@/lib/shared/edge/renewal';
+import { customerSentence } from '@/lib/shared/edge/renewal';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { EdgeSection } from './edge-section';
 import { hasEdge } from './has-edge';
@@ -53,16 +53,12 @@ const whyNot = (error: Error) =>
   error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
 /** One sentence to copy, which says no more than what was seen; nothing unless the newest look allows it, too. */
-function ForCustomer({ purge: { renewal, newSince, looks, events } }: { purge: PurgeDetails }) {
+function ForCustomer({ purge: { renewal, looks, events } }: { purge: PurgeDetails }) {
   const { clock } = useTimeText();
   const times = timesIn(events);
-  const latest = looks.after.at(-1);
-  if (renewal !== 'verified' || newSince === null || !times || !latest) return null;
-  const sayOf = (look: typeof latest) => renewalOf(look, times, looks.before).forCustomer;
-  const first = looks.after.find((look) => sayOf(look) !== undefined);
-  const say = first && sayOf(latest) && sayOf(first);
-  if (!say) return null;
-  const sentence = say(clock(first.at));
+  const found = renewal === 'verified' && times && customerSentence(looks.after, times, looks.before);
+  if (!found) return null;
+  const sentence = found.say(clock(found.since));
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <p>

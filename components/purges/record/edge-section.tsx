@@ -26,7 +26,7 @@ export function EdgeSection({ purge, children }: { purge: LookedAt; children?: R
           <RenewalSentence purge={purge} />
           {newSince !== null && (
             <p className="pl-5.5 text-muted">
-              <span>First seen new </span>
+              <span>First verified </span>
               <ExactTime iso={newSince} />
             </p>
           )}

@@ -44,6 +44,7 @@ describe('a look', () => {
     expect(await see(named(port))).toEqual({
       view: 'lab',
       at: '1970-01-01T00:00:00.000Z',
+      answeredAt: '1970-01-01T00:00:00.000Z',
       address: '127.0.0.1',
       httpVersion: '1.1',
       status: 203,
@@ -104,6 +105,19 @@ describe('a look', () => {
     const headers = { 'content-encoding': 'gzip', ...(status !== 204 && { 'content-length': '0' }) };
     const port = await site((_, response) => void response.writeHead(status, headers).end());
     expect(await see(named(port))).toMatchObject({ status, length: 0, error: null });
+  });
+
+  it('has the time of its begin and of its answer', async () => {
+    let now = 0;
+    const port = await site((_, response) => {
+      now = 3000;
+      response.end();
+    });
+    expect(await see(named(port), { now: () => now })).toMatchObject({
+      at: '1970-01-01T00:00:00.000Z',
+      answeredAt: '1970-01-01T00:00:03.000Z',
+    });
+    expect(await see(named(1))).toMatchObject({ answeredAt: null });
   });
 
   it('follows no redirect', async () => {

@@ -240,7 +240,8 @@ export async function lookAt(url: URL, place: Place, needs: LookNeeds): Promise<
     const askedAt = performance.now();
     const asked = { socket, host: place.hostHeader ?? url.host, userAgent: needs.userAgent };
     const response = await ask(url, asked, signal);
-    seen = { ...seen, ...headersOf(response), firstByteMs: Math.round(performance.now() - askedAt) };
+    const answeredAt = new Date(needs.now()).toISOString();
+    seen = { ...seen, ...headersOf(response), answeredAt, firstByteMs: Math.round(performance.now() - askedAt) };
     const body = await hashBody(response).finally(() => socket.destroy());
     return { ...seen, length: body?.length ?? null, bodySha256: body?.sha256 ?? null, tooLarge: body === null };
   } catch (error) {

@@ -72,15 +72,25 @@ export function notStoredBecause({ cacheControl, setsCookie }: Seen): string | u
   return setsCookie ? 'it sets a cookie' : undefined;
 }
 
+/** What the cache status says; undefined where there is none, or none that is known. */
+function saidState({ cacheStatus, cacheStatusHeader }: Seen): CacheState | undefined {
+  if (cacheStatus === null) return undefined;
+  const said = (stateIn[cacheStatusHeader ?? ''] ?? stateInWords)(cacheStatus);
+  return said === 'unknown' ? undefined : said;
+}
+
+/** Whether a cache says that it asked the origin for this answer; what other headers suggest does not count. */
+export function isSaidFromOrigin(look: Seen): boolean {
+  const said = saidState(look);
+  return said !== undefined && said !== 'cached';
+}
+
 export function cacheStateOf(look: Seen): CacheState {
-  const { cacheStatus, cacheStatusHeader, age } = look;
-  if (cacheStatus !== null) {
-    const said = (stateIn[cacheStatusHeader ?? ''] ?? stateInWords)(cacheStatus);
-    // A MISS of something that is never kept is the same MISS next time.
-    if (said === 'fetched' && notStoredBecause(look) !== undefined) return 'uncacheable';
-    if (said !== undefined && said !== 'unknown') return said;
-  }
-  if (age !== null && age > 0) return 'cached';
+  const said = saidState(look);
+  // A MISS of something that is never kept is the same MISS next time.
+  if (said === 'fetched' && notStoredBecause(look) !== undefined) return 'uncacheable';
+  if (said !== undefined) return said;
+  if (look.age !== null && look.age > 0) return 'cached';
   return notStoredBecause(look) === undefined ? 'unknown' : 'uncacheable';
 }
 

@@ -24,6 +24,7 @@ describe('places before and after a purge', () => {
     ['another body', old, fresh, false],
     ['nothing to compare by', aPlaceLook(), aPlaceLook(), undefined],
     ['no answer after it', old, aPlaceLook({ status: null }), undefined],
+    ['a redirect where a page was', old, aPlaceLook({ status: 302, bodySha256: 'new' }), undefined],
     ['no answer before it', aPlaceLook({ status: null }), old, undefined],
   ])('with %s', (_, before, after, isSame) =>
     expect(comparePlaces(look([before]), look([after]))[0]?.isSame).toBe(isSame),

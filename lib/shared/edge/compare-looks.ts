@@ -19,7 +19,7 @@ export interface ComparedPlace {
   view: string;
   before: PlaceLook | undefined;
   after: PlaceLook | undefined;
-  /** Whether both are one version; undefined where one is missing, failed, or says nothing that can be compared. */
+  /** Whether both are one version; undefined where one is missing or failed, or where they cannot be compared, as a page and a redirect. */
   isSame: boolean | undefined;
 }
 
@@ -31,7 +31,7 @@ export function comparePlaces(before: Look | null | undefined, after: Look | und
   const inOrder = [...names.filter((name) => name !== 'origin'), ...names.filter((name) => name === 'origin')];
   return inOrder.map((view) => {
     const [one, other] = [earlier, later].map((places) => places.find((place) => place.view === view));
-    const isComparable = one && other && one.status !== null && other.status !== null;
+    const isComparable = one && other && one.status !== null && one.status === other.status;
     return { view, before: one, after: other, isSame: isComparable ? isSameVersion(one, other) : undefined };
   });
 }

@@ -24,7 +24,10 @@ const header = z.string().nullable();
 const placeLookSchema = z.object({
   /** Where: the name of a view, or `origin`. */
   view: z.string(),
+  /** When the look began. */
   at: z.iso.datetime(),
+  /** When the answer began to come; null where none came, and in looks that were kept without it. */
+  answeredAt: z.iso.datetime().nullable().default(null),
   /** The address it was connected to, without the port; null where no connection was tried. */
   address: z.string().nullable(),
   httpVersion: z.string().nullable(),
@@ -59,6 +62,7 @@ export type PlaceLook = z.output<typeof placeLookSchema>;
 
 /** What is known of a place before it has answered. */
 export const unseen = {
+  answeredAt: null,
   address: null,
   httpVersion: null,
   status: null,

@@ -1,22 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Look, PlaceLook } from './look';
-import { aPlaceLook } from './look-under-test';
-import { renewalOf, renewalSentence } from './renewal';
+import { ACCEPTED, look, place } from './look-under-test';
+import { renewalOf } from './renewal';
 
-const ACCEPTED = Date.parse('2026-11-29T12:00:00.000Z');
-/** Looked at ten seconds after the purge was accepted. */
-const place = (of: Partial<PlaceLook> = {}) =>
-  aPlaceLook({ at: '2026-11-29T12:00:10.000Z', cacheStatus: 'HIT', cacheStatusHeader: 'x-cache-status', ...of });
-const look = (views: PlaceLook[], of: Partial<Look> = {}): Look => ({
-  url: 'https://www.shop.example/',
-  at: '2026-11-29T12:00:10.000Z',
-  views,
-  origin: null,
-  judgement: 'origin_not_seen',
-  sentence: '',
-  redirectsTo: null,
-  ...of,
-});
 const judged = (views: PlaceLook[], of: Partial<Look> = {}) =>
   renewalOf(look(views, of), { sentAt: ACCEPTED, acceptedAt: ACCEPTED });
 
@@ -27,6 +13,49 @@ describe('a purge', () => {
     ['a much older copy', [place({ age: 3600 })], {}, 'not_renewed', /before the purge/],
     ['a copy within the second of the purge', [place({ age: 9.5 })], {}, 'not_checked', /how old its copy is/],
     ['a MISS', [place({ cacheStatus: 'MISS', age: null })], {}, 'verified', /newer/],
+    [
+      'a copy of the time of the purge, after a slow connect',
+      [place({ age: 12, answeredAt: '2026-11-29T12:00:13.000Z' })],
+      {},
+      'not_checked',
+      /how old its copy is/,
+    ],
+    [
+      'an older copy, after a slow connect',
+      [place({ age: 13, answeredAt: '2026-11-29T12:00:13.000Z' })],
+      {},
+      'not_renewed',
+      /before the purge/,
+    ],
+    [
+      'a copy whose answer may have come five seconds later: the time was not kept',
+      [place({ age: 14, answeredAt: null })],
+      {},
+      'not_checked',
+      /how old its copy is/,
+    ],
+    ['a much older copy, the time was not kept', [place({ age: 15, answeredAt: null })], {}, 'not_renewed', /before/],
+    [
+      'an old copy, by a clock that was set back',
+      [place({ age: 60, at: '2026-11-29T11:59:50.000Z' })],
+      {},
+      'not_checked',
+      /by its clock, Purge Desk looked before the CDN accepted the purge\.$/,
+    ],
+    [
+      'a MISS, by a clock that was set back',
+      [place({ cacheStatus: 'MISS', age: 0, at: '2026-11-29T11:59:50.000Z' })],
+      {},
+      'not_checked',
+      /by its clock/,
+    ],
+    [
+      'a copy whose answer came before it was asked for: the clock was set back meanwhile',
+      [place({ age: 8, answeredAt: '2026-11-29T12:00:09.000Z' })],
+      {},
+      'not_checked',
+      /how old its copy is/,
+    ],
     ['a revalidated copy', [place({ cacheStatus: 'REVALIDATED', age: null })], {}, 'verified', /newer/],
     [
       'a MISS of an old copy, from a cache behind the edge',
@@ -56,6 +85,34 @@ describe('a purge', () => {
       {},
       'not_renewed',
       /^Not renewed: new-york still serves/,
+    ],
+    [
+      'a cookie, from who knows where',
+      [place({ cacheStatus: null, age: null, setsCookie: true })],
+      {},
+      'not_checked',
+      /how old its copy is/,
+    ],
+    [
+      'a private answer under a word that nobody knows',
+      [place({ cacheStatus: 'SOMETHING', age: null, cacheControl: 'private' })],
+      {},
+      'not_checked',
+      /how old its copy is/,
+    ],
+    [
+      'a private answer that the edge has passed on',
+      [place({ cacheStatus: 'BYPASS', age: null, cacheControl: 'private' })],
+      {},
+      'verified',
+      /newer/,
+    ],
+    [
+      'a redirect where there may have been a page',
+      [place({ age: 1 }), place({ view: 'new-york', status: 302, age: 1 })],
+      { origin: place({ status: 302 }) },
+      'verified',
+      /each copy is newer than the purge\. Yet new-york answers 302\.$/,
     ],
     ['a copy without an age', [place({ age: null })], {}, 'not_checked', /does not say clearly how old/],
     [
@@ -96,7 +153,8 @@ describe('a purge', () => {
     expect([8, 100, 400].map(renewal)).toEqual(['verified', 'not_checked', 'not_renewed']);
   });
 
-  it.each<[string, Partial<PlaceLook>, Partial<PlaceLook>, string, RegExp]>([
+  type Row = [string, Partial<PlaceLook>, Partial<PlaceLook>, string, RegExp];
+  it.each<Row>([
     [
       'another body, and no age',
       { bodySha256: 'old' },
@@ -127,13 +185,50 @@ describe('a purge', () => {
       'verified',
       /another version/,
     ],
-    ['a page where there was an error', { status: 503 }, {}, 'not_checked', /how old/],
+    ...[302, 401, 403, 404, 429, 503].flatMap((status): Row[] => [
+      [`a page where there was ${status}`, { status, bodySha256: 'a' }, { bodySha256: 'b' }, 'not_checked', /how old/],
+      [
+        `a page just fetched where there was ${status}`,
+        { status, bodySha256: 'a' },
+        { bodySha256: 'b', cacheStatus: 'MISS', age: 0 },
+        'verified',
+        /each copy is newer than the purge\.$/,
+      ],
+    ]),
     [
-      'a page where there was none',
-      { status: 404, bodySha256: 'a' },
-      { bodySha256: 'b' },
+      'a redirect from the cache where there was a page',
+      { bodySha256: 'a' },
+      { status: 302, bodySha256: 'b' },
+      'not_checked',
+      /how old/,
+    ],
+    [
+      'a redirect just fetched where there was a page',
+      { bodySha256: 'a' },
+      { status: 302, bodySha256: 'b', cacheStatus: 'MISS' },
       'verified',
-      /another version/,
+      /Yet paris answers 302\.$/,
+    ],
+    [
+      'another body at another address',
+      { bodySha256: 'a', address: '203.0.113.8' },
+      { bodySha256: 'b' },
+      'not_checked',
+      /how old/,
+    ],
+    [
+      'another body than the origin gave to the look before',
+      { bodySha256: 'a', cacheStatus: 'MISS' },
+      { bodySha256: 'b' },
+      'not_checked',
+      /how old/,
+    ],
+    [
+      'another body than one from who knows where',
+      { bodySha256: 'a', cacheStatus: null },
+      { bodySha256: 'b' },
+      'not_checked',
+      /how old/,
     ],
     [
       'a younger copy of the same version',
@@ -158,14 +253,56 @@ describe('a purge', () => {
     ],
   ])('whose look before it is known is judged by both: %s', (_, before, after, renewal, sentence) => {
     const times = { sentAt: ACCEPTED, acceptedAt: ACCEPTED };
-    const result = renewalOf(look([place(after)]), times, look([place({ at: '2026-11-29T11:59:59.000Z', ...before })]));
+    const at = '2026-11-29T11:59:59.000Z';
+    const result = renewalOf(look([place(after)]), times, look([place({ at, ...before })], { at }));
     expect(result.renewal).toBe(renewal);
     expect(result.sentence).toMatch(sentence);
+    if (!/another version/.test(result.sentence)) expect(result.forCustomer?.('') ?? '').not.toMatch(/new version/);
+  });
+
+  it.each<[string, Partial<Look>, Partial<Look>, string]>([
+    ['a minute before the purge was sent', { at: '2026-11-29T11:59:00.000Z' }, {}, 'verified'],
+    ['longer before it was sent', { at: '2026-11-29T11:58:59.999Z' }, {}, 'not_checked'],
+    ['while the purge was recorded', { at: '2026-11-29T12:00:00.500Z' }, {}, 'verified'],
+    ['after the purge was accepted', { at: '2026-11-29T12:00:01.001Z' }, {}, 'not_checked'],
+    ['of a page that varies', { judgement: 'varies' }, {}, 'not_checked'],
+    ['of a page that varies after it', {}, { judgement: 'varies' }, 'not_checked'],
+  ])('is held against a look before it: %s', (_, before, after, renewal) => {
+    const [old, other] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new' })];
+    const earlier = look([old], { at: '2026-11-29T11:59:59.000Z', ...before });
+    const times = { sentAt: ACCEPTED, acceptedAt: ACCEPTED + 1000 };
+    expect(renewalOf(look([other], after), times, earlier).renewal).toBe(renewal);
+  });
+
+  it('claims no new version of a page that differs at each place, unless the origin has it', () => {
+    const views = ['paris', 'new-york', 'toronto'];
+    const at = '2026-11-29T11:59:59.000Z';
+    const before = look(
+      views.map((view) => place({ view, bodySha256: 'old' })),
+      { at },
+    );
+    const say = (bodies: string[], of: Partial<PlaceLook>) => {
+      const after = views.map((view, index) => place({ view, bodySha256: bodies[index] ?? null, ...of }));
+      const { sentence, forCustomer } = renewalOf(look(after), { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, before);
+      return [sentence, forCustomer?.('12:00:10')];
+    };
+    const miss = { cacheStatus: 'MISS', age: 0 };
+    expect(say(['a', 'b', 'c'], miss)).toEqual([
+      'Verified at 3 places: each copy is newer than the purge.',
+      'The page was fetched anew at 3 places (checked at 12:00:10).',
+    ]);
+    expect(say(['a', 'b', 'c'], {})).toEqual([expect.stringMatching(/^Not checked/), undefined]);
+    expect(say(['a', 'a', 'a'], miss)[1]).toMatch(/^The new version is live since/);
+    expect(say(['old', 'old', 'old'], miss)[1]).toMatch(/^The page was fetched again at 3 places, and is the same/);
   });
 
   it('claims a new version only where every place serves another one than before', () => {
     const say = (before: PlaceLook[], after: PlaceLook[]) =>
-      renewalOf(look(after), { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, look(before)).forCustomer?.('14:03:07');
+      renewalOf(
+        look(after),
+        { sentAt: ACCEPTED, acceptedAt: ACCEPTED },
+        look(before, { at: '2026-11-29T11:59:59.000Z' }),
+      ).forCustomer?.('14:03:07');
     const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
     const inNewYork = { view: 'new-york' };
     expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 of 1 site).');
@@ -183,46 +320,5 @@ describe('a purge', () => {
     expect(say({})).toBe('The page was fetched anew at 1 place (checked at 14:03:07).');
     expect(say({ origin: place({ bodySha256: 'newest' }) })).toBeUndefined();
     expect(say({ origin: place({ status: 503 }) })).toBe('The page was fetched anew at 1 place (checked at 14:03:07).');
-  });
-});
-
-describe('what a record says of its looks', () => {
-  const kept: Parameters<typeof renewalSentence>[0] = {
-    status: 'completed',
-    target: { kind: 'url', value: 'https://www.shop.example/' },
-    checkUrl: 'https://www.shop.example/',
-    renewal: 'not_checked',
-    because: null,
-    before: null,
-    after: [],
-    times: { sentAt: ACCEPTED, acceptedAt: ACCEPTED },
-    isLookedAtAgain: false,
-  };
-  const all = { kind: 'all' } as const;
-
-  it.each<[Partial<typeof kept>, string]>([
-    [{}, 'Not checked.'],
-    [{ renewal: 'pending' }, 'Purge Desk looks when the CDN reports completion.'],
-    [{ status: 'failed' }, 'Not checked, because the purge failed.'],
-    [{ status: 'cancelled', because: 'limit' }, 'Not checked, because the purge was cancelled.'],
-    [{ because: 'limit' }, 'Not checked, because there were too many looks within a minute.'],
-    [{ because: 'too_old' }, 'Not checked, because the purge was older than an hour.'],
-    [{ because: 'looks_off' }, 'Not checked, because automatic looks are off.'],
-    [{ target: all, checkUrl: null }, 'Not checked, because no URL to check was given.'],
-    [{ target: { kind: 'unknown', value: null }, checkUrl: null }, 'Not checked, because the target is not known.'],
-    [
-      { checkUrl: 'https://www.shop.example/?a' },
-      'Not checked, because a URL with a query is requested only when somebody asks for it.',
-    ],
-  ])('without any is why: %j', (of, sentence) => expect(renewalSentence({ ...kept, ...of })).toBe(sentence));
-
-  it('is that of the newest look that says something', () => {
-    const [old, unclear, fresh] = [look([place({ age: 99 })]), look([place({ age: null })]), look([place({ age: 1 })])];
-    const say = (...after: Look[]) => renewalSentence({ ...kept, after });
-    expect(say(unclear)).toMatch(/^Not checked, because paris does not say/);
-    expect(say(old, unclear)).toMatch(/^Not renewed: paris/);
-    expect(say(old, fresh)).toMatch(/^Verified at 1 place/);
-    expect(say(fresh, old)).toMatch(/^Not renewed/);
-    expect(renewalSentence({ ...kept, after: [old], isLookedAtAgain: true })).toMatch(/ Purge Desk looks again\.$/);
   });
 });

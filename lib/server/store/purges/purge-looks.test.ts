@@ -17,7 +17,15 @@ const LEASE_MS = 60_000;
 const lookAt = (at: number, place: Partial<PlaceLook> = {}): Look => ({
   url: 'https://www.shop.example/',
   at: isoTime(at),
-  views: [aPlaceLook({ at: isoTime(at), cacheStatus: 'HIT', cacheStatusHeader: 'x-cache-status', ...place })],
+  views: [
+    aPlaceLook({
+      at: isoTime(at),
+      answeredAt: isoTime(at),
+      cacheStatus: 'HIT',
+      cacheStatusHeader: 'x-cache-status',
+      ...place,
+    }),
+  ],
   origin: null,
   judgement: 'unknown',
   sentence: '',
@@ -70,6 +78,20 @@ onEachDatabase((newDatabase) => {
     await store.looks.postpone(id, 'me', NOW + 2 * HOUR_MS);
     await complete(id, NOW + 5000);
     expect((await claim(store, NOW + 5000))?.purge.id).toBe(id);
+  });
+
+  it('a look that was kept without the time of its answer is read, and says no more than it may', async () => {
+    const id = await purge();
+    const [withTime, seenAt] = [lookAt(NOW - 1000), NOW + 10_000];
+    const old = (look: Look): Look => ({
+      ...look,
+      views: look.views.map(({ answeredAt: _, ...place }) => place as PlaceLook),
+    });
+    await store.looks.keepBefore(id, old(withTime));
+    await keep(await due(), old(lookAt(seenAt, { age: 12 })));
+    const { renewal, looks } = await read(id);
+    expect([renewal, looks.before?.views[0]?.answeredAt]).toEqual(['not_checked', null]);
+    expect(looks.after[0]?.views[0]).toMatchObject({ age: 12, answeredAt: null });
   });
 
   it('one that is not to be looked at is never due', async () => {
