@@ -89,6 +89,30 @@ test('a copy that was fetched again and is the same claims no new version', asyn
   expect(seen()).not.toContain('The new version is live');
 });
 
+test('the sentence for the customer is that of the newest look, since when looks have shown it', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  const url = `${shop}/assets/app.js`;
+  await warm(sandbox, url);
+  await sandbox.origin({ version: '2' });
+  const { body } = await sendUrl(desk, url);
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await openRecord(page, body.id);
+  await expect.poll(seen).toContain('The new version is live since');
+  // The deployment is rolled back, and somebody else purges again.
+  await sandbox.origin({ version: '1' });
+  await sendUrl(desk, url);
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await page.user.click(within(section() as HTMLElement).getByRole('button', { name: 'Look again' }));
+  await expect.poll(seen).toContain('fetched again, and the origin still has the old version');
+  expect(seen()).toContain('For the customer: The page was fetched again at 3 places, and is the same');
+  expect(seen()).not.toContain('The new version is live');
+});
+
 test('on demand nobody looks unasked, and who may see the record may ask', async ({ page, openDesk, sandbox }) => {
   const url = `${shop}/assets/site.css`;
   page.desk = await openDesk({ EDGE_LOOKS: 'on-demand' });
@@ -125,5 +149,24 @@ test('the result below the form says whether the page was renewed', async ({ pag
   expect(recorded()).not.toContain('Verified');
   await sandbox.arrive(...sites);
   await desk.advance(3000);
-  await expect.poll(recorded).toContain('Verified at 3 places');
+  await expect.poll(recorded).toContain('fetched again, and the origin still has the old version');
+  expect(recorded()).toContain('Every site has finished. Check the live page before you tell the customer.');
+});
+
+test('the result below the form advises to tell the customer where the new version was seen', async ({
+  page,
+  desk,
+  sandbox,
+}) => {
+  const url = `${shop}/assets/print.css`;
+  await warm(sandbox, url);
+  await sandbox.origin({ version: '2' });
+  await openForm(page);
+  await page.user.paste(url);
+  await sendPurge(page);
+  await expect.poll(recorded).toContain('Accepted');
+  await sandbox.arrive(...sites);
+  await desk.advance(3000);
+  await expect.poll(recorded).toContain('each serves what the origin serves now');
+  expect(recorded()).toContain('Every site has finished. Tell the customer to reload now.');
 });

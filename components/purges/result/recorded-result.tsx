@@ -13,8 +13,10 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails, sendWindowQuery } from '@/lib/client/purges';
+import { timesIn } from '@/lib/shared/edge/compare-looks';
+import { customerSentence } from '@/lib/shared/edge/renewal';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
-import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { counted } from '@/lib/shared/text/counted';
@@ -165,12 +167,10 @@ function PurgeAdvice({ purge }: { purge: Purge }) {
       <span>Every site has finished, but not every place serves a new copy. Wait before you tell the customer.</span>
     );
   if (look === 'completed')
-    return (
-      <span>
-        {isPage
-          ? 'Every site has finished. Tell the customer to reload now.'
-          : 'Every site has finished. New requests get what the origin serves now.'}
-      </span>
+    return isPage ? (
+      <CompletedAdvice id={purge.id} />
+    ) : (
+      <span>Every site has finished. New requests get what the origin serves now.</span>
     );
   if (purge.completionUnreported)
     return (
@@ -185,6 +185,28 @@ function PurgeAdvice({ purge }: { purge: Purge }) {
       {isPage
         ? 'The CDN accepted the purge and its sites are working on it. Tell the customer to reload in a minute.'
         : 'The CDN accepted the purge and its sites are working on it.'}
+    </span>
+  );
+}
+
+/** Whether a look leaves nothing against telling the customer to reload; undefined while it is to come. */
+function mayReload({ renewal, looks, events }: PurgeDetails): boolean | undefined {
+  if (renewal === 'pending') return undefined;
+  const times = timesIn(events);
+  if (looks.after.length === 0 || !times) return true;
+  return customerSentence(looks.after, times, looks.before)?.isSame === false;
+}
+
+/** Says nothing that the line of the look below contradicts. */
+function CompletedAdvice({ id }: { id: string }) {
+  const { data: purge } = useQuery({ ...purgeDetails(id), enabled: false });
+  const may = purge ? mayReload(purge) : true;
+  if (may === undefined) return <span>Every site has finished.</span>;
+  return (
+    <span>
+      {may
+        ? 'Every site has finished. Tell the customer to reload now.'
+        : 'Every site has finished. Check the live page before you tell the customer.'}
     </span>
   );
 }
