@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Look } from './look';
+import type { Look, PlaceLook } from './look';
 import { ACCEPTED, look, place } from './look-under-test';
-import { customerSentence, renewalSentence } from './renewal';
+import { customerSentence, renewalOf, renewalSentence } from './renewal';
 
 describe('the sentence for the customer', () => {
   const of = (bodySha256: string, second: number) => {
@@ -27,6 +27,44 @@ describe('the sentence for the customer', () => {
     ['the time after what was unclear', [of('new', 5), unclear, of('new', 9)], live('12:00:09')],
     ['the time of the version that is there now', [of('new', 5), of('newer', 9)], live('12:00:09')],
   ])('says %s', (_, after, sentence) => expect(say(...after)).toBe(sentence));
+
+  it('claims no new version of a page that differs at each place, unless the origin has it', () => {
+    const views = ['paris', 'new-york', 'toronto'];
+    const at = '2026-11-29T11:59:59.000Z';
+    const before = look(
+      views.map((view) => place({ view, bodySha256: 'old' })),
+      { at },
+    );
+    const say = (bodies: string[], of: Partial<PlaceLook>) => {
+      const after = views.map((view, index) => place({ view, bodySha256: bodies[index] ?? null, ...of }));
+      const { sentence, forCustomer } = renewalOf(look(after), { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, before);
+      return [sentence, forCustomer?.('12:00:10')];
+    };
+    const miss = { cacheStatus: 'MISS', age: 0 };
+    expect(say(['a', 'b', 'c'], miss)).toEqual([
+      'Verified at 3 places: each copy is newer than the purge.',
+      'The page was fetched anew at 3 places (checked at 12:00:10).',
+    ]);
+    expect(say(['a', 'b', 'c'], {})).toEqual([expect.stringMatching(/^Not checked/), undefined]);
+    expect(say(['a', 'a', 'a'], miss)[1]).toMatch(/^The new version is live since/);
+    expect(say(['old', 'old', 'old'], miss)[1]).toMatch(/^The page was fetched again at 3 places, and is the same/);
+  });
+
+  it('claims a new version only where every place serves another one than before', () => {
+    const say = (before: PlaceLook[], after: PlaceLook[]) =>
+      renewalOf(
+        look(after),
+        { sentAt: ACCEPTED, acceptedAt: ACCEPTED },
+        look(before, { at: '2026-11-29T11:59:59.000Z' }),
+      ).forCustomer?.('14:03:07');
+    const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
+    const inNewYork = { view: 'new-york' };
+    expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 of 1 site).');
+    expect(say([old], [{ ...old, age: 1 }])).toBe(
+      'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
+    );
+    expect(say([old], [newer, { ...newer, ...inNewYork }])).toMatch(/^The page was fetched anew at 2 places/);
+  });
 
   it('may be that the page is the same', () => {
     const times = { sentAt: ACCEPTED, acceptedAt: ACCEPTED };

@@ -274,44 +274,6 @@ describe('a purge', () => {
     expect(renewalOf(look([other], after), times, earlier).renewal).toBe(renewal);
   });
 
-  it('claims no new version of a page that differs at each place, unless the origin has it', () => {
-    const views = ['paris', 'new-york', 'toronto'];
-    const at = '2026-11-29T11:59:59.000Z';
-    const before = look(
-      views.map((view) => place({ view, bodySha256: 'old' })),
-      { at },
-    );
-    const say = (bodies: string[], of: Partial<PlaceLook>) => {
-      const after = views.map((view, index) => place({ view, bodySha256: bodies[index] ?? null, ...of }));
-      const { sentence, forCustomer } = renewalOf(look(after), { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, before);
-      return [sentence, forCustomer?.('12:00:10')];
-    };
-    const miss = { cacheStatus: 'MISS', age: 0 };
-    expect(say(['a', 'b', 'c'], miss)).toEqual([
-      'Verified at 3 places: each copy is newer than the purge.',
-      'The page was fetched anew at 3 places (checked at 12:00:10).',
-    ]);
-    expect(say(['a', 'b', 'c'], {})).toEqual([expect.stringMatching(/^Not checked/), undefined]);
-    expect(say(['a', 'a', 'a'], miss)[1]).toMatch(/^The new version is live since/);
-    expect(say(['old', 'old', 'old'], miss)[1]).toMatch(/^The page was fetched again at 3 places, and is the same/);
-  });
-
-  it('claims a new version only where every place serves another one than before', () => {
-    const say = (before: PlaceLook[], after: PlaceLook[]) =>
-      renewalOf(
-        look(after),
-        { sentAt: ACCEPTED, acceptedAt: ACCEPTED },
-        look(before, { at: '2026-11-29T11:59:59.000Z' }),
-      ).forCustomer?.('14:03:07');
-    const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
-    const inNewYork = { view: 'new-york' };
-    expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 of 1 site).');
-    expect(say([old], [{ ...old, age: 1 }])).toBe(
-      'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
-    );
-    expect(say([old], [newer, { ...newer, ...inNewYork }])).toMatch(/^The page was fetched anew at 2 places/);
-  });
-
   it('has a sentence for the customer that says no more than what was seen', () => {
     const say = (of: Partial<Look>) => judged([place({ age: 1, bodySha256: 'new' })], of).forCustomer?.('14:03:07');
     expect(say({ origin: place({ bodySha256: 'new' }) })).toBe(
