@@ -65,5 +65,6 @@ test('a purge that is slow at one site shows 2 of 3 and then completed, everywhe
     /^ny8-nyc finished in 0\.\d s/,
     /^tr2-tor finished in \d/,
     /^Completed: all 3 reported sites have finished/,
+    /^seen at the edge: a newer copy at fr4-par, ny8-nyc, tr2-tor/,
   ]);
 });

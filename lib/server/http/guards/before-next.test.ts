@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectionOf, watchRequests } from '@/lib/server/http/every-request';
@@ -16,6 +16,7 @@ const next: RequestListener = (request, response) => {
 let server: Server;
 let url: string;
 let takeRequests: () => void;
+const { emit } = Server.prototype;
 
 beforeAll(async () => {
   server = createServer(next).listen(0, '127.0.0.1');
@@ -26,7 +27,11 @@ beforeAll(async () => {
   watchRequests({ mode: 'local', proxy, trustedProxies: ['127.0.0.1'], publicUrl: undefined });
   takeRequests = answerBeforeNext();
 });
-afterAll(() => server.close());
+// Other tests of this process have servers of their own.
+afterAll(() => {
+  Server.prototype.emit = emit;
+  server.close();
+});
 
 it('answers 503 for a while, and then as Next does', async () => {
   for (const path of ['/', '/api/purges']) {
