@@ -25,6 +25,8 @@ test('a purge that is slow at one site shows 2 of 3 and then completed, everywhe
   await translateEveryPage(context);
   await sandbox.siteDelays(twoSites);
   await warmCaches(sandbox, [url]);
+  // Else there is nothing new to tell the customer.
+  await sandbox.origin({ version: 'after the change' });
   const ticket = uniqueTicket('FOLLOWED');
   await openForm(page);
   await fillForm(page, { ...form, ticket });
