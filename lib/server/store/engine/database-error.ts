@@ -44,6 +44,15 @@ const bySqliteCode: Record<number, DatabaseErrorKind> = {
   26: 'damaged',
 };
 
+/** The same in SQLite's words: statements that return rows fail without a code (@photostructure/sqlite). */
+const bySqliteText: [RegExp, DatabaseErrorKind][] = [
+  [/^database (table |schema )?is locked/, 'busy'],
+  [/^attempt to write a readonly database/, 'read-only'],
+  [/^(disk I\/O error|unable to open database file)/, 'unreachable'],
+  [/^(database disk image is malformed|file is not a database)/, 'damaged'],
+  [/^database or disk is full/, 'full'],
+];
+
 /** SQLSTATEs, whole or their class. Source: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const bySqlState: [RegExp, DatabaseErrorKind][] = [
   [/^(55P03|57014|25P03|25P04|40001|40P01|53[34]00)$/, 'busy'],
@@ -70,7 +79,10 @@ export function databaseErrorOf(error: unknown): DatabaseErrorKind | undefined {
   if (isStoreTrouble(error)) return error.kind;
   if (isCommitUnknown(error)) return 'unreachable';
   const { code, errcode, message } = error as Coded;
-  if (code === 'ERR_SQLITE_ERROR') return typeof errcode === 'number' ? bySqliteCode[errcode & 0xff] : undefined;
+  if (code === 'ERR_SQLITE_ERROR')
+    return typeof errcode === 'number'
+      ? bySqliteCode[errcode & 0xff]
+      : bySqliteText.find(([text]) => text.test(String(message)))?.[1];
   if (typeof code === 'string') {
     const byState = bySqlState.find(([state]) => /^[0-9A-Z]{5}$/.test(code) && state.test(code))?.[1];
     if (byState) return byState;

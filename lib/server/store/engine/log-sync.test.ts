@@ -34,8 +34,15 @@ async function holdNextSync() {
     letGo = resolve;
     fail = () => reject(new Error('EIO'));
   });
-  await nextSync(() => held);
-  return { letGo, fail };
+  let reach = () => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  await nextSync(() => {
+    reach();
+    return held;
+  });
+  return { letGo, fail, reached };
 }
 
 /** Keeps syncs waiting until they are let go. */
@@ -119,7 +126,7 @@ describe('what is written to a database file', () => {
     const { db, add } = await opened((file) => new LogSync(file));
     const sync = await holdNextSync();
     const first = add(1);
-    await turns();
+    await sync.reached;
     const second = add(2);
     await turns();
     sync.fail();

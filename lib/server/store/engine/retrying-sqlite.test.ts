@@ -60,6 +60,16 @@ async function beginAsSoonAsPossible(other: DatabaseSync): Promise<void> {
 }
 const outcomes = async (all: Promise<unknown>[]) => (await Promise.allSettled(all)).map(({ status }) => status);
 
+it('a statement that returns what it has changed waits for the lock of another process', async () => {
+  await add(1);
+  const other = new DatabaseSync(file);
+  other.exec('begin immediate');
+  const changed = db.updateTable('t').set({ b: 'changed' }).returning('a').execute();
+  setTimeout(() => other.exec('commit'), 100);
+  expect(await changed).toEqual([{ a: 1 }]);
+  other.close();
+});
+
 describe('transactions that are under way at once', () => {
   it('are committed together, and each is on the disk when it resolves', async () => {
     const numbers = Array.from({ length: 20 }, (_, index) => index);
