@@ -30,12 +30,13 @@ for (const width of [390, 1440])
     const top = async () => (await page.getByRole('group', { name: 'Write a pattern' }).boundingBox())?.y;
     await expect(matches(page)).toContainText('Type a pattern');
     const before = await top();
+    // How many paths there are besides is for tests below this one: a desk of another test may look at this sandbox's edge, too.
     for (const [typed, said] of [
-      ['^/images/.*\\.png$', 'Matches 1 of 3 paths served in the last 24 h, 50 % of requests.'],
+      ['^/images/.*\\.png$', /Matches 1 of \d paths served in the last 24 h, \d+ % of requests\./],
       ['^images/', 'Paths begin with a slash: ^/images/ matches 1 of them.'],
       ['^/(?!images)', 'This pattern uses look-ahead; Purge Desk can’t preview it.'],
       ['^/(images', 'Syntax error at character 3'],
-      ['shop', 'By host, path and query: 3.'],
+      ['shop', /By host, path and query: \d\./],
     ] as const) {
       await patternField(page).fill(typed);
       await expect(matches(page)).toContainText(said);
@@ -44,7 +45,7 @@ for (const width of [390, 1440])
     expect(page.workers()).toHaveLength(1);
 
     await patternField(page).fill('images/.*\\.png');
-    await expect(matches(page)).toContainText('Matches 1 of 3 paths');
+    await expect(matches(page)).toContainText(/Matches 1 of \d paths/);
     await matches(page).getByText('Paths, and what it is tried on').click();
     await expect(matches(page).locator('mark')).toHaveText('images/logo.png');
     await matches(page).getByRole('textbox').fill(`${site}/images/a.png?v=1\n/b`);
