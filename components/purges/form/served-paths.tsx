@@ -37,7 +37,7 @@ import { visible } from '@/lib/shared/text/visible-text';
 /** How long typing must rest before a pattern is tried, in milliseconds. */
 const TYPING_MS = 300;
 /** From when on a trial is said to be under way, in milliseconds: until then the earlier result stands, marked as busy. */
-const LONG_MS = 1000;
+export const longTrial = { ms: 1000 };
 /** As many sentences as there is room for without moving what is below. */
 const HINTS_MAX = 2;
 
@@ -122,7 +122,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
   // What was pasted and what the engine does not read wait for no log.
   const isReading = served === undefined && failure === null && tried?.outcome.kind === 'tried';
   const isTrying = patternProblem(pattern) === undefined && (isOld || pattern !== rested || isReading);
-  const isLong = useDebounced(isTrying, LONG_MS) && isTrying;
+  const isLong = useDebounced(isTrying, longTrial.ms) && isTrying;
   const isShown = input && tried && !(isLong && isOld);
   const trial = isShown && tried.outcome.kind === 'tried' ? tried.outcome : undefined;
   return (
