@@ -58,3 +58,13 @@ export function FieldError({ id, error }: { id: string; error: string | undefine
     </p>
   );
 }
+
+/** What an input for a URL or a path has. */
+export const urlInputProps = {
+  className: 'field font-mono',
+  placeholder: 'https://… or /path',
+  inputMode: 'url',
+  autoComplete: 'off',
+  autoCapitalize: 'none',
+  spellCheck: false,
+} as const;

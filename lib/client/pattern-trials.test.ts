@@ -67,7 +67,7 @@ it('gives up a trial that takes too long, and loads another worker', async () =>
   expect(alive()).toEqual([]);
 });
 
-it('starts no worker once it has ended, whatever was under way; whoever asks again gets one', async () => {
+it('starts no worker once it has ended, whatever was under way; asking again starts one', async () => {
   for (const isReady of [true, false]) {
     const trials = createPatternTrials();
     const outcomes = [trials.run(input('a')), trials.run(input('b'))];

@@ -1,5 +1,5 @@
 import { useFormContext } from 'react-hook-form';
-import { Field, fieldProps } from '@/components/ui/field';
+import { Field, fieldProps, urlInputProps } from '@/components/ui/field';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
 const CHECK_URL_ID = 'purge-check-url';
@@ -16,16 +16,7 @@ export function CheckUrlField() {
       error={error}
       hint="Purge Desk looks at this page before and after the purge. It is not part of the purge."
     >
-      <input
-        {...register('checkUrl')}
-        {...fieldProps(CHECK_URL_ID, error)}
-        className="field font-mono"
-        placeholder="https://… or /path"
-        inputMode="url"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-      />
+      <input {...register('checkUrl')} {...fieldProps(CHECK_URL_ID, error)} {...urlInputProps} />
     </Field>
   );
 }

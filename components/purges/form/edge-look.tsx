@@ -3,15 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
-import { LookButton, LookSentence } from '@/components/purges/record/look-parts';
+import { LookButton, LookSentence, lookFailureText } from '@/components/purges/record/look-parts';
 import { Button } from '@/components/ui/button';
 import type { IconName } from '@/components/ui/icon';
-import { failureText } from '@/lib/client/failure-text';
 import { lookQuery, SEEN_MS } from '@/lib/client/looks';
-import { ProblemError } from '@/lib/client/request';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { describePlace } from '@/lib/shared/edge/describe-look';
 import type { Look, LookJudgement } from '@/lib/shared/edge/look';
+import { mayAct } from '@/lib/shared/edge/when-to-look';
 import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { draftLookUrl, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
@@ -80,7 +79,7 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
     else if (!isFetching) void refetch();
   };
   // An address with a query may do something when it is requested: unsubscribe, confirm, spend a token.
-  const isUnasked = mode === 'automatic' && isWanted && !wanted.url.includes('?');
+  const isUnasked = mode === 'automatic' && isWanted && !mayAct(wanted.url);
   // biome-ignore lint/correctness/useExhaustiveDependencies: looks at the URL as it is when it comes to rest
   useEffect(() => {
     if (isUnasked && (!isAsked || Date.now() - dataUpdatedAt > SEEN_MS)) lookNow();
@@ -92,7 +91,7 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
           <div role="status" className="grid gap-1.5">
             {data && isAsked && distribution && <Seen look={data} domains={distribution.domains} key={data.at} />}
             {!data && isAsked && isFetching && <p className="text-muted">Looking at the edge…</p>}
-            {error && !isFetching && <p className="text-warm">{whyNot(error)}</p>}
+            {error && !isFetching && <p className="text-warm">{lookFailureText(error)}</p>}
           </div>
           <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-muted">
             <span>One request for each place. Other places may differ, and a look can itself fill a cache.</span>
@@ -103,10 +102,6 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
     </div>
   );
 }
-
-/** A look changes nothing: there is nothing to check where no answer came. */
-const whyNot = (error: Error) =>
-  error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
 function Seen({ look, domains }: { look: Look; domains: readonly string[] }) {
   const places = look.origin ? [...look.views, look.origin] : look.views;

@@ -6,7 +6,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { useIsOnSandbox } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
-import { Field, FieldError, fieldProps } from '@/components/ui/field';
+import { Field, FieldError, fieldProps, urlInputProps } from '@/components/ui/field';
 import { insertText } from '@/lib/client/insert-text';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
@@ -116,12 +116,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
           })}
           {...fieldProps(ID, error)}
           onPaste={cleanPaste}
-          className="field font-mono"
-          placeholder="https://… or /path"
-          inputMode="url"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
+          {...urlInputProps}
         />
       </Field>
       <p role="status" className="sr-only">

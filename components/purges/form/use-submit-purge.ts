@@ -33,7 +33,7 @@ export const recordOf = (result: SubmissionResult) => {
 const DOUBLE_PRESS_MS = 1000;
 
 /**
- * Whether the same content may be sent anew: only when it is certain that this time nothing was purged, or all is well.
+ * Whether the same content may be sent again: only when it is certain that this time nothing was purged, or all is well.
  * Without the texts of errors, which are loaded for this, nothing is certain.
  */
 async function isCertain({ error }: Purge): Promise<boolean> {

@@ -4,18 +4,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { TimeAgo, useTimeText } from '@/components/ui/time-ago';
-import { failureText } from '@/lib/client/failure-text';
 import { lookAtPurge, purgeDetails } from '@/lib/client/purges';
-import { ProblemError } from '@/lib/client/request';
 import { timesIn } from '@/lib/shared/edge/compare-looks';
 import { customerSentence } from '@/lib/shared/edge/renewal';
+import { isThrough } from '@/lib/shared/edge/when-to-look';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { EdgeSection } from './edge-section';
 import { hasEdge } from './has-edge';
-import { LookButton } from './look-parts';
-
-/** Whether the CDN is through with a purge, so that a look says what came of it. */
-const isThrough = ({ status, completionUnreported }: PurgeDetails) => status === 'completed' || completionUnreported;
+import { LookButton, lookFailureText } from './look-parts';
 
 /** What was seen at the edge, on the record of a purge: with a look for who asks for one, and what to say to the customer. */
 export function EdgeLooks({ purge }: { purge: PurgeDetails }) {
@@ -42,15 +38,12 @@ export function EdgeLooks({ purge }: { purge: PurgeDetails }) {
           </span>
         )}
         <span role="status" className="text-warm empty:hidden">
-          {error && !isPending && <span>{whyNot(error)}</span>}
+          {error && !isPending && <span>{lookFailureText(error)}</span>}
         </span>
       </div>
     </EdgeSection>
   );
 }
-
-const whyNot = (error: Error) =>
-  error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
 /** One sentence to copy, which says no more than what was seen; nothing unless the newest look allows it, too. */
 function ForCustomer({ purge: { renewal, looks, events } }: { purge: PurgeDetails }) {

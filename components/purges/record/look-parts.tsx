@@ -1,6 +1,8 @@
 import clsx from 'clsx';
 import { renewalLooks } from '@/components/purges/table/renewal-mark';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { failureText } from '@/lib/client/failure-text';
+import { ProblemError } from '@/lib/client/request';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 
 /** A sentence about what was seen at the edge, marked by its shape and color. */
@@ -15,6 +17,10 @@ export const LookSentence = ({ icon, tone, text }: { icon: IconName; tone: strin
 export const RenewalSentence = ({ purge: { renewal, looks } }: { purge: Pick<PurgeDetails, 'renewal' | 'looks'> }) => (
   <LookSentence {...renewalLooks[renewal]} text={looks.sentence} />
 );
+
+/** A look changes nothing: there is nothing to check where no answer came. */
+export const lookFailureText = (error: Error) =>
+  error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so the edge was not seen.';
 
 interface LookButtonProps {
   /** There was a look before. */

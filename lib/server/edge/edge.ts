@@ -6,7 +6,7 @@ import { isRedirect, judgeLook } from '@/lib/shared/edge/judge-look';
 import type { Look, PlaceLook } from '@/lib/shared/edge/look';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { version } from '@/package.json';
-import { type LookNeeds, lookAt, type Place } from './look';
+import { type LookNeeds, lookAt, type Place, portOf } from './look';
 
 /** Requests to sites that this process makes at the same time. */
 const AT_ONCE = 64;
@@ -68,11 +68,10 @@ export function createEdge({ edge: { looks, views, originOf }, describedOrigin, 
   function placesOf(url: URL): Place[] {
     return views.map(({ name, address, port, isPlain }) => {
       const server = new URL(isPlain ? `http://${url.host}` : url.origin);
-      const own = Number(url.port) || (server.protocol === 'https:' ? 443 : 80);
       return {
         view: name,
         server,
-        at: address === undefined ? undefined : { host: address, port: port ?? own },
+        at: address === undefined ? undefined : { host: address, port: port ?? portOf(server) },
         isNamed: address !== undefined,
         isPortNamed: port !== undefined,
       };

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Context } from '@/lib/server/context';
 import { type DueLook, LOOKED_AT_WITHIN_MS } from '@/lib/server/store/purges/purge-looks';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { isThrough } from '@/lib/shared/edge/when-to-look';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** When a purge that does not show yet is looked at again, in milliseconds after the look before. */
@@ -10,9 +11,6 @@ const AGAIN_AFTER_MS = [5_000, 30_000, 120_000, 600_000];
 const UNANSWERED_MS = 120_000;
 /** How long a process may look before another one does, in milliseconds: a look asks places twice at most. */
 const LEASE_MS = 60_000;
-
-/** Whether the CDN is through with a purge, so that a look says what came of it. */
-export const isThrough = ({ status, completionUnreported }: Purge) => status === 'completed' || completionUnreported;
 
 /** Takes the purge whose look is due longest, for `owner`, none of the `busy` distributions; undefined when none is due. */
 export const claimNextLook = (

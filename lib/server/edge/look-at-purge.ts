@@ -2,8 +2,8 @@ import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { getPurge } from '@/lib/server/purges/get-purge';
+import { isThrough } from '@/lib/shared/edge/when-to-look';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
-import { isThrough } from './look-after';
 import { lookAtUrl } from './look-at-url';
 
 /**

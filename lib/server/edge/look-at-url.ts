@@ -9,7 +9,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Look, lookInputSchema } from '@/lib/shared/edge/look';
 import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
 
-/** Counts a look for whoever wants it; returns the seconds to wait instead where there were too many within a minute. */
+/** Counts a look of the caller's; returns the seconds to wait instead where there were too many within a minute. */
 export async function countLook({ caller, limits }: Pick<Context, 'caller' | 'limits'>): Promise<number | undefined> {
   const key = `actor ${caller.kind} ${caller.actor}`;
   const retryAfterSeconds = await limits.looks.secondsToWait(key);

@@ -3,6 +3,7 @@ import type { Context } from '@/lib/server/context';
 import { within } from '@/lib/server/operations/within';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Look } from '@/lib/shared/edge/look';
+import { mayAct } from '@/lib/shared/edge/when-to-look';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { countLook } from './look-at-url';
 
@@ -31,7 +32,7 @@ export function lookBefore(context: Context, purge: PurgeInput): LookBefore | un
   const distribution = distributionOf(purge);
   // What was seen before this purge says nothing of what is there before the next one.
   const justSeen = edge.takeSeen(distribution, url);
-  if (url === undefined || url.includes('?')) return undefined;
+  if (url === undefined || mayAct(url)) return undefined;
 
   async function see(url: string): Promise<Look | 'limit' | undefined> {
     if ((await countLook(context)) !== undefined) return 'limit';

@@ -77,6 +77,9 @@ describe('the origin that a distribution describes', () => {
   });
 });
 
+/** An origin that an operator names by its name. */
+const originAt = (port: number) => ({ ...byName(`http://origin.example:${port}`), isNamed: true, isPortNamed: true });
+
 describe('what a look may reach', () => {
   it.each([
     ['http://2130706433', '127.0.0.1'],
@@ -120,25 +123,13 @@ describe('what a look may reach', () => {
       return ['127.0.0.1'];
     };
     const port = await site((_, response) => void response.end('abc'));
-    const origin = {
-      view: 'origin',
-      server: new URL(`http://origin.example:${port}`),
-      isNamed: true,
-      isPortNamed: true,
-    };
-    expect(await see(origin, { resolve })).toMatchObject({ address: '127.0.0.1', status: 200 });
+    expect(await see(originAt(port), { resolve })).toMatchObject({ address: '127.0.0.1', status: 200 });
     expect(lookups).toBe(1);
   });
 
   it('is the next address of a name where the first one cannot be reached', async () => {
     const port = await site((_, response) => void response.end('abc'));
-    const origin = {
-      view: 'origin',
-      server: new URL(`http://origin.example:${port}`),
-      isNamed: true,
-      isPortNamed: true,
-    };
-    expect(await see(origin, { resolve: async () => ['::1', '127.0.0.1'] })).toMatchObject({
+    expect(await see(originAt(port), { resolve: async () => ['::1', '127.0.0.1'] })).toMatchObject({
       address: '127.0.0.1',
       status: 200,
     });

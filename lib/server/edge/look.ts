@@ -64,7 +64,7 @@ class NothingSeen extends Error {
 
 const systemResolve = createNameResolver();
 
-const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+export const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
 /** The addresses to connect to: looked up once, checked, and not looked up again. Throws `NothingSeen`. */
 async function addressesOf({ server, at, isNamed, isPortNamed }: Place, resolve: (host: string) => Promise<string[]>) {

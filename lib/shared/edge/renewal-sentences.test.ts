@@ -43,7 +43,7 @@ describe('the sentence for the customer', () => {
     const miss = { cacheStatus: 'MISS', age: 0 };
     expect(say(['a', 'b', 'c'], miss)).toEqual([
       'Verified at 3 places: each copy is newer than the purge.',
-      'The page was fetched anew at 3 places (checked at 12:00:10).',
+      'The page was fetched again at 3 places (checked at 12:00:10).',
     ]);
     expect(say(['a', 'b', 'c'], {})).toEqual([expect.stringMatching(/^Not checked/), undefined]);
     expect(say(['a', 'a', 'a'], miss)[1]).toMatch(/^The new version is live since/);
@@ -63,7 +63,7 @@ describe('the sentence for the customer', () => {
     expect(say([old], [{ ...old, age: 1 }])).toBe(
       'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
     );
-    expect(say([old], [newer, { ...newer, ...inNewYork }])).toMatch(/^The page was fetched anew at 2 places/);
+    expect(say([old], [newer, { ...newer, ...inNewYork }])).toMatch(/^The page was fetched again at 2 places/);
   });
 
   it('may be that the page is the same', () => {

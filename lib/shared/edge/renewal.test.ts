@@ -279,8 +279,10 @@ describe('a purge', () => {
     expect(say({ origin: place({ bodySha256: 'new' }) })).toBe(
       'The page is up to date: 1 place served what the origin serves (checked at 14:03:07).',
     );
-    expect(say({})).toBe('The page was fetched anew at 1 place (checked at 14:03:07).');
+    expect(say({})).toBe('The page was fetched again at 1 place (checked at 14:03:07).');
     expect(say({ origin: place({ bodySha256: 'newest' }) })).toBeUndefined();
-    expect(say({ origin: place({ status: 503 }) })).toBe('The page was fetched anew at 1 place (checked at 14:03:07).');
+    expect(say({ origin: place({ status: 503 }) })).toBe(
+      'The page was fetched again at 1 place (checked at 14:03:07).',
+    );
   });
 });

@@ -6,6 +6,7 @@ import { visible } from '@/lib/shared/text/visible-text';
 import { cacheStateOf, isSaidFromOrigin } from './cache-state';
 import { isSameVersion } from './judge-look';
 import type { Look, PlaceLook, PurgeLooks } from './look';
+import { mayAct } from './when-to-look';
 
 /** What one look says of a purge. */
 type Verdict = Exclude<Renewal, 'pending'>;
@@ -147,7 +148,7 @@ function verified({ views, origin }: Look, copies: Copies): Verified {
     forCustomer: (time) =>
       isOrigins
         ? `The page is up to date: ${places} served what the origin serves (checked at ${time}).`
-        : `The page was fetched anew at ${places} (checked at ${time}).`,
+        : `The page was fetched again at ${places} (checked at ${time}).`,
   };
 }
 
@@ -218,8 +219,7 @@ function unlookedSentence({ status, checkUrl, renewal, because, target }: Kept):
   if (because !== null) return notBecause(reasonTexts[because]);
   if (checkUrl === null)
     return notBecause(target.kind === 'unknown' ? 'the target is not known' : 'no URL to check was given');
-  // A URL with a query may act.
-  return checkUrl.includes('?')
+  return mayAct(checkUrl)
     ? notBecause('a URL with a query is requested only when somebody asks for it')
     : 'Not checked.';
 }

@@ -81,7 +81,7 @@ const MEND_TIMEOUT_MS = 1000;
 /**
  * Empties the log that an earlier process left. When a sync failed or the power did, the log may have a gap on the disk
  * that reading it here does not show, and the next power cut would take all that is written behind the gap. Throws when
- * the disk refuses. Whoever reads or writes the file right now keeps its log: that is another process which uses it, or
+ * the disk refuses. The log stays while somebody reads or writes the file: that is another process which uses it, or
  * copies it, and no reason to refuse purges.
  */
 function mend(db: DatabaseSync) {
