@@ -9,7 +9,7 @@ import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
 import { pageParameters } from '@/lib/shared/history/page-parameters';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
-import { openingOf } from '@/lib/shared/purges/prefill-from-url';
+import { openingOf } from '@/lib/shared/targets/prefill-from-url';
 
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const context = await pageContext();

@@ -1,8 +1,8 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { LiveEvents } from '@/lib/shared/events/live-events';
 import { isNarrowed } from '@/lib/shared/history/history-filter';
 import type { Duplicates } from '@/lib/shared/purges/duplicates';
-import type { LiveEvents } from '@/lib/shared/purges/live-events';
 import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-record';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isAhead, isOlder, patchNewest, patchPage, replaced } from './patch-page';

@@ -1,4 +1,4 @@
-import { BEAT_MS, type LiveEvents } from '@/lib/shared/purges/live-events';
+import { BEAT_MS, type LiveEvents } from '@/lib/shared/events/live-events';
 import type { LivePurges } from './live-purges';
 
 /** How long a stream may take for its first event, and for the next one, in milliseconds: a proxy may hold them back. */

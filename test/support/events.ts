@@ -1,4 +1,4 @@
-import type { CodedEvent } from '@/lib/shared/purges/coded-event';
+import type { CodedEvent } from '@/lib/shared/events/coded-event';
 
 /** Events for tests in which it does not matter what they say. */
 export const anAcceptance: CodedEvent = { code: 'accepted', details: { purgeRequestId: '101' } };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { eventIdSchema, streamPurges } from '@/lib/server/http/event-stream';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
+import { EVENT_STREAM } from '@/lib/shared/events/live-events';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

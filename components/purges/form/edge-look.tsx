@@ -11,8 +11,8 @@ import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { describePlace } from '@/lib/shared/edge/describe-look';
 import type { Look, LookJudgement } from '@/lib/shared/edge/look';
 import { mayAct } from '@/lib/shared/edge/when-to-look';
-import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
 import { draftLookUrl, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { normalizeUrl } from '@/lib/shared/targets/normalize-url';
 
 const NOTHING = { namespace: '', distribution: '', url: '' };
 /** Fields whose URL is settled when the person leaves them, or has pasted into them. */

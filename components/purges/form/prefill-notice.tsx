@@ -5,9 +5,9 @@ import type { KnownDistributions } from '@/components/distributions/use-distribu
 import { WarningLine } from '@/components/ui/warning-line';
 import { searchedDistributions } from '@/lib/client/distributions';
 import { findDistribution } from '@/lib/shared/distributions/distribution';
-import { isServedBy, readHostname } from '@/lib/shared/purges/hostname';
-import type { Prefill } from '@/lib/shared/purges/prefill';
-import { prefilledDistribution } from '@/lib/shared/purges/prefilled-distribution';
+import { isServedBy, readHostname } from '@/lib/shared/targets/hostname';
+import type { Prefill } from '@/lib/shared/targets/prefill';
+import { prefilledDistribution } from '@/lib/shared/targets/prefilled-distribution';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';
 

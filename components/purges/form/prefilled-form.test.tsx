@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { rememberDistribution } from '@/lib/client/draft-storage';
-import { prefillAgain } from '@/lib/shared/purges/prefill';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { prefillAgain } from '@/lib/shared/targets/prefill';
 import { aPurge, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';

@@ -4,6 +4,10 @@ import { type FormEvent, useMemo } from 'react';
 import { FormProvider, type Resolver, useController, useForm, useWatch } from 'react-hook-form';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
+import { DistributionField } from '@/components/purges/fields/distribution-field';
+import { NoteFields } from '@/components/purges/fields/note-fields';
+import { TargetField } from '@/components/purges/fields/target-field';
+import { useJudge } from '@/components/purges/fields/use-judgement';
 import { EarlierResult, IsOther, prepareResult, SubmitResult } from '@/components/purges/result/submit-result';
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { TargetText } from '@/components/purges/table/target-text';
@@ -14,8 +18,6 @@ import { modeRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
 import { modeTexts } from '@/lib/shared/purges/describe-purge';
-import type { Prefill } from '@/lib/shared/purges/prefill';
-import { distributionsMeant, prefilledDistribution } from '@/lib/shared/purges/prefilled-distribution';
 import {
   draftReader,
   draftSpellings,
@@ -25,13 +27,11 @@ import {
 } from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { modes } from '@/lib/shared/purges/purge-terms';
+import type { Prefill } from '@/lib/shared/targets/prefill';
+import { distributionsMeant, prefilledDistribution } from '@/lib/shared/targets/prefilled-distribution';
 import { DiscoveryProblems } from './discovery-problems';
-import { DistributionField } from './distribution-field';
-import { NoteFields } from './note-fields';
 import { PrefillNotice } from './prefill-notice';
 import { SendPurge } from './send-purge';
-import { TargetField } from './target-field';
-import { useJudge } from './use-judgement';
 import { useStoredDraft } from './use-stored-draft';
 import { type OtherPurge, recordOf, useSubmitPurge } from './use-submit-purge';
 

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
+import { useJudgement } from '@/components/purges/fields/use-judgement';
 import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
 import { MiddleTruncate } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
@@ -26,7 +27,6 @@ import {
 } from '@/lib/shared/purges/cdn-purge-request';
 import { commandNotes } from '@/lib/shared/purges/command-notes';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
-import { prefillToQuery } from '@/lib/shared/purges/prefill';
 import {
   draftReader,
   draftRefusal,
@@ -38,12 +38,12 @@ import {
   prefillOf,
   withUrl,
 } from '@/lib/shared/purges/purge-draft';
-import type { UrlSpelling } from '@/lib/shared/purges/url-spellings';
 import { isWide } from '@/lib/shared/reach/reach';
+import { prefillToQuery } from '@/lib/shared/targets/prefill';
+import type { UrlSpelling } from '@/lib/shared/targets/url-spellings';
 import { visible } from '@/lib/shared/text/visible-text';
 import { DuplicateWarning } from './duplicate-warning';
 import { EdgeLook } from './edge-look';
-import { useJudgement } from './use-judgement';
 
 interface SendPurgeProps {
   distributions: readonly Distribution[];

@@ -1,11 +1,11 @@
 import { Fact } from '@/components/ui/facts';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
-import { prefillAgain } from '@/lib/shared/purges/prefill';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
-import { urlSpellings } from '@/lib/shared/purges/url-spellings';
+import { prefillAgain } from '@/lib/shared/targets/prefill';
+import { urlSpellings } from '@/lib/shared/targets/url-spellings';
 import { visible } from '@/lib/shared/text/visible-text';
 
 const PLACE = 'other-spellings';

@@ -19,11 +19,11 @@ import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind
 import { historyFilterToQuery } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import { everyDomainText, modeText, noIdText, targetLead } from '@/lib/shared/purges/describe-purge';
-import { prefillAgain } from '@/lib/shared/purges/prefill';
 import { purgeMarkdown } from '@/lib/shared/purges/purge-markdown';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { shownStatus } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
+import { prefillAgain } from '@/lib/shared/targets/prefill';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 import { PurgeFacts } from './purge-facts';

@@ -1,9 +1,9 @@
 import { PastStatusMark } from '@/components/purges/table/status-mark';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { ExactTime } from '@/components/ui/time-ago';
+import { namesStatus } from '@/lib/shared/events/status-events';
 import type { PurgeEvent } from '@/lib/shared/purges/purge-record';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purges/purge-status';
-import { namesStatus } from '@/lib/shared/purges/status-events';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 
 /** Every status change of a purge and every site that finished, oldest first. */

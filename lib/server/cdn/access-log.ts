@@ -1,7 +1,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
-import { normalizeHostname } from '@/lib/shared/purges/hostname';
+import { normalizeHostname } from '@/lib/shared/targets/hostname';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, failureOf, unreadable } from './failure';
 

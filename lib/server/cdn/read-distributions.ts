@@ -2,7 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { type DistributionKind, kindOfDistribution, objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import type { DescribedOrigin } from '@/lib/shared/distributions/distribution-schema';
-import { readDomains } from '@/lib/shared/purges/hostname';
+import { readDomains } from '@/lib/shared/targets/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { CdnConnection } from './connection';
 import { readOrigin } from './described-origin';

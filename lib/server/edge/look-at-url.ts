@@ -7,7 +7,7 @@ import { requireDistribution } from '@/lib/server/distributions/list-distributio
 import { enter } from '@/lib/server/limits';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Look, lookInputSchema } from '@/lib/shared/edge/look';
-import { normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import { normalizeUrl } from '@/lib/shared/targets/normalize-url';
 
 /** Counts a look of the caller's; returns the seconds to wait instead where there were too many within a minute. */
 export async function countLook({ caller, limits }: Pick<Context, 'caller' | 'limits'>): Promise<number | undefined> {

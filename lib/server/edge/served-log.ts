@@ -6,8 +6,8 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { objectNameOf } from '@/lib/shared/distributions/distribution-kind';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
-import { isServedBy } from '@/lib/shared/purges/hostname';
 import { SERVED_PATH_MAX_LENGTH, type ServedPath, type ServedPaths } from '@/lib/shared/served/served-paths';
+import { isServedBy } from '@/lib/shared/targets/hostname';
 import { isoTime } from '@/lib/shared/text/moment';
 
 /** Questions for one distribution: 2,000 lines say enough of what is requested. */

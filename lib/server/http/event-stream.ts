@@ -13,7 +13,7 @@ import type { ShownByLink } from '@/lib/server/purges/shown-changes';
 import { readFilter } from '@/lib/server/shares/shared-purge';
 import type { Share } from '@/lib/server/store/people/share-store';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
-import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
+import { EVENT_STREAM } from '@/lib/shared/events/live-events';
 import type { DeskRequest } from './without-next';
 
 /** A page that has so much still to read has stopped reading, in bytes. */

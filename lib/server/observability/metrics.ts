@@ -10,7 +10,7 @@ import type { Heartbeat } from '@/lib/server/operations/readiness';
 import { oneAtATime, within } from '@/lib/server/operations/within';
 import type { DeskFigures } from '@/lib/server/store/desk-figures';
 import type { CdnAccess } from '@/lib/shared/cdn-access';
-import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
+import { EVENT_STREAM } from '@/lib/shared/events/live-events';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { version } from '@/package.json';

@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import { cursorFromUrl, historyFilterFromUrl, type PurgeListQuery } from '@/lib/shared/history/history-filter-schema';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
-import { urlSpellings } from '@/lib/shared/purges/url-spellings';
+import { urlSpellings } from '@/lib/shared/targets/url-spellings';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
 export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {

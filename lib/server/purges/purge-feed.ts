@@ -3,7 +3,7 @@ import type { Log } from '@/lib/server/observability/log';
 import type { Store } from '@/lib/server/store/open-store';
 import type { Timing } from '@/lib/server/timing';
 import { inScope, type Scope } from '@/lib/shared/access/access';
-import { BEAT_MS, type LiveEvent } from '@/lib/shared/purges/live-events';
+import { BEAT_MS, type LiveEvent } from '@/lib/shared/events/live-events';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { type Change, createChangeReader, msUntil } from './change-reader';
 import { createShownChanges, type ShownByLink } from './shown-changes';

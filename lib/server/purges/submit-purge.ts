@@ -11,8 +11,6 @@ import { ticketExpression } from '@/lib/server/settings/sign-in';
 import { isCommitUnknown } from '@/lib/server/store/engine/database-error';
 import { missingNotes, type PurgePolicy } from '@/lib/shared/access/access';
 import { type Distribution, distributionOf } from '@/lib/shared/distributions/distribution';
-import { checkTarget } from '@/lib/shared/purges/check-target';
-import { readCheckUrl } from '@/lib/shared/purges/check-url';
 import { isArmed } from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -20,6 +18,8 @@ import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { confirmationWanted, reachSentence } from '@/lib/shared/reach/describe-reach';
 import { reachOf } from '@/lib/shared/reach/purge-reach';
 import { isWide, type Judgement } from '@/lib/shared/reach/reach';
+import { checkTarget } from '@/lib/shared/targets/check-target';
+import { readCheckUrl } from '@/lib/shared/targets/check-url';
 import { currentApi } from './choose-api';
 import { leaseFrom, type SentPurge, sendRecordedPurge } from './send-recorded-purge';
 

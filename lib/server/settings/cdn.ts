@@ -5,8 +5,8 @@ import { distributionKinds } from '@/lib/shared/distributions/distribution-kind'
 import { distributionKeySchema } from '@/lib/shared/distributions/distribution-schema';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
-import { isWildcard } from '@/lib/shared/purges/hostname';
 import { hostnameSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
+import { isWildcard } from '@/lib/shared/targets/hostname';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import type { FindProxy } from '../network/outbound-proxy';
 import { openTlsFiles, type TlsFiles } from '../network/tls-files';

@@ -1,9 +1,9 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Share } from '@/lib/server/store/people/share-store';
+import { type CodedEvent, eventText, withForeignText } from '@/lib/shared/events/coded-event';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
 import { historyFilterSchema } from '@/lib/shared/history/history-filter-schema';
-import { type CodedEvent, eventText, withForeignText } from '@/lib/shared/purges/coded-event';
 import type { Purge, PurgeDetails, PurgeEvent } from '@/lib/shared/purges/purge-record';
 import { targetValue } from '@/lib/shared/purges/purge-terms';
 import {

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { PurgeStatusReport } from '@/lib/server/cdn/purge-api';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
-import type { CodedEvent } from '@/lib/shared/purges/coded-event';
+import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import { type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
 import { FIRST_POLL_MS, pollDelayMs } from './poll-schedule';
 

@@ -1,6 +1,6 @@
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
-import { fixedDomains } from '@/lib/shared/purges/hostname';
+import { fixedDomains } from '@/lib/shared/targets/hostname';
 import { type Grant, inScope, isAtLeast } from './access';
 
 /** In single quotes for a shell. */

@@ -1,4 +1,4 @@
-import { isPath, normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import { isPath, normalizeUrl } from '@/lib/shared/targets/normalize-url';
 import type { Distribution } from './distribution';
 
 /** The distributions that serve a URL, for offering to switch to one of them. A mere path says nothing about that. */

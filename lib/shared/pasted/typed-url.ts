@@ -1,6 +1,6 @@
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
-import { isPath, type NormalizedUrl, normalizeUrl } from '@/lib/shared/purges/normalize-url';
+import { isPath, type NormalizedUrl, normalizeUrl } from '@/lib/shared/targets/normalize-url';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible } from '@/lib/shared/text/visible-text';

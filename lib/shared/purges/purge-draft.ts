@@ -3,14 +3,14 @@ import { kindRefusalTexts, modeRefusalText, reachRefusalText } from '@/lib/share
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { ALL_KEPT, cleanTypedUrl, judgeTypedUrl } from '@/lib/shared/pasted/typed-url';
 import { isWide, type Judgement, reachOfNamed } from '@/lib/shared/reach/reach';
+import { checkTarget } from '@/lib/shared/targets/check-target';
+import { readCheckUrl } from '@/lib/shared/targets/check-url';
+import { fixedDomains, hostnameProblem, normalizeHostname } from '@/lib/shared/targets/hostname';
+import type { Prefill } from '@/lib/shared/targets/prefill';
+import { urlSpellings } from '@/lib/shared/targets/url-spellings';
 import { asciiHost } from '@/lib/shared/text/readable-host';
-import { checkTarget } from './check-target';
-import { readCheckUrl } from './check-url';
-import { fixedDomains, hostnameProblem, normalizeHostname } from './hostname';
-import type { Prefill } from './prefill';
 import type { PurgeInput, Target } from './purge-input';
 import { type Mode, noteProblems, patternProblem, type TargetKind, urlProblem } from './purge-terms';
-import { urlSpellings } from './url-spellings';
 
 /** What the form holds: a value for each kind, so that switching the kind loses nothing that was typed. */
 export interface PurgeDraft {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkTarget } from '@/lib/shared/targets/check-target';
 import { cdnPurgeRequest } from './cdn-purge-request';
-import { checkTarget } from './check-target';
 import { purgeInputSchema } from './purge-input';
 import { REASON_MAX_LENGTH } from './purge-terms';
 

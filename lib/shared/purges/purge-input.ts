@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { hostnameProblem, normalizeHostname } from '@/lib/shared/targets/hostname';
 import { asciiHost } from '@/lib/shared/text/readable-host';
 import { byRule } from '@/lib/shared/text/visible-text';
-import { hostnameProblem, normalizeHostname } from './hostname';
 import { modes, noteProblems, patternProblem, URL_MAX_LENGTH, urlProblem } from './purge-terms';
 
 /** `namespace/name`, with room for blanks around it. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { purgeLooksSchema } from '@/lib/shared/edge/look';
+import { codedEventSchema } from '@/lib/shared/events/coded-event';
 import { errorCodeSchema } from '@/lib/shared/problem';
 import { reaches } from '@/lib/shared/reach/reach';
 import { purgeApis } from './cdn-purge-request';
-import { codedEventSchema } from './coded-event';
 import { modeSchema } from './purge-input';
 import { purgeStatuses } from './purge-status';
 import { renewals } from './purge-terms';

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { isWildcard } from '@/lib/shared/purges/hostname';
+import { isWildcard } from '@/lib/shared/targets/hostname';
 import type { Judgement } from './reach';
 import { evenPaths, sitePaths } from './sample-paths';
 

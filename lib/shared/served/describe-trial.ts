@@ -1,4 +1,4 @@
-import { readHostname } from '@/lib/shared/purges/hostname';
+import { readHostname } from '@/lib/shared/targets/hostname';
 import { counted } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { ServedPath, ServedPaths } from './served-paths';

@@ -119,7 +119,7 @@ export interface PurgeEventTable {
   to_status: string;
   /** What happened, in words: for versions that know no codes, or not this one. */
   reason: string;
-  /** What happened (lib/shared/purges/event-kinds.ts); null in rows from before there were codes. */
+  /** What happened (lib/shared/events/event-kinds.ts); null in rows from before there were codes. */
   code: Generated<string | null>;
   /** JSON: what belongs to the code. */
   details: Generated<string | null>;

@@ -2,7 +2,7 @@ import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database, PurgeEventRow } from '@/lib/server/store/engine/schema';
-import { type CodedEvent, eventText } from '@/lib/shared/purges/coded-event';
+import { type CodedEvent, eventText } from '@/lib/shared/events/coded-event';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
 /** A purge got a status: which, and what kind of purge it is. */

@@ -11,7 +11,7 @@ import {
   type UncheckedReason,
   uncheckedReasons,
 } from '@/lib/shared/edge/renewal';
-import type { CodedEvent } from '@/lib/shared/purges/coded-event';
+import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import type { AddEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';

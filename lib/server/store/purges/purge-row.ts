@@ -1,9 +1,9 @@
 import 'server-only';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { PurgeEventRow, PurgeRow, PurgeSiteRow } from '@/lib/server/store/engine/schema';
+import { type CodedEvent, codedEventSchema, eventText } from '@/lib/shared/events/coded-event';
 import { errorCodeSchema } from '@/lib/shared/problem';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
-import { type CodedEvent, codedEventSchema, eventText } from '@/lib/shared/purges/coded-event';
 import { modeSchema, type Target } from '@/lib/shared/purges/purge-input';
 import {
   type Purge,

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { indexForSearch } from '@/lib/server/store/history/search-index';
 import type { ErrorCode } from '@/lib/shared/error-codes';
-import type { CodedEvent } from '@/lib/shared/purges/coded-event';
+import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';

@@ -17,7 +17,7 @@ import {
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
-import type { CodedEvent } from '@/lib/shared/purges/coded-event';
+import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { AddEvent } from './purge-events';

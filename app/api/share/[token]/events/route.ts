@@ -4,7 +4,7 @@ import { anyone } from '@/lib/server/http/guard';
 import { operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
 import { requireShare } from '@/lib/server/shares/read-shared';
-import { EVENT_STREAM } from '@/lib/shared/purges/live-events';
+import { EVENT_STREAM } from '@/lib/shared/events/live-events';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({

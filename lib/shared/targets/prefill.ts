@@ -1,6 +1,6 @@
 import { printQuery } from '@/lib/shared/history/query-fields';
-import type { Purge } from './purge-record';
-import { type Mode, type TargetKind, targetValue } from './purge-terms';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { type Mode, type TargetKind, targetValue } from '@/lib/shared/purges/purge-terms';
 
 /** What the address of a pre-filled form may say: nothing in it is sent before a person presses the button. */
 export interface Prefill {

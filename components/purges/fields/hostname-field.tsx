@@ -5,8 +5,8 @@ import { Field, fieldProps } from '@/components/ui/field';
 import { Select } from '@/components/ui/select';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
-import { fixedDomains } from '@/lib/shared/purges/hostname';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { fixedDomains } from '@/lib/shared/targets/hostname';
 import { bothForms } from '@/lib/shared/text/readable-host';
 
 const ID = 'purge-hostname';

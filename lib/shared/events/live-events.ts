@@ -1,5 +1,5 @@
-import type { Purge } from './purge-record';
-import type { SendWindow } from './send-window';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { SendWindow } from '@/lib/shared/purges/send-window';
 
 export const EVENT_STREAM = 'text/event-stream';
 

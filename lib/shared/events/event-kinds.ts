@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { errorCodeSchema } from '@/lib/shared/problem';
+import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
+import { durationText } from '@/lib/shared/purges/site-progress';
 import { counted } from '@/lib/shared/text/counted';
-import { purgeApis } from './cdn-purge-request';
-import { durationText } from './site-progress';
 
 interface Saying<Details> {
   /** The sentence that people read; `at` is when it happened, in epoch milliseconds. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { prefilledDraft, prefillOf } from '@/lib/shared/purges/purge-draft';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { prefillAgain, prefillToQuery } from './prefill';
 import { prefillFromUrl, prefillProblems } from './prefill-from-url';
-import { prefilledDraft, prefillOf } from './purge-draft';
-import type { Purge } from './purge-record';
 
 const read = (query: string) => prefillFromUrl(new URLSearchParams(query));
 const shop = { namespace: 'default', name: 'www-shop', domains: ['www.shop.example'], disabled: false };

@@ -1,7 +1,7 @@
+import { characters, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { asciiHost, bothForms } from '@/lib/shared/text/readable-host';
 import { fixedDomains, isServedBy } from './hostname';
-import { characters, URL_MAX_LENGTH } from './purge-terms';
 
 export type NormalizedUrl =
   | { ok: true; value: string; changes: string[] }

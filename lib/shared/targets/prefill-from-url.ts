@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { readQuery } from '@/lib/shared/history/query-fields';
+import { distributionNameSchema, modeSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
+import { REASON_MAX_LENGTH, TICKET_MAX_LENGTH, targetKinds, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 import { hiddenProblem, hiddenProblemInProse, onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
 import type { Prefill, PrefillKey } from './prefill';
 import { prefilledDistribution } from './prefilled-distribution';
-import { distributionNameSchema, modeSchema, objectNameSchema } from './purge-input';
-import { REASON_MAX_LENGTH, TICKET_MAX_LENGTH, targetKinds, URL_MAX_LENGTH } from './purge-terms';
 
 /** What the address of a pre-filled form may say: nothing in it is sent before a person presses the button. */
 const fields = {

@@ -9,7 +9,6 @@ import { failureText } from '@/lib/client/failure-text';
 import { createPatternTrials, type TrialOutcome } from '@/lib/client/pattern-trials';
 import { ProblemError } from '@/lib/client/request';
 import { servedPathsQuery } from '@/lib/client/served-paths';
-import { readHostname } from '@/lib/shared/purges/hostname';
 import { patternProblem } from '@/lib/shared/purges/purge-terms';
 import {
   formLabels,
@@ -32,6 +31,7 @@ import {
   subjectForms,
   type TrialInput,
 } from '@/lib/shared/served/trial';
+import { readHostname } from '@/lib/shared/targets/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
 
 /** How long typing must rest before a pattern is tried, in milliseconds. */

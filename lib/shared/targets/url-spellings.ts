@@ -1,5 +1,5 @@
+import { characters, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 import { parseUrl } from '@/lib/shared/text/parse-url';
-import { characters, URL_MAX_LENGTH } from './purge-terms';
 
 /** The same page under another URL, byte by byte: a cache may hold both. */
 export interface UrlSpelling {

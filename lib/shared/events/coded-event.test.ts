@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { purgeEventSchema } from '@/lib/shared/purges/purge-record';
 import { type CodedEvent, codedEventSchema, eventText, withForeignText } from './coded-event';
 import { eventKinds } from './event-kinds';
-import { purgeEventSchema } from './purge-record';
 
 const AT = Date.parse('2026-11-22T12:00:00Z');
 const until = '2026-11-22T12:10:00.000Z';

@@ -1,8 +1,8 @@
 import type { Distribution } from '@/lib/shared/distributions/distribution';
+import type { TargetKind } from '@/lib/shared/purges/purge-terms';
 import { asciiHost, bothForms } from '@/lib/shared/text/readable-host';
 import { normalizeHostname } from './hostname';
 import { type NormalizedUrl, normalizeUrl } from './normalize-url';
-import type { TargetKind } from './purge-terms';
 
 interface Drafted {
   kind: TargetKind;

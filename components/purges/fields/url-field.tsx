@@ -13,10 +13,10 @@ import { type Distribution, distributionKey } from '@/lib/shared/distributions/d
 import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url';
 import { readPastedUrl } from '@/lib/shared/pasted/url-question';
-import { fixedDomains } from '@/lib/shared/purges/hostname';
-import { isPath } from '@/lib/shared/purges/normalize-url';
 import { draftSpellings, kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
-import { urlToTry } from '@/lib/shared/purges/url-to-try';
+import { fixedDomains } from '@/lib/shared/targets/hostname';
+import { isPath } from '@/lib/shared/targets/normalize-url';
+import { urlToTry } from '@/lib/shared/targets/url-to-try';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { removedText, UrlHint } from './url-hint';
 import { useChooseDistribution } from './use-choose-distribution';

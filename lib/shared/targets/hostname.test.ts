@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { hostnameSchema } from '@/lib/shared/purges/purge-input';
 import { fixedDomains, isServedBy, readDomains } from './hostname';
 import { normalizeUrl } from './normalize-url';
-import { hostnameSchema } from './purge-input';
 
 describe('the domains of a distribution', () => {
   it('are each there once, in the spelling of DNS', () =>

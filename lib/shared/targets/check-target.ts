@@ -1,8 +1,8 @@
 import type { Distribution } from '@/lib/shared/distributions/distribution';
+import type { Target } from '@/lib/shared/purges/purge-input';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { isServedBy } from './hostname';
 import { normalizeUrl } from './normalize-url';
-import type { Target } from './purge-input';
 
 export type CheckedTarget =
   | { ok: true; target: Target }
