@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  distributionNameSchema,
+  modeSchema,
+  objectNameSchema,
+  purgeInputSchema,
+} from '@/lib/shared/purges/purge-input';
+import { purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { BULK_MAX_LINES } from './bulk-limits';
+
+const lineCount = { min: 'Enter at least one URL.', max: `A list can have at most ${BULK_MAX_LINES} lines.` };
+
+/** One line of a list. An object names the distribution for its line; a text is the URL alone. */
+const bulkLineSchema = z.union(
+  [
+    z.string(),
+    z.strictObject({
+      url: z.string(),
+      namespace: objectNameSchema.optional(),
+      distribution: distributionNameSchema.optional(),
+    }),
+  ],
+  'Enter each line as a URL, or as an object with a url.',
+);
+
+/** What beside the list `POST /api/bulk-jobs` takes: in the JSON, or in the query for a list as text or CSV. */
+const bulkTerms = {
+  mode: modeSchema,
+  reason: purgeInputSchema.shape.reason,
+  ticket: purgeInputSchema.shape.ticket,
+  namespace: objectNameSchema.optional(),
+  distribution: distributionNameSchema.optional().meta({
+    description:
+      'With `namespace`: the distribution to purge where several serve a URL, and for lines that are only a path. The host of every other URL decides.',
+  }),
+};
+
+/** What `POST /api/bulk-jobs` takes as JSON. */
+export const bulkJobInputSchema = z.strictObject({
+  ...bulkTerms,
+  urls: z.array(bulkLineSchema, lineCount.min).min(1, lineCount.min).max(BULK_MAX_LINES, lineCount.max),
+  skipInvalid: z.boolean().default(false).meta({
+    description: 'Leave out lines that cannot be purged. Without it, one such line refuses the whole list.',
+  }),
+  retryOf: z.string().optional().meta({ description: 'The ID of an earlier job. The two link to each other.' }),
+});
+
+/** What the query of `POST /api/bulk-jobs` takes beside a list as text or CSV. */
+export const bulkTermsQuerySchema = z.strictObject({
+  ...bulkTerms,
+  skipInvalid: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
+  retryOf: z.string().optional(),
+});
+
+/** A line that cannot be purged: its number in the list (the first is 1), its text and why. */
+export const rejectedLineSchema = z.object({ line: z.int(), value: z.string(), reason: z.string() });
+
+/** The answer to a new list. `total` counts its lines: accepted, duplicates and rejected ones. */
+export const createdBulkJobSchema = z.object({
+  id: z.string(),
+  total: z.int(),
+  /** Purges of the job: one for each different URL. */
+  accepted: z.int(),
+  /** Lines left out, for an earlier line is the same URL on the same distribution. */
+  duplicates: z.int(),
+  rejected: z.array(rejectedLineSchema),
+});
+
+const timestamp = z.iso.datetime();
+
+/** One bulk job as the API answers it. Its purges are in the history under `job`. */
+export const bulkJobSchema = z.object({
+  id: z.string(),
+  createdAt: timestamp,
+  actor: z.string(),
+  mode: modeSchema,
+  reason: z.string().nullable(),
+  ticket: z.string().nullable(),
+  /** Its purges, those that are not recorded one by one yet included. */
+  total: z.int(),
+  /** Purges by status; together they are `total`. */
+  counts: z.record(z.enum(purgeStatuses), z.int()),
+  /** Where they purge; together they are `total`. */
+  distributions: z.array(z.object({ namespace: z.string(), distribution: z.string(), total: z.int() })),
+  paused: z.boolean(),
+  /** Somebody cancelled it: what was not sent until then is `cancelled`. */
+  cancelled: z.boolean(),
+  /** When the last purge had left `queued` and `sending`; null until then. */
+  finishedAt: timestamp.nullable(),
+  /** How many of its purges left the queue in the last minute. */
+  perMinute: z.int(),
+  /** How long it takes until the last one is sent, as far as can be known; null while paused, and once it is finished. */
+  secondsLeft: z.int().nullable(),
+  /** The job whose failed purges this one sends again; null for any other. */
+  retryOf: z.string().nullable(),
+  /** The jobs that send failed purges of this one again. */
+  retriedBy: z.array(z.string()),
+});
+
+/** What `GET /api/bulk-jobs` takes. */
+export const bulkJobListQuerySchema = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
+
+/** Newest first. */
+export const bulkJobPageSchema = z.object({ items: z.array(bulkJobSchema), nextCursor: z.string().nullable() });

@@ -1,0 +1,7 @@
+import type { z } from 'zod';
+import type { bulkJobPageSchema, bulkJobSchema, createdBulkJobSchema, rejectedLineSchema } from './bulk-job-schema';
+
+export type RejectedLine = z.output<typeof rejectedLineSchema>;
+export type CreatedBulkJob = z.output<typeof createdBulkJobSchema>;
+export type BulkJob = z.output<typeof bulkJobSchema>;
+export type BulkJobPage = z.output<typeof bulkJobPageSchema>;

@@ -1,0 +1,2 @@
+/** How many lines one list can have. */
+export const BULK_MAX_LINES = 10_000;
