@@ -78,7 +78,7 @@ describe('a gateway whose JSON has a request ID', () => {
   test('ends no link with its own 404', async ({ page }) => {
     page.answerInstead = () => answerOfIts(404);
     await page.open('/share/t', () => (
-      <FollowPurge token="t" isMoving title="Purge" icon="moving">
+      <FollowPurge token="t" everyMs={1000} title="Purge" icon="moving">
         <p>The purge</p>
       </FollowPurge>
     ));

@@ -8,15 +8,14 @@ import { DESK_HEADER } from '@/lib/shared/desk-header';
 import { paths } from '@/lib/shared/paths';
 import type { TabIcon } from '@/lib/shared/purges/tab-title';
 
-/** How often a purge that moves is asked for again, in milliseconds. */
-const MOVING_MS = 1000;
 /** Counts down with every answer; all else that changes is news. */
 const COUNTDOWN = /"nextSendInMs":\d+/;
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 interface FollowPurgeProps {
   token: string;
-  isMoving: boolean;
+  /** How often it is asked for again without the stream, in milliseconds; undefined where nothing changes any more. */
+  everyMs: number | undefined;
   title: string;
   icon: TabIcon;
   /** The purge, as the server draws it. */
@@ -24,15 +23,15 @@ interface FollowPurgeProps {
 }
 
 /**
- * Keeps a shared purge fresh while it moves, and loads next to nothing for that: the server draws the page again when its
+ * Keeps a shared purge fresh while it may change, and loads next to nothing for that: the server draws the page again when its
  * data has changed. Without scripts the page stays as it was.
  */
-export function FollowPurge({ token, isMoving, title, icon, children }: FollowPurgeProps) {
+export function FollowPurge({ token, everyMs, title, icon, children }: FollowPurgeProps) {
   const router = useRouter();
   const [trouble, setTrouble] = useState<keyof typeof staleTexts>();
   useTab(title, icon);
   useEffect(() => {
-    if (!isMoving) return;
+    if (everyMs === undefined) return;
     const left = new AbortController();
     let known: string | undefined;
     let isAsking = false;
@@ -58,7 +57,7 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
         isAsking = false;
       }
     }
-    const timer = setInterval(() => isStreaming || look(), MOVING_MS);
+    const timer = setInterval(() => isStreaming || look(), everyMs);
     const onStreaming = (streaming: boolean) => {
       isStreaming = streaming;
     };
@@ -76,7 +75,7 @@ export function FollowPurge({ token, isMoving, title, icon, children }: FollowPu
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [isMoving, token, router]);
+  }, [everyMs, token, router]);
   return (
     <>
       {trouble && (

@@ -1,6 +1,6 @@
 import { dehydrate, QueryClient } from '@tanstack/react-query';
 import { sharedHistory } from '@/lib/client/shares';
-import { isInProgress } from '@/lib/shared/purges/shown-status';
+import { readAgainMs } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
 import type { Shared } from '@/lib/shared/shares/share';
 import { FollowPurge } from './follow-purge';
@@ -24,7 +24,7 @@ export function SharedView({ token, at, deskName, shared }: SharedViewProps) {
       <ShareFrame terms={shared} deskName={deskName}>
         <FollowPurge
           token={token}
-          isMoving={isInProgress(shared.purge)}
+          everyMs={readAgainMs(shared.purge)}
           title={tabTitle(shared.purge)}
           icon={tabIcon(shared.purge)}
         >

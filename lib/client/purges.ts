@@ -7,7 +7,7 @@ import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
-import { isInProgress } from '@/lib/shared/purges/shown-status';
+import { isInProgress, readAgainMs } from '@/lib/shared/purges/shown-status';
 import { has, isNumber, isText, listOf } from './fits';
 import { pollEvery } from './polling';
 import { isDuplicates, isPurge, isPurgeDetails, isPurgePage, isSendWindow } from './purge-fits';
@@ -19,8 +19,6 @@ import { request, requestWithHeaders } from './request';
  */
 const WHILE_MOVING_MS = 1000;
 const WHILE_STILL_MS = 1500;
-/** While the desk looks at the edge now and then. */
-const WHILE_LOOKING_MS = 5000;
 const ACTORS_STALE_MS = 60_000;
 export const LATEST_COUNT = 10;
 
@@ -90,9 +88,8 @@ export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =
 /** A settled purge that nobody follows or looks at any more stays as it is. */
 const untilNextLookAt = pollEvery(
   (purge: PurgeDetails | undefined) => {
-    if (purge && isInProgress(purge)) return WHILE_MOVING_MS;
-    if (purge?.renewal === 'pending' || purge?.renewal === 'not_renewed') return WHILE_LOOKING_MS;
-    return purge && isTerminal(purge.status) ? false : WHILE_STILL_MS;
+    const soon = purge && readAgainMs(purge);
+    return soon ?? (purge && isTerminal(purge.status) ? false : WHILE_STILL_MS);
   },
   { streamed: true },
 );

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { RenewalMark } from '@/components/purges/table/renewal-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { ForeignName } from '@/components/ui/foreign-text';
@@ -91,6 +92,7 @@ const Recent = ({ purges, withTarget = false, children }: RecentProps) => (
       {purges.map((purge) => (
         <li key={purge.id} className="flex flex-wrap items-center gap-x-3">
           <StatusMark purge={purge} />
+          <RenewalMark renewal={purge.renewal} />
           <span>
             <TimeAgo iso={purge.createdAt} />
             {purge.actor !== null && (

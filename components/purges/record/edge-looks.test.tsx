@@ -42,7 +42,7 @@ test('the record shows each place before a purge and after it, and what to tell 
   const { body } = await sendUrl(desk, url);
   await openRecord(page, body.id);
   await expect.poll(seen).toContain('Purge Desk looks when the CDN reports completion.');
-  expect(status()).not.toContain('Verified');
+  expect(status()).toContain('To be checked');
   await sandbox.arrive(...sites);
   await desk.advance(3000);
   await expect.poll(seen).toContain('Verified at 3 places: each serves what the origin serves now');
@@ -121,6 +121,7 @@ test('on demand nobody looks unasked, and who may see the record may ask', async
   await page.desk.advance(3000);
   await openRecord(page, body.id);
   await expect.poll(seen).toContain('Not checked');
+  expect(status()).toContain('Not checked');
   await page.user.click(screen.getByRole('button', { name: 'Look at the edge' }));
   await expect.poll(seen).toContain('Verified at 3 places');
 });
@@ -145,11 +146,11 @@ test('the result below the form says whether the page was renewed', async ({ pag
   await openForm(page);
   await page.user.paste(url);
   await sendPurge(page);
-  await expect.poll(recorded).toContain('Accepted');
-  expect(recorded()).not.toContain('Verified');
+  await expect.poll(recorded).toMatch(/Accepted.*To be checked.*purge request ID/);
   await sandbox.arrive(...sites);
   await desk.advance(3000);
   await expect.poll(recorded).toContain('fetched again, and the origin still has the old version');
+  expect(recorded()).toMatch(/Completed\s*Verified.*purge request ID/);
   expect(recorded()).toContain('Every site has finished. Check the live page before you tell the customer.');
 });
 

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { useLooksMode } from '@/components/layout/about-desk';
 import { ReachMark } from '@/components/purges/table/reach-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { buttonShape } from '@/components/ui/button-shape';
@@ -47,6 +48,7 @@ interface PurgeRecordProps {
 /** One purge: the page that everybody can link to. */
 export function PurgeRecord({ id, share }: PurgeRecordProps) {
   const { data: purge, error } = useQuery(purgeDetails(id));
+  const mayLook = useLooksMode() !== 'off';
   useTab(purge && tabTitle(purge), purge ? tabIcon(purge) : 'still');
   const [wasQueued, setWasQueued] = useState(false);
   if (!purge) return null;
@@ -59,7 +61,7 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         <Link href={paths.history} className="w-fit rounded-md text-muted text-sm hover:text-ink print:hidden">
           ← History
         </Link>
-        <RecordHeading purge={purge} />
+        <RecordHeading purge={purge} mayLook={mayLook} />
         <RecordActions purge={purge} share={share} />
         {error && <StaleNotice error={error} />}
       </header>

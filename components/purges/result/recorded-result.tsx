@@ -7,6 +7,7 @@ import { RenewalSentence } from '@/components/purges/record/look-parts';
 import { SpellingsLink } from '@/components/purges/record/other-spellings';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
 import { ReachMark } from '@/components/purges/table/reach-mark';
+import { RenewalWord } from '@/components/purges/table/renewal-mark';
 import { StatusMark } from '@/components/purges/table/status-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -40,6 +41,7 @@ interface RecordedResultProps {
 export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultProps) {
   // What was queued when it came has room for what follows, so that nothing below moves when it is sent by itself.
   const [wasQueued] = useState(purge.status === 'queued');
+  const mayLook = useLooksMode() !== 'off';
   const keepsRoom = wasQueued && purge.status !== 'cancelled';
   if (purge.error)
     return (
@@ -73,6 +75,7 @@ export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultPr
         )}
       >
         <StatusMark purge={purge} />
+        {!replayed && <RenewalWord purge={purge} isLookedAt={mayLook} />}
         <RequestId purge={purge} />
       </div>
       <div className="grid grid-cols-1 gap-1">

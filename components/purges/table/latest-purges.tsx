@@ -10,6 +10,7 @@ import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { type PurgeColumn, purgeColumns } from './purge-columns';
 import { Parts } from './purge-table';
+import { RenewalMark } from './renewal-mark';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';
 
@@ -65,7 +66,10 @@ const PurgeLine = ({ purge }: { purge: Purge }) => (
       <Link href={paths.purge(purge.id)} className="min-w-0 rounded-sm after:absolute after:inset-0 after:rounded-lg">
         <TargetText target={purge.target} />
       </Link>
-      <StatusMark purge={purge} className="max-w-[45%] shrink-0 max-[24rem]:max-w-full" />
+      <span className="flex max-w-[45%] shrink-0 flex-wrap justify-end gap-x-3 max-[24rem]:max-w-full max-[24rem]:justify-start">
+        <StatusMark purge={purge} />
+        <RenewalMark renewal={purge.renewal} />
+      </span>
     </div>
     <div className="flex flex-wrap items-baseline gap-x-3 text-muted [&_button]:relative [&_code]:text-[0.8125rem]">
       {/* Their own boxes would make the line higher. */}

@@ -1,5 +1,7 @@
 import clsx from 'clsx';
 import { Icon, type IconName } from '@/components/ui/icon';
+import { isThrough } from '@/lib/shared/edge/when-to-look';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { Renewal } from '@/lib/shared/purges/purge-terms';
 import { renewalTexts } from '@/lib/shared/purges/renewal-texts';
 
@@ -10,9 +12,7 @@ export const renewalLooks: Record<Renewal, { icon: IconName; tone: string }> = {
   pending: { icon: 'icon-circle-dot', tone: 'text-accent' },
 };
 
-/** Whether a purge shows at the edge, in a word beside its status; nothing where nobody has seen it yet. */
-export function RenewalMark({ renewal }: { renewal: Renewal }) {
-  if (renewal !== 'verified' && renewal !== 'not_renewed') return null;
+function Mark({ renewal }: { renewal: Renewal }) {
   const { icon, tone } = renewalLooks[renewal];
   const { label, meaning } = renewalTexts[renewal];
   return (
@@ -22,3 +22,17 @@ export function RenewalMark({ renewal }: { renewal: Renewal }) {
     </span>
   );
 }
+
+/** Whether a purge shows at the edge, in a word beside its status; in lists nothing where nobody has seen it yet. */
+export const RenewalMark = ({ renewal }: { renewal: Renewal }) =>
+  (renewal === 'verified' || renewal === 'not_renewed') && <Mark renewal={renewal} />;
+
+interface WordProps {
+  purge: Pick<Purge, 'renewal' | 'status' | 'completionUnreported'>;
+  /** Somebody looked, or may. */
+  isLookedAt: boolean;
+}
+
+/** The same where one purge is shown: also that it is to be checked, or that it was not, once the CDN is through. */
+export const RenewalWord = ({ purge, isLookedAt }: WordProps) =>
+  (purge.renewal !== 'not_checked' || (isLookedAt && isThrough(purge))) && <Mark renewal={purge.renewal} />;

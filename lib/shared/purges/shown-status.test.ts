@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Shown, shownStatus } from './shown-status';
+import { readAgainMs, type Shown, shownStatus } from './shown-status';
 
 const purge: Shown = {
   status: 'queued',
@@ -26,4 +26,16 @@ it('a cancelled purge is settled', () => {
     look: 'cancelled',
     moving: false,
   });
+});
+
+it('one that the CDN is through with is read again while a look may still change what is known of it', () => {
+  const completed = { ...purge, status: 'completed', nextSendAt: null } as const;
+  const restOf = (renewal: 'pending' | 'not_renewed' | 'verified' | 'not_checked') =>
+    readAgainMs({ ...completed, renewal }) !== undefined;
+  expect([restOf('pending'), restOf('not_renewed'), restOf('verified'), restOf('not_checked')]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

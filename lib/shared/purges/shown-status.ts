@@ -76,3 +76,13 @@ export function shownStatus(purge: Shown): ShownStatus {
 
 /** Whether what is shown of a purge may change at any moment. */
 export const isInProgress = (purge: Shown) => shownStatus(purge).moving;
+
+/** While a purge moves, and while the desk may look again at what it changed at the edge. */
+const WHILE_MOVING_MS = 1000;
+const WHILE_LOOKING_MS = 5000;
+
+/** How often a purge that is shown is read again, in milliseconds, where no stream says that it changed; undefined for one that stays as it is. */
+export function readAgainMs(purge: Shown & Pick<Purge, 'renewal'>): number | undefined {
+  if (isInProgress(purge)) return WHILE_MOVING_MS;
+  return purge.renewal === 'pending' || purge.renewal === 'not_renewed' ? WHILE_LOOKING_MS : undefined;
+}
