@@ -9,6 +9,7 @@ import {
   fillForm,
   fillUrl,
   openForm,
+  purgeForm,
   recorded,
   refused,
   sendAndRead,
@@ -79,6 +80,7 @@ export const journeys: Record<string, State[]> = {
       reach: async ({ page }) => {
         await chooseDistribution(page, shop);
         await fillUrl(page, 'https://docs.example/');
+        await expect(purgeForm(page)).toContainText('This URL belongs to default/docs-portal.');
         await sendPurge(page);
         await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
       },

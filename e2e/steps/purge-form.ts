@@ -34,7 +34,10 @@ export async function chooseDistribution(page: Page, name: string) {
   if ((await distributionField(page).inputValue()) === name) return;
   await distributionField(page).fill(name);
   await distributionOptions(page).filter({ hasText: name }).first().click();
+  // The text alone proves nothing: it was typed.
+  await expect(distributionField(page)).toHaveAttribute('aria-expanded', 'false');
   await expect(distributionField(page)).toHaveValue(name);
+  await expect(purgeForm(page).getByText('Choose one, or paste a URL below.')).toBeHidden();
 }
 
 /** A person clicks the words and the box around a radio button, not the button: it is not painted. */
