@@ -4,11 +4,12 @@ import { queryOptions } from '@tanstack/react-query';
 export const patternEngineQuery = queryOptions({
   queryKey: ['pattern-engine'],
   queryFn: async () => {
-    const [{ reachOf }, { patternWarnings }] = await Promise.all([
+    const [{ reachOf }, { patternWarnings }, { patternCovers }] = await Promise.all([
       import('@/lib/shared/reach/purge-reach'),
       import('@/lib/shared/reach/pattern-warnings'),
+      import('@/lib/shared/reach/pattern-covers'),
     ]);
-    return { reachOf, patternWarnings };
+    return { reachOf, patternWarnings, patternCovers };
   },
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,

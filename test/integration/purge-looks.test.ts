@@ -143,6 +143,7 @@ test('a purge of more than a URL is looked at by the URL that came with it', asy
     { target, checkUrl: 'https://img.shop.example/' },
     { target, checkUrl: 'no url' },
     { checkUrl: URL_TARGET.value },
+    { target: { kind: 'pattern', value: '^/images/' }, checkUrl: URL_TARGET.value },
   ];
   for (const change of refused) {
     const answer = await send<Problem>(desk, aPurge(change));

@@ -90,7 +90,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
           }
         />
       )}
-      {kind !== 'url' && (looks !== 'off' || draft.checkUrl !== '') && <CheckUrlField />}
+      {kind !== 'url' && (looks !== 'off' || draft.checkUrl !== '') && <CheckUrlField distribution={distribution} />}
     </div>
   );
 }

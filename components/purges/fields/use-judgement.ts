@@ -10,11 +10,13 @@ import type { Judgement } from '@/lib/shared/reach/reach';
 const TYPING_MS = 300;
 const A_PART: Judgement = { reach: 'part' };
 
+const useEngine = () => useQuery({ ...patternEngineQuery, enabled: false }).data;
+
+/** Says whether a pattern matches a URL; undefined until the engine is there. */
+export const useCovers = () => useEngine()?.patternCovers;
+
 /** Judges targets; patterns once the engine is there, which the field for patterns loads. */
-export function useJudge(): Judge {
-  const { data: engine } = useQuery({ ...patternEngineQuery, enabled: false });
-  return engine?.reachOf ?? judgeNamed;
-}
+export const useJudge = (): Judge => useEngine()?.reachOf ?? judgeNamed;
 
 /**
  * How far the draft reaches: `now` for whether it may be sent, undefined while that is not known; `shown` for what the

@@ -5,7 +5,16 @@ import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import { ask } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { listenOnLoopback } from '@/test/support/forward-proxy';
-import { fill, openForm, openLink, recorded, sendButton, sendPurge, urlField } from '@/test/support/purge-form-page';
+import {
+  fill,
+  openForm,
+  openLink,
+  patternField,
+  recorded,
+  sendButton,
+  sendPurge,
+  urlField,
+} from '@/test/support/purge-form-page';
 
 const test = pageTest({ settings: { EDGE_LOOKS: 'automatic' } });
 const url = 'https://www.shop.example/products';
@@ -155,6 +164,23 @@ test('a URL to check of another host is refused at its field, and nothing is sen
     .poll(() => document.querySelector('#purge-check-url-error')?.textContent)
     .toBe('Enter a URL on img.shop.example: this purge covers no other host.');
   expect(await sandbox.purges()).toEqual([]);
+});
+
+test('a URL to check that the pattern cannot match is said at its field, and refused there', async ({
+  page,
+  sandbox,
+}) => {
+  await openLink(page, { ...shop, kind: 'pattern', value: '^/images/' });
+  await expect.poll(checkField).not.toBeNull();
+  const textAt = (part: string) => document.querySelector(`#purge-check-url-${part}`)?.textContent;
+  fill(checkField() as HTMLInputElement, '/products');
+  await expect.poll(() => textAt('hint')).toBe('The pattern does not match this URL.');
+  await page.user.click(sendButton());
+  await expect.poll(() => textAt('error')).toContain('Enter a URL that it matches, or leave this field empty.');
+  expect(await sandbox.purges()).toEqual([]);
+  fill(patternField(), '^/(?=prod)');
+  await expect.poll(() => textAt('error')).toBe('');
+  await expect.poll(() => textAt('hint')).toBe('Purge Desk can’t tell whether the pattern matches this URL.');
 });
 
 test('a link may name the URL to check', async ({ page }) => {

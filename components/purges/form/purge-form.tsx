@@ -7,7 +7,7 @@ import { useRights } from '@/components/people/use-rights';
 import { DistributionField } from '@/components/purges/fields/distribution-field';
 import { NoteFields } from '@/components/purges/fields/note-fields';
 import { TargetField } from '@/components/purges/fields/target-field';
-import { useJudge } from '@/components/purges/fields/use-judgement';
+import { useCovers, useJudge } from '@/components/purges/fields/use-judgement';
 import { EarlierResult, IsOther, prepareResult, SubmitResult } from '@/components/purges/result/submit-result';
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { TargetText } from '@/components/purges/table/target-text';
@@ -75,9 +75,10 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
   const { access, policy } = useRights();
   const first = startingWith(distributions, preselected, prefill);
   const judge = useJudge();
+  const covers = useCovers();
   const resolver = useMemo(
-    () => resolverBy(draftReader(distributions, { access, policy }, judge, mayHaveMore)),
-    [distributions, access, policy, judge, mayHaveMore],
+    () => resolverBy(draftReader(distributions, { access, policy }, judge, mayHaveMore, covers)),
+    [distributions, access, policy, judge, mayHaveMore, covers],
   );
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver, defaultValues: start });

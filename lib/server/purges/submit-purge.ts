@@ -16,6 +16,7 @@ import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { confirmationWanted, reachSentence } from '@/lib/shared/reach/describe-reach';
+import { patternCovers } from '@/lib/shared/reach/pattern-covers';
 import { reachOf } from '@/lib/shared/reach/purge-reach';
 import { isWide, type Judgement } from '@/lib/shared/reach/reach';
 import { checkTarget } from '@/lib/shared/targets/check-target';
@@ -136,8 +137,9 @@ export async function submitPurge(
   if (!checked.ok) throw invalidInput('target.value', checked.message);
 
   const { kind } = checked.target;
-  const hostname = (kind === 'hostname' && targetValue(checked.target)) || '';
-  const checkUrl = readCheckUrl({ kind, checkUrl: input.checkUrl ?? '', hostname, urlDomain: '' }, distribution);
+  const value = targetValue(checked.target) ?? '';
+  const named = { kind, hostname: value, pattern: value, checkUrl: input.checkUrl ?? '', urlDomain: '' };
+  const checkUrl = readCheckUrl(named, distribution, patternCovers);
   if (checkUrl?.ok === false) throw invalidInput('checkUrl', checkUrl.message);
 
   const { confirmation: _, ...asked } = input;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fullAccess, noPolicy, type Role } from '@/lib/shared/access/access';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
+import { patternCovers } from '@/lib/shared/reach/pattern-covers';
 import { reachOf } from '@/lib/shared/reach/purge-reach';
 import {
   type DraftReading,
@@ -32,7 +33,8 @@ const filled: PurgeDraft = {
   confirmation: 'www-shop',
 };
 const docs: Distribution = { ...shop, name: 'docs-portal', domains: ['docs.example'] };
-const read = (draft: Partial<PurgeDraft>) => draftReader([shop, docs], undefined, reachOf)({ ...filled, ...draft });
+const read = (draft: Partial<PurgeDraft>) =>
+  draftReader([shop, docs], undefined, reachOf, false, patternCovers)({ ...filled, ...draft });
 const inputOf = (reading: DraftReading) => (reading.ok ? reading.input : undefined);
 const errorsOf = (reading: DraftReading) =>
   reading.ok ? undefined : reading.errors.map(([field, message]) => `${field}: ${message}`);
@@ -79,6 +81,10 @@ describe('draftReader', () => {
     [
       { kind: 'hostname', checkUrl: 'https://www.shop.example/' },
       'Enter a URL on img.shop.example: this purge covers no other host.',
+    ],
+    [
+      { kind: 'pattern', checkUrl: 'https://www.shop.example/css/a.css' },
+      'The pattern does not match this URL. Enter a URL that it matches, or leave this field empty.',
     ],
   ] as const)('refuses the URL to check of %j at its field', (draft, message) =>
     expect(errorsOf(read(draft))).toEqual([`checkUrl: ${message}`]),

@@ -4,7 +4,7 @@ import { type Distribution, distributionKey, findDistribution } from '@/lib/shar
 import { ALL_KEPT, cleanTypedUrl, judgeTypedUrl } from '@/lib/shared/pasted/typed-url';
 import { isWide, type Judgement, reachOfNamed } from '@/lib/shared/reach/reach';
 import { checkTarget } from '@/lib/shared/targets/check-target';
-import { readCheckUrl } from '@/lib/shared/targets/check-url';
+import { type Covers, readCheckUrl } from '@/lib/shared/targets/check-url';
 import { fixedDomains, hostnameProblem, normalizeHostname } from '@/lib/shared/targets/hostname';
 import type { Prefill } from '@/lib/shared/targets/prefill';
 import { urlSpellings } from '@/lib/shared/targets/url-spellings';
@@ -142,6 +142,8 @@ export const draftReader =
     judge: Judge = judgeNamed,
     /** There are more distributions than these. */
     mayHaveMore = false,
+    /** Takes the engine for patterns, too. */
+    covers?: Covers,
   ) =>
   (draft: PurgeDraft): DraftReading => {
     const fail = (...errors: [PurgeDraftField, string][]): DraftReading => ({ ok: false, errors });
@@ -164,7 +166,7 @@ export const draftReader =
     if (isNamed && !isArmed(draft.confirmation, distribution))
       return fail(['confirmation', `Type ${distribution.name} to confirm.`]);
     const target = readTarget(draft);
-    const checkUrl = readCheckUrl(draft, distribution);
+    const checkUrl = readCheckUrl(draft, distribution, covers);
     const notes = { reason: draft.reason.trim() || undefined, ticket: draft.ticket.trim() || undefined };
     const problems: [PurgeDraftField, string | undefined][] = [
       [targetField, target.ok ? undefined : target.message],

@@ -75,6 +75,24 @@ export function whyUnread(pattern: string): string {
   return UNREADABLE.find(([sign]) => sign.test(structure))?.[1] ?? NOT_READ;
 }
 
+interface ComparedForm {
+  /** What it would mean if the CDN compares this; empty for what is assumed. */
+  because: string;
+  of: (host: string, path: string) => string;
+}
+
+/** What the CDN may compare a pattern with: F5 does not document it. Each also with or without regard to case. */
+export const comparedForms: readonly ComparedForm[] = [
+  { because: '', of: (_, path) => path },
+  { because: 'it may match every path, if the CDN omits the leading slash', of: (_, path) => path.slice(1) },
+  { because: 'it may match every URL, if the CDN includes the hostname', of: (host, path) => host + path },
+  {
+    because: 'it may match every URL, if the CDN includes the scheme',
+    of: (host, path) => `https://${host}${path}`,
+  },
+  { because: 'it may match every URL, if the CDN includes the scheme', of: (host, path) => `http://${host}${path}` },
+];
+
 /** Whether a search finds nearly all of a sample; it stops as soon as too many are not found. */
 function findsNearlyAll(engine: RE2JS, subjects: readonly string[], inForm: (path: string, index: number) => string) {
   let left = Math.floor(subjects.length * (1 - NEARLY_ALL));
@@ -94,20 +112,15 @@ export function patternReach(pattern: string, domains: readonly string[]): Judge
   const hosts = (domains.length > 0 ? domains : SAMPLE_HOSTS).flatMap((domain) =>
     isWildcard(domain) ? ['a', 'shop-1', 'm.x'].map((label) => label + domain.slice(1)) : [domain],
   );
-  const host = (index: number) => hosts[index % hosts.length];
-  const forms: [string, (path: string, index: number) => string][] = [
-    ['', (path) => path],
-    ['it may match every path, if the CDN omits the leading slash', (path) => path.slice(1)],
-    ['it may match every URL, if the CDN includes the hostname', (path, index) => host(index) + path],
-    ['it may match every URL, if the CDN includes the scheme', (path, index) => `https://${host(index)}${path}`],
-    ['it may match every URL, if the CDN includes the scheme', (path, index) => `http://${host(index)}${path}`],
-  ];
-  for (const [because, inForm] of forms)
+  const host = (index: number) => hosts[index % hosts.length] ?? '';
+  for (const { because, of } of comparedForms) {
+    const inForm = (path: string, index: number) => of(host(index), path);
     for (const [found, casing] of [
       [engine, ''],
       [ignoringCase, 'it may match every path, if the CDN ignores case'],
     ] as const)
       if (findsNearlyAll(found, sitePaths, inForm) || findsNearlyAll(found, evenPaths, inForm))
         return because || casing ? { reach: 'unjudged', because: because || casing } : { reach: 'everything' };
+  }
   return { reach: 'part' };
 }
