@@ -1,6 +1,7 @@
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
+import { compressAssets } from './compressed-assets.mjs';
 
 /** What runs, wherever it is copied to: Next's server with the production dependencies it needs, and no others. */
 const output = join('.next', 'standalone');
@@ -71,10 +72,10 @@ async function mergePackages() {
 export async function completeOutput() {
   if (existsSync('public')) cpSync('public', join(output, 'public'), { recursive: true });
   cpSync(join('.next', 'static'), join(output, '.next', 'static'), { recursive: true });
-  copyFileSync(join('scripts', 'run', 'serve.mjs'), serveCommand);
   // Next copies .env files: settings of the day of the build, and perhaps secrets.
   for (const name of readdirSync(output)) if (name.startsWith('.env')) rmSync(join(output, name));
   pruneSqlite();
-  await mergePackages();
+  await Promise.all([mergePackages(), compressAssets(output)]);
+  await bundle({ serve: join('scripts', 'run', 'serve.mjs') }, output);
   await bundle(tools(), join(output, 'tools'));
 }

@@ -1,9 +1,10 @@
-// The desk's server. The build puts a copy beside Next's own server.js; scripts/run/start.mjs and the image start this one.
+// The desk's server. The build bundles it beside Next's own server.js; scripts/run/start.mjs and the image start this one.
 // Next's own listens first and reads the settings later; this one listens when lib/server/boot.ts asks for it.
 import { readFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { compressedAssets } from './compressed-assets.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const host = process.env.HOST || '127.0.0.1';
@@ -28,8 +29,10 @@ const app = next({ dir: folder, hostname: host, port, httpServer });
 // It concerns development alone, and Next would look for files that the build leaves out.
 delete process.env.TURBOPACK;
 const handle = app.getRequestHandler();
+const answerWithAsset = compressedAssets(folder);
 
 const server = createServer(async (request, response) => {
+  if (answerWithAsset(request, response)) return;
   try {
     await handle(request, response);
   } catch (error) {
