@@ -13,6 +13,7 @@ import { characters, PATTERN_MAX_LENGTH } from '@/lib/shared/purges/purge-terms'
 import { reachSentence } from '@/lib/shared/reach/describe-reach';
 import type { Judgement } from '@/lib/shared/reach/reach';
 import { visible } from '@/lib/shared/text/visible-text';
+import { UsePattern, useWritePattern } from './use-pattern';
 
 const ID = 'purge-pattern';
 
@@ -27,7 +28,7 @@ interface PatternFieldProps {
 }
 
 export function PatternField({ judgement, distribution, children }: PatternFieldProps) {
-  const { register, setValue, setFocus, clearErrors, formState } = useFormContext<PurgeDraft>();
+  const { register, setValue, formState } = useFormContext<PurgeDraft>();
   const pattern = useWatch<PurgeDraft, 'pattern'>({ name: 'pattern' });
   const error = formState.errors.pattern?.message;
   const { data: engine, isError } = useQuery(patternEngineQuery);
@@ -36,12 +37,6 @@ export function PatternField({ judgement, distribution, children }: PatternField
   // What is offered instead escapes its dots.
   const doubts = readings.length > 0 ? [] : (engine?.patternWarnings(pattern, judgement) ?? []);
   const warnings = [...(reach ? [reach] : []), ...doubts];
-  const write = (meant: string) => {
-    setValue('pattern', meant, { shouldDirty: true });
-    setValue('confirmation', '');
-    clearErrors('pattern');
-    setFocus('pattern');
-  };
   return (
     <>
       <Field
@@ -53,7 +48,7 @@ export function PatternField({ judgement, distribution, children }: PatternField
           // Always as high: what comes and goes while somebody types moves nothing below.
           <div className="flex min-h-20 gap-4 sm:min-h-10">
             <div className="min-w-0 grow">
-              {readings.length > 0 && <PatternReadings readings={readings} onChoose={write} />}
+              {readings.length > 0 && <PatternReadings readings={readings} />}
               <ul aria-live="polite">
                 {warnings.map((warning) => (
                   <li key={warning}>
@@ -84,36 +79,26 @@ export function PatternField({ judgement, distribution, children }: PatternField
         />
       </Field>
       {children}
-      <PathParts onWrite={write} />
+      <PathParts />
     </>
   );
 }
 
-interface PatternReadingsProps {
-  readings: PatternReading[];
-  onChoose: (pattern: string) => void;
-}
-
 /** What may be meant instead of what is typed, with the paths that it matches. A click fills the field and sends nothing. */
-const PatternReadings = ({ readings, onChoose }: PatternReadingsProps) =>
+const PatternReadings = ({ readings }: { readings: PatternReading[] }) =>
   readings.map(({ pattern, matches }) => (
     <span key={pattern} className="block">
-      <button
-        type="button"
-        onClick={() => onChoose(pattern)}
-        className="wrap-anywhere font-medium text-accent underline underline-offset-2"
-      >
-        Use <code className="font-mono text-[0.8125rem] leading-none">{visible(pattern)}</code>
-      </button>
+      <UsePattern pattern={pattern} />
       <span>{`: paths that ${visible(matches)}`}</span>
     </span>
   ));
 
 /** Writes a pattern for those who do not write regular expressions; the field above holds it for a second look. */
-function PathParts({ onWrite }: { onWrite: (pattern: string) => void }) {
+function PathParts() {
+  const writePattern = useWritePattern();
   const [parts, setParts] = useState({ begin: '', end: '' });
   const written = patternFor(parts);
-  const write = () => written && onWrite(written.pattern);
+  const write = () => written && writePattern(written.pattern);
   const inputOf = (part: 'begin' | 'end', label: string, placeholder: string) => (
     <label className="grid gap-1.5 text-sm">
       <span className="font-medium">{label}</span>

@@ -88,6 +88,11 @@ test('a pattern is tried on what was served, once somebody types one', async ({ 
   expect(matches()).toContain('/Images/old.png if case did not matter');
   fill(patternField(), '^images/');
   await expect.poll(matches).toContain('Paths begin with a slash: ^/images/ matches 2 of them.');
+  expect(patternField().value).toBe('^images/');
+  await page.user.click(screen.getByRole('button', { name: 'Use ^/images/' }));
+  expect(patternField().value).toBe('^/images/');
+  expect(document.activeElement).toBe(patternField());
+  await expect.poll(matches).toContain('Matches 2 of 6 paths');
   fill(patternField(), 'zzz');
   await expect.poll(matches).toContain('Matches 0 of 6 paths');
   fill(patternField(), '^/(?!images)');

@@ -33,6 +33,7 @@ import {
 } from '@/lib/shared/served/trial';
 import { readHostname } from '@/lib/shared/targets/hostname';
 import { visible } from '@/lib/shared/text/visible-text';
+import { UsePattern } from './use-pattern';
 
 /** How long typing must rest before a pattern is tried, in milliseconds. */
 const TYPING_MS = 300;
@@ -181,9 +182,17 @@ function Outcome({ outcome, served, input, isWide }: OutcomeProps) {
       <p className="text-ink">{sentences.join(' ')}</p>
       {served?.source === 'history' && <p>{sourceSentence(served)}</p>}
       <ul>
-        {hints.slice(0, HINTS_MAX).map((hint) => (
-          <li key={hint}>
-            <WarningLine>{hint}</WarningLine>
+        {hints.slice(0, HINTS_MAX).map(({ sentence, meant }) => (
+          <li key={sentence}>
+            <WarningLine>
+              <span>{sentence}</span>
+              {meant !== undefined && (
+                <>
+                  {' '}
+                  <UsePattern pattern={meant} />
+                </>
+              )}
+            </WarningLine>
           </li>
         ))}
       </ul>

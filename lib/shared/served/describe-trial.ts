@@ -1,3 +1,4 @@
+import { patternProblem } from '@/lib/shared/purges/purge-terms';
 import { readHostname } from '@/lib/shared/targets/hostname';
 import { counted } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
@@ -108,20 +109,32 @@ function brief(text: string): string {
   return shown.length > BRIEF_MAX ? `${shown.slice(0, BRIEF_MAX)}…` : shown;
 }
 
-/** Mistakes that the paths show, in sentences. `isWide`: the form says already that the pattern may match everything. */
-export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean): string[] {
+export interface TrialHint {
+  sentence: string;
+  /** A pattern that is probably meant instead. */
+  meant?: string;
+}
+
+/** Mistakes that the paths show. `isWide`: the form says already that the pattern may match everything. */
+export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean): TrialHint[] {
   const { texts, matched, slashed, loose, hasQueries } = trial;
   if (texts === 0) return [];
-  const hints: string[] = [];
-  if (slashed > 0) hints.push(`Paths begin with a slash: ^/${visible(pattern.slice(1))} matches ${slashed} of them.`);
+  const hints: TrialHint[] = [];
+  const say = (sentence: string) => void hints.push({ sentence });
+  const withSlash = `^/${pattern.slice(1)}`;
+  if (slashed > 0)
+    hints.push({
+      sentence: `Paths begin with a slash: ${visible(withSlash)} matches ${slashed} of them.`,
+      ...(patternProblem(withSlash) === undefined && { meant: withSlash }),
+    });
   else if (matched === 0 && /^\^?\(?https?\??:/i.test(pattern))
-    hints.push('Paths have no scheme: a pattern that begins with https:// matches none of them.');
+    say('Paths have no scheme: a pattern that begins with https:// matches none of them.');
   else if (matched === 0 && !hasQueries && pattern.includes('\\?'))
-    hints.push('None of these paths has a query, so a pattern for queries cannot be tried on them.');
-  else if (matched === 0) hints.push(elsewhere(trial) ?? 'It matches nothing of that. Check its spelling.');
-  if (matched === texts && texts > 1 && !isWide) hints.push('It matches every one of these paths.');
+    say('None of these paths has a query, so a pattern for queries cannot be tried on them.');
+  else if (matched === 0) say(elsewhere(trial) ?? 'It matches nothing of that. Check its spelling.');
+  if (matched === texts && texts > 1 && !isWide) say('It matches every one of these paths.');
   if (loose)
-    hints.push(
+    say(
       `It matches anywhere, also in ${brief(loose.text)}. ${loose.anchor === '^' ? 'Begin it with ^' : 'End it with $'} to narrow it.`,
     );
   return hints;

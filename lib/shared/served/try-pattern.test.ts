@@ -85,7 +85,9 @@ describe('what is said of a trial', () => {
     why: null,
     paths: [],
   } as const;
-  const hints = (pattern: string, known = shop, isWide = false) => trialHints(pattern, tried(pattern, known), isWide);
+  const hintsOf = (pattern: string, known = shop, isWide = false) => trialHints(pattern, tried(pattern, known), isWide);
+  const hints = (pattern: string, known = shop, isWide = false) =>
+    hintsOf(pattern, known, isWide).map(({ sentence }) => sentence);
 
   it('is how many paths, in which time, and their share of requests', () => {
     const trial = tried('^/img/.*\\.png$');
@@ -102,7 +104,10 @@ describe('what is said of a trial', () => {
   });
 
   it('names the mistakes that the paths show', () => {
-    expect(hints('^img/')).toEqual(['Paths begin with a slash: ^/img/ matches 2 of them.']);
+    expect(hintsOf('^img/')).toEqual([
+      { sentence: 'Paths begin with a slash: ^/img/ matches 2 of them.', meant: '^/img/' },
+    ]);
+    expect(hintsOf(`^${'img|'.repeat(63)}img`)[0]?.meant).toBeUndefined();
     expect(hints('^https?://www')).toEqual([expect.stringContaining('Paths have no scheme')]);
     for (const lost of ['zzz', '^/http-status', '^http-status'])
       expect(hints(lost)).toEqual([expect.stringContaining('matches nothing')]);
