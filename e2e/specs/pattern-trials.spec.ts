@@ -33,7 +33,7 @@ for (const width of [390, 1440])
     // How many paths there are besides is for tests below this one: a desk of another test may look at this sandbox's edge, too.
     for (const [typed, said] of [
       ['^/images/.*\\.png$', /Matches 1 of \d paths served in the last 24 h, \d+ % of requests\./],
-      ['^images/', 'Paths begin with a slash: ^/images/ matches 1 of them.'],
+      ['^images/', 'Paths begin with a slash: ^/images/ matches 1 path.'],
       ['^/(?!images)', 'This pattern uses look-ahead; Purge Desk can’t preview it.'],
       ['^/(images', 'Syntax error at character 3'],
       ['shop', /By host, path and query: \d\./],
@@ -46,7 +46,7 @@ for (const width of [390, 1440])
 
     await patternField(page).fill('images/.*\\.png');
     await expect(matches(page)).toContainText(/Matches 1 of \d paths/);
-    await matches(page).getByText('Paths, and what it is tried on').click();
+    await matches(page).getByText('Matches, and what it is tried on').click();
     await expect(matches(page).locator('mark')).toHaveText('images/logo.png');
     await matches(page).getByRole('textbox').fill(`${site}/images/a.png?v=1\n/b`);
     await expect(matches(page)).toContainText('Matches 1 of 2 pasted lines.');
@@ -62,7 +62,7 @@ test('a pattern that takes too long is given up after 300 ms, and the page and t
   await chooseDistribution(page, 'default/www-shop');
   await chooseKind(page, 'pattern');
   await patternField(page).fill('[ab]*a[ab]{60}$.');
-  await matches(page).getByText('Paths, and what it is tried on').click();
+  await matches(page).getByText('Matches, and what it is tried on').click();
   const letters = (index: number) => (index * 7919).toString(2).padStart(20, '0').repeat(40);
   const lines = Array.from({ length: 300 }, (_, index) => letters(index).replace(/0/g, 'a').replace(/1/g, 'b'));
   await matches(page).getByRole('textbox').fill(lines.join('\n'));

@@ -87,7 +87,7 @@ test('a pattern is tried on what was served, once somebody types one', async ({ 
   ]);
   expect(matches()).toContain('/Images/old.png if case did not matter');
   fill(patternField(), '^images/');
-  await expect.poll(matches).toContain('Paths begin with a slash: ^/images/ matches 2 of them.');
+  await expect.poll(matches).toContain('Paths begin with a slash: ^/images/ matches 2 paths.');
   expect(patternField().value).toBe('^images/');
   await page.user.click(screen.getByRole('button', { name: 'Use ^/images/' }));
   expect(patternField().value).toBe('^/images/');

@@ -138,7 +138,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
         </div>
       </div>
       <details>
-        <summary className="w-fit rounded-md hover:text-ink">Paths, and what it is tried on</summary>
+        <summary className="w-fit rounded-md hover:text-ink">Matches, and what it is tried on</summary>
         <div className={clsx('mt-2 grid gap-3', isTrying && 'opacity-60')}>
           <FormChoice form={form} onChoose={setForm} />
           {served && <p>{sourceSentence(served)}</p>}
@@ -174,9 +174,10 @@ function Outcome({ outcome, served, input, isWide }: OutcomeProps) {
   if (outcome.kind === 'unavailable') return <p>{UNAVAILABLE}</p>;
   if (outcome.kind === 'unread') return <p>{outcome.sentence}</p>;
   const { known, pasted } = outcome;
-  const sentences = [served && matchSentence(served, known), pastedSentence(pasted)].filter(Boolean);
+  const sentences = [served && matchSentence(served, known, input.form), pastedSentence(pasted)].filter(Boolean);
   const source = known.texts > 0 ? known : pasted;
-  const hints = trialHints(input.pattern, source, isWide);
+  const tried = served?.source === 'history' ? 'URL' : 'path';
+  const hints = trialHints(input.pattern, source, isWide, source === pasted ? 'line' : tried);
   return (
     <>
       <p className="text-ink">{sentences.join(' ')}</p>

@@ -48,12 +48,14 @@ function nothingKnown(served: Served): string {
     : `The CDN’s access log has no request ${timeCovered(served)}.`;
 }
 
-/** What a pattern matches of what was served, or of what was purged before. */
-export function matchSentence(served: Served, trial: SourceTrial): string {
-  const { matched, texts, matchedRequests, requests } = trial;
+/** What a pattern matches of what was served, or of what was purged before, in the form that it was tried in. */
+export function matchSentence(served: Served, trial: SourceTrial, form: SubjectForm): string {
+  const { matched, texts, matchedRequests, requests, hasQueries } = trial;
   if (texts === 0) return nothingKnown(served);
+  // URLs that differ in their queries alone are one then.
+  const how = form === 'path' && hasQueries ? ', without their queries' : '';
   return served.source === 'history'
-    ? `Matches ${matched} of ${counted(texts, 'URL')} purged before.`
+    ? `Matches ${matched} of ${counted(texts, 'URL')} purged before${how}.`
     : `Matches ${matched} of ${counted(texts, 'path')} served ${timeCovered(served)}, ${percentOf(matchedRequests, requests)} of requests.`;
 }
 
@@ -77,7 +79,7 @@ export function shareSentence(served: Served, written: string | undefined): stri
 
 /** Where the paths are from. */
 export function sourceSentence({ source, why, requests, isCut, leftOut }: Served): string {
-  if (source === 'history') return `${why ?? ''} Tried on URLs that were purged before.`.trim();
+  if (source === 'history') return `${why ?? ''} Instead: URLs that were purged before.`.trim();
   const lines = `From the CDN’s access log: ${isCut ? 'the newest ' : ''}${counted(requests, 'request')}.`;
   return leftOut === 0 ? lines : `${lines} ${counted(leftOut, 'line')} could not be used.`;
 }
@@ -109,14 +111,17 @@ function brief(text: string): string {
   return shown.length > BRIEF_MAX ? `${shown.slice(0, BRIEF_MAX)}…` : shown;
 }
 
+/** What a pattern was tried on: paths of the log, URLs that were purged, or lines that somebody pasted. */
+type Tried = 'path' | 'URL' | 'line';
+
 export interface TrialHint {
   sentence: string;
   /** A pattern that is probably meant instead. */
   meant?: string;
 }
 
-/** Mistakes that the paths show. `isWide`: the form says already that the pattern may match everything. */
-export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean): TrialHint[] {
+/** Mistakes that what it was tried on shows. `isWide`: the form says already that the pattern may match everything. */
+export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean, on: Tried): TrialHint[] {
   const { texts, matched, slashed, loose, hasQueries } = trial;
   if (texts === 0) return [];
   const hints: TrialHint[] = [];
@@ -124,15 +129,15 @@ export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean)
   const withSlash = `^/${pattern.slice(1)}`;
   if (slashed > 0)
     hints.push({
-      sentence: `Paths begin with a slash: ${visible(withSlash)} matches ${slashed} of them.`,
+      sentence: `Paths begin with a slash: ${visible(withSlash)} matches ${counted(slashed, on)}.`,
       ...(patternProblem(withSlash) === undefined && { meant: withSlash }),
     });
   else if (matched === 0 && /^\^?\(?https?\??:/i.test(pattern))
-    say('Paths have no scheme: a pattern that begins with https:// matches none of them.');
+    say('Paths have no scheme: a pattern that begins with https:// matches none.');
   else if (matched === 0 && !hasQueries && pattern.includes('\\?'))
-    say('None of these paths has a query, so a pattern for queries cannot be tried on them.');
+    say(`None of these ${on}s has a query, so a pattern for queries cannot be tried on them.`);
   else if (matched === 0) say(elsewhere(trial) ?? 'It matches nothing of that. Check its spelling.');
-  if (matched === texts && texts > 1 && !isWide) say('It matches every one of these paths.');
+  if (matched === texts && texts > 1 && !isWide) say(`It matches every one of these ${on}s.`);
   if (loose)
     say(
       `It matches anywhere, also in ${brief(loose.text)}. ${loose.anchor === '^' ? 'Begin it with ^' : 'End it with $'} to narrow it.`,

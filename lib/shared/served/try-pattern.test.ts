@@ -85,16 +85,21 @@ describe('what is said of a trial', () => {
     why: null,
     paths: [],
   } as const;
-  const hintsOf = (pattern: string, known = shop, isWide = false) => trialHints(pattern, tried(pattern, known), isWide);
+  const hintsOf = (pattern: string, known = shop, isWide = false) =>
+    trialHints(pattern, tried(pattern, known), isWide, 'path');
   const hints = (pattern: string, known = shop, isWide = false) =>
     hintsOf(pattern, known, isWide).map(({ sentence }) => sentence);
 
   it('is how many paths, in which time, and their share of requests', () => {
     const trial = tried('^/img/.*\\.png$');
-    expect(matchSentence(served, trial)).toBe('Matches 1 of 4 paths served in the last 24 min, 30 % of requests.');
-    expect(matchSentence({ ...served, source: 'history' }, trial)).toBe('Matches 1 of 4 URLs purged before.');
+    expect(matchSentence(served, trial, 'path')).toBe(
+      'Matches 1 of 4 paths served in the last 24 min, 30 % of requests.',
+    );
+    const purged = { ...served, source: 'history' } as const;
+    expect(matchSentence(purged, tried('^/img/', shop, 'query'), 'query')).toBe('Matches 2 of 4 URLs purged before.');
+    expect(matchSentence(purged, trial, 'path')).toBe('Matches 1 of 4 URLs purged before, without their queries.');
     const day = { ...served, from: '2026-11-28T12:00:00Z' };
-    expect(matchSentence(day, tried('a', []))).toBe('The CDN’s access log has no request in the last 24 h.');
+    expect(matchSentence(day, tried('a', []), 'path')).toBe('The CDN’s access log has no request in the last 24 h.');
     expect([percentOf(1, 1000), percentOf(999, 1000), percentOf(0, 9), percentOf(9, 9)]).toEqual([
       'under 1 %',
       'over 99 %',
@@ -105,7 +110,7 @@ describe('what is said of a trial', () => {
 
   it('names the mistakes that the paths show', () => {
     expect(hintsOf('^img/')).toEqual([
-      { sentence: 'Paths begin with a slash: ^/img/ matches 2 of them.', meant: '^/img/' },
+      { sentence: 'Paths begin with a slash: ^/img/ matches 2 paths.', meant: '^/img/' },
     ]);
     expect(hintsOf(`^${'img|'.repeat(63)}img`)[0]?.meant).toBeUndefined();
     expect(hints('^https?://www')).toEqual([expect.stringContaining('Paths have no scheme')]);
@@ -128,10 +133,19 @@ describe('what is said of a trial', () => {
     expect(long.length).toBeLessThan(140);
   });
 
+  it('names what was tried: paths, URLs or lines', () => {
+    const of = (pattern: string, on: 'URL' | 'line') =>
+      trialHints(pattern, tried(pattern, [at('/img/a'), at('/img/b')]), false, on).map(({ sentence }) => sentence);
+    expect(of('^img', 'URL')).toEqual(['Paths begin with a slash: ^/img matches 2 URLs.']);
+    expect(of('^/', 'URL')).toEqual(['It matches every one of these URLs.']);
+    expect(of('\\?v=', 'URL')).toEqual([expect.stringContaining('None of these URLs has a query')]);
+    expect(of('^/', 'line')).toEqual(['It matches every one of these lines.']);
+  });
+
   it('says that lines came which could not be used, rather than that there is none', () => {
     const none = { ...served, requests: 0, leftOut: 500 };
     const sentence = 'None of 500 lines of the CDN’s access log could be used.';
-    expect([matchSentence(none, tried('a', [])), shareSentence(none, undefined)]).toEqual([sentence, sentence]);
+    expect([matchSentence(none, tried('a', []), 'path'), shareSentence(none, undefined)]).toEqual([sentence, sentence]);
   });
 
   it('is the share of a hostname as DNS has it, and nothing for what is none yet', () => {
