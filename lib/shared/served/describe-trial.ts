@@ -3,7 +3,7 @@ import { readHostname } from '@/lib/shared/targets/hostname';
 import { counted } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
 import type { ServedPath, ServedPaths } from './served-paths';
-import { type NearBy, type SourceTrial, type SubjectForm, subjectForms } from './trial';
+import { type LooseAnchor, type NearBy, type SourceTrial, type SubjectForm, subjectForms } from './trial';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -111,6 +111,13 @@ function brief(text: string): string {
   return shown.length > BRIEF_MAX ? `${shown.slice(0, BRIEF_MAX)}…` : shown;
 }
 
+const narrowing: Record<LooseAnchor, string> = {
+  $: 'End it with $ to narrow it.',
+  '^': 'Begin it with ^ to narrow it.',
+  '^/': 'Begin it with ^/ to narrow it.',
+  folder: 'Write more of the path to narrow it.',
+};
+
 /** What a pattern was tried on: paths of the log, URLs that were purged, or lines that somebody pasted. */
 type Tried = 'path' | 'URL' | 'line';
 
@@ -138,9 +145,6 @@ export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean,
     say(`None of these ${on}s has a query, so a pattern for queries cannot be tried on them.`);
   else if (matched === 0) say(elsewhere(trial) ?? 'It matches nothing of that. Check its spelling.');
   if (matched === texts && texts > 1 && !isWide) say(`It matches every one of these ${on}s.`);
-  if (loose)
-    say(
-      `It matches anywhere, also in ${brief(loose.text)}. ${loose.anchor === '^' ? 'Begin it with ^' : 'End it with $'} to narrow it.`,
-    );
+  if (loose) say(`It matches anywhere, also in ${brief(loose.text)}. ${narrowing[loose.anchor]}`);
   return hints;
 }

@@ -55,6 +55,9 @@ export interface MatchedText {
   requests: number;
 }
 
+/** What narrows a pattern: other matches are at the end, at the beginning or after the first slash. `folder`: in a file's name. */
+export type LooseAnchor = '$' | '^' | '^/' | 'folder';
+
 export interface SourceTrial {
   /** Texts that were tried, each once for each host, and the requests for them. */
   texts: number;
@@ -70,8 +73,8 @@ export interface SourceTrial {
   near: { host: string; text: string; by: NearBy }[];
   /** How many texts match with a slash after `^`, where none does without it. */
   slashed: number;
-  /** A match in the middle of a text, where other matches are at its beginning or end, and the pattern has no anchor. */
-  loose: { anchor: '^' | '$'; text: string } | undefined;
+  /** A match elsewhere in a text than others, where the pattern has no anchor. */
+  loose: { anchor: LooseAnchor; text: string } | undefined;
 }
 
 export type Trial =

@@ -121,7 +121,17 @@ describe('what is said of a trial', () => {
     expect(hints('\\?v=', [at('/a'), at('/b')])).toEqual([expect.stringContaining('None of these paths has a query')]);
     expect(hints('/')).toEqual([expect.stringContaining('every one'), expect.stringContaining('End it with $')]);
     expect(hints('^/', shop, true)).toEqual([]);
-    expect(hints('img/')).toEqual([]);
+    const img = [at('/img/a.png'), at('/shop/img/c.png')];
+    expect(hints('img', img)).toEqual([
+      'It matches every one of these paths.',
+      'It matches anywhere, also in /shop/img/c.png. Begin it with ^/ to narrow it.',
+    ]);
+    expect(hints('img', [at('/a/img-1.png'), at('/b/img/c.png'), at('/')])).toEqual([
+      'It matches anywhere, also in /b/img/c.png. Write more of the path to narrow it.',
+    ]);
+    for (const anchored of ['^/img', '(^|/)img', '[^/]png$', '\\bimg'])
+      expect(hints(anchored, [...img, at('/')])).toEqual([]);
+    expect(hints('img', [at('/b/img/a'), at('/c/img/b'), at('/')])).toEqual([]);
     expect(hints('/img/')).toEqual(['It matches anywhere, also in /shop/img/c.png. Begin it with ^ to narrow it.']);
     expect(hints('jpg', [at('/a.jpg'), at('/jpg-list/'), at('/')])).toEqual([
       'It matches anywhere, also in /jpg-list/. End it with $ to narrow it.',

@@ -1,7 +1,8 @@
 import { RE2JS } from 're2js';
-import { compilePattern } from '@/lib/shared/reach/pattern-reach';
+import { compilePattern, structureOf } from '@/lib/shared/reach/pattern-reach';
 import {
   type FormCount,
+  type LooseAnchor,
   type MatchedText,
   type NearBy,
   type SourceTrial,
@@ -76,14 +77,21 @@ function placeOf(engine: RE2JS, { text, ...more }: Text): MatchedText {
   return { ...more, text, start: isFound ? matcher.start() : 0, end: isFound ? matcher.end() : 0 };
 }
 
-/** A match in the middle, where others are at the end, or at the beginning: an anchor was probably meant. */
+/** Where the matches are that an anchor would keep, by what narrows a pattern to them. */
+const kept: readonly [LooseAnchor, (place: MatchedText) => boolean][] = [
+  ['$', ({ text, end }) => end === text.length],
+  ['^', ({ start }) => start === 0],
+  ['^/', ({ text, start }) => start === 1 && text.startsWith('/')],
+  ['folder', ({ text, start }) => !text.slice(start).includes('/')],
+];
+
+/** A match elsewhere than others of a pattern without an anchor: one was probably meant. */
 function looseOf(pattern: string, places: readonly MatchedText[]): SourceTrial['loose'] {
-  if (/^\^|\$$|\\[AbBzZ]/.test(pattern)) return undefined;
-  const isAtEnd = ({ text, end }: MatchedText) => end === text.length;
-  const isAtStart = ({ start }: MatchedText) => start === 0;
-  for (const [anchor, isThere] of [['$', isAtEnd] as const, ['^', isAtStart] as const]) {
-    const inside = places.find((place) => !isThere(place));
-    if (inside && places.some(isThere)) return { anchor, text: inside.text };
+  const structure = structureOf(pattern);
+  if (/[\^$]|\\[AbBzZ]/.test(structure)) return undefined;
+  for (const [anchor, isThere] of kept) {
+    const other = places.find((place) => !isThere(place));
+    if (other && places.some(isThere)) return { anchor, text: other.text };
   }
   return undefined;
 }
