@@ -2,33 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useFormContext } from 'react-hook-form';
-import { LookButton, LookSentence, lookFailureText } from '@/components/purges/record/look-parts';
-import { Button } from '@/components/ui/button';
-import type { IconName } from '@/components/ui/icon';
+import { LookButton, lookFailureText } from '@/components/purges/record/look-parts';
+import { later } from '@/components/ui/later';
 import { lookQuery, SEEN_MS } from '@/lib/client/looks';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
-import { describePlace } from '@/lib/shared/edge/describe-look';
-import type { Look, LookJudgement } from '@/lib/shared/edge/look';
 import { mayAct } from '@/lib/shared/edge/when-to-look';
 import { draftLookUrl, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
-import { normalizeUrl } from '@/lib/shared/targets/normalize-url';
 
 const NOTHING = { namespace: '', distribution: '', url: '' };
 /** Fields whose URL is settled when the person leaves them, or has pasted into them. */
 const URL_FIELDS = new Set(['purge-url', 'purge-check-url']);
 
-const marks: Record<LookJudgement, { icon: IconName; tone: string }> = {
-  purge_helps: { icon: 'icon-circle-check', tone: 'text-accent' },
-  origin_unchanged: { icon: 'icon-info', tone: 'text-muted' },
-  not_cached: { icon: 'icon-info', tone: 'text-muted' },
-  origin_not_seen: { icon: 'icon-info', tone: 'text-muted' },
-  redirects: { icon: 'icon-corner-down-right', tone: 'text-warm' },
-  error_cached: { icon: 'icon-triangle-exclamation-point', tone: 'text-warm' },
-  origin_failing: { icon: 'icon-triangle-exclamation-point', tone: 'text-danger' },
-  varies: { icon: 'icon-info', tone: 'text-muted' },
-  unknown: { icon: 'icon-info', tone: 'text-muted' },
-};
+const Looking = () => <p className="text-muted">Looking at the edge…</p>;
+const EdgeSeen = later(() => import('./edge-seen').then((part) => part.EdgeSeen), Looking);
 
 /** Counts how often the URL has come to rest: it was pasted, or the field was left. */
 function useRests(place: React.RefObject<HTMLElement | null>) {
@@ -89,8 +75,8 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
       {isWanted && (isAsked || !isUnasked) && (
         <section aria-label="At the edge" className="grid gap-1.5 rounded-lg border border-line bg-surface p-3">
           <div role="status" className="grid gap-1.5">
-            {data && isAsked && distribution && <Seen look={data} domains={distribution.domains} key={data.at} />}
-            {!data && isAsked && isFetching && <p className="text-muted">Looking at the edge…</p>}
+            {data && isAsked && distribution && <EdgeSeen look={data} domains={distribution.domains} key={data.at} />}
+            {!data && isAsked && isFetching && <Looking />}
             {error && !isFetching && <p className="text-warm">{lookFailureText(error)}</p>}
           </div>
           <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-muted">
@@ -99,54 +85,6 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
           </p>
         </section>
       )}
-    </div>
-  );
-}
-
-function Seen({ look, domains }: { look: Look; domains: readonly string[] }) {
-  const places = look.origin ? [...look.views, look.origin] : look.views;
-  return (
-    <>
-      <p className="font-medium">
-        <LookSentence {...(marks[look.judgement] ?? marks.unknown)} text={look.sentence} />
-      </p>
-      {look.redirectsTo !== null && <FollowRedirect from={look.url} to={look.redirectsTo} domains={domains} />}
-      <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-muted">
-        {places.map((place) => (
-          <li key={place.view}>
-            <span className="text-ink">{`${place.view}: `}</span>
-            <span>{describePlace(place)}</span>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
-interface FollowRedirectProps {
-  from: string;
-  to: string;
-  domains: readonly string[];
-}
-
-/** Fills in what the URL redirects to, where that is another URL of the distribution; it sends nothing. */
-function FollowRedirect({ from, to, domains }: FollowRedirectProps) {
-  const { getValues, setValue, setFocus } = useFormContext<PurgeDraft>();
-  const url = normalizeUrl(to, domains);
-  if (!url.ok) return url.problem === 'foreign_host' && <p className="text-muted">{url.message}</p>;
-  if (url.value === from) return null;
-  const follow = () => {
-    const field = getValues('kind') === 'url' ? 'url' : 'checkUrl';
-    if (field === 'url') {
-      setValue('urlKept', '');
-      setValue('urlAlso', '');
-    }
-    setValue(field, url.value, { shouldDirty: true });
-    setFocus(field);
-  };
-  return (
-    <div>
-      <Button onClick={follow}>Use that URL</Button>
     </div>
   );
 }
