@@ -1,6 +1,9 @@
 import { screen } from '@testing-library/react';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { trialLimit } from '@/lib/client/pattern-trials';
+import { DESK_HEADER } from '@/lib/shared/desk-header';
+import type { ServedPaths } from '@/lib/shared/served/served-paths';
+import { ask } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { PageWorker } from '@/test/support/page-worker';
 import {
@@ -200,4 +203,18 @@ test('a refusal of the desk is said, and pasted lines are tried all the same', a
   }
   fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), '/b');
   await expect.poll(matches).toContain('Matches 1 of 1 pasted line.');
+});
+
+test('what was read a while ago is not said to be of the last hours', async ({ page, sandbox, openDesk }) => {
+  await visitShop(sandbox);
+  await openKind(page, openDesk, 'pattern');
+  let answer: Response | undefined;
+  page.replaceAnswer = ({ path }) => (path.startsWith('/api/served-paths') ? answer : undefined);
+  const read = await ask<ServedPaths>(page.desk, '/api/served-paths?namespace=default&distribution=www-shop');
+  const at = new Date(Date.parse(read.body.at) - 300_000).toISOString();
+  answer = Response.json({ ...read.body, at, to: at }, { headers: { [DESK_HEADER]: '1' } });
+  fill(patternField(), '^/images');
+  await expect
+    .poll(matches)
+    .toMatch(/Matches 2 of 6 paths served in the 24 h before .*\d+:\d\d:\d\d.*, 60 % of requests\./);
 });

@@ -3,6 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useEffect, useMemo, useState } from 'react';
+import { useNow } from '@/components/ui/clock';
+import { useTimeText } from '@/components/ui/time-ago';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { WarningLine } from '@/components/ui/warning-line';
 import { failureText } from '@/lib/client/failure-text';
@@ -42,6 +44,9 @@ export const longTrial = { ms: 1000 };
 /** As many sentences as there is room for without moving what is below. */
 const HINTS_MAX = 2;
 
+/** For how long what was read is said to be of the last minutes, in milliseconds. */
+const JUST_NOW_MS = 120_000;
+
 const TOO_SLOW = 'Trying this pattern took too long, so Purge Desk can’t preview it.';
 const UNAVAILABLE = 'The pattern preview did not load. The purge can be sent without it.';
 
@@ -60,6 +65,15 @@ function isUsable(kind: ServedPathsProps['kind'], value: string): boolean {
   return kind === 'all' || patternProblem(value) === undefined;
 }
 
+/** What was served, with when that was read once it is no longer just now: an idle form reads nothing again. */
+function useDated(served: Served | undefined) {
+  const now = useNow();
+  const { clock } = useTimeText();
+  if (!served) return undefined;
+  return { ...served, readAt: now - Date.parse(served.at) > JUST_NOW_MS ? clock(served.at) : undefined };
+}
+type Dated = NonNullable<ReturnType<typeof useDated>>;
+
 const whyNot = (error: Error) =>
   error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so what was served is not known.';
 
@@ -68,10 +82,10 @@ export function ServedPaths({ kind, distribution, value, isWide }: ServedPathsPr
   const { namespace, name } = distribution;
   const rested = useDebounced(value, TYPING_MS);
   const isWanted = rested === value && isUsable(kind, value);
-  const served = useQuery(servedPathsQuery({ namespace, distribution: name }, isWanted));
+  const { data: read, error } = useQuery(servedPathsQuery({ namespace, distribution: name }, isWanted));
+  const data = useDated(read);
   if (kind === 'pattern')
-    return <PatternTrial pattern={value} rested={rested} served={served.data} failure={served.error} isWide={isWide} />;
-  const { data, error } = served;
+    return <PatternTrial pattern={value} rested={rested} served={data} failure={error} isWide={isWide} />;
   return (
     <section aria-label="What was served" className="min-h-10 text-muted text-sm">
       <p role="status">
@@ -103,7 +117,7 @@ function useTrial(input: TrialInput | undefined) {
 interface PatternTrialProps {
   pattern: string;
   rested: string;
-  served: Served | undefined;
+  served: Dated | undefined;
   failure: Error | null;
   isWide: boolean;
 }
@@ -112,12 +126,11 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
   const [form, setForm] = useState<SubjectForm>('path');
   const [lines, setLines] = useState('');
   const { subjects: pasted, left } = useMemo(() => pastedSubjects(lines), [lines]);
+  const paths = served?.paths;
   const input = useMemo(
     () =>
-      patternProblem(rested) === undefined
-        ? { pattern: rested, form, known: served?.paths ?? [], pasted, left }
-        : undefined,
-    [rested, form, served, pasted, left],
+      patternProblem(rested) === undefined ? { pattern: rested, form, known: paths ?? [], pasted, left } : undefined,
+    [rested, form, paths, pasted, left],
   );
   const { tried, isOld } = useTrial(input);
   // What was pasted and what the engine does not read wait for no log.
@@ -164,7 +177,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
 
 interface OutcomeProps {
   outcome: TrialOutcome;
-  served: Served | undefined;
+  served: Dated | undefined;
   input: TrialInput;
   isWide: boolean;
 }

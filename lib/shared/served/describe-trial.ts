@@ -12,7 +12,11 @@ const MINUTES_MAX = 120;
 /** As much of a path as a sentence has room for, in characters. */
 const BRIEF_MAX = 60;
 
-type Served = Omit<ServedPaths, 'at' | 'paths'> & { paths: readonly ServedPath[] };
+type Served = Omit<ServedPaths, 'at' | 'paths'> & {
+  paths: readonly ServedPath[];
+  /** When the log was read, as the reader's clock says it, where that is no longer just now. */
+  readAt?: string | undefined;
+};
 
 export const formLabels: Record<SubjectForm, string> = {
   path: 'Path',
@@ -27,11 +31,12 @@ export const nearTexts: Record<NearBy, string> = {
   anchor: 'without ^ or $ in the pattern',
 };
 
-/** "in the last 24 min", of the time that the lines of a log cover. */
-function timeCovered({ from, to }: Pick<Served, 'from' | 'to'>): string {
+/** "in the last 24 min", of the time that the lines of a log cover; "in the 24 min before 14:27:10" later on. */
+function timeCovered({ from, to, readAt }: Pick<Served, 'from' | 'to' | 'readAt'>): string {
   const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
   const minutes = Math.max(1, Math.round(ms / MINUTE_MS));
-  return minutes < MINUTES_MAX ? `in the last ${minutes} min` : `in the last ${Math.round(ms / HOUR_MS)} h`;
+  const span = minutes < MINUTES_MAX ? `${minutes} min` : `${Math.round(ms / HOUR_MS)} h`;
+  return readAt === undefined ? `in the last ${span}` : `in the ${span} before ${readAt}`;
 }
 
 /** A share in whole percent; what is more than nothing is never 0 %, and what is not all is never 100 %. */

@@ -98,6 +98,9 @@ describe('what is said of a trial', () => {
     const purged = { ...served, source: 'history' } as const;
     expect(matchSentence(purged, tried('^/img/', shop, 'query'), 'query')).toBe('Matches 2 of 4 URLs purged before.');
     expect(matchSentence(purged, trial, 'path')).toBe('Matches 1 of 4 URLs purged before, without their queries.');
+    expect(matchSentence({ ...served, readAt: '14:27:10' }, trial, 'path')).toContain(
+      'served in the 24 min before 14:27:10,',
+    );
     const day = { ...served, from: '2026-11-28T12:00:00Z' };
     expect(matchSentence(day, tried('a', []), 'path')).toBe('The CDN’s access log has no request in the last 24 h.');
     expect([percentOf(1, 1000), percentOf(999, 1000), percentOf(0, 9), percentOf(9, 9)]).toEqual([
