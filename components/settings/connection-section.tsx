@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
-import { LiftPause, PauseSource } from '@/components/purges/record/send-pause';
+import { LiftPause } from '@/components/purges/record/lift-pause';
+import { PauseSource } from '@/components/purges/record/send-pause';
 import { Button } from '@/components/ui/button';
 import { Countdown } from '@/components/ui/countdown';
 import { Fact, Facts } from '@/components/ui/facts';

@@ -12,6 +12,7 @@ import { EarlierResult, IsOther, prepareResult, SubmitResult } from '@/component
 import { modeIcons } from '@/components/purges/table/mode-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
+import { later } from '@/components/ui/later';
 import { Segmented } from '@/components/ui/segmented';
 import { isFilledBy, savedDraft } from '@/lib/client/draft-storage';
 import { modeRefusalText } from '@/lib/shared/access/describe-access';
@@ -30,10 +31,11 @@ import { modes } from '@/lib/shared/purges/purge-terms';
 import type { Prefill } from '@/lib/shared/targets/prefill';
 import { distributionsMeant, prefilledDistribution } from '@/lib/shared/targets/prefilled-distribution';
 import { DiscoveryProblems } from './discovery-problems';
-import { PrefillNotice } from './prefill-notice';
 import { SendPurge } from './send-purge';
 import { useStoredDraft } from './use-stored-draft';
 import { type OtherPurge, recordOf, useSubmitPurge } from './use-submit-purge';
+
+const PrefillNotice = later(() => import('./prefill-notice').then((part) => part.PrefillNotice));
 
 interface PurgeFormProps {
   addressing: PurgeAddressing;

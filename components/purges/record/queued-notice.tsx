@@ -10,7 +10,8 @@ import { highestRole, isAtLeast, isEverywhere } from '@/lib/shared/access/access
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { SendPause } from '@/lib/shared/purges/send-window';
 import { CancelPurge } from './cancel-purge';
-import { LiftPause, PauseSource } from './send-pause';
+import { LiftPause } from './lift-pause';
+import { PauseSource } from './send-pause';
 
 /** What a purge waits for, and the way to withdraw it. The page that has shown it keeps it, so that nothing moves. */
 export function QueuedNotice({ purge }: { purge: Purge }) {

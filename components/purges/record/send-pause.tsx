@@ -1,9 +1,4 @@
-'use client';
-
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { RevokeButton } from '@/components/ui/revoke-button';
 import { SoonTime } from '@/components/ui/time-ago';
-import { everyPurge, liftPause, sendWindowQuery } from '@/lib/client/purges';
 import { LONGEST_CLOSURE_MS, type SendPause } from '@/lib/shared/purges/send-window';
 
 const LONGEST_MINUTES = LONGEST_CLOSURE_MS / 60_000;
@@ -25,20 +20,3 @@ export const PauseSource = ({ pause: { at, status, retryAfter, cutShort } }: { p
     {cutShort && <span>{` Purge Desk waits ${LONGEST_MINUTES} minutes at most, then tries one purge.`}</span>}
   </>
 );
-
-/** Ends the pause on all replicas, after a second press; for administrators. */
-export function LiftPause({ isPaused }: { isPaused: boolean }) {
-  const queryClient = useQueryClient();
-  const lifting = useMutation({
-    mutationFn: liftPause,
-    onSettled: () => Promise.all([everyPurge, sendWindowQuery].map((query) => queryClient.invalidateQueries(query))),
-  });
-  return (
-    <RevokeButton
-      ended={!isPaused}
-      revocation={lifting}
-      done="Pause lifted."
-      labels={{ ask: 'Lift pause', confirm: 'Send now despite the CDN', pending: 'Lifting…', keep: 'Keep pause' }}
-    />
-  );
-}
