@@ -12,7 +12,7 @@ import { configuredDirectory, type DistributionDirectory, discoveredDirectory } 
 import { createDistributionReader, type DistributionReader } from './distributions/distribution-reader';
 import { shelvesOf, toShelf } from './distributions/shelf';
 import { createEdge, userAgentOf } from './edge/edge';
-import { createServedLog } from './edge/served-log';
+import { CALLS_MAX, createServedLog } from './edge/served-log';
 import { createBoundedUses, createRateLimit, type RateLimits } from './limits';
 import { createProxiedFetch } from './network/proxied-fetch';
 import { createLog, type Log, logCdnCall } from './observability/log';
@@ -39,6 +39,9 @@ const ADDRESSES_OF_A_LINK = 5;
 
 /** As many reads after a pause: well within the burst that other clients see (18). */
 const READS_AT_ONCE = 10;
+
+/** How often the CDN is read, by all replicas together: distributions, and access logs beside them. */
+const readRate = ({ readsPerMinute }: Config) => ({ perMinute: readsPerMinute, burst: READS_AT_ONCE + CALLS_MAX });
 
 export interface Dependencies {
   config: Config;
@@ -81,7 +84,8 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient, { monot
     store: store.knownDistributions,
     endpoints: store.endpoints,
     where,
-    rate: { perMinute: config.readsPerMinute, burst: READS_AT_ONCE },
+    // Somebody waits for an access log.
+    rate: { ...readRate(config), left: CALLS_MAX },
     refreshMs: config.distributionsRefreshMs,
     cdnTimeoutMs: config.cdn.timeoutMs,
     now,
@@ -141,7 +145,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   };
   const servedLog = createServedLog({
     cdn,
-    callsPerMinute: config.readsPerMinute,
+    mayRead: () => store.endpoints.mayRead(readRate(config), now()),
     timeoutMs: config.cdn.timeoutMs,
     now,
     monotonic,

@@ -95,3 +95,17 @@ test('a purge does not wait for the log', async ({ openDesk, sandbox }) => {
   await sandbox.release();
   expect((await reading).status).toBe(200);
 });
+
+test('replicas read the logs within one budget, which is that of the distributions', async ({ openDesk, sandbox }) => {
+  const names = Array.from({ length: 16 }, (_, index) => `site-${index}`);
+  const settings = {
+    F5XC_DISTRIBUTIONS: names.map((name) => `default/${name}=${name}.example`).join(';'),
+    CDN_READS_PER_MINUTE: '1',
+  };
+  const one = await openDesk(settings);
+  const two = await openDesk(settings, { database: one.location });
+  for (const [index, name] of names.entries()) await get([one, two][index % 2] as TestDesk, name);
+  // Fourteen at once.
+  expect(await calls(sandbox)).toHaveLength(14);
+  expect((await get(one, 'site-15')).body.why).toBe('Purge Desk has read enough of the CDN within this minute.');
+});

@@ -11,10 +11,9 @@ import { isServedBy } from '@/lib/shared/targets/hostname';
 import { isoTime } from '@/lib/shared/text/moment';
 
 /** Questions for one distribution: 2,000 lines say enough of what is requested. */
-const CALLS_MAX = 4;
+export const CALLS_MAX = 4;
 const DAY_MS = 24 * 3_600_000;
 const KEPT_MS = 60_000;
-const MINUTE_MS = 60_000;
 /** For all of its questions: somebody waits, though nothing waits for it. */
 const READING_MS = 10_000;
 /** Distributions that are read at the same time. */
@@ -32,8 +31,8 @@ export interface ServedLog {
 
 interface Needs {
   cdn: Pick<CdnClient, 'readAccessLog'>;
-  /** Questions that this process may ask within a minute. */
-  callsPerMinute: number;
+  /** Takes the right to ask once: all replicas share one budget, for distributions as well. */
+  mayRead: () => Promise<boolean>;
   /** For one question at most, in milliseconds. */
   timeoutMs: number;
   now: () => number;
@@ -49,7 +48,7 @@ const whyByCode: Partial<Record<ErrorCode, string>> = {
 };
 const whyNot = ({ code }: CdnFailure) => whyByCode[code] ?? errorTexts[code].title;
 
-const ASKED_ENOUGH = 'Purge Desk has read access logs often enough within this minute.';
+const ASKED_ENOUGH = 'Purge Desk has read enough of the CDN within this minute.';
 
 /** Whether a line is the distribution's own: a CDN that ignores the question's filter answers with others' requests. */
 const isOwn = ({ cdnName, host }: LogLine, { name, domains }: Distribution) =>
@@ -67,18 +66,18 @@ function countPaths(lines: readonly LogLine[]): ServedPath[] {
   return [...counted.values()].sort((a, b) => b.requests - a.requests);
 }
 
-export function createServedLog({ cdn, callsPerMinute, timeoutMs, now, monotonic }: Needs): ServedLog {
+export function createServedLog({ cdn, mayRead, timeoutMs, now, monotonic }: Needs): ServedLog {
   const inTurn = pLimit(AT_ONCE);
   const underWay = new Map<string, Promise<ServedRead>>();
   const kept = new Map<string, { read: ServedRead; until: number }>();
-  let callsAt: number[] = [];
   /** Until when no log is read, by the monotonic clock: the CDN said so. */
   let rests: { until: number; why: string } | undefined;
 
-  function whyNow(): string | undefined {
+  /** Why no question may be asked now; undefined where one may, which is counted. */
+  async function whyNow(giveUpAt: number): Promise<string | undefined> {
     if (rests && monotonic() < rests.until) return rests.why;
-    callsAt = callsAt.filter((at) => at > monotonic() - MINUTE_MS);
-    return callsAt.length >= callsPerMinute ? ASKED_ENOUGH : undefined;
+    if (monotonic() >= giveUpAt) return errorTexts.cdn_timeout.title;
+    return (await mayRead()) ? undefined : ASKED_ENOUGH;
   }
 
   /** Reads pages backwards. The end of a page is included in the next one: what was counted is not counted again. */
@@ -90,13 +89,12 @@ export function createServedLog({ cdn, callsPerMinute, timeoutMs, now, monotonic
     const seen = new Map<string, number>();
     let [end, unread, isCut] = [to, 0, true];
     for (let call = 1; call <= CALLS_MAX; call++) {
-      const limitMs = Math.min(timeoutMs, giveUpAt - monotonic());
-      const why = whyNow();
-      if (why !== undefined || limitMs <= 0) {
-        if (call === 1) return { ok: false, why: why ?? errorTexts.cdn_timeout.title };
+      const why = await whyNow(giveUpAt);
+      if (why !== undefined) {
+        if (call === 1) return { ok: false, why };
         break;
       }
-      callsAt.push(monotonic());
+      const limitMs = Math.max(1, Math.min(timeoutMs, giveUpAt - monotonic()));
       const answer = await cdn.readAccessLog({ namespace, name, from: to - DAY_MS, to: end, limitMs });
       if (!answer.ok) {
         const { retryAfterSeconds } = answer.failure;

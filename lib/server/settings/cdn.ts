@@ -185,7 +185,7 @@ export const cdnVariables = {
   }),
   CDN_READS_PER_MINUTE: amount('reads', 1, 100_000).prefault('50').meta({
     description:
-      'Reads of lists and distributions per minute, for all replicas together. Keep it below the quota of your tenant. After a 429, the desk also slows down',
+      'Reads of lists, distributions and access logs per minute, for all replicas together. Keep it below the quota of your tenant. After a 429, the desk also slows down',
   }),
   DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300').meta({
     description:

@@ -9,6 +9,8 @@ import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 export interface CdnRateLimit {
   perMinute: number;
   burst: number;
+  /** Calls at once that are left for somebody who waits: this taker never takes the last of them. */
+  left?: number;
 }
 
 /** Clocks of replicas may differ by so much. What lies further ahead was written before a clock was set back. */
@@ -107,7 +109,7 @@ export async function takeToken(
     nowUs,
     intervalUs,
     aheadAtMostUs: nowUs + capacityUs + CLOCK_SLACK_MS * MICROSECONDS,
-    fullAtMostUs: nowUs + capacityUs - intervalUs,
+    fullAtMostUs: nowUs + capacityUs - intervalUs * (1 + (rate.left ?? 0)),
     openedBefore: now - LONGEST_CLOSURE_MS,
     closedAfter: now + CLOCK_SLACK_MS,
   });
@@ -213,6 +215,8 @@ export function createEndpointClosures(db: Kysely<Database>) {
     mayPoll: (rate: CdnRateLimit, now: number) => takeToken(db, 'status', rate, now, 'a poll is due'),
     /** The right to ask the CDN once about purges, whether any is due or not. */
     mayAsk: (rate: CdnRateLimit, now: number) => takeToken(db, 'status', rate, now),
+    /** The right to read of the CDN once, out of the budget for reading distributions. */
+    mayRead: (rate: CdnRateLimit, now: number) => takeToken(db, 'distributions', rate, now),
     close: (endpoint: CdnEndpoint, until: number, now: number) => closeEndpoint(db, endpoint, until, now),
     liftPause,
   };

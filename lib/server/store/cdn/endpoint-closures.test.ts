@@ -80,4 +80,16 @@ onEachDatabase((newDatabase) => {
       expect(await claim(NOW + TEN_MINUTES)).toBe('a');
     });
   });
+
+  it('reading distributions leaves calls for somebody who waits, of one budget for all replicas', async () => {
+    const rate = { perMinute: 60, burst: 5 };
+    const known = [store, await database.open()].map(({ knownDistributions }) => knownDistributions);
+    const where = { source: 'https://cdn.example', namespaces: ['a', 'b', 'c', 'd', 'e'] };
+    await known[0]?.begin(where, NOW);
+    const read = [];
+    for (const index of [0, 1, 0, 1]) read.push(await known[index]?.claim(where, { ...rate, left: 2 }, NOW, 1000));
+    expect(read.map((one) => one !== undefined)).toEqual([true, true, true, false]);
+    const mayRead = () => store.endpoints.mayRead(rate, NOW);
+    expect([await mayRead(), await mayRead(), await mayRead()]).toEqual([true, true, false]);
+  });
 });
