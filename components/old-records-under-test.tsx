@@ -50,6 +50,7 @@ const purge: PurgeDetails = {
   commandName: null,
   madeOutside: false,
   group: null,
+  jobId: null,
   ...named,
   target,
   reach: null,

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { RejectedLine } from '@/lib/shared/bulk/bulk-job';
 import { type ErrorCode, errorSentence } from '@/lib/shared/error-codes';
 
 interface AppErrorDetails {
@@ -8,6 +9,8 @@ interface AppErrorDetails {
   cdnMessage?: string;
   cdnStatus?: number;
   retryAfterSeconds?: number;
+  /** Lines of a list that cannot be purged. */
+  rejected?: RejectedLine[];
   /** The methods that an address takes, for its `Allow` header. */
   allow?: string[];
   /** For the log; never shown. */

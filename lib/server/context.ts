@@ -9,7 +9,7 @@ import type { ServedLog } from './edge/served-log';
 import type { BoundedUses, RateLimits } from './limits';
 import type { Log } from './observability/log';
 import type { PurgeFeed } from './purges/purge-feed';
-import type { PurgeWatch } from './purges/purge-watch';
+import type { Watch } from './purges/purge-watch';
 import type { Store } from './store/open-store';
 
 /** The settings that use cases read. Tokens and addresses of the CDN are none of them. */
@@ -33,7 +33,9 @@ export interface Context {
   /** Of what there may be only so much at the same time. */
   uses: BoundedUses;
   /** Looks at purges for all who wait for one. */
-  watch: PurgeWatch;
+  watch: Watch;
+  /** The same at bulk jobs. */
+  jobWatch: Watch;
   /** Follows the purges for all open pages. */
   feed: PurgeFeed;
   log: Log;

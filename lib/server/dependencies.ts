@@ -22,7 +22,7 @@ import { createEnding, createHeartbeat, createReadiness, type Ending, type Heart
 import { purgeApiInUse } from './purges/choose-api';
 import { readSendWindow } from './purges/get-send-window';
 import { createPurgeFeed } from './purges/purge-feed';
-import { createPurgeWatch } from './purges/purge-watch';
+import { createPurgeWatch, createWatch } from './purges/purge-watch';
 import { newToken } from './secret-token';
 import { locationOf } from './settings/database-setting';
 import type { Clock } from './store/engine/open-database';
@@ -152,6 +152,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   });
   const uses = createBoundedUses(events.limitReached.emit);
   const watch = createPurgeWatch(store.purges, timing);
+  const jobWatch = createWatch(store.bulk.moving, timing);
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
   const { distributions, reader, describedOrigin } = openDistributions(config, store, cdn, timing);
@@ -215,6 +216,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       limits,
       uses,
       watch,
+      jobWatch,
       feed,
       log,
       now,

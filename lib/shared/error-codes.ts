@@ -14,9 +14,13 @@ export const errorTexts = {
   unsupported_media_type: {
     title: 'The body must be JSON.',
     purged: 'no',
-    next: 'Send it with “Content-Type: application/json”.',
+    next: 'Send it with “Content-Type: application/json”. A bulk job also accepts text/plain and text/csv.',
   },
-  payload_too_large: { title: 'The body is too large.', purged: 'no', next: 'Send at most 64 KB.' },
+  payload_too_large: {
+    title: 'The body is too large.',
+    purged: 'no',
+    next: 'Send at most 64 KB, or 5 MB for a bulk job.',
+  },
   invalid_input: { title: 'The request is not valid.', purged: 'no', next: 'Fix the marked fields and try again.' },
   invalid_query: { title: 'Invalid query parameter.', purged: 'no', next: 'Fix the parameter and try again.' },
   invalid_idempotency_key: {
@@ -272,6 +276,13 @@ export const errorTexts = {
     purged: 'unknown',
     next: 'Open its record: the purge was sent or cancelled in the meantime.',
   },
+  bulk_rejected: {
+    title: 'Some lines of the list cannot be purged.',
+    purged: 'no',
+    next: 'Fix these lines or leave them out. An API client can send skipInvalid to leave them out.',
+  },
+  bulk_finished: { title: 'This bulk job has finished.', purged: 'unknown', next: 'Open the job to see its purges.' },
+  bulk_nothing_failed: { title: 'No purge of this job failed.', purged: 'no', next: 'Open the job to see its purges.' },
   not_unconfirmed: {
     title: 'This purge is no longer unconfirmed.',
     purged: 'no',

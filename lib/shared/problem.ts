@@ -3,6 +3,9 @@ import { errorCodes } from './error-codes';
 
 export const errorCodeSchema = z.enum(errorCodes);
 
+/** A line of a list that cannot be purged: its number in the list (the first is 1), its text and why. */
+export const rejectedLineSchema = z.object({ line: z.int(), value: z.string(), reason: z.string() });
+
 /** An error answer: `application/problem+json`, RFC 9457, with our extension members. */
 export const problemSchema = z.object({
   type: z.string(),
@@ -21,5 +24,7 @@ export const problemSchema = z.object({
   cdnMessage: z.string().optional(),
   cdnStatus: z.int().optional(),
   retryAfterSeconds: z.int().optional(),
+  /** Of a bulk job: the lines that cannot be purged. */
+  rejected: z.array(rejectedLineSchema).optional(),
 });
 export type Problem = z.output<typeof problemSchema>;

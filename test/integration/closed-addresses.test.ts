@@ -8,7 +8,8 @@ import { auditLog } from '../support/audit';
 import { type CompanyDesk, companyTest } from '../support/company-desk';
 import { cookieOf, sessionHeaders, signedIn } from '../support/sign-in';
 
-const test = companyTest();
+// A guess for each address.
+const test = companyTest({ settings: { LIMIT_WRONG_CREDENTIALS_PER_MINUTE: '1000' } });
 
 const ADMIN = 'admin@corp.example';
 /** Returns what an administrator's browser sends from a page of the desk. */

@@ -37,6 +37,7 @@ for (const { target, wire: targetOnWire } of targets)
         commandName: null,
         madeOutside: false,
         group: null,
+        jobId: null,
         namespace: 'default',
         distribution: 'www-shop',
         target,

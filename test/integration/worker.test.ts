@@ -10,7 +10,7 @@ const test = deskTest();
 
 const SECOND_MS = 1000;
 /** A pause of the machine's clock in which a worker does what is due by the test's. */
-const moments = async (count = 50) => {
+const moments = async (count = 100) => {
   for (let turn = 0; turn < count; turn++) await others();
 };
 

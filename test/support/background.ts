@@ -11,7 +11,7 @@ const STEPS = 12;
 const IDLE_MS = 250;
 
 /** What the product looks at every few moments. A test sees what is due without that delay. */
-const LOOPS = ['dispatch', 'follow', 'look', 'read', 'settle'] as const;
+const LOOPS = ['bulk', 'dispatch', 'follow', 'look', 'read', 'settle'] as const;
 
 type Name = keyof BackgroundWork['tasks'];
 

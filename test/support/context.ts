@@ -3,7 +3,7 @@ import type { Context, Settings } from '@/lib/server/context';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
 import { createBoundedUses, createRateLimit } from '@/lib/server/limits';
 import { createLog } from '@/lib/server/observability/log';
-import { createPurgeWatch } from '@/lib/server/purges/purge-watch';
+import { createPurgeWatch, createWatch } from '@/lib/server/purges/purge-watch';
 import { newToken } from '@/lib/server/secret-token';
 import type { Store } from '@/lib/server/store/open-store';
 import { fullAccess, noPolicy } from '@/lib/shared/access/access';
@@ -70,6 +70,7 @@ export function contextUnderTest(store: Store, change: Partial<Context> = {}): C
     },
     uses: createBoundedUses(),
     watch: createPurgeWatch(store.purges),
+    jobWatch: createWatch(store.bulk.moving),
     feed: { follow: neverAsked, leave: () => undefined, open: () => 0 },
     cdn: {
       sendPurge: neverAsked,

@@ -63,7 +63,7 @@ export function feedUnderTest() {
   } as object as Store;
   const feed = createPurgeFeed({
     store,
-    readWindow: async () => window,
+    readWindow: async () => () => window,
     printDistributions: async () => '',
     wait: () => new Promise((resolve) => waiting.push(resolve)),
     monotonic: () => ms,
@@ -101,7 +101,7 @@ export function feedUnderTest() {
       const heard = { events, isOver: false, of: (name: string) => events.filter(({ event }) => event === name) };
       const listener: Listener = {
         scope: null,
-        seesWindow: false,
+        windowOf: undefined,
         sees: 'rows',
         until: Number.POSITIVE_INFINITY,
         send(frame) {

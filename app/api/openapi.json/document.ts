@@ -6,6 +6,12 @@ import { operation } from '@/lib/server/http/operation';
 import * as actors from '../actors/route';
 import * as auditExport from '../audit/export/route';
 import * as audit from '../audit/route';
+import * as bulkCancellation from '../bulk-jobs/[id]/cancellation/route';
+import * as bulkPause from '../bulk-jobs/[id]/pause/route';
+import * as bulkResume from '../bulk-jobs/[id]/resume/route';
+import * as bulkRetry from '../bulk-jobs/[id]/retry/route';
+import * as bulkJob from '../bulk-jobs/[id]/route';
+import * as bulkJobs from '../bulk-jobs/route';
 import * as connection from '../connection/route';
 import * as oneCredential from '../credentials/[id]/route';
 import * as credentials from '../credentials/route';
@@ -54,6 +60,12 @@ export const describedRoutes: DescribedRoutes = {
   '/api/purges/duplicates': duplicates,
   '/api/purges/export': purgeExport,
   '/api/purges/summary': purgeSummary,
+  '/api/bulk-jobs': bulkJobs,
+  '/api/bulk-jobs/{id}': bulkJob,
+  '/api/bulk-jobs/{id}/pause': bulkPause,
+  '/api/bulk-jobs/{id}/resume': bulkResume,
+  '/api/bulk-jobs/{id}/cancellation': bulkCancellation,
+  '/api/bulk-jobs/{id}/retry': bulkRetry,
   '/api/shares': shares,
   '/api/shares/{id}': oneShare,
   '/api/share/{token}': shared,

@@ -33,7 +33,7 @@ export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
 type Needs = AuditNeeds & Pick<Context, 'store' | 'log' | 'limits'>;
 
 /** What an attempt was about. */
-interface Attempt {
+export interface Attempt {
   action: AuditAction;
   subject?: string | null;
   subjectId?: string | null;
@@ -135,9 +135,8 @@ export const mayBeSeen = ({ caller }: Pick<Context, 'caller'>, distribution: str
 };
 
 /** For what only those need who may purge something somewhere. */
-export async function authorizeAnyPurge(context: Needs): Promise<void> {
-  if (!isAtLeast(highestRole(context.caller.access), 'purger'))
-    await refuse(context, { action: 'purge.submit' }, 'forbidden');
+export async function authorizeAnyPurge(context: Needs, action: AuditAction = 'purge.submit'): Promise<void> {
+  if (!isAtLeast(highestRole(context.caller.access), 'purger')) await refuse(context, { action }, 'forbidden');
 }
 
 /** For cancelling a purge that the caller may see. Returns the entry for the audit log. */

@@ -1,5 +1,6 @@
 import 'server-only';
 import { systemActor } from '@/lib/server/auth/caller';
+import { workOnBulkJobs } from '@/lib/server/bulk/work-on-bulk-jobs';
 import type { Dependencies } from '@/lib/server/dependencies';
 import { claimNextLook, lookAfterPurge, recallParkedLooks } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
@@ -25,6 +26,8 @@ const IDLE_MS = 250;
 /** How often new purges are put into the text index, and how long others have their turn when they are many; in milliseconds. */
 const UNINDEXED_MS = 2000;
 const INDEXED_PAUSE_MS = 20;
+/** How long others have their turn between two pieces of work on bulk jobs, in milliseconds. */
+const BULK_PAUSE_MS = 50;
 /** A desk whose distributions are configured reads none, in milliseconds. */
 const NOTHING_TO_READ_MS = 5000;
 /** After a task that failed (the database, mostly), in milliseconds. */
@@ -37,7 +40,10 @@ type Task = () => Promise<{ restMs: number }>;
 
 export interface BackgroundWork {
   /** By name; they know nothing of each other. A task that fails throws. */
-  tasks: Record<'follow' | 'look' | 'dispatch' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove', Task>;
+  tasks: Record<
+    'follow' | 'look' | 'dispatch' | 'bulk' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove',
+    Task
+  >;
   /** Resolves when the calls to the CDN are over that tasks have begun. */
   callsEnded: () => Promise<void>;
   /** Gives back what has been claimed. */
@@ -122,6 +128,11 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       const dispatched = await dispatchNextPurge(context);
       if (dispatched.outcome === 'sent') return { restMs: 0 };
       return { restMs: Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS) };
+    },
+    /** Lines of bulk jobs become purges, some at a time. */
+    async bulk() {
+      heartbeat.beat('bulk');
+      return { restMs: (await workOnBulkJobs(context)) ? BULK_PAUSE_MS : IDLE_MS };
     },
     /** What the budget allows at once is read at once. */
     async read() {

@@ -144,7 +144,7 @@ export async function streamPurges(
   const terms = {
     scope,
     sees: 'rows',
-    seesWindow: mayPurge(context.caller),
+    windowOf: mayPurge(context.caller) ? context.caller.actor : undefined,
     sessionId: session?.id,
     credential,
     until,
@@ -169,7 +169,7 @@ export async function streamShare(followed: Followed, { id, subject, scope, expi
     {
       scope,
       sees: { changesOf: shown },
-      seesWindow: false,
+      windowOf: undefined,
       shareId: id,
       until: Math.min(now() + spreadOut(LONGEST_MS, random), expiresAt ?? Number.POSITIVE_INFINITY),
     },

@@ -61,7 +61,11 @@ function problemResponses(codes: Iterable<ErrorCode>): ZodOpenApiResponsesObject
 
 /** One operation, as OpenAPI has it. */
 function describedOperation(operation: Operation, described: Description): ZodOpenApiOperationObject {
-  const { id, summary, description, tag, path, query, body, isIdempotent, answers } = described;
+  const { id, summary, description, tag, path, query, body, textBodies = {}, isIdempotent, answers } = described;
+  const texts = Object.entries(textBodies).map(([type, meaning]) => [
+    type,
+    { schema: z.string().meta({ description: meaning }) },
+  ]);
   const content = (of: z.ZodType | string[]) =>
     Array.isArray(of)
       ? Object.fromEntries(of.map((type) => [type, { schema: z.string() }]))
@@ -81,7 +85,9 @@ function describedOperation(operation: Operation, described: Description): ZodOp
       ...(query && { query }),
       ...(isIdempotent && { header: idempotencyKeyHeader }),
     },
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body && {
+      requestBody: { required: true, content: { 'application/json': { schema: body }, ...Object.fromEntries(texts) } },
+    }),
     responses: {
       ...(Object.fromEntries(succeeding) as ZodOpenApiResponsesObject),
       ...problemResponses(problemsOf(operation, described)),
@@ -112,7 +118,7 @@ export const openApiDocument = (routes: DescribedRoutes) =>
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: [{ name: 'Purges' }, { name: 'Shared links' }, { name: 'People' }, { name: 'Desk' }],
+    tags: [{ name: 'Purges' }, { name: 'Bulk jobs' }, { name: 'Shared links' }, { name: 'People' }, { name: 'Desk' }],
     security: [{ credential: [] }],
     components: {
       securitySchemes: {

@@ -7,7 +7,7 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import { type Guard, knownCaller } from './guard';
 import type { DeskRequest } from './without-next';
 
-const BODY_MAX_BYTES = 64 * 1024;
+const JSON_MAX_BYTES = 64 * 1024;
 
 const fieldErrors = (error: z.ZodError) => {
   // A map, because a caller may call a key `constructor` or `__proto__`.
@@ -31,13 +31,13 @@ function parseWith<T>(schema: z.ZodType<T>, input: unknown, code: 'invalid_input
   throw new AppError(code, { errors: fieldErrors(parsed.error) });
 }
 
-async function readBounded(body: DeskRequest['body']): Promise<string> {
+async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     for await (const chunk of body ?? []) {
       size += chunk.byteLength;
-      if (size > BODY_MAX_BYTES) throw new AppError('payload_too_large');
+      if (size > maxBytes) throw new AppError('payload_too_large');
       chunks.push(chunk);
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
@@ -47,18 +47,33 @@ async function readBounded(body: DeskRequest['body']): Promise<string> {
   }
 }
 
-/** Reads a JSON body of at most 64 KB by its schema; throws an `AppError` for anything else. */
-async function readJson<T>(request: DeskRequest, schema: z.ZodType<T>): Promise<T> {
-  const mediaType = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') throw new AppError('unsupported_media_type');
-  const text = await readBounded(request.body);
+/** A body that is no JSON. */
+export interface TextBody {
+  mediaType: string;
+  text: string;
+}
+
+interface Body<T> {
+  schema: z.ZodType<T>;
+  /** Media types that are taken beside JSON. */
+  texts: readonly string[];
+  maxBytes: number;
+}
+
+/** Reads a JSON body by its schema, or a text as it is; throws an `AppError` for anything else. */
+async function readBody<T>(request: DeskRequest, { schema, texts, maxBytes }: Body<T>) {
+  const mediaType = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const isJson = mediaType === 'application/json';
+  if (!isJson && !texts.includes(mediaType)) throw new AppError('unsupported_media_type');
+  const text = await readBounded(request.body, maxBytes);
+  if (!isJson) return { body: undefined, textBody: { mediaType, text } };
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw new AppError('invalid_json', { cause });
   }
-  return parseWith(schema, json, 'invalid_input');
+  return { body: parseWith(schema, json, 'invalid_input'), textBody: undefined };
 }
 
 /** What an operation has once its guard has admitted the request. */
@@ -79,10 +94,14 @@ export interface Description {
   id: string;
   summary: string;
   description?: string;
-  tag: 'Purges' | 'Shared links' | 'People' | 'Desk';
+  tag: 'Purges' | 'Bulk jobs' | 'Shared links' | 'People' | 'Desk';
   path?: z.ZodType<unknown, Record<string, unknown>>;
   query?: z.ZodType<unknown, Record<string, unknown>>;
   body?: z.ZodType;
+  /** Media types that it takes beside JSON, with what they mean. */
+  textBodies?: Record<string, string>;
+  /** How long a body may be, in bytes, where that is not 64 KB. */
+  bodyMaxBytes?: number;
   /** Accepts an `Idempotency-Key`. */
   isIdempotent?: boolean;
   /** What it answers when all is well: status, words and body (a schema, or media types of what is not JSON). */
@@ -103,10 +122,12 @@ export interface Operation {
   description?: Description;
 }
 
-interface Call<Path, Query, Body> extends Admitted {
+interface Call<Path, Query, Json> extends Admitted {
   path: Path;
   query: Query;
-  body: Body;
+  body: Json;
+  /** Where the body is one of `textBodies`; `body` is undefined then. */
+  textBody: TextBody | undefined;
   idempotencyKey: string | undefined;
 }
 
@@ -143,7 +164,7 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
   handle,
   ...description
 }: Described<Path, Query, Body>): Operation {
-  const { path, query, body, isIdempotent } = description;
+  const { path, query, body, textBodies = {}, bodyMaxBytes = JSON_MAX_BYTES, isIdempotent } = description;
   return {
     guard,
     isUnasked,
@@ -151,13 +172,21 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
     description,
     async answer(admitted, params) {
       const { request } = admitted;
+      const given = body && {
+        schema: body,
+        texts: Object.keys(textBodies),
+        maxBytes: bodyMaxBytes,
+      };
       return handle({
         ...admitted,
         path: path?.parse(await params) as Path,
         idempotencyKey: isIdempotent ? idempotencyKeyOf(request.headers) : undefined,
         query: (query &&
           parseWith(query, Object.fromEntries(new URL(request.url).searchParams), 'invalid_query')) as Query,
-        body: (body && (await readJson(request, body))) as Body,
+        ...((given ? await readBody(request, given) : { body: undefined, textBody: undefined }) as {
+          body: Body;
+          textBody: TextBody | undefined;
+        }),
       });
     },
   };

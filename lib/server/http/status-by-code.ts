@@ -66,4 +66,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   purge_not_completed: 409,
   not_queued: 409,
   not_unconfirmed: 409,
+  bulk_rejected: 422,
+  bulk_finished: 409,
+  bulk_nothing_failed: 409,
 };

@@ -18,6 +18,7 @@ const purge: Purge = {
   commandName: null,
   madeOutside: false,
   group: null,
+  jobId: null,
   namespace: 'default',
   distribution: 'www-shop',
   target: { kind: 'url', value: 'https://www.shop.example/a,b?c="d"' },
@@ -70,7 +71,7 @@ const cellsOf = (change: Partial<Purge>) => {
 describe('the CSV of purges', () => {
   it('begins with a byte order mark and the names of the columns', () => {
     expect(purgeCsv.header()).toMatch(
-      /^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside,group,check_url,renewal,new_since\r\n$/,
+      /^\uFEFFid,created_at,.*,resolution_note,api,command_name,made_outside,group,check_url,renewal,new_since,job_id\r\n$/,
     );
   });
 

@@ -47,6 +47,7 @@ export const purgeTable: ExportTable<Purge> = {
   check_url: { text: (purge) => visibleOrNull(purge.checkUrl) },
   renewal: { text: (purge) => purge.renewal },
   new_since: { time: (purge) => purge.newSince },
+  job_id: { text: (purge) => purge.jobId },
 };
 
 /** Everything under a filter, page after page, in the history's order. */

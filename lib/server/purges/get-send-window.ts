@@ -26,22 +26,27 @@ const isCutShort = ({ at, retryAfter }: Pause) =>
 /** When a new purge would be sent, for showing it before it is: for everybody who may purge anything. */
 export async function getSendWindow(context: Context): Promise<SendWindow> {
   await authorizeAnyPurge(context);
-  return readSendWindow(context);
+  return (await readSendWindow(context))(context.caller.actor);
 }
 
-/** The same for somebody who may know it. */
+/** The same for everybody who may know it, by actor. */
 export async function readSendWindow({
   store,
   settings,
   now,
-}: Pick<Context, 'store' | 'now'> & { settings: Pick<Context['settings'], 'sending'> }): Promise<SendWindow> {
+}: Pick<Context, 'store' | 'now'> & { settings: Pick<Context['settings'], 'sending'> }): Promise<
+  (actor: string) => SendWindow
+> {
   const at = now();
-  const state = await store.queue.state(settings.sending, at);
-  const { waiting, pause } = state;
-  return {
-    ...nextSafe(state, at),
-    waiting,
-    perMinute: settings.sending.perMinute,
-    pause: pause ? { ...pause, at: isoTime(pause.at), cutShort: isCutShort(pause) } : null,
+  const stateFor = await store.queue.state(settings.sending, at);
+  return (actor) => {
+    const state = stateFor(actor);
+    const { waiting, pause } = state;
+    return {
+      ...nextSafe(state, at),
+      waiting,
+      perMinute: settings.sending.perMinute,
+      pause: pause ? { ...pause, at: isoTime(pause.at), cutShort: isCutShort(pause) } : null,
+    };
   };
 }

@@ -63,11 +63,11 @@ it('countdowns start at the time that is left for each page', async () => {
     perMinute: 1,
     pause: null,
   };
-  const first = await feed.follow({ seesWindow: true });
+  const first = await feed.follow({ windowOf: 'ann@corp.example' });
   feed.change(aFollowedPurge('queued', { status: 'queued', nextSendAt, nextSendInMs: 60_000 }));
   await feed.pass(400);
   await feed.pass(30_000);
-  const later = await feed.follow({ seesWindow: true }, 0);
+  const later = await feed.follow({ windowOf: 'ann@corp.example' }, 0);
   const leftFor = ({ of }: typeof later) => [rowsIn(of('purges'))[0]?.nextSendInMs, of('window')[0]?.data.nextSafeInMs];
   expect(leftFor(first)[0]).toBe(59_600);
   expect(leftFor(later)).toEqual([29_600, 29_600]);

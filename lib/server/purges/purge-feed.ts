@@ -32,8 +32,8 @@ const RETRY_SPREAD_MS = 1500;
 export interface Listener {
   /** The distributions that it may see; null for all. */
   scope: Scope;
-  /** It may know when a new purge would be sent. */
-  seesWindow: boolean;
+  /** Who may know when a new purge of theirs would be sent; undefined for a page that may not. */
+  windowOf: string | undefined;
   /** What it may see of them: rows; or, by a link, that some of those that it shows have changed. */
   sees: 'rows' | { changesOf: ShownByLink };
   /** What let it in, where there is one: a session or a link by its ID, a credential by its name. */
@@ -57,7 +57,8 @@ export interface PurgeFeed {
 
 interface Needs extends Pick<Timing, 'wait' | 'monotonic' | 'random'> {
   store: Pick<Store, 'changes' | 'purges' | 'sessions' | 'shares' | 'credentials'>;
-  readWindow: () => Promise<SendWindow>;
+  /** When a new purge of an actor would be sent. */
+  readWindow: () => Promise<(actor: string) => SendWindow>;
   /** What all pages know of the distributions, as a text that changes with it. */
   printDistributions: () => Promise<string>;
   /** Epoch milliseconds. */
@@ -92,7 +93,9 @@ export function createPurgeFeed({
   /** Pages of links that have to learn that what they show has changed, and when they may at the earliest. */
   const outdated = new Set<Listener>();
   const nextResetAt = new WeakMap<Listener, number>();
-  let window: SendWindow | undefined;
+  let windowFor: ((actor: string) => SendWindow) | undefined;
+  /** The send window that a page knows. */
+  const windowKnown = new WeakMap<Listener, string>();
   let nextWindowAt = 0;
   let nextSessionsAt = 0;
   let distributions: string | undefined;
@@ -169,12 +172,23 @@ export function createPurgeFeed({
     return some === undefined || some.length > 0;
   }
 
+  /** Sends a page its send window, unless it knows that; returns it. */
+  function sendWindow(listener: Listener): SendWindow | undefined {
+    if (!windowFor || listener.windowOf === undefined) return undefined;
+    const window = windowFor(listener.windowOf);
+    const printed = printWindow(window);
+    if (windowKnown.get(listener) === printed) return window;
+    windowKnown.set(listener, printed);
+    const left = { ...window, nextSafeInMs: msUntil(window.nextSafeAt, now()) };
+    listener.send(frameOf('window', JSON.stringify(left)));
+    return window;
+  }
+
   async function lookAtWindow() {
-    const read = await readWindow();
-    nextWindowAt = monotonic() + (read.nextSafeAt === null ? WINDOW_OPEN_MS : WINDOW_CLOSED_MS);
-    const isNews = !window || printWindow(read) !== printWindow(window);
-    window = read;
-    if (isNews) tellAll(frameOf('window', JSON.stringify(read)), ({ seesWindow }) => seesWindow);
+    windowFor = await readWindow();
+    const windows = [...listeners].flatMap((listener) => sendWindow(listener) ?? []);
+    const isOpen = windows.every(({ nextSafeAt }) => nextSafeAt === null);
+    nextWindowAt = monotonic() + (isOpen ? WINDOW_OPEN_MS : WINDOW_CLOSED_MS);
   }
 
   /** Not waited for: a desk that knows none yet takes its time. */
@@ -209,7 +223,8 @@ export function createPurgeFeed({
   async function look() {
     const hasChanged = await lookAtPurges();
     const at = monotonic();
-    if ((hasChanged || at >= nextWindowAt) && [...listeners].some(({ seesWindow }) => seesWindow)) await lookAtWindow();
+    if ((hasChanged || at >= nextWindowAt) && [...listeners].some(({ windowOf }) => windowOf !== undefined))
+      await lookAtWindow();
     if (at >= nextSessionsAt) await lookAtSessions();
     if (at >= nextDistributionsAt)
       void lookAtDistributions().catch((err: unknown) => log.warn({ err }, 'known distributions not read'));
@@ -233,7 +248,7 @@ export function createPurgeFeed({
     } finally {
       isLooking = false;
       begun = undefined;
-      window = undefined;
+      windowFor = undefined;
       outdated.clear();
       shown.forget();
     }
@@ -264,10 +279,7 @@ export function createPurgeFeed({
       frameOf('hello', JSON.stringify({ resumed: missed !== undefined && frame !== 'too much' }), position),
     );
     if (frame && frame !== 'too much') listener.send(frame);
-    if (window && listener.seesWindow) {
-      const left = { ...window, nextSafeInMs: msUntil(window.nextSafeAt, now()) };
-      listener.send(frameOf('window', JSON.stringify(left)));
-    }
+    sendWindow(listener);
     if (!isLooking) void lookWhileSomebodyListens();
   }
 

@@ -4,7 +4,7 @@ import type { PurgeStore } from '@/lib/server/store/purges/purge-store';
 import { machineTiming, type Timing } from '@/lib/server/timing';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
 
-/** How often all purges that somebody waits for are looked at, in milliseconds. */
+/** How often all records that somebody waits for are looked at, in milliseconds. */
 const LOOK_MS = 250;
 
 interface Waiting {
@@ -14,8 +14,8 @@ interface Waiting {
   until: readonly AbortSignal[];
 }
 
-export interface PurgeWatch {
-  /** Resolves when nothing in a purge moves any more, or the waiting has ended. Throws when the purges cannot be read. */
+export interface Watch {
+  /** Resolves when nothing in a record moves any more, or the waiting has ended. Throws when the records cannot be read. */
   untilStill: (id: string, waiting: Waiting) => Promise<void>;
 }
 
@@ -24,11 +24,14 @@ interface Waiter {
   fail: (error: unknown) => void;
 }
 
-/** Looks at purges for everybody in this process who waits: one query for all of them, as long as somebody does. */
-export function createPurgeWatch(
-  purges: Pick<PurgeStore, 'many'>,
+/**
+ * Looks at records for everybody in this process who waits: one query for all of them, as long as somebody does.
+ * `movingAmong` returns those that still change.
+ */
+export function createWatch(
+  movingAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
   { wait }: Pick<Timing, 'wait'> = machineTiming,
-): PurgeWatch {
+): Watch {
   const waiting = new Map<string, Set<Waiter>>();
   let isLooking = false;
 
@@ -39,7 +42,7 @@ export function createPurgeWatch(
   async function look() {
     const ids = [...waiting.keys()];
     try {
-      const moving = new Set((await purges.many(ids)).filter(isInProgress).map(({ id }) => id));
+      const moving = await movingAmong(ids);
       each(
         ids.filter((id) => !moving.has(id)),
         ({ wake }) => wake(),
@@ -93,3 +96,7 @@ export function createPurgeWatch(
 
   return { untilStill };
 }
+
+/** The same for purges. */
+export const createPurgeWatch = (purges: Pick<PurgeStore, 'many'>, timing?: Pick<Timing, 'wait'>): Watch =>
+  createWatch(async (ids) => new Set((await purges.many(ids)).filter(isInProgress).map(({ id }) => id)), timing);

@@ -1,7 +1,14 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError, invalidInput } from '@/lib/server/app-error';
-import { auditOf, authorizePurge, authorizeReach, purgeSubject, refuse } from '@/lib/server/auth/authorize';
+import {
+  type Attempt,
+  auditOf,
+  authorizePurge,
+  authorizeReach,
+  purgeSubject,
+  refuse,
+} from '@/lib/server/auth/authorize';
 import { cdnFailureCodes } from '@/lib/server/cdn/failure';
 import type { Context } from '@/lib/server/context';
 import { disabledRefusal, requireDistribution } from '@/lib/server/distributions/list-distributions';
@@ -25,7 +32,11 @@ import { currentApi } from './choose-api';
 import { leaseFrom, type SentPurge, sendRecordedPurge } from './send-recorded-purge';
 
 /** What is wrong with a purge's reason and ticket by the rules of this desk: a message by field. */
-export function checkNotes(policy: PurgePolicy, input: PurgeInput, judgement: Judgement): Record<string, string> {
+export function checkNotes(
+  policy: PurgePolicy,
+  input: Pick<PurgeInput, 'target' | 'reason' | 'ticket'>,
+  judgement: Judgement,
+): Record<string, string> {
   const { ticketPattern } = policy;
   const { ticket } = input;
   const fits = ticket === undefined || ticketPattern === null || ticketExpression(ticketPattern).matches(ticket);
@@ -84,8 +95,8 @@ function missingFields(context: Context, input: PurgeInput, judgement: Judgement
   };
 }
 
-/** Counts it for whoever sends it and for where it comes from; refuses what is too much. */
-async function countPurge(context: Context, input: PurgeInput) {
+/** Counts a purge, or a bulk job, for its sender and for where it comes from; refuses what is too much. */
+export async function countPurge(context: Context, attempt: Attempt) {
   const { caller, limits } = context;
   const keys = [
     `actor ${caller.kind} ${caller.actor}`,
@@ -94,20 +105,20 @@ async function countPurge(context: Context, input: PurgeInput) {
   for (const key of keys) {
     const retryAfterSeconds = await limits.purges.secondsToWait(key);
     if (retryAfterSeconds === undefined) continue;
-    const attempt = { action: 'purge.submit', subject: purgeSubject(input) } as const;
     await refuse(context, attempt, 'too_many_requests', { retryAfterSeconds });
   }
   for (const key of keys) await limits.purges.count(key);
 }
 
 /** What keeps the store from answering before anything is sent: then nothing was purged. */
-function storeUnavailable(cause: unknown): never {
+export function storeUnavailable(cause: unknown): never {
   throw cause instanceof AppError ? cause : new AppError('store_unavailable', { cause });
 }
 
 /** The worker sends a recorded purge that waits, and a command that the CDN never received. */
-const notRecorded = (purgeId: string) => (cause: unknown) => {
-  if (isCommitUnknown(cause)) throw new AppError('recording_unknown', { cause, purgeId });
+export const notRecorded = (purgeId?: string) => (cause: unknown) => {
+  if (isCommitUnknown(cause))
+    throw new AppError('recording_unknown', { cause, ...(purgeId !== undefined && { purgeId }) });
   return storeUnavailable(cause);
 };
 
@@ -128,7 +139,7 @@ export async function submitPurge(
   const earlier = await replayed().catch(storeUnavailable);
   if (earlier) return earlier;
 
-  await countPurge(context, input);
+  await countPurge(context, { action: 'purge.submit', subject: purgeSubject(input) });
 
   const distribution = await requireDistribution(context, distributionOf(input));
   const disabled = disabledRefusal(context, distribution);

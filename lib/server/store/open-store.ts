@@ -1,5 +1,8 @@
 import 'server-only';
 import { type AuditStore, createAuditStore } from './audit/audit-store';
+import { type BulkStates, createBulkStates } from './bulk/bulk-state';
+import { type BulkStore, createBulkStore } from './bulk/bulk-store';
+import { createJobChanges, type JobChanges } from './bulk/change-job';
 import { createEndpointClosures, type EndpointClosures } from './cdn/cdn-rate-limit';
 import { createDistributionStore, type DistributionStore } from './cdn/distribution-store';
 import { createPurgeApiStore, type PurgeApiStore } from './cdn/purge-api-store';
@@ -26,7 +29,7 @@ import { createShareStore, type ShareStore } from './people/share-store';
 import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { createPurgeChanges, type PurgeChanges } from './purges/purge-changes';
-import { eventWriter, type PurgeChange } from './purges/purge-events';
+import { eventWriter, firstEventsWriter, type PurgeChange } from './purges/purge-events';
 import { createPurgeLooks, type PurgeLooksStore } from './purges/purge-looks';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { purgeReader } from './purges/purge-row';
@@ -42,6 +45,8 @@ export interface Store {
   indexPending: () => Promise<number>;
   tracking: PurgeTracking;
   queue: SendQueue;
+  /** Lists that are purged as one job. */
+  bulk: BulkStore & BulkStates & JobChanges;
   /** What visitors got before and after purges. */
   looks: PurgeLooksStore;
   /** Purges that were made outside Purge Desk. */
@@ -107,6 +112,11 @@ export async function openStore(
     indexPending: () => indexPending(db),
     tracking: createPurgeTracking(db, addEvent, purgeOf),
     queue: createSendQueue(db, addEvent, purgeOf),
+    bulk: {
+      ...createBulkStore(db, firstEventsWriter(onChange)),
+      ...createBulkStates(db),
+      ...createJobChanges(db, addEvent),
+    },
     looks: createPurgeLooks(db, addEvent, purgeOf),
     outside: createOutsidePurges(db, addEvent, purgeOf),
     outsideLists: createOutsideLists(db),

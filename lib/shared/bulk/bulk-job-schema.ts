@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rejectedLineSchema } from '@/lib/shared/problem';
 import {
   distributionNameSchema,
   modeSchema,
@@ -48,15 +49,13 @@ export const bulkJobInputSchema = z.strictObject({
 /** What the query of `POST /api/bulk-jobs` takes beside a list as text or CSV. */
 export const bulkTermsQuerySchema = z.strictObject({
   ...bulkTerms,
+  mode: modeSchema.optional().meta({ description: 'Required where the body is not JSON.' }),
   skipInvalid: z
     .enum(['true', 'false'])
-    .default('false')
-    .transform((value) => value === 'true'),
+    .transform((value) => value === 'true')
+    .optional(),
   retryOf: z.string().optional(),
 });
-
-/** A line that cannot be purged: its number in the list (the first is 1), its text and why. */
-export const rejectedLineSchema = z.object({ line: z.int(), value: z.string(), reason: z.string() });
 
 /** The answer to a new list. `total` counts its lines: accepted, duplicates and rejected ones. */
 export const createdBulkJobSchema = z.object({

@@ -56,6 +56,8 @@ describe('a bulk job', () => {
       reason: 'release',
     });
     expect(bulkTermsQuerySchema.safeParse({ mode: 'hard', skipInvalid: '1' }).success).toBe(false);
+    // Of a list in JSON.
+    expect(bulkTermsQuerySchema.parse({})).toEqual({});
   });
 
   it('answers with what its types say', () => {

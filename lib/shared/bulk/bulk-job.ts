@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { bulkJobPageSchema, bulkJobSchema, createdBulkJobSchema, rejectedLineSchema } from './bulk-job-schema';
+import type { rejectedLineSchema } from '@/lib/shared/problem';
+import type { bulkJobPageSchema, bulkJobSchema, createdBulkJobSchema } from './bulk-job-schema';
 
 export type RejectedLine = z.output<typeof rejectedLineSchema>;
 export type CreatedBulkJob = z.output<typeof createdBulkJobSchema>;

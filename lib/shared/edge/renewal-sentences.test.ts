@@ -95,6 +95,7 @@ describe('what a record says of its looks', () => {
     [{ because: 'limit' }, 'Not checked, because there were too many looks within a minute.'],
     [{ because: 'too_old' }, 'Not checked, because the purge was older than an hour.'],
     [{ because: 'looks_off' }, 'Not checked, because automatic looks are off.'],
+    [{ because: 'bulk' }, 'Not checked, because Purge Desk does not look after the purges of a bulk job unasked.'],
     [{ target: all, checkUrl: null }, 'Not checked, because no URL to check was given.'],
     [{ target: { kind: 'unknown', value: null }, checkUrl: null }, 'Not checked, because the target is not known.'],
     [

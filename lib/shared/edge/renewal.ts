@@ -189,13 +189,14 @@ export function customerSentence(after: readonly Look[], times: PurgeTimes, befo
 }
 
 /** Why a purge is not looked at, where its record does not say so otherwise. */
-export const uncheckedReasons = ['limit', 'too_old', 'looks_off'] as const;
+export const uncheckedReasons = ['limit', 'too_old', 'looks_off', 'bulk'] as const;
 export type UncheckedReason = (typeof uncheckedReasons)[number];
 
 const reasonTexts: Record<UncheckedReason, string> = {
   limit: 'there were too many looks within a minute',
   too_old: 'the purge was older than an hour',
   looks_off: 'automatic looks are off',
+  bulk: 'Purge Desk does not look after the purges of a bulk job unasked',
 };
 
 interface Kept extends Pick<PurgeLooks, 'before' | 'after'> {

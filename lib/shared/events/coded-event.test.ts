@@ -13,6 +13,7 @@ const said: [CodedEvent, string][] = [
   [{ code: 'recorded_behind_others', details: { others: 1 } }, 'recorded; queued behind 1 other purge'],
   [{ code: 'recorded_behind_others', details: { others: 3 } }, 'recorded; queued behind 3 other purges'],
   [{ code: 'recorded_over_rate', details: {} }, 'recorded; queued to stay within the send rate'],
+  [{ code: 'recorded_in_job', details: { line: 7 } }, 'recorded as line 7 of a bulk job'],
   [{ code: 'sent', details: {} }, 'sent to the CDN'],
   [{ code: 'requeued_by_cdn', details: { until, askedUntil: null } }, 'the CDN accepts no purges until 12:10:00 UTC'],
   [

@@ -50,6 +50,11 @@ export const eventKinds = {
     },
   ),
   recorded_over_rate: kind({}, { text: () => 'recorded; queued to stay within the send rate', foreign: [] }),
+  /** With the other lines of a bulk job: it waits for its turn. */
+  recorded_in_job: kind(
+    { line: z.int() },
+    { text: ({ line }) => `recorded as line ${line} of a bulk job`, foreign: [] },
+  ),
   sent: kind({}, { text: () => 'sent to the CDN', foreign: [] }),
   /** The CDN answered 429. `askedUntil`: it asked for a longer wait than the desk makes. */
   requeued_by_cdn: kind(

@@ -37,6 +37,7 @@ export function conditionsOf(filter: HistoryFilter): (Condition & { key: History
     ['renewal', 'At the edge', filter.renewal && renewalTexts[filter.renewal].label],
     ['actor', 'Actor', filter.actor],
     ['made', 'Source', filter.made && madeTexts[filter.made]],
+    ['job', 'Bulk job', filter.job],
     ['range', 'Time', filter.from || filter.to ? undefined : filter.range && rangeTexts[filter.range]],
     ['from', 'From', filter.from, true],
     ['to', 'Before', filter.to, true],

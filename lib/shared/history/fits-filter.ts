@@ -4,7 +4,7 @@ import { type HistoryFilter, timeSpan } from './history-filter';
 
 /** Whether a purge is among those of a filter; undefined where only the desk can tell. `now` is epoch milliseconds. */
 export function fitsFilter(purge: Purge, filter: HistoryFilter, now: number): boolean | undefined {
-  const { namespace, distribution, status, mode, kind, actor, made, renewal, q } = filter;
+  const { namespace, distribution, status, mode, kind, actor, made, job, renewal, q } = filter;
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = timeSpan(filter, now);
   const at = Date.parse(purge.createdAt);
   const fits =
@@ -16,6 +16,7 @@ export function fitsFilter(purge: Purge, filter: HistoryFilter, now: number): bo
     (actor === undefined || purge.actor === actor) &&
     (renewal === undefined || purge.renewal === renewal) &&
     (made === undefined || purge.madeOutside === (made === 'outside')) &&
+    (job === undefined || purge.jobId === job) &&
     at >= from &&
     at < to;
   return fits && q !== undefined ? undefined : fits;

@@ -29,6 +29,7 @@ const fields = {
   renewal: z.enum(renewals),
   actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
   made: z.enum(makers),
+  job: z.uuid('A job is a UUID.'),
   range: z.enum(ranges),
   from: momentSchema,
   to: momentSchema,

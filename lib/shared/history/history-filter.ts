@@ -27,6 +27,8 @@ export interface HistoryFilter {
   renewal?: Renewal | undefined;
   /** By Purge Desk, or outside it: found at the CDN. */
   made?: (typeof makers)[number] | undefined;
+  /** The ID of a bulk job. */
+  job?: string | undefined;
   /** A preset that ends now; `from` and `to` count before it. */
   range?: HistoryRange | undefined;
   /** Purges from this moment on, and before that one. */
@@ -49,11 +51,12 @@ const order = {
   renewal: 5,
   actor: 6,
   made: 7,
-  range: 8,
-  from: 9,
-  to: 10,
-  q: 11,
-  sort: 12,
+  job: 8,
+  range: 9,
+  from: 10,
+  to: 11,
+  q: 12,
+  sort: 13,
 } satisfies Record<HistoryFilterKey, number>;
 const keys = Object.keys(order) as HistoryFilterKey[];
 

@@ -43,6 +43,8 @@ export const purgeSchema = z.object({
   ticket: z.string().nullable(),
   /** What it shares with the purges that were submitted together with it; null for one that was submitted alone. */
   group: z.string().nullable().default(null),
+  /** The bulk job that it belongs to; null for one that was submitted alone. */
+  jobId: z.string().nullable().default(null),
   /** Null where the CDN does not report who made a purge outside Purge Desk. */
   actor: z.string().nullable(),
   createdAt: timestamp,

@@ -11,7 +11,7 @@ export const sendWindowSchema = z.object({
    * `queue`: others wait already, and are likely through by then.
    */
   because: z.enum(['cdn', 'rate', 'queue']).nullable(),
-  /** Purges that wait, on all distributions. */
+  /** Purges that are sent before a new one of yours, on all distributions. */
   waiting: z.int(),
   /** How many purges the desk sends in a minute at most. */
   perMinute: z.number(),

@@ -4,6 +4,7 @@ import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/a
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { CdnEndpointRow, Database } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
+import { someoneWaits } from './send-lanes';
 
 /** A token bucket: so many calls a minute in the long run, and so many at once after a pause. */
 export interface CdnRateLimit {
@@ -60,7 +61,7 @@ interface TokenValues {
 /** What must hold beside the rate, for a token not to be spent on nothing. */
 type TokenCondition = 'always' | 'nobody waits' | 'a poll is due';
 
-const tokenUnder = (condition: (now: number) => Expression<SqlBool>) =>
+const tokenUnder = (condition: (now: number, db: Kysely<Database>) => Expression<SqlBool>) =>
   compiledOnce<TokenValues, object>((db, value) => {
     const us = (name: 'nowUs' | 'intervalUs' | 'aheadAtMostUs') => sql<number>`cast(${value(name)} as bigint)`;
     const fullAtUs = sql<number>`case
@@ -80,13 +81,13 @@ const tokenUnder = (condition: (now: number) => Expression<SqlBool>) =>
         ]),
       )
       .where(fullAtUs, '<=', value('fullAtMostUs'))
-      .where(condition(value('now')))
+      .where(condition(value('now'), db))
       .returning('name');
   });
 
 const takenUnder: Record<TokenCondition, ReturnType<typeof tokenUnder>> = {
   always: tokenUnder(() => sql<SqlBool>`1 = 1`),
-  'nobody waits': tokenUnder(() => sql<SqlBool>`not exists (select 1 from purges where status = 'queued')`),
+  'nobody waits': tokenUnder((_, db) => sql<SqlBool>`not ${someoneWaits(db)}`),
   'a poll is due': tokenUnder((now) => sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
 };
 
@@ -204,7 +205,12 @@ export function createEndpointClosures(db: Kysely<Database>) {
         .returning('name')
         .executeTakeFirst();
       if (!lifted) return false;
-      await tx.updateTable('purges').set({ not_before: null }).where('status', '=', 'queued').execute();
+      await tx
+        .updateTable('purges')
+        .set({ not_before: null })
+        .where('status', '=', 'queued')
+        .where('not_before', 'is not', null)
+        .execute();
       await appendAudit(tx, audit(until, pauseOf(row)));
       return true;
     });

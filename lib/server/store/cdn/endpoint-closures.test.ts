@@ -30,7 +30,7 @@ onEachDatabase((newDatabase) => {
       await record('a');
       await turnedAway('a', NOW + DAY);
       await record('b');
-      expect((await store.queue.state(noLimit, NOW)).closedUntil).toBe(NOW + TEN_MINUTES);
+      expect((await store.queue.state(noLimit, NOW))('ann').closedUntil).toBe(NOW + TEN_MINUTES);
       const nextSendAt = new Date(NOW + TEN_MINUTES).toISOString();
       expect(await store.purges.get('a')).toMatchObject({ nextSendAt });
       expect(await claim(NOW + TEN_MINUTES - 1)).toBeUndefined();
@@ -48,16 +48,22 @@ onEachDatabase((newDatabase) => {
       await record('a');
       await turnedAway('a', NOW + DAY, NOW, DAY_ASKED);
       const pause = { at: NOW, ...DAY_ASKED };
-      expect(await store.queue.state(noLimit, NOW)).toMatchObject({ pause, closedUntil: NOW + TEN_MINUTES });
+      expect((await store.queue.state(noLimit, NOW))('ann')).toMatchObject({ pause, closedUntil: NOW + TEN_MINUTES });
       await record('b', NOW + 1);
       await turnedAway('b', NOW + 5000, NOW + 2, { status: 429, retryAfter: '5' });
-      expect(await store.queue.state(noLimit, NOW + 2)).toMatchObject({ pause, closedUntil: NOW + TEN_MINUTES });
+      expect((await store.queue.state(noLimit, NOW + 2))('ann')).toMatchObject({
+        pause,
+        closedUntil: NOW + TEN_MINUTES,
+      });
       expect(await claim(NOW + 3)).toBeUndefined();
 
       const other = await database.open();
       expect(await other.endpoints.liftPause(NOW + 3, audit)).toBe(true);
       expect(await other.endpoints.liftPause(NOW + 3, audit)).toBe(false);
-      expect(await store.queue.state(noLimit, NOW + 3)).toMatchObject({ pause: undefined, closedUntil: undefined });
+      expect((await store.queue.state(noLimit, NOW + 3))('ann')).toMatchObject({
+        pause: undefined,
+        closedUntil: undefined,
+      });
       expect(await store.purges.get('a')).toMatchObject({ status: 'queued', nextSendAt: null });
       expect(await claim(NOW + 3)).toBe('a');
       const written = await store.audit.page({ action: 'pause.lift' }, { limit: 5 });
@@ -68,7 +74,7 @@ onEachDatabase((newDatabase) => {
       await record('a');
       await turnedAway('a', NOW + 5000, NOW, DAY_ASKED);
       expect(await store.endpoints.liftPause(NOW + 5000, audit)).toBe(false);
-      expect(await store.queue.state(noLimit, NOW + 5000)).toMatchObject({ pause: undefined });
+      expect((await store.queue.state(noLimit, NOW + 5000))('ann')).toMatchObject({ pause: undefined });
       expect(await store.audit.page({ action: 'pause.lift' }, { limit: 5 })).toEqual([]);
     });
 

@@ -18,6 +18,8 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'purge_events', key: ['purge_id', 'sequence'] },
   { name: 'purge_sites', key: ['purge_id', 'site'] },
   { name: 'purge_looks', key: ['purge_id', 'sequence'] },
+  { name: 'bulk_jobs', key: ['id'] },
+  { name: 'bulk_parts', key: ['job_id', 'part'] },
   { name: 'shares', key: ['id'] },
   { name: 'credentials', key: ['id'] },
   { name: 'cdn_endpoints', key: ['name'], is: 'made' },
@@ -38,6 +40,7 @@ const leftOut: Readonly<Record<string, string>> = {
   purge_changes: 'triggers write it',
   purge_search: 'made of the purges',
   rate_limits: 'what clients did in the last minute',
+  send_turns: 'whose turn it is among those who wait starts over',
   unfinished_copy: 'there while a copy is made',
 };
 

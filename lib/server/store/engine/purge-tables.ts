@@ -82,6 +82,9 @@ export interface PurgeTable {
   next_look_at: Generated<number | null>;
   /** Who is looking right now. */
   look_owner: Generated<string | null>;
+  /** The bulk job that it belongs to, and its line in the list; null for a purge that was sent alone. */
+  job_id: Generated<string | null>;
+  job_line: Generated<number | null>;
 }
 
 /** What visitors got of a purge's URL: one row a look. */

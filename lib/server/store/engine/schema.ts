@@ -157,12 +157,61 @@ interface KnownDistributionTable {
   problem: string | null;
 }
 
+/** A list of URLs that is purged as one job. */
+interface BulkJobTable {
+  id: string;
+  created_at: number;
+  actor: string;
+  mode: string;
+  reason: string | null;
+  ticket: string | null;
+  /** How many purges it has. */
+  total: number;
+  /** JSON: where they purge, and how many; its parts refer to these by their place. */
+  distributions: string;
+  /** Over its purges in order, a line each: distribution and URL. */
+  list_sha256: string;
+  idempotency_key: string | null;
+  /** SHA-256 of the request that it was made by. */
+  request_hash: string;
+  /** JSON: what the request was answered with. */
+  answer: string;
+  /** The job whose failed purges it sends again. */
+  retry_of: string | null;
+  /** While it has a time, none of its purges is sent. */
+  paused_at: number | null;
+  cancelled_at: number | null;
+  cancelled_by: string | null;
+}
+
+/** Some lines of a bulk job that are not recorded as purges yet. Recording them removes it. */
+interface BulkPartTable {
+  job_id: string;
+  /** 0, 1, 2 … within a job. */
+  part: number;
+  /** How many lines. */
+  size: number;
+  /** JSON: number in the list, place of the distribution in the job's, URL. */
+  lines: string;
+}
+
+/** When a lane of those who wait had its turn last (store/cdn/turn-order.ts). */
+interface SendTurnTable {
+  actor: string;
+  /** The ID of a bulk job, `''` for purges that were sent one by one. */
+  lane: string;
+  turn: number;
+}
+
 export interface Database {
   purges: PurgeTable;
   purge_events: PurgeEventTable;
   purge_sites: PurgeSiteTable;
   purge_looks: PurgeLookTable;
   purge_changes: PurgeChangeTable;
+  bulk_jobs: BulkJobTable;
+  bulk_parts: BulkPartTable;
+  send_turns: SendTurnTable;
   shares: ShareTable;
   credentials: CredentialTable;
   ended_sessions: EndedSessionTable;
@@ -185,6 +234,7 @@ export type PurgeApiChangeRow = Selectable<PurgeApiChangeTable>;
 export type PurgeRow = Selectable<PurgeTable>;
 export type PurgeEventRow = Selectable<PurgeEventTable>;
 export type PurgeSiteRow = Selectable<PurgeSiteTable>;
+export type BulkJobRow = Selectable<BulkJobTable>;
 export type ShareRow = Selectable<ShareTable>;
 export type CredentialRow = Selectable<CredentialTable>;
 export type AuditRow = Selectable<AuditTable>;

@@ -82,7 +82,7 @@ export function applyFilter(
   { now, scope }: View,
   among?: SearchedIn,
 ): PurgeQuery {
-  const { q, status, mode, kind, actor, made, renewal } = filter;
+  const { q, status, mode, kind, actor, made, job, renewal } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
   const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
   return all
@@ -95,6 +95,7 @@ export function applyFilter(
     .$if(mode !== undefined, (query) => query.where('purges.mode', '=', mode ?? '').where(isKnown('mode')))
     .$if(kind !== undefined, (query) => query.where('purges.kind', '=', kind ?? '').where(isKnown('target')))
     .$if(made !== undefined, (query) => query.where('purges.outside', made === 'outside' ? 'is not' : 'is', null))
+    .$if(job !== undefined, (query) => query.where('purges.job_id', '=', job ?? ''))
     .$if(renewal !== undefined, (query) => query.where(hasRenewal(renewal ?? 'not_checked')))
     .$if(actor !== undefined, (query) => query.where('purges.actor', '=', actor ?? ''));
 }

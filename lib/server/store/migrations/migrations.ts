@@ -18,6 +18,7 @@ import { purgeChanges } from './0015-purge-changes';
 import { searchLater } from './0016-search-later';
 import { looks } from './0017-looks';
 import { describedOrigins } from './0018-described-origins';
+import { bulkJobs } from './0019-bulk-jobs';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -39,4 +40,5 @@ export const migrations: Record<string, Migration> = {
   '0016-search-later': searchLater,
   '0017-looks': looks,
   '0018-described-origins': describedOrigins,
+  '0019-bulk-jobs': bulkJobs,
 };

@@ -81,3 +81,27 @@ export const eventWriter =
   };
 
 export type AddEvent = ReturnType<typeof eventWriter>;
+
+/** A purge that is being recorded, and the first rows of its timeline. */
+interface FirstEvents {
+  purge: { id: string; kind: string; mode: string };
+  events: readonly NewEvent[];
+}
+
+/** Returns what writes the timelines of new purges, many at once, in the transaction that records them. */
+export const firstEventsWriter =
+  (onChange: (change: PurgeChange) => void) =>
+  async (tx: Transaction<Database>, recorded: readonly FirstEvents[]): Promise<void> => {
+    const rows = recorded.flatMap(({ purge, events }) =>
+      events.map((event, index) => ({
+        ...valuesOf(purge.id, event),
+        sequence: index + 1,
+        from_status: events[index - 1]?.to ?? null,
+      })),
+    );
+    await tx.insertInto('purge_events').values(rows).execute();
+    for (const { purge, events } of recorded)
+      for (const { to } of events) onChange({ status: to, kind: purge.kind, mode: purge.mode });
+  };
+
+export type AddFirstEvents = ReturnType<typeof firstEventsWriter>;

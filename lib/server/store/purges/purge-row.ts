@@ -113,6 +113,7 @@ export const purgeReader =
     reason: row.reason,
     ticket: row.ticket,
     group: row.group_id,
+    jobId: row.job_id,
     actor: row.actor || null,
     createdAt: isoTime(row.created_at),
     updatedAt: isoTime(row.updated_at),

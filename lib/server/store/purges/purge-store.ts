@@ -90,7 +90,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     const recorded = db.transaction().execute(async (tx) => {
       // One after the other: a place in the history is the next free one, and no reader has gone past it already.
       const head = await lockAudit(tx);
-      const queue = await queueFor(tx, rate, createdAt);
+      const queue = await queueFor(tx, rate, createdAt, actor);
       const [inserted] = await insertPurge(tx, {
         id,
         first_place: sortKeyAt(createdAt),

@@ -199,7 +199,7 @@ onEachDatabase((newDatabase) => {
     });
 
     it('tells how many wait, and when a new one would be through', async () => {
-      const state = (at: number, rate = slow) => replicas[other].queue.state(rate, at);
+      const state = async (at: number, rate = slow) => (await replicas[other].queue.state(rate, at))('ann');
       expect(await state(NOW)).toEqual({ waiting: 0, closedUntil: undefined, firstAt: NOW, lastAt: NOW });
       await waiting('a', 'b', 'c');
       expect(await state(NOW)).toEqual({ waiting: 3, closedUntil: OPEN, firstAt: OPEN, lastAt: OPEN + 3000 });

@@ -14,6 +14,15 @@ import {
   pauseOf,
   takeToken,
 } from '@/lib/server/store/cdn/cdn-rate-limit';
+import {
+  countLanes,
+  endTurn,
+  forgetTurns,
+  giveTurnBack,
+  lanesInTurn,
+  someoneWaits,
+} from '@/lib/server/store/cdn/send-lanes';
+import { nextLane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
@@ -36,14 +45,15 @@ export interface SendLease {
   longestMs: number;
 }
 
-/** What a new purge would meet. Times in epoch milliseconds. */
+/** What a new purge of somebody would meet. Times in epoch milliseconds. */
 export interface QueueState {
+  /** How many are sent before it. */
   waiting: number;
   /** Until when the CDN takes none; undefined when it takes them. */
   closedUntil: number | undefined;
   /** What the CDN answered that makes it so, and when; undefined where no answer did. */
   pause: Pause | undefined;
-  /** When the first one that waits may be sent, and when one that lines up behind all of them. */
+  /** When the first one that waits may be sent, and when the new one. */
   firstAt: number;
   lastAt: number;
 }
@@ -53,30 +63,31 @@ export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool>
   sql<SqlBool>`(lease_expires_at < ${now} or lease_expires_at > ${now + longestMs + CLOCK_SLACK_MS})`;
 
 /** Whether nothing of a purge that waits has gone to the CDN, as far as anybody can know. */
-const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
+export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
   where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
 
-async function stateOf(db: Kysely<Database>, rate: CdnRateLimit, now: number): Promise<QueueState> {
+/** Of each lane: more than that makes no difference that anybody could still count on. */
+const COUNTED_AT_MOST = 1000;
+
+/** What waits now, and what a new purge of each actor would meet. */
+async function stateOf(db: Kysely<Database>, rate: CdnRateLimit, now: number): Promise<(actor: string) => QueueState> {
   const row = await db
     .selectFrom('cdn_endpoints')
-    .select(({ selectFrom, fn }) => [
-      'full_at_us',
-      'closed_until',
-      'closed_at',
-      'closed_status',
-      'retry_after',
-      selectFrom('purges').select(fn.countAll().as('count')).where('status', '=', 'queued').as('waiting'),
-    ])
+    .select(['full_at_us', 'closed_until', 'closed_at', 'closed_status', 'retry_after'])
     .where('name', '=', ENDPOINT)
     .executeTakeFirstOrThrow();
-  const waiting = Number(row.waiting);
+  const lanes = await countLanes(db, COUNTED_AT_MOST);
   const until = closedUntil(row, now);
-  return {
-    waiting,
-    closedUntil: until,
-    pause: until === undefined ? undefined : pauseOf(row),
-    firstAt: nextCallAt(row, rate, now, 0),
-    lastAt: nextCallAt(row, rate, now, waiting),
+  return (actor) => {
+    const own = lanes.find((lane) => lane.actor === actor && lane.jobId === null);
+    const waiting = turnsAhead(lanes, { actor, jobId: null }, (own?.waiting ?? 0) + 1);
+    return {
+      waiting,
+      closedUntil: until,
+      pause: until === undefined ? undefined : pauseOf(row),
+      firstAt: nextCallAt(row, rate, now, 0),
+      lastAt: nextCallAt(row, rate, now, waiting),
+    };
   };
 }
 
@@ -85,8 +96,10 @@ export async function queueFor(
   tx: Transaction<Database>,
   rate: CdnRateLimit,
   now: number,
+  actor: string,
 ): Promise<QueueState | undefined> {
-  return (await takeToken(tx, ENDPOINT, rate, now, 'nobody waits')) ? undefined : stateOf(tx, rate, now);
+  if (await takeToken(tx, ENDPOINT, rate, now, 'nobody waits')) return undefined;
+  return (await stateOf(tx, rate, now))(actor);
 }
 
 const endpointOfWaiting = compiledOnce<object, EndpointState>((db) =>
@@ -94,10 +107,13 @@ const endpointOfWaiting = compiledOnce<object, EndpointState>((db) =>
     .selectFrom('cdn_endpoints')
     .select(['full_at_us', 'closed_until', 'closed_at'])
     .where('name', '=', ENDPOINT)
-    .where(sql<SqlBool>`exists (select 1 from purges where status = 'queued')`),
+    .where(someoneWaits(db)),
 );
 
-/** Purges that wait until the CDN takes them. They leave in the order in which they were recorded, one at a time. */
+/**
+ * Purges that wait until the CDN takes them. They leave one at a time: lanes take turns, and those of a lane leave in the
+ * order in which they were recorded.
+ */
 export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
   async function nextTurn(rate: CdnRateLimit, now: number): Promise<number | undefined> {
@@ -113,42 +129,39 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
       if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
-      const row = await tx
-        .updateTable('purges')
-        .set({
-          status: 'sending',
-          updated_at: now,
-          not_before: null,
-          dispatched_at: now,
-          lease_expires_at: lease.expiresAt,
-        })
-        .where('id', '=', ({ selectFrom }) =>
-          selectFrom('purges')
-            .select('id')
-            .where('status', '=', 'queued')
-            // One that waited too long is given up, whoever is first to look.
-            .where('sort_key', '>=', sortKeyAt(now - LONGEST_WAIT_MS))
-            .orderBy('sort_key')
-            .limit(1),
-        )
-        .where('status', '=', 'queued')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('purges')
-                .select('id')
-                .where('status', '=', 'sending')
-                .where('dispatched_at', 'is not', null)
-                .where(not(isLeaseOver(now, lease.longestMs))),
+      // One that waited too long is given up, whoever is first to look.
+      const lane = nextLane(await lanesInTurn(tx, sortKeyAt(now - LONGEST_WAIT_MS)));
+      const row =
+        lane &&
+        (await tx
+          .updateTable('purges')
+          .set({
+            status: 'sending',
+            updated_at: now,
+            not_before: null,
+            dispatched_at: now,
+            lease_expires_at: lease.expiresAt,
+          })
+          .where('sort_key', '=', lane.head)
+          .where('status', '=', 'queued')
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('purges')
+                  .select('id')
+                  .where('status', '=', 'sending')
+                  .where('dispatched_at', 'is not', null)
+                  .where(not(isLeaseOver(now, lease.longestMs))),
+              ),
             ),
-          ),
-        )
-        .returningAll()
-        .executeTakeFirst();
+          )
+          .returningAll()
+          .executeTakeFirst());
       if (!row) {
         await giveTokenBack(tx, ENDPOINT, rate);
         return undefined;
       }
+      await endTurn(tx, row);
       await addEvent(tx, row.id, { from: 'queued', to: 'sending', code: 'sent', details: {}, at: now });
       return purgeOf(row);
     });
@@ -178,6 +191,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
         .returningAll()
         .executeTakeFirst();
       if (!row) return undefined;
+      await giveTurnBack(tx, row);
       await addEvent(tx, id, { from: 'sending', to: 'queued', ...event, at });
       // Nobody behind it leaves earlier: what they were told is no longer true.
       await tx
@@ -253,6 +267,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
       for (const { id } of sent) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at: now });
       const event = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
       for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', ...event, at: now });
+      await forgetTurns(tx);
       return rows.length;
     });
   }

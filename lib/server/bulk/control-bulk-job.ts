@@ -1,0 +1,62 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import { auditOf, refuse } from '@/lib/server/auth/authorize';
+import type { Context } from '@/lib/server/context';
+import type { BulkJobRecord } from '@/lib/server/store/bulk/bulk-state';
+import { mayCancel } from '@/lib/shared/access/access';
+import { isOwnRecord } from '@/lib/shared/access/actor';
+import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { modeSchema } from '@/lib/shared/purges/purge-input';
+import { createBulkJob } from './create-bulk-job';
+import { getBulkJob, requireBulkJob } from './get-bulk-job';
+
+type Step = 'pause' | 'resume' | 'cancel';
+
+/** For its sender, and for those who may cancel what others purge on all of its distributions. Returns the audit entry. */
+async function authorizeControl(context: Context, job: BulkJobRecord, step: Step) {
+  const { caller } = context;
+  const isOwn = isOwnRecord(caller, job.actor);
+  const names = job.places.map(distributionOf);
+  const refused = names.find((name) => !mayCancel(caller.access, name, isOwn));
+  const attempt = { action: `bulk.${step}`, subject: refused ?? names.join(', '), subjectId: job.id } as const;
+  return refused === undefined ? auditOf(context, attempt) : refuse(context, attempt, 'forbidden');
+}
+
+/** Pauses, resumes or cancels a job; throws `bulk_finished` where nothing of it waits any more. A step that was made stays made. */
+export async function controlBulkJob(context: Context, id: string, step: Step): Promise<BulkJob> {
+  const { store, caller, now, log } = context;
+  const job = await requireBulkJob(context, id);
+  const audit = await authorizeControl(context, job, step);
+  const { finishedAt, cancelled } = await getBulkJob(context, id);
+  if (finishedAt !== null || (cancelled && step !== 'cancel')) throw new AppError('bulk_finished');
+  const isDone =
+    step === 'cancel'
+      ? await store.bulk.cancel(id, { by: caller.actor, at: now() }, audit)
+      : await store.bulk.setPaused(id, step === 'pause' ? now() : null, audit);
+  if (isDone) log.info({ jobId: id, actor: caller.actor, step }, 'bulk job changed');
+  return getBulkJob(context, id);
+}
+
+/** Sends the failed purges of a job again, as a job of the caller's that is linked to it. */
+export async function retryBulkJob(context: Context, id: string, idempotencyKey: string | undefined) {
+  const job = await requireBulkJob(context, id);
+  const failed = await context.store.bulk.failed(id);
+  if (failed.length === 0) throw new AppError('bulk_nothing_failed');
+  return createBulkJob(
+    context,
+    {
+      mode: modeSchema.parse(job.mode),
+      reason: job.reason ?? undefined,
+      ticket: job.ticket ?? undefined,
+      skipInvalid: false,
+      retryOf: id,
+      lines: failed.map((purge, index) => ({
+        line: index + 1,
+        value: purge.value ?? '',
+        where: distributionOf(purge),
+      })),
+    },
+    idempotencyKey,
+  );
+}

@@ -1,0 +1,202 @@
+import 'server-only';
+import { createHash } from 'node:crypto';
+import { AppError } from '@/lib/server/app-error';
+import { auditOf, auditRefusal, authorizeAnyPurge, mayBeSeen } from '@/lib/server/auth/authorize';
+import type { Context } from '@/lib/server/context';
+import { requireDistribution } from '@/lib/server/distributions/list-distributions';
+import { currentApi } from '@/lib/server/purges/choose-api';
+import { checkNotes, countPurge, notRecorded, storeUnavailable } from '@/lib/server/purges/submit-purge';
+import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
+import { likelyServing } from '@/lib/shared/distributions/search-distributions';
+import type { Mode } from '@/lib/shared/purges/purge-terms';
+import { counted } from '@/lib/shared/text/counted';
+import { requireBulkJob } from './get-bulk-job';
+import { type BulkLine, type PlacedList, placeList } from './place-list';
+
+/** What is asked for: a list, and how all of it is purged. */
+export interface BulkRequest {
+  mode: Mode;
+  reason?: string | undefined;
+  ticket?: string | undefined;
+  /** `namespace/name` of the distribution that is taken where several serve a URL. */
+  preferred?: string | undefined;
+  skipInvalid: boolean;
+  /** The job whose failed purges these are. */
+  retryOf?: string | undefined;
+  lines: readonly BulkLine[];
+}
+
+/** What `createBulkJob` refuses a list with, beside `invalid_input` and the rate limit. */
+export const bulkProblems = [
+  'forbidden',
+  'forbidden_distribution',
+  'forbidden_kind',
+  'forbidden_mode',
+  'not_found',
+  'bulk_rejected',
+  'idempotency_key_reused',
+  'distributions_unavailable',
+  'distribution_unread',
+  'recording_unknown',
+] as const;
+
+const READ_AGAIN_SECONDS = 5;
+/** As many distributions as an audit entry names, and as many refusals as one list writes into the audit log. */
+const NAMED_MAX = 5;
+/** As many distributions as one list has read before others. */
+const WANTED_MAX = 5;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The same request has the same hash. */
+const requestHash = ({ mode, reason, ticket, preferred, skipInvalid, retryOf, lines }: BulkRequest) =>
+  sha256(
+    JSON.stringify([
+      mode,
+      reason ?? null,
+      ticket ?? null,
+      preferred ?? null,
+      skipInvalid,
+      retryOf ?? null,
+      lines.map(({ value, where = null }) => [value, where]),
+    ]),
+  );
+
+/** SHA-256 over the purges of a list in order, a line each: distribution and URL. */
+const listHash = ({ places, lines }: PlacedList) => {
+  const names = places.map(({ namespace, distribution }) => `${namespace}/${distribution}`);
+  return sha256(lines.map(([, place, url]) => `${names[place]} ${url}\n`).join(''));
+};
+
+/** What an audit entry says a list is about. */
+function listSubject(mode: Mode, count: number, names: readonly string[]) {
+  const named = names.slice(0, NAMED_MAX).join(', ');
+  const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : '';
+  return `${mode} list of ${counted(count, 'URL')}${names.length > 0 ? ` on ${named}${more}` : ''}`;
+}
+
+/** The distributions that a list may name, those included that are named and not read yet. */
+async function knownFor(context: Context, { preferred, lines }: BulkRequest): Promise<Distribution[]> {
+  const { items } = await context.distributions.all();
+  const visible = items.filter((item) => mayBeSeen(context, distributionKey(item)));
+  const known = new Set(visible.map(distributionKey));
+  const named = new Set([
+    ...(preferred === undefined ? [] : [preferred]),
+    ...lines.flatMap(({ where }) => where ?? []),
+  ]);
+  const missing = [...named].filter((key) => !known.has(key));
+  const added: Distribution[] = [];
+  for (const key of missing.slice(0, WANTED_MAX)) {
+    if (!mayBeSeen(context, key)) {
+      const attempt = { action: 'bulk.submit', subject: key } as const;
+      await auditRefusal(context, attempt, 'forbidden_distribution');
+      throw new AppError('forbidden_distribution');
+    }
+    added.push(await requireDistribution(context, key));
+  }
+  return [...visible, ...added];
+}
+
+/** Where a host is served by no known distribution and some have not been read: nobody knows yet. */
+async function refuseUnread(context: Context, unserved: string | undefined) {
+  if (unserved === undefined) return;
+  const { reading, unread, items, problems } = await context.distributions.all();
+  const visible = unread.filter((one) => mayBeSeen(context, distributionKey(one)));
+  const wanted = likelyServing(unserved, visible);
+  if (wanted.length > 0) {
+    await context.distributions.want(wanted.slice(0, WANTED_MAX));
+    throw new AppError('distribution_unread', { retryAfterSeconds: READ_AGAIN_SECONDS });
+  }
+  if (items.length === 0 && (reading || problems.length > 0))
+    throw new AppError('distributions_unavailable', { retryAfterSeconds: READ_AGAIN_SECONDS });
+}
+
+/** Refuses a list with lines that cannot be purged; the audit log gets what the sender may not do. */
+async function refuseRejected(context: Context, { mode, skipInvalid }: BulkRequest, list: PlacedList): Promise<void> {
+  const { rejected, forbidden, forbiddenLines, lines } = list;
+  for (const [key, code] of [...forbidden].slice(0, NAMED_MAX)) {
+    const attempt = { action: 'bulk.submit', subject: listSubject(mode, forbiddenLines, [key]) } as const;
+    await auditRefusal(context, attempt, code);
+  }
+  if (rejected.length === 0 || (skipInvalid && lines.length > 0)) return;
+  const [code] = forbidden.values();
+  if (code && forbiddenLines === rejected.length) throw new AppError(code, { rejected });
+  throw new AppError('bulk_rejected', { rejected });
+}
+
+type Created = { outcome: 'created' | 'replayed'; answer: CreatedBulkJob };
+
+async function replay(context: Context, key: string, hash: string): Promise<Created | undefined> {
+  const earlier = await context.store.bulk.findByIdempotencyKey(context.caller.actor, key).catch(storeUnavailable);
+  if (!earlier) return undefined;
+  if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused');
+  return { outcome: 'replayed', answer: earlier.answer };
+}
+
+/**
+ * Records a list as one job: asks for each distribution in it whether this caller may, checks each line as a single purge
+ * is checked, and writes all of it at once. The worker sends it. An idempotency key is used at most once.
+ */
+export async function createBulkJob(
+  context: Context,
+  request: BulkRequest,
+  idempotencyKey: string | undefined,
+): Promise<Created> {
+  await authorizeAnyPurge(context, 'bulk.submit');
+  const hash = requestHash(request);
+  const earlier = idempotencyKey === undefined ? undefined : await replay(context, idempotencyKey, hash);
+  if (earlier) return earlier;
+  const { mode, reason, ticket, preferred, retryOf } = request;
+  const total = request.lines.length;
+  await countPurge(context, { action: 'bulk.submit', subject: listSubject(mode, total, []) });
+
+  if (retryOf !== undefined) await requireBulkJob(context, retryOf);
+  const list = await placeList(context, request.lines, await knownFor(context, request), { mode, preferred });
+  await refuseUnread(context, list.unserved);
+  await refuseRejected(context, request, list);
+  const [[, , first] = [0, 0, '']] = list.lines;
+  const policy = context.settings.auth.policy;
+  const missing = checkNotes(policy, { target: { kind: 'url', value: first }, reason, ticket }, { reach: 'part' });
+  const errors = Object.entries(missing).map(([field, message]) => [field, [message]]);
+  if (errors.length > 0) throw new AppError('invalid_input', { errors: Object.fromEntries(errors) });
+
+  const id = context.newId();
+  const { places, lines, duplicates, rejected } = list;
+  const answer: CreatedBulkJob = { id, total, accepted: lines.length, duplicates, rejected };
+  const listSha256 = listHash(list);
+  const names = places.map(({ namespace, distribution }) => `${namespace}/${distribution}`);
+  const attempt = { action: 'bulk.submit', subject: listSubject(mode, lines.length, names), subjectId: id } as const;
+  const counts = `${total} lines: ${lines.length} purges, ${duplicates} duplicates, ${rejected.length} rejected`;
+  const isNew = await context.store.bulk
+    .create(
+      {
+        id,
+        actor: context.caller.actor,
+        mode,
+        reason: reason ?? null,
+        ticket: ticket ?? null,
+        retryOf: retryOf ?? null,
+        places,
+        lines,
+        listSha256,
+        idempotencyKey: idempotencyKey ?? null,
+        requestHash: hash,
+        answer,
+        audit: auditOf(context, attempt, `${counts}; SHA-256 ${listSha256}`),
+      },
+      {
+        at: context.now(),
+        api: await currentApi(context).catch(storeUnavailable),
+        newId: context.newId,
+      },
+    )
+    .catch(notRecorded());
+  if (isNew) {
+    context.log.info({ jobId: id, ...answer, rejected: rejected.length }, 'bulk job recorded');
+    return { outcome: 'created', answer };
+  }
+  const replayed = idempotencyKey === undefined ? undefined : await replay(context, idempotencyKey, hash);
+  if (!replayed) throw new Error('a bulk job was not recorded');
+  return replayed;
+}

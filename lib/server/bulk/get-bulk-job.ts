@@ -1,0 +1,121 @@
+import 'server-only';
+import { AppError } from '@/lib/server/app-error';
+import { auditRefusal, authorizeSeeing, mayBeSeen } from '@/lib/server/auth/authorize';
+import type { Context } from '@/lib/server/context';
+import { enter } from '@/lib/server/limits';
+import type { BulkJobRecord, BulkJobState, JobCursor } from '@/lib/server/store/bulk/bulk-state';
+import type { BulkJob, BulkJobPage } from '@/lib/shared/bulk/bulk-job';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { modeSchema } from '@/lib/shared/purges/purge-input';
+import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
+
+const MINUTE_MS = 60_000;
+
+/** A job is seen by those who may see all that it purges. */
+const isVisible = (context: Context, { places }: BulkJobRecord) =>
+  places.every((place) => mayBeSeen(context, distributionOf(place)));
+
+/** One job; throws `not_found` when there is none, or none that the caller may see. */
+export async function requireBulkJob(context: Context, id: string): Promise<BulkJobRecord> {
+  const job = await context.store.bulk.find(id);
+  if (!job) throw new AppError('not_found');
+  if (isVisible(context, job)) return job;
+  const subject = job.places.map(distributionOf).find((name) => !mayBeSeen(context, name)) ?? null;
+  await auditRefusal(context, { action: 'bulk.read', subject, subjectId: id }, 'forbidden_distribution');
+  throw new AppError('not_found');
+}
+
+async function secondsLeft({ store, settings, now }: Context, state: BulkJobState): Promise<number | null> {
+  const { job, finishedAt } = state;
+  if (finishedAt !== null || job.paused_at !== null || job.cancelled_at !== null) return null;
+  const at = now();
+  return Math.max(0, Math.ceil(((await store.bulk.endsAt(state, settings.sending, at)) - at) / 1000));
+}
+
+async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> {
+  const state = await context.store.bulk.stateOf(job, context.now() - MINUTE_MS);
+  const isOver = state.finishedAt !== null;
+  return {
+    id: job.id,
+    createdAt: isoTime(job.created_at),
+    actor: job.actor,
+    mode: modeSchema.parse(job.mode),
+    reason: job.reason,
+    ticket: job.ticket,
+    total: job.total,
+    counts: state.counts,
+    distributions: job.places,
+    paused: job.paused_at !== null && job.cancelled_at === null && !isOver,
+    cancelled: job.cancelled_at !== null,
+    finishedAt: isoTimeOrNull(state.finishedAt),
+    perMinute: state.sentSince,
+    secondsLeft: await secondsLeft(context, state),
+    retryOf: job.retry_of,
+    retriedBy: state.retriedBy,
+  };
+}
+
+/** One job and how far it is. */
+export const getBulkJob = async (context: Context, id: string): Promise<BulkJob> =>
+  answerOf(context, await requireBulkJob(context, id));
+
+/**
+ * Returns a job when none of its purges waits or is in flight any more, after so many seconds, or when the caller has gone
+ * or the desk is about to end.
+ */
+export async function waitForBulkJob(
+  context: Context,
+  id: string,
+  seconds: number,
+  gone: AbortSignal,
+  leaving: AbortSignal,
+): Promise<BulkJob> {
+  const job = await getBulkJob(context, id);
+  if (job.finishedAt !== null || seconds === 0) return job;
+  const leave = enter(context.uses.waits, context.caller);
+  try {
+    await context.jobWatch.untilStill(id, { ms: seconds * 1000, until: [gone, leaving] });
+  } finally {
+    leave();
+  }
+  return gone.aborted ? job : getBulkJob(context, id);
+}
+
+const printCursor = ({ created_at, id }: BulkJobRecord) =>
+  Buffer.from(JSON.stringify([created_at, id])).toString('base64url');
+
+/** Reads a cursor that we printed; undefined for anything else. */
+function parseCursor(text: string): JobCursor | undefined {
+  try {
+    const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
+    return Number.isSafeInteger(at) && typeof id === 'string' ? [at as number, id] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Jobs that are looked at before it is known who may see them. */
+const LOOKED_AT = 50;
+
+/** Jobs that the caller may see, newest first, one page at a time. */
+export async function listBulkJobs(
+  context: Context,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<BulkJobPage> {
+  await authorizeSeeing(context, 'bulk.read');
+  let before = cursor === undefined ? undefined : parseCursor(cursor);
+  if (cursor !== undefined && !before) throw new AppError('invalid_query', { errors: { cursor: ['Invalid cursor.'] } });
+  const found: BulkJobRecord[] = [];
+  for (;;) {
+    const some = await context.store.bulk.page(before, LOOKED_AT);
+    found.push(...some.filter((job) => isVisible(context, job)));
+    const last = some.at(-1);
+    if (found.length > limit || some.length < LOOKED_AT || !last) break;
+    before = [last.created_at, last.id];
+  }
+  const shown = found.slice(0, limit);
+  const items: BulkJob[] = [];
+  for (const job of shown) items.push(await answerOf(context, job));
+  const last = shown.at(-1);
+  return { items, nextCursor: found.length > limit && last ? printCursor(last) : null };
+}

@@ -1,0 +1,70 @@
+import 'server-only';
+import type { z } from 'zod';
+import { AppError, invalidInput } from '@/lib/server/app-error';
+import type { TextBody } from '@/lib/server/http/operation';
+import type { bulkJobInputSchema, bulkTermsQuerySchema } from '@/lib/shared/bulk/bulk-job-schema';
+import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import type { BulkRequest } from './create-bulk-job';
+import type { BulkLine } from './place-list';
+
+type Terms = z.output<typeof bulkTermsQuerySchema>;
+type Input = z.output<typeof bulkJobInputSchema>;
+type Named = { namespace?: string | undefined; distribution?: string | undefined };
+
+const invalidQuery = (name: string, message: string) =>
+  new AppError('invalid_query', { errors: { [name]: [message] } });
+
+/** The distribution that is named; one half of its name says nothing. */
+function named({ namespace, distribution }: Named, field: string): string | undefined {
+  if (namespace !== undefined && distribution !== undefined) return distributionOf({ namespace, distribution });
+  if (namespace === undefined && distribution === undefined) return undefined;
+  throw invalidInput(field, 'Enter both namespace and distribution, or neither.');
+}
+
+function requestOf({ urls, namespace, distribution, ...terms }: Omit<Input, 'urls'> & { urls: readonly BulkLine[] }) {
+  const preferred = named({ namespace, distribution }, 'distribution');
+  return { ...terms, preferred, lines: urls } satisfies BulkRequest;
+}
+
+/** A list as JSON has it. */
+const requestOfJson = ({ urls, ...terms }: Input): BulkRequest =>
+  requestOf({
+    ...terms,
+    urls: urls.map((one, index) =>
+      typeof one === 'string'
+        ? { line: index + 1, value: one }
+        : { line: index + 1, value: one.url, where: named(one, `urls.${index}`) },
+    ),
+  });
+
+/** The lines of a text that are not blank. */
+const linesOfText = (text: string): BulkLine[] =>
+  text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((line, index) => ({ line: index + 1, value: line.trim() }))
+    .filter(({ value }) => value !== '');
+
+/** A list as a text has it, and in the query how all of it is purged. */
+function requestOfLines({ mode, skipInvalid = false, ...terms }: Terms, lines: readonly BulkLine[]): BulkRequest {
+  if (mode === undefined) throw invalidQuery('mode', 'Choose exactly one mode: soft or hard.');
+  if (lines.length === 0) throw invalidInput('urls', 'Enter at least one URL.');
+  if (lines.length > BULK_MAX_LINES) throw invalidInput('urls', `A list can have at most ${BULK_MAX_LINES} lines.`);
+  return requestOf({ ...terms, mode, skipInvalid, urls: lines });
+}
+
+interface Given {
+  query: Terms;
+  body: Input;
+  textBody: TextBody | undefined;
+}
+
+/** What a request asks for: all of it in JSON, or a list as a text and the rest in the query. */
+export function readBulkRequest({ query, body, textBody }: Given): BulkRequest {
+  if (textBody) return requestOfLines(query, linesOfText(textBody.text));
+  const [extra] = Object.keys(query);
+  // Never two modes in one request.
+  if (extra !== undefined) throw invalidQuery(extra, 'Enter this in the JSON body.');
+  return requestOfJson(body);
+}

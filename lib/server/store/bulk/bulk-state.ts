@@ -1,0 +1,179 @@
+import 'server-only';
+import { type Kysely, sql } from 'kysely';
+import { type CdnRateLimit, closedUntil, nextCallAt } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { countLanes } from '@/lib/server/store/cdn/send-lanes';
+import { type Lane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
+import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
+import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
+import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { type JobPlace, readPlaces } from './record-lines';
+
+export type BulkJobRecord = Omit<BulkJobRow, 'answer' | 'distributions'> & { places: JobPlace[] };
+
+/** How far a job is. Times in epoch milliseconds. */
+export interface BulkJobState {
+  job: BulkJobRecord;
+  /** Lines that are not recorded as purges yet count as queued. */
+  counts: Record<PurgeStatus, number>;
+  finishedAt: number | null;
+  /** How many left the queue since the moment that was asked for. */
+  sentSince: number;
+  retriedBy: string[];
+}
+
+/** A place in the list of jobs: the last one seen. */
+export type JobCursor = readonly [createdAt: number, id: string];
+
+const columns = [
+  'id',
+  'created_at',
+  'actor',
+  'mode',
+  'reason',
+  'ticket',
+  'total',
+  'distributions',
+  'list_sha256',
+  'idempotency_key',
+  'request_hash',
+  'retry_of',
+  'paused_at',
+  'cancelled_at',
+  'cancelled_by',
+] as const;
+
+const recordOf = ({ distributions, ...row }: Omit<BulkJobRow, 'answer'>): BulkJobRecord => ({
+  ...row,
+  places: readPlaces({ distributions }),
+});
+
+interface CountRow {
+  status: PurgeStatus;
+  count: number;
+  sent: number;
+  last: number | null;
+}
+
+/** Reads jobs and how far they are. */
+export function createBulkStates(db: Kysely<Database>) {
+  async function find(id: string): Promise<BulkJobRecord | undefined> {
+    const row = await db.selectFrom('bulk_jobs').select(columns).where('id', '=', id).executeTakeFirst();
+    return row && recordOf(row);
+  }
+
+  /** Jobs from the newest to the oldest, from behind a place on. */
+  async function page(before: JobCursor | undefined, limit: number): Promise<BulkJobRecord[]> {
+    const rows = await db
+      .selectFrom('bulk_jobs')
+      .select(columns)
+      .$if(before !== undefined, (query) =>
+        query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('created_at', 'id'), '<', tuple(before?.[0] ?? 0, before?.[1] ?? '')),
+        ),
+      )
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(recordOf);
+  }
+
+  /** When the last line was withdrawn or given up that was never sent; null where there is none. */
+  async function lastUnsentAt(id: string) {
+    const row = await db
+      .selectFrom('purges')
+      .select(({ fn }) => fn.max('updated_at').as('at'))
+      .where('job_id', '=', id)
+      .where('status', 'in', ['cancelled', 'failed'])
+      .where('dispatched_at', 'is', null)
+      .executeTakeFirst();
+    return row?.at ?? null;
+  }
+
+  /** How far a job is; `since` is from when on those are counted that left the queue. */
+  async function stateOf(job: BulkJobRecord, since: number): Promise<BulkJobState> {
+    const { id } = job;
+    // One statement: a part that becomes purges meanwhile is counted once.
+    const { rows } = await sql<CountRow>`
+      select status, count(*) as count, max(dispatched_at) as last,
+        sum(case when dispatched_at >= cast(${since} as bigint) then 1 else 0 end) as sent
+      from purges where job_id = ${id} group by status
+      union all
+      select 'queued', coalesce(sum(size), 0), null, 0 from bulk_parts where job_id = ${id}`.execute(db);
+    const counts = Object.fromEntries(purgeStatuses.map((status) => [status, 0])) as Record<PurgeStatus, number>;
+    for (const { status, count } of rows) counts[status] += Number(count);
+    const retries = await db.selectFrom('bulk_jobs').select('id').where('retry_of', '=', id).orderBy('id').execute();
+    const isOver = counts.queued + counts.sending === 0;
+    const lasts = isOver ? [...rows.map(({ last }) => last), await lastUnsentAt(id)] : [];
+    return {
+      job,
+      counts,
+      finishedAt: isOver ? Math.max(job.created_at, ...lasts.flatMap((last) => last ?? [])) : null,
+      sentSince: rows.reduce((sum, { sent }) => sum + Number(sent), 0),
+      retriedBy: retries.map((retry) => retry.id),
+    };
+  }
+
+  /** Of these jobs, those that have something to be sent, or in flight. */
+  async function moving(ids: readonly string[]): Promise<Set<string>> {
+    const rows = await db
+      .selectFrom('bulk_jobs')
+      .select('id')
+      .where('id', 'in', ids)
+      .where(({ or, exists, selectFrom }) =>
+        or([
+          exists(selectFrom('bulk_parts').select('part').whereRef('bulk_parts.job_id', '=', 'bulk_jobs.id')),
+          exists(
+            selectFrom('purges')
+              .select('purges.id')
+              .whereRef('purges.job_id', '=', 'bulk_jobs.id')
+              .where('purges.status', 'in', ['queued', 'sending']),
+          ),
+        ]),
+      )
+      .execute();
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** The lines of jobs that are not recorded as purges yet, for those that have their turns. */
+  async function unrecorded(): Promise<Lane[]> {
+    const rows = await db
+      .selectFrom('bulk_parts')
+      .innerJoin('bulk_jobs', 'bulk_jobs.id', 'bulk_parts.job_id')
+      .select(({ fn }) => ['actor', 'job_id', fn.sum<number>('size').as('size')])
+      .where('paused_at', 'is', null)
+      .where('cancelled_at', 'is', null)
+      .groupBy(['actor', 'job_id'])
+      .execute();
+    return rows.map(({ actor, job_id, size }) => ({ actor, jobId: job_id, waiting: Number(size) }));
+  }
+
+  /** When the last line of a job is sent that has its turns, if nobody sends anything else (epoch milliseconds). */
+  async function endsAt({ job, counts }: BulkJobState, rate: CdnRateLimit, now: number): Promise<number> {
+    const endpoint = await db
+      .selectFrom('cdn_endpoints')
+      .selectAll()
+      .where('name', '=', 'cache-purge')
+      .executeTakeFirstOrThrow();
+    const lanes = new Map<string, Lane>();
+    for (const lane of [...(await countLanes(db, BULK_MAX_LINES)), ...(await unrecorded())]) {
+      const key = JSON.stringify([lane.actor, lane.jobId]);
+      lanes.set(key, { ...lane, waiting: lane.waiting + (lanes.get(key)?.waiting ?? 0) });
+    }
+    const ahead = turnsAhead([...lanes.values()], { actor: job.actor, jobId: job.id }, counts.queued);
+    return Math.max(nextCallAt(endpoint, rate, now, ahead), closedUntil(endpoint, now) ?? now);
+  }
+
+  /** Where the failed purges of a job were meant to go. */
+  const failed = (id: string) =>
+    db
+      .selectFrom('purges')
+      .select(['namespace', 'distribution', 'value'])
+      .where('job_id', '=', id)
+      .where('status', '=', 'failed')
+      .orderBy('sort_key')
+      .execute();
+
+  return { find, page, stateOf, moving, endsAt, failed };
+}
+export type BulkStates = ReturnType<typeof createBulkStates>;

@@ -1,0 +1,140 @@
+import 'server-only';
+import type { Kysely, Transaction } from 'kysely';
+import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
+import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
+import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
+import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
+
+/** Lines that one transaction turns into purges: it takes some 10 milliseconds, for which others who write wait. */
+const LINES_AT_ONCE = 100;
+
+export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | 'reason' | 'ticket'> {
+  retryOf: string | null;
+  places: readonly JobPlace[];
+  lines: readonly JobLine[];
+  listSha256: string;
+  idempotencyKey: string | null;
+  requestHash: string;
+  answer: CreatedBulkJob;
+  /** Written with it: nothing is sent that is not in the audit log, too. */
+  audit: NewAuditEntry;
+}
+
+const partsOf = (lines: readonly JobLine[]) =>
+  Array.from({ length: Math.ceil(lines.length / LINES_AT_ONCE) }, (_, part) =>
+    lines.slice(part * LINES_AT_ONCE, (part + 1) * LINES_AT_ONCE),
+  );
+
+/** Bulk jobs: lists that become ordinary purges, some lines at a time. */
+export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEvents) {
+  async function insert(tx: Transaction<Database>, job: NewBulkJob, recording: Recording) {
+    const { id, actor, mode, reason, ticket, places, lines, answer, audit } = job;
+    const head = await lockAudit(tx);
+    const row = await tx
+      .insertInto('bulk_jobs')
+      .values({
+        id,
+        created_at: recording.at,
+        actor,
+        mode,
+        reason,
+        ticket,
+        total: lines.length,
+        distributions: JSON.stringify(places),
+        list_sha256: job.listSha256,
+        idempotency_key: job.idempotencyKey,
+        request_hash: job.requestHash,
+        answer: JSON.stringify(answer),
+        retry_of: job.retryOf,
+        paused_at: null,
+        cancelled_at: null,
+        cancelled_by: null,
+      })
+      .onConflict((conflict) => conflict.columns(['actor', 'idempotency_key']).doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) return false;
+    const [first = [], ...later] = partsOf(lines);
+    // They have their turn from now on, however long the list is.
+    await recordLines(tx, addFirstEvents, row, first, recording);
+    if (later.length > 0)
+      await tx
+        .insertInto('bulk_parts')
+        .values(
+          later.map((part, index) => ({
+            job_id: id,
+            part: index + 1,
+            size: part.length,
+            lines: JSON.stringify(part),
+          })),
+        )
+        .execute();
+    await appendAudit(tx, audit, head);
+    return true;
+  }
+
+  /**
+   * Records a job with all of its lines; false when the actor's idempotency key is already taken. Throws `CommitUnknown`
+   * when it is not known whether it is recorded.
+   */
+  async function create(job: NewBulkJob, recording: Recording): Promise<boolean> {
+    let isWritten = false;
+    const recorded = db.transaction().execute(async (tx) => {
+      const isNew = await insert(tx, job, recording);
+      // What fails from here on is the commit.
+      isWritten = isNew;
+      return isNew;
+    });
+    return recorded.catch((cause: unknown) => {
+      throw isWritten && databaseErrorOf(cause) === 'unreachable' ? new CommitUnknown(cause) : cause;
+    });
+  }
+
+  async function findByIdempotencyKey(actor: string, key: string) {
+    const row = await db
+      .selectFrom('bulk_jobs')
+      .select(['request_hash', 'answer'])
+      .where('actor', '=', actor)
+      .where('idempotency_key', '=', key)
+      .executeTakeFirst();
+    return row && { requestHash: row.request_hash, answer: JSON.parse(row.answer) as CreatedBulkJob };
+  }
+
+  /**
+   * Turns the next lines of a job into purges, the first ones of each job before others; `prepare` is asked when there are
+   * any. Returns how many.
+   */
+  async function recordNext(prepare: () => Promise<Recording>): Promise<number> {
+    // Looked at without a lock first: most of the time there is nothing to do.
+    const next = await db
+      .selectFrom('bulk_parts')
+      .innerJoin('bulk_jobs', 'bulk_jobs.id', 'bulk_parts.job_id')
+      .select(['job_id', 'part'])
+      .orderBy('part')
+      .orderBy('created_at')
+      .limit(1)
+      .executeTakeFirst();
+    if (!next) return 0;
+    const recording = await prepare();
+    return db.transaction().execute(async (tx) => {
+      await lockAudit(tx);
+      const part = await tx
+        .deleteFrom('bulk_parts')
+        .where('job_id', '=', next.job_id)
+        .where('part', '=', next.part)
+        .returning('lines')
+        .executeTakeFirst();
+      // Another replica did it.
+      if (!part) return 0;
+      const job = await tx.selectFrom('bulk_jobs').selectAll().where('id', '=', next.job_id).executeTakeFirstOrThrow();
+      const lines = JSON.parse(part.lines) as JobLine[];
+      await recordLines(tx, addFirstEvents, job, lines, recording);
+      return lines.length;
+    });
+  }
+
+  return { create, findByIdempotencyKey, recordNext };
+}
+export type BulkStore = ReturnType<typeof createBulkStore>;

@@ -1,0 +1,94 @@
+import 'server-only';
+import { type Kysely, sql } from 'kysely';
+import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import type { Database } from '@/lib/server/store/engine/schema';
+import type { AddEvent } from '@/lib/server/store/purges/purge-events';
+import { LONGEST_WAIT_MS, wasNeverSent } from '@/lib/server/store/purges/send-queue';
+
+/** Purges that one transaction cancels: others who write wait for it. */
+const CANCELLED_AT_ONCE = 100;
+
+/** Pauses, resumes and cancels bulk jobs. */
+export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
+  /** Holds a job back or lets it go on; false where it is so already, or was cancelled. */
+  async function setPaused(id: string, pausedAt: number | null, audit: NewAuditEntry): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const head = await lockAudit(tx);
+      const row = await tx
+        .updateTable('bulk_jobs')
+        .set({ paused_at: pausedAt })
+        .where('id', '=', id)
+        .where('cancelled_at', 'is', null)
+        .where('paused_at', pausedAt === null ? 'is not' : 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (row) await appendAudit(tx, audit, head);
+      return row !== undefined;
+    });
+  }
+
+  /** Cancels a job: from now on nothing of it is sent. False where it was cancelled before. */
+  async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const head = await lockAudit(tx);
+      const row = await tx
+        .updateTable('bulk_jobs')
+        .set({ cancelled_at: at, cancelled_by: by })
+        .where('id', '=', id)
+        .where('cancelled_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (row) await appendAudit(tx, audit, head);
+      return row !== undefined;
+    });
+  }
+
+  /** Writes into the records of some queued purges that their job was cancelled; returns how many. */
+  async function cancelNext(now: number): Promise<number> {
+    const found = await db
+      .selectFrom('bulk_jobs')
+      .innerJoin('purges', 'purges.job_id', 'bulk_jobs.id')
+      .select(['purges.id', 'bulk_jobs.cancelled_by'])
+      // A purge waits for a day at most.
+      .where('bulk_jobs.cancelled_at', '>', now - 2 * LONGEST_WAIT_MS)
+      .where('purges.status', '=', 'queued')
+      .limit(CANCELLED_AT_ONCE)
+      .execute();
+    if (found.length === 0) return 0;
+    const by = new Map(found.map(({ id, cancelled_by }) => [id, cancelled_by]));
+    return db.transaction().execute(async (tx) => {
+      const queued = tx
+        .updateTable('purges')
+        .where('id', 'in', [...by.keys()])
+        .where('status', '=', 'queued');
+      const cancelled = await queued
+        .set({ status: 'cancelled', updated_at: now, not_before: null })
+        .where(wasNeverSent)
+        .returning('id')
+        .execute();
+      // What was sent before may have arrived late: the CDN is asked once more, and then it is certain.
+      const sent = await queued
+        .set({
+          status: 'unconfirmed',
+          updated_at: now,
+          not_before: null,
+          next_poll_at: now,
+          error_code: 'cdn_connection_lost',
+        })
+        .where(sql<boolean>`not ${wasNeverSent}`)
+        .returning('id')
+        .execute();
+      for (const { id } of cancelled) {
+        const actor = by.get(id) ?? undefined;
+        const event = { code: 'cancelled', details: {} } as const;
+        await addEvent(tx, id, { from: 'queued', to: 'cancelled', ...event, ...(actor && { actor }), at: now });
+      }
+      const lost = { code: 'sending_failed', details: { error: 'cdn_connection_lost' } } as const;
+      for (const { id } of sent) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at: now });
+      return cancelled.length + sent.length;
+    });
+  }
+
+  return { setPaused, cancel, cancelNext };
+}
+export type JobChanges = ReturnType<typeof createJobChanges>;

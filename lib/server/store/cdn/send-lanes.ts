@@ -1,0 +1,118 @@
+import 'server-only';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+import type { Lane, LaneInTurn } from './turn-order';
+
+/** SQLite would rather read all that waits by its status; PostgreSQL has no such word. */
+const byLanes = (db: Kysely<Database>) => (isPostgres(db) ? sql`` : sql`indexed by purges_waiting`);
+
+const laneOf = (alias: string) => sql.raw(`coalesce(${alias}.job_id, '')`);
+
+/**
+ * The lanes in which purges wait, without those of jobs that are paused or cancelled: one step through an index for each,
+ * however many purges wait in it. `lane` is the oldest purge of each.
+ */
+const lanesOf = (db: Kysely<Database>) => sql`(
+  with recursive heads(head) as (
+    select (
+      select purges.sort_key from purges ${byLanes(db)} where purges.status = 'queued'
+      order by purges.actor, ${laneOf('purges')}, purges.sort_key limit 1)
+    union all
+    select coalesce(
+      (select other.sort_key from purges as other ${byLanes(db)}
+        where other.status = 'queued' and other.actor = here.actor and ${laneOf('other')} > ${laneOf('here')}
+        order by ${laneOf('other')}, other.sort_key limit 1),
+      (select other.sort_key from purges as other ${byLanes(db)}
+        where other.status = 'queued' and other.actor > here.actor
+        order by other.actor, ${laneOf('other')}, other.sort_key limit 1))
+    from heads join purges as here on here.sort_key = heads.head
+  )
+  select lane.actor, lane.job_id from heads join purges as lane on lane.sort_key = heads.head
+  where not exists (
+    select 1 from bulk_jobs where bulk_jobs.id = lane.job_id
+    and (bulk_jobs.paused_at is not null or bulk_jobs.cancelled_at is not null))
+)`;
+
+/** The purges that wait in the lane `lane`. */
+const inLane = (db: Kysely<Database>) => sql`purges as waiting ${byLanes(db)}
+  where waiting.status = 'queued' and waiting.actor = lane.actor and ${laneOf('waiting')} = ${laneOf('lane')}`;
+
+/** Whether a purge waits that may be sent. */
+export const someoneWaits = (db: Kysely<Database>): RawBuilder<SqlBool> =>
+  sql<SqlBool>`exists (select 1 from ${lanesOf(db)} as lane)`;
+
+interface LaneRow {
+  actor: string;
+  job_id: string | null;
+}
+
+interface LaneRowInTurn extends LaneRow {
+  turn: number;
+  actor_turn: number;
+  head: number | null;
+}
+
+const inTurn = compiledOnce<{ oldest: number }, LaneRowInTurn>((db, value) => ({
+  compile: () =>
+    sql<LaneRowInTurn>`
+      select lane.actor, lane.job_id,
+        coalesce((select turn from send_turns
+          where send_turns.actor = lane.actor and send_turns.lane = ${laneOf('lane')}), 0) as turn,
+        coalesce((select max(turn) from send_turns where send_turns.actor = lane.actor), 0) as actor_turn,
+        (select min(waiting.sort_key) from ${inLane(db)}
+          and waiting.sort_key >= cast(${value('oldest')} as bigint)) as head
+      from ${lanesOf(db)} as lane`.compile(db),
+}));
+
+/** The lanes with a purge that may be sent; none of its purges has a place in the history before `oldest`. */
+export async function lanesInTurn(db: Kysely<Database>, oldest: number): Promise<LaneInTurn[]> {
+  const rows = await inTurn(db, { oldest });
+  return rows.flatMap(({ actor, job_id, turn, actor_turn, head }) =>
+    head === null ? [] : [{ actor, jobId: job_id, turn, actorTurn: actor_turn, head }],
+  );
+}
+
+const counted = compiledOnce<{ atMost: number }, LaneRow & { waiting: number }>((db, value) => ({
+  compile: () =>
+    sql<LaneRow & { waiting: number }>`
+      select lane.actor, lane.job_id,
+        (select count(*) from (select 1 as one from ${inLane(db)} limit ${value('atMost')}) as few) as waiting
+      from ${lanesOf(db)} as lane`.compile(db),
+}));
+
+/** How many purges wait in each lane; counting ends at a number. */
+export async function countLanes(db: Kysely<Database>, atMost: number): Promise<Lane[]> {
+  const rows = await counted(db, { atMost });
+  return rows.map(({ actor, job_id, waiting }) => ({ actor, jobId: job_id, waiting }));
+}
+
+interface Turn {
+  actor: string;
+  lane: string;
+}
+const writeTurn = (turn: RawBuilder<number>) =>
+  compiledOnce<Turn, object>((db, value) => ({
+    compile: () =>
+      sql<object>`
+        insert into send_turns (actor, lane, turn) values (${value('actor')}, ${value('lane')}, ${turn})
+        on conflict (actor, lane) do update set turn = excluded.turn`.compile(db),
+  }));
+const served = writeTurn(sql<number>`(select coalesce(max(turn), 0) + 1 from send_turns)`);
+const notServed = writeTurn(sql<number>`-1`);
+
+const turnOf = ({ actor, job_id }: LaneRow): Turn => ({ actor, lane: job_id ?? '' });
+
+/** Writes down that a lane had its turn, in the transaction that takes its purge. */
+export const endTurn = (db: Kysely<Database>, lane: LaneRow) => served(db, turnOf(lane));
+
+/** Gives a lane its turn back whose purge the CDN did not take. */
+export const giveTurnBack = (db: Kysely<Database>, lane: LaneRow) => notServed(db, turnOf(lane));
+
+/** Forgets the turns of those who have nothing that waits. */
+export const forgetTurns = (db: Kysely<Database>) =>
+  sql`delete from send_turns where not exists (
+    select 1 from purges ${byLanes(db)} where purges.status = 'queued' and purges.actor = send_turns.actor)`.execute(
+    db,
+  );

@@ -1,0 +1,221 @@
+import { expect } from 'vitest';
+import type { BulkJobPage, CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import type { Problem } from '@/lib/shared/problem';
+import { ask, CONFIGURED, expectProblem, marker } from '../support/api';
+import { auditLog } from '../support/audit';
+import { purgesOf, readJob, SHOP, sendList, stepJob, urlsOf } from '../support/bulk';
+import { deskTest } from '../support/desk-test';
+import { purgeBodies } from '../support/ledger';
+
+const test = deskTest({ settings: CONFIGURED });
+
+const sendText = <Body = CreatedBulkJob>(desk: { url: string }, query: string, body: string, type = 'text/plain') =>
+  ask<Body>(desk, `/api/bulk-jobs${query}`, { method: 'POST', headers: { 'content-type': type }, body });
+
+test('a list becomes one purge a line, each sent once, and the job says how far it is', async ({ desk, sandbox }) => {
+  const urls = urlsOf(marker(), 250);
+  const created = await sendList(desk, { urls, reason: 'release 7', ticket: 'OPS-7' });
+  expect(created).toMatchObject({
+    status: 201,
+    headers: { 'idempotency-replayed': 'false' },
+    body: { total: 250, accepted: 250, duplicates: 0, rejected: [] },
+  });
+  const { id } = created.body;
+  expect(created.headers.location).toBe(`/api/bulk-jobs/${id}`);
+  const before = await readJob(desk, id);
+  expect(before).toMatchObject({
+    actor: 'local operator',
+    mode: 'soft',
+    reason: 'release 7',
+    ticket: 'OPS-7',
+    total: 250,
+    counts: { queued: 250 },
+    distributions: [{ namespace: 'default', distribution: 'www-shop', total: 250 }],
+    paused: false,
+    cancelled: false,
+    finishedAt: null,
+    retryOf: null,
+    retriedBy: [],
+  });
+  // Its first lines are in the history at once.
+  expect((await purgesOf(desk, id)).length).toBe(100);
+
+  await desk.advance(10_000);
+  const after = await readJob(desk, id);
+  expect(after).toMatchObject({
+    counts: { queued: 0, sending: 0, accepted: 250 },
+    finishedAt: expect.any(String),
+    secondsLeft: null,
+    perMinute: 250,
+  });
+  expect(await purgeBodies(sandbox)).toMatchObject(urls.map((url) => ({ soft_purge: {}, url })));
+  const purges = await purgesOf(desk, id);
+  expect(purges.map(({ target }) => target)).toEqual(urls.map((value) => ({ kind: 'url', value })));
+  expect(purges[0]).toMatchObject({ jobId: id, actor: 'local operator', reason: 'release 7', ticket: 'OPS-7' });
+  expect(await sandbox.state()).toMatchObject({ violations: 0 });
+});
+
+test('a list that has a line which cannot be purged is refused as a whole, unless such lines are skipped', async ({
+  desk,
+  sandbox,
+}) => {
+  const name = marker();
+  const urls = [`${SHOP}/${name}`, 'https://elsewhere.example/', `WWW.shop.example/${name}#top`, '/path', ''];
+  const rejected = [
+    { line: 2, value: 'https://elsewhere.example/', reason: expect.stringContaining('elsewhere.example') },
+    { line: 4, value: '/path', reason: expect.stringContaining('full URL') },
+    { line: 5, value: '', reason: 'Enter a URL.' },
+  ];
+  const refused = await sendList<Problem>(desk, { urls });
+  expectProblem(refused, { status: 422, code: 'bulk_rejected' });
+  expect(refused.body.rejected).toEqual(rejected);
+  const { status, body } = await sendList(desk, { urls, skipInvalid: true });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ total: 5, accepted: 1, duplicates: 1, rejected });
+  await desk.tick();
+  expect(await purgeBodies(sandbox)).toMatchObject([{ url: `${SHOP}/${name}` }]);
+  expectProblem(await sendList<Problem>(desk, { urls: ['nonsense'], skipInvalid: true }), {
+    status: 422,
+    code: 'bulk_rejected',
+  });
+});
+
+test('a list is a text, too, with everything else in the query, and never has two modes', async ({ desk, sandbox }) => {
+  const [a = '', b = ''] = urlsOf(marker(), 2);
+  const { status, body } = await sendText(desk, '?mode=hard&reason=deploy', `\ufeff${a}\r\n\r\n  ${b}  \n${a}\n`);
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ total: 3, accepted: 2, duplicates: 1 });
+  await desk.tick();
+  expect(await purgeBodies(sandbox)).toMatchObject([{ hard_purge: {}, url: a }, { url: b }]);
+  expect(await readJob(desk, body.id)).toMatchObject({ mode: 'hard', reason: 'deploy' });
+
+  expectProblem(await sendText<Problem>(desk, '', a), { status: 400, code: 'invalid_query' });
+  expectProblem(await sendText<Problem>(desk, '?mode=soft', ' \n'), { status: 422, code: 'invalid_input' });
+  expectProblem(await sendText<Problem>(desk, '?mode=soft', a, 'text/html'), {
+    status: 415,
+    code: 'unsupported_media_type',
+  });
+  const both = JSON.stringify({ mode: 'soft', urls: [a] });
+  expectProblem(await sendText<Problem>(desk, '?mode=hard', both, 'application/json'), {
+    status: 400,
+    code: 'invalid_query',
+  });
+  const long = `${a}\n`.repeat(10_001);
+  expectProblem(await sendText<Problem>(desk, '?mode=soft', long), { status: 422, code: 'invalid_input' });
+  expectProblem(await sendText<Problem>(desk, '?mode=soft', 'x'.repeat(5 * 1024 * 1024 + 1)), {
+    status: 413,
+    code: 'payload_too_large',
+  });
+  for (const wrong of [{ urls: [] }, { urls: a }, { urls: [a], target: { kind: 'all' } }, { urls: [a], mode: 'both' }])
+    expectProblem(await sendList<Problem>(desk, wrong), { status: 422, code: 'invalid_input' });
+});
+
+test('the same request with the same key makes one job, another request with it none', async ({ desk, sandbox }) => {
+  const urls = [...urlsOf(marker(), 2), 'nonsense'];
+  const key = { 'idempotency-key': marker() };
+  const first = await sendList(desk, { urls, skipInvalid: true }, key);
+  const again = await sendList(desk, { urls, skipInvalid: true }, key);
+  expect(again).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' }, body: first.body });
+  expectProblem(await sendList<Problem>(desk, { urls: urls.slice(0, 1) }, key), {
+    status: 422,
+    code: 'idempotency_key_reused',
+  });
+  await desk.tick();
+  expect(await purgeBodies(sandbox)).toHaveLength(2);
+});
+
+test('a job has one entry in the audit log, with its counts and a hash of its list', async ({ desk }) => {
+  const urls = urlsOf(marker(), 3);
+  const { body } = await sendList(desk, { urls: [...urls, urls[0], 'nonsense'], skipInvalid: true });
+  await desk.tick();
+  const entries = (await auditLog(desk)).filter(({ subjectId }) => subjectId === body.id);
+  expect(entries).toMatchObject([
+    {
+      action: 'bulk.submit',
+      outcome: 'done',
+      subject: 'soft list of 3 URLs on default/www-shop',
+      reason: expect.stringMatching(/^5 lines: 3 purges, 1 duplicates, 1 rejected; SHA-256 [0-9a-f]{64}$/),
+    },
+  ]);
+});
+
+test('jobs are listed from the newest on, one page at a time', async ({ desk }) => {
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count++) {
+    ids.unshift((await sendList(desk, { urls: urlsOf(marker(), 1) })).body.id);
+    await desk.advance(1);
+  }
+  const read = async (query: string) => (await ask<BulkJobPage>(desk, `/api/bulk-jobs?${query}`)).body;
+  const first = await read('limit=2');
+  expect(first.items.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+  const second = await read(`limit=1&cursor=${first.nextCursor}`);
+  expect(second.items.map(({ id }) => id)).toEqual(ids.slice(2));
+  expectProblem(await ask<Problem>(desk, '/api/bulk-jobs?cursor=x'), { status: 400, code: 'invalid_query' });
+  expectProblem(await ask<Problem>(desk, `/api/bulk-jobs/${crypto.randomUUID()}`), { status: 404, code: 'not_found' });
+});
+
+test('a job is paused and resumed, and then cancelled: what was not sent becomes cancelled', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk({ ...CONFIGURED, CDN_RATE_PER_MINUTE: '60', CDN_RATE_BURST: '1' });
+  const { body } = await sendList(desk, { urls: urlsOf(marker(), 220) });
+  const { id } = body;
+  await desk.advance(3000);
+  const sent = (await readJob(desk, id)).counts.accepted;
+  expect(sent).toBeGreaterThanOrEqual(3);
+  expect((await stepJob(desk, id, 'pause')).body).toMatchObject({ paused: true, secondsLeft: null });
+  expect((await stepJob(desk, id, 'pause')).status).toBe(200);
+  await desk.advance(5000);
+  expect(await readJob(desk, id)).toMatchObject({ paused: true, counts: { accepted: sent } });
+  expect((await stepJob(desk, id, 'resume')).body).toMatchObject({ paused: false, secondsLeft: 220 - sent - 1 });
+  await desk.advance(2000);
+  const later = (await readJob(desk, id)).counts.accepted;
+  expect(later).toBeGreaterThanOrEqual(sent + 2);
+
+  expect((await stepJob(desk, id, 'cancellation')).body).toMatchObject({ cancelled: true, secondsLeft: null });
+  await desk.advance(5000);
+  expect(await readJob(desk, id)).toMatchObject({
+    counts: { queued: 0, accepted: later, cancelled: 220 - later },
+    finishedAt: expect.any(String),
+  });
+  const purges = await purgesOf(desk, id);
+  expect(purges).toHaveLength(220);
+  expect(await purgeBodies(sandbox)).toHaveLength(later);
+  for (const step of ['pause', 'resume', 'cancellation'] as const)
+    expectProblem(await stepJob<Problem>(desk, id, step), { status: 409, code: 'bulk_finished' });
+  const actions = (await auditLog(desk)).filter(({ subjectId }) => subjectId === id).map(({ action }) => action);
+  expect(actions.toSorted()).toEqual(['bulk.cancel', 'bulk.pause', 'bulk.resume', 'bulk.submit']);
+});
+
+test('the failed purges of a job are sent again as a job that is linked to it', async ({ desk, sandbox }) => {
+  const urls = urlsOf(marker(), 3);
+  await sandbox.faults({ type: 'status', status: 400, times: 2 });
+  const { body } = await sendList(desk, { urls, reason: 'why', ticket: 'T-1', mode: 'hard' });
+  await desk.tick();
+  expect(await readJob(desk, body.id)).toMatchObject({ counts: { failed: 2, accepted: 1 } });
+  const retried = await stepJob<CreatedBulkJob>(desk, body.id, 'retry');
+  expect(retried).toMatchObject({ status: 201, body: { total: 2, accepted: 2 } });
+  await desk.tick();
+  expect(await readJob(desk, retried.body.id)).toMatchObject({
+    retryOf: body.id,
+    counts: { accepted: 2 },
+    mode: 'hard',
+    reason: 'why',
+    ticket: 'T-1',
+  });
+  expect(await readJob(desk, body.id)).toMatchObject({ retriedBy: [retried.body.id] });
+  expect((await purgeBodies(sandbox)).slice(3)).toMatchObject(urls.slice(0, 2).map((url) => ({ url })));
+  expectProblem(await stepJob<Problem>(desk, retried.body.id, 'retry'), { status: 409, code: 'bulk_nothing_failed' });
+});
+
+test('a caller waits for a job until nothing of it is queued or in flight', async ({ openDesk }) => {
+  const desk = await openDesk({ ...CONFIGURED, CDN_RATE_PER_MINUTE: '60', CDN_RATE_BURST: '1' });
+  const { body } = await sendList(desk, { urls: urlsOf(marker(), 4) });
+  const waiting = ask<{ finishedAt: string | null }>(desk, `/api/bulk-jobs/${body.id}?wait=30`);
+  const short = ask<{ finishedAt: string | null }>(desk, `/api/bulk-jobs/${body.id}?wait=1`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await desk.advance(10_000);
+  expect((await waiting).body.finishedAt).not.toBeNull();
+  expect((await short).status).toBe(200);
+});
