@@ -114,6 +114,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     clock: surroundings.clock,
     onError: events.storeError.emit,
     onChange: events.purgeChange.emit,
+    onRenewal: events.renewal.emit,
   });
   for (const exposed of store.exposedFiles) log.warn(exposed, 'database files accessible to other users');
   const { now } = store.clock;
@@ -156,7 +157,14 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   const ending = createEnding();
   const heartbeat = createHeartbeat(monotonic);
   const { distributions, reader, describedOrigin } = openDistributions(config, store, cdn, timing);
-  const edge = createEdge({ ...config, describedOrigin, now, userAgent: userAgentOf(config.auth.publicUrl) });
+  const edge = createEdge({
+    ...config,
+    describedOrigin,
+    now,
+    monotonic,
+    userAgent: userAgentOf(config.auth.publicUrl),
+    onRequest: events.lookRequest.emit,
+  });
   const feed = createPurgeFeed({
     store,
     readWindow: () => readSendWindow({ store, settings: config, now }),

@@ -1,7 +1,9 @@
 import 'server-only';
 import type { CdnCall, CdnResult } from './cdn/cdn-calls';
+import type { LookRequest } from './edge/edge';
 import type { StoreError } from './store/engine/open-database';
 import type { PurgeChange } from './store/purges/purge-events';
+import type { LookVerdict } from './store/purges/purge-looks';
 
 interface Signal<Message> {
   emit: (message: Message) => void;
@@ -27,6 +29,10 @@ export const createDeskEvents = () => ({
   cdnResult: signal<CdnResult>(),
   /** A purge got another status. Told in the transaction: one that is rolled back was told all the same. */
   purgeChange: signal<PurgeChange>(),
+  /** A request of a look is over. */
+  lookRequest: signal<LookRequest>(),
+  /** What is known of whether a purge shows has changed by a look. Told as `purgeChange` is. */
+  renewal: signal<LookVerdict>(),
   /** A statement failed in the database. */
   storeError: signal<StoreError>(),
   /** Somebody has to wait, by the name of the limit. */

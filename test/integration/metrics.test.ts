@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { aPurge, ask, CONFIGURED, expectProblem, marker, send } from '../support/api';
+import { aPurge, ask, CONFIGURED, expectProblem, marker, send, URL_TARGET } from '../support/api';
 import { deskTest } from '../support/desk-test';
 
 const test = deskTest({ settings: CONFIGURED });
@@ -38,4 +38,25 @@ test('the metrics count what the desk did, by few labels, for the local operator
   expect(text).not.toContain(body.id);
   const elsewhere = await ask<Problem>(own, '/api/metrics', { headers: { host: 'desk.example.com' } });
   expectProblem(elsewhere, { status: 403, code: 'foreign_host' });
+});
+
+test('the metrics count looks by place and outcome, with their time, and what they showed of purges', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const own = await openDesk({ EDGE_LOOKS: 'automatic' });
+  await sandbox.visit(URL_TARGET.value);
+  await send(own, aPurge({ target: URL_TARGET }));
+  const lines = async () => (await ask(own, '/api/metrics')).text.split('\n');
+  expect(await lines()).toContain('purge_desk_renewals_total{result="verified"} 0');
+  await sandbox.arrive('fr4-par', 'ny8-nyc', 'tr2-tor');
+  await own.advance(3000);
+  for (const line of [
+    'purge_desk_renewals_total{result="verified"} 1',
+    'purge_desk_renewals_total{result="not_renewed"} 0',
+    'purge_desk_look_requests_total{place="edge",outcome="2xx"} 6',
+    'purge_desk_look_requests_total{place="origin",outcome="2xx"} 2',
+    'purge_desk_look_request_duration_seconds_count{place="edge"} 6',
+  ])
+    await expect.poll(lines, { message: line }).toContain(line);
 });

@@ -33,6 +33,8 @@ beforeEach(() => {
     now: () => clock,
     userAgent: 'test',
     findProxy: () => undefined,
+    monotonic: () => clock,
+    onRequest: () => undefined,
   });
 });
 

@@ -34,10 +34,20 @@ export interface Edge {
   forget: (distribution: string) => void;
 }
 
+/** One request of a look, when it is over. */
+export interface LookRequest {
+  place: 'edge' | 'origin';
+  /** The class of the status, such as `2xx`, or why there is none. */
+  outcome: string;
+  durationMs: number;
+}
+
 type Needs = Pick<Config, 'edge' | 'findProxy'> &
   Omit<LookNeeds, 'findProxy'> & {
     /** What the CDN's description of a distribution (`namespace/name`) says; undefined where it is not known. */
     describedOrigin: (distribution: string) => Promise<DescribedOrigin | undefined>;
+    monotonic: () => number;
+    onRequest: (request: LookRequest) => void;
   };
 
 /** How the desk names itself to sites: the product, its version, and where it is found. */
@@ -59,11 +69,21 @@ export function describedPlace(url: URL, { host, port, isTls, hostHeader, sni }:
   };
 }
 
-export function createEdge({ edge: { looks, views, originOf }, describedOrigin, ...needs }: Needs): Edge {
+const outcomeOf = ({ error, status }: PlaceLook) => error?.code ?? `${Math.floor((status ?? 0) / 100)}xx`;
+
+export function createEdge(given: Needs): Edge {
+  const { edge: config, describedOrigin, monotonic, onRequest, ...needs } = given;
+  const { looks, views, originOf } = config;
   const inTurn = pLimit(AT_ONCE);
   /** By URL and distribution; none that began before a purge. */
   const underWay = new Map<string, { distribution: string; look: Promise<Look>; at: number }>();
-  const at = (url: URL, place: Place) => inTurn(() => lookAt(url, place, needs));
+  const at = (url: URL, place: Place, kind: LookRequest['place'] = 'edge') =>
+    inTurn(async () => {
+      const begunAt = monotonic();
+      const seen = await lookAt(url, place, needs);
+      onRequest({ place: kind, outcome: outcomeOf(seen), durationMs: monotonic() - begunAt });
+      return seen;
+    });
 
   function placesOf(url: URL): Place[] {
     return views.map(({ name, address, port, isPlain }) => {
@@ -97,7 +117,7 @@ export function createEdge({ edge: { looks, views, originOf }, describedOrigin, 
     const place = originAt(url, distribution).catch(() => undefined);
     const lookAtOrigin = async () => {
       const origin = await place;
-      return origin && at(url, origin);
+      return origin && at(url, origin, 'origin');
     };
     const [origin, ...seen] = await Promise.all([lookAtOrigin(), ...placesOf(url).map((view) => at(url, view))]);
     const originAgain = origin && differs(origin, seen) ? await lookAtOrigin() : undefined;

@@ -55,6 +55,7 @@ async function readMetrics(): Promise<string> {
   });
   events.cdnCall.emit({ endpoint: 'cache-purge', durationMs: 1, answer: '200' } as never);
   events.cdnResult.emit({ endpoint: 'cache-purge', outcome: 'cdn_unavailable' } as never);
+  events.lookRequest.emit({ place: 'edge', outcome: '2xx', durationMs: 1 });
   events.limitReached.emit('purges' as never);
   const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');

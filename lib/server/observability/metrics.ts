@@ -14,6 +14,7 @@ import { EVENT_STREAM } from '@/lib/shared/events/live-events';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { modes, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { version } from '@/package.json';
+import { measureLooks } from './look-metrics';
 import { routeLabel } from './route-label';
 
 const CDN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60];
@@ -104,6 +105,7 @@ function countPurges(registers: Registry[], events: DeskEvents) {
 /** What the desk does, counted in this process from its start. */
 function measureDesk(registers: Registry[], events: DeskEvents, heartbeat: Heartbeat): void {
   countPurges(registers, events);
+  measureLooks(registers, events);
   const refusals = new Counter({
     name: 'purge_desk_rate_limit_refusals_total',
     help: 'Requests refused or delayed by a rate limit, by limit.',

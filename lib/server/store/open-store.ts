@@ -30,7 +30,7 @@ import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { createPurgeChanges, type PurgeChanges } from './purges/purge-changes';
 import { eventWriter, firstEventsWriter, type PurgeChange } from './purges/purge-events';
-import { createPurgeLooks, type PurgeLooksStore } from './purges/purge-looks';
+import { createPurgeLooks, type LookVerdict, type PurgeLooksStore } from './purges/purge-looks';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { purgeReader } from './purges/purge-row';
 import { createPurgeStore, type PurgeStore } from './purges/purge-store';
@@ -83,6 +83,8 @@ interface Surroundings {
   onError?: (error: StoreError) => void;
   /** Told of every status that a purge gets. */
   onChange?: (change: PurgeChange) => void;
+  /** Called when a look changes what is known of a purge, as `onChange` is. */
+  onRenewal?: (renewal: LookVerdict) => void;
 }
 
 /**
@@ -91,7 +93,7 @@ interface Surroundings {
  */
 export async function openStore(
   location: DatabaseLocation,
-  { clock: given, onError, onChange = () => {} }: Surroundings = {},
+  { clock: given, onError, onChange = () => {}, onRenewal }: Surroundings = {},
 ): Promise<Store> {
   await migrateDatabase(location);
   // Neither is asked for before there is a database.
@@ -117,7 +119,7 @@ export async function openStore(
       ...createBulkStates(db),
       ...createJobChanges(db, addEvent),
     },
-    looks: createPurgeLooks(db, addEvent, purgeOf),
+    looks: createPurgeLooks(db, addEvent, purgeOf, onRenewal),
     outside: createOutsidePurges(db, addEvent, purgeOf),
     outsideLists: createOutsideLists(db),
     endpoints: createEndpointClosures(db),

@@ -31,6 +31,9 @@ export interface Looked {
   before: Look | null;
 }
 
+/** What a look said of a purge. */
+export type LookVerdict = Renewed['renewal'];
+
 type Where = Pick<Purge, 'namespace' | 'distribution'>;
 
 /** A purge whose look is due. */
@@ -88,7 +91,12 @@ const eventOf = ({ renewal, newer }: Renewed): CodedEvent => {
 };
 
 /** What visitors got before and after purges: who looks when, and what was seen. */
-export function createPurgeLooks(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
+export function createPurgeLooks(
+  db: Kysely<Database>,
+  addEvent: AddEvent,
+  purgeOf: PurgeOf,
+  onRenewal: (renewal: LookVerdict) => void = () => {},
+) {
   const rowOf = (purgeId: string, phase: 'before' | 'after' | 'asked', look: Look, at: number) => ({
     purge_id: purgeId,
     sequence: sql<number>`(select coalesce(max(sequence), 0) + 1 from purge_looks where purge_id = ${purgeId})`,
@@ -208,6 +216,7 @@ export function createPurgeLooks(db: Kysely<Database>, addEvent: AddEvent, purge
       if (known !== row.renewal) {
         const newSince = known === 'verified' ? Date.parse(look.at) : null;
         await tx.updateTable('purges').set({ renewal: known, new_since: newSince }).where('id', '=', id).execute();
+        if (known !== null) onRenewal(renewal);
         if (isSaid) await addEvent(tx, id, { to: purgeOf(row).status, ...eventOf(renewed), at });
       }
       return known === null ? 'pending' : purgeOf({ ...row, renewal: known }).renewal;
