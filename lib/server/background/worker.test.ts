@@ -17,7 +17,7 @@ it('one look at a distribution is under way at a time', async () => {
     // Looks are off: what is due is given up, which takes until the test says so.
     giveUp: () => new Promise<void>((resolve) => ends.push(resolve)),
   };
-  const context = contextUnderTest({ looks, purges: {}, limiter: () => ({}) } as unknown as Store);
+  const context = contextUnderTest({ looks, purges: {}, bulk: {}, limiter: () => ({}) } as unknown as Store);
   const desk = { ...context, heartbeat: { beat: () => undefined }, reader: undefined, contextFor: () => context };
   const { tasks } = createBackgroundWork(desk as unknown as Dependencies);
   await tasks.look();

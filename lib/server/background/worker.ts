@@ -5,7 +5,7 @@ import type { Dependencies } from '@/lib/server/dependencies';
 import { claimNextLook, lookAfterPurge, recallParkedLooks } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
-import { removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
+import { createOrphanRemoval, removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
 import { INDEXED_AT_ONCE } from '@/lib/server/store/history/search-index';
 import { createOutsideReader } from '@/lib/server/tracking/outside-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
@@ -56,6 +56,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const context = contextFor(systemActor);
   const owner = context.newId();
   const outside = createOutsideReader(context);
+  const removeOrphans = createOrphanRemoval(context);
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
   const looks = new Set<Promise<void>>();
@@ -165,7 +166,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       const removed = await removeOldPurges(context);
       if (removed > 0) log.info({ count: removed }, 'old purges removed');
       const changes = await store.changes.removeOld();
-      if (removed + changes > 0) return { restMs: RETENTION_PAUSE_MS };
+      const moreLooks = await removeOrphans();
+      if (removed + changes > 0 || moreLooks) return { restMs: RETENTION_PAUSE_MS };
       return { restMs: commands > 0 ? COMMANDS_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };

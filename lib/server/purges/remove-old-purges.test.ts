@@ -8,7 +8,7 @@ import { contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { aFailure } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
-import { removeOldPurges } from './remove-old-purges';
+import { createOrphanRemoval, removeOldPurges } from './remove-old-purges';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -108,5 +108,23 @@ onEachDatabase((newDatabase) => {
     const entries = await store.audit.page({ action: 'purge.remove' }, { limit: 50 });
     expect(entries).toHaveLength(2);
     expect(await store.audit.verify()).toMatchObject({ intact: true });
+  });
+
+  it('looks without a purge, which an earlier version left, are removed, a part at a time, and looked for once a day', async () => {
+    await record('young', NOW, {});
+    const looks = (ids: string[]) =>
+      database.run(`insert into purge_looks(purge_id, sequence, phase, at, look) values
+        ${ids.map((id) => `('${id}', 1, 'after', 1, '{}'), ('${id}', 2, 'after', 1, '{}')`).join(', ')}`);
+    await looks(['young', ...Array.from({ length: REMOVED_AT_ONCE + 5 }, (_, index) => `gone-${index}`)]);
+    const owners = async () =>
+      (await database.run('select distinct purge_id as id from purge_looks')) as { id: string }[];
+    let now = NOW;
+    const remove = createOrphanRemoval({ ...contextOf(store), now: () => now });
+    expect([await remove(), (await owners()).length]).toEqual([true, 6]);
+    expect([await remove(), await owners()]).toEqual([false, [{ id: 'young' }]]);
+    await looks(['gone']);
+    expect([await remove(), (await owners()).length]).toEqual([false, 2]);
+    now += DAY_MS;
+    expect([await remove(), await owners()]).toEqual([false, [{ id: 'young' }]]);
   });
 });

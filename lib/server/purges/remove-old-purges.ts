@@ -28,6 +28,23 @@ export async function removeOldPurges(
   );
 }
 
+/**
+ * Returns what removes some of the looks whose purges are gone, and says whether there may be more: everything is gone through
+ * once a day, for replicas of a version before looks may be removing purges.
+ */
+export function createOrphanRemoval({ store, now, log }: Pick<Context, 'store' | 'now' | 'log'>) {
+  let after = '';
+  let dueAt = 0;
+  return async (): Promise<boolean> => {
+    if (now() < dueAt) return false;
+    const { removed, next } = await store.retention.removeOrphanLooks(after);
+    if (removed > 0) log.info({ count: removed }, 'looks without a purge removed');
+    after = next ?? '';
+    if (next === undefined) dueAt = now() + DAY_MS;
+    return next !== undefined;
+  };
+}
+
 /** Commands that are deleted one after the other before others have their turn. */
 const COMMANDS_AT_ONCE = 5;
 /** Answers that the next try would get, too: the token may not delete there, or the CDN keeps the command. */

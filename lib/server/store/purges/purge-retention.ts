@@ -70,6 +70,30 @@ export function createPurgeRetention(db: Kysely<Database>) {
     });
   }
 
+  /**
+   * Removes looks without a purge, which retention of a version before looks left, among those of the next purges after an ID.
+   * Returns how many purges' looks went, and the ID to go on from; undefined at the end.
+   */
+  async function removeOrphanLooks(after: string): Promise<{ removed: number; next: string | undefined }> {
+    const owners = await db
+      .selectFrom('purge_looks')
+      .select('purge_id')
+      .where('purge_id', '>', after)
+      .groupBy('purge_id')
+      .orderBy('purge_id')
+      .limit(REMOVED_AT_ONCE)
+      .execute();
+    const ids = owners.map(({ purge_id }) => purge_id);
+    const next = ids.length === REMOVED_AT_ONCE ? ids.at(-1) : undefined;
+    if (ids.length === 0) return { removed: 0, next };
+    const known = await db.selectFrom('purges').select('id').where('id', 'in', ids).execute();
+    const purges = new Set(known.map(({ id }) => id));
+    const orphans = ids.filter((id) => !purges.has(id));
+    // A look is written after its purge: what has none now never gets one.
+    if (orphans.length > 0) await db.deleteFrom('purge_looks').where('purge_id', 'in', orphans).execute();
+    return { removed: orphans.length, next };
+  }
+
   /** Purges that ended before a moment (epoch milliseconds) and whose commands the CDN may still have, oldest first. */
   async function keptCommands(before: number, limit: number): Promise<KeptCommand[]> {
     const rows = await db
@@ -96,6 +120,6 @@ export function createPurgeRetention(db: Kysely<Database>) {
   const markForgotten = (id: string, at: number) =>
     db.updateTable('purges').set({ forgotten_at: at }).where('id', '=', id).execute();
 
-  return { removeBefore, keptCommands, markForgotten };
+  return { removeBefore, removeOrphanLooks, keptCommands, markForgotten };
 }
 export type PurgeRetention = ReturnType<typeof createPurgeRetention>;
