@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { expect } from 'vitest';
 import { aPurge, ask, CONFIGURED, readRecord, send, URL_TARGET } from '../support/api';
+import type { TestDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
 import { newFolder } from '../support/new-folder';
+import { DatabaseSync } from '../support/sqlite';
 
 const settings = {
   ...CONFIGURED,
@@ -13,6 +15,15 @@ const settings = {
 const test = deskTest({ settings });
 const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
 const MINUTE_MS = 60_000;
+
+/** What another replica does to a record. */
+function runPast({ location }: TestDesk, statement: string) {
+  if (location.kind !== 'sqlite') throw new Error('only for SQLite');
+  const db = new DatabaseSync(location.file);
+  db.exec('pragma busy_timeout = 5000');
+  db.exec(statement);
+  db.close();
+}
 
 test('a purge whose completion is not reported is looked at when the desk asks no more', async ({ desk, sandbox }) => {
   for (const site of sites) await sandbox.visit(URL_TARGET.value, site);
@@ -76,3 +87,23 @@ test('a purge that waits is looked at while it waits, and after it was sent', as
   await desk.advance(MINUTE_MS);
   expect(await readRecord(desk, body.id)).toMatchObject({ status: 'completed', renewal: 'verified' });
 });
+
+test.for([
+  ['completed', (createdAt: number) => `next_look_at = ${createdAt + 60 * MINUTE_MS}`],
+  ['recorded and completed', () => 'next_look_at = null'],
+] as const)(
+  'a purge that a replica without looks %s is looked at all the same',
+  async ([, set], { openDesk, sandbox }) => {
+    const desk = await openDesk(settings);
+    for (const site of sites) await sandbox.visit(URL_TARGET.value, site);
+    const { id, createdAt } = (await send(desk, aPurge())).body;
+    await sandbox.arrive(...sites);
+    runPast(desk, `update purges set status = 'completed', next_poll_at = null, ${set(Date.parse(createdAt))}`);
+    await desk.advance(3000);
+    expect((await readRecord(desk, id)).looks.after).toEqual([]);
+    await desk.advance(MINUTE_MS);
+    expect(await readRecord(desk, id)).toMatchObject({ renewal: 'verified', looks: { after: [expect.anything()] } });
+    await desk.advance(2 * MINUTE_MS);
+    expect((await readRecord(desk, id)).looks.after).toHaveLength(1);
+  },
+);

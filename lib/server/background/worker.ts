@@ -2,7 +2,7 @@ import 'server-only';
 import { systemActor } from '@/lib/server/auth/caller';
 import { workOnBulkJobs } from '@/lib/server/bulk/work-on-bulk-jobs';
 import type { Dependencies } from '@/lib/server/dependencies';
-import { claimNextLook, lookAfterPurge, recallParkedLooks } from '@/lib/server/edge/look-after';
+import { claimNextLook, lookAfterPurge, recallMissedLooks, recallParkedLooks } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { createOrphanRemoval, removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
@@ -12,6 +12,8 @@ import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tr
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
+/** How often purges are looked for that nobody would look at, in milliseconds: it reads those of an hour. */
+const MISSED_LOOKS_INTERVAL_MS = 30_000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
 const ANCHOR_INTERVAL_MS = 3_600_000;
 /** How often it is looked for purges that are too old, and how long others have their turn between two lots of them. */
@@ -62,6 +64,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const looks = new Set<Promise<void>>();
   /** Purges that are looked at: a distribution that does not answer takes no turn but its own. */
   const lookedAt = new Set<Purge>();
+  let missedLooksAt = 0;
 
   /** Begins what is due next and does not wait for it; false when nothing is due, or enough is under way. */
   async function begin<Claimed>(
@@ -151,6 +154,11 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (parked > 0) log.warn({ count: parked }, 'clock moved back: status polls rescheduled');
       const parkedLooks = await recallParkedLooks(context);
       if (parkedLooks > 0) log.warn({ count: parkedLooks }, 'clock moved back: looks rescheduled');
+      if (context.now() >= missedLooksAt) {
+        missedLooksAt = context.now() + MISSED_LOOKS_INTERVAL_MS;
+        const missed = await recallMissedLooks(context);
+        if (missed > 0) log.info({ count: missed }, 'looks scheduled that an older replica left out');
+      }
       const expired = await expireQueuedPurges(context);
       if (expired > 0) log.warn({ count: expired }, 'queued purges expired');
       return { restMs: INTERRUPTED_INTERVAL_MS };

@@ -23,6 +23,10 @@ export const claimNextLook = (
 export const recallParkedLooks = ({ store, now }: Pick<Context, 'store' | 'now'>) =>
   store.looks.recallAfter(now() + LOOKED_AT_WITHIN_MS + LEASE_MS, now());
 
+/** Makes purges due that a replica of an earlier version recorded or completed: it knows no looks. Returns how many. */
+export const recallMissedLooks = async ({ edge, store, now }: Pick<Context, 'edge' | 'store' | 'now'>) =>
+  edge.mode === 'automatic' ? store.looks.recallMissed(now()) : 0;
+
 /** Whether something may still become of a purge. */
 const mayMove = ({ status, following }: Purge) => following || status === 'queued' || status === 'sending';
 

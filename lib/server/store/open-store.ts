@@ -26,6 +26,7 @@ import { type CredentialStore, createCredentialStore } from './people/credential
 import { limiterOn } from './people/rate-limiters';
 import { createSessionStore, type SessionStore } from './people/session-store';
 import { createShareStore, type ShareStore } from './people/share-store';
+import { createMissedLooks, type MissedLooks } from './purges/missed-looks';
 import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { createPurgeChanges, type PurgeChanges } from './purges/purge-changes';
@@ -48,7 +49,7 @@ export interface Store {
   /** Lists that are purged as one job. */
   bulk: BulkStore & BulkStates & JobChanges;
   /** What visitors got before and after purges. */
-  looks: PurgeLooksStore;
+  looks: PurgeLooksStore & MissedLooks;
   /** Purges that were made outside Purge Desk. */
   outside: OutsidePurges;
   /** The CDN's lists in which they are found. */
@@ -119,7 +120,7 @@ export async function openStore(
       ...createBulkStates(db),
       ...createJobChanges(db, addEvent),
     },
-    looks: createPurgeLooks(db, addEvent, purgeOf, onRenewal),
+    looks: { ...createPurgeLooks(db, addEvent, purgeOf, onRenewal), ...createMissedLooks(db) },
     outside: createOutsidePurges(db, addEvent, purgeOf),
     outsideLists: createOutsideLists(db),
     endpoints: createEndpointClosures(db),
