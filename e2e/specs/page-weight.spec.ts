@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test';
 import type { CreatedShare } from '../../lib/shared/shares/share';
 import { aPurge, ask, send } from '../../test/support/api';
+import { sendList, urlsOf } from '../../test/support/bulk';
 import { expect, test } from '../fixtures/desks';
 
 /**
@@ -13,6 +14,8 @@ const budgets = {
   '/': { script: 195, requests: 23 },
   '/history': { script: 169, requests: 22 },
   record: { script: 160, requests: 26 },
+  '/bulk': { script: 190, requests: 22 },
+  job: { script: 165, requests: 22 },
   '/shares': { script: 150, requests: 19 },
   '/settings': { script: 154, requests: 20 },
   '/settings/audit': { script: 150, requests: 20 },
@@ -58,6 +61,10 @@ async function fetchedBy(browser: Browser, url: string): Promise<Fetched[]> {
 const kib = (all: readonly Fetched[], kind: string) =>
   all.filter((one) => one.kind === kind).reduce((sum, { bytes }) => sum + bytes, 0) / 1024;
 
+async function listed(desk: { url: string }) {
+  return (await sendList(desk, { urls: urlsOf('weighed', 2) })).body.id;
+}
+
 test('no page weighs more than it may', async ({ browser, desk }) => {
   const { id } = (await send(desk, aPurge())).body;
   const headers = { 'content-type': 'application/json' };
@@ -67,6 +74,7 @@ test('no page weighs more than it may', async ({ browser, desk }) => {
   };
   const addresses: Partial<Record<string, string>> = {
     record: `/purges/${id}`,
+    job: `/bulk/${await listed(desk)}`,
     share: `/share/${await share({ purgeId: id })}`,
     'shared history': `/share/${await share({ filter: {} })}`,
   };

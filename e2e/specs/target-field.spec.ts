@@ -21,10 +21,7 @@ test('a paste is cleaned in the field, can be undone, and moves nothing', async 
   await expect(urlField(page)).toHaveValue('');
   await page.evaluate(() => navigator.clipboard.writeText('https://media.example/1\nhttps://media.example/2'));
   await page.keyboard.press('ControlOrMeta+v');
-  await expect(urlField(page)).toHaveAccessibleDescription(/2 URLs\. Purge one at a time\./);
-  expect(await top()).toBe(before);
-  await page.keyboard.press('Enter');
-  await expect(urlField(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('region', { name: 'URLs' }).getByRole('listitem')).toHaveCount(2);
   expect(await purgeCount(sandbox)).toBe(0);
 });
 

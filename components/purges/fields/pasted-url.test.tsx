@@ -79,22 +79,6 @@ describe('a pasted URL', () => {
     ]);
   });
 
-  test('is one of several: they are named at the field, and one click keeps the first', async ({ page, sandbox }) => {
-    await paste(page, `${url}/1\n${url}/2`);
-    expect(urlField().value).toBe(`${url}/1 ${url}/2`);
-    expect(hint()).toContain('2 URLs. Purge one at a time.');
-    expect(screen.getAllByRole('status').map(({ textContent }) => textContent)).toContain(
-      '2 URLs. Purge one at a time.',
-    );
-    await page.user.keyboard('{Enter}');
-    await expect.poll(() => urlField().getAttribute('aria-invalid')).toBe('true');
-    expect(distributionField().getAttribute('aria-invalid')).toBe('false');
-    await page.user.click(reading(`Keep only ${url}/1`));
-    expect(distributionField().value).toBe('default/www-shop');
-    await sendAndRead(page);
-    expect(await purgeBodies(sandbox)).toEqual([{ url: `${url}/1`, soft_purge: {} }]);
-  });
-
   test('is put into what is typed as it is', async ({ page }) => {
     await openForm(page);
     await page.user.keyboard('https://www.shop.example/a_b');
@@ -126,7 +110,6 @@ describe('without a distribution, the answer is at the URL for', () => {
     ['hello world', 'This is not a URL.'],
     ['hello', 'This is not a URL.'],
     ['ftp://www.shop.example/', 'This is not a URL.'],
-    ['https://www.shop.example/a https://www.shop.example/b', '2 URLs.'],
     ['', 'Enter a URL.'],
   ] as const)('%j', async ([typed, message], { page, sandbox }) => {
     await openForm(page);

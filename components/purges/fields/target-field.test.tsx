@@ -103,7 +103,6 @@ describe('a URL', () => {
 
   test.for([
     ['', /Enter a URL/],
-    ['https://www.shop.example/a https://www.shop.example/b', /2 URLs\. Purge one at a time/],
     ['https://www.shop.example/a b', /A URL cannot contain spaces/],
     ['https://someone.else.example/', /No distribution here serves someone\.else\.example/],
     ['https://user:secret@www.shop.example/', /user name and password/],

@@ -3,16 +3,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ClipboardEvent, type ComponentProps, useEffect, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
+import { useDistributionsServing } from '@/components/distributions/use-distributions-serving';
 import { useIsOnSandbox } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
+import type { UrlListProps } from '@/components/purges/list/url-list';
+import { useOpenBulk } from '@/components/purges/list/use-open-bulk';
 import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps, urlInputProps } from '@/components/ui/field';
+import { later } from '@/components/ui/later';
 import { insertText } from '@/lib/client/insert-text';
 import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url';
-import { readPastedUrl } from '@/lib/shared/pasted/url-question';
+import { type PastedUrl, readPastedUrl } from '@/lib/shared/pasted/url-question';
 import { draftSpellings, kindFields, type PurgeDraft, type PurgeDraftField } from '@/lib/shared/purges/purge-draft';
 import { fixedDomains } from '@/lib/shared/targets/hostname';
 import { isPath } from '@/lib/shared/targets/normalize-url';
@@ -20,9 +24,16 @@ import { urlToTry } from '@/lib/shared/targets/url-to-try';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { removedText, UrlHint } from './url-hint';
 import { useChooseDistribution } from './use-choose-distribution';
-import { useDistributionsServing } from './use-distributions-serving';
+
+// A list is not what most people paste.
+const UrlList = later<UrlListProps>(() => import('@/components/purges/list/url-list').then((part) => part.UrlList));
 
 const ID = 'purge-url';
+/** So many lines stay in the form; more open the page for lists. */
+const LINES_MAX = 10;
+
+/** Whether a text has more lines than the form has room for. It looks at no more of it than that. */
+const isLongList = (text: string) => text.trim().split('\n', LINES_MAX + 1).length > LINES_MAX;
 
 interface UrlFieldProps {
   distribution: Distribution | undefined;
@@ -30,12 +41,13 @@ interface UrlFieldProps {
 }
 
 export function UrlField({ distribution, distributions }: UrlFieldProps) {
-  const { register, setFocus, setValue, clearErrors, formState } = useFormContext<PurgeDraft>();
+  const { register, setFocus, setValue, clearErrors, formState, getValues } = useFormContext<PurgeDraft>();
+  const openBulk = useOpenBulk();
   const chooseDistribution = useChooseDistribution();
   const [url, urlKept, urlDomain] = useWatch<PurgeDraft, ['url', 'urlKept', 'urlDomain']>({
     name: ['url', 'urlKept', 'urlDomain'],
   });
-  const [pasted, setPasted] = useState<{ text: string; removed: string[] }>();
+  const [pasted, setPasted] = useState<PastedUrl>();
   const error = formState.errors.url?.message;
   const domains = distribution ? fixedDomains(distribution.domains) : [];
   const { serving, isPartial, mayHaveMore } = useDistributionsServing(meantUrl(url));
@@ -69,16 +81,34 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     setFocus('url');
   };
 
+  /** Fills the field with a list of URLs: each is read from its line, a table's cells and a page's links included. */
+  const pasteList = async (input: HTMLInputElement, whole: string, { text, question }: PastedUrl) => {
+    insertText(input, text);
+    // It may be one odd URL: it stays as it is until the reader has said so.
+    if (question?.readings.length) return;
+    const { readList } = await import('@/lib/shared/bulk/read-list');
+    const values = readList(whole).lines.map(({ value }) => value);
+    if (getValues('url') === text) setValue('url', values.join(' '), { shouldDirty: true });
+  };
+
   // Only what replaces all of the text: a piece that is put into a URL is a person's own work.
   const cleanPaste = (event: ClipboardEvent<HTMLInputElement>) => {
     const { currentTarget: input, clipboardData } = event;
     const whole = clipboardData.getData('text/plain');
-    const { text, removed } = readPastedUrl(whole);
-    setPasted({ text, removed });
     const replacesAll = input.selectionStart === 0 && input.selectionEnd === input.value.length;
-    if (!replacesAll || text === whole) return;
+    if (replacesAll && isLongList(whole)) {
+      event.preventDefault();
+      openBulk(getValues(), whole).catch(() => insertText(input, whole));
+      return;
+    }
+    const read = readPastedUrl(whole);
+    const { text, question } = read;
+    setPasted(read);
+    const isList = question?.kind === 'several';
+    if (!replacesAll || (text === whole && !isList)) return;
     event.preventDefault();
-    insertText(input, text);
+    if (isList) void pasteList(input, whole, read);
+    else insertText(input, text);
   };
 
   const fillIn = (offered: string) => {
@@ -94,6 +124,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     if (only) chooseDistribution(only);
   }, [only && distributionKey(only)]);
 
+  const list = typed.is === 'question' && typed.question.kind === 'several' ? typed.question : undefined;
   const removed = pasted?.text === url ? pasted.removed : [];
   const news = typed.is === 'question' ? typed.question.ask : removed.length > 0 && removedText(removed);
 
@@ -102,9 +133,9 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
       <Field
         id={ID}
         label="URL"
-        hintLines={2}
+        {...(!list && { hintLines: 2 })}
         error={error}
-        hint={<UrlHint url={url} typed={typed} removed={removed} error={error} onAnswer={answer} />}
+        hint={!list && <UrlHint url={url} typed={typed} removed={removed} error={error} onAnswer={answer} />}
       >
         <input
           {...register('url', {
@@ -122,7 +153,7 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
       <p role="status" className="sr-only">
         {news}
       </p>
-      <UrlSpellings distribution={distribution} />
+      {list ? <UrlList distributions={distributions} question={list} /> : <UrlSpellings distribution={distribution} />}
       <OfferedUrl distributions={distributions} onTry={fillIn} />
       {elsewhere.map((other) => (
         <div key={distributionKey(other)} className="flex flex-wrap items-center gap-3 text-sm">

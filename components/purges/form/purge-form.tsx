@@ -1,24 +1,21 @@
 'use client';
 
-import { type FormEvent, useMemo } from 'react';
-import { FormProvider, type Resolver, useController, useForm, useWatch } from 'react-hook-form';
+import { type FormEvent, useMemo, useRef } from 'react';
+import { FormProvider, type Resolver, useForm } from 'react-hook-form';
 import { KnownDistributionsProvider, useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
 import { DistributionField } from '@/components/purges/fields/distribution-field';
+import { ModeField } from '@/components/purges/fields/mode-field';
 import { NoteFields } from '@/components/purges/fields/note-fields';
 import { TargetField } from '@/components/purges/fields/target-field';
 import { useCovers, useJudge } from '@/components/purges/fields/use-judgement';
 import { EarlierResult, IsOther, prepareResult, SubmitResult } from '@/components/purges/result/submit-result';
-import { modeIcons } from '@/components/purges/table/mode-mark';
 import { TargetText } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
 import { later } from '@/components/ui/later';
-import { Segmented } from '@/components/ui/segmented';
 import { isFilledBy, savedDraft } from '@/lib/client/draft-storage';
-import { modeRefusalText } from '@/lib/shared/access/describe-access';
 import { type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeAddressing } from '@/lib/shared/purges/cdn-purge-request';
-import { modeTexts } from '@/lib/shared/purges/describe-purge';
 import {
   draftReader,
   draftSpellings,
@@ -27,7 +24,6 @@ import {
   prefilledDraft,
 } from '@/lib/shared/purges/purge-draft';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
-import { modes } from '@/lib/shared/purges/purge-terms';
 import type { Prefill } from '@/lib/shared/targets/prefill';
 import { distributionsMeant, prefilledDistribution } from '@/lib/shared/targets/prefilled-distribution';
 import { DiscoveryProblems } from './discovery-problems';
@@ -96,9 +92,11 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
         isNew,
       );
     });
+  const sendList = useRef<() => void>(undefined);
   const press = (event: FormEvent) => {
     event.preventDefault();
-    if (isListening()) void send(false)(event);
+    if (sendList.current) sendList.current();
+    else if (isListening()) void send(false)(event);
   };
 
   return (
@@ -124,6 +122,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
         <NoteFields distributions={distributions} />
         <div>
           <SendPurge
+            pressed={sendList}
             distributions={distributions}
             addressing={addressing}
             publicUrl={publicUrl}
@@ -160,33 +159,5 @@ function OtherResult({ other, onAgain }: OtherResultProps) {
       </IsOther>
       {(shown || isEarlier) && !isFine && <Button onClick={() => onAgain(other)}>Send again</Button>}
     </section>
-  );
-}
-
-const segments = modes.map((mode) => ({
-  value: mode,
-  ...modeTexts[mode],
-  icon: modeIcons[mode],
-  destructive: mode === 'hard',
-}));
-
-/** Soft or hard; one that the desk refuses on the chosen distribution says so. */
-function ModeField() {
-  const { access, policy } = useRights();
-  const { field } = useController<PurgeDraft, 'mode'>({ name: 'mode' });
-  const distribution = useWatch<PurgeDraft, 'distribution'>({ name: 'distribution' });
-  const allowed = segments.map((segment) => ({
-    ...segment,
-    isRefused: modeRefusalText(access, policy, distribution, segment.value) !== undefined,
-  }));
-  return (
-    <Segmented
-      legend="Mode"
-      name="mode"
-      segments={allowed}
-      value={field.value}
-      onChange={field.onChange}
-      refusal={modeRefusalText(access, policy, distribution, 'hard')}
-    />
   );
 }

@@ -6,17 +6,21 @@ import { useWatch } from 'react-hook-form';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
 import { useJudgement } from '@/components/purges/fields/use-judgement';
+import type { SendListProps } from '@/components/purges/list/send-list';
 import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
 import { MiddleTruncate } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
+import { later } from '@/components/ui/later';
+import { Link } from '@/components/ui/link';
 import { WarningLine } from '@/components/ui/warning-line';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
+import { isUrlList } from '@/lib/shared/pasted/typed-url';
 import { paths } from '@/lib/shared/paths';
 import {
   cdnPurgeRequest,
@@ -58,6 +62,12 @@ interface SendPurgeProps {
 const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =>
   new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
 
+// As high as the button that it takes the place of.
+const SendList = later<SendListProps>(
+  () => import('@/components/purges/list/send-list').then((part) => part.SendList),
+  () => <div className="min-h-25 border-line border-t sm:min-h-15" />,
+);
+
 const queueTexts = { soft: 'Queue soft purge', hard: 'Queue hard purge' };
 const severalTexts = { soft: 'Soft-purge', hard: 'Hard-purge' };
 const buttonTexts = {
@@ -83,8 +93,15 @@ function summaryOf(draft: PurgeDraft, distribution: Distribution | undefined, ot
   return describePurge({ namespace, distribution: name, kind: draft.kind, mode: draft.mode });
 }
 
+/** The button for what the form holds: one purge, or a list of URLs. */
+export function SendPurge({ pressed, ...props }: SendPurgeProps & Pick<SendListProps, 'pressed'>) {
+  const [kind, url, urlKept] = useWatch<PurgeDraft, ['kind', 'url', 'urlKept']>({ name: ['kind', 'url', 'urlKept'] });
+  const isList = kind === 'url' && isUrlList({ url, urlKept });
+  return isList ? <SendList distributions={props.distributions} pressed={pressed} /> : <SendOne {...props} />;
+}
+
 /** What will happen, in words and on the wire, and the button that does it. */
-export function SendPurge({ distributions, addressing, publicUrl, sending, sent }: SendPurgeProps) {
+function SendOne({ distributions, addressing, publicUrl, sending, sent }: SendPurgeProps) {
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
   const hydrated = useHydrated();
   const looks = useLooksMode();
@@ -140,6 +157,9 @@ export function SendPurge({ distributions, addressing, publicUrl, sending, sent 
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <RequestPreview draft={draft} distributions={distributions} addressing={addressing} publicUrl={publicUrl} />
         <CopyTextButton quiet label="Copy form link" text={() => linkToForm(draft, distribution)} />
+        <Link href={paths.bulk} className="rounded-md text-muted text-sm hover:text-ink">
+          Bulk purge
+        </Link>
       </div>
     </div>
   );

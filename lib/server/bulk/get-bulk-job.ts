@@ -59,6 +59,13 @@ async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> 
 export const getBulkJob = async (context: Context, id: string): Promise<BulkJob> =>
   answerOf(context, await requireBulkJob(context, id));
 
+/** The same for a page; undefined when there is none, or none that the caller may see. */
+export const findBulkJob = (context: Context, id: string): Promise<BulkJob | undefined> =>
+  getBulkJob(context, id).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    throw error;
+  });
+
 /**
  * Returns a job when none of its purges waits or is in flight any more, after so many seconds, or when the caller has gone
  * or the desk is about to end.

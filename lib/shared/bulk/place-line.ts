@@ -5,14 +5,24 @@ import { isPath, normalizeUrl } from '@/lib/shared/targets/normalize-url';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { asciiHost, bothForms } from '@/lib/shared/text/readable-host';
 
-export type PlacedLine =
-  | { ok: true; url: string; distribution: Distribution }
+export type PlacedLine = (
+  | {
+      ok: true;
+      url: string;
+      distribution: Distribution;
+      /** What was altered, in words. */
+      changes: string[];
+    }
   | {
       ok: false;
       /** `foreign_host`: no distribution serves it. `several`: more than one does. `unknown`: the named one is not there. */
       problem: 'invalid' | 'foreign_host' | 'choose_domain' | 'several' | 'unknown';
       message: string;
-    };
+    }
+) & {
+  /** Those that serve its host, where several do. */
+  candidates?: readonly Distribution[];
+};
 
 const invalid = (message: string): PlacedLine => ({ ok: false, problem: 'invalid', message });
 
@@ -49,7 +59,7 @@ function servingIndex(items: readonly Distribution[]) {
 
 function onNamed(typed: string, distribution: Distribution): PlacedLine {
   const url = normalizeUrl(typed, distribution.domains);
-  return url.ok ? { ok: true, url: url.value, distribution } : url;
+  return url.ok ? { ok: true, url: url.value, distribution, changes: url.changes } : url;
 }
 
 /**
@@ -73,10 +83,12 @@ export function linePlacer(items: readonly Distribution[], preferred?: string) {
     const found = serving(host ?? '').filter(({ domains }) => normalizeUrl(typed, domains).ok);
     const [only] = found;
     const chosen = found.length === 1 ? only : found.find((item) => distributionKey(item) === preferred);
-    if (chosen) return onNamed(typed, chosen);
+    const several = found.length > 1 ? { candidates: found } : {};
+    if (chosen) return { ...onNamed(typed, chosen), ...several };
     if (found.length > 1) {
       const names = found.map(distributionKey).join(', ');
-      return { ok: false, problem: 'several', message: `Several distributions serve this host: ${names}. Name one.` };
+      const message = `Several distributions serve this host: ${names}. Name one.`;
+      return { ok: false, problem: 'several', message, ...several };
     }
     // A domain of its own shows what else is wrong with it.
     const alone = normalizeUrl(typed, host === undefined ? [] : [host]);

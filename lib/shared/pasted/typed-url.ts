@@ -27,6 +27,10 @@ export type TypedUrl =
   | { is: 'refused'; at: 'url' | 'urlDomain'; problem: 'invalid' | 'foreign_host' | 'choose_domain'; message: string }
   | { is: 'url'; value: string; changes: string[] };
 
+/** Whether the field holds several URLs. */
+export const isUrlList = ({ url, urlKept }: Pick<UrlField, 'url' | 'urlKept'>): boolean =>
+  readPastedUrl(url, urlKept.split(' ')).question?.kind === 'several';
+
 /** The kept questions of a field, once one more is answered so. */
 export const keptWith = (kept: string, kind: UrlQuestionKind) => [...kept.split(' ').filter(Boolean), kind].join(' ');
 /** For a URL that a person chose before: nothing about it is asked. */
@@ -78,6 +82,8 @@ function withoutDistribution(text: string, { all, mayHaveMore }: KnownDistributi
 /** Judges what the form's field for a URL holds, cleaned, as it would be sent. The API does not clean. */
 export function judgeTypedUrl(field: UrlField, known: KnownDistributions): TypedUrl {
   const { text, removed, question } = readPastedUrl(field.url, field.urlKept.split(' '));
+  if (question?.kind === 'several')
+    return { is: 'question', question, message: `${question.ask} The list is still loading. Try again.` };
   if (question) return { is: 'question', question, message: `${question.ask} Choose one.` };
   if (text === '') return { is: 'empty', message: 'Enter a URL.' };
   if (!known.chosen) return withoutDistribution(text, known);

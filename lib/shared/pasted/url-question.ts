@@ -1,5 +1,6 @@
 import { nameOf, unseenIn } from '@/lib/shared/text/visible-text';
 import { cleanUrl, HTML_AMPERSAND } from './clean-url';
+import { endingLength, listedUrls, PATH_OR_HOST, startsOf, withoutEnding } from './listed-urls';
 import { patternReadings } from './pattern-habits';
 
 /** What can be asked about a URL: what the reader may mean either way. */
@@ -26,70 +27,13 @@ export interface PastedUrl {
 
 /** Longer texts hold no URL that the CDN accepts, only lists of them. */
 const QUESTION_MAX = 8192;
-const SCHEME = /https?:\/\//gi;
-const BREAKS = /[\s"<>“”„«»]/;
-/** Separators that a URL may contain as well. */
-const SOFT_SEPARATORS = ",;|'()[]{}";
-const PATH_OR_HOST = /^(?:https?:\/\/|\/|[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}(?:[/:?#\s]|$))/i;
-const ENDINGS = ".,;:!?…'|)]}。，、！？；：）";
-const ENDING_MAX = 32;
-const OPENERS: Record<string, string> = { ')': '(', ']': '[', '}': '{', '）': '（' };
-
-const count = (text: string, character: string) => text.split(character).length - 1;
-
-/** How many characters at the end may be a sentence's rather than the URL's. */
-function endingLength(text: string): number {
-  let end = text.length;
-  while (end > 0 && text.length - end < ENDING_MAX) {
-    const last = text[end - 1] ?? '';
-    const opener = OPENERS[last];
-    const rest = text.slice(0, end);
-    // A pair of brackets is a URL's own, as in /Foo_(bar).
-    if (!ENDINGS.includes(last) || (opener && count(rest, opener) >= count(rest, last))) break;
-    end--;
-  }
-  return text.length - end;
-}
-
-function withoutEnding(text: string): string {
-  const { text: url } = cleanUrl(text);
-  return url.slice(0, url.length - endingLength(url));
-}
-
-/** Where `https://` begins a URL; one inside another URL follows `=`, `/` or a letter. */
-function startsOf(text: string) {
-  return [...text.matchAll(SCHEME)]
-    .map(({ index }) => index)
-    .filter((at) => at === 0 || BREAKS.test(text[at - 1] ?? '') || SOFT_SEPARATORS.includes(text[at - 1] ?? ''));
-}
-
-/** The URLs of a list, each once, and whether they may be one odd URL instead. */
-function listed(text: string): { urls: string[]; mayBeOne: boolean } {
-  const starts = startsOf(text);
-  const pieces = starts.map((at, index) => text.slice(at, starts[index + 1]));
-  if (starts.length > 1) {
-    const urls = pieces.map((piece) => withoutEnding(piece.split(BREAKS, 1)[0] ?? ''));
-    return { urls: [...new Set(urls)], mayBeOne: starts[0] === 0 && !BREAKS.test(text) };
-  }
-  const words = text.split(/[\s,;]+/).filter(Boolean);
-  const areAll = (is: (word: string) => boolean) => words.length > 1 && words.every(is);
-  const isList =
-    BREAKS.test(text) &&
-    (areAll((word) => word.startsWith('/')) ||
-      areAll((word) => PATH_OR_HOST.test(word) && !word.startsWith('/') && /[.:]\w*[/:]/.test(word)));
-  return { urls: isList ? [...new Set(words)] : [], mayBeOne: false };
-}
-
+/** A list is shown as one; only where it may be one odd URL there is something to choose. */
 function severalQuestion(text: string): UrlQuestion | undefined {
-  const { urls, mayBeOne } = listed(text);
-  const [first = ''] = urls;
-  if (urls.length < 2) return undefined;
-  const readings = [{ label: `Keep only ${first}`, text: first }];
-  return {
-    kind: 'several',
-    ask: `${urls.length} URLs. Purge one at a time.`,
-    readings: mayBeOne ? [...readings, { label: 'This is one URL', text }] : readings,
-  };
+  const { urls: all, mayBeOne } = listedUrls(text);
+  const urls = new Set(all.map(({ value }) => value));
+  if (urls.size < 2) return undefined;
+  const readings = mayBeOne ? [{ label: 'This is one URL', text }] : [];
+  return { kind: 'several', ask: `${urls.size} URLs.`, readings };
 }
 
 function spacesQuestion(text: string): UrlQuestion | undefined {

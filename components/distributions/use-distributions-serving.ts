@@ -1,7 +1,7 @@
-import { TYPING_MS, useAsked, useKnownDistributions } from '@/components/distributions/use-distributions';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { parseUrl } from '@/lib/shared/text/parse-url';
+import { TYPING_MS, useAsked, useKnownDistributions } from './use-distributions';
 
 /** The distributions that serve a URL; where the page does not have all of them, the server is asked, too. */
 export function useDistributionsServing(url: string) {

@@ -1,0 +1,111 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect } from 'vitest';
+import { handOverList } from '@/lib/client/bulk-draft';
+import { paths } from '@/lib/shared/paths';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { BulkDesk } from './bulk-desk';
+
+const test = pageTest();
+const site = 'https://www.shop.example';
+const open = (page: DeskPage) => page.open(paths.bulk, () => <BulkDesk />);
+const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'URLs' });
+const type = (text: string) => fireEvent.change(field(), { target: { value: text } });
+const findings = () => screen.getByRole('region', { name: 'Findings' });
+const said = () => (within(findings()).getByRole('status').textContent ?? '').trim();
+const shown = () =>
+  within(screen.getByRole('region', { name: 'Lines' }))
+    .queryAllByRole('row')
+    .slice(1)
+    .map((row) => [...row.querySelectorAll('td')].map(({ textContent }) => textContent).join(': '));
+const sendButton = () => screen.getByRole<HTMLButtonElement>('button', { name: /-purge \d+ URLs?$/ });
+const drop = (files: File[]) => fireEvent.drop(field(), { dataTransfer: { files } });
+const many = (count: number, folder = '') =>
+  Array.from({ length: count }, (_, at) => `${site}/${folder}${at}`).join('\n');
+
+describe('the page for lists', () => {
+  beforeEach(() => sessionStorage.clear());
+
+  test('counts what it finds, and nothing is sent while a line has a problem', async ({ page }) => {
+    await open(page);
+    expect(said()).toBe('Paste a list to see what Purge Desk makes of it.');
+    type(`${site}/a\n${site}/a\nhello\nhttps://other.example/`);
+    await waitFor(() => expect(said()).toBe('4 lines, 2 with a problem. Nothing was sent.'));
+    expect(shown()).toEqual([
+      expect.stringMatching(/^3: .*No distribution that you can see serves hello/),
+      expect.stringMatching(/^4: .*No distribution that you can see serves other\.example\./),
+    ]);
+    expect(sendButton().disabled).toBe(true);
+    await page.user.click(screen.getByRole('button', { name: /^Duplicate/ }));
+    await waitFor(() => expect(shown()).toEqual([expect.stringContaining('The same URL as in line 1.')]));
+  });
+
+  test('fixes a line in its place, and drops the others', async ({ page }) => {
+    await open(page);
+    type(`${site}/a\nhello\nhttps://other.example/`);
+    const line = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Line 2' });
+    fireEvent.change(line, { target: { value: `${site}/b` } });
+    await page.user.click(screen.getAllByRole('button', { name: 'Fix' })[0] as Element);
+    await waitFor(() => expect(field().value).toBe(`${site}/a\n${site}/b\nhttps://other.example/`));
+    await page.user.click(await screen.findByRole('button', { name: 'Drop 1 line' }));
+    await waitFor(() => expect(field().value).toBe(`${site}/a\n${site}/b\n`));
+    await waitFor(() => expect(sendButton().disabled).toBe(false));
+  });
+
+  test('reads files, several as one list, and refuses what is none', async ({ page }) => {
+    await open(page);
+    drop([new File([`id,url\n1,${site}/a`], 'a.csv'), new File([JSON.stringify([`${site}/b`])], 'b.json')]);
+    await waitFor(() => expect(field().value).toBe(`${site}/a\n${site}/b`));
+    drop([new File(['PK\u0003\u0004\0\0'], 'list.xlsx')]);
+    await screen.findByText('list.xlsx is not a text file. Save it as CSV or text. Nothing was read.');
+    drop([new File([new Uint8Array(6_000_000)], 'large.txt')]);
+    await screen.findByText(/^This list has 6\.0 MB\. A list can have at most 5\.\d MB\. Nothing was read\.$/);
+    expect(field().value).toBe(`${site}/a\n${site}/b`);
+  });
+
+  test('keeps a long list out of the field, and the number of its URLs arms the button', async ({ page }) => {
+    handOverList({ text: many(2001, 'img/'), mode: 'soft', reason: 'release' });
+    await open(page);
+    await screen.findByText('Long list');
+    await waitFor(() => expect(said()).toBe('2001 lines, no problems.'));
+    expect(sendButton().disabled).toBe(true);
+    fireEvent.change(screen.getByRole('textbox', { name: 'Type 2001 to confirm' }), { target: { value: '2,001' } });
+    expect(sendButton().disabled).toBe(false);
+    // One purge would do, and the page only offers it.
+    const offer = screen.getByRole('link', { name: 'Open pattern purge' });
+    expect(decodeURIComponent(offer.getAttribute('href') ?? '')).toBe(
+      '/?namespace=default&distribution=www-shop&kind=pattern&value=^/img/&mode=soft&reason=release',
+    );
+    expect(page.changes).toEqual([]);
+  });
+
+  test('asks for the number from 51 hard purges on, and after a reload it is soft again', async ({ page }) => {
+    handOverList({ text: many(51), mode: 'hard' });
+    await open(page);
+    await screen.findByRole('textbox', { name: 'Type 51 to confirm' });
+    expect(sendButton().textContent).toBe('Hard-purge 51 URLs');
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    await page.reload();
+    await waitFor(() => expect(sendButton().textContent).toBe('Soft-purge 51 URLs'));
+    expect(screen.queryByRole('textbox', { name: /to confirm/ })).toBeNull();
+  });
+
+  test('adds likely spellings only when they are wanted', async ({ page }) => {
+    await open(page);
+    type(`${site}/a?utm_source=x`);
+    await waitFor(() => expect(sendButton().textContent).toBe('Soft-purge 1 URL'));
+    await page.user.click(screen.getByRole('checkbox', { name: /^Also purge likely spellings/ }));
+    await waitFor(() => expect(sendButton().textContent).toBe('Soft-purge 4 URLs'));
+  });
+
+  test('sends the list once, opens its job, and forgets the list', async ({ page }) => {
+    await open(page);
+    type(`${site}/a\n${site}/b`);
+    await waitFor(() => expect(sendButton().disabled).toBe(false));
+    await page.user.dblClick(sendButton());
+    await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
+    expect(page.changes).toHaveLength(1);
+    page.leave();
+    await open(page);
+    expect(field().value).toBe('');
+  });
+});

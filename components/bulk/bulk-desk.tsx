@@ -1,0 +1,139 @@
+'use client';
+
+import { useQueries } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
+import { FormProvider, useForm, useWatch } from 'react-hook-form';
+import { useDistributions } from '@/components/distributions/use-distributions';
+import { useRights } from '@/components/people/use-rights';
+import { ModeField } from '@/components/purges/fields/mode-field';
+import { NoteFields } from '@/components/purges/fields/note-fields';
+import { LookOnly } from '@/components/purges/form/look-only';
+import { ListFailure } from '@/components/purges/list/list-failure';
+import { useSendList } from '@/components/purges/list/use-send-list';
+import { searchedDistributions } from '@/lib/client/distributions';
+import { downloadText } from '@/lib/client/download-text';
+import { createListWork } from '@/lib/client/list-work';
+import { highestRole, isAtLeast } from '@/lib/shared/access/access';
+import { readBulkTerms } from '@/lib/shared/bulk/bulk-terms';
+import type { Finding } from '@/lib/shared/bulk/judge-list';
+import { emptyDraft, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { ListChoices } from './list-choices';
+import { ListFindings } from './list-findings';
+import { ListSource } from './list-source';
+import { SendBulk } from './send-bulk';
+import { useBulkDraft } from './use-bulk-draft';
+import { useListAnalysis } from './use-list-analysis';
+
+/** The page for lists, for those who may purge anywhere; else what to do instead. */
+export function BulkDesk() {
+  const { access } = useRights();
+  return isAtLeast(highestRole(access), 'purger') ? <BulkForm /> : <LookOnly access={access} />;
+}
+
+/** The distributions of the page, and those that serve hosts of the list which the page does not know. */
+function useDistributionsFor(unknown: readonly string[]) {
+  const known = useDistributions(() => undefined);
+  const { isPartial, remember } = known;
+  const asked = useQueries({
+    queries: (isPartial ? unknown : []).map((url) => searchedDistributions({ url })),
+  });
+  const found = asked.flatMap(({ data }) => data?.items ?? []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it does is the same every time
+  useEffect(() => {
+    if (found.length > 0) remember(found);
+  }, [found.length]);
+  return known;
+}
+
+function BulkForm() {
+  const form = useForm<PurgeDraft>({ defaultValues: emptyDraft() });
+  const { list, change, forget } = useBulkDraft(form);
+  const [work] = useState(createListWork);
+  useEffect(() => work.end, [work]);
+  const [show, setShow] = useState<Finding>();
+  const [unknown, setUnknown] = useState<readonly string[]>([]);
+  const { distributions, mayHaveMore } = useDistributionsFor(unknown);
+  const { access, policy } = useRights();
+  const rights = useMemo(() => ({ access, policy }), [access, policy]);
+  const [mode, reason, ticket] = useWatch({ control: form.control, name: ['mode', 'reason', 'ticket'] });
+  const { text, format, preferred, domain, kept, withSpellings } = list;
+  const terms = useMemo(
+    () => ({
+      ...{ distributions, mayHaveMore, rights, mode, preferred, domain: domain || undefined, kept },
+      ...{ show, withSpellings },
+    }),
+    [distributions, mayHaveMore, rights, mode, preferred, domain, kept, show, withSpellings],
+  );
+  const { analysis, isOld } = useListAnalysis(work, text, format, terms);
+  const hosts = analysis?.unknown ?? [];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what they are
+  useEffect(() => setUnknown(hosts), [hosts.join(' ')]);
+  const { submit, sending, failure } = useSendList(forget);
+
+  const rewrite = async (next: Promise<string | undefined>) => {
+    const changed = await next;
+    if (changed !== undefined) change({ text: changed, format: undefined });
+  };
+  const download = async () => {
+    const csv = await work.run({ task: 'errors', text, format, terms });
+    if (csv !== undefined) downloadText('urls-with-errors.csv', csv);
+  };
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!analysis || isOld) return;
+    const read = readBulkTerms({ mode, reason, ticket }, rights);
+    form.clearErrors();
+    if (read.ok) void submit({ ...read.terms, urls: analysis.urls });
+    else
+      for (const [field, message] of Object.entries(read.errors))
+        form.setError(field as 'reason' | 'ticket', { message }, { shouldFocus: true });
+  };
+
+  return (
+    <FormProvider {...form}>
+      <div className="grid gap-1">
+        <h1 className="font-semibold text-2xl tracking-tight">Bulk purge</h1>
+        <p className="text-muted text-sm">
+          Each URL becomes a purge of its own. Nothing is sent until you press the button.
+        </p>
+      </div>
+      <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid grid-cols-1 gap-6">
+          <ListSource
+            text={text}
+            onChange={(next) => change({ text: next, kept: next === '' ? [] : kept })}
+            join={(texts) => work.run({ task: 'join', texts })}
+          />
+          <ListChoices analysis={analysis} list={list} distributions={distributions} onChange={change} />
+          <ListFindings
+            analysis={analysis}
+            isOld={isOld}
+            show={show}
+            onShow={setShow}
+            onChange={(index, value) =>
+              void rewrite(work.run({ task: 'change', text, format, changes: [[index, value]] }))
+            }
+            onKeep={(value) => change({ kept: [...kept, value] })}
+            onDropProblems={() => void rewrite(work.run({ task: 'drop', text, format, terms }))}
+            onDownload={() => void download()}
+          />
+        </div>
+        <form noValidate autoComplete="off" aria-label="Bulk purge" onSubmit={send} className="grid grid-cols-1 gap-6">
+          <ModeField />
+          <NoteFields distributions={distributions} />
+          <SendBulk
+            analysis={analysis}
+            isOld={isOld}
+            draft={{ mode, reason, ticket }}
+            withSpellings={withSpellings}
+            onSpellings={(next) => change({ withSpellings: next })}
+            sending={sending}
+          />
+          <div role="status" className="empty:hidden">
+            {failure && <ListFailure failure={failure} />}
+          </div>
+        </form>
+      </div>
+    </FormProvider>
+  );
+}

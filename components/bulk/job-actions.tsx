@@ -1,0 +1,100 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { CopyTextButton } from '@/components/ui/copy-button';
+import { bulkJob, cancelBulkJob, pauseBulkJob, resumeBulkJob, retryBulkJob } from '@/lib/client/bulk';
+import { failureText } from '@/lib/client/failure-text';
+import { meQuery } from '@/lib/client/me';
+import { repeatList } from '@/lib/client/repeat-list';
+import { mayCancel } from '@/lib/shared/access/access';
+import { isOwnRecord } from '@/lib/shared/access/actor';
+import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { paths } from '@/lib/shared/paths';
+import { counted } from '@/lib/shared/text/counted';
+import { useNotifyWhenDone } from './use-notify-when-done';
+
+/** What can be done with a job now, for those who may. */
+export function JobActions({ job }: { job: BulkJob }) {
+  const router = useRouter();
+  const client = useQueryClient();
+  const { data: me } = useQuery(meQuery);
+  const [retryKey] = useState(() => crypto.randomUUID());
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (act: () => Promise<unknown>) => act(),
+    onSettled: () => client.invalidateQueries(bulkJob(job.id)),
+  });
+  const act = (action: () => Promise<unknown>) => !isPending && mutate(action);
+  const isOwn = me !== undefined && isOwnRecord(me, job.actor);
+  const mayControl =
+    me !== undefined && job.distributions.every((place) => mayCancel(me.grants, distributionOf(place), isOwn));
+  const isOpen = job.finishedAt === null && !job.cancelled;
+  const failed = job.counts.failed ?? 0;
+  const retry = async () => router.push(paths.bulkJob((await retryBulkJob(job.id, retryKey)).id));
+  const repeat = async () => {
+    await repeatList(job);
+    router.push(paths.bulk);
+  };
+  return (
+    <section aria-label="Actions" aria-busy={isPending} className="grid grid-cols-1 gap-3 text-sm">
+      <div className="flex min-h-10 flex-wrap items-center gap-3">
+        {isOpen && mayControl && (
+          <>
+            <Button onClick={() => act(() => (job.paused ? resumeBulkJob(job.id) : pauseBulkJob(job.id)))}>
+              {job.paused ? 'Resume' : 'Pause'}
+            </Button>
+            <CancelJob job={job} onCancel={() => act(() => cancelBulkJob(job.id))} />
+          </>
+        )}
+        {!isOpen && failed > 0 && <Button onClick={() => act(retry)}>{`Retry ${failed} failed`}</Button>}
+        {!isOpen && <Button onClick={() => act(repeat)}>Purge again</Button>}
+        <NotifyWhenDone job={job} />
+        <CopyTextButton quiet label="Copy link" text={() => location.href} />
+      </div>
+      {error && (
+        <p role="alert" className="text-danger">
+          {failureText(error)}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Cancelling cannot be undone: the button asks once, in its own place. */
+function CancelJob({ job, onCancel }: { job: BulkJob; onCancel: () => void }) {
+  const [isAsking, setAsking] = useState(false);
+  const left = (job.counts.queued ?? 0) + (job.counts.sending ?? 0);
+  if (!isAsking) return <Button onClick={() => setAsking(true)}>Cancel job</Button>;
+  return (
+    <fieldset className="flex flex-wrap items-center gap-3">
+      <legend className="sr-only">Cancel this job</legend>
+      <Button
+        tone="warm"
+        ref={(button) => button?.focus()}
+        onClick={() => {
+          setAsking(false);
+          onCancel();
+        }}
+      >
+        {`Cancel ${counted(left, 'unsent purge')}`}
+      </Button>
+      <Button onClick={() => setAsking(false)}>Keep job</Button>
+    </fieldset>
+  );
+}
+
+/** Offers a notification of the browser; it is asked for only when somebody presses the button. */
+function NotifyWhenDone({ job }: { job: BulkJob }) {
+  const { wish, ask } = useNotifyWhenDone(job);
+  const isPossible = typeof Notification !== 'undefined';
+  if (job.finishedAt !== null || !isPossible) return null;
+  if (wish === 'not_asked') return <Button onClick={() => void ask()}>Notify when done</Button>;
+  return (
+    <p role="status" className="text-muted">
+      {wish === 'wanted'
+        ? 'Your browser will notify you while this page is open.'
+        : 'Your browser blocks notifications.'}
+    </p>
+  );
+}

@@ -1,0 +1,48 @@
+import clsx from 'clsx';
+import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import { jobState, sentOf } from '@/lib/shared/bulk/job-progress';
+import { durationText } from '@/lib/shared/purges/site-progress';
+import { counted } from '@/lib/shared/text/counted';
+
+const SECOND_MS = 1000;
+
+/** How fast a job goes and how long it still takes, in a sentence. */
+function paceSentence({ finishedAt, paused, perMinute, secondsLeft, cancelled }: BulkJob): string {
+  if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
+  if (finishedAt !== null) return 'No purge waits any more.';
+  if (paused) return 'Paused. Purges that are not sent yet wait until you resume.';
+  const rate = `${counted(perMinute, 'purge')} in the last minute`;
+  return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;
+}
+
+/** How far a job is: a bar, and the same in words. */
+export function JobProgress({ job }: { job: BulkJob }) {
+  const { sent, percent } = sentOf(job);
+  const text = `${sent} of ${job.total} sent (${percent} %)`;
+  const isMoving = job.finishedAt === null && !job.paused;
+  return (
+    <section aria-label="Progress" className="grid grid-cols-1 gap-2 text-sm">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <p role="status" className="font-medium">
+          {jobState(job)}
+        </p>
+        <p className="tabular-nums">{text}</p>
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Purges sent"
+        aria-valuemin={0}
+        aria-valuemax={job.total}
+        aria-valuenow={sent}
+        aria-valuetext={text}
+        className="h-2.5 overflow-hidden rounded-full border border-edge bg-raised forced-color-adjust-none"
+      >
+        <div
+          className={clsx('h-full transition-[width]', isMoving ? 'bg-accent' : 'bg-muted')}
+          style={{ width: `${job.total === 0 ? 100 : (sent / job.total) * 100}%` }}
+        />
+      </div>
+      <p className="min-h-5 text-muted">{paceSentence(job)}</p>
+    </section>
+  );
+}

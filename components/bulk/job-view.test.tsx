@@ -1,0 +1,126 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect } from 'vitest';
+import { bulkJob } from '@/lib/client/bulk';
+import { savedBulkDraft } from '@/lib/client/bulk-draft';
+import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import { paths } from '@/lib/shared/paths';
+import { readJob, sendList, urlsOf } from '@/test/support/bulk';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { JobView } from './job-view';
+
+const test = pageTest();
+let lists = 0;
+/** Records a list, and opens its job. */
+async function openJob(page: DeskPage, urls = urlsOf(`job-${++lists}`, 3)): Promise<BulkJob> {
+  const { id } = (await sendList(page.desk, { urls, reason: 'release', ticket: 'INC-1' })).body;
+  const job = await readJob(page.desk, id);
+  await page.open(paths.bulkJob(id), () => <JobView id={id} />, {
+    prepare: (client) => client.setQueryData(bulkJob(id).queryKey, job),
+  });
+  return job;
+}
+const button = (name: string | RegExp) => screen.getByRole('button', { name });
+const progress = () => screen.getByRole('progressbar', { name: 'Purges sent' });
+const counts = () =>
+  within(screen.getByRole('region', { name: 'Purges by status' }))
+    .getAllByRole('listitem')
+    .map(({ textContent }) => textContent);
+
+afterEach(() => Reflect.deleteProperty(globalThis, 'Notification'));
+
+describe('the page of a bulk job', () => {
+  test('shows how far it is, in a bar, in words and in the title', async ({ page }) => {
+    const job = await openJob(page);
+    expect(progress().getAttribute('aria-valuemax')).toBe('3');
+    expect(progress().getAttribute('aria-valuetext')).toMatch(/^\d of 3 sent \(\d+ %\)$/);
+    expect(counts().join(' ')).toMatch(/Queued\d Sending\d Accepted\d Completed\d Failed\d Unconfirmed\d Cancelled\d/);
+    expect(document.body.textContent).toContain('ReasonreleaseTicketINC-1');
+    expect(document.body.textContent).toContain('default/www-shop3 URLs');
+    await waitFor(() =>
+      expect(document.title).toMatch(/^\d+ % · (Sending|All sent|Finished) · Bulk purge · Purge Desk$/),
+    );
+    expect(job.total).toBe(3);
+  });
+
+  test('pauses, resumes and cancels; cancelling asks once', async ({ page }) => {
+    const { id } = await openJob(page, urlsOf('held', 40));
+    const state = async () => readJob(page.desk, id);
+    await page.user.click(button('Pause'));
+    await screen.findByText('Paused. Purges that are not sent yet wait until you resume.');
+    expect((await state()).paused).toBe(true);
+    await page.user.click(button('Resume'));
+    await screen.findByRole('button', { name: 'Pause' });
+    expect((await state()).paused).toBe(false);
+    await page.user.click(button('Cancel job'));
+    expect((await state()).cancelled).toBe(false);
+    await page.user.click(button('Keep job'));
+    await page.user.click(button('Cancel job'));
+    await page.user.click(button(/^Cancel \d+ unsent purges?$/));
+    await screen.findByText('Purges that were not sent are cancelled. Nothing was purged for them.');
+    expect((await state()).cancelled).toBe(true);
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull());
+  });
+
+  test('asks the browser for notifications only when the button is pressed, and shows one at the end', async ({
+    page,
+  }) => {
+    const shown: string[] = [];
+    let asked = 0;
+    class Notice {
+      constructor(title: string, { body }: { body: string }) {
+        shown.push(`${title}: ${body}`);
+      }
+      static requestPermission = async () => {
+        asked++;
+        return 'granted';
+      };
+    }
+    Object.assign(globalThis, { Notification: Notice });
+    const { id } = await openJob(page, urlsOf('noticed', 40));
+    expect(asked).toBe(0);
+    await page.user.click(button('Notify when done'));
+    await screen.findByText('Your browser will notify you while this page is open.');
+    await page.user.click(button('Cancel job'));
+    await page.user.click(button(/^Cancel \d+ unsent/));
+    await waitFor(() => expect(page.changes.at(-1)?.path).toMatch(/cancellation$/));
+    await page.desk.tick();
+    await waitFor(() => expect(shown).toHaveLength(1));
+    expect(shown[0]).toMatch(/^Bulk purge finished: 40 purges\. \d+ cancelled\.$/);
+    expect((await readJob(page.desk, id)).finishedAt).not.toBeNull();
+  });
+
+  test('leads to its purges by status, retries what failed as a new job, and fills in the page for lists again', async ({
+    page,
+    sandbox,
+  }) => {
+    const urls = urlsOf('ended', 3);
+    await sandbox.faults({ type: 'status', status: 400, times: 1 });
+    const { id } = await openJob(page, urls);
+    await page.desk.tick();
+    const failed = await screen.findByRole('link', { name: '1 Failed' });
+    expect(failed.getAttribute('href')).toBe(`/history?status=failed&job=${id}`);
+    expect(screen.getByRole('link', { name: 'All purges of this job' }).getAttribute('href')).toBe(
+      `/history?job=${id}`,
+    );
+    await page.user.click(await screen.findByRole('button', { name: 'Purge again' }));
+    await waitFor(() => expect(page.visited.at(-1)).toBe(paths.bulk));
+    expect(savedBulkDraft()).toMatchObject({
+      text: ['url,namespace,distribution', ...urls.map((url) => `"${url}",default,www-shop`)].join('\n'),
+      reason: 'release',
+      ticket: 'INC-1',
+    });
+    await page.user.click(button('Retry 1 failed'));
+    await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
+    const retry = await readJob(page.desk, page.visited.at(-1)?.split('/').pop() ?? '');
+    expect(retry).toMatchObject({ total: 1, retryOf: id });
+  });
+
+  test('says that a step failed, and why', async ({ page }) => {
+    await openJob(page, urlsOf('failing', 40));
+    page.beforeRequest = ({ path }) => {
+      if (path.endsWith('/pause')) throw new TypeError('Failed to fetch');
+    };
+    await page.user.click(button('Pause'));
+    expect((await screen.findByRole('alert')).textContent).toContain('Purge Desk did not answer');
+  });
+});

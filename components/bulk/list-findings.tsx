@@ -1,0 +1,185 @@
+import clsx from 'clsx';
+import type { FormEvent } from 'react';
+import { FindingMark, findingLabel } from '@/components/purges/list/finding-mark';
+import { type LineChanges, LineReadings } from '@/components/purges/list/line-readings';
+import { MiddleTruncate } from '@/components/purges/table/target-text';
+import { Button } from '@/components/ui/button';
+import { Icon } from '@/components/ui/icon';
+import { IconButton } from '@/components/ui/icon-button';
+import { Cell, Heading } from '@/components/ui/table';
+import type { ListAnalysis } from '@/lib/shared/bulk/analyse-list';
+import { type Finding, findings, isProblem, type JudgedLine } from '@/lib/shared/bulk/judge-list';
+import { counted } from '@/lib/shared/text/counted';
+import { visible } from '@/lib/shared/text/visible-text';
+
+interface ListFindingsProps extends LineChanges {
+  analysis: ListAnalysis | undefined;
+  /** A newer list is being read. */
+  isOld: boolean;
+  /** Which lines are shown; the problems where none are named. */
+  show: Finding | undefined;
+  onShow: (show: Finding | undefined) => void;
+  onDropProblems: () => void;
+  onDownload: () => void;
+}
+
+/** What was found out about each line. Its room is always there: nothing below it moves while somebody types. */
+export function ListFindings(props: ListFindingsProps) {
+  const { analysis, isOld, show, onShow, onDropProblems, onDownload } = props;
+  const problems = analysis?.problems ?? 0;
+  return (
+    <section aria-label="Findings" aria-busy={isOld} className="grid grid-cols-1 gap-3">
+      <div role="status" className="min-h-5 text-sm">
+        {analysis ? (
+          <p>
+            <span className="font-medium">{counted(analysis.total, 'line')}</span>
+            <span>{problems === 0 ? ', no problems.' : `, ${problems} with a problem. Nothing was sent.`}</span>
+            {analysis.leftOut > 0 && (
+              <span className="text-muted">{` ${analysis.leftOut} that name no page were left out.`}</span>
+            )}
+          </p>
+        ) : (
+          <p className="text-muted">
+            {isOld ? 'Reading the list…' : 'Paste a list to see what Purge Desk makes of it.'}
+          </p>
+        )}
+      </div>
+      <div className="flex min-h-9 flex-wrap gap-2 text-sm">
+        <Count label="Problems" count={problems} isShown={show === undefined} onShow={() => onShow(undefined)} />
+        {findings
+          .filter((finding) => !isProblem(finding) || (analysis?.counts[finding] ?? 0) > 0)
+          .map((finding) => (
+            <Count
+              key={finding}
+              label={findingLabel(finding)}
+              count={analysis?.counts[finding] ?? 0}
+              isShown={show === finding}
+              onShow={() => onShow(finding)}
+            />
+          ))}
+      </div>
+      <section
+        aria-label="Lines"
+        className={clsx('h-80 overflow-auto rounded-lg border border-line bg-surface', isOld && 'opacity-60')}
+      >
+        {analysis && analysis.shown.length > 0 ? (
+          <Lines {...props} analysis={analysis} />
+        ) : (
+          <p className="px-3 py-8 text-center text-muted text-sm">
+            {show === undefined ? 'Lines with a problem are shown here.' : 'No such line.'}
+          </p>
+        )}
+      </section>
+      <div className="flex min-h-10 flex-wrap items-center gap-3 text-sm">
+        <Button disabled={problems === 0} onClick={onDropProblems}>
+          {problems === 0 ? 'Drop problem lines' : `Drop ${counted(problems, 'line')}`}
+        </Button>
+        <Button disabled={analysis === undefined} onClick={onDownload}>
+          <Icon name="icon-download" className="size-4" />
+          <span>Download with errors</span>
+        </Button>
+        <span className="min-w-0 grow basis-48 text-muted">
+          Fix the column “error” of the download, and drop the file here.
+        </span>
+      </div>
+    </section>
+  );
+}
+
+interface CountProps {
+  label: string;
+  count: number;
+  isShown: boolean;
+  onShow: () => void;
+}
+
+const Count = ({ label, count, isShown, onShow }: CountProps) => (
+  <button
+    type="button"
+    aria-pressed={isShown}
+    onClick={onShow}
+    className={clsx(
+      'inline-flex min-h-9 items-center gap-1.5 rounded-lg border px-3',
+      isShown ? 'border-accent bg-accent-soft text-ink' : 'border-edge bg-surface text-muted hover:bg-raised',
+    )}
+  >
+    <span>{label}</span>
+    <span className="font-medium tabular-nums">{count}</span>
+  </button>
+);
+
+function Lines({ analysis, onChange, onKeep }: ListFindingsProps & { analysis: ListAnalysis }) {
+  const { shown, shownOf } = analysis;
+  return (
+    <>
+      <table className="w-full text-left text-sm">
+        <thead className="sticky top-0 z-1 bg-surface text-muted text-xs">
+          <tr>
+            <Heading className="w-16">Line</Heading>
+            <Heading>URL and finding</Heading>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {shown.map((line) => (
+            <tr key={`${line.index} ${line.value}`} className="align-top">
+              <Cell className="text-muted tabular-nums">{line.line}</Cell>
+              <Cell>
+                <Line line={line} onChange={onChange} onKeep={onKeep} />
+              </Cell>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {shownOf > shown.length && (
+        <p className="px-3 py-2 text-muted text-sm">{`The first ${shown.length} of ${shownOf}. The download has all.`}</p>
+      )}
+    </>
+  );
+}
+
+function Line({ line, onChange, onKeep }: LineChanges & { line: JudgedLine }) {
+  const { index, value, url, finding, note } = line;
+  const fix = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onChange(index, String(new FormData(event.currentTarget).get('value')));
+  };
+  return (
+    <div className="grid min-w-0 grid-cols-1 gap-1">
+      {isProblem(finding) ? (
+        <form onSubmit={fix} className="flex items-center gap-2">
+          <input
+            name="value"
+            aria-label={`Line ${line.line}`}
+            defaultValue={value}
+            className="field min-h-8 min-w-0 grow py-1 font-mono"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+          />
+          <Button type="submit" className="min-h-8! px-3">
+            Fix
+          </Button>
+          <Drop value={value} onDrop={() => onChange(index, null)} />
+        </form>
+      ) : (
+        <div className="flex items-center gap-2">
+          <div className="min-w-0 grow">
+            <MiddleTruncate text={url ?? value} />
+          </div>
+          <Drop value={value} onDrop={() => onChange(index, null)} />
+        </div>
+      )}
+      <p className="wrap-anywhere flex flex-wrap items-center gap-x-3">
+        <FindingMark finding={finding} />
+        <span className="text-muted">{note}</span>
+        <LineReadings line={line} onChange={onChange} onKeep={onKeep} />
+      </p>
+    </div>
+  );
+}
+
+const Drop = ({ value, onDrop }: { value: string; onDrop: () => void }) => (
+  <IconButton label={`Drop ${visible(value)}`} onClick={onDrop} className="size-8">
+    <Icon name="icon-x" className="size-4" />
+  </IconButton>
+);

@@ -1,0 +1,187 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { useHydrated } from '@/components/ui/clock';
+import { Field, fieldProps } from '@/components/ui/field';
+import { Link } from '@/components/ui/link';
+import { sendWindowQuery } from '@/lib/client/purges';
+import type { ListAnalysis } from '@/lib/shared/bulk/analyse-list';
+import { isTypedCount, needsTypedCount } from '@/lib/shared/bulk/arming';
+import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
+import { listSummary, modeVerbs } from '@/lib/shared/bulk/sent-list';
+import type { WiderPurge } from '@/lib/shared/bulk/wider-purges';
+import { paths } from '@/lib/shared/paths';
+import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
+import { durationText } from '@/lib/shared/purges/site-progress';
+import { prefillToQuery } from '@/lib/shared/targets/prefill';
+import { counted } from '@/lib/shared/text/counted';
+import { visible } from '@/lib/shared/text/visible-text';
+
+const MINUTE_MS = 60_000;
+/** As many distributions are named. */
+const NAMED_MAX = 8;
+
+interface SendBulkProps {
+  analysis: ListAnalysis | undefined;
+  isOld: boolean;
+  draft: Pick<PurgeDraft, 'mode' | 'reason' | 'ticket'>;
+  withSpellings: boolean;
+  onSpellings: (withSpellings: boolean) => void;
+  sending: boolean;
+}
+
+/** What keeps a list from being sent, in a sentence; undefined where nothing does. */
+function blockedBy({ analysis, isOld }: SendBulkProps, count: number): string | undefined {
+  if (!analysis) return isOld ? 'Purge Desk is still reading the list.' : 'Paste a list first.';
+  if (analysis.isTooLong)
+    return `A list can have at most ${BULK_MAX_LINES} URLs${analysis.spellings > 0 ? ', likely spellings included' : ''}. Split it.`;
+  if (analysis.problems > 0) return `Fix or drop ${counted(analysis.problems, 'line')} first.`;
+  if (count === 0) return 'No URL of this list can be purged.';
+  return isOld ? 'Purge Desk is still reading the list.' : undefined;
+}
+
+/** What will happen, how long it takes, and the button that does it. */
+export function SendBulk(props: SendBulkProps) {
+  const { analysis, draft, withSpellings, onSpellings, sending } = props;
+  const [typed, setTyped] = useState('');
+  const hydrated = useHydrated();
+  const urls = analysis?.urls.length ?? 0;
+  const blocked = blockedBy(props, urls);
+  const isTyped = needsTypedCount(draft.mode, urls);
+  const isArmed = !isTyped || isTypedCount(typed, urls);
+  return (
+    <section aria-label="Send" className="grid grid-cols-1 gap-4 border-line border-t pt-5 text-sm">
+      <label className="flex items-start gap-2">
+        <input
+          type="checkbox"
+          checked={withSpellings}
+          onChange={(event) => onSpellings(event.target.checked)}
+          className="mt-0.5 size-4 shrink-0 accent-accent"
+        />
+        <span>
+          <span className="font-medium">Also purge likely spellings</span>
+          <span className="block text-muted">
+            {analysis && withSpellings
+              ? `${counted(analysis.spellings, 'URL')} added: with and without www, a slash at the end, http, escapes, no utm_*.`
+              : 'With and without www, a slash at the end, http, escapes, no utm_*.'}
+          </span>
+        </span>
+      </label>
+      <WiderPurges offers={analysis?.wider ?? []} draft={draft} />
+      <Groups analysis={analysis} />
+      <div className="grid gap-1">
+        <p id="bulk-summary" className="font-medium">
+          {analysis
+            ? listSummary(
+                draft.mode,
+                urls,
+                analysis.groups.map(({ distribution }) => distribution),
+              )
+            : 'Nothing to send yet.'}
+        </p>
+        <Duration urls={urls} />
+        <p id="bulk-blocked" aria-live="polite" className="min-h-5 text-muted">
+          {blocked}
+        </p>
+      </div>
+      {isTyped && blocked === undefined && (
+        <Field id="bulk-count" label={`Type ${urls} to confirm`}>
+          <input
+            {...fieldProps('bulk-count', undefined)}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            inputMode="numeric"
+            autoComplete="off"
+            className="field font-mono"
+          />
+        </Field>
+      )}
+      <Button
+        tone={draft.mode === 'soft' ? 'accent' : 'warm'}
+        disabled={!hydrated || blocked !== undefined || !isArmed}
+        aria-disabled={sending}
+        aria-describedby="bulk-summary bulk-blocked"
+        type="submit"
+        className="w-full"
+      >
+        {sending ? 'Sending…' : `${modeVerbs[draft.mode]} ${counted(urls, 'URL')}`}
+      </Button>
+    </section>
+  );
+}
+
+function Groups({ analysis }: { analysis: ListAnalysis | undefined }) {
+  const groups = analysis?.groups ?? [];
+  if (groups.length === 0) return null;
+  return (
+    <table aria-label="URLs by distribution" className="w-full text-left">
+      <tbody className="divide-y divide-line">
+        {groups.slice(0, NAMED_MAX).map(({ distribution, urls }) => (
+          <tr key={distribution}>
+            <th scope="row" className="wrap-anywhere py-1.5 pr-3 font-normal">
+              {distribution}
+            </th>
+            <td className="py-1.5 text-right tabular-nums">{urls}</td>
+          </tr>
+        ))}
+        {groups.length > NAMED_MAX && (
+          <tr>
+            <th scope="row" className="py-1.5 pr-3 font-normal text-muted">
+              {`${groups.length - NAMED_MAX} more distributions`}
+            </th>
+            <td className="py-1.5 text-right tabular-nums">
+              {groups.slice(NAMED_MAX).reduce((sum, { urls }) => sum + urls, 0)}
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+const aboutTime = (ms: number) =>
+  ms < MINUTE_MS ? 'less than a minute' : `about ${durationText(Math.round(ms / MINUTE_MS) * MINUTE_MS)}`;
+
+/** How long sending takes at the rate that the desk keeps. Its line is always there. */
+function Duration({ urls }: { urls: number }) {
+  const { data: window } = useQuery(sendWindowQuery);
+  const isKnown = urls > 0 && window !== undefined && window.perMinute > 0;
+  return (
+    <p className="min-h-10 text-muted">
+      {isKnown &&
+        `Purge Desk sends at most ${counted(window.perMinute, 'purge')} a minute: ${aboutTime((urls / window.perMinute) * MINUTE_MS)} for this list. Others can purge meanwhile.`}
+    </p>
+  );
+}
+
+function offerSentence({ kind, value, lines, distribution }: WiderPurge): string {
+  return kind === 'hostname'
+    ? `${lines} of these URLs are on ${visible(value)}. One purge of the hostname covers them, and all its other pages.`
+    : `${lines} of these URLs match ${visible(value)} on ${distribution}. One pattern purge covers them, and all other paths that match.`;
+}
+
+interface WiderPurgesProps {
+  offers: readonly WiderPurge[];
+  draft: Pick<PurgeDraft, 'mode' | 'reason' | 'ticket'>;
+}
+
+/** One purge that would do for many lines. The link only fills in the form; the list stays here. */
+const WiderPurges = ({ offers, draft: { mode, reason, ticket } }: WiderPurgesProps) =>
+  offers.length > 0 && (
+    <ul aria-label="One purge instead" className="grid gap-3">
+      {offers.map((offer) => {
+        const [namespace, distribution] = offer.distribution.split('/');
+        const { kind, value } = offer;
+        const notes = { mode, ...(reason && { reason }), ...(ticket && { ticket }) };
+        const query = prefillToQuery({ namespace, distribution, kind, value, ...notes });
+        return (
+          <li key={`${kind} ${value} ${offer.distribution}`} className="grid gap-1 rounded-lg border border-line p-3">
+            <span className="wrap-anywhere">{offerSentence(offer)}</span>
+            <Link href={paths.home + query} className="w-fit font-medium text-accent underline underline-offset-2">
+              {kind === 'hostname' ? 'Open hostname purge' : 'Open pattern purge'}
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );

@@ -1,0 +1,49 @@
+import { useEffect, useRef, useState } from 'react';
+import { type UseFormReturn, useWatch } from 'react-hook-form';
+import { type BulkDraft, emptyBulkDraft, saveBulkDraft, savedBulkDraft } from '@/lib/client/bulk-draft';
+import { emptyDraft, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
+
+/** How long typing must rest before a list is kept, in milliseconds: a full one takes a while. */
+const KEEP_MS = 300;
+
+export type ListDraft = Omit<BulkDraft, 'mode' | 'reason' | 'ticket' | 'isHandedOver'>;
+
+const emptyList = (): ListDraft => {
+  const { mode: _, reason: __, ticket: ___, isHandedOver: ____, ...list } = emptyBulkDraft();
+  return list;
+};
+
+/** The list on the page, kept in the tab with what the form holds beside it. */
+export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
+  const [list, setList] = useState(emptyList);
+  const [mode, reason, ticket] = useWatch({ control: form.control, name: ['mode', 'reason', 'ticket'] });
+  const [isRestored, setRestored] = useState(false);
+  const newest = useRef<BulkDraft>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    const saved = savedBulkDraft();
+    if (saved) {
+      const { mode, reason, ticket, isHandedOver: _, ...kept } = saved;
+      setList((early) => (early.text === '' ? kept : early));
+      form.reset({ ...emptyDraft(), mode, reason, ticket });
+    }
+    setRestored(true);
+    return () => {
+      if (newest.current) saveBulkDraft(newest.current);
+    };
+  }, []);
+  useEffect(() => {
+    if (!isRestored) return;
+    const draft = { ...list, mode, reason, ticket, isHandedOver: false };
+    newest.current = draft;
+    const timer = setTimeout(() => saveBulkDraft(draft), KEEP_MS);
+    return () => clearTimeout(timer);
+  }, [isRestored, list, mode, reason, ticket]);
+  const change = (part: Partial<ListDraft>) => setList((before) => ({ ...before, ...part }));
+  /** The list is on record: what comes next is another one. */
+  const forget = () => {
+    newest.current = emptyBulkDraft();
+    saveBulkDraft(newest.current);
+  };
+  return { list, change, forget };
+}

@@ -1,0 +1,56 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { BulkJob, BulkJobInput, CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
+import { paths } from '@/lib/shared/paths';
+import { modes } from '@/lib/shared/purges/purge-terms';
+import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
+import { pollEvery } from './polling';
+import { ProblemError, request } from './request';
+
+/** How often a job that moves is asked for again, and one that only its sites still work on, in milliseconds. */
+const WHILE_SENDING_MS = 1000;
+const WHILE_TRACKED_MS = 5000;
+
+const isCreated = has<CreatedBulkJob>({ id: isText, total: isNumber, accepted: isNumber, duplicates: isNumber });
+const isBulkJob = has<BulkJob>({
+  id: isText,
+  createdAt: isText,
+  actor: isText,
+  mode: oneOf(modes),
+  total: isNumber,
+  counts: has({}),
+  finishedAt: orNull(isText),
+  retriedBy: listOf(isText),
+});
+
+/** Records a list. With a key that was used before, the answer is that first job, and nothing is recorded now. */
+export const createBulkJob = ({ input, idempotencyKey }: { input: BulkJobInput; idempotencyKey: string }) =>
+  request(paths.api.bulkJobs, isCreated, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+    body: JSON.stringify(input),
+  });
+
+/** The lines that the desk refused, where that is why it recorded nothing. */
+export const rejectedBy = (error: unknown): RejectedLine[] =>
+  error instanceof ProblemError ? (error.problem.rejected ?? []) : [];
+
+/** Whether anything of it may still change. */
+const isJobInProgress = ({ finishedAt, counts: { accepted = 0 } }: BulkJob) => finishedAt === null || accepted > 0;
+
+export const bulkJob = (id: string) =>
+  queryOptions({
+    queryKey: ['bulk', id],
+    queryFn: ({ signal }) => request(paths.api.bulkJob(id), isBulkJob, { signal }),
+    refetchInterval: pollEvery((job: BulkJob | undefined) => {
+      if (!job || job.finishedAt === null) return WHILE_SENDING_MS;
+      return isJobInProgress(job) && WHILE_TRACKED_MS;
+    }),
+  });
+
+const post = (path: string) => request(path, isBulkJob, { method: 'POST' });
+export const pauseBulkJob = (id: string) => post(paths.api.bulkPause(id));
+export const resumeBulkJob = (id: string) => post(paths.api.bulkResume(id));
+export const cancelBulkJob = (id: string) => post(paths.api.bulkCancellation(id));
+/** Sends the failed purges of a job again, as a new job; answers with that one. The same key asks for it once more. */
+export const retryBulkJob = (id: string, idempotencyKey: string) =>
+  request(paths.api.bulkRetry(id), isCreated, { method: 'POST', headers: { 'idempotency-key': idempotencyKey } });

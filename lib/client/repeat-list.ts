@@ -1,0 +1,18 @@
+import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import { exportPath } from '@/lib/shared/history/purge-export';
+import type { Purge } from '@/lib/shared/purges/purge-record';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
+import { handOverList } from './bulk-draft';
+import { listOf } from './fits';
+import { isPurge } from './purge-fits';
+import { request } from './request';
+
+/** Gives the URLs of a job to the page for lists, with its mode and its notes. It sends nothing. */
+export async function repeatList({ id, mode, reason, ticket }: BulkJob): Promise<void> {
+  const purges = await request(exportPath({ job: id, sort: 'oldest' }, 'json'), listOf<Purge>(isPurge));
+  const rows = purges.map(
+    ({ target, namespace, distribution }) => `"${targetValue(target) ?? ''}",${namespace},${distribution}`,
+  );
+  const text = ['url,namespace,distribution', ...rows].join('\n');
+  handOverList({ text, mode, reason: reason ?? '', ticket: ticket ?? '' });
+}

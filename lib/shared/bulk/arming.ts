@@ -1,0 +1,9 @@
+import type { Mode } from '@/lib/shared/purges/purge-terms';
+
+/** From so many URLs on, their number is typed before the button sends them. */
+const TYPED_ABOVE: Record<Mode, number> = { soft: 500, hard: 50 };
+
+export const needsTypedCount = (mode: Mode, urls: number): boolean => urls > TYPED_ABOVE[mode];
+
+/** Whether what was typed is the number, with or without commas. */
+export const isTypedCount = (typed: string, urls: number): boolean => typed.trim().replaceAll(',', '') === String(urls);

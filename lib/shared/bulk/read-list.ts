@@ -1,0 +1,126 @@
+import type { ListFormat, ReadList } from './list-format';
+import { isLog, readJson, readLog } from './read-log';
+import { findTable, linesOfTable, type TableRow, writeCell } from './read-table';
+import { isHtml, isSitemap, readHtml, readSitemap, readText } from './read-text';
+
+/** What a text is read from: a byte order mark would be part of its first value. */
+const contentOf = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text);
+
+function readAs(content: string, format: ListFormat): ReadList {
+  switch (format) {
+    case 'csv':
+    case 'tsv': {
+      const table = findTable(content, format);
+      return table ? linesOfTable(table) : readText(content);
+    }
+    case 'html':
+      return readHtml(content);
+    case 'sitemap':
+      return readSitemap(content);
+    case 'har':
+    case 'json':
+      return readJson(content) ?? readText(content);
+    case 'log':
+      return readLog(content);
+    case 'text':
+      return readText(content);
+  }
+}
+
+function readByItself(content: string): ReadList {
+  const start = content.trimStart();
+  if (isSitemap(start)) return readSitemap(content);
+  const json = /^[[{]/.test(start) ? readJson(content) : undefined;
+  if (json) return json;
+  if (isLog(content)) return readLog(content);
+  if (isHtml(content)) return readHtml(content);
+  const table = findTable(content);
+  return table ? linesOfTable(table) : readText(content);
+}
+
+/**
+ * Returns the URLs of what was pasted or dropped, each with its line. `format` is what a reader says that it is; without
+ * it, the text itself says so. Its work grows with the text.
+ */
+export function readList(text: string, format?: ListFormat): ReadList {
+  const content = contentOf(text);
+  return format ? readAs(content, format) : readByItself(content);
+}
+
+/** What becomes of a value, by its place in the list: another text, or null where it is dropped. */
+export type ListChanges = ReadonlyMap<number, string | null>;
+
+const plainList = ({ lines }: ReadList, changes: ListChanges) =>
+  lines
+    .flatMap(({ value }, index) => {
+      const changed = changes.get(index);
+      return changed === null ? [] : [changed ?? value];
+    })
+    .join('\n');
+
+/** Returns the text with some of its values changed. What has no place for that becomes a plain list, one URL a line. */
+export function changeList(text: string, list: ReadList, changes: ListChanges): string {
+  const content = contentOf(text);
+  const table = list.format === 'csv' || list.format === 'tsv' ? findTable(content, list.format) : undefined;
+  if (list.isCut || list.lines.some(({ span }) => span === undefined)) return plainList(list, changes);
+  let done = 0;
+  const parts: string[] = [];
+  const replace = ([from, to]: readonly [number, number], by: string) => {
+    parts.push(content.slice(done, from), by);
+    done = to;
+  };
+  for (let first = 0, next = 0; first < list.lines.length; first = next) {
+    const { span, row } = list.lines[first] ?? {};
+    next = first + 1;
+    while (row !== undefined && list.lines[next]?.row === row) next++;
+    const own = Array.from({ length: next - first }, (_, at) => first + at);
+    if (!span || !row || !own.some((index) => changes.has(index))) continue;
+    const kept = own.flatMap(
+      (index) => changes.get(index) ?? (changes.has(index) ? [] : (list.lines[index]?.value ?? '')),
+    );
+    const [only = ''] = kept;
+    if (own.length > 1) replace(row, kept.join('\n'));
+    else if (kept.length === 0) replace(row, '');
+    else replace(span, table ? writeCell(only, table.delimiter) : only);
+  }
+  return parts.join('') + content.slice(done);
+}
+
+const ERROR = 'error';
+
+function tableWithErrors(rows: readonly TableRow[], header: readonly string[], errorOf: (row: number) => string) {
+  const known = header.findIndex((name) => name.trim().toLowerCase() === ERROR);
+  const at = known < 0 ? header.length : known;
+  const lines = rows.map(({ cells }, row) => {
+    const values = Array.from({ length: Math.max(at, cells.length) }, (_, column) => cells[column]?.value ?? '');
+    values[at] = errorOf(row);
+    return values;
+  });
+  const names = [...header];
+  names[at] = names[at] ?? ERROR;
+  return [names, ...lines];
+}
+
+/**
+ * Returns the list as CSV with a column `error`, that of a table included, empty where a value is fine: it can be
+ * corrected and read again as it is. `errors` are by the place of the value.
+ */
+export function listWithErrors(text: string, list: ReadList, errors: ReadonlyMap<number, string>): string {
+  const content = contentOf(text);
+  const table = list.format === 'csv' || list.format === 'tsv' ? findTable(content, list.format) : undefined;
+  const delimiter = table?.delimiter ?? ',';
+  const errorOf = (index: number) => errors.get(index) ?? '';
+  const print = (rows: readonly (readonly string[])[]) =>
+    `${rows.map((row) => row.map((value) => writeCell(value, delimiter)).join(delimiter)).join('\r\n')}\r\n`;
+  if (!table)
+    return print([
+      ['line', 'url', ERROR],
+      ...list.lines.map(({ line, value }, index) => [String(line), value, errorOf(index)]),
+    ]);
+  const [first] = table.rows;
+  const width = Math.max(...table.rows.slice(0, 1).map(({ cells }) => cells.length), 0);
+  const named = first && table.hasHeader ? first.cells.map(({ value }) => value) : undefined;
+  const header =
+    named ?? Array.from({ length: width }, (_, column) => (column === table.column ? 'url' : `column_${column + 1}`));
+  return print(tableWithErrors(named ? table.rows.slice(1) : table.rows, header, errorOf));
+}

@@ -1,0 +1,90 @@
+import { HTML_AMPERSAND } from '@/lib/shared/pasted/clean-url';
+import { listedUrls } from '@/lib/shared/pasted/listed-urls';
+import { lineCollector, type ReadList } from './list-format';
+
+interface TextLine {
+  line: number;
+  text: string;
+  at: number;
+  /** Up to where it goes, with its line break. */
+  end: number;
+}
+
+/** The lines of a text that are not blank, without blanks around them. */
+export function* linesIn(text: string): Generator<TextLine> {
+  let line = 1;
+  for (let at = 0; at < text.length; line++) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found + 1;
+    const whole = text.slice(at, end);
+    const trimmed = whole.trim();
+    const start = at + whole.length - whole.trimStart().length;
+    if (trimmed !== '') yield { line, text: trimmed, at: start, end };
+    at = end;
+  }
+}
+
+/** One URL a line, or several that are joined by commas, semicolons, spaces, tabs or Markdown. */
+export function readText(text: string): ReadList {
+  const found = lineCollector();
+  for (const { line, text: one, at, end } of linesIn(text)) {
+    const { urls } = listedUrls(one);
+    const parts = urls.length > 0 ? urls : [{ value: one, at: 0 }];
+    const row = [
+      parts.length > 1 ? at : text.lastIndexOf('\n', at - 1) + 1,
+      parts.length > 1 ? at + one.length : end,
+    ] as const;
+    const added = parts.every(({ value, at: from }) =>
+      found.add({ line, value, span: [at + from, at + from + value.length], row }),
+    );
+    if (!added) break;
+  }
+  return found.result('text');
+}
+
+const LINK = /<(?:a|img|link|script|source|iframe)\s/i;
+const ATTRIBUTE = /\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
+const isAddress = (value: string) => /^https?:|^\//i.test(value);
+
+export const isHtml = (text: string) => LINK.test(text);
+
+/** The addresses of links and pictures in HTML. Those within a page, and relative ones, name no URL. */
+export function readHtml(text: string): ReadList {
+  const found = lineCollector();
+  let leftOut = 0;
+  let line = 1;
+  let counted = 0;
+  for (const { index, 1: double, 2: single, 3: bare } of text.matchAll(ATTRIBUTE)) {
+    const value = (double ?? single ?? bare ?? '').trim().replace(HTML_AMPERSAND, '&');
+    line += text.slice(counted, index).split('\n').length - 1;
+    counted = index;
+    if (!isAddress(value)) leftOut++;
+    else if (!found.add({ line, value })) break;
+  }
+  return found.result('html', { isExact: true, leftOut });
+}
+
+const XML_ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
+const unescapeXml = (text: string) =>
+  text.replace(/&(?:lt|gt|quot|apos);/g, (entity) => XML_ENTITIES[entity] ?? entity).replace(HTML_AMPERSAND, '&');
+
+const CDATA = '<![CDATA[';
+const withoutCdata = (text: string) =>
+  text.startsWith(CDATA) && text.endsWith(']]>') ? text.slice(CDATA.length, -3) : unescapeXml(text);
+
+export const isSitemap = (text: string) => text.startsWith('<') && /<(?:urlset|sitemapindex)[\s>]/i.test(text);
+
+/** The pages of sitemaps, and the sitemaps of an index: nothing is fetched. Pictures and translations have other elements. */
+export function readSitemap(text: string): ReadList {
+  const found = lineCollector();
+  let line = 1;
+  let counted = 0;
+  for (let at = text.indexOf('<loc>'); at >= 0; at = text.indexOf('<loc>', at + 1)) {
+    const end = text.indexOf('</loc>', at);
+    if (end < 0) break;
+    line += text.slice(counted, at).split('\n').length - 1;
+    counted = at;
+    if (!found.add({ line, value: withoutCdata(text.slice(at + '<loc>'.length, end).trim()).trim() })) break;
+  }
+  return found.result('sitemap', { isExact: true });
+}
