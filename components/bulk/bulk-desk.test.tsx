@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect } from 'vitest';
 import { handOverList } from '@/lib/client/bulk-draft';
 import { paths } from '@/lib/shared/paths';
+import { sendList } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { BulkDesk } from './bulk-desk';
 
@@ -37,6 +38,19 @@ describe('the page for lists', () => {
     expect(sendButton().disabled).toBe(true);
     await page.user.click(screen.getByRole('button', { name: /^Duplicate/ }));
     await waitFor(() => expect(shown()).toEqual([expect.stringContaining('The same URL as in line 1.')]));
+  });
+
+  test('names what was purged in the last hour, and drops it by one press', async ({ page }) => {
+    await sendList(page.desk, { urls: [`${site}/lately`] });
+    await page.desk.tick();
+    await open(page);
+    type(`${site}/lately\n${site}/new`);
+    await waitFor(() => expect(sendButton().disabled).toBe(false));
+    expect(sendButton().textContent).toBe('Soft-purge 2 URLs');
+    await page.user.click(await screen.findByRole('button', { name: 'Purged lately 1' }));
+    await waitFor(() => expect(shown()).toEqual([expect.stringMatching(/^1: .*Purged just now: /)]));
+    await page.user.click(screen.getByRole('button', { name: 'Drop 1 line' }));
+    await waitFor(() => expect(field().value).toBe(`${site}/new`));
   });
 
   test('fixes a line in its place, and drops the others', async ({ page }) => {

@@ -23,6 +23,7 @@ import { ListSource } from './list-source';
 import { SendBulk } from './send-bulk';
 import { useBulkDraft } from './use-bulk-draft';
 import { useListAnalysis } from './use-list-analysis';
+import { useRecentPurges } from './use-recent-purges';
 
 /** The page for lists, for those who may purge anywhere; else what to do instead. */
 export function BulkDesk() {
@@ -57,12 +58,13 @@ function BulkForm() {
   const rights = useMemo(() => ({ access, policy }), [access, policy]);
   const [mode, reason, ticket] = useWatch({ control: form.control, name: ['mode', 'reason', 'ticket'] });
   const { text, format, preferred, domain, kept, withSpellings } = list;
+  const recent = useRecentPurges();
   const terms = useMemo(
     () => ({
       ...{ distributions, mayHaveMore, rights, mode, preferred, domain: domain || undefined, kept },
-      ...{ show, withSpellings },
+      ...{ show, withSpellings, recent },
     }),
-    [distributions, mayHaveMore, rights, mode, preferred, domain, kept, show, withSpellings],
+    [distributions, mayHaveMore, rights, mode, preferred, domain, kept, show, withSpellings, recent],
   );
   const { analysis, isOld } = useListAnalysis(work, text, format, terms);
   const hosts = analysis?.unknown ?? [];
@@ -114,7 +116,7 @@ function BulkForm() {
               void rewrite(work.run({ task: 'change', text, format, changes: [[index, value]] }))
             }
             onKeep={(value) => change({ kept: [...kept, value] })}
-            onDropProblems={() => void rewrite(work.run({ task: 'drop', text, format, terms }))}
+            onDropShown={() => void rewrite(work.run({ task: 'drop', text, format, terms }))}
             onDownload={() => void download()}
           />
         </div>

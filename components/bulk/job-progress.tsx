@@ -1,15 +1,16 @@
 import clsx from 'clsx';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
-import { jobState, sentOf } from '@/lib/shared/bulk/job-progress';
+import { afterSending, jobState, sentOf } from '@/lib/shared/bulk/job-progress';
 import { durationText } from '@/lib/shared/purges/site-progress';
 import { counted } from '@/lib/shared/text/counted';
 
 const SECOND_MS = 1000;
 
 /** How fast a job goes and how long it still takes, in a sentence. */
-function paceSentence({ finishedAt, paused, perMinute, secondsLeft, cancelled }: BulkJob): string {
+function paceSentence(job: BulkJob): string {
+  const { finishedAt, paused, perMinute, secondsLeft, cancelled } = job;
   if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
-  if (finishedAt !== null) return 'No purge waits any more.';
+  if (finishedAt !== null) return afterSending(job);
   if (paused) return 'Paused. Purges that are not sent yet wait until you resume.';
   const rate = `${counted(perMinute, 'purge')} in the last minute`;
   return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;

@@ -19,14 +19,16 @@ interface ListFindingsProps extends LineChanges {
   /** Which lines are shown; the problems where none are named. */
   show: Finding | undefined;
   onShow: (show: Finding | undefined) => void;
-  onDropProblems: () => void;
+  /** Drops all lines of the kind that is shown. */
+  onDropShown: () => void;
   onDownload: () => void;
 }
 
 /** What was found out about each line. Its room is always there: nothing below it moves while somebody types. */
 export function ListFindings(props: ListFindingsProps) {
-  const { analysis, isOld, show, onShow, onDropProblems, onDownload } = props;
+  const { analysis, isOld, show, onShow, onDropShown, onDownload } = props;
   const problems = analysis?.problems ?? 0;
+  const shownOf = analysis?.shownOf ?? 0;
   return (
     <section aria-label="Findings" aria-busy={isOld} className="grid grid-cols-1 gap-3">
       <div role="status" className="min-h-5 text-sm">
@@ -71,8 +73,8 @@ export function ListFindings(props: ListFindingsProps) {
         )}
       </section>
       <div className="flex min-h-10 flex-wrap items-center gap-3 text-sm">
-        <Button disabled={problems === 0} onClick={onDropProblems}>
-          {problems === 0 ? 'Drop problem lines' : `Drop ${counted(problems, 'line')}`}
+        <Button disabled={shownOf === 0} onClick={onDropShown}>
+          {shownOf === 0 ? 'Drop shown lines' : `Drop ${counted(shownOf, 'line')}`}
         </Button>
         <Button disabled={analysis === undefined} onClick={onDownload}>
           <Icon name="icon-download" className="size-4" />
@@ -103,8 +105,7 @@ const Count = ({ label, count, isShown, onShow }: CountProps) => (
       isShown ? 'border-accent bg-accent-soft text-ink' : 'border-edge bg-surface text-muted hover:bg-raised',
     )}
   >
-    <span>{label}</span>
-    <span className="font-medium tabular-nums">{count}</span>
+    <span>{label}</span> <span className="font-medium tabular-nums">{count}</span>
   </button>
 );
 

@@ -80,6 +80,9 @@ function unknownHosts(judged: readonly JudgedLine[]): string[] {
   return [...byHost.values()];
 }
 
+const isShown = ({ finding }: JudgedLine, { show }: AnalysisTerms) =>
+  show === undefined ? isProblem(finding) : finding === show;
+
 /** Judges a whole list, for showing and sending. Its work grows with the list. */
 export function analyseList(list: ReadList, terms: AnalysisTerms): ListAnalysis {
   const judged = judgeList(list, terms);
@@ -89,7 +92,7 @@ export function analyseList(list: ReadList, terms: AnalysisTerms): ListAnalysis 
   );
   const others = terms.withSpellings ? spellingsOf(own, terms) : [];
   const sent = [...own, ...others];
-  const wanted = judged.filter(({ finding }) => (terms.show ? finding === terms.show : isProblem(finding)));
+  const wanted = judged.filter((line) => isShown(line, terms));
   const { format, column, leftOut, isCut } = list;
   return {
     ...{ format, leftOut, isCut, ...(column && { column }) },
@@ -113,8 +116,11 @@ export function analyseList(list: ReadList, terms: AnalysisTerms): ListAnalysis 
 export const errorsOf = (list: ReadList, terms: ListTerms): Map<number, string> =>
   new Map(judgeList(list, terms).flatMap(({ index, finding, note }) => (isProblem(finding) ? [[index, note]] : [])));
 
-/** The places of the lines that keep the list from being sent. */
-export const problemsOf = (list: ReadList, terms: ListTerms): number[] => [...errorsOf(list, terms).keys()];
+/** The places of the lines that are shown, those included for which there is no room. */
+export const shownPlaces = (list: ReadList, terms: AnalysisTerms): number[] =>
+  judgeList(list, terms)
+    .filter((line) => isShown(line, terms))
+    .map(({ index }) => index);
 
 export const formatTexts: Record<ListFormat, string> = {
   text: 'One URL a line',

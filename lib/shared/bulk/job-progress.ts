@@ -20,6 +20,10 @@ export function jobState(job: BulkJob): string {
   return job.paused ? 'Paused' : 'Sending';
 }
 
+/** What is still to come once no purge of a job waits, in a sentence. */
+export const afterSending = (job: Counted): string =>
+  workedOn(job) > 0 ? `All purges are sent. The CDN still works on ${workedOn(job)}.` : 'No purge waits any more.';
+
 /** For the title of a tab: "42 % · Sending · Bulk purge". */
 export const jobTitle = (job: BulkJob): string => `${sentOf(job).percent} % · ${jobState(job)} · Bulk purge`;
 

@@ -4,7 +4,7 @@ import { fullAccess, noPolicy } from '@/lib/shared/access/access';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { ALL_KEPT } from '@/lib/shared/pasted/typed-url';
 import { draftReader, emptyDraft } from '@/lib/shared/purges/purge-draft';
-import { countFindings, type Finding, judgeList, type ListTerms } from './judge-list';
+import { countFindings, type Finding, judgeList, type ListTerms, recentKey } from './judge-list';
 import { readList } from './read-list';
 
 const named = (name: string, ...domains: string[]): Distribution => ({
@@ -84,6 +84,13 @@ describe('a line of a list is', () => {
 
   it('completed with the domain for paths', () => {
     expect(judge('/a', { domain: 'img.shop.example' })[0]).toMatchObject({ url: 'https://img.shop.example/a' });
+  });
+
+  it('purged lately, and sent all the same', () => {
+    const recent = { [recentKey('default/www-shop', `${W}/a`)]: 'Purged 5 min ago: Completed.' };
+    const judged = judge(`${W}/a\n${W}/b\n${W}/a#top`, { recent });
+    expect(judged.map(({ finding }) => finding)).toEqual(['recent', 'valid', 'duplicate']);
+    expect(judged[0]).toMatchObject({ url: `${W}/a`, note: 'Purged 5 min ago: Completed.' });
   });
 
   it('asked about until the reader keeps it, and never where a program wrote it', () => {

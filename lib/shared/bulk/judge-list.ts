@@ -7,15 +7,15 @@ import { isPath } from '@/lib/shared/targets/normalize-url';
 import type { ListLine, ReadList } from './list-format';
 import { linePlacer, type PlacedLine } from './place-line';
 
-/** What can be found out about a line. The first two are sent; a duplicate is sent once. */
+/** What can be found out about a line. The first three are sent; a duplicate is sent once. */
 export const findings = [
-  ...(['valid', 'normalized', 'duplicate'] as const),
+  ...(['valid', 'normalized', 'recent', 'duplicate'] as const),
   ...(['question', 'invalid', 'not_served', 'choose', 'not_allowed'] as const),
 ] as const;
 export type Finding = (typeof findings)[number];
 
 /** Whether a line of this kind keeps the list from being sent. */
-export const isProblem = (finding: Finding) => !['valid', 'normalized', 'duplicate'].includes(finding);
+export const isProblem = (finding: Finding) => !['valid', 'normalized', 'recent', 'duplicate'].includes(finding);
 
 export interface JudgedLine {
   /** Its place in the list, from 0 on. */
@@ -50,6 +50,8 @@ export interface ListTerms {
   domain?: string | undefined;
   /** Values that are meant as they are: nothing about them is asked. */
   kept?: readonly string[];
+  /** What was purged a short while ago, by `recentKey`, and when, in words. */
+  recent?: Readonly<Record<string, string>>;
 }
 
 type Verdict = Pick<JudgedLine, 'finding' | 'note'> &
@@ -75,8 +77,11 @@ const findingOf = {
 const NO_DOMAIN = 'This is only a path. Choose the domain for paths.';
 const NOT_FOUND_YET = 'Purge Desk has found no distribution for this host yet.';
 
+/** Names a URL on a distribution (`namespace/name`). */
+export const recentKey = (distribution: string, url: string) => `${distribution} ${url}`;
+
 /** Returns what judges one value after the other, by the rules of the API. What it finds out about a host is kept. */
-function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, kept = [] }: ListTerms) {
+function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, kept = [], recent = {} }: ListTerms) {
   const keptValues = new Set(kept);
   const place = linePlacer(distributions, preferred);
   const refusalOn = once((key) => {
@@ -101,9 +106,11 @@ function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, ke
     if (refusal !== '') return { finding: 'not_allowed', note: refusal, distribution };
     const completed = needsDomain ? [`https://${domain} added`] : [];
     const altered = [...removed.map((what) => `${what} removed`), ...completed, ...changes];
-    const finding = altered.length > 0 ? 'normalized' : 'valid';
+    const before = recent[recentKey(distribution, url)];
+    const finding = before !== undefined ? 'recent' : altered.length > 0 ? 'normalized' : 'valid';
     const isChosen = where !== undefined || choice !== undefined;
-    return { finding, note: altered.join('; '), url, distribution, ...(isChosen && { isChosen }), ...choice };
+    const note = before !== undefined ? [before, ...altered] : altered;
+    return { finding, note: note.join('; '), url, distribution, ...(isChosen && { isChosen }), ...choice };
   }
 
   return ({ value, where, problem }: ListLine, isExact: boolean): Verdict => {
@@ -122,7 +129,7 @@ export function judgeList({ lines, isExact }: Pick<ReadList, 'lines' | 'isExact'
   return lines.map((one, index) => {
     const judged: JudgedLine = { index, line: one.line, value: one.value, ...judgeLine(one, isExact) };
     if (judged.url === undefined) return judged;
-    const content = `${judged.distribution} ${judged.url}`;
+    const content = recentKey(judged.distribution ?? '', judged.url);
     const first = firstLines.get(content);
     if (first === undefined) firstLines.set(content, one.line);
     return first === undefined

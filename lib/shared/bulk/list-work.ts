@@ -1,4 +1,4 @@
-import { type AnalysisTerms, analyseList, errorsOf, type ListAnalysis, problemsOf } from './analyse-list';
+import { type AnalysisTerms, analyseList, errorsOf, type ListAnalysis, shownPlaces } from './analyse-list';
 import type { ListTerms } from './judge-list';
 import type { ListFormat, ReadList } from './list-format';
 import { changeList, listWithErrors, readList } from './read-list';
@@ -14,8 +14,8 @@ export type ListTask =
   | (Source & { task: 'analyse'; terms: AnalysisTerms })
   /** Some values get another text; null drops them. */
   | (Source & { task: 'change'; changes: [number, string | null][] })
-  /** The lines that cannot be sent are dropped. */
-  | (Source & { task: 'drop'; terms: ListTerms })
+  /** The lines that are shown are dropped: those that cannot be sent, or those of one kind. */
+  | (Source & { task: 'drop'; terms: AnalysisTerms })
   /** CSV with the reasons. */
   | (Source & { task: 'errors'; terms: ListTerms })
   /** Several texts become one list. */
@@ -49,7 +49,7 @@ export function workOnList(task: ListTask): ListAnalysis | string {
     case 'change':
       return changeList(task.text, list, new Map(task.changes));
     case 'drop':
-      return changeList(task.text, list, new Map(problemsOf(list, task.terms).map((index) => [index, null])));
+      return changeList(task.text, list, new Map(shownPlaces(list, task.terms).map((index) => [index, null])));
     case 'errors':
       return listWithErrors(task.text, list, errorsOf(list, task.terms));
   }
