@@ -175,12 +175,20 @@ test('a URL to check that the pattern cannot match is said at its field, and ref
   const textAt = (part: string) => document.querySelector(`#purge-check-url-${part}`)?.textContent;
   fill(checkField() as HTMLInputElement, '/products');
   await expect.poll(() => textAt('hint')).toBe('The pattern does not match this URL.');
+  await page.user.click(checkField() as HTMLInputElement);
+  await page.user.tab();
   await page.user.click(sendButton());
   await expect.poll(() => textAt('error')).toContain('Enter a URL that it matches, or leave this field empty.');
   expect(await sandbox.purges()).toEqual([]);
   fill(patternField(), '^/(?=prod)');
   await expect.poll(() => textAt('error')).toBe('');
   await expect.poll(() => textAt('hint')).toBe('Purge Desk can’t tell whether the pattern matches this URL.');
+  // Nor was it looked at before: a purge would not have touched it.
+  fill(checkField() as HTMLInputElement, '/product');
+  await page.user.click(checkField() as HTMLInputElement);
+  await page.user.tab();
+  await expect.poll(seen).toContain('fr4-par: ');
+  expect(looks(page)).toBe(1);
 });
 
 test('a link may name the URL to check', async ({ page }) => {

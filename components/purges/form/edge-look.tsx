@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { useCovers } from '@/components/purges/fields/use-judgement';
 import { LookButton, lookFailureText } from '@/components/purges/record/look-parts';
 import { later } from '@/components/ui/later';
 import { lookQuery, SEEN_MS } from '@/lib/client/looks';
@@ -48,7 +49,8 @@ interface EdgeLookProps {
 export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) {
   const place = useRef<HTMLDivElement>(null);
   const rests = useRests(place);
-  const url = distribution && draftLookUrl(draft, distribution);
+  const covers = useCovers();
+  const url = distribution && draftLookUrl(draft, distribution, covers);
   const wanted =
     distribution && url !== undefined
       ? { namespace: distribution.namespace, distribution: distribution.name, url }

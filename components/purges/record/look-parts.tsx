@@ -4,6 +4,7 @@ import { Icon, type IconName } from '@/components/ui/icon';
 import { failureText } from '@/lib/client/failure-text';
 import { ProblemError } from '@/lib/client/request';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
+import { renewalTexts } from '@/lib/shared/purges/renewal-texts';
 
 /** A sentence about what was seen at the edge, marked by its shape and color. */
 export const LookSentence = ({ icon, tone, text }: { icon: IconName; tone: string; text: string }) => (
@@ -13,9 +14,16 @@ export const LookSentence = ({ icon, tone, text }: { icon: IconName; tone: strin
   </span>
 );
 
+/** What was found out may come before the look that shows it. */
+export const lacksItsLook = ({ renewal, looks }: Pick<PurgeDetails, 'renewal' | 'looks'>) =>
+  looks.after.length === 0 && (renewal === 'verified' || renewal === 'not_renewed');
+
 /** Whether a purge shows at the edge, in a line. */
-export const RenewalSentence = ({ purge: { renewal, looks } }: { purge: Pick<PurgeDetails, 'renewal' | 'looks'> }) => (
-  <LookSentence {...renewalLooks[renewal]} text={looks.sentence} />
+export const RenewalSentence = ({ purge }: { purge: Pick<PurgeDetails, 'renewal' | 'looks'> }) => (
+  <LookSentence
+    {...renewalLooks[purge.renewal]}
+    text={lacksItsLook(purge) ? renewalTexts[purge.renewal].meaning : purge.looks.sentence}
+  />
 );
 
 /** A look changes nothing: there is nothing to check where no answer came. */

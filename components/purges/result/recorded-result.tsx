@@ -3,7 +3,7 @@ import clsx from 'clsx';
 import { useState } from 'react';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { CancelPurge } from '@/components/purges/record/cancel-purge';
-import { RenewalSentence } from '@/components/purges/record/look-parts';
+import { lacksItsLook, RenewalSentence } from '@/components/purges/record/look-parts';
 import { SpellingsLink } from '@/components/purges/record/other-spellings';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
 import { ReachMark } from '@/components/purges/table/reach-mark';
@@ -16,6 +16,7 @@ import { SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails, sendWindowQuery } from '@/lib/client/purges';
 import { timesIn } from '@/lib/shared/edge/compare-looks';
 import { customerSentence } from '@/lib/shared/edge/renewal';
+import { isThrough } from '@/lib/shared/edge/when-to-look';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
@@ -109,12 +110,12 @@ function RenewalLine({ id }: { id: string }) {
   const mode = useLooksMode();
   const { data: purge } = useQuery({ ...purgeDetails(id), enabled: false });
   if (mode !== 'automatic' || purge?.status === 'cancelled') return null;
+  // A look that says nothing leaves it pending: why stands in its sentence.
+  const isPending = purge?.renewal === 'pending' && purge.looks.after.length === 0;
   return (
     <div role="status" className="min-h-[4lh] sm:min-h-[2lh]">
-      {purge?.renewal === 'pending' && (purge.status === 'completed' || purge.completionUnreported) && (
-        <span className="text-muted">Looking at the edge…</span>
-      )}
-      {purge && purge.renewal !== 'pending' && <RenewalSentence purge={purge} />}
+      {isPending && purge && isThrough(purge) && <span className="text-muted">Looking at the edge…</span>}
+      {!isPending && purge && <RenewalSentence purge={purge} />}
     </div>
   );
 }
@@ -194,7 +195,7 @@ function PurgeAdvice({ purge }: { purge: Purge }) {
 
 /** Whether a look leaves nothing against telling the customer to reload; undefined while it is to come. */
 function mayReload({ renewal, looks, events }: PurgeDetails): boolean | undefined {
-  if (renewal === 'pending') return undefined;
+  if (renewal === 'pending' || lacksItsLook({ renewal, looks })) return undefined;
   const times = timesIn(events);
   if (looks.after.length === 0 || !times) return true;
   return customerSentence(looks.after, times, looks.before)?.isSame === false;

@@ -66,7 +66,7 @@ const PurgeLine = ({ purge }: { purge: Purge }) => (
       <Link href={paths.purge(purge.id)} className="min-w-0 rounded-sm after:absolute after:inset-0 after:rounded-lg">
         <TargetText target={purge.target} />
       </Link>
-      <span className="flex max-w-[45%] shrink-0 flex-wrap justify-end gap-x-3 max-[24rem]:max-w-full max-[24rem]:justify-start">
+      <span className="flex max-w-[45%] shrink-0 flex-col items-end gap-x-3 max-[24rem]:max-w-full max-[24rem]:flex-row sm:flex-row sm:flex-wrap sm:justify-end">
         <StatusMark purge={purge} />
         <RenewalMark renewal={purge.renewal} />
       </span>

@@ -63,10 +63,10 @@ export function draftTarget(draft: DraftedTarget, distribution: Distribution): T
 }
 
 /** The URL that is looked at for a purge: its target, else the URL to check; undefined where there is no valid one. */
-export function draftLookUrl(draft: PurgeDraft, distribution: Distribution): string | undefined {
+export function draftLookUrl(draft: PurgeDraft, distribution: Distribution, covers?: Covers): string | undefined {
   const target = draftTarget(draft, distribution);
   if (target?.kind === 'url') return target.value;
-  const checked = readCheckUrl(draft, distribution);
+  const checked = readCheckUrl(draft, distribution, covers);
   return checked?.ok ? checked.value : undefined;
 }
 
