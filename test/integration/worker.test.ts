@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as others } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { startWorker } from '@/lib/server/background/worker';
@@ -39,6 +40,23 @@ test('a worker follows what was accepted, by its own loops', async ({ openDesk }
     })
     .toBe('completed');
   await worker.stop();
+});
+
+test('all loops rest at once without a warning of Node', async ({ openDesk }) => {
+  const { built } = await openDesk(CONFIGURED);
+  const warned: string[] = [];
+  const warn = ({ name }: Error) => warned.push(name);
+  process.on('warning', warn);
+  let resting = 0;
+  const wait = async (_: number, signal?: AbortSignal) => {
+    resting++;
+    if (signal && !signal.aborted) await once(signal, 'abort');
+  };
+  const worker = startWorker({ ...built, timing: { ...built.timing, wait } });
+  await expect.poll(() => resting).toBeGreaterThan(10);
+  await worker.stop();
+  process.off('warning', warn);
+  expect(warned).toEqual([]);
 });
 
 test('a task that fails is logged, rests for a while, and stops no other task', async ({ openDesk }) => {

@@ -1,4 +1,5 @@
 import 'server-only';
+import { setMaxListeners } from 'node:events';
 import { systemActor } from '@/lib/server/auth/caller';
 import { workOnBulkJobs } from '@/lib/server/bulk/work-on-bulk-jobs';
 import type { Dependencies } from '@/lib/server/dependencies';
@@ -203,6 +204,8 @@ export function startWorker(desk: Dependencies): Worker {
   const { tasks, release } = createBackgroundWork(desk);
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Every loop waits for it: Node would warn of a leak.
+  setMaxListeners(0, signal);
   const keepDoing = async ([name, tick]: [string, Task]) => {
     while (!signal.aborted)
       try {
