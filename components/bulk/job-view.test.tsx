@@ -1,12 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect } from 'vitest';
+import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { bulkJob } from '@/lib/client/bulk';
 import { savedBulkDraft } from '@/lib/client/bulk-draft';
+import { purgeDetails } from '@/lib/client/purges';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { paths } from '@/lib/shared/paths';
-import { readJob, sendList, urlsOf } from '@/test/support/bulk';
+import { readRecord } from '@/test/support/api';
+import { purgesOf, readJob, sendList, urlsOf } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { JobView } from './job-view';
+import { LatestJobs } from './latest-jobs';
 
 const test = pageTest();
 let lists = 0;
@@ -113,6 +117,23 @@ describe('the page of a bulk job', () => {
     await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
     const retry = await readJob(page.desk, page.visited.at(-1)?.split('/').pop() ?? '');
     expect(retry).toMatchObject({ total: 1, retryOf: id });
+  });
+
+  test('is where the record of each of its purges leads, and the list of jobs', async ({ page }) => {
+    const { id } = await openJob(page);
+    page.leave();
+    await page.desk.tick();
+    const [purge] = await purgesOf(page.desk, id);
+    const record = await readRecord(page.desk, purge?.id);
+    await page.open(paths.purge(record.id), () => <PurgeRecord id={record.id} share={null} />, {
+      prepare: (client) => client.setQueryData(purgeDetails(record.id).queryKey, record),
+    });
+    expect(screen.getByRole('link', { name: 'Open bulk job' }).getAttribute('href')).toBe(paths.bulkJob(id));
+    page.leave();
+    await page.open(paths.bulk, () => <LatestJobs />);
+    const [newest] = await screen.findAllByRole('link', { name: '3 URLs' });
+    expect(newest?.getAttribute('href')).toBe(paths.bulkJob(id));
+    expect(newest?.closest('li')?.textContent).toMatch(/^3 URLsSoft(All sent|Finished), 100 %local operator/);
   });
 
   test('says that a step failed, and why', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { BulkJob, BulkJobInput, CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
+import type { BulkJob, BulkJobInput, BulkJobPage, CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
 import { paths } from '@/lib/shared/paths';
 import { modes } from '@/lib/shared/purges/purge-terms';
 import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
@@ -46,6 +46,20 @@ export const bulkJob = (id: string) =>
       return isJobInProgress(job) && WHILE_TRACKED_MS;
     }),
   });
+
+const isJobPage = has<BulkJobPage>({ items: listOf(isBulkJob) });
+/** As many jobs are listed beside the form. */
+export const LATEST_JOBS = 5;
+
+/** The newest jobs, kept fresh while one of them moves. */
+export const latestJobs = queryOptions({
+  queryKey: ['bulk', 'latest'],
+  queryFn: ({ signal }) => request(`${paths.api.bulkJobs}?limit=${LATEST_JOBS}`, isJobPage, { signal }),
+  refetchInterval: pollEvery(
+    (page: BulkJobPage | undefined) =>
+      (page?.items.some(({ finishedAt }) => finishedAt === null) ?? false) && WHILE_TRACKED_MS,
+  ),
+});
 
 const post = (path: string) => request(path, isBulkJob, { method: 'POST' });
 export const pauseBulkJob = (id: string) => post(paths.api.bulkPause(id));

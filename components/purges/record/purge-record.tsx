@@ -103,6 +103,16 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
         </Fact>
         <PurgeFacts purge={purge} blank="–" />
         {shownStatus(purge).look === 'unmatched' && <OtherSpellings purge={purge} />}
+        {purge.jobId && (
+          <Fact term="Bulk job">
+            <Link
+              href={paths.bulkJob(purge.jobId)}
+              className="underline decoration-line underline-offset-2 hover:decoration-ink"
+            >
+              Open bulk job
+            </Link>
+          </Fact>
+        )}
         {purge.sentWith.length > 0 && (
           <Fact term="Submitted with">
             <ul className="grid gap-1">
