@@ -110,6 +110,35 @@ test('a list is a text, too, with everything else in the query, and never has tw
     expectProblem(await sendList<Problem>(desk, wrong), { status: 422, code: 'invalid_input' });
 });
 
+test('a list is CSV, too, with columns of its own for the distribution', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk({ F5XC_DISTRIBUTIONS: 'default/one=www.shop.example;default/two=www.shop.example' });
+  const [a = '', b = ''] = urlsOf(marker(), 2);
+  const csv = `note;url;namespace;distribution\r\n"x;y";${a};default;two\r\n\r\n;"${b}";default;one\r\n;${a};default;none\r\n;${b};;\r\n`;
+  const refused = await sendText<Problem>(desk, '?mode=soft', csv, 'text/csv; charset=utf-8');
+  expectProblem(refused, { status: 422, code: 'bulk_rejected' });
+  expect(refused.body.rejected).toEqual([
+    { line: 5, value: a, reason: 'The distribution default/none does not exist.' },
+    { line: 6, value: b, reason: expect.stringContaining('default/one, default/two') },
+  ]);
+  const { body } = await sendText(
+    desk,
+    '?mode=soft&skipInvalid=true&namespace=default&distribution=one',
+    csv,
+    'text/csv',
+  );
+  // The preferred distribution is taken where a line names none.
+  expect(body).toMatchObject({ total: 4, accepted: 2, duplicates: 1, rejected: [{ line: 5 }] });
+  await desk.tick();
+  expect((await readJob(desk, body.id)).distributions).toEqual([
+    { namespace: 'default', distribution: 'two', total: 1 },
+    { namespace: 'default', distribution: 'one', total: 1 },
+  ]);
+  expect((await sandbox.purges()).map(({ path, body }) => [path.split('/')[6], JSON.parse(body).url])).toEqual([
+    ['two', a],
+    ['one', b],
+  ]);
+});
+
 test('the same request with the same key makes one job, another request with it none', async ({ desk, sandbox }) => {
   const urls = [...urlsOf(marker(), 2), 'nonsense'];
   const key = { 'idempotency-key': marker() };
@@ -142,8 +171,8 @@ test('a job has one entry in the audit log, with its counts and a hash of its li
 test('jobs are listed from the newest on, one page at a time', async ({ desk }) => {
   const ids: string[] = [];
   for (let count = 0; count < 3; count++) {
-    ids.unshift((await sendList(desk, { urls: urlsOf(marker(), 1) })).body.id);
     await desk.advance(1);
+    ids.unshift((await sendList(desk, { urls: urlsOf(marker(), 1) })).body.id);
   }
   const read = async (query: string) => (await ask<BulkJobPage>(desk, `/api/bulk-jobs?${query}`)).body;
   const first = await read('limit=2');
@@ -190,6 +219,9 @@ test('a job is paused and resumed, and then cancelled: what was not sent becomes
 
 test('the failed purges of a job are sent again as a job that is linked to it', async ({ desk, sandbox }) => {
   const urls = urlsOf(marker(), 3);
+  // What tests before have left.
+  await desk.advance(1000);
+  await sandbox.reset();
   await sandbox.faults({ type: 'status', status: 400, times: 2 });
   const { body } = await sendList(desk, { urls, reason: 'why', ticket: 'T-1', mode: 'hard' });
   await desk.tick();

@@ -34,14 +34,14 @@ export function feedUnderTest() {
   const ended = new Set<string>();
   let ms = 0;
   let rowsRead = 0;
-  let window: SendWindow = {
+  let windowFor = (_: string): SendWindow => ({
     because: null,
     nextSafeAt: null,
     nextSafeInMs: null,
     waiting: 0,
     perMinute: 60,
     pause: null,
-  };
+  });
   const waiting: (() => void)[] = [];
   const endedAmong = async (ids: readonly string[]) => new Set(ids.filter((id) => ended.has(id)));
   const store = {
@@ -63,7 +63,7 @@ export function feedUnderTest() {
   } as object as Store;
   const feed = createPurgeFeed({
     store,
-    readWindow: async () => () => window,
+    readWindow: async () => windowFor,
     printDistributions: async () => '',
     wait: () => new Promise((resolve) => waiting.push(resolve)),
     monotonic: () => ms,
@@ -79,7 +79,10 @@ export function feedUnderTest() {
     rowsRead: () => rowsRead,
     end: (id: string) => void ended.add(id),
     set window(said: SendWindow) {
-      window = said;
+      windowFor = () => said;
+    },
+    set windowFor(said: (actor: string) => SendWindow) {
+      windowFor = said;
     },
     change(...changed: Purge[]) {
       for (const purge of changed) {

@@ -98,9 +98,9 @@ export const operatorsLinks = async (bench: Bench) =>
     ),
   );
 
-export const get = <Body>(bench: Bench, headers: Record<string, string>, path: string) =>
+export const get = <Body>(bench: Pick<Bench, 'url'>, headers: Record<string, string>, path: string) =>
   ask<Body>(bench, path, { headers });
-export const post = <Body>(bench: Bench, headers: Record<string, string>, path: string, body: unknown) =>
+export const post = <Body>(bench: Pick<Bench, 'url'>, headers: Record<string, string>, path: string, body: unknown) =>
   ask<Body>(bench, path, { method: 'POST', headers, body: JSON.stringify(body) });
 export const remove = <Body>(bench: Bench, headers: Record<string, string>, path: string) =>
   ask<Body>(bench, path, { method: 'DELETE', headers });

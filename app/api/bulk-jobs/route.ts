@@ -1,6 +1,6 @@
 import { bulkProblems, createBulkJob } from '@/lib/server/bulk/create-bulk-job';
 import { listBulkJobs } from '@/lib/server/bulk/get-bulk-job';
-import { readBulkRequest } from '@/lib/server/bulk/read-bulk-request';
+import { bulkTexts, readBulkRequest } from '@/lib/server/bulk/read-bulk-request';
 import { createdAnswer } from '@/lib/server/http/bulk-answer';
 import { json } from '@/lib/server/http/json-answer';
 import { operation } from '@/lib/server/http/operation';
@@ -34,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     isIdempotent: true,
     query: bulkTermsQuerySchema,
     body: bulkJobInputSchema,
-    textBodies: { 'text/plain': 'One URL a line.' },
+    textBodies: bulkTexts,
     bodyMaxBytes: BULK_MAX_BYTES,
     answers: {
       201: { description: 'The job is recorded.', body: createdBulkJobSchema },

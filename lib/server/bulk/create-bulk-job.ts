@@ -1,7 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/server/app-error';
-import { auditOf, auditRefusal, authorizeAnyPurge, mayBeSeen } from '@/lib/server/auth/authorize';
+import { auditOf, auditRefusal, authorizeAnyPurge, mayBeSeen, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { requireDistribution } from '@/lib/server/distributions/list-distributions';
 import { currentApi } from '@/lib/server/purges/choose-api';
@@ -76,26 +76,30 @@ function listSubject(mode: Mode, count: number, names: readonly string[]) {
   return `${mode} list of ${counted(count, 'URL')}${names.length > 0 ? ` on ${named}${more}` : ''}`;
 }
 
-/** The distributions that a list may name, those included that are named and not read yet. */
+/** The distributions that the caller may see, those included that a list names and that are read only now. */
 async function knownFor(context: Context, { preferred, lines }: BulkRequest): Promise<Distribution[]> {
-  const { items } = await context.distributions.all();
-  const visible = items.filter((item) => mayBeSeen(context, distributionKey(item)));
-  const known = new Set(visible.map(distributionKey));
-  const named = new Set([
-    ...(preferred === undefined ? [] : [preferred]),
-    ...lines.flatMap(({ where }) => where ?? []),
-  ]);
-  const missing = [...named].filter((key) => !known.has(key));
-  const added: Distribution[] = [];
-  for (const key of missing.slice(0, WANTED_MAX)) {
-    if (!mayBeSeen(context, key)) {
-      const attempt = { action: 'bulk.submit', subject: key } as const;
-      await auditRefusal(context, attempt, 'forbidden_distribution');
-      throw new AppError('forbidden_distribution');
-    }
-    added.push(await requireDistribution(context, key));
+  const { items, unread } = await context.distributions.all();
+  const known = items.filter((item) => mayBeSeen(context, distributionKey(item)));
+  if (preferred !== undefined && !mayBeSeen(context, preferred))
+    await refuse(context, { action: 'bulk.submit', subject: preferred }, 'forbidden_distribution');
+  if (preferred !== undefined) known.push(await requireDistribution(context, preferred));
+  const names = new Set(known.map(distributionKey));
+  const missing = new Set(
+    lines.flatMap(({ where }) =>
+      where !== undefined && !names.has(where) && mayBeSeen(context, where) ? [where] : [],
+    ),
+  );
+  const waiting = unread.filter((one) => missing.has(distributionKey(one)));
+  if (waiting.length > 0) {
+    await context.distributions.want(waiting.slice(0, WANTED_MAX));
+    throw new AppError('distribution_unread', { retryAfterSeconds: READ_AGAIN_SECONDS });
   }
-  return [...visible, ...added];
+  // The list of distributions may be a moment old.
+  for (const key of [...missing].slice(0, WANTED_MAX)) {
+    const { found } = await context.distributions.find(key);
+    if (found) known.push(found);
+  }
+  return known;
 }
 
 /** Where a host is served by no known distribution and some have not been read: nobody knows yet. */

@@ -1,5 +1,6 @@
 import 'server-only';
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { disabledRefusal } from '@/lib/server/distributions/list-distributions';
 import type { JobLine, JobPlace } from '@/lib/server/store/bulk/record-lines';
@@ -8,6 +9,7 @@ import { kindRefusalTexts, modeRefusalText } from '@/lib/shared/access/describe-
 import type { RejectedLine } from '@/lib/shared/bulk/bulk-job';
 import { linePlacer, type PlacedLine } from '@/lib/shared/bulk/place-line';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
+import { errorTexts } from '@/lib/shared/error-codes';
 import { type Mode, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 
 /** A line of a list as somebody sent it. `where` (`namespace/name`) is the distribution that it names. */
@@ -103,6 +105,12 @@ export async function placeList(
 
   for (const [index, one] of list.entries()) {
     if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await otherWork();
+    if (one.where !== undefined && !mayBeSeen(context, one.where)) {
+      found.forbidden.set(one.where, 'forbidden_distribution');
+      found.forbiddenLines++;
+      reject(one, errorTexts.forbidden_distribution.title);
+      continue;
+    }
     const placed = place(one.value, one.where);
     if (!placed.ok) {
       if (placed.problem === 'foreign_host') found.unserved ??= one.value;

@@ -4,6 +4,8 @@ import { AppError, invalidInput } from '@/lib/server/app-error';
 import type { TextBody } from '@/lib/server/http/operation';
 import type { bulkJobInputSchema, bulkTermsQuerySchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
+import { findTable, linesOfTable } from '@/lib/shared/bulk/read-table';
+import { linesIn } from '@/lib/shared/bulk/read-text';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { BulkRequest } from './create-bulk-job';
 import type { BulkLine } from './place-list';
@@ -38,13 +40,21 @@ const requestOfJson = ({ urls, ...terms }: Input): BulkRequest =>
     ),
   });
 
-/** The lines of a text that are not blank. */
-const linesOfText = (text: string): BulkLine[] =>
-  text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .map((line, index) => ({ line: index + 1, value: line.trim() }))
-    .filter(({ value }) => value !== '');
+/** What a list may be beside JSON, and what it means. */
+export const bulkTexts = {
+  'text/plain': 'One URL a line.',
+  'text/csv': 'A table with a column `url`, and perhaps `namespace` and `distribution` of each line.',
+};
+
+/** The lines of a text that are not blank; of a table, its rows. */
+function linesOf({ mediaType, text }: TextBody): BulkLine[] {
+  const content = text.replace(/^\ufeff/, '');
+  const table = mediaType === 'text/csv' ? findTable(content, 'csv') : undefined;
+  const lines: readonly BulkLine[] = table
+    ? linesOfTable(table).lines
+    : [...linesIn(content)].map(({ line, text: value }) => ({ line, value }));
+  return lines.map(({ line, value, where }) => ({ line, value, where }));
+}
 
 /** A list as a text has it, and in the query how all of it is purged. */
 function requestOfLines({ mode, skipInvalid = false, ...terms }: Terms, lines: readonly BulkLine[]): BulkRequest {
@@ -62,7 +72,7 @@ interface Given {
 
 /** What a request asks for: all of it in JSON, or a list as a text and the rest in the query. */
 export function readBulkRequest({ query, body, textBody }: Given): BulkRequest {
-  if (textBody) return requestOfLines(query, linesOfText(textBody.text));
+  if (textBody) return requestOfLines(query, linesOf(textBody));
   const [extra] = Object.keys(query);
   // Never two modes in one request.
   if (extra !== undefined) throw invalidQuery(extra, 'Enter this in the JSON body.');

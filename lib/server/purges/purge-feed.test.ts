@@ -73,6 +73,26 @@ it('countdowns start at the time that is left for each page', async () => {
   expect(leftFor(later)).toEqual([29_600, 29_600]);
 });
 
+it('each page learns when its own next purge is sent, once for each change', async () => {
+  const feed = feedUnderTest();
+  const windowOf = (waiting: number) => ({
+    because: 'queue' as const,
+    nextSafeAt: new Date(FEED_STARTS_AT + waiting * 1000).toISOString(),
+    nextSafeInMs: waiting * 1000,
+    waiting,
+    perMinute: 60,
+    pause: null,
+  });
+  feed.windowFor = (actor) => windowOf(actor === 'ann' ? 9 : 1);
+  const [ann, bob] = [await feed.follow({ windowOf: 'ann' }), await feed.follow({ windowOf: 'bob' })];
+  const stranger = await feed.follow();
+  await feed.pass(4000);
+  feed.windowFor = (actor) => windowOf(actor === 'ann' ? 8 : 1);
+  await feed.pass(4000);
+  const waiting = ({ of }: typeof ann) => of('window').map(({ data }) => data.waiting);
+  expect([waiting(ann), waiting(bob), waiting(stranger)]).toEqual([[9, 8], [1], []]);
+});
+
 describe('a page of a shared history', () => {
   const ofFailed = { sees: { changesOf: { filter: { distribution: 'default/www-shop', status: 'failed' } } } } as const;
   const newOne = (id: string, change: Partial<Purge>) =>

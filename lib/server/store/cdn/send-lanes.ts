@@ -99,7 +99,7 @@ const writeTurn = (turn: RawBuilder<number>) =>
         insert into send_turns (actor, lane, turn) values (${value('actor')}, ${value('lane')}, ${turn})
         on conflict (actor, lane) do update set turn = excluded.turn`.compile(db),
   }));
-const served = writeTurn(sql<number>`(select coalesce(max(turn), 0) + 1 from send_turns)`);
+const served = writeTurn(sql<number>`(select coalesce(max(turn), 0) + 1 from send_turns where turn > 0)`);
 const notServed = writeTurn(sql<number>`-1`);
 
 const turnOf = ({ actor, job_id }: LaneRow): Turn => ({ actor, lane: job_id ?? '' });

@@ -70,6 +70,7 @@ const byIndex: [HistoryFilter, index: string][] = [
   [{ kind: 'all' }, 'purges_by_kind'],
   [{ actor: 'ann' }, 'purges_by_actor'],
   [{ made: 'outside' }, 'purges_outside'],
+  [{ job: '0b6f1c1e-3c1d-4a58-9f0e-6f2f4a1b2c3d' }, 'purges_by_job'],
   [{ renewal: 'not_renewed' }, 'purges_by_renewal'],
   [{ renewal: 'verified' }, 'purges_by_renewal'],
   [{ renewal: 'not_checked' }, 'purges_in_order'],

@@ -28,6 +28,20 @@ export async function removePurges(
   await tx.deleteFrom('purges').where('id', 'in', ids).execute();
 }
 
+/** Removes those of these bulk jobs that have no purge any more. */
+const removeEmptyJobs = async (tx: Transaction<Database>, ids: readonly string[]): Promise<unknown> =>
+  ids.length > 0 &&
+  tx
+    .deleteFrom('bulk_jobs')
+    .where('id', 'in', [...new Set(ids)])
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('purges').select('purges.id').whereRef('purges.job_id', '=', 'bulk_jobs.id'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('bulk_parts').select('part').whereRef('bulk_parts.job_id', '=', 'bulk_jobs.id'))),
+    )
+    .execute();
+
 /** Purges that are removed in one transaction: others who write wait for it. */
 export const REMOVED_AT_ONCE = 300;
 
@@ -47,7 +61,7 @@ export function createPurgeRetention(db: Kysely<Database>) {
       await lockAudit(tx);
       const old = await tx
         .selectFrom('purges')
-        .select(['id', 'sort_key'])
+        .select(['id', 'sort_key', 'job_id'])
         .where('sort_key', '<', sortKeyAt(before))
         .where('next_poll_at', 'is', null)
         .where('lease_expires_at', 'is', null)
@@ -65,6 +79,10 @@ export function createPurgeRetention(db: Kysely<Database>) {
         .execute();
       if (old.length === 0) return 0;
       await removePurges(tx, old);
+      await removeEmptyJobs(
+        tx,
+        old.flatMap(({ job_id }) => job_id ?? []),
+      );
       await appendAudit(tx, audit(old.length));
       return old.length;
     });

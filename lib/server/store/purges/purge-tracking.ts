@@ -52,9 +52,21 @@ export interface Progress {
 /** How long somebody may ask before another one does, in milliseconds: once, or through a list of candidates. */
 type LeaseMs = Record<'accepted' | 'unconfirmed', number>;
 
+/** Of the purges that are due, the one that is due longest: of those that were sent alone, or of all. */
+function dueIn(db: Kysely<Database>, now: number, which: 'alone' | 'all') {
+  const isAlone = which === 'alone';
+  const index = sql.raw(isPostgres(db) ? '' : `indexed by ${isAlone ? 'purges_to_poll_alone' : 'purges_to_poll'}`);
+  return sql`(
+    select id from purges ${index} where next_poll_at <= ${now} ${isAlone ? sql`and job_id is null` : sql``}
+    order by next_poll_at limit 1 ${isPostgres(db) ? sql`for update skip locked` : sql``})`;
+}
+
 /** Follows purges after they were sent: who asks about which one, and what came of it. */
 export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
-  /** Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. */
+  /**
+   * Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. Those that were sent
+   * alone come before those of bulk jobs: they would wait behind thousands of them.
+   */
   async function claimDue(owner: string, now: number, lease: LeaseMs): Promise<FollowedPurge | undefined> {
     const row = await db
       .updateTable('purges')
@@ -67,14 +79,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
           .else(sql<number>`cast(${now + lease.accepted} as bigint)`)
           .end(),
       }))
-      .where('id', '=', ({ selectFrom }) =>
-        selectFrom('purges')
-          .select('id')
-          .where('next_poll_at', '<=', now)
-          .orderBy('next_poll_at')
-          .limit(1)
-          .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
-      )
+      .where('id', '=', sql<string>`coalesce(${dueIn(db, now, 'alone')}, ${dueIn(db, now, 'all')})`)
       .where('next_poll_at', '<=', now)
       .returningAll()
       .executeTakeFirst();

@@ -1,0 +1,151 @@
+import { expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { anAcceptance } from '@/test/support/events';
+import { noLimit } from '@/test/support/no-limit';
+
+const NOW = 1_700_000_000_000;
+const DAY = 86_400_000;
+
+onEachDatabase((newDatabase) => {
+  let store: Store;
+  let database: DatabaseUnderTest;
+  storeForEachTest(newDatabase, (opened) => ({ store, database } = opened));
+
+  const list = (id: string, count: number, change: Parameters<typeof aJob>[2] = {}) =>
+    store.bulk.create(aJob(id, count, change), recordedAs(id, NOW));
+  const recordNext = (id: string, first: number) => store.bulk.recordNext(async () => recordedAs(id, NOW + 1, first));
+  const stateOf = async (id: string) => {
+    const job = await store.bulk.find(id);
+    if (!job) throw new Error('there is no such job');
+    return store.bulk.stateOf(job, NOW);
+  };
+  async function claim(at = NOW) {
+    const purge = await store.queue.claimNext(noLimit, at, { expiresAt: at + 30_000, longestMs: 60_000 });
+    if (!purge) throw new Error('no purge has its turn');
+    return purge.id;
+  }
+  const page = async (filter: object) =>
+    (await store.history.page(filter, { limit: 200, now: NOW, scope: null })).items;
+  /** All work that there is on jobs. */
+  async function work(name: string, at = NOW) {
+    const recording = recordedAs(name, at);
+    while ((await store.bulk.cancelNext(at)) + (await store.bulk.recordNext(async () => recording)) > 0);
+  }
+
+  it('a list is counted as queued from its first moment on, and each of its lines becomes one purge', async () => {
+    await list('job', 250);
+    expect((await stateOf('job')).counts).toMatchObject({ queued: 250, sending: 0 });
+    expect([await recordNext('job', 101), await recordNext('job', 201), await recordNext('job', 251)]).toEqual([
+      100, 50, 0,
+    ]);
+    const { counts, finishedAt } = await stateOf('job');
+    expect([counts.queued, finishedAt]).toEqual([250, null]);
+    const rows = await database.run('select cast(job_line as text) as line, value from purges order by sort_key');
+    expect(rows).toHaveLength(250);
+    expect(rows.at(-1)).toMatchObject({ line: '250', value: 'https://www.shop.example/job/250' });
+    const newest = (await page({ job: 'job' }))[0];
+    expect(newest).toMatchObject({
+      id: 'job-250',
+      jobId: 'job',
+      status: 'queued',
+      renewal: 'not_checked',
+      nextSendAt: null,
+    });
+    expect((await store.purges.get('job-250'))?.events).toMatchObject([
+      { from: null, to: 'queued', what: { code: 'recorded_in_job', details: { line: 250 } } },
+    ]);
+    // Texts in it are found, too.
+    await store.indexPending();
+    await store.indexPending();
+    await store.indexPending();
+    expect((await page({ q: 'example/job/77' })).map(({ id }) => id)).toEqual(['job-77']);
+  });
+
+  it('two replicas that record lines at the same time record each once', async () => {
+    const other = await database.open();
+    await list('job', 1000);
+    const work = async (replica: Store, name: string) => {
+      const recording = recordedAs(name, NOW);
+      for (let tries = 0; tries < 9; tries++) await replica.bulk.recordNext(async () => recording);
+    };
+    await Promise.all([work(store, 'one'), work(other, 'two')]);
+    const rows = await database.run('select distinct job_line from purges');
+    expect(rows).toHaveLength(1000);
+    expect((await stateOf('job')).counts.queued).toBe(1000);
+  });
+
+  it('a list whose recording fails half-way is not there at all', async () => {
+    // The last statement of the transaction.
+    await database.run(
+      "insert into audit_log (sequence, at, actor, actor_kind, action, outcome, hash) values (1, 0, 'x', 'x', 'x', 'x', 'x')",
+    );
+    await expect(list('job', 250)).rejects.toThrow();
+    expect(await store.bulk.find('job')).toBeUndefined();
+    expect(await page({})).toEqual([]);
+    expect(await recordNext('job', 1)).toBe(0);
+  });
+
+  it('a key makes one job for an actor', async () => {
+    expect(await list('a', 1, { idempotencyKey: 'key', requestHash: 'hash' })).toBe(true);
+    expect(await list('b', 1, { idempotencyKey: 'key', requestHash: 'hash' })).toBe(false);
+    expect(await list('c', 1, { idempotencyKey: 'key', actor: 'bob' })).toBe(true);
+    expect(await store.bulk.findByIdempotencyKey('ann', 'key')).toMatchObject({
+      requestHash: 'hash',
+      answer: { id: 'a' },
+    });
+    expect(await page({ job: 'b' })).toEqual([]);
+  });
+
+  it('a job that is cancelled sends nothing more, and all that was not sent is cancelled by whoever did it', async () => {
+    await list('job', 250);
+    const sent = await claim();
+    expect(await store.bulk.cancel('job', { by: 'bob', at: NOW }, anAuditEntry())).toBe(true);
+    expect(await store.bulk.cancel('job', { by: 'eve', at: NOW }, anAuditEntry())).toBe(false);
+    expect(await store.bulk.setPaused('job', NOW, anAuditEntry())).toBe(false);
+    await expect(claim()).rejects.toThrow('no purge has its turn');
+    await work('late', NOW + 5);
+    await store.purges.recordOutcome(sent, {
+      status: 'accepted',
+      event: anAcceptance,
+      at: NOW + 9,
+      purgeRequestId: '1',
+    });
+    expect(await stateOf('job')).toMatchObject({
+      counts: { queued: 0, accepted: 1, cancelled: 249 },
+      finishedAt: NOW + 5,
+    });
+    for (const id of ['job-100', 'late-150']) {
+      const { status, events } = (await store.purges.get(id)) ?? {};
+      expect(status).toBe('cancelled');
+      expect(events?.at(-1)).toMatchObject({ from: 'queued', to: 'cancelled', actor: 'bob' });
+    }
+  });
+
+  it('a purge of a cancelled job that may have arrived is asked about, and not called cancelled', async () => {
+    await list('job', 2);
+    const event = {
+      code: 'requeued_not_received',
+      details: { error: 'cdn_timeout', until: new Date(NOW).toISOString() },
+    } as const;
+    const first = await claim();
+    await store.queue.requeue(first, { at: NOW, until: NOW, event, cdnAnswer: null });
+    await store.bulk.cancel('job', { by: 'bob', at: NOW }, anAuditEntry());
+    await work('late');
+    expect(await store.purges.get(first)).toMatchObject({ status: 'unconfirmed', following: true });
+    expect((await stateOf('job')).counts).toMatchObject({ unconfirmed: 1, cancelled: 1 });
+  });
+
+  it('a job goes with its last purge, and not before', async () => {
+    await list('job', 2);
+    for (let turn = 0; turn < 2; turn++)
+      await store.purges.recordOutcome(await claim(), { status: 'failed', event: anAcceptance, at: NOW });
+    const remove = () => store.retention.removeBefore(NOW + DAY, () => anAuditEntry());
+    await database.run("update purges set status = 'accepted', next_poll_at = 1 where id = 'job-2'");
+    expect([await remove(), await store.bulk.find('job')]).toEqual([1, expect.objectContaining({ id: 'job' })]);
+    await database.run("update purges set next_poll_at = null where id = 'job-2'");
+    expect([await remove(), await store.bulk.find('job')]).toEqual([1, undefined]);
+  });
+});

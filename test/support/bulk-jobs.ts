@@ -1,0 +1,29 @@
+import type { NewBulkJob } from '@/lib/server/store/bulk/bulk-store';
+import type { Recording } from '@/lib/server/store/bulk/record-lines';
+import { anAuditEntry } from './audit-entry';
+
+/** A job of ann's with so many lines, for tests in which it does not matter which. */
+export function aJob(id: string, count: number, change: Partial<NewBulkJob> = {}): NewBulkJob {
+  return {
+    id,
+    actor: 'ann',
+    mode: 'soft',
+    reason: null,
+    ticket: null,
+    retryOf: null,
+    places: [{ namespace: 'default', distribution: 'www', total: count }],
+    lines: Array.from({ length: count }, (_, line) => [line + 1, 0, `https://www.shop.example/${id}/${line + 1}`]),
+    listSha256: '',
+    idempotencyKey: null,
+    requestHash: '',
+    answer: { id, total: count, accepted: count, duplicates: 0, rejected: [] },
+    audit: anAuditEntry({ action: 'bulk.submit', subjectId: id }),
+    ...change,
+  };
+}
+
+/** Lines of a job get IDs that say which they are: `job-1`, `job-2` … */
+export function recordedAs(name: string, at: number, first = 1): Recording {
+  let next = first;
+  return { at, api: 'cache-purge', newId: () => `${name}-${next++}` };
+}
