@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, vi } from 'vitest';
 import { aPurge, ask, history, marker, send } from '@/test/support/api';
+import { sendList, urlsOf } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { chosen, openHistory, rows, sendInOrder } from '@/test/support/history-page';
 import { fill } from '@/test/support/purge-form-page';
@@ -247,4 +248,28 @@ test('a summary that cannot be had says so, and the rows are there', async ({ pa
   await openHistory(page, `?q=${reason}`);
   await expect.poll(() => document.body.textContent).toContain('The summary is not available right now.');
   expect(rows()).toEqual(sent);
+});
+
+describe('the purges of a bulk job', () => {
+  test('are one row that unfolds', async ({ page, desk }) => {
+    const reason = marker();
+    const { id } = (await sendList(desk, { urls: urlsOf(reason, 4), reason })).body;
+    const [single] = await sendInOrder(desk, [{ reason }]);
+    await openHistory(page, `?q=${reason}`);
+    await expect.poll(rows).toEqual([single, `/bulk/${id}`]);
+    const row = screen.getByRole('button', { name: '4 purges of a bulk job' });
+    expect(row.closest('tr')?.textContent).toMatch(/(Queued|Accepted) \d/);
+    await page.user.click(row);
+    expect(row.getAttribute('aria-expanded')).toBe('true');
+    expect(rows()).toHaveLength(6);
+    await page.user.click(row);
+    expect(rows()).toHaveLength(2);
+  });
+
+  test('have a row each where the history is that of their job', async ({ page, desk }) => {
+    const { id } = (await sendList(desk, { urls: urlsOf(marker(), 4) })).body;
+    await openHistory(page, `?job=${id}`);
+    await expect.poll(() => rows().length).toBe(4);
+    expect(screen.queryByRole('button', { name: /of a bulk job/ })).toBeNull();
+  });
 });

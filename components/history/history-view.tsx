@@ -18,6 +18,7 @@ import { exportPath } from '@/lib/shared/history/purge-export';
 import { isShortSearch, SEARCHED_FROM } from '@/lib/shared/history/searched-texts';
 import { paths } from '@/lib/shared/paths';
 import type { Fold } from '@/lib/shared/preferences';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import { counted } from '@/lib/shared/text/counted';
 import { HistoryFilters } from './history-filters';
 import { FoldButton, HistorySummary } from './history-summary';
@@ -99,6 +100,7 @@ function Rows({ history, changing, filter, change, fold }: RowsProps) {
             columns={purgeColumns}
             keyOf={({ id }) => id}
             hrefOf={({ id }) => paths.purge(id)}
+            {...(filter.job === undefined && { jobOf: ({ jobId }: Purge) => jobId })}
             className={changing && 'opacity-60'}
           />
         )}

@@ -54,10 +54,16 @@ function LongPause({ isQueued }: { isQueued: boolean }) {
   );
 }
 
-function WhatItWaitsFor({ purge: { status, nextSendAt } }: { purge: Purge }) {
+function WhatItWaitsFor({ purge: { status, nextSendAt, jobId } }: { purge: Purge }) {
   if (status === 'cancelled') return <span>Cancelled before it was sent. Nothing was purged.</span>;
   if (status !== 'queued')
     return <span>No longer queued. See the status above and the timeline for the send time.</span>;
+  if (jobId !== null)
+    return (
+      <span>
+        Purge Desk sends this purge in its turn, unless its bulk job is paused or cancelled. Nothing is purged yet.
+      </span>
+    );
   if (!nextSendAt)
     return <span>Purge Desk sends this purge automatically, after earlier ones. Nothing is purged yet.</span>;
   return (

@@ -4,6 +4,7 @@ import type { MouseEvent, ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
 import { Cell, Heading } from '@/components/ui/table';
 import { useZone, zoneLabel } from '@/components/ui/time-zone';
+import { JobRows, runsOf } from './job-rows';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
 
 // From `wide` on, everything has a column, and a row is one line high.
@@ -15,18 +16,24 @@ const cellFrom = {
 };
 const partBelow = { md: 'md:hidden', lg: 'lg:hidden', xl: 'xl:hidden', wide: 'min-[112rem]:hidden' };
 
+const classOf = ({ from }: PurgeColumn) => from && cellFrom[from];
+
 interface PurgeTableProps<Purge extends PurgeRow> {
   purges: readonly Purge[];
   columns: readonly PurgeColumn[];
   keyOf: (purge: Purge) => string;
   /** Where a row leads; nowhere for readers of a shared link. */
   hrefOf?: (purge: Purge) => string;
+  /** Its bulk job, where several purges of one are to be one row that unfolds. */
+  jobOf?: (purge: Purge) => string | null;
   className?: string | false;
 }
 
 /** Dense rows of purges. On narrow screens the less telling columns move under the target and the status. */
 export function PurgeTable<Purge extends PurgeRow>(props: PurgeTableProps<Purge>) {
   const { zone } = useZone();
+  // New ones come at the other end, most of the time: an unfolded row stays so.
+  const keyOfLast = (purges: readonly Purge[]) => props.keyOf(purges[purges.length - 1] as Purge);
   return (
     <div className="rounded-lg border border-line bg-surface">
       <table aria-label="Purges" className={clsx('w-full table-fixed text-left text-sm', props.className)}>
@@ -43,9 +50,23 @@ export function PurgeTable<Purge extends PurgeRow>(props: PurgeTableProps<Purge>
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {props.purges.map((purge) => (
-            <Row key={props.keyOf(purge)} purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />
-          ))}
+          {runsOf(props.purges, props.jobOf ?? (() => null)).flatMap(({ job, purges }) => {
+            const rows = purges.map((purge) => (
+              <Row key={props.keyOf(purge)} purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />
+            ));
+            return job === null ? (
+              rows
+            ) : (
+              <JobRows
+                key={`${job} ${keyOfLast(purges)}`}
+                {...{ job, purges }}
+                columns={props.columns}
+                classOf={classOf}
+              >
+                {rows}
+              </JobRows>
+            );
+          })}
         </tbody>
       </table>
     </div>
