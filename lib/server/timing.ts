@@ -1,5 +1,4 @@
 import 'server-only';
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Time and chance as the work of a desk sees them, beside the wall clock that its database agrees on. */
@@ -19,9 +18,5 @@ export const machineTiming: Timing = {
   monotonic: () => performance.now(),
   random: Math.random,
   pause: (ms) => sleep(ms),
-  wait: (ms, signal) => {
-    // All tasks of the worker wait for one signal, and each leaves it when its wait is over: no leak, however many they are.
-    if (signal) setMaxListeners(0, signal);
-    return sleep(ms, undefined, { ref: false, ...(signal && { signal }) }).catch(() => undefined);
-  },
+  wait: (ms, signal) => sleep(ms, undefined, { ref: false, ...(signal && { signal }) }).catch(() => undefined),
 };

@@ -101,16 +101,6 @@ export function PurgeRecord({ id, share }: PurgeRecordProps) {
             <span className="text-muted">HTTP load balancer</span>
           )}
         </Fact>
-        {purge.jobId !== null && (
-          <Fact term="Bulk job">
-            <Link
-              href={paths.bulkJob(purge.jobId)}
-              className="underline decoration-line underline-offset-2 hover:decoration-ink"
-            >
-              View bulk job
-            </Link>
-          </Fact>
-        )}
         <PurgeFacts purge={purge} blank="–" />
         {shownStatus(purge).look === 'unmatched' && <OtherSpellings purge={purge} />}
         {purge.jobId && (
