@@ -56,7 +56,7 @@ const npxProblems = ([name = '']: string[]) =>
 /** Method, address and body of a curl call. */
 export function curlRequest(args: string[]) {
   const argumentOf = (...names: string[]) => args.find((_, index) => names.includes(args[index - 1] ?? ''));
-  const body = argumentOf('-d', '--data');
+  const body = argumentOf('-d', '--data', '--data-binary');
   const url = args.find((arg, index) => /^https?:/.test(arg) && args[index - 1] !== '-H');
   const isHead = args.some((arg) => /^-[a-zA-Z]*I/.test(arg));
   const headers = args.filter((_, index) => args[index - 1] === '-H').map((header) => header.split(/: */, 2));
@@ -69,7 +69,7 @@ const matches = (template: string, pathname: string) =>
 
 /** Whether the API has this call, accepts its query and its body, by the schemas that its routes use. */
 function curlProblems(args: string[]): string[] {
-  const { method, url, body } = curlRequest(args);
+  const { method, url, body, headers } = curlRequest(args);
   if (url === undefined) return ['curl gets no address'];
   const { pathname, searchParams } = new URL(url);
   // A literal path goes before one with a parameter.
@@ -79,7 +79,8 @@ function curlProblems(args: string[]): string[] {
   const described = found?.[1][method as Method]?.operation?.description;
   if (!described) return [`the API has no ${method} ${pathname}`];
   const query = described.query?.safeParse(Object.fromEntries(searchParams));
-  const sent = described.body?.safeParse(body === undefined ? undefined : JSON.parse(body));
+  const isText = (headers['content-type'] ?? '') in (described.textBodies ?? {});
+  const sent = isText ? undefined : described.body?.safeParse(body === undefined ? undefined : JSON.parse(body));
   return [query, sent].flatMap((parsed) => parsed?.error?.issues.map((issue) => issue.message) ?? []);
 }
 

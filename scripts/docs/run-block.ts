@@ -23,11 +23,13 @@ const ID = '00000000-0000-4000-8000-000000000000';
 const standIns: Record<string, string> = {
   curl: '{}',
   docker: '',
+  git: 'public/index.html',
   jq: ID,
   kubectl: '',
   node: '',
   npm: '',
   npx: '',
+  sed: 'https://www.shop.example/',
   sudo: '',
   uuidgen: ID,
 };

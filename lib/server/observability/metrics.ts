@@ -142,7 +142,7 @@ function measureQueue(registers: Registry[], now: () => number): (read: Read) =>
   const answers = gauge('database_up', '1 if the database answered the query for these metrics, else 0.');
   const figures = {
     queued: gauge('queued_purges', 'Queued purges; 10000 means 10000 or more.'),
-    oldest: gauge('oldest_queued_age_seconds', 'Age of the oldest queued purge.'),
+    oldest: gauge('oldest_queued_age_seconds', 'Age of the oldest queued purge that is not part of a bulk job.'),
     sending: gauge('sending_purges', 'Purges in flight to the CDN; 10000 means 10000 or more.'),
     followed: gauge('followed_purges', 'Purges being tracked; 10000 means 10000 or more.'),
     closed: gauge('cdn_closed_seconds', 'Seconds until Purge Desk sends purges to the CDN again.'),

@@ -6,7 +6,7 @@ import { amount } from './setting-values';
 export const queueVariables = {
   CDN_RATE_PER_MINUTE: amount('purges', 1, 100_000).prefault('30').meta({
     description:
-      'Purges per minute that all replicas together send to the CDN. Purges above this rate wait in the queue and are sent in order',
+      'Purges per minute that all replicas together send to the CDN. Purges above this rate wait in the queue and take turns',
   }),
   CDN_RATE_BURST: amount('purges', 1, 100_000).prefault('5').meta({
     description: 'Purges that all replicas together send at once after a pause',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type CompiledQuery, Kysely } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { aFailure } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
@@ -43,6 +44,11 @@ onEachDatabase((newDatabase) => {
       const figures = { queued: 2, oldestQueuedAt: 500, sending: 1, followed: 2, nextPollAt: 8000, closedUntil: 5000 };
       expect(await store.figures.read(1000)).toEqual(figures);
 
+      // A list waits for as long as it is.
+      await store.bulk.create(aJob('job', 3), recordedAs('job', 200));
+      figures.queued += 3;
+      expect(await store.figures.read(1000)).toEqual(figures);
+
       // Purges made outside Purge Desk are no work of the desk, however late it asks about them.
       await record('g', 100, "status = 'accepted', next_poll_at = 7000, outside = 'target'");
       await record('h', 100, "status = 'accepted', next_poll_at = 7000, outside = ''");
@@ -76,7 +82,7 @@ it('the figures of the desk come from indexes alone, none of them from the histo
     const plan = { query, queryId, parameters, sql: `explain query plan ${sql}` };
     const { rows } = await db.executeQuery<{ detail: string }>(plan);
     const details = rows.map(({ detail }) => detail).join('\n');
-    expect(details).toMatch(/INDEX purges_by_status \(status=\?\)|INDEX purges_to_poll/);
+    expect(details).toMatch(/INDEX purges_by_status \(status=\?\)|INDEX purges_to_poll|INDEX purges_waiting/);
     expect(details).not.toMatch(/SCAN purges$|TEMP B-TREE/m);
   }
   await db.destroy();

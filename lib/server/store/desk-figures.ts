@@ -2,6 +2,7 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import { closedUntil } from './cdn/cdn-rate-limit';
+import { lanesInTurn } from './cdn/send-lanes';
 import type { Database } from './engine/schema';
 
 /** Beyond this many nobody needs the exact figure, and counting takes its time. */
@@ -10,7 +11,7 @@ const COUNTED_MAX = 10_000;
 /** How much there is to do, at a moment. Times are epoch milliseconds; counts stop at 10,000. */
 export interface DeskFigures {
   queued: number;
-  /** When the purge that waits longest was recorded; null when none waits. */
+  /** When the purge was recorded that waits longest of those that were sent alone; null when none does. A list may wait for hours. */
   oldestQueuedAt: number | null;
   sending: number;
   /** Purges of the desk that the CDN is asked about; those made outside Purge Desk are none. */
@@ -33,13 +34,14 @@ export function createDeskFigures(db: Kysely<Database>) {
   }
 
   async function read(now: number): Promise<DeskFigures> {
-    const oldest = await db
-      .selectFrom('purges')
-      .select('created_at')
-      .where('status', '=', 'queued')
-      .orderBy('sort_key')
-      .limit(1)
-      .executeTakeFirst();
+    const alone = (await lanesInTurn(db, 0)).filter(({ jobId }) => jobId === null);
+    const oldest =
+      alone.length > 0 &&
+      (await db
+        .selectFrom('purges')
+        .select('created_at')
+        .where('sort_key', '=', Math.min(...alone.map(({ head }) => head)))
+        .executeTakeFirst());
     const due = await db
       .selectFrom('purges')
       .select('next_poll_at')
@@ -65,7 +67,7 @@ export function createDeskFigures(db: Kysely<Database>) {
     return {
       closedUntil: (endpoint && closedUntil(endpoint, now)) ?? null,
       queued: await countOf('queued'),
-      oldestQueuedAt: oldest?.created_at ?? null,
+      oldestQueuedAt: oldest ? oldest.created_at : null,
       sending: await countOf('sending'),
       followed: Number(followed),
       nextPollAt: due?.next_poll_at ?? null,
