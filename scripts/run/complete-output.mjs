@@ -1,7 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle.mjs';
-import { compressAssets } from './compressed-assets.mjs';
 
 /** What runs, wherever it is copied to: Next's server with the production dependencies it needs, and no others. */
 const output = join('.next', 'standalone');
@@ -75,6 +74,8 @@ export async function completeOutput() {
   // Next copies .env files: settings of the day of the build, and perhaps secrets.
   for (const name of readdirSync(output)) if (name.startsWith('.env')) rmSync(join(output, name));
   pruneSqlite();
+  // Not at the top: this file is read before anything is installed.
+  const { compressAssets } = await import('./compressed-assets.mjs');
   await Promise.all([mergePackages(), compressAssets(output)]);
   await bundle({ serve: join('scripts', 'run', 'serve.mjs') }, output);
   await bundle(tools(), join(output, 'tools'));
