@@ -21,6 +21,7 @@ export function JobProgress({ job }: { job: BulkJob }) {
   const { sent, percent } = sentOf(job);
   const text = `${sent} of ${job.total} sent (${percent} %)`;
   const isMoving = job.finishedAt === null && !job.paused;
+  const isDone = job.finishedAt !== null && !job.cancelled;
   return (
     <section aria-label="Progress" className="grid grid-cols-1 gap-2 text-sm">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -39,7 +40,7 @@ export function JobProgress({ job }: { job: BulkJob }) {
         className="h-2.5 overflow-hidden rounded-full border border-edge bg-raised forced-color-adjust-none"
       >
         <div
-          className={clsx('h-full transition-[width]', isMoving ? 'bg-accent' : 'bg-muted')}
+          className={clsx('h-full transition-[width]', isMoving ? 'bg-accent' : isDone ? 'bg-ok' : 'bg-muted')}
           style={{ width: `${job.total === 0 ? 100 : (sent / job.total) * 100}%` }}
         />
       </div>

@@ -113,6 +113,9 @@ describe('the page of a bulk job', () => {
       reason: 'release',
       ticket: 'INC-1',
     });
+    await waitFor(() =>
+      expect(screen.getByRole('region', { name: 'Actions' }).getAttribute('aria-busy')).toBe('false'),
+    );
     await page.user.click(button('Retry 1 failed'));
     await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
     const retry = await readJob(page.desk, page.visited.at(-1)?.split('/').pop() ?? '');

@@ -116,7 +116,7 @@ function Lines({ analysis, onChange, onKeep }: ListFindingsProps & { analysis: L
       <table className="w-full text-left text-sm">
         <thead className="sticky top-0 z-1 bg-surface text-muted text-xs">
           <tr>
-            <Heading className="w-16">Line</Heading>
+            <Heading className="w-14">Line</Heading>
             <Heading>URL and finding</Heading>
           </tr>
         </thead>

@@ -149,7 +149,7 @@ function Duration({ urls }: { urls: number }) {
   return (
     <p className="min-h-10 text-muted">
       {isKnown &&
-        `Purge Desk sends at most ${counted(window.perMinute, 'purge')} a minute: ${aboutTime((urls / window.perMinute) * MINUTE_MS)} for this list. Others can purge meanwhile.`}
+        `At most ${counted(window.perMinute, 'purge')} a minute: ${aboutTime((urls / window.perMinute) * MINUTE_MS)}. Others can purge meanwhile.`}
     </p>
   );
 }

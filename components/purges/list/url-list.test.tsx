@@ -46,6 +46,16 @@ describe('several URLs that are pasted', () => {
     expect(created(page)).toEqual([]);
   });
 
+  test('lose nothing that is no URL', async ({ page }) => {
+    await paste(page, `${site}/a\nhello\n/b\n${site}/c`);
+    expect((await lines()).map((line) => line.split(/Valid|Not served|Needs/)[0])).toEqual([
+      `${site}/a`,
+      'hello',
+      '/b',
+      `${site}/c`,
+    ]);
+  });
+
   test('of a table and a page are read from their cells and links', async ({ page }) => {
     await paste(page, `status,url\n200,${site}/a\n404,${site}/b`);
     await expect.poll(() => urlField().value).toBe(`${site}/a ${site}/b`);

@@ -18,14 +18,16 @@ export function useUrlList(distributions: readonly Distribution[]) {
   const rights = useMemo(() => ({ access, policy }), [access, policy]);
   const draft = useWatch<PurgeDraft>() as PurgeDraft;
   const { url, urlKept, urlDomain, distribution, mode } = draft;
-  const list = useMemo(() => readList(url, 'text'), [url]);
+  // The field has one line: each of its words was a line of what was pasted, and none of them is lost.
+  const text = useMemo(() => url.trim().split(/\s+/).join('\n'), [url]);
+  const list = useMemo(() => readList(text, 'text'), [text]);
   const judged = useMemo(() => {
     const meant = { preferred: distribution, domain: urlDomain || undefined, kept: urlKept.split(' ') };
     return judgeList(list, { distributions, mayHaveMore, rights, mode, ...meant });
   }, [list, distributions, mayHaveMore, rights, mode, distribution, urlDomain, urlKept]);
   /** Gives a URL another text, or drops it. */
   const change = (index: number, value: string | null) => {
-    const next = changeList(url, list, new Map([[index, value]])).replaceAll('\n', ' ');
+    const next = changeList(text, list, new Map([[index, value]])).replaceAll('\n', ' ');
     setValue('url', next, { shouldDirty: true });
     clearErrors('url');
   };
