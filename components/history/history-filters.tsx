@@ -35,7 +35,8 @@ interface Choice {
 }
 
 const renewalChoice: Choice = {
-  label: 'At the edge',
+  // Short: there are ten of them side by side.
+  label: 'Edge',
   name: 'renewal',
   options: renewals.map((renewal) => [renewal, renewalTexts[renewal].label]),
 };
