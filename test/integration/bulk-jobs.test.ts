@@ -153,6 +153,33 @@ test('the same request with the same key makes one job, another request with it 
   expect(await purgeBodies(sandbox)).toHaveLength(2);
 });
 
+test('a list has to keep the rules of the desk for a URL, and counts as one purge for the limit', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk({ ...CONFIGURED, REQUIRE_REASON: 'url', LIMIT_PURGES_PER_MINUTE: '3' });
+  const urls = urlsOf(marker(), 5);
+  const refused = await sendList<Problem>(desk, { urls });
+  expectProblem(refused, { status: 422, code: 'invalid_input' });
+  expect(refused.body.errors).toEqual({ reason: ['Enter a reason. This purge requires one.'] });
+  for (const reason of ['first', 'second']) expect((await sendList(desk, { urls, reason })).status).toBe(201);
+  const third = await sendList<Problem>(desk, { urls, reason: 'third' });
+  expectProblem(third, { status: 429, code: 'too_many_requests' });
+  expect(third.body.purged).toBe('no');
+  await desk.tick();
+  expect(await purgeBodies(sandbox)).toHaveLength(10);
+});
+
+test('a list waits for a distribution that is not read yet, and is not called wrong', async ({ openDesk, sandbox }) => {
+  await sandbox.faults({ type: 'status', status: 503, on: 'distributions', times: 1000 });
+  const desk = await openDesk();
+  const list = { urls: urlsOf(marker(), 1), skipInvalid: true };
+  expect(await sendList<Problem>(desk, list)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
+  await sandbox.takeAgain();
+  await desk.advance(120_000);
+  expect((await sendList(desk, list)).status).toBe(201);
+});
+
 test('a job has one entry in the audit log, with its counts and a hash of its list', async ({ desk }) => {
   const urls = urlsOf(marker(), 3);
   const { body } = await sendList(desk, { urls: [...urls, urls[0], 'nonsense'], skipInvalid: true });
