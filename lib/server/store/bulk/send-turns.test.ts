@@ -134,6 +134,8 @@ onEachDatabase((newDatabase) => {
     });
     const polled = async () =>
       (await store.tracking.claimDue('me', NOW + 100, { accepted: 1000, unconfirmed: 1000 }))?.purge.id;
-    expect([await polled(), await polled()]).toEqual(['bob', expect.stringMatching(/^job-/)]);
+    const polls = [await polled(), await polled(), await polled(), await polled()];
+    expect(polls.slice(0, 2)).toContain('bob');
+    expect(polls.filter((id) => id?.startsWith('job-'))).toHaveLength(3);
   });
 });

@@ -56,18 +56,22 @@ type LeaseMs = Record<'accepted' | 'unconfirmed', number>;
 function dueIn(db: Kysely<Database>, now: number, which: 'alone' | 'all') {
   const isAlone = which === 'alone';
   const index = sql.raw(isPostgres(db) ? '' : `indexed by ${isAlone ? 'purges_to_poll_alone' : 'purges_to_poll'}`);
-  return sql`(
+  return sql<string>`(
     select id from purges ${index} where next_poll_at <= ${now} ${isAlone ? sql`and job_id is null` : sql``}
     order by next_poll_at limit 1 ${isPostgres(db) ? sql`for update skip locked` : sql``})`;
 }
 
 /** Follows purges after they were sent: who asks about which one, and what came of it. */
 export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
+  let aloneFirst = false;
+
   /**
-   * Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. Those that were sent
-   * alone come before those of bulk jobs: they would wait behind thousands of them.
+   * Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. Every other time it is
+   * one that was sent alone: it would wait behind thousands of a bulk job.
    */
   async function claimDue(owner: string, now: number, lease: LeaseMs): Promise<FollowedPurge | undefined> {
+    aloneFirst = !aloneFirst;
+    const all = dueIn(db, now, 'all');
     const row = await db
       .updateTable('purges')
       .set(({ eb }) => ({
@@ -79,7 +83,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
           .else(sql<number>`cast(${now + lease.accepted} as bigint)`)
           .end(),
       }))
-      .where('id', '=', sql<string>`coalesce(${dueIn(db, now, 'alone')}, ${dueIn(db, now, 'all')})`)
+      .where('id', '=', aloneFirst ? sql<string>`coalesce(${dueIn(db, now, 'alone')}, ${all})` : all)
       .where('next_poll_at', '<=', now)
       .returningAll()
       .executeTakeFirst();
