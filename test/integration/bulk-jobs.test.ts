@@ -1,11 +1,15 @@
 import { expect } from 'vitest';
 import type { BulkJobPage, CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
 import type { Problem } from '@/lib/shared/problem';
+import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { ask, CONFIGURED, expectProblem, marker } from '../support/api';
 import { auditLog } from '../support/audit';
 import { purgesOf, readJob, SHOP, sendList, stepJob, urlsOf } from '../support/bulk';
+import { makeCredential } from '../support/credentials';
 import { deskTest } from '../support/desk-test';
 import { purgeBodies } from '../support/ledger';
+import { makeShare } from '../support/shares';
 
 const test = deskTest({ settings: CONFIGURED });
 
@@ -180,6 +184,57 @@ test('a list waits for a distribution that is not read yet, and is not called wr
   expect((await sendList(desk, list)).status).toBe(201);
 });
 
+test('a list over several distributions is the business of those who may see all of them', async ({ openDesk }) => {
+  const two = 'default/www-shop=www.shop.example;default/docs=docs.example';
+  const desk = await openDesk({ F5XC_DISTRIBUTIONS: two });
+  const name = marker();
+  const urls = [`${SHOP}/${name}`, `https://docs.example/${name}`];
+  const { body: job } = await sendList(desk, { urls });
+  const seen = ['default/www-shop'];
+  const { headers, credential } = await makeCredential(desk, {
+    name: `ci-${name.slice(0, 8)}`,
+    role: 'lead',
+    distributions: seen,
+  });
+  const asked = { headers };
+  expectProblem(await ask<Problem>(desk, `/api/bulk-jobs/${job.id}`, asked), { status: 404, code: 'not_found' });
+  expect((await ask<BulkJobPage>(desk, '/api/bulk-jobs', asked)).body.items).toEqual([]);
+  expectProblem(await stepJob<Problem>(desk, job.id, 'pause', headers), { status: 404, code: 'not_found' });
+  // Its purge on that distribution is in their history all the same.
+  const { body: page } = await ask<PurgePage>(desk, `/api/purges?job=${job.id}`, asked);
+  expect(page.items.map(({ jobId, target }) => [jobId, target])).toEqual([[job.id, { kind: 'url', value: urls[0] }]]);
+
+  const own = await sendList<Problem>(desk, { urls }, headers);
+  expectProblem(own, { status: 422, code: 'bulk_rejected' });
+  expect(own.body.rejected).toMatchObject([{ line: 2, reason: expect.stringContaining('docs.example') }]);
+  const named = [urls[0], { url: urls[1], namespace: 'default', distribution: 'docs' }];
+  const { body } = await sendList(desk, { urls: named, skipInvalid: true }, headers);
+  expect(body).toMatchObject({
+    accepted: 1,
+    rejected: [{ line: 2, reason: 'You have no role on this distribution.' }],
+  });
+  const log = await auditLog(desk, { actor: credential.name, action: 'bulk.submit' });
+  expect(log.map(({ outcome, subject }) => `${outcome}: ${subject}`).toSorted()).toEqual([
+    'done: soft list of 1 URL on default/www-shop',
+    'refused: soft list of 1 URL on default/docs',
+  ]);
+});
+
+test('the purges of a job are exported, summed up and shared by the filter of the history', async ({ desk }) => {
+  const urls = urlsOf(marker(), 3);
+  const { body: job } = await sendList(desk, { urls });
+  await sendList(desk, { urls: urlsOf(marker(), 2) });
+  await desk.advance(1000);
+  const file = await ask<Purge[]>(desk, `/api/purges/export?format=json&job=${job.id}`);
+  expect(file.body.map(({ jobId }) => jobId)).toEqual(urls.map(() => job.id));
+  expect((await ask<PurgeSummary>(desk, `/api/purges/summary?job=${job.id}`)).body.total).toBe(3);
+  const { token } = await makeShare(desk, { filter: { job: job.id } });
+  const shared = await ask<{ items: object[] }>(desk, `/api/share/${token}`);
+  expect(shared.body.items).toHaveLength(3);
+  for (const item of shared.body.items) expect(item).not.toHaveProperty('jobId');
+  expectProblem(await ask<Problem>(desk, '/api/purges?job=nonsense'), { status: 400, code: 'invalid_query' });
+});
+
 test('a job has one entry in the audit log, with its counts and a hash of its list', async ({ desk }) => {
   const urls = urlsOf(marker(), 3);
   const { body } = await sendList(desk, { urls: [...urls, urls[0], 'nonsense'], skipInvalid: true });
@@ -208,73 +263,4 @@ test('jobs are listed from the newest on, one page at a time', async ({ desk }) 
   expect(second.items.map(({ id }) => id)).toEqual(ids.slice(2));
   expectProblem(await ask<Problem>(desk, '/api/bulk-jobs?cursor=x'), { status: 400, code: 'invalid_query' });
   expectProblem(await ask<Problem>(desk, `/api/bulk-jobs/${crypto.randomUUID()}`), { status: 404, code: 'not_found' });
-});
-
-test('a job is paused and resumed, and then cancelled: what was not sent becomes cancelled', async ({
-  openDesk,
-  sandbox,
-}) => {
-  const desk = await openDesk({ ...CONFIGURED, CDN_RATE_PER_MINUTE: '60', CDN_RATE_BURST: '1' });
-  const { body } = await sendList(desk, { urls: urlsOf(marker(), 220) });
-  const { id } = body;
-  await desk.advance(3000);
-  const sent = (await readJob(desk, id)).counts.accepted;
-  expect(sent).toBeGreaterThanOrEqual(3);
-  expect((await stepJob(desk, id, 'pause')).body).toMatchObject({ paused: true, secondsLeft: null });
-  expect((await stepJob(desk, id, 'pause')).status).toBe(200);
-  await desk.advance(5000);
-  expect(await readJob(desk, id)).toMatchObject({ paused: true, counts: { accepted: sent } });
-  expect((await stepJob(desk, id, 'resume')).body).toMatchObject({ paused: false, secondsLeft: 220 - sent - 1 });
-  await desk.advance(2000);
-  const later = (await readJob(desk, id)).counts.accepted;
-  expect(later).toBeGreaterThanOrEqual(sent + 2);
-
-  expect((await stepJob(desk, id, 'cancellation')).body).toMatchObject({ cancelled: true, secondsLeft: null });
-  await desk.advance(5000);
-  expect(await readJob(desk, id)).toMatchObject({
-    counts: { queued: 0, accepted: later, cancelled: 220 - later },
-    finishedAt: expect.any(String),
-  });
-  const purges = await purgesOf(desk, id);
-  expect(purges).toHaveLength(220);
-  expect(await purgeBodies(sandbox)).toHaveLength(later);
-  for (const step of ['pause', 'resume', 'cancellation'] as const)
-    expectProblem(await stepJob<Problem>(desk, id, step), { status: 409, code: 'bulk_finished' });
-  const actions = (await auditLog(desk)).filter(({ subjectId }) => subjectId === id).map(({ action }) => action);
-  expect(actions.toSorted()).toEqual(['bulk.cancel', 'bulk.pause', 'bulk.resume', 'bulk.submit']);
-});
-
-test('the failed purges of a job are sent again as a job that is linked to it', async ({ desk, sandbox }) => {
-  const urls = urlsOf(marker(), 3);
-  // What tests before have left.
-  await desk.advance(1000);
-  await sandbox.reset();
-  await sandbox.faults({ type: 'status', status: 400, times: 2 });
-  const { body } = await sendList(desk, { urls, reason: 'why', ticket: 'T-1', mode: 'hard' });
-  await desk.tick();
-  expect(await readJob(desk, body.id)).toMatchObject({ counts: { failed: 2, accepted: 1 } });
-  const retried = await stepJob<CreatedBulkJob>(desk, body.id, 'retry');
-  expect(retried).toMatchObject({ status: 201, body: { total: 2, accepted: 2 } });
-  await desk.tick();
-  expect(await readJob(desk, retried.body.id)).toMatchObject({
-    retryOf: body.id,
-    counts: { accepted: 2 },
-    mode: 'hard',
-    reason: 'why',
-    ticket: 'T-1',
-  });
-  expect(await readJob(desk, body.id)).toMatchObject({ retriedBy: [retried.body.id] });
-  expect((await purgeBodies(sandbox)).slice(3)).toMatchObject(urls.slice(0, 2).map((url) => ({ url })));
-  expectProblem(await stepJob<Problem>(desk, retried.body.id, 'retry'), { status: 409, code: 'bulk_nothing_failed' });
-});
-
-test('a caller waits for a job until nothing of it is queued or in flight', async ({ openDesk }) => {
-  const desk = await openDesk({ ...CONFIGURED, CDN_RATE_PER_MINUTE: '60', CDN_RATE_BURST: '1' });
-  const { body } = await sendList(desk, { urls: urlsOf(marker(), 4) });
-  const waiting = ask<{ finishedAt: string | null }>(desk, `/api/bulk-jobs/${body.id}?wait=30`);
-  const short = ask<{ finishedAt: string | null }>(desk, `/api/bulk-jobs/${body.id}?wait=1`);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await desk.advance(10_000);
-  expect((await waiting).body.finishedAt).not.toBeNull();
-  expect((await short).status).toBe(200);
 });
