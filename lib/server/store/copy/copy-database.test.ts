@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { aFailure } from '@/test/support/events';
 import { fillInstallation } from '@/test/support/installation';
@@ -116,6 +117,17 @@ onEachDatabase((newDatabase) => {
       const copied = await openStore(target.location);
       expect(await copied.purges.get(`purge-${PURGES - 1}`)).toMatchObject({ status: 'failed' });
       expect(await copied.purges.get('purge-1')).toMatchObject({ actor: 'bob' });
+      await copied.close();
+    });
+
+    it('goes on with lists whose lines are not all recorded yet', async () => {
+      const store = await openStore(source.location);
+      await store.bulk.create(aJob('job', 101), recordedAs('job', 5));
+      await store.close();
+      await untilNobodyUses(source);
+      expect(rowsOf(await copy())).toMatchObject({ bulk_jobs: 1, bulk_parts: 1, purges: PURGES + 100 });
+      const copied = await openStore(target.location);
+      expect(await copied.bulk.recordNext(async () => recordedAs('late', 6))).toBe(1);
       await copied.close();
     });
 
