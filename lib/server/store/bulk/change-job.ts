@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { lockEndpoint } from '@/lib/server/store/cdn/cdn-rate-limit';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { AddEvent } from '@/lib/server/store/purges/purge-events';
 import { LONGEST_WAIT_MS, wasNeverSent } from '@/lib/server/store/purges/send-queue';
@@ -14,6 +15,8 @@ export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
   async function setPaused(id: string, pausedAt: number | null, audit: NewAuditEntry): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const head = await lockAudit(tx);
+      // Who takes a purge reads first which jobs have a turn: what is answered here holds for the next one.
+      await lockEndpoint(tx, 'cache-purge');
       const row = await tx
         .updateTable('bulk_jobs')
         .set({ paused_at: pausedAt })
@@ -31,6 +34,8 @@ export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
   async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const head = await lockAudit(tx);
+      // Who takes a purge reads first which jobs have a turn: what is answered here holds for the next one.
+      await lockEndpoint(tx, 'cache-purge');
       const row = await tx
         .updateTable('bulk_jobs')
         .set({ cancelled_at: at, cancelled_by: by })

@@ -70,12 +70,43 @@ onEachDatabase((newDatabase) => {
       expect(await store.purges.many(['other-101', 'job-101'])).toHaveLength(2);
     });
 
+    it('five who send one purge after the other leave the list its share', async () => {
+      await list('job', 100);
+      const thinkMs = 8000;
+      const due = new Map(Array.from({ length: 5 }, (_, index) => [`colleague ${index}`, index * 700]));
+      let own = 0;
+      for (let at = 0, sent = 0; sent < 60; at += 1000) {
+        for (const [actor, time] of due)
+          if (time <= at && due.delete(actor)) await single(`${actor} at ${at}`, actor, NOW + at, slow);
+        if (at % 5000 === 0) await store.queue.expire(NOW + at);
+        if (at % 2000 > 0) continue;
+        const [id = ''] = await sendNext(1, NOW + at);
+        sent++;
+        const [actor = ''] = id.split(' at ');
+        if (id.startsWith('job-')) own++;
+        else due.set(actor, at + thinkMs);
+      }
+      // One of six.
+      expect(own).toBeGreaterThanOrEqual(10);
+    });
+
     it('a purge that the CDN did not take keeps its turn', async () => {
       await list('job', 3);
       await single('bob', 'bob');
       expect(await claim()).toBe('job-1');
       await store.queue.requeue('job-1', { at: NOW, until: NOW + 5000, event: aDelay, cdnAnswer: null });
       expect(await sendNext(3, NOW + 5000)).toEqual(['job-1', 'bob', 'job-2']);
+    });
+
+    it('a purge that the CDN did not take and that was cancelled leaves its turn to nobody', async () => {
+      await list('job', 3);
+      await single('bob', 'bob');
+      await single('next', 'bob');
+      expect(await sendNext(1)).toEqual(['job-1']);
+      expect(await claim()).toBe('bob');
+      await store.queue.requeue('bob', { at: NOW, until: NOW + 5000, event: aDelay, cdnAnswer: null });
+      expect(await store.queue.cancel('bob', { by: 'bob', at: NOW }, anAuditEntry())).toBe(true);
+      expect(await sendNext(3, NOW + 5000)).toEqual(['job-2', 'next', 'job-3']);
     });
 
     it('is told when a new purge is sent: one turn later, whoever asks', async () => {

@@ -1,7 +1,8 @@
 import 'server-only';
-import { type Expression, type Kysely, type SqlBool, sql } from 'kysely';
+import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { CdnEndpointRow, Database } from '@/lib/server/store/engine/schema';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import { someoneWaits } from './send-lanes';
@@ -116,6 +117,13 @@ export async function takeToken(
   });
   return taken.length > 0;
 }
+
+/**
+ * Makes everybody who takes a token of an endpoint wait until this transaction has ended, and waits for those who have one.
+ * SQLite has one writer at a time anyway.
+ */
+export const lockEndpoint = async (tx: Transaction<Database>, endpoint: CdnEndpoint): Promise<unknown> =>
+  isPostgres(tx) && tx.selectFrom('cdn_endpoints').select('name').where('name', '=', endpoint).forUpdate().execute();
 
 /** Gives back what was taken in the same transaction and is not used. */
 export const giveTokenBack = (db: Kysely<Database>, endpoint: CdnEndpoint, rate: CdnRateLimit) =>

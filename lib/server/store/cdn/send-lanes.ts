@@ -50,6 +50,7 @@ interface LaneRow {
 
 interface LaneRowInTurn extends LaneRow {
   turn: number;
+  turned_away: number | null;
   actor_turn: number;
   head: number | null;
 }
@@ -60,6 +61,8 @@ const inTurn = compiledOnce<{ oldest: number }, LaneRowInTurn>((db, value) => ({
       select lane.actor, lane.job_id,
         coalesce((select turn from send_turns
           where send_turns.actor = lane.actor and send_turns.lane = ${laneOf('lane')}), 0) as turn,
+        (select turned_away from send_turns
+          where send_turns.actor = lane.actor and send_turns.lane = ${laneOf('lane')}) as turned_away,
         coalesce((select max(turn) from send_turns where send_turns.actor = lane.actor), 0) as actor_turn,
         (select min(waiting.sort_key) from ${inLane(db)}
           and waiting.sort_key >= cast(${value('oldest')} as bigint)) as head
@@ -69,8 +72,10 @@ const inTurn = compiledOnce<{ oldest: number }, LaneRowInTurn>((db, value) => ({
 /** The lanes with a purge that may be sent; none of its purges has a place in the history before `oldest`. */
 export async function lanesInTurn(db: Kysely<Database>, oldest: number): Promise<LaneInTurn[]> {
   const rows = await inTurn(db, { oldest });
-  return rows.flatMap(({ actor, job_id, turn, actor_turn, head }) =>
-    head === null ? [] : [{ actor, jobId: job_id, turn, actorTurn: actor_turn, head }],
+  return rows.flatMap(({ actor, job_id, turn, turned_away, actor_turn, head }) =>
+    head === null
+      ? []
+      : [{ actor, jobId: job_id, turn, isTurnedAway: turned_away === head, actorTurn: actor_turn, head }],
   );
 }
 
@@ -92,27 +97,42 @@ interface Turn {
   actor: string;
   lane: string;
 }
-const writeTurn = (turn: RawBuilder<number>) =>
-  compiledOnce<Turn, object>((db, value) => ({
-    compile: () =>
-      sql<object>`
-        insert into send_turns (actor, lane, turn) values (${value('actor')}, ${value('lane')}, ${turn})
-        on conflict (actor, lane) do update set turn = excluded.turn`.compile(db),
-  }));
-const served = writeTurn(sql<number>`(select coalesce(max(turn), 0) + 1 from send_turns where turn > 0)`);
-const notServed = writeTurn(sql<number>`-1`);
+type TurnedAway = Turn & { head: number };
+const served = compiledOnce<Turn, object>((db, value) => ({
+  compile: () =>
+    sql<object>`
+      insert into send_turns (actor, lane, turn)
+      values (${value('actor')}, ${value('lane')}, (select coalesce(max(turn), 0) + 1 from send_turns))
+      on conflict (actor, lane) do update set turn = excluded.turn, turned_away = null`.compile(db),
+}));
+const notServed = compiledOnce<TurnedAway, object>((db, value) => ({
+  compile: () =>
+    sql<object>`
+      insert into send_turns (actor, lane, turn, turned_away)
+      values (${value('actor')}, ${value('lane')}, (select coalesce(max(turn), 0) + 1 from send_turns), ${value('head')})
+      on conflict (actor, lane) do update set turned_away = excluded.turned_away`.compile(db),
+}));
 
 const turnOf = ({ actor, job_id }: LaneRow): Turn => ({ actor, lane: job_id ?? '' });
 
 /** Writes down that a lane had its turn, in the transaction that takes its purge. */
 export const endTurn = (db: Kysely<Database>, lane: LaneRow) => served(db, turnOf(lane));
 
-/** Gives a lane its turn back whose purge the CDN did not take. */
-export const giveTurnBack = (db: Kysely<Database>, lane: LaneRow) => notServed(db, turnOf(lane));
+/** Gives the turn back to a purge that the CDN did not take. */
+export const giveTurnBack = (db: Kysely<Database>, purge: LaneRow & { sort_key: number }) =>
+  notServed(db, { ...turnOf(purge), head: purge.sort_key });
 
-/** Forgets the turns of those who have nothing that waits. */
+/**
+ * Forgets the turns of lanes in which nothing waits, once all that wait were served later: who comes back before that would
+ * otherwise go ahead of them each time.
+ */
 export const forgetTurns = (db: Kysely<Database>) =>
-  sql`delete from send_turns where not exists (
-    select 1 from purges ${byLanes(db)} where purges.status = 'queued' and purges.actor = send_turns.actor)`.execute(
-    db,
-  );
+  sql`
+    delete from send_turns where not exists (
+      select 1 from purges ${byLanes(db)}
+      where purges.status = 'queued' and purges.actor = send_turns.actor and ${laneOf('purges')} = send_turns.lane)
+    and not exists (
+      select 1 from ${lanesOf(db)} as lane
+      where send_turns.turn >= coalesce((
+        select earlier.turn from send_turns as earlier
+        where earlier.actor = lane.actor and earlier.lane = ${laneOf('lane')}), 0))`.execute(db);

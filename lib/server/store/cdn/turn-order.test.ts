@@ -5,7 +5,7 @@ const lane = (actor: string, waiting: number, jobId: string | null = null): Lane
 
 /** Plays the turns of those who wait, from the one who is first on, as the queue takes them. */
 function play(lanes: readonly Lane[]): string[] {
-  const waiting = lanes.map((one, head) => ({ ...one, head, turn: 0 }));
+  const waiting = lanes.map((one, head) => ({ ...one, head, turn: 0, isTurnedAway: false }));
   const sent: string[] = [];
   for (let turn = 1; ; turn++) {
     const inTurn = waiting
@@ -48,14 +48,15 @@ describe('the turns of those who wait', () => {
   });
 
   it('belong to a purge that the CDN did not take, before all others', () => {
-    const inTurn = (actor: string, turn: number, head: number): LaneInTurn => ({
+    const inTurn = (actor: string, isTurnedAway: boolean, head: number): LaneInTurn => ({
       actor,
       jobId: null,
-      turn,
-      actorTurn: turn,
+      turn: 0,
+      isTurnedAway,
+      actorTurn: isTurnedAway ? 9 : 0,
       head,
     });
-    expect(nextLane([inTurn('ann', 0, 1), inTurn('bob', -1, 3), inTurn('ci', -1, 2)])?.actor).toBe('ci');
+    expect(nextLane([inTurn('ann', false, 1), inTurn('bob', true, 3), inTurn('ci', true, 2)])?.actor).toBe('ci');
     expect(nextLane([])).toBeUndefined();
   });
 });

@@ -11,15 +11,14 @@ export interface Lane {
 
 /** The same, with who had a turn when: numbers that grow with each turn, 0 for never. */
 export interface LaneInTurn extends Pick<Lane, 'actor' | 'jobId'> {
-  /** Less than 0: the CDN did not take its purge, so that it still has this turn. */
   turn: number;
+  /** The CDN did not take its first purge, so that it still has this turn. */
+  isTurnedAway: boolean;
   /** Of the actor, whatever the lane. */
   actorTurn: number;
   /** The place in the history of its first purge that may be sent. */
   head: number;
 }
-
-const isTurnedAway = ({ turn }: LaneInTurn) => turn < 0;
 
 /**
  * The lane whose first purge is sent next: whose actor was served longest ago, and of that actor the one that was. So one
@@ -28,8 +27,8 @@ const isTurnedAway = ({ turn }: LaneInTurn) => turn < 0;
 export const nextLane = <One extends LaneInTurn>(lanes: readonly One[]): One | undefined =>
   lanes.toSorted(
     (a, b) =>
-      Number(isTurnedAway(b)) - Number(isTurnedAway(a)) ||
-      (isTurnedAway(a) ? 0 : a.actorTurn - b.actorTurn || a.turn - b.turn) ||
+      Number(b.isTurnedAway) - Number(a.isTurnedAway) ||
+      (a.isTurnedAway ? 0 : a.actorTurn - b.actorTurn || a.turn - b.turn) ||
       a.head - b.head,
   )[0];
 

@@ -201,6 +201,8 @@ interface SendTurnTable {
   /** The ID of a bulk job, `''` for purges that were sent one by one. */
   lane: string;
   turn: number;
+  /** The `sort_key` of its purge that the CDN did not take: it has the next turn as long as it waits. */
+  turned_away: Generated<number | null>;
 }
 
 export interface Database {

@@ -55,6 +55,7 @@ export const bulkJobs: Migration = {
       .addColumn('actor', text, (column) => column.notNull())
       .addColumn('lane', text, (column) => column.notNull())
       .addColumn('turn', integer, (column) => column.notNull())
+      .addColumn('turned_away', integer)
       .addPrimaryKeyConstraint('send_turns_key', ['actor', 'lane'])
       .modifyEnd(tableEnd)
       .execute();

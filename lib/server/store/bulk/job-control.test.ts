@@ -1,0 +1,53 @@
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { noLimit } from '@/test/support/no-limit';
+
+const NOW = 1_700_000_000_000;
+
+onEachDatabase((newDatabase) => {
+  let store: Store;
+  let database: DatabaseUnderTest;
+  storeForEachTest(newDatabase, (opened) => ({ store, database } = opened));
+
+  const claim = () => store.queue.claimNext(noLimit, NOW, { expiresAt: NOW + 30_000, longestMs: 60_000 });
+
+  it.for(['pause', 'cancel'] as const)('nothing is taken for sending once %s was answered', async (step) => {
+    const { location } = database;
+    // SQLite has one writer at a time.
+    if (location.kind !== 'postgres') return;
+    const other = await database.open();
+    await store.bulk.create(aJob('job', 3), recordedAs('job', NOW));
+    const holder = new pg.Client({ connectionString: location.url });
+    await holder.connect();
+    const waiting = async (count: number) => {
+      const query = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      while (((await holder.query(query)).rowCount ?? 0) < count);
+    };
+    const order: string[] = [];
+    const keep = (what: string) => (done: unknown) => void (done && order.push(what));
+    try {
+      // Between reading whose turn it is and taking the purge, the one that takes it has to wait.
+      await holder.query('begin');
+      await holder.query(`select 1 from purges where id = 'job-1' for update`);
+      const taken = claim().then(keep('taken'));
+      await waiting(1);
+      const audit = anAuditEntry();
+      const answer =
+        step === 'cancel'
+          ? other.bulk.cancel('job', { by: 'ann', at: NOW }, audit)
+          : other.bulk.setPaused('job', NOW, audit);
+      const answered = answer.then(keep('answered'));
+      await Promise.race([answered, waiting(2)]);
+      await holder.query('commit');
+      await Promise.all([taken, answered]);
+    } finally {
+      await holder.end();
+    }
+    expect(order).toEqual(['taken', 'answered']);
+    expect(await claim()).toBeUndefined();
+  });
+});
