@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { openStore } from '@/lib/server/store/open-store';
+import { createMissedLooks } from '@/lib/server/store/purges/missed-looks';
 import { purgeReader } from '@/lib/server/store/purges/purge-row';
 import { createPurgeStore } from '@/lib/server/store/purges/purge-store';
 import type { Scope } from '@/lib/shared/access/access';
@@ -192,4 +193,11 @@ it('a summary that was made before reads only the days that have changed', async
   await db.updateTable('purges').set({ status: 'failed' }).where('id', '=', 'default/www').execute();
   const { total, reads } = await countsRead();
   expect([total, reads]).toEqual([15, [expect.arrayContaining([sortKeyAt(day)])]]);
+});
+
+it('looks that are missing are searched among the purges of an hour, however many are complete', async () => {
+  asked.length = 0;
+  await createMissedLooks(db).recallMissed(10_000_000);
+  const [plan = []] = await Promise.all([...asked].map(planOfQuery));
+  expect(plan[0]).toMatch(/sort_key>/);
 });

@@ -7,15 +7,23 @@ import { LOOKED_AT_WITHIN_MS } from './purge-looks';
 
 /** Looks that nobody would make: a replica of an earlier version recorded or completed the purge, and knows no looks. */
 export function createMissedLooks(db: Kysely<Database>) {
-  /** Purges that the CDN accepted within the hour and completed, and of which no look after them says anything. */
-  const completed = (now: number) =>
-    db
+  /**
+   * Makes due now what was recorded and accepted within the hour and is complete, where no look after it is planned or says
+   * anything; returns how many.
+   */
+  async function recallMissed(now: number): Promise<number> {
+    const completed = await db
       .selectFrom('purges')
-      .select(['id', 'kind', 'value', 'check_url'])
+      .select(['id', 'kind', 'value', 'check_url', 'next_look_at'])
       .where('status', '=', 'completed')
-      .where('renewal', 'is', null)
-      .where('outside', 'is', null)
+      // Whatever the planner takes: those of an hour are few.
+      .where('sort_key', '>=', sortKeyAt(now - LOOKED_AT_WITHIN_MS))
       .where('accepted_at', '>', now - LOOKED_AT_WITHIN_MS)
+      .where('renewal', 'is', null)
+      .where('unchecked_because', 'is', null)
+      .where('outside', 'is', null)
+      .where('look_owner', 'is', null)
+      .where(({ eb, or }) => or([eb('next_look_at', 'is', null), eb('next_look_at', '>', now)]))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -25,21 +33,13 @@ export function createMissedLooks(db: Kysely<Database>) {
               .where('phase', '=', 'after'),
           ),
         ),
-      );
-
-  /** Makes them due now; returns how many. */
-  async function recallMissed(now: number): Promise<number> {
-    const late = await completed(now).where('next_look_at', '>', now).where('look_owner', 'is', null).execute();
-    const unplanned = await completed(now)
-      .where('next_look_at', 'is', null)
-      .where('unchecked_because', 'is', null)
-      .where('sort_key', '>=', sortKeyAt(now - LOOKED_AT_WITHIN_MS))
+      )
       .execute();
-    const wanted = unplanned.filter(({ kind, value, check_url }) => {
+    const missed = completed.filter(({ kind, value, check_url, next_look_at }) => {
       const url = kind === 'url' ? value : check_url;
-      return url !== null && !mayAct(url);
+      return next_look_at !== null || (url !== null && !mayAct(url));
     });
-    const ids = [...late, ...wanted].map(({ id }) => id);
+    const ids = missed.map(({ id }) => id);
     if (ids.length === 0) return 0;
     const recalled = await db
       .updateTable('purges')
