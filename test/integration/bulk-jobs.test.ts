@@ -1,20 +1,17 @@
 import { expect } from 'vitest';
-import type { BulkJobPage, CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import type { BulkJobPage } from '@/lib/shared/bulk/bulk-job';
 import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
 import type { Problem } from '@/lib/shared/problem';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { ask, CONFIGURED, expectProblem, marker } from '../support/api';
 import { auditLog } from '../support/audit';
-import { purgesOf, readJob, SHOP, sendList, stepJob, urlsOf } from '../support/bulk';
+import { purgesOf, readJob, SHOP, sendList, sendListText, stepJob, urlsOf } from '../support/bulk';
 import { makeCredential } from '../support/credentials';
 import { deskTest } from '../support/desk-test';
 import { purgeBodies } from '../support/ledger';
 import { makeShare } from '../support/shares';
 
 const test = deskTest({ settings: CONFIGURED });
-
-const sendText = <Body = CreatedBulkJob>(desk: { url: string }, query: string, body: string, type = 'text/plain') =>
-  ask<Body>(desk, `/api/bulk-jobs${query}`, { method: 'POST', headers: { 'content-type': type }, body });
 
 test('a list becomes one purge a line, each sent once, and the job says how far it is', async ({ desk, sandbox }) => {
   const urls = urlsOf(marker(), 250);
@@ -86,27 +83,27 @@ test('a list that has a line which cannot be purged is refused as a whole, unles
 
 test('a list is a text, too, with everything else in the query, and never has two modes', async ({ desk, sandbox }) => {
   const [a = '', b = ''] = urlsOf(marker(), 2);
-  const { status, body } = await sendText(desk, '?mode=hard&reason=deploy', `\ufeff${a}\r\n\r\n  ${b}  \n${a}\n`);
+  const { status, body } = await sendListText(desk, '?mode=hard&reason=deploy', `\ufeff${a}\r\n\r\n  ${b}  \n${a}\n`);
   expect(status).toBe(201);
   expect(body).toMatchObject({ total: 3, accepted: 2, duplicates: 1 });
   await desk.tick();
   expect(await purgeBodies(sandbox)).toMatchObject([{ hard_purge: {}, url: a }, { url: b }]);
   expect(await readJob(desk, body.id)).toMatchObject({ mode: 'hard', reason: 'deploy' });
 
-  expectProblem(await sendText<Problem>(desk, '', a), { status: 400, code: 'invalid_query' });
-  expectProblem(await sendText<Problem>(desk, '?mode=soft', ' \n'), { status: 422, code: 'invalid_input' });
-  expectProblem(await sendText<Problem>(desk, '?mode=soft', a, 'text/html'), {
+  expectProblem(await sendListText<Problem>(desk, '', a), { status: 400, code: 'invalid_query' });
+  expectProblem(await sendListText<Problem>(desk, '?mode=soft', ' \n'), { status: 422, code: 'invalid_input' });
+  expectProblem(await sendListText<Problem>(desk, '?mode=soft', a, 'text/html'), {
     status: 415,
     code: 'unsupported_media_type',
   });
   const both = JSON.stringify({ mode: 'soft', urls: [a] });
-  expectProblem(await sendText<Problem>(desk, '?mode=hard', both, 'application/json'), {
+  expectProblem(await sendListText<Problem>(desk, '?mode=hard', both, 'application/json'), {
     status: 400,
     code: 'invalid_query',
   });
   const long = `${a}\n`.repeat(10_001);
-  expectProblem(await sendText<Problem>(desk, '?mode=soft', long), { status: 422, code: 'invalid_input' });
-  expectProblem(await sendText<Problem>(desk, '?mode=soft', 'x'.repeat(5 * 1024 * 1024 + 1)), {
+  expectProblem(await sendListText<Problem>(desk, '?mode=soft', long), { status: 422, code: 'invalid_input' });
+  expectProblem(await sendListText<Problem>(desk, '?mode=soft', 'x'.repeat(5 * 1024 * 1024 + 1)), {
     status: 413,
     code: 'payload_too_large',
   });
@@ -118,13 +115,13 @@ test('a list is CSV, too, with columns of its own for the distribution', async (
   const desk = await openDesk({ F5XC_DISTRIBUTIONS: 'default/one=www.shop.example;default/two=www.shop.example' });
   const [a = '', b = ''] = urlsOf(marker(), 2);
   const csv = `note;url;namespace;distribution\r\n"x;y";${a};default;two\r\n\r\n;"${b}";default;one\r\n;${a};default;none\r\n;${b};;\r\n`;
-  const refused = await sendText<Problem>(desk, '?mode=soft', csv, 'text/csv; charset=utf-8');
+  const refused = await sendListText<Problem>(desk, '?mode=soft', csv, 'text/csv; charset=utf-8');
   expectProblem(refused, { status: 422, code: 'bulk_rejected' });
   expect(refused.body.rejected).toEqual([
     { line: 5, value: a, reason: 'The distribution default/none does not exist.' },
     { line: 6, value: b, reason: expect.stringContaining('default/one, default/two') },
   ]);
-  const { body } = await sendText(
+  const { body } = await sendListText(
     desk,
     '?mode=soft&skipInvalid=true&namespace=default&distribution=one',
     csv,

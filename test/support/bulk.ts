@@ -25,6 +25,15 @@ export const sendList = <Body = CreatedBulkJob>(
     body: JSON.stringify({ mode: 'soft', ...list }),
   });
 
+/** Sends a list as a text; everything else is in the query. */
+export const sendListText = <Body = CreatedBulkJob>(
+  desk: Desk,
+  query: string,
+  body: string | Buffer,
+  type = 'text/plain',
+  headers: Record<string, string> = {},
+) => ask<Body>(desk, `/api/bulk-jobs${query}`, { method: 'POST', headers: { 'content-type': type, ...headers }, body });
+
 export async function readJob(desk: Desk, id: string, headers: Record<string, string> = {}): Promise<BulkJob> {
   const { status, body } = await ask<BulkJob>(desk, `/api/bulk-jobs/${id}`, { headers });
   assert.equal(status, 200);

@@ -31,6 +31,16 @@ function parseWith<T>(schema: z.ZodType<T>, input: unknown, code: 'invalid_input
   throw new AppError(code, { errors: fieldErrors(parsed.error) });
 }
 
+/** The parameters of a request; throws an `AppError` where one is there twice, for neither of them is certainly meant. */
+function queryOf(url: string): Record<string, string> {
+  const { searchParams } = new URL(url);
+  const errors = new Map<string, string[]>();
+  for (const name of searchParams.keys())
+    if (searchParams.getAll(name).length > 1) errors.set(name, ['Enter this only once.']);
+  if (errors.size > 0) throw new AppError('invalid_query', { errors: Object.fromEntries(errors) });
+  return Object.fromEntries(searchParams);
+}
+
 async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -181,8 +191,7 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
         ...admitted,
         path: path?.parse(await params) as Path,
         idempotencyKey: isIdempotent ? idempotencyKeyOf(request.headers) : undefined,
-        query: (query &&
-          parseWith(query, Object.fromEntries(new URL(request.url).searchParams), 'invalid_query')) as Query,
+        query: (query && parseWith(query, queryOf(request.url), 'invalid_query')) as Query,
         ...((given ? await readBody(request, given) : { body: undefined, textBody: undefined }) as {
           body: Body;
           textBody: TextBody | undefined;
