@@ -76,42 +76,65 @@ function listSubject(mode: Mode, count: number, names: readonly string[]) {
   return `${mode} list of ${counted(count, 'URL')}${names.length > 0 ? ` on ${named}${more}` : ''}`;
 }
 
-/** The distributions that the caller may see, those included that a list names and that are read only now. */
-async function knownFor(context: Context, { preferred, lines }: BulkRequest): Promise<Distribution[]> {
-  const { items, unread } = await context.distributions.all();
-  const known = items.filter((item) => mayBeSeen(context, distributionKey(item)));
-  if (preferred !== undefined && !mayBeSeen(context, preferred))
-    await refuse(context, { action: 'bulk.submit', subject: preferred }, 'forbidden_distribution');
-  if (preferred !== undefined) known.push(await requireDistribution(context, preferred));
-  const names = new Set(known.map(distributionKey));
-  const missing = new Set(
-    lines.flatMap(({ where }) =>
-      where !== undefined && !names.has(where) && mayBeSeen(context, where) ? [where] : [],
-    ),
-  );
-  const waiting = unread.filter((one) => missing.has(distributionKey(one)));
-  if (waiting.length > 0) {
-    await context.distributions.want(waiting.slice(0, WANTED_MAX));
-    throw new AppError('distribution_unread', { retryAfterSeconds: READ_AGAIN_SECONDS });
-  }
-  // The list of distributions may be a moment old.
-  for (const key of [...missing].slice(0, WANTED_MAX)) {
-    const { found } = await context.distributions.find(key);
-    if (found) known.push(found);
-  }
-  return known;
+/** Nobody knows yet what these serve: they are read now. */
+async function refuseUntilRead(context: Context, unread: readonly { namespace: string; name: string }[]) {
+  await context.distributions.want(unread.slice(0, WANTED_MAX));
+  throw new AppError('distribution_unread', { retryAfterSeconds: READ_AGAIN_SECONDS });
 }
 
-/** Where a host is served by no known distribution and some have not been read: nobody knows yet. */
-async function refuseUnread(context: Context, unserved: string | undefined) {
-  if (unserved === undefined) return;
+/** The distributions that lines name and that are not known. The list of them may be a moment old: it is read again for them. */
+async function findNamed({ distributions }: Context, names: readonly string[]): Promise<Distribution[]> {
+  const perNamespace = new Map(names.map((name) => [name.split('/', 1)[0], name]));
+  const asked = new Set([...names.slice(0, WANTED_MAX), ...perNamespace.values()]);
+  const answers = await Promise.all([...asked].map((name) => distributions.find(name)));
+  if (answers.some((answer) => 'because' in answer && answer.because === 'unavailable'))
+    throw new AppError('distributions_unavailable', { retryAfterSeconds: READ_AGAIN_SECONDS });
+  return answers.flatMap(({ found }) => found ?? []);
+}
+
+/** The distributions that the caller may see, those included that a list names and that are read only now. */
+async function knownFor(context: Context, { preferred, lines }: BulkRequest): Promise<Distribution[]> {
+  const { distributions } = context;
+  if (preferred !== undefined && !mayBeSeen(context, preferred))
+    await refuse(context, { action: 'bulk.submit', subject: preferred }, 'forbidden_distribution');
+  const extra = preferred === undefined ? [] : [await requireDistribution(context, preferred)];
+  const named = new Set(
+    lines.flatMap(({ where }) => (where !== undefined && mayBeSeen(context, where) ? [where] : [])),
+  );
+  const missingIn = (items: readonly Distribution[]) => {
+    const names = new Set(items.map(distributionKey));
+    return [...named].filter((name) => !names.has(name));
+  };
+  let { items, unread } = await distributions.all();
+  const missing = missingIn([...items, ...extra]);
+  if (missing.length > 0) {
+    const listed = new Set(unread.map(distributionKey));
+    extra.push(
+      ...(await findNamed(
+        context,
+        missing.filter((name) => !listed.has(name)),
+      )),
+    );
+    ({ items, unread } = await distributions.all());
+    const still = new Set(missingIn([...items, ...extra]));
+    const waiting = unread.filter((one) => still.has(distributionKey(one)));
+    if (waiting.length > 0) await refuseUntilRead(context, waiting);
+  }
+  const known = new Map([...items, ...extra].map((item) => [distributionKey(item), item]));
+  return [...known.values()].filter((item) => mayBeSeen(context, distributionKey(item)));
+}
+
+/**
+ * Where hosts are served by no known distribution and some have not been read: nobody knows yet. A line that is left out
+ * is lost, so that it must be certain then.
+ */
+async function refuseUnread(context: Context, unserved: ReadonlySet<string>, { skipInvalid }: BulkRequest) {
+  if (unserved.size === 0) return;
   const { reading, unread, items, problems } = await context.distributions.all();
   const visible = unread.filter((one) => mayBeSeen(context, distributionKey(one)));
-  const wanted = likelyServing(unserved, visible);
-  if (wanted.length > 0) {
-    await context.distributions.want(wanted.slice(0, WANTED_MAX));
-    throw new AppError('distribution_unread', { retryAfterSeconds: READ_AGAIN_SECONDS });
-  }
+  const likely = likelyServing([...unserved], visible);
+  if (likely.length > 0) await refuseUntilRead(context, likely);
+  if (skipInvalid && reading && (visible.length > 0 || unread.length === 0)) await refuseUntilRead(context, visible);
   if (items.length === 0 && (reading || problems.length > 0))
     throw new AppError('distributions_unavailable', { retryAfterSeconds: READ_AGAIN_SECONDS });
 }
@@ -157,7 +180,7 @@ export async function createBulkJob(
 
   if (retryOf !== undefined) await requireBulkJob(context, retryOf);
   const list = await placeList(context, request.lines, await knownFor(context, request), { mode, preferred });
-  await refuseUnread(context, list.unserved);
+  await refuseUnread(context, list.unserved, request);
   await refuseRejected(context, request, list);
   const [[, , first] = [0, 0, '']] = list.lines;
   const policy = context.settings.auth.policy;

@@ -29,8 +29,8 @@ export interface PlacedList {
   forbidden: Map<string, PurgeRefusal['code']>;
   /** How many lines were rejected for that alone. */
   forbiddenLines: number;
-  /** A line that no known distribution serves, where there is one. */
-  unserved: string | undefined;
+  /** The hosts that no known distribution serves. */
+  unserved: Set<string>;
 }
 
 /** Lines that are looked at before others have their turn: about a millisecond. */
@@ -79,7 +79,7 @@ export async function placeList(
     rejected: [],
     forbidden: new Map(),
     forbiddenLines: 0,
-    unserved: undefined,
+    unserved: new Set(),
   };
   const seen = new Set<string>();
   const placeOf = new Map<string, number>();
@@ -113,7 +113,7 @@ export async function placeList(
     }
     const placed = place(one.value, one.where);
     if (!placed.ok) {
-      if (placed.problem === 'foreign_host') found.unserved ??= one.value;
+      if (placed.problem === 'foreign_host' && placed.host !== undefined) found.unserved.add(placed.host);
       reject(one, placed.message);
       continue;
     }

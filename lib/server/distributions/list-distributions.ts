@@ -16,6 +16,7 @@ import { distributionsServing } from '@/lib/shared/distributions/serving-distrib
 import { matchesWildcard } from '@/lib/shared/distributions/wildcard';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { isoTime } from '@/lib/shared/text/moment';
+import { parseUrl } from '@/lib/shared/text/parse-url';
 
 /** Why nobody may purge a distribution; undefined for one that can be purged. */
 export const disabledRefusal = ({ settings }: Pick<Context, 'settings'>, distribution: Distribution) =>
@@ -81,7 +82,7 @@ export async function listDistributions(context: Context, query: DistributionQue
   const wanted = [
     ...unread.filter((one) => distributionKey(one) === include),
     ...namedLike(unread, q),
-    ...(url === undefined || matching.length > 0 ? [] : likelyServing(url, unread)),
+    ...(url === undefined || matching.length > 0 ? [] : likelyServing([parseUrl(url)?.hostname ?? ''], unread)),
   ];
   if (wanted.length > 0) await context.distributions.want(wanted.slice(0, WANTED_MAX));
 

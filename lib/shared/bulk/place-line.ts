@@ -18,6 +18,8 @@ export type PlacedLine = (
       /** `foreign_host`: no distribution serves it. `several`: more than one does. `unknown`: the named one is not there. */
       problem: 'invalid' | 'foreign_host' | 'choose_domain' | 'several' | 'unknown';
       message: string;
+      /** The host that no distribution serves. */
+      host?: string;
     }
 ) & {
   /** Those that serve its host, where several do. */
@@ -96,6 +98,7 @@ export function linePlacer(items: readonly Distribution[], preferred?: string) {
     return {
       ok: false,
       problem: 'foreign_host',
+      ...(host !== undefined && { host }),
       message: `No distribution that you can see serves ${bothForms(host ?? '')}.`,
     };
   };

@@ -1,4 +1,3 @@
-import { parseUrl } from '@/lib/shared/text/parse-url';
 import { domainsText } from '@/lib/shared/text/readable-host';
 import { type Distribution, distributionKey } from './distribution';
 
@@ -31,15 +30,14 @@ export const namedLike = <T extends Named>(unread: readonly T[], query: string):
 const COMMON_LABELS = new Set(['www', 'com', 'net', 'org', 'img', 'cdn', 'static', 'assets']);
 
 /**
- * Of distributions whose domains are not known, those that may serve a URL, the likeliest first: whose names share
- * words with its host.
+ * Of distributions whose domains are not known, those that may serve one of these hosts, the likeliest first: whose names
+ * share words with it.
  */
-export function likelyServing<T extends Named>(url: string, unread: readonly T[]): T[] {
-  const host = parseUrl(url)?.hostname ?? '';
-  const words = host.split(/[.-]/).filter((word) => word.length > 1 && !COMMON_LABELS.has(word));
+export function likelyServing<T extends Named>(hosts: readonly string[], unread: readonly T[]): T[] {
+  const words = new Set(hosts.flatMap((host) => host.split(/[.-]/)));
   const shared = (one: T) => {
     const own = new Set(one.name.split('-'));
-    return words.filter((word) => own.has(word)).length;
+    return [...own].filter((word) => word.length > 1 && words.has(word) && !COMMON_LABELS.has(word)).length;
   };
   return unread
     .map((one) => ({ one, count: shared(one) }))
