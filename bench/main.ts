@@ -4,6 +4,7 @@ import { endOnSignals } from '../scripts/run/child-processes.mjs';
 import { ensureBuilt } from '../scripts/run/install-and-build.mjs';
 import { describeMachine } from './machine';
 import { type Row, type RowResult, Skipped, TABLE_HEAD, tableLine, writeResults } from './report';
+import { bulk } from './rows/bulk';
 import { bytes } from './rows/bytes';
 import { cpu } from './rows/cpu';
 import { history, historyPostgres } from './rows/history';
@@ -31,6 +32,7 @@ const rows: Record<string, Row> = {
   'open-pages': openPagesRow,
   start,
   memory,
+  bulk,
   bytes,
   interaction,
   lighthouse,
