@@ -11,7 +11,7 @@ function paceSentence(job: BulkJob): string {
   const { finishedAt, paused, perMinute, secondsLeft, cancelled } = job;
   if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
   if (finishedAt !== null) return afterSending(job);
-  if (paused) return 'Paused. Purges that are not sent yet wait until you resume.';
+  if (paused) return 'Paused. Purges that are not sent yet wait until you resume, 24 hours at most.';
   const rate = `${counted(perMinute, 'purge')} in the last minute`;
   return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;
 }

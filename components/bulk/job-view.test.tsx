@@ -50,7 +50,7 @@ describe('the page of a bulk job', () => {
     const { id } = await openJob(page, urlsOf('held', 40));
     const state = async () => readJob(page.desk, id);
     await page.user.click(button('Pause'));
-    await screen.findByText('Paused. Purges that are not sent yet wait until you resume.');
+    await screen.findByText('Paused. Purges that are not sent yet wait until you resume, 24 hours at most.');
     expect((await state()).paused).toBe(true);
     await page.user.click(button('Resume'));
     await screen.findByRole('button', { name: 'Pause' });

@@ -63,6 +63,7 @@ for (const [name, states] of Object.entries(journeys)) {
 const stopsOf: Record<string, number> = {
   '/': 14,
   '/history': 11,
+  '/bulk': 18,
   RECORD: 9,
   '/settings': 8,
   '/settings/credentials': 10,
@@ -90,6 +91,7 @@ for (const width of [1440, 390])
     for (const path of [
       '/',
       '/shares',
+      '/bulk',
       '/settings',
       '/settings/credentials',
       '/settings/audit',
