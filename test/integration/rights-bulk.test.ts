@@ -19,7 +19,7 @@ for (const row of matrix)
     const answers: string[] = [];
     for (const { name, attempt } of cells) answers.push(`${name}: ${await attempt()}`);
     expect(answers).toEqual(cells.map((cell) => `${cell.name}: ${cell.answers}`));
-    // What was done is told elsewhere: an entry for a list has its counts and its hash.
+    // An entry for a recorded list has its counts and its hash (bulk-jobs.test.ts).
     const log = (await auditLog(desk, { actor: credential.name })).filter(
       ({ action, outcome }) => action !== 'bulk.submit' || outcome !== 'done',
     );

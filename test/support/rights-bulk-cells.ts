@@ -24,7 +24,7 @@ export function bulkCells(bench: Pick<Bench, 'url'>, row: Row, headers: Headers,
   const made = distributions.flatMap((distribution) =>
     (['soft', 'hard'] as const).map((mode, index): Cell => {
       const verdict = row.purges[distribution].trim().split(/\s+/)[0]?.charAt(index) as Verdict;
-      // Who may purge nothing at all is told that.
+      // A viewer is refused before the list is read.
       const code = role === 'viewer' ? 'forbidden' : verdicts[verdict].code;
       const urls = [{ url: `${urlOn(distribution)}/${crypto.randomUUID()}`, ...on(distribution) }];
       return {

@@ -99,7 +99,7 @@ onEachDatabase((newDatabase) => {
     expect(await page({ job: 'b' })).toEqual([]);
   });
 
-  it('a job that is cancelled sends nothing more, and all that was not sent is cancelled by whoever did it', async () => {
+  it('a job that is cancelled sends nothing more, and the record of each unsent purge names who cancelled it', async () => {
     await list('job', 250);
     const sent = await claim();
     expect(await store.bulk.cancel('job', { by: 'bob', at: NOW }, anAuditEntry())).toBe(true);

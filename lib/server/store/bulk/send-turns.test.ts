@@ -109,7 +109,7 @@ onEachDatabase((newDatabase) => {
       expect(await sendNext(3, NOW + 5000)).toEqual(['job-2', 'next', 'job-3']);
     });
 
-    it('is told when a new purge is sent: one turn later, whoever asks', async () => {
+    it('a new purge is promised the next turn, for each actor', async () => {
       await list('job', 300);
       const state = await store.queue.state(slow, NOW);
       const alone = await single('bob', 'bob', NOW, slow);
