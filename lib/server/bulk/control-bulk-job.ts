@@ -7,8 +7,6 @@ import { mayCancel } from '@/lib/shared/access/access';
 import { isOwnRecord } from '@/lib/shared/access/actor';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
-import { modeSchema } from '@/lib/shared/purges/purge-input';
-import { createBulkJob } from './create-bulk-job';
 import { getBulkJob, requireBulkJob } from './get-bulk-job';
 
 type Step = 'pause' | 'resume' | 'cancel';
@@ -36,27 +34,4 @@ export async function controlBulkJob(context: Context, id: string, step: Step): 
       : await store.bulk.setPaused(id, step === 'pause' ? now() : null, audit);
   if (isDone) log.info({ jobId: id, actor: caller.actor, step }, 'bulk job changed');
   return getBulkJob(context, id);
-}
-
-/** Sends the failed purges of a job again, as a job of the caller's that is linked to it. */
-export async function retryBulkJob(context: Context, id: string, idempotencyKey: string | undefined) {
-  const job = await requireBulkJob(context, id);
-  const failed = await context.store.bulk.failed(id);
-  if (failed.length === 0) throw new AppError('bulk_nothing_failed');
-  return createBulkJob(
-    context,
-    {
-      mode: modeSchema.parse(job.mode),
-      reason: job.reason ?? undefined,
-      ticket: job.ticket ?? undefined,
-      skipInvalid: false,
-      retryOf: id,
-      lines: failed.map((purge, index) => ({
-        line: index + 1,
-        value: purge.value ?? '',
-        where: distributionOf(purge),
-      })),
-    },
-    idempotencyKey,
-  );
 }

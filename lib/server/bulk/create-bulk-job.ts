@@ -6,12 +6,12 @@ import type { Context } from '@/lib/server/context';
 import { requireDistribution } from '@/lib/server/distributions/list-distributions';
 import { currentApi } from '@/lib/server/purges/choose-api';
 import { checkNotes, countPurge, notRecorded, storeUnavailable } from '@/lib/server/purges/submit-purge';
+import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
 import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { likelyServing } from '@/lib/shared/distributions/search-distributions';
 import type { Mode } from '@/lib/shared/purges/purge-terms';
 import { counted } from '@/lib/shared/text/counted';
-import { requireBulkJob } from './get-bulk-job';
 import { type BulkLine, type PlacedList, placeList } from './place-list';
 
 /** What is asked for: a list, and how all of it is purged. */
@@ -22,8 +22,8 @@ export interface BulkRequest {
   /** `namespace/name` of the distribution that is taken where several serve a URL. */
   preferred?: string | undefined;
   skipInvalid: boolean;
-  /** The job whose failed purges these are. */
-  retryOf?: string | undefined;
+  /** Of a retry: the job whose failed purges these are, its retries until now, and what the request is known by. */
+  retry?: { of: string; earlier: readonly string[]; requestHash: string } | undefined;
   lines: readonly BulkLine[];
 }
 
@@ -47,10 +47,10 @@ const NAMED_MAX = 5;
 /** As many distributions as one list has read before others. */
 const WANTED_MAX = 5;
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** The same request has the same hash. */
-const requestHash = ({ mode, reason, ticket, preferred, skipInvalid, retryOf, lines }: BulkRequest) =>
+const requestHash = ({ mode, reason, ticket, preferred, skipInvalid, lines }: BulkRequest) =>
   sha256(
     JSON.stringify([
       mode,
@@ -58,7 +58,6 @@ const requestHash = ({ mode, reason, ticket, preferred, skipInvalid, retryOf, li
       ticket ?? null,
       preferred ?? null,
       skipInvalid,
-      retryOf ?? null,
       lines.map(({ value, where = null }) => [value, where]),
     ]),
   );
@@ -152,9 +151,11 @@ async function refuseRejected(context: Context, { mode, skipInvalid }: BulkReque
   throw new AppError('bulk_rejected', { rejected });
 }
 
-type Created = { outcome: 'created' | 'replayed'; answer: CreatedBulkJob };
+export type Created = { outcome: 'created' | 'replayed'; answer: CreatedBulkJob };
 
-async function replay(context: Context, key: string, hash: string): Promise<Created | undefined> {
+/** Returns the job that the same request made before with this key; throws where another request has it. */
+export async function replay(context: Context, key: string | undefined, hash: string): Promise<Created | undefined> {
+  if (key === undefined) return undefined;
   const earlier = await context.store.bulk.findByIdempotencyKey(context.caller.actor, key).catch(storeUnavailable);
   if (!earlier) return undefined;
   if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused');
@@ -171,14 +172,13 @@ export async function createBulkJob(
   idempotencyKey: string | undefined,
 ): Promise<Created> {
   await authorizeAnyPurge(context, 'bulk.submit');
-  const hash = requestHash(request);
-  const earlier = idempotencyKey === undefined ? undefined : await replay(context, idempotencyKey, hash);
+  const { mode, reason, ticket, preferred, retry } = request;
+  const hash = retry?.requestHash ?? requestHash(request);
+  const earlier = await replay(context, idempotencyKey, hash);
   if (earlier) return earlier;
-  const { mode, reason, ticket, preferred, retryOf } = request;
   const total = request.lines.length;
   await countPurge(context, { action: 'bulk.submit', subject: listSubject(mode, total, []) });
 
-  if (retryOf !== undefined) await requireBulkJob(context, retryOf);
   const list = await placeList(context, request.lines, await knownFor(context, request), { mode, preferred });
   await refuseUnread(context, list.unserved, request);
   await refuseRejected(context, request, list);
@@ -203,7 +203,8 @@ export async function createBulkJob(
         mode,
         reason: reason ?? null,
         ticket: ticket ?? null,
-        retryOf: retryOf ?? null,
+        retryOf: retry?.of ?? null,
+        ...(retry && { earlierRetries: retry.earlier }),
         places,
         lines,
         listSha256,
@@ -218,12 +219,15 @@ export async function createBulkJob(
         newId: context.newId,
       },
     )
-    .catch(notRecorded());
+    .catch((cause: unknown) => {
+      if (cause instanceof RetriedMeanwhile) throw cause;
+      return notRecorded()(cause);
+    });
   if (isNew) {
     context.log.info({ jobId: id, ...answer, rejected: rejected.length }, 'bulk job recorded');
     return { outcome: 'created', answer };
   }
-  const replayed = idempotencyKey === undefined ? undefined : await replay(context, idempotencyKey, hash);
+  const replayed = await replay(context, idempotencyKey, hash);
   if (!replayed) throw new Error('a bulk job was not recorded');
   return replayed;
 }

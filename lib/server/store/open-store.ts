@@ -1,5 +1,6 @@
 import 'server-only';
 import { type AuditStore, createAuditStore } from './audit/audit-store';
+import { type BulkRetries, createBulkRetries } from './bulk/bulk-retries';
 import { type BulkStates, createBulkStates } from './bulk/bulk-state';
 import { type BulkStore, createBulkStore } from './bulk/bulk-store';
 import { createJobChanges, type JobChanges } from './bulk/change-job';
@@ -47,7 +48,7 @@ export interface Store {
   tracking: PurgeTracking;
   queue: SendQueue;
   /** Lists that are purged as one job. */
-  bulk: BulkStore & BulkStates & JobChanges;
+  bulk: BulkStore & BulkStates & BulkRetries & JobChanges;
   /** What visitors got before and after purges. */
   looks: PurgeLooksStore & MissedLooks;
   /** Purges that were made outside Purge Desk. */
@@ -118,6 +119,7 @@ export async function openStore(
     bulk: {
       ...createBulkStore(db, firstEventsWriter(onChange)),
       ...createBulkStates(db),
+      ...createBulkRetries(db),
       ...createJobChanges(db, addEvent),
     },
     looks: { ...createPurgeLooks(db, addEvent, purgeOf, onRenewal), ...createMissedLooks(db) },

@@ -36,6 +36,11 @@ const bulkTerms = {
   }),
 };
 
+const skipInvalidQuery = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional();
+
 /** What `POST /api/bulk-jobs` takes as JSON. */
 export const bulkJobInputSchema = z.strictObject({
   ...bulkTerms,
@@ -43,18 +48,20 @@ export const bulkJobInputSchema = z.strictObject({
   skipInvalid: z.boolean().default(false).meta({
     description: 'Leave out lines that cannot be purged. Without it, one such line refuses the whole list.',
   }),
-  retryOf: z.string().optional().meta({ description: 'The ID of an earlier job. The two link to each other.' }),
 });
 
 /** What the query of `POST /api/bulk-jobs` takes beside a list as text or CSV. */
 export const bulkTermsQuerySchema = z.strictObject({
   ...bulkTerms,
   mode: modeSchema.optional().meta({ description: 'Required where the body is not JSON.' }),
-  skipInvalid: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
-  retryOf: z.string().optional(),
+  skipInvalid: skipInvalidQuery,
+});
+
+/** What the query of `POST /api/bulk-jobs/{id}/retry` takes. */
+export const bulkRetryQuerySchema = z.strictObject({
+  reason: bulkTerms.reason.meta({ description: 'Instead of the reason of the job.' }),
+  ticket: bulkTerms.ticket.meta({ description: 'Instead of the ticket of the job.' }),
+  skipInvalid: skipInvalidQuery.meta({ description: 'Leave out purges that are not possible any more.' }),
 });
 
 /** The answer to a new list. `total` counts its lines: accepted, duplicates and rejected ones. */

@@ -164,16 +164,6 @@ export function createBulkStates(db: Kysely<Database>) {
     return Math.max(nextCallAt(endpoint, rate, now, ahead), closedUntil(endpoint, now) ?? now);
   }
 
-  /** Where the failed purges of a job were meant to go. */
-  const failed = (id: string) =>
-    db
-      .selectFrom('purges')
-      .select(['namespace', 'distribution', 'value'])
-      .where('job_id', '=', id)
-      .where('status', '=', 'failed')
-      .orderBy('sort_key')
-      .execute();
-
-  return { find, page, stateOf, moving, endsAt, failed };
+  return { find, page, stateOf, moving, endsAt };
 }
 export type BulkStates = ReturnType<typeof createBulkStates>;

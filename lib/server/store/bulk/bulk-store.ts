@@ -5,6 +5,7 @@ import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/databa
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
 import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import { RetriedMeanwhile, retriesOf } from './bulk-retries';
 import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
 
 /** Lines that one transaction turns into purges: it takes some 10 milliseconds, for which others who write wait. */
@@ -12,6 +13,8 @@ const LINES_AT_ONCE = 100;
 
 export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | 'reason' | 'ticket'> {
   retryOf: string | null;
+  /** Of a retry: the retries of that job that were taken into account. */
+  earlierRetries?: readonly string[];
   places: readonly JobPlace[];
   lines: readonly JobLine[];
   listSha256: string;
@@ -32,6 +35,10 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
   async function insert(tx: Transaction<Database>, job: NewBulkJob, recording: Recording) {
     const { id, actor, mode, reason, ticket, places, lines, answer, audit } = job;
     const head = await lockAudit(tx);
+    if (job.retryOf !== null) {
+      const retries = await retriesOf(tx, job.retryOf);
+      if (retries.join() !== (job.earlierRetries ?? []).join()) throw new RetriedMeanwhile();
+    }
     const row = await tx
       .insertInto('bulk_jobs')
       .values({
@@ -77,7 +84,7 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
 
   /**
    * Records a job with all of its lines; false when the actor's idempotency key is already taken. Throws `CommitUnknown`
-   * when it is not known whether it is recorded.
+   * when it is not known whether it is recorded, `RetriedMeanwhile` for a retry of what another retry has.
    */
   async function create(job: NewBulkJob, recording: Recording): Promise<boolean> {
     let isWritten = false;
