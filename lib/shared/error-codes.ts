@@ -282,11 +282,7 @@ export const errorTexts = {
     next: 'Fix these lines or leave them out. An API client can send skipInvalid to leave them out.',
   },
   bulk_finished: { title: 'This bulk job has finished.', purged: 'unknown', next: 'Open the job to see its purges.' },
-  bulk_nothing_failed: {
-    title: 'No failed purge is left to retry.',
-    purged: 'no',
-    next: 'Open the job to see its purges.',
-  },
+  bulk_nothing_failed: { title: 'No failed purge to retry.', purged: 'no', next: 'Open the job to see its purges.' },
   not_unconfirmed: {
     title: 'This purge is no longer unconfirmed.',
     purged: 'no',
