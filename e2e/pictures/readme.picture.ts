@@ -18,8 +18,12 @@ const cached = ['/products', '/products?page=2', '/', '/assets/site.css'].map(
 );
 
 for (const scheme of ['light', 'dark'] as const)
-  test(`the ${scheme} pictures`, async ({ page, request, openDesk, sandbox }) => {
-    const { url } = await openDesk();
+  test(`the ${scheme} pictures`, async ({ page, request, desk, openDesk, sandbox }) => {
+    const { url } = await openDesk({
+      EDGE_LOOKS: 'automatic',
+      EDGE_VIEWS: `fr4-par=${desk.edgeUrl}`,
+      ORIGINS: `*=${(await sandbox.state()).origin.url}`,
+    });
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width: 1200, height: 900 });
     await sandbox.reachSitesQuickly();
@@ -40,6 +44,7 @@ for (const scheme of ['light', 'dark'] as const)
     await page.screenshot({ path: `docs/images/form-${scheme}.png`, fullPage: true });
     await page.getByRole('link', { name: 'Open record' }).click();
     await expect(page.getByRole('region', { name: 'Sites' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'At the edge' })).toBeVisible();
     await page.screenshot({ path: `docs/images/record-${scheme}.png`, fullPage: true });
     await page.goto(`${url}/history`);
     await expect(page.getByRole('region', { name: 'Summary' }).getByText('Median')).toBeVisible();

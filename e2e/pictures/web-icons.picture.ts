@@ -9,7 +9,9 @@ const icon = (
 ) => `<body style="margin:0;width:${size}px;height:${size}px;background:#3b62d6;display:grid;place-items:center">
   <div style="width:${size * 0.62}px;display:grid">${mark}</div></body>`;
 
-const font = readFileSync('node_modules/geist/dist/fonts/geist-sans/Geist-Variable.woff2').toString('base64');
+const font = readFileSync('node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2').toString(
+  'base64',
+);
 
 const socialPreview = `<style>@font-face{font-family:Geist;font-weight:100 900;src:url(data:font/woff2;base64,${font})}</style>
   <body style="margin:0;width:1200px;height:630px;background:#f9fafb;color:#16181d;display:grid;place-content:center;
