@@ -112,6 +112,9 @@ const Counts = ({ job }: { job: BulkJob }) => (
         );
       })}
     </ul>
+    {job.removed > 0 && (
+      <p className="text-muted">{`${counted(job.removed, 'purge')} no longer kept in the history.`}</p>
+    )}
     <div className="flex flex-wrap gap-x-4 gap-y-2">
       <Link href={jobHistory(job.id)} className="font-medium text-accent underline underline-offset-2">
         All purges of this job

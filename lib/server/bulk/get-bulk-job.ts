@@ -9,8 +9,6 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
-const MINUTE_MS = 60_000;
-
 /** A job is seen by those who may see all that it purges. */
 const isVisible = (context: Context, { places }: BulkJobRecord) =>
   places.every((place) => mayBeSeen(context, distributionOf(place)));
@@ -33,7 +31,7 @@ async function secondsLeft({ store, settings, now }: Context, state: BulkJobStat
 }
 
 async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> {
-  const state = await context.store.bulk.stateOf(job, context.now() - MINUTE_MS);
+  const state = await context.store.bulk.stateOf(job, context.now());
   const isOver = state.finishedAt !== null;
   return {
     id: job.id,
@@ -44,11 +42,12 @@ async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> 
     ticket: job.ticket,
     total: job.total,
     counts: state.counts,
+    removed: state.removed,
     distributions: job.places,
     paused: job.paused_at !== null && job.cancelled_at === null && !isOver,
     cancelled: job.cancelled_at !== null,
     finishedAt: isoTimeOrNull(state.finishedAt),
-    perMinute: state.sentSince,
+    perMinute: state.sentLately,
     secondsLeft: await secondsLeft(context, state),
     retryOf: job.retry_of,
     retriedBy: state.retriedBy,

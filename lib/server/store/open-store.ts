@@ -4,6 +4,7 @@ import { type BulkRetries, createBulkRetries } from './bulk/bulk-retries';
 import { type BulkStates, createBulkStates } from './bulk/bulk-state';
 import { type BulkStore, createBulkStore } from './bulk/bulk-store';
 import { createJobChanges, type JobChanges } from './bulk/change-job';
+import { createJobEnds, type JobEnds } from './bulk/job-end';
 import { createEndpointClosures, type EndpointClosures } from './cdn/cdn-rate-limit';
 import { createDistributionStore, type DistributionStore } from './cdn/distribution-store';
 import { createPurgeApiStore, type PurgeApiStore } from './cdn/purge-api-store';
@@ -48,7 +49,7 @@ export interface Store {
   tracking: PurgeTracking;
   queue: SendQueue;
   /** Lists that are purged as one job. */
-  bulk: BulkStore & BulkStates & BulkRetries & JobChanges;
+  bulk: BulkStore & BulkStates & BulkRetries & JobChanges & JobEnds;
   /** What visitors got before and after purges. */
   looks: PurgeLooksStore & MissedLooks;
   /** Purges that were made outside Purge Desk. */
@@ -121,6 +122,7 @@ export async function openStore(
       ...createBulkStates(db),
       ...createBulkRetries(db),
       ...createJobChanges(db, addEvent),
+      ...createJobEnds(db),
     },
     looks: { ...createPurgeLooks(db, addEvent, purgeOf, onRenewal), ...createMissedLooks(db) },
     outside: createOutsidePurges(db, addEvent, purgeOf),

@@ -87,8 +87,10 @@ export const bulkJobSchema = z.object({
   ticket: z.string().nullable(),
   /** Its purges, those that are not recorded one by one yet included. */
   total: z.int(),
-  /** Purges by status; together they are `total`. */
+  /** Purges by status; together with `removed` they are `total`. */
   counts: z.record(z.enum(purgeStatuses), z.int()),
+  /** Purges that are no longer in the history: the desk keeps them for a limited time. */
+  removed: z.int(),
   /** Where they purge; together they are `total`. */
   distributions: z.array(z.object({ namespace: z.string(), distribution: z.string(), total: z.int() })),
   paused: z.boolean(),

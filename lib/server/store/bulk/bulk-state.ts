@@ -1,12 +1,15 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
-import { type CdnRateLimit, closedUntil, nextCallAt } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { type CdnRateLimit, CLOCK_SLACK_MS, closedUntil, nextCallAt } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { countLanes } from '@/lib/server/store/cdn/send-lanes';
 import { type Lane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { isMoving, lastLeftAt } from './job-end';
 import { type JobPlace, readPlaces } from './record-lines';
+
+const MINUTE_MS = 60_000;
 
 export type BulkJobRecord = Omit<BulkJobRow, 'answer' | 'distributions'> & { places: JobPlace[] };
 
@@ -15,9 +18,11 @@ export interface BulkJobState {
   job: BulkJobRecord;
   /** Lines that are not recorded as purges yet count as queued. */
   counts: Record<PurgeStatus, number>;
+  /** How many of its purges retention has taken out of the history. */
+  removed: number;
   finishedAt: number | null;
-  /** How many left the queue since the moment that was asked for. */
-  sentSince: number;
+  /** How many left the queue in the last minute. */
+  sentLately: number;
   retriedBy: string[];
 }
 
@@ -40,6 +45,7 @@ const columns = [
   'paused_at',
   'cancelled_at',
   'cancelled_by',
+  'finished_at',
 ] as const;
 
 const recordOf = ({ distributions, ...row }: Omit<BulkJobRow, 'answer'>): BulkJobRecord => ({
@@ -51,7 +57,6 @@ interface CountRow {
   status: PurgeStatus;
   count: number;
   sent: number;
-  last: number | null;
 }
 
 /** Reads jobs and how far they are. */
@@ -78,60 +83,34 @@ export function createBulkStates(db: Kysely<Database>) {
     return rows.map(recordOf);
   }
 
-  /** When the last line was withdrawn or given up that was never sent; null where there is none. */
-  async function lastUnsentAt(id: string) {
-    const row = await db
-      .selectFrom('purges')
-      .select(({ fn }) => fn.max('updated_at').as('at'))
-      .where('job_id', '=', id)
-      .where('status', 'in', ['cancelled', 'failed'])
-      .where('dispatched_at', 'is', null)
-      .executeTakeFirst();
-    return row?.at ?? null;
-  }
-
-  /** How far a job is; `since` is from when on those are counted that left the queue. */
-  async function stateOf(job: BulkJobRecord, since: number): Promise<BulkJobState> {
+  /** How far a job is. */
+  async function stateOf(job: BulkJobRecord, now: number): Promise<BulkJobState> {
     const { id } = job;
     // One statement: a part that becomes purges meanwhile is counted once.
     const { rows } = await sql<CountRow>`
-      select status, count(*) as count, max(dispatched_at) as last,
-        sum(case when dispatched_at >= cast(${since} as bigint) then 1 else 0 end) as sent
+      select status, count(*) as count,
+        sum(case when dispatched_at > cast(${now - MINUTE_MS} as bigint)
+          and dispatched_at <= cast(${now + CLOCK_SLACK_MS} as bigint) then 1 else 0 end) as sent
       from purges where job_id = ${id} group by status
       union all
-      select 'queued', coalesce(sum(size), 0), null, 0 from bulk_parts where job_id = ${id}`.execute(db);
+      select 'queued', coalesce(sum(size), 0), 0 from bulk_parts where job_id = ${id}`.execute(db);
     const counts = Object.fromEntries(purgeStatuses.map((status) => [status, 0])) as Record<PurgeStatus, number>;
     for (const { status, count } of rows) counts[status] += Number(count);
     const retries = await db.selectFrom('bulk_jobs').select('id').where('retry_of', '=', id).orderBy('id').execute();
     const isOver = counts.queued + counts.sending === 0;
-    const lasts = isOver ? [...rows.map(({ last }) => last), await lastUnsentAt(id)] : [];
     return {
       job,
       counts,
-      finishedAt: isOver ? Math.max(job.created_at, ...lasts.flatMap((last) => last ?? [])) : null,
-      sentSince: rows.reduce((sum, { sent }) => sum + Number(sent), 0),
+      removed: job.total - Object.values(counts).reduce((sum, count) => sum + count, 0),
+      finishedAt: isOver ? (job.finished_at ?? (await lastLeftAt(db, id)) ?? job.created_at) : null,
+      sentLately: rows.reduce((sum, { sent }) => sum + Number(sent), 0),
       retriedBy: retries.map((retry) => retry.id),
     };
   }
 
   /** Of these jobs, those that have something to be sent, or in flight. */
   async function moving(ids: readonly string[]): Promise<Set<string>> {
-    const rows = await db
-      .selectFrom('bulk_jobs')
-      .select('id')
-      .where('id', 'in', ids)
-      .where(({ or, exists, selectFrom }) =>
-        or([
-          exists(selectFrom('bulk_parts').select('part').whereRef('bulk_parts.job_id', '=', 'bulk_jobs.id')),
-          exists(
-            selectFrom('purges')
-              .select('purges.id')
-              .whereRef('purges.job_id', '=', 'bulk_jobs.id')
-              .where('purges.status', 'in', ['queued', 'sending']),
-          ),
-        ]),
-      )
-      .execute();
+    const rows = await db.selectFrom('bulk_jobs').select('id').where('id', 'in', ids).where(isMoving(db)).execute();
     return new Set(rows.map(({ id }) => id));
   }
 

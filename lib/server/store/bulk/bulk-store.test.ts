@@ -115,7 +115,7 @@ onEachDatabase((newDatabase) => {
     });
     expect(await stateOf('job')).toMatchObject({
       counts: { queued: 0, accepted: 1, cancelled: 249 },
-      finishedAt: NOW + 5,
+      finishedAt: NOW + 9,
     });
     for (const id of ['job-100', 'late-150']) {
       const { status, events } = (await store.purges.get(id)) ?? {};

@@ -30,10 +30,25 @@ const partsOf = (lines: readonly JobLine[]) =>
     lines.slice(part * LINES_AT_ONCE, (part + 1) * LINES_AT_ONCE),
   );
 
+const SHOWN_LENGTH = 200;
+
+/** Enough of a rejected line to know it by, without what may be secret in a URL: sign-in data, query and fragment. */
+function shownValue(value: string): string {
+  const [beforeQuery = ''] = value.split('?', 1);
+  const [address = ''] = beforeQuery.split('#', 1);
+  return address.slice(address.lastIndexOf('@') + 1).slice(0, SHOWN_LENGTH);
+}
+
+/** What the next request with the same key is answered with; the sender has the list. */
+function keptAnswer({ answer, idempotencyKey }: NewBulkJob): CreatedBulkJob {
+  const rejected = idempotencyKey === null ? [] : answer.rejected;
+  return { ...answer, rejected: rejected.map((line) => ({ ...line, value: shownValue(line.value) })) };
+}
+
 /** Bulk jobs: lists that become ordinary purges, some lines at a time. */
 export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEvents) {
   async function insert(tx: Transaction<Database>, job: NewBulkJob, recording: Recording) {
-    const { id, actor, mode, reason, ticket, places, lines, answer, audit } = job;
+    const { id, actor, mode, reason, ticket, places, lines, audit } = job;
     const head = await lockAudit(tx);
     if (job.retryOf !== null) {
       const retries = await retriesOf(tx, job.retryOf);
@@ -53,7 +68,7 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
         list_sha256: job.listSha256,
         idempotency_key: job.idempotencyKey,
         request_hash: job.requestHash,
-        answer: JSON.stringify(answer),
+        answer: JSON.stringify(keptAnswer(job)),
         retry_of: job.retryOf,
         paused_at: null,
         cancelled_at: null,

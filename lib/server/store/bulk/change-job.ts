@@ -2,12 +2,29 @@ import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { lockEndpoint } from '@/lib/server/store/cdn/cdn-rate-limit';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { AddEvent } from '@/lib/server/store/purges/purge-events';
-import { LONGEST_WAIT_MS, wasNeverSent } from '@/lib/server/store/purges/send-queue';
+import { wasNeverSent } from '@/lib/server/store/purges/send-queue';
+import { byJob } from './job-end';
 
 /** Purges that one transaction cancels: others who write wait for it. */
 const CANCELLED_AT_ONCE = 100;
+
+interface QueuedOfCancelled {
+  id: string;
+  cancelled_by: string | null;
+}
+
+/** Purges that wait although their job was cancelled: looked for all the time, in the few jobs that are not over. */
+const queuedOfCancelled = compiledOnce<object, QueuedOfCancelled>((db) => ({
+  compile: () =>
+    sql<QueuedOfCancelled>`
+      select purges.id, bulk_jobs.cancelled_by from bulk_jobs cross join purges ${byJob(db)}
+      where bulk_jobs.finished_at is null and bulk_jobs.cancelled_at is not null
+        and purges.job_id = bulk_jobs.id and purges.status = 'queued'
+      limit ${CANCELLED_AT_ONCE}`.compile(db),
+}));
 
 /** Pauses, resumes and cancels bulk jobs. */
 export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
@@ -50,15 +67,7 @@ export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
 
   /** Writes into the records of some queued purges that their job was cancelled; returns how many. */
   async function cancelNext(now: number): Promise<number> {
-    const found = await db
-      .selectFrom('bulk_jobs')
-      .innerJoin('purges', 'purges.job_id', 'bulk_jobs.id')
-      .select(['purges.id', 'bulk_jobs.cancelled_by'])
-      // A purge waits for a day at most.
-      .where('bulk_jobs.cancelled_at', '>', now - 2 * LONGEST_WAIT_MS)
-      .where('purges.status', '=', 'queued')
-      .limit(CANCELLED_AT_ONCE)
-      .execute();
+    const found = await queuedOfCancelled(db, {});
     if (found.length === 0) return 0;
     const by = new Map(found.map(({ id, cancelled_by }) => [id, cancelled_by]));
     return db.transaction().execute(async (tx) => {

@@ -3,6 +3,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
+import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import type { Lane, LaneInTurn } from './turn-order';
 
 /** SQLite would rather read all that waits by its status; PostgreSQL has no such word. */
@@ -55,7 +56,7 @@ interface LaneRowInTurn extends LaneRow {
   head: number | null;
 }
 
-const inTurn = compiledOnce<{ oldest: number }, LaneRowInTurn>((db, value) => ({
+const inTurn = compiledOnce<{ oldest: number; firstKey: number }, LaneRowInTurn>((db, value) => ({
   compile: () =>
     sql<LaneRowInTurn>`
       select lane.actor, lane.job_id,
@@ -65,13 +66,15 @@ const inTurn = compiledOnce<{ oldest: number }, LaneRowInTurn>((db, value) => ({
           where send_turns.actor = lane.actor and send_turns.lane = ${laneOf('lane')}) as turned_away,
         coalesce((select max(turn) from send_turns where send_turns.actor = lane.actor), 0) as actor_turn,
         (select min(waiting.sort_key) from ${inLane(db)}
-          and waiting.sort_key >= cast(${value('oldest')} as bigint)) as head
+          and waiting.sort_key >= cast(${value('firstKey')} as bigint)
+          and not exists (select 1 from bulk_jobs
+            where bulk_jobs.id = lane.job_id and bulk_jobs.created_at < cast(${value('oldest')} as bigint))) as head
       from ${lanesOf(db)} as lane`.compile(db),
 }));
 
-/** The lanes with a purge that may be sent; none of its purges has a place in the history before `oldest`. */
+/** The lanes with a purge that may be sent; none was asked for before a moment (epoch milliseconds). */
 export async function lanesInTurn(db: Kysely<Database>, oldest: number): Promise<LaneInTurn[]> {
-  const rows = await inTurn(db, { oldest });
+  const rows = await inTurn(db, { oldest, firstKey: sortKeyAt(oldest) });
   return rows.flatMap(({ actor, job_id, turn, turned_away, actor_turn, head }) =>
     head === null
       ? []

@@ -182,6 +182,8 @@ interface BulkJobTable {
   paused_at: number | null;
   cancelled_at: number | null;
   cancelled_by: string | null;
+  /** When its last line had left the queue; the worker writes it. Null while one waits, and for a moment longer. */
+  finished_at: Generated<number | null>;
 }
 
 /** Some lines of a bulk job that are not recorded as purges yet. Recording them removes it. */

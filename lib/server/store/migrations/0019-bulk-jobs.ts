@@ -24,10 +24,12 @@ export const bulkJobs: Migration = {
       .addColumn('paused_at', integer)
       .addColumn('cancelled_at', integer)
       .addColumn('cancelled_by', text)
+      .addColumn('finished_at', integer)
       .addUniqueConstraint('bulk_jobs_actor_idempotency_key', ['actor', 'idempotency_key'])
       .modifyEnd(tableEnd)
       .execute();
     await db.schema.createIndex('bulk_jobs_in_order').on('bulk_jobs').columns(['created_at', 'id']).execute();
+    await sql`create index bulk_jobs_unfinished on bulk_jobs (created_at) where finished_at is null`.execute(db);
     await sql`create index bulk_jobs_retries on bulk_jobs (retry_of) where retry_of is not null`.execute(db);
     await db.schema
       .createTable('bulk_parts')

@@ -1,5 +1,6 @@
 import 'server-only';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { reopenJob } from '@/lib/server/store/bulk/job-end';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
@@ -182,6 +183,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
         await removeOutsideTwin(tx, row);
         await indexForSearch(tx, [row]);
       }
+      if (status === 'queued' && row.job_id !== null) await reopenJob(tx, row.job_id);
       await writeSites(tx, id, sites ?? []);
       for (const event of events) await addEvent(tx, id, { ...event, at });
       return true;

@@ -25,19 +25,17 @@ import {
 import { nextLane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
 import type { AddEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';
+import { waitedTooLong } from './waited-too-long';
 
 const ENDPOINT = 'cache-purge';
 const HOUR_MS = 60 * 60_000;
 /** Nobody who sent a purge a day ago still means it. Milliseconds. */
 export const LONGEST_WAIT_MS = 24 * HOUR_MS;
-/** More than that at a time would hold up everybody else. */
-const EXPIRED_AT_ONCE = 500;
 
 /** How long somebody may be sending: a lease that ends later than that was written before the clock was set back. */
 export interface SendLease {
@@ -130,7 +128,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
       // Whoever has this row is alone: what follows sees all that was claimed before.
       if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
       // One that waited too long is given up, whoever is first to look.
-      const lane = nextLane(await lanesInTurn(tx, sortKeyAt(now - LONGEST_WAIT_MS)));
+      const lane = nextLane(await lanesInTurn(tx, now - LONGEST_WAIT_MS));
       const row =
         lane &&
         (await tx
@@ -232,18 +230,14 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
 
   /** Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. */
   async function expire(now: number): Promise<number> {
+    const ids = await waitedTooLong(db, now - LONGEST_WAIT_MS);
     return db.transaction().execute(async (tx) => {
+      await forgetTurns(tx);
+      if (ids.length === 0) return 0;
       const rows = await tx
         .updateTable('purges')
         .set({ status: 'failed', updated_at: now, not_before: null, error_code: 'waited_too_long' })
-        .where('id', 'in', ({ selectFrom }) =>
-          selectFrom('purges')
-            .select('id')
-            .where('status', '=', 'queued')
-            .where('sort_key', '<', sortKeyAt(now - LONGEST_WAIT_MS))
-            .orderBy('sort_key')
-            .limit(EXPIRED_AT_ONCE),
-        )
+        .where('id', 'in', ids)
         .where('status', '=', 'queued')
         .where(wasNeverSent)
         .returning('id')
@@ -258,8 +252,8 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
           next_poll_at: now,
           error_code: 'cdn_connection_lost',
         })
+        .where('id', 'in', ids)
         .where('status', '=', 'queued')
-        .where('sort_key', '<', sortKeyAt(now - LONGEST_WAIT_MS))
         .where(({ not }) => not(wasNeverSent))
         .returning('id')
         .execute();
@@ -267,7 +261,6 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
       for (const { id } of sent) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at: now });
       const event = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
       for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', ...event, at: now });
-      await forgetTurns(tx);
       return rows.length;
     });
   }

@@ -1,0 +1,61 @@
+import 'server-only';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
+import type { Database } from '@/lib/server/store/engine/schema';
+
+/** SQLite would rather read all that waits by its status, whatever job it is of; PostgreSQL has no such word. */
+export const byJob = (db: Kysely<Database>) => (isPostgres(db) ? sql`` : sql`indexed by purges_of_job`);
+
+/** Whether something of the job `bulk_jobs` waits or is in flight. */
+export const isMoving = (db: Kysely<Database>) => sql<boolean>`(
+  exists (select 1 from bulk_parts where bulk_parts.job_id = bulk_jobs.id) or
+  exists (select 1 from purges ${byJob(db)}
+    where purges.job_id = bulk_jobs.id and purges.status in ('queued', 'sending')))`;
+
+/** When the last line of a job left the queue for good: the CDN had answered, or nobody sends it any more. Reads the whole job. */
+export async function lastLeftAt(db: Kysely<Database>, id: string): Promise<number | null> {
+  const row = await db
+    .selectFrom('purges')
+    .innerJoin('purge_events', 'purge_events.purge_id', 'purges.id')
+    .select(({ fn }) => fn.max('purge_events.at').as('at'))
+    .where('purges.job_id', '=', id)
+    .where('from_status', 'in', ['queued', 'sending'])
+    .where('to_status', 'not in', ['queued', 'sending'])
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
+/** A line of a job waits again: it is not over any more. */
+export const reopenJob = (tx: Transaction<Database>, id: string) =>
+  tx.updateTable('bulk_jobs').set({ finished_at: null }).where('id', '=', id).execute();
+
+export function createJobEnds(db: Kysely<Database>) {
+  /** Writes down of a job that is over when it was, so that nobody has to look for it again; returns how many. */
+  async function finishNext(): Promise<number> {
+    const found = await db
+      .selectFrom('bulk_jobs')
+      .select('id')
+      .where('finished_at', 'is', null)
+      .where(sql<boolean>`not ${isMoving(db)}`)
+      .limit(1)
+      .executeTakeFirst();
+    if (!found) return 0;
+    return db.transaction().execute(async (tx) => {
+      const job = tx.selectFrom('bulk_jobs').select('created_at').where('id', '=', found.id);
+      // Whoever puts a line of it back into the queue comes before this, and is seen below, or comes after it.
+      const locked = await (isPostgres(tx) ? job.forUpdate() : job).executeTakeFirst();
+      if (!locked) return 0;
+      const finishedAt = Math.max(locked.created_at, (await lastLeftAt(tx, found.id)) ?? 0);
+      const finished = await tx
+        .updateTable('bulk_jobs')
+        .set({ finished_at: finishedAt })
+        .where('id', '=', found.id)
+        .where(sql<boolean>`not ${isMoving(tx)}`)
+        .executeTakeFirst();
+      return Number(finished.numUpdatedRows);
+    });
+  }
+
+  return { finishNext };
+}
+export type JobEnds = ReturnType<typeof createJobEnds>;
