@@ -1,25 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { fullAccess, noPolicy } from '@/lib/shared/access/access';
 import type { AnalysisTerms } from '@/lib/shared/bulk/analyse-list';
-import type { ListTask } from '@/lib/shared/bulk/list-work';
+import { SilentWorker } from '@/test/support/silent-worker';
 import { createListWork } from './list-work';
-
-/** A worker that says only what a test lets it say. */
-class SilentWorker {
-  static readonly made: SilentWorker[] = [];
-  readonly asked: ListTask[] = [];
-  isEnded = false;
-  onmessage: (event: { data: unknown }) => void = () => undefined;
-  onerror: () => void = () => undefined;
-  constructor() {
-    SilentWorker.made.push(this);
-  }
-  say = (data: unknown) => this.onmessage({ data });
-  postMessage = (task: ListTask) => void this.asked.push(task);
-  terminate() {
-    this.isEnded = true;
-  }
-}
 
 beforeEach(() => vi.stubGlobal('Worker', SilentWorker));
 afterEach(() => {
@@ -39,7 +22,7 @@ it('analyses the newest list, and leaves out those that wait before it', async (
   const outcomes = ['a', 'b', 'c'].map((text) => work.run(analyse(text)));
   await turn();
   const [worker] = SilentWorker.made;
-  expect(worker?.asked.map((task) => 'text' in task && task.text)).toEqual(['c']);
+  expect(worker?.asked).toMatchObject([{ text: 'c' }]);
   worker?.say('of c');
   expect(await Promise.all(outcomes)).toEqual([undefined, undefined, 'of c']);
   work.end();

@@ -1,22 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SilentWorker } from '@/test/support/silent-worker';
 import { createPatternTrials, trialLimit } from './pattern-trials';
-
-/** A worker that says only what a test lets it say. */
-class SilentWorker {
-  static readonly made: SilentWorker[] = [];
-  readonly asked: unknown[] = [];
-  isEnded = false;
-  onmessage: (event: { data: unknown }) => void = () => undefined;
-  onerror: () => void = () => undefined;
-  constructor() {
-    SilentWorker.made.push(this);
-  }
-  say = (data: unknown) => this.onmessage({ data });
-  postMessage = (input: unknown) => void this.asked.push(input);
-  terminate() {
-    this.isEnded = true;
-  }
-}
 
 beforeEach(() => {
   vi.useFakeTimers();
