@@ -8,6 +8,7 @@ import { sendWindowQuery } from '@/lib/client/purges';
 import type { ListAnalysis } from '@/lib/shared/bulk/analyse-list';
 import { isTypedCount, needsTypedCount } from '@/lib/shared/bulk/arming';
 import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
+import { tooSlowFor } from '@/lib/shared/bulk/sent-in-time';
 import { listSummary, modeVerbs } from '@/lib/shared/bulk/sent-list';
 import type { WiderPurge } from '@/lib/shared/bulk/wider-purges';
 import { paths } from '@/lib/shared/paths';
@@ -31,13 +32,13 @@ interface SendBulkProps {
 }
 
 /** What keeps a list from being sent, in a sentence; undefined where nothing does. */
-function blockedBy({ analysis, isOld }: SendBulkProps, count: number): string | undefined {
+function blockedBy({ analysis, isOld }: SendBulkProps, count: number, perMinute: number): string | undefined {
   if (!analysis) return isOld ? 'Purge Desk is still reading the list.' : 'Paste a list first.';
   if (analysis.isTooLong)
     return `A list can have at most ${BULK_MAX_LINES} URLs${analysis.spellings > 0 ? ', likely spellings included' : ''}. Split it.`;
   if (analysis.problems > 0) return `Fix or drop ${counted(analysis.problems, 'line')} first.`;
   if (count === 0) return 'No URL of this list can be purged.';
-  return isOld ? 'Purge Desk is still reading the list.' : undefined;
+  return isOld ? 'Purge Desk is still reading the list.' : tooSlowFor(count, perMinute);
 }
 
 /** What will happen, how long it takes, and the button that does it. */
@@ -46,7 +47,9 @@ export function SendBulk(props: SendBulkProps) {
   const [typed, setTyped] = useState('');
   const hydrated = useHydrated();
   const urls = analysis?.urls.length ?? 0;
-  const blocked = blockedBy(props, urls);
+  // Not known yet, and perhaps never: then the desk refuses the list itself.
+  const perMinute = useQuery(sendWindowQuery).data?.perMinute ?? Number.POSITIVE_INFINITY;
+  const blocked = blockedBy(props, urls, perMinute);
   const isTyped = needsTypedCount(draft.mode, urls);
   const isArmed = !isTyped || isTypedCount(typed, urls);
   return (
@@ -79,7 +82,7 @@ export function SendBulk(props: SendBulkProps) {
               )
             : 'Nothing to send yet.'}
         </p>
-        <Duration urls={urls} />
+        <Duration urls={urls} perMinute={perMinute} />
         <p id="bulk-blocked" aria-live="polite" className="min-h-5 text-muted">
           {blocked}
         </p>
@@ -143,13 +146,12 @@ const aboutTime = (ms: number) =>
   ms < MINUTE_MS ? 'less than a minute' : `about ${durationText(Math.round(ms / MINUTE_MS) * MINUTE_MS)}`;
 
 /** How long sending takes at the rate that the desk keeps. Its line is always there. */
-function Duration({ urls }: { urls: number }) {
-  const { data: window } = useQuery(sendWindowQuery);
-  const isKnown = urls > 0 && window !== undefined && window.perMinute > 0;
+function Duration({ urls, perMinute }: { urls: number; perMinute: number }) {
+  const isKnown = urls > 0 && perMinute < Number.POSITIVE_INFINITY;
   return (
     <p className="min-h-10 text-muted">
       {isKnown &&
-        `At most ${counted(window.perMinute, 'purge')} a minute: ${aboutTime((urls / window.perMinute) * MINUTE_MS)}. Others can purge meanwhile.`}
+        `At most ${counted(perMinute, 'purge')} a minute: ${aboutTime((urls / perMinute) * MINUTE_MS)}. Others can purge meanwhile.`}
     </p>
   );
 }

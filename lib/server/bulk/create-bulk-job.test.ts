@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
-import { aCaller, contextUnderTest } from '@/test/support/context';
+import { aCaller, contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { aDistribution, partlyRead } from '@/test/support/known-distributions';
 import { type BulkRequest, createBulkJob } from './create-bulk-job';
+import { getBulkJob, listBulkJobs } from './get-bulk-job';
 
 const items = [aDistribution('www-shop', ['www.shop.example']), aDistribution('img', ['img.shop.example'])];
 const SHOP = 'https://www.shop.example/';
@@ -80,5 +81,29 @@ onEachDatabase((newDatabase) => {
       await expect(create(given, { lines, preferred })).rejects.toMatchObject({
         code: preferred === 'default/img' ? 'forbidden_distribution' : 'invalid_input',
       });
+  });
+
+  it('refuses what cannot be sent before it expires, and says how much can', async () => {
+    const now = Date.now();
+    const settings = { ...settingsUnderTest, sending: { perMinute: 1, burst: 1 } };
+    const given = { distributions: partlyRead(items, []).directory, settings, now: () => now };
+    const urls = Array.from({ length: 1441 }, (_, index) => `${SHOP}${index}`);
+    await expect(create(given, { lines: linesOf(...urls) })).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { errors: { urls: [expect.stringContaining('at most 1440 purges')] } },
+    });
+    let ids = 0;
+    const newId = () => `id-${++ids}`;
+    await create({ ...given, newId }, { lines: linesOf(...urls.slice(1)) });
+    const { answer } = await create({ ...given, newId }, { lines: linesOf(...urls.slice(1)) });
+    // It waits for the first list, too, and no purge waits longer than a day.
+    expect(await getBulkJob(contextUnderTest(store, given), answer.id)).toMatchObject({ secondsLeft: 24 * 60 * 60 });
+  });
+
+  it('is looked for by no cursor that a database cannot hold', async () => {
+    const cursor = Buffer.from(JSON.stringify([1, 'a\u0000'])).toString('base64url');
+    await expect(listBulkJobs(contextUnderTest(store), { cursor, limit: 5 })).rejects.toMatchObject({
+      code: 'invalid_query',
+    });
   });
 });

@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { AppError } from '@/lib/server/app-error';
+import { AppError, invalidInput } from '@/lib/server/app-error';
 import { auditOf, auditRefusal, authorizeAnyPurge, mayBeSeen, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { requireDistribution } from '@/lib/server/distributions/list-distributions';
@@ -8,6 +8,7 @@ import { currentApi } from '@/lib/server/purges/choose-api';
 import { checkNotes, countPurge, notRecorded, storeUnavailable } from '@/lib/server/purges/submit-purge';
 import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
 import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import { tooSlowFor } from '@/lib/shared/bulk/sent-in-time';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { likelyServing } from '@/lib/shared/distributions/search-distributions';
 import type { Mode } from '@/lib/shared/purges/purge-terms';
@@ -187,6 +188,9 @@ export async function createBulkJob(
   const missing = checkNotes(policy, { target: { kind: 'url', value: first }, reason, ticket }, { reach: 'part' });
   const errors = Object.entries(missing).map(([field, message]) => [field, [message]]);
   if (errors.length > 0) throw new AppError('invalid_input', { errors: Object.fromEntries(errors) });
+
+  const tooSlow = tooSlowFor(list.lines.length, context.settings.sending.perMinute);
+  if (tooSlow !== undefined) throw invalidInput('urls', tooSlow);
 
   const id = context.newId();
   const { places, lines, duplicates, rejected } = list;

@@ -7,6 +7,7 @@ import type { BulkJobRecord, BulkJobState, JobCursor } from '@/lib/server/store/
 import type { BulkJob, BulkJobPage } from '@/lib/shared/bulk/bulk-job';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
+import { LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
 /** A job is seen by those who may see all that it purges. */
@@ -27,7 +28,9 @@ async function secondsLeft({ store, settings, now }: Context, state: BulkJobStat
   const { job, finishedAt } = state;
   if (finishedAt !== null || job.paused_at !== null || job.cancelled_at !== null) return null;
   const at = now();
-  return Math.max(0, Math.ceil(((await store.bulk.endsAt(state, settings.sending, at)) - at) / 1000));
+  const endsAt = await store.bulk.endsAt(state, settings.sending, at);
+  // What still waits by then expires.
+  return Math.max(0, Math.ceil((Math.min(endsAt, job.created_at + LONGEST_WAIT_MS) - at) / 1000));
 }
 
 async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> {
@@ -94,7 +97,8 @@ const printCursor = ({ created_at, id }: BulkJobRecord) =>
 function parseCursor(text: string): JobCursor | undefined {
   try {
     const [at, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
-    return Number.isSafeInteger(at) && typeof id === 'string' ? [at as number, id] : undefined;
+    // PostgreSQL has no text with NUL.
+    return Number.isSafeInteger(at) && typeof id === 'string' && !id.includes('\0') ? [at as number, id] : undefined;
   } catch {
     return undefined;
   }

@@ -4,11 +4,11 @@ import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { indexedLater, indexForSearch } from '@/lib/server/store/history/search-index';
 import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
-import { LONGEST_WAIT_MS } from '@/lib/server/store/purges/send-queue';
 import type { UncheckedReason } from '@/lib/shared/edge/renewal';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
+import { LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import { reachOfNamed } from '@/lib/shared/reach/reach';
 
 /** A line of a job: its number in the list, the place of its distribution in the job's, and its URL. */

@@ -10,11 +10,11 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import { commandNameOf, purgeIdOfCommand } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import type { OutsideList } from './outside-lists';
 import type { AddEvent } from './purge-events';
 import { removePurges } from './purge-retention';
 import { outsideColumns, type PurgeOf } from './purge-row';
-import { LONGEST_WAIT_MS } from './send-queue';
 
 /** A purge that the desk found at the CDN. Times are epoch milliseconds. */
 export interface FoundPurge

@@ -9,11 +9,11 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
+import { LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import { removeOutsideTwin } from './outside-purges';
 import type { AddEvent } from './purge-events';
 import { type PurgeOf, siteOf, siteRow } from './purge-row';
-import { LONGEST_WAIT_MS } from './send-queue';
 
 /** A purge that is due to be asked about, and what is known of it so far. */
 export interface FollowedPurge {

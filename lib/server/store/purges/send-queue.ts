@@ -27,15 +27,13 @@ import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { LONGEST_CLOSURE_MS } from '@/lib/shared/purges/send-window';
+import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import type { AddEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';
 import { waitedTooLong } from './waited-too-long';
 
 const ENDPOINT = 'cache-purge';
 const HOUR_MS = 60 * 60_000;
-/** Nobody who sent a purge a day ago still means it. Milliseconds. */
-export const LONGEST_WAIT_MS = 24 * HOUR_MS;
 
 /** How long somebody may be sending: a lease that ends later than that was written before the clock was set back. */
 export interface SendLease {

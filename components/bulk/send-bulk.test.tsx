@@ -1,0 +1,23 @@
+import { screen } from '@testing-library/react';
+import { expect } from 'vitest';
+import { handOverList } from '@/lib/client/bulk-draft';
+import { paths } from '@/lib/shared/paths';
+import { pageTest } from '@/test/support/desk-page';
+import { BulkDesk } from './bulk-desk';
+
+const test = pageTest({ settings: { CDN_RATE_PER_MINUTE: '1' } });
+const listOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => `https://www.shop.example/${index}`).join('\n');
+
+test('a list that cannot be sent before it expires is not offered to be sent', async ({ page }) => {
+  sessionStorage.clear();
+  handOverList({ text: listOf(1441), mode: 'soft' });
+  await page.open(paths.bulk, () => <BulkDesk />);
+  await screen.findByText(/^Purge Desk sends at most 1 purge a minute, and .* at most 1440 purges\. Split it/);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Soft-purge 1441 URLs' }).disabled).toBe(true);
+  expect(screen.queryByRole('textbox', { name: /to confirm/ })).toBeNull();
+  page.leave();
+  handOverList({ text: listOf(1440), mode: 'soft' });
+  await page.open(paths.bulk, () => <BulkDesk />);
+  await screen.findByRole('textbox', { name: 'Type 1440 to confirm' });
+});
