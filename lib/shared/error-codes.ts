@@ -12,9 +12,9 @@ interface ErrorText {
 export const errorTexts = {
   invalid_json: { title: 'The body is not valid JSON.', purged: 'no', next: 'Send one JSON object.' },
   unsupported_media_type: {
-    title: 'The body must be JSON.',
+    title: 'The body has a media type that is not accepted here.',
     purged: 'no',
-    next: 'Send it with “Content-Type: application/json”. A bulk job also accepts text/plain and text/csv.',
+    next: 'Send JSON with “Content-Type: application/json”. A new bulk job can also be text/plain or text/csv.',
   },
   payload_too_large: {
     title: 'The body is too large.',

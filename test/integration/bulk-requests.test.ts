@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { Problem } from '@/lib/shared/problem';
 import { ask, CONFIGURED, expectProblem, marker } from '../support/api';
-import { SHOP, sendListText } from '../support/bulk';
+import { SHOP, sendList, sendListText } from '../support/bulk';
+import { credentialName, makeCredential } from '../support/credentials';
 import { deskTest } from '../support/desk-test';
 import { purgeBodies } from '../support/ledger';
 
@@ -18,4 +19,64 @@ test('a list with two modes is refused, and so is anything else that a query say
   expectProblem(await ask<Problem>(desk, '/api/purges?limit=1&limit=2'), { status: 400, code: 'invalid_query' });
   await desk.tick();
   expect(await purgeBodies(sandbox)).not.toContainEqual(expect.objectContaining({ url }));
+});
+
+test('who may purge nothing is refused before their list is read', async ({ desk }) => {
+  const viewer = await makeCredential(desk, { name: credentialName('viewer'), role: 'viewer' });
+  const { authorization = '' } = viewer.headers;
+  for (const [body, type] of [
+    ['\n'.repeat(5_000_000), 'text/plain'],
+    ['{', 'application/json'],
+  ] as const) {
+    const refused = await sendListText<Problem>(desk, '?mode=soft', body, type, { authorization });
+    expectProblem(refused, { status: 403, code: 'forbidden' });
+  }
+});
+
+test('a text with too many lines is refused, however they are written', async ({ desk }) => {
+  const url = `${SHOP}/${marker()}`;
+  const rows = `url\n${`${url}\n`.repeat(10_001)}`;
+  for (const [body, type] of [
+    ['\n'.repeat(5_000_000), 'text/plain'],
+    [`${url}\n`.repeat(10_001), 'text/plain'],
+    [rows, 'text/csv'],
+  ] as const) {
+    const refused = await sendListText<Problem>(desk, '?mode=soft', body, type);
+    expectProblem(refused, { status: 422, code: 'invalid_input' });
+    expect(refused.body.errors).toEqual({ urls: ['A list can have at most 10000 lines.'] });
+  }
+});
+
+test('a text that is not in UTF-8 is said to be that, and a body of another type what is taken', async ({ desk }) => {
+  const latin = await sendListText<Problem>(desk, '?mode=soft', Buffer.from(`${SHOP}/caf\xe9`, 'latin1'));
+  expectProblem(latin, { status: 422, code: 'invalid_input' });
+  expect(latin.body.errors).toEqual({ body: [expect.stringContaining('not in UTF-8')] });
+  const html = await sendListText<Problem>(desk, '?mode=soft', SHOP, 'text/html');
+  expectProblem(html, { status: 415, code: 'unsupported_media_type' });
+  expect(html.body.detail).not.toContain('must be JSON');
+  expect(html.body.next).toContain('text/csv');
+});
+
+test('a line that cannot be read is one rejected line, by the number that it has in the list', async ({ desk }) => {
+  const url = `${SHOP}/${marker()}`;
+  const half = { url, namespace: 'default' };
+  const { body } = await sendList(desk, { urls: [url, half], skipInvalid: true });
+  expect(body).toMatchObject({
+    accepted: 1,
+    rejected: [{ line: 2, value: url, reason: 'Enter both namespace and distribution, or neither.' }],
+  });
+  const csv = `url,note\n${url},a\n${url}?a=1,2,b\n`;
+  const ragged = await sendListText(desk, '?mode=soft&skipInvalid=true', csv, 'text/csv');
+  expect(ragged.body).toMatchObject({
+    accepted: 1,
+    rejected: [{ line: 3, reason: expect.stringContaining('3 columns instead of 2') }],
+  });
+});
+
+test('only a retry links a job to another', async ({ desk }) => {
+  const url = `${SHOP}/${marker()}`;
+  const { body } = await sendList(desk, { urls: [url] });
+  const refused = await sendList<Problem>(desk, { urls: [url], retryOf: body.id });
+  expectProblem(refused, { status: 422, code: 'invalid_input' });
+  expect(refused.body.errors).toEqual({ retryOf: ['Unknown field.'] });
 });

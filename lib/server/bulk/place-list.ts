@@ -17,6 +17,8 @@ export interface BulkLine {
   line: number;
   value: string;
   where?: string | undefined;
+  /** Why it cannot be read, in a sentence. */
+  problem?: string | undefined;
 }
 
 export interface PlacedList {
@@ -105,6 +107,10 @@ export async function placeList(
 
   for (const [index, one] of list.entries()) {
     if (index % LINES_AT_ONCE === LINES_AT_ONCE - 1) await otherWork();
+    if (one.problem !== undefined) {
+      reject(one, one.problem);
+      continue;
+    }
     if (one.where !== undefined && !mayBeSeen(context, one.where)) {
       found.forbidden.set(one.where, 'forbidden_distribution');
       found.forbiddenLines++;

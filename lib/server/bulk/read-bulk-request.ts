@@ -18,14 +18,16 @@ const invalidQuery = (name: string, message: string) =>
   new AppError('invalid_query', { errors: { [name]: [message] } });
 
 /** The distribution that is named; one half of its name says nothing. */
-function named({ namespace, distribution }: Named, field: string): string | undefined {
-  if (namespace !== undefined && distribution !== undefined) return distributionOf({ namespace, distribution });
-  if (namespace === undefined && distribution === undefined) return undefined;
-  throw invalidInput(field, 'Enter both namespace and distribution, or neither.');
+function namedByLine({ namespace, distribution }: Named): Pick<BulkLine, 'where' | 'problem'> {
+  if (namespace !== undefined && distribution !== undefined)
+    return { where: distributionOf({ namespace, distribution }) };
+  if (namespace === undefined && distribution === undefined) return {};
+  return { problem: 'Enter both namespace and distribution, or neither.' };
 }
 
 function requestOf({ urls, namespace, distribution, ...terms }: Omit<Input, 'urls'> & { urls: readonly BulkLine[] }) {
-  const preferred = named({ namespace, distribution }, 'distribution');
+  const { where: preferred, problem } = namedByLine({ namespace, distribution });
+  if (problem !== undefined) throw invalidInput('distribution', problem);
   return { ...terms, preferred, lines: urls } satisfies BulkRequest;
 }
 
@@ -36,7 +38,7 @@ const requestOfJson = ({ urls, ...terms }: Input): BulkRequest =>
     urls: urls.map((one, index) =>
       typeof one === 'string'
         ? { line: index + 1, value: one }
-        : { line: index + 1, value: one.url, where: named(one, `urls.${index}`) },
+        : { line: index + 1, value: one.url, ...namedByLine(one) },
     ),
   });
 
@@ -46,21 +48,39 @@ export const bulkTexts = {
   'text/csv': 'A table with a column `url`, and perhaps `namespace` and `distribution` of each line.',
 };
 
+/** Blank lines are left out, but so many of them are no list; reading them would hold up others. */
+const TEXT_LINES_MAX = 10 * BULK_MAX_LINES;
+
+const tooManyLines = () => invalidInput('urls', `A list can have at most ${BULK_MAX_LINES} lines.`);
+
+function refuseTooManyLines(text: string) {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+    if (++lines > TEXT_LINES_MAX) throw tooManyLines();
+}
+
 /** The lines of a text that are not blank; of a table, its rows. */
 function linesOf({ mediaType, text }: TextBody): BulkLine[] {
+  refuseTooManyLines(text);
   const content = text.replace(/^\ufeff/, '');
   const table = mediaType === 'text/csv' ? findTable(content, 'csv') : undefined;
-  const lines: readonly BulkLine[] = table
-    ? linesOfTable(table).lines
-    : [...linesIn(content)].map(({ line, text: value }) => ({ line, value }));
-  return lines.map(({ line, value, where }) => ({ line, value, where }));
+  if (table) {
+    const { lines, isCut } = linesOfTable(table);
+    if (isCut) throw tooManyLines();
+    return lines.map(({ line, value, where, problem }) => ({ line, value, where, problem }));
+  }
+  const lines: BulkLine[] = [];
+  for (const { line, text: value } of linesIn(content)) {
+    if (lines.length === BULK_MAX_LINES) throw tooManyLines();
+    lines.push({ line, value });
+  }
+  return lines;
 }
 
 /** A list as a text has it, and in the query how all of it is purged. */
 function requestOfLines({ mode, skipInvalid = false, ...terms }: Terms, lines: readonly BulkLine[]): BulkRequest {
   if (mode === undefined) throw invalidQuery('mode', 'Choose exactly one mode: soft or hard.');
   if (lines.length === 0) throw invalidInput('urls', 'Enter at least one URL.');
-  if (lines.length > BULK_MAX_LINES) throw invalidInput('urls', `A list can have at most ${BULK_MAX_LINES} lines.`);
   return requestOf({ ...terms, mode, skipInvalid, urls: lines });
 }
 

@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { AppError } from '@/lib/server/app-error';
+import { AppError, invalidInput } from '@/lib/server/app-error';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import type { ErrorCode } from '@/lib/shared/error-codes';
@@ -41,7 +41,7 @@ function queryOf(url: string): Record<string, string> {
   return Object.fromEntries(searchParams);
 }
 
-async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise<string> {
+async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -50,10 +50,19 @@ async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise
       if (size > maxBytes) throw new AppError('payload_too_large');
       chunks.push(chunk);
     }
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return Buffer.concat(chunks);
   } catch (cause) {
     // Its client may have gone in the middle of it.
     throw cause instanceof AppError ? cause : new AppError('invalid_json', { cause });
+  }
+}
+
+/** Reads what nobody needs: the next request on this connection would wait behind it. */
+async function discard(body: DeskRequest['body'], maxBytes: number): Promise<void> {
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new AppError('payload_too_large');
   }
 }
 
@@ -70,16 +79,26 @@ interface Body<T> {
   maxBytes: number;
 }
 
+const decode = (bytes: Buffer) => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+
+function readUtf8(bytes: Buffer): string {
+  try {
+    return decode(bytes);
+  } catch {
+    throw invalidInput('body', 'The text is not in UTF-8. Save it in UTF-8 and send it again.');
+  }
+}
+
 /** Reads a JSON body by its schema, or a text as it is; throws an `AppError` for anything else. */
 async function readBody<T>(request: DeskRequest, { schema, texts, maxBytes }: Body<T>) {
   const mediaType = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const isJson = mediaType === 'application/json';
   if (!isJson && !texts.includes(mediaType)) throw new AppError('unsupported_media_type');
-  const text = await readBounded(request.body, maxBytes);
-  if (!isJson) return { body: undefined, textBody: { mediaType, text } };
+  const bytes = await readBounded(request.body, maxBytes);
+  if (!isJson) return { body: undefined, textBody: { mediaType, text: readUtf8(bytes) } };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(decode(bytes));
   } catch (cause) {
     throw new AppError('invalid_json', { cause });
   }
@@ -112,6 +131,8 @@ export interface Description {
   textBodies?: Record<string, string>;
   /** How long a body may be, in bytes, where that is not 64 KB. */
   bodyMaxBytes?: number;
+  /** Asks for what the caller needs before a long body is read; the use case asks again. */
+  authorize?: (context: Context) => Promise<void>;
   /** Accepts an `Idempotency-Key`. */
   isIdempotent?: boolean;
   /** What it answers when all is well: status, words and body (a schema, or media types of what is not JSON). */
@@ -174,7 +195,7 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
   handle,
   ...description
 }: Described<Path, Query, Body>): Operation {
-  const { path, query, body, textBodies = {}, bodyMaxBytes = JSON_MAX_BYTES, isIdempotent } = description;
+  const { path, query, body, textBodies = {}, bodyMaxBytes = JSON_MAX_BYTES, isIdempotent, authorize } = description;
   return {
     guard,
     isUnasked,
@@ -182,6 +203,10 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
     description,
     async answer(admitted, params) {
       const { request } = admitted;
+      await authorize?.(admitted.context).catch(async (refusal: unknown) => {
+        await discard(request.body, bodyMaxBytes);
+        throw refusal;
+      });
       const given = body && {
         schema: body,
         texts: Object.keys(textBodies),
