@@ -33,6 +33,14 @@ test('who may purge nothing is refused before their list is read', async ({ desk
   }
 });
 
+test('a long list that is refused before it is read holds up nothing that comes after it', async ({ desk }) => {
+  const list = `${SHOP}\n`.repeat(150_000);
+  const unknown = await sendListText<Problem>(desk, '?mode=soft', list, 'text/plain', { authorization: 'Bearer no' });
+  expectProblem(unknown, { status: 401, code: 'invalid_credential' });
+  expectProblem(await sendListText<Problem>(desk, '?mode=both', list), { status: 400, code: 'invalid_query' });
+  expect((await ask(desk, '/api/me')).status).toBe(200);
+});
+
 test('a text with too many lines is refused, however they are written', async ({ desk }) => {
   const url = `${SHOP}/${marker()}`;
   const rows = `url\n${`${url}\n`.repeat(10_001)}`;

@@ -1,5 +1,4 @@
-import { authorizeAnyPurge } from '@/lib/server/auth/authorize';
-import { bulkProblems, createBulkJob } from '@/lib/server/bulk/create-bulk-job';
+import { authorizeLists, bulkProblems, createBulkJob } from '@/lib/server/bulk/create-bulk-job';
 import { listBulkJobs } from '@/lib/server/bulk/get-bulk-job';
 import { bulkTexts, readBulkRequest } from '@/lib/server/bulk/read-bulk-request';
 import { createdAnswer } from '@/lib/server/http/bulk-answer';
@@ -33,7 +32,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       'Records up to 10,000 URLs as one job. Purge Desk sends each as an ordinary purge within its rate limit, in turn with the purges of others. Where a line cannot be purged, nothing is recorded unless `skipInvalid` is set. A list as text or CSV takes everything else in the query; JSON takes it in the body.',
     tag: 'Bulk jobs',
     isIdempotent: true,
-    authorize: (context) => authorizeAnyPurge(context, 'bulk.submit'),
+    authorize: authorizeLists,
     query: bulkTermsQuerySchema,
     body: bulkJobInputSchema,
     textBodies: bulkTexts,

@@ -15,6 +15,9 @@ import type { Mode } from '@/lib/shared/purges/purge-terms';
 import { counted } from '@/lib/shared/text/counted';
 import { type BulkLine, type PlacedList, placeList } from './place-list';
 
+/** For those who may purge something somewhere. */
+export const authorizeLists = (context: Context) => authorizeAnyPurge(context, 'bulk.submit');
+
 /** What is asked for: a list, and how all of it is purged. */
 export interface BulkRequest {
   mode: Mode;
@@ -172,7 +175,7 @@ export async function createBulkJob(
   request: BulkRequest,
   idempotencyKey: string | undefined,
 ): Promise<Created> {
-  await authorizeAnyPurge(context, 'bulk.submit');
+  await authorizeLists(context);
   const { mode, reason, ticket, preferred, retry } = request;
   const hash = retry?.requestHash ?? requestHash(request);
   const earlier = await replay(context, idempotencyKey, hash);

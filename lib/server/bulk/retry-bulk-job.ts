@@ -1,13 +1,12 @@
 import 'server-only';
 import type { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
-import { authorizeAnyPurge } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
 import type { bulkRetryQuerySchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
-import { type Created, createBulkJob, replay, sha256 } from './create-bulk-job';
+import { authorizeLists, type Created, createBulkJob, replay, sha256 } from './create-bulk-job';
 import { requireBulkJob } from './get-bulk-job';
 
 type Terms = z.output<typeof bulkRetryQuerySchema>;
@@ -22,7 +21,7 @@ export async function retryBulkJob(
   terms: Terms,
   idempotencyKey: string | undefined,
 ): Promise<Created> {
-  await authorizeAnyPurge(context, 'bulk.submit');
+  await authorizeLists(context);
   const { reason, ticket, skipInvalid = false } = terms;
   const job = await requireBulkJob(context, id);
   // What has failed by now is no part of it: the same request may come again after more has.

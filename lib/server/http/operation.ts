@@ -57,15 +57,6 @@ async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise
   }
 }
 
-/** Reads what nobody needs: the next request on this connection would wait behind it. */
-async function discard(body: DeskRequest['body'], maxBytes: number): Promise<void> {
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new AppError('payload_too_large');
-  }
-}
-
 /** A body that is no JSON. */
 export interface TextBody {
   mediaType: string;
@@ -203,10 +194,7 @@ export function operation<Path = undefined, Query = undefined, Body = undefined>
     description,
     async answer(admitted, params) {
       const { request } = admitted;
-      await authorize?.(admitted.context).catch(async (refusal: unknown) => {
-        await discard(request.body, bodyMaxBytes);
-        throw refusal;
-      });
+      await authorize?.(admitted.context);
       const given = body && {
         schema: body,
         texts: Object.keys(textBodies),

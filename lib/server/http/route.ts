@@ -13,6 +13,7 @@ import { prolonged } from './guards/identify';
 import { type Operation, undescribed } from './operation';
 import { problemAnswer } from './problem-answer';
 import { isRead, requestLog } from './request-log';
+import { skipUnread } from './unread-body';
 import { answerWithoutNext, type DeskRequest } from './without-next';
 
 /** What nobody expected; a database that does not answer is none of our mistakes, and passes. */
@@ -45,10 +46,11 @@ const handler =
     };
 
     return during({ requestId, ...(trace && { trace }) }, () =>
-      admitAndAnswer().catch((thrown: unknown) => {
+      admitAndAnswer().catch(async (thrown: unknown) => {
         const error = thrown instanceof AppError ? thrown : appErrorOf(thrown);
         const problem = problemAnswer(error, requestId);
         lines.failed(error, problem.status);
+        if (!(await skipUnread(request))) problem.headers.set('connection', 'close');
         return problem;
       }),
     );
