@@ -39,10 +39,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     bodyMaxBytes: BULK_MAX_BYTES,
     answers: {
       201: { description: 'The job is recorded.', body: createdBulkJobSchema },
-      200: {
-        description: 'The same request was already submitted with this Idempotency-Key.',
-        body: createdBulkJobSchema,
-      },
+      200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
     },
     problems: bulkProblems,
     handle: async ({ context, idempotencyKey, ...given }) =>

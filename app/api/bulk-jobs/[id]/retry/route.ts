@@ -17,10 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     query: bulkRetryQuerySchema,
     answers: {
       201: { description: 'The new job is recorded.', body: createdBulkJobSchema },
-      200: {
-        description: 'The same request was already submitted with this Idempotency-Key.',
-        body: createdBulkJobSchema,
-      },
+      200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
     },
     problems: [...bulkProblems, 'bulk_nothing_failed'],
     handle: async ({ context, path, query, idempotencyKey }) =>
