@@ -8,9 +8,11 @@ const SECOND_MS = 1000;
 
 /** How fast a job goes and how long it still takes, in a sentence. */
 function paceSentence(job: BulkJob): string {
-  const { finishedAt, paused, perMinute, secondsLeft, cancelled } = job;
+  const { finishedAt, paused, pausedBecause, perMinute, secondsLeft, cancelled } = job;
   if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
   if (finishedAt !== null) return afterSending(job);
+  if (pausedBecause === 'credential_revoked')
+    return 'Paused because the credential that sent it was revoked. Resume it or cancel it.';
   if (paused) return 'Paused. Purges that are not sent yet wait until you resume, 24 hours at most.';
   const rate = `${counted(perMinute, 'purge')} in the last minute`;
   return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;

@@ -6,8 +6,9 @@ import { savedBulkDraft } from '@/lib/client/bulk-draft';
 import { purgeDetails } from '@/lib/client/purges';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { paths } from '@/lib/shared/paths';
-import { readRecord } from '@/test/support/api';
+import { ask, readRecord } from '@/test/support/api';
 import { purgesOf, readJob, sendList, urlsOf } from '@/test/support/bulk';
+import { credentialName, makeCredential } from '@/test/support/credentials';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { JobView } from './job-view';
 import { LatestJobs } from './latest-jobs';
@@ -63,6 +64,15 @@ describe('the page of a bulk job', () => {
     await screen.findByText('Purges that were not sent are cancelled. Nothing was purged for them.');
     expect((await state()).cancelled).toBe(true);
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull());
+  });
+
+  test('says that it is paused because its credential was revoked', async ({ page }) => {
+    const { headers, credential } = await makeCredential(page.desk, { name: credentialName('ci'), role: 'purger' });
+    const { id } = (await sendList(page.desk, { urls: urlsOf('revoked', 3) }, headers)).body;
+    await ask(page.desk, paths.api.oneCredential(credential.id), { method: 'DELETE' });
+    await page.open(paths.bulkJob(id), () => <JobView id={id} />);
+    await screen.findByText('Paused because the credential that sent it was revoked. Resume it or cancel it.');
+    expect(button('Resume')).toBeTruthy();
   });
 
   test('asks the browser for notifications only when the button is pressed, and shows one at the end', async ({

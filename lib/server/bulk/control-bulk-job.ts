@@ -11,12 +11,15 @@ import { getBulkJob, requireBulkJob } from './get-bulk-job';
 
 type Step = 'pause' | 'resume' | 'cancel';
 
-/** For its sender, and for those who may cancel what others purge on all of its distributions. Returns the audit entry. */
+/**
+ * For those who may cancel what others purge on all of its distributions. Its sender may stop it, whatever rights are left,
+ * and let it go on with those on all of them. Returns the audit entry.
+ */
 async function authorizeControl(context: Context, job: BulkJobRecord, step: Step) {
   const { caller } = context;
   const isOwn = isOwnRecord(caller, job.actor);
   const names = job.places.map(distributionOf);
-  const refused = names.find((name) => !mayCancel(caller.access, name, isOwn));
+  const refused = isOwn && step !== 'resume' ? undefined : names.find((name) => !mayCancel(caller.access, name, isOwn));
   const attempt = { action: `bulk.${step}`, subject: refused ?? names.join(', '), subjectId: job.id } as const;
   return refused === undefined ? auditOf(context, attempt) : refuse(context, attempt, 'forbidden');
 }

@@ -3,16 +3,24 @@ import { AppError } from '@/lib/server/app-error';
 import { auditRefusal, authorizeSeeing, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { enter } from '@/lib/server/limits';
-import type { BulkJobRecord, BulkJobState, JobCursor } from '@/lib/server/store/bulk/bulk-state';
+import {
+  type BulkJobRecord,
+  type BulkJobState,
+  endsAt,
+  type JobCursor,
+  type Waiting,
+} from '@/lib/server/store/bulk/bulk-state';
+import { isOwnRecord } from '@/lib/shared/access/actor';
 import type { BulkJob, BulkJobPage } from '@/lib/shared/bulk/bulk-job';
+import { pauseReasonSchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
 import { LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 
-/** A job is seen by those who may see all that it purges. */
-const isVisible = (context: Context, { places }: BulkJobRecord) =>
-  places.every((place) => mayBeSeen(context, distributionOf(place)));
+/** A job is seen by its sender, who must be able to stop it, and by those who may see all that it purges. */
+const isVisible = (context: Context, { actor, places }: BulkJobRecord) =>
+  isOwnRecord(context.caller, actor) || places.every((place) => mayBeSeen(context, distributionOf(place)));
 
 /** One job; throws `not_found` when there is none, or none that the caller may see. */
 export async function requireBulkJob(context: Context, id: string): Promise<BulkJobRecord> {
@@ -24,18 +32,29 @@ export async function requireBulkJob(context: Context, id: string): Promise<Bulk
   throw new AppError('not_found');
 }
 
-async function secondsLeft({ store, settings, now }: Context, state: BulkJobState): Promise<number | null> {
+type ReadWaiting = () => Promise<Waiting>;
+
+/** Reads what waits when it is asked first: for all jobs of one answer. */
+function waitingOnce({ store }: Context): ReadWaiting {
+  let read: Promise<Waiting> | undefined;
+  return () => {
+    read ??= store.bulk.waiting();
+    return read;
+  };
+}
+
+async function secondsLeft({ settings, now }: Context, state: BulkJobState, waiting: ReadWaiting) {
   const { job, finishedAt } = state;
   if (finishedAt !== null || job.paused_at !== null || job.cancelled_at !== null) return null;
   const at = now();
-  const endsAt = await store.bulk.endsAt(state, settings.sending, at);
+  const sentAt = endsAt(state, await waiting(), settings.sending, at);
   // What still waits by then expires.
-  return Math.max(0, Math.ceil((Math.min(endsAt, job.created_at + LONGEST_WAIT_MS) - at) / 1000));
+  return Math.max(0, Math.ceil((Math.min(sentAt, job.created_at + LONGEST_WAIT_MS) - at) / 1000));
 }
 
-async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> {
+async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiting): Promise<BulkJob> {
   const state = await context.store.bulk.stateOf(job, context.now());
-  const isOver = state.finishedAt !== null;
+  const isPaused = job.paused_at !== null && job.cancelled_at === null && state.finishedAt === null;
   return {
     id: job.id,
     createdAt: isoTime(job.created_at),
@@ -46,12 +65,13 @@ async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> 
     total: job.total,
     counts: state.counts,
     removed: state.removed,
-    distributions: job.places,
-    paused: job.paused_at !== null && job.cancelled_at === null && !isOver,
+    distributions: job.places.filter((place) => mayBeSeen(context, distributionOf(place))),
+    paused: isPaused,
+    pausedBecause: isPaused ? pauseReasonSchema.nullable().parse(job.paused_because) : null,
     cancelled: job.cancelled_at !== null,
     finishedAt: isoTimeOrNull(state.finishedAt),
     perMinute: state.sentLately,
-    secondsLeft: await secondsLeft(context, state),
+    secondsLeft: await secondsLeft(context, state, waiting),
     retryOf: job.retry_of,
     retriedBy: state.retriedBy,
   };
@@ -59,7 +79,7 @@ async function answerOf(context: Context, job: BulkJobRecord): Promise<BulkJob> 
 
 /** One job and how far it is. */
 export const getBulkJob = async (context: Context, id: string): Promise<BulkJob> =>
-  answerOf(context, await requireBulkJob(context, id));
+  answerOf(context, await requireBulkJob(context, id), waitingOnce(context));
 
 /** The same for a page; undefined when there is none, or none that the caller may see. */
 export const findBulkJob = (context: Context, id: string): Promise<BulkJob | undefined> =>
@@ -90,8 +110,7 @@ export async function waitForBulkJob(
   return gone.aborted ? job : getBulkJob(context, id);
 }
 
-const printCursor = ({ created_at, id }: BulkJobRecord) =>
-  Buffer.from(JSON.stringify([created_at, id])).toString('base64url');
+const printCursor = (place: JobCursor) => Buffer.from(JSON.stringify(place)).toString('base64url');
 
 /** Reads a cursor that we printed; undefined for anything else. */
 function parseCursor(text: string): JobCursor | undefined {
@@ -104,28 +123,35 @@ function parseCursor(text: string): JobCursor | undefined {
   }
 }
 
-/** Jobs that are looked at before it is known who may see them. */
-const LOOKED_AT = 50;
+/** How many jobs are looked at before it is known who may see them: in one read, and for one page. */
+const LOOKED_AT = { atOnce: 50, atMost: 500 };
 
-/** Jobs that the caller may see, newest first, one page at a time. */
+/**
+ * Jobs that the caller may see, newest first, one page at a time. Where there are many that the caller may not see, a page
+ * ends early; its cursor goes on.
+ */
 export async function listBulkJobs(
   context: Context,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { atOnce, atMost } = LOOKED_AT,
 ): Promise<BulkJobPage> {
   await authorizeSeeing(context, 'bulk.read');
   let before = cursor === undefined ? undefined : parseCursor(cursor);
   if (cursor !== undefined && !before) throw new AppError('invalid_query', { errors: { cursor: ['Invalid cursor.'] } });
   const found: BulkJobRecord[] = [];
-  for (;;) {
-    const some = await context.store.bulk.page(before, LOOKED_AT);
+  let goesOn = true;
+  for (let looked = 0; goesOn && looked < atMost && found.length <= limit; looked += atOnce) {
+    const some = await context.store.bulk.page(before, atOnce);
     found.push(...some.filter((job) => isVisible(context, job)));
     const last = some.at(-1);
-    if (found.length > limit || some.length < LOOKED_AT || !last) break;
-    before = [last.created_at, last.id];
+    if (last) before = [last.created_at, last.id];
+    goesOn = some.length === atOnce;
   }
   const shown = found.slice(0, limit);
   const items: BulkJob[] = [];
-  for (const job of shown) items.push(await answerOf(context, job));
+  const waiting = waitingOnce(context);
+  for (const job of shown) items.push(await answerOf(context, job, waiting));
   const last = shown.at(-1);
-  return { items, nextCursor: found.length > limit && last ? printCursor(last) : null };
+  if (found.length > limit && last) return { items, nextCursor: printCursor([last.created_at, last.id]) };
+  return { items, nextCursor: goesOn && before ? printCursor(before) : null };
 }

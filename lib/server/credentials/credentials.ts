@@ -72,14 +72,16 @@ export async function listCredentials(context: Context): Promise<CredentialList>
   return { items: (await context.store.credentials.list()).map((credential) => listedCredential(credential, at)) };
 }
 
-/** Ends a credential for good, at once; again changes nothing. Throws `not_found` when there is none. */
+/** Ends a credential for good, at once, and pauses its bulk jobs; again changes nothing. Throws `not_found` when there is none. */
 export async function revokeCredential(context: Context, id: string): Promise<ListedCredential> {
   const { store, caller, now, log } = context;
   await authorizeDesk(context, { action: 'credential.revoke', subjectId: id }, 'admin');
   const known = await store.credentials.get(id);
   if (!known) throw new AppError('not_found');
   const audit = auditOf(context, { action: 'credential.revoke', subject: known.name, subjectId: id });
-  const revoked = await store.credentials.revoke(id, caller.actor, now(), audit);
+  const jobPaused = (jobId: string) =>
+    auditOf(context, { action: 'bulk.pause', subject: known.name, subjectId: jobId }, 'credential revoked');
+  const revoked = await store.credentials.revoke(known, caller.actor, now(), { revoked: audit, jobPaused });
   if (!revoked) throw new AppError('not_found');
   log.info({ credentialId: id, name: known.name, actor: caller.actor }, 'credential revoked');
   return listedCredential(revoked, now());

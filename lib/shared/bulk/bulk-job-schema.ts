@@ -77,6 +77,9 @@ export const createdBulkJobSchema = z.object({
 
 const timestamp = z.iso.datetime();
 
+/** What pauses a job without a person. */
+export const pauseReasonSchema = z.enum(['credential_revoked']);
+
 /** One bulk job as the API answers it. Its purges are in the history under `job`. */
 export const bulkJobSchema = z.object({
   id: z.string(),
@@ -91,9 +94,11 @@ export const bulkJobSchema = z.object({
   counts: z.record(z.enum(purgeStatuses), z.int()),
   /** Purges that are no longer in the history: the desk keeps them for a limited time. */
   removed: z.int(),
-  /** Where they purge; together they are `total`. */
+  /** Where they purge: those of its distributions that the caller may see. */
   distributions: z.array(z.object({ namespace: z.string(), distribution: z.string(), total: z.int() })),
   paused: z.boolean(),
+  /** Why it is paused, where nobody has paused it; null for any other. */
+  pausedBecause: pauseReasonSchema.nullable(),
   /** Somebody cancelled it: what was not sent until then is `cancelled`. */
   cancelled: z.boolean(),
   /** When the last purge had left `queued` and `sending`; null until then. */

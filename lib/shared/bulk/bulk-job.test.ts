@@ -21,6 +21,7 @@ const job: BulkJob = {
   removed: 0,
   distributions: [{ namespace: 'default', distribution: 'www', total: 3 }],
   paused: false,
+  pausedBecause: null,
   cancelled: false,
   finishedAt: null,
   perMinute: 0,

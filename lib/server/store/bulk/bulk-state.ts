@@ -1,6 +1,12 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
-import { type CdnRateLimit, CLOCK_SLACK_MS, closedUntil, nextCallAt } from '@/lib/server/store/cdn/cdn-rate-limit';
+import {
+  type CdnRateLimit,
+  CLOCK_SLACK_MS,
+  closedUntil,
+  type EndpointState,
+  nextCallAt,
+} from '@/lib/server/store/cdn/cdn-rate-limit';
 import { countLanes } from '@/lib/server/store/cdn/send-lanes';
 import { type Lane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
@@ -43,6 +49,7 @@ const columns = [
   'request_hash',
   'retry_of',
   'paused_at',
+  'paused_because',
   'cancelled_at',
   'cancelled_by',
   'finished_at',
@@ -57,6 +64,18 @@ interface CountRow {
   status: PurgeStatus;
   count: number;
   sent: number;
+}
+
+/** Who waits for what, at a moment. */
+export interface Waiting {
+  endpoint: EndpointState;
+  lanes: readonly Lane[];
+}
+
+/** When the last line of a job is sent that has its turns, if nobody sends anything else (epoch milliseconds). */
+export function endsAt({ job, counts }: BulkJobState, { endpoint, lanes }: Waiting, rate: CdnRateLimit, now: number) {
+  const ahead = turnsAhead(lanes, { actor: job.actor, jobId: job.id }, counts.queued);
+  return Math.max(nextCallAt(endpoint, rate, now, ahead), closedUntil(endpoint, now) ?? now);
 }
 
 /** Reads jobs and how far they are. */
@@ -127,8 +146,8 @@ export function createBulkStates(db: Kysely<Database>) {
     return rows.map(({ actor, job_id, size }) => ({ actor, jobId: job_id, waiting: Number(size) }));
   }
 
-  /** When the last line of a job is sent that has its turns, if nobody sends anything else (epoch milliseconds). */
-  async function endsAt({ job, counts }: BulkJobState, rate: CdnRateLimit, now: number): Promise<number> {
+  /** All that has its turns now. Reads what waits: once for a request. */
+  async function waiting(): Promise<Waiting> {
     const endpoint = await db
       .selectFrom('cdn_endpoints')
       .selectAll()
@@ -139,10 +158,9 @@ export function createBulkStates(db: Kysely<Database>) {
       const key = JSON.stringify([lane.actor, lane.jobId]);
       lanes.set(key, { ...lane, waiting: lane.waiting + (lanes.get(key)?.waiting ?? 0) });
     }
-    const ahead = turnsAhead([...lanes.values()], { actor: job.actor, jobId: job.id }, counts.queued);
-    return Math.max(nextCallAt(endpoint, rate, now, ahead), closedUntil(endpoint, now) ?? now);
+    return { endpoint, lanes: [...lanes.values()] };
   }
 
-  return { find, page, stateOf, moving, endsAt };
+  return { find, page, stateOf, moving, waiting };
 }
 export type BulkStates = ReturnType<typeof createBulkStates>;

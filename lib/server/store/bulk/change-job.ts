@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { lockEndpoint } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
@@ -26,6 +26,28 @@ const queuedOfCancelled = compiledOnce<object, QueuedOfCancelled>((db) => ({
       limit ${CANCELLED_AT_ONCE}`.compile(db),
 }));
 
+/**
+ * Holds back the jobs of a credential that is being revoked, in the transaction that does it and has the lock of the audit
+ * log: nobody answers for them any more until somebody who may resumes or cancels them.
+ */
+export async function pauseJobsOf(
+  tx: Transaction<Database>,
+  actor: string,
+  at: number,
+  audit: (jobId: string) => NewAuditEntry,
+): Promise<void> {
+  await lockEndpoint(tx, 'cache-purge');
+  const paused = await tx
+    .updateTable('bulk_jobs')
+    .set({ paused_at: sql<number>`coalesce(paused_at, cast(${at} as bigint))`, paused_because: 'credential_revoked' })
+    .where('actor', '=', actor)
+    .where('finished_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .returning('id')
+    .execute();
+  for (const { id } of paused) await appendAudit(tx, audit(id));
+}
+
 /** Pauses, resumes and cancels bulk jobs. */
 export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
   /** Holds a job back or lets it go on; false where it is so already, or was cancelled. */
@@ -36,7 +58,7 @@ export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
       await lockEndpoint(tx, 'cache-purge');
       const row = await tx
         .updateTable('bulk_jobs')
-        .set({ paused_at: pausedAt })
+        .set({ paused_at: pausedAt, paused_because: null })
         .where('id', '=', id)
         .where('cancelled_at', 'is', null)
         .where('paused_at', pausedAt === null ? 'is not' : 'is', null)

@@ -22,6 +22,7 @@ export const bulkJobs: Migration = {
       .addColumn('answer', text, (column) => column.notNull())
       .addColumn('retry_of', text)
       .addColumn('paused_at', integer)
+      .addColumn('paused_because', text)
       .addColumn('cancelled_at', integer)
       .addColumn('cancelled_by', text)
       .addColumn('finished_at', integer)

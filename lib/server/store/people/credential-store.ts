@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { pauseJobsOf } from '@/lib/server/store/bulk/change-job';
 import type { CredentialRow, Database } from '@/lib/server/store/engine/schema';
 import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
 import type { Role, Scope } from '@/lib/shared/access/access';
@@ -83,9 +84,16 @@ export function createCredentialStore(db: Kysely<Database>) {
     return (await newest.limit(LIST_MAX).execute()).map(credentialOf);
   }
 
-  /** Ends a credential; one that was revoked before keeps by whom and when. Undefined when there is none. */
-  async function revoke(id: string, by: string, at: number, audit: NewAuditEntry): Promise<Credential | undefined> {
-    await revokeOnce(db, 'credentials', id, { by, at }, audit);
+  /** Ends a credential, and pauses its bulk jobs; one that was revoked before keeps by whom and when. Undefined when there is none. */
+  async function revoke(
+    { id, name }: Pick<Credential, 'id' | 'name'>,
+    by: string,
+    at: number,
+    audit: { revoked: NewAuditEntry; jobPaused: (jobId: string) => NewAuditEntry },
+  ): Promise<Credential | undefined> {
+    await revokeOnce(db, 'credentials', id, { by, at }, audit.revoked, (tx) =>
+      pauseJobsOf(tx, name, at, audit.jobPaused),
+    );
     return get(id);
   }
 

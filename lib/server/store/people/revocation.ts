@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import type { Database } from '@/lib/server/store/engine/schema';
 
@@ -9,17 +9,20 @@ interface Revocation {
   at: number;
 }
 
-/** Ends a link or a credential, with its entry in the audit log; what was ended before keeps by whom and when. */
+/** Ends a link or a credential, with its entry in the audit log; what was ended before keeps by whom and when. `also` is done with it. */
 export const revokeOnce = (
   db: Kysely<Database>,
   table: 'shares' | 'credentials',
   id: string,
   { by, at }: Revocation,
   audit: NewAuditEntry,
+  also?: (tx: Transaction<Database>) => Promise<void>,
 ): Promise<void> =>
   db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: string }>`
       update ${sql.table(table)} set revoked_at = ${at}, revoked_by = ${by}
       where id = ${id} and revoked_at is null returning id`.execute(tx);
-    if (rows.length > 0) await appendAudit(tx, audit);
+    if (rows.length === 0) return;
+    await appendAudit(tx, audit);
+    await also?.(tx);
   });
