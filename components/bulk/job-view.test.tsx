@@ -7,6 +7,7 @@ import { purgeDetails } from '@/lib/client/purges';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { paths } from '@/lib/shared/paths';
 import { ask, readRecord } from '@/test/support/api';
+import { anAuditEntry } from '@/test/support/audit-entry';
 import { purgesOf, readJob, sendList, urlsOf } from '@/test/support/bulk';
 import { credentialName, makeCredential } from '@/test/support/credentials';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
@@ -101,6 +102,18 @@ describe('the page of a bulk job', () => {
     await waitFor(() => expect(shown).toHaveLength(1));
     expect(shown[0]).toMatch(/^Bulk purge finished: 40 purges\. \d+ cancelled\.$/);
     expect((await readJob(page.desk, id)).finishedAt).not.toBeNull();
+  });
+
+  test('says how many of its purges the history no longer keeps', async ({ page, sandbox }) => {
+    await sandbox.faults({ type: 'status', status: 400, times: 1 });
+    const { id } = await openJob(page, urlsOf('kept', 3));
+    await page.desk.tick();
+    await screen.findByRole('link', { name: '1 Failed' });
+    const { store } = page.desk.built;
+    // The others are still followed.
+    await store.retention.removeBefore(page.desk.clock.now() + 86_400_000, () => anAuditEntry());
+    await screen.findByText('1 purge no longer kept in the history.');
+    expect(await readJob(page.desk, id)).toMatchObject({ total: 3, removed: 1 });
   });
 
   test('leads to its purges by status, retries what failed as a new job, and fills in the page for lists again', async ({

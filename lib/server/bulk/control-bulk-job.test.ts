@@ -51,6 +51,9 @@ onEachDatabase((newDatabase) => {
     expect(await getBulkJob(admin, 'job')).toMatchObject({ paused: true, pausedBecause: 'credential_revoked' });
     expect(await getBulkJob(admin, 'over')).toMatchObject({ paused: false, pausedBecause: null });
     expect(await getBulkJob(admin, 'other')).toMatchObject({ paused: false, pausedBecause: null });
+    // One that was let in a moment before.
+    await list('late', { actor: 'ci' });
+    expect(await getBulkJob(admin, 'late')).toMatchObject({ paused: true, pausedBecause: 'credential_revoked' });
     const entries = await store.audit.page({}, { limit: 10 });
     expect(entries.filter(({ action }) => action === 'bulk.pause')).toMatchObject([
       { subjectId: 'job', subject: 'ci', reason: 'credential revoked', actor: admin.caller.actor },

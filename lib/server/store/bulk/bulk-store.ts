@@ -54,6 +54,9 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
       const retries = await retriesOf(tx, job.retryOf);
       if (retries.join() !== (job.earlierRetries ?? []).join()) throw new RetriedMeanwhile();
     }
+    // The credential may have been revoked since the request was let in; its jobs are paused then (pauseJobsOf).
+    const named = tx.selectFrom('credentials').select('id').where('name', '=', actor);
+    const isRevoked = (await named.where('revoked_at', 'is not', null).executeTakeFirst()) !== undefined;
     const row = await tx
       .insertInto('bulk_jobs')
       .values({
@@ -70,7 +73,8 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
         request_hash: job.requestHash,
         answer: JSON.stringify(keptAnswer(job)),
         retry_of: job.retryOf,
-        paused_at: null,
+        paused_at: isRevoked ? recording.at : null,
+        paused_because: isRevoked ? 'credential_revoked' : null,
         cancelled_at: null,
         cancelled_by: null,
       })
