@@ -23,9 +23,14 @@ onEachDatabase((newDatabase) => {
     await store.bulk.create(aJob('job', 3), recordedAs('job', NOW));
     const holder = new pg.Client({ connectionString: location.url });
     await holder.connect();
-    const waiting = async (count: number) => {
-      const query = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      while (((await holder.query(query)).rowCount ?? 0) < count);
+    /** Resolves with the connection that waits for another one. */
+    const waitingFor = async (pid: number): Promise<number> => {
+      for (;;) {
+        const { rows } = await holder.query('select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [
+          pid,
+        ]);
+        if (rows[0]) return rows[0].pid;
+      }
     };
     const order: string[] = [];
     const keep = (what: string) => (done: unknown) => void (done && order.push(what));
@@ -34,14 +39,15 @@ onEachDatabase((newDatabase) => {
       await holder.query('begin');
       await holder.query(`select 1 from purges where id = 'job-1' for update`);
       const taken = claim().then(keep('taken'));
-      await waiting(1);
+      const { rows } = await holder.query('select pg_backend_pid() as pid');
+      const taker = await waitingFor(rows[0].pid);
       const audit = anAuditEntry();
       const answer =
         step === 'cancel'
           ? other.bulk.cancel('job', { by: 'ann', at: NOW }, audit)
           : other.bulk.setPaused('job', NOW, audit);
       const answered = answer.then(keep('answered'));
-      await Promise.race([answered, waiting(2)]);
+      await Promise.race([answered, waitingFor(taker)]);
       await holder.query('commit');
       await Promise.all([taken, answered]);
     } finally {
