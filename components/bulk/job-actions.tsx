@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { bulkJob, cancelBulkJob, pauseBulkJob, resumeBulkJob, retryBulkJob } from '@/lib/client/bulk';
@@ -13,7 +13,7 @@ import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { counted } from '@/lib/shared/text/counted';
-import { useNotifyWhenDone } from './use-notify-when-done';
+import { NotifyWhenDone } from './notify-when-done';
 
 /** What can be done with a job now, for those who may. */
 export function JobActions({ job }: { job: BulkJob }) {
@@ -63,15 +63,25 @@ export function JobActions({ job }: { job: BulkJob }) {
 
 /** Cancelling cannot be undone: the button asks once, in its own place. */
 function CancelJob({ job, onCancel }: { job: BulkJob; onCancel: () => void }) {
-  const [isAsking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useState<boolean>();
+  const button = useRef<HTMLButtonElement>(null);
   const left = (job.counts.queued ?? 0) + (job.counts.sending ?? 0);
-  if (!isAsking) return <Button onClick={() => setAsking(true)}>Cancel job</Button>;
+  // Once as it opens and closes: the count of its button changes all the time, and focus must stay where it is.
+  useEffect(() => {
+    if (isAsking !== undefined) button.current?.focus();
+  }, [isAsking]);
+  if (!isAsking)
+    return (
+      <Button ref={button} onClick={() => setAsking(true)}>
+        Cancel job
+      </Button>
+    );
   return (
     <fieldset className="flex flex-wrap items-center gap-3">
       <legend className="sr-only">Cancel this job</legend>
       <Button
         tone="warm"
-        ref={(button) => button?.focus()}
+        ref={button}
         onClick={() => {
           setAsking(false);
           onCancel();
@@ -81,20 +91,5 @@ function CancelJob({ job, onCancel }: { job: BulkJob; onCancel: () => void }) {
       </Button>
       <Button onClick={() => setAsking(false)}>Keep job</Button>
     </fieldset>
-  );
-}
-
-/** Offers a notification of the browser; it is asked for only when somebody presses the button. */
-function NotifyWhenDone({ job }: { job: BulkJob }) {
-  const { wish, ask } = useNotifyWhenDone(job);
-  const isPossible = typeof Notification !== 'undefined';
-  if (job.finishedAt !== null || !isPossible) return null;
-  if (wish === 'not_asked') return <Button onClick={() => void ask()}>Notify when done</Button>;
-  return (
-    <p role="status" className="text-muted">
-      {wish === 'wanted'
-        ? 'Your browser will notify you while this page is open.'
-        : 'Your browser blocks notifications.'}
-    </p>
   );
 }

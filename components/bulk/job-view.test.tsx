@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
+import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect } from 'vitest';
 import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { bulkJob } from '@/lib/client/bulk';
@@ -13,6 +14,7 @@ import { credentialName, makeCredential } from '@/test/support/credentials';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { JobView } from './job-view';
 import { LatestJobs } from './latest-jobs';
+import { NotifyWhenDone } from './notify-when-done';
 
 const test = pageTest();
 let lists = 0;
@@ -59,7 +61,14 @@ describe('the page of a bulk job', () => {
     expect((await state()).paused).toBe(false);
     await page.user.click(button('Cancel job'));
     expect((await state()).cancelled).toBe(false);
+    expect(document.activeElement).toBe(button(/^Cancel \d+ unsent purges?$/));
+    button('Keep job').focus();
+    // Whatever changes meanwhile, focus stays where the reader has put it.
+    await ask(page.desk, paths.api.bulkPause(id), { method: 'POST' });
+    await screen.findByRole('button', { name: 'Resume' });
+    expect(document.activeElement).toBe(button('Keep job'));
     await page.user.click(button('Keep job'));
+    expect(document.activeElement).toBe(button('Cancel job'));
     await page.user.click(button('Cancel job'));
     await page.user.click(button(/^Cancel \d+ unsent purges?$/));
     await screen.findByText('Purges that were not sent are cancelled. Nothing was purged for them.');
@@ -102,6 +111,26 @@ describe('the page of a bulk job', () => {
     await waitFor(() => expect(shown).toHaveLength(1));
     expect(shown[0]).toMatch(/^Bulk purge finished: 40 purges\. \d+ cancelled\.$/);
     expect((await readJob(page.desk, id)).finishedAt).not.toBeNull();
+  });
+
+  test('offers no notification as the server draws it, and says where the browser shows none', async ({ page }) => {
+    class Broken {
+      constructor() {
+        throw new TypeError('Illegal constructor.');
+      }
+      static requestPermission = async () => 'granted';
+    }
+    Object.assign(globalThis, { Notification: Broken });
+    const job = await openJob(page);
+    await page.desk.tick();
+    expect(renderToString(<NotifyWhenDone job={job} />)).toBe('');
+    page.leave();
+    const open = { ...job, finishedAt: null };
+    const { rerender } = render(<NotifyWhenDone job={open} />);
+    await page.user.click(button('Notify when done'));
+    await screen.findByText('Your browser will notify you while this page is open.');
+    rerender(<NotifyWhenDone job={{ ...open, finishedAt: new Date(0).toISOString() }} />);
+    await screen.findByText('Your browser cannot show notifications of a page.');
   });
 
   test('says how many of its purges the history no longer keeps', async ({ page, sandbox }) => {
