@@ -22,6 +22,15 @@ const sendButton = () => screen.getByRole<HTMLButtonElement>('button', { name: /
 const drop = (files: File[]) => fireEvent.drop(field(), { dataTransfer: { files } });
 const many = (count: number, folder = '') =>
   Array.from({ length: count }, (_, at) => `${site}/${folder}${at}`).join('\n');
+/** Keeps the answer to a list until the function that it returns is called. */
+function holdAnswer(page: DeskPage) {
+  let release = () => undefined as unknown;
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  page.beforeAnswer = ({ path, method }) => (method === 'POST' && path === paths.api.bulkJobs ? held : undefined);
+  return () => release();
+}
 
 describe('the page for lists', () => {
   beforeEach(() => sessionStorage.clear());
@@ -118,8 +127,50 @@ describe('the page for lists', () => {
     await page.user.dblClick(sendButton());
     await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
     expect(page.changes).toHaveLength(1);
+    // The page stays until the job is open: pressing again records nothing, and its list is gone.
+    expect(field().value).toBe('');
+    fireEvent.submit(screen.getByRole('form', { name: 'Bulk purge' }));
+    expect(screen.getByRole('link', { name: 'Open job' }).getAttribute('href')).toBe(page.visited.at(-1));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(page.changes).toHaveLength(1);
     page.leave();
     await open(page);
     expect(field().value).toBe('');
+    expect(screen.queryByRole('link', { name: 'Open job' })).toBeNull();
+  });
+
+  test('knows of a list that is on its way when somebody leaves and comes back', async ({ page }) => {
+    const release = holdAnswer(page);
+    await open(page);
+    type(`${site}/back/a\n${site}/back/b`);
+    await waitFor(() => expect(sendButton().disabled).toBe(false));
+    await page.user.click(sendButton());
+    await waitFor(() => expect(page.changes).toHaveLength(1));
+    page.leave();
+    await open(page);
+    await screen.findByRole('button', { name: 'Sending…' });
+    await waitFor(() => expect(said()).toBe('2 lines, no problems.'));
+    fireEvent.submit(screen.getByRole('form', { name: 'Bulk purge' }));
+    release();
+    const job = await screen.findByRole('link', { name: 'Open job' });
+    expect(job.getAttribute('href')).toMatch(/^\/bulk\/[\w-]+$/);
+    expect(field().value).toBe('');
+    expect(page.changes).toHaveLength(1);
+    expect(page.visited).toEqual([]);
+  });
+
+  test('keeps what was typed while a list was on its way', async ({ page }) => {
+    const release = holdAnswer(page);
+    await open(page);
+    type(`${site}/first`);
+    await waitFor(() => expect(sendButton().disabled).toBe(false));
+    await page.user.click(sendButton());
+    await waitFor(() => expect(page.changes).toHaveLength(1));
+    type(`${site}/second`);
+    release();
+    await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
+    page.leave();
+    await open(page);
+    expect(field().value).toBe(`${site}/second`);
   });
 });

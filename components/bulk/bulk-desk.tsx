@@ -9,6 +9,7 @@ import { ModeField } from '@/components/purges/fields/mode-field';
 import { NoteFields } from '@/components/purges/fields/note-fields';
 import { LookOnly } from '@/components/purges/form/look-only';
 import { ListFailure } from '@/components/purges/list/list-failure';
+import { ListRecorded } from '@/components/purges/list/list-recorded';
 import { useSendList } from '@/components/purges/list/use-send-list';
 import { searchedDistributions } from '@/lib/client/distributions';
 import { downloadText } from '@/lib/client/download-text';
@@ -70,7 +71,7 @@ function BulkForm() {
   const hosts = analysis?.unknown ?? [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what they are
   useEffect(() => setUnknown(hosts), [hosts.join(' ')]);
-  const { submit, sending, failure } = useSendList(forget);
+  const { submit, sending, recorded, failure } = useSendList('page', forget);
 
   const rewrite = async (next: Promise<string | undefined>) => {
     const changed = await next;
@@ -85,7 +86,7 @@ function BulkForm() {
     if (!analysis || isOld) return;
     const read = readBulkTerms({ mode, reason, ticket }, rights);
     form.clearErrors();
-    if (read.ok) void submit({ ...read.terms, urls: analysis.urls });
+    if (read.ok) void submit({ ...read.terms, urls: analysis.urls }, text);
     else
       for (const [field, message] of Object.entries(read.errors))
         form.setError(field as 'reason' | 'ticket', { message }, { shouldFocus: true });
@@ -133,6 +134,7 @@ function BulkForm() {
           />
           <div role="status" className="empty:hidden">
             {failure && <ListFailure failure={failure} />}
+            {recorded && <ListRecorded {...recorded} />}
           </div>
         </form>
       </div>

@@ -40,10 +40,15 @@ export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
     return () => clearTimeout(timer);
   }, [isRestored, list, mode, reason, ticket]);
   const change = (part: Partial<ListDraft>) => setList((before) => ({ ...before, ...part }));
-  /** The list is on record: what comes next is another one. */
-  const forget = () => {
-    newest.current = emptyBulkDraft();
-    saveBulkDraft(newest.current);
+  /** The list made of this text is on record: what comes next is another one. What was typed meanwhile stays. */
+  const forget = (source: string) => {
+    if ((newest.current ?? savedBulkDraft())?.text === source) {
+      newest.current = emptyBulkDraft();
+      form.reset(emptyDraft());
+    }
+    // Another page can be open here by now, with a list of its own.
+    if (savedBulkDraft()?.text === source) saveBulkDraft(emptyBulkDraft());
+    setList((before) => (before.text === source ? emptyList() : before));
   };
   return { list, change, forget };
 }

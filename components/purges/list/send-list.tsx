@@ -4,7 +4,7 @@ import { type RefObject, useEffect } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
-import { rememberDistribution, saveDraft } from '@/lib/client/draft-storage';
+import { rememberDistribution, saveDraft, savedDraft } from '@/lib/client/draft-storage';
 import { readBulkTerms } from '@/lib/shared/bulk/bulk-terms';
 import { isProblem } from '@/lib/shared/bulk/judge-list';
 import { bulkLineOf, groupsOf, listSummary, modeVerbs } from '@/lib/shared/bulk/sent-list';
@@ -12,6 +12,7 @@ import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { draftAfterPurge, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { counted } from '@/lib/shared/text/counted';
 import { ListFailure } from './list-failure';
+import { ListRecorded } from './list-recorded';
 import { useSendList } from './use-send-list';
 import { FORM_LIST_MAX, useUrlList } from './use-url-list';
 
@@ -25,9 +26,11 @@ export interface SendListProps {
 export function SendList({ distributions, pressed }: SendListProps) {
   const form = useFormContext<PurgeDraft>();
   const { draft, rights, judged } = useUrlList(distributions);
-  const { submit, sending, failure } = useSendList(() => {
+  const { submit, sending, recorded, failure } = useSendList('form', (source) => {
     const emptied = draftAfterPurge(form.getValues());
-    saveDraft(emptied);
+    // Another page can be open here by now, with a form of its own.
+    if (savedDraft().url === source) saveDraft(emptied);
+    if (form.getValues('url') !== source) return;
     form.reset(emptied);
     if (emptied.distribution !== '') rememberDistribution(emptied.distribution);
   });
@@ -50,7 +53,7 @@ export function SendList({ distributions, pressed }: SendListProps) {
     const read = readBulkTerms(draft, rights);
     if (read.ok) {
       form.clearErrors();
-      void submit({ ...read.terms, urls: sent.map((line) => bulkLineOf(line, distributions)) });
+      void submit({ ...read.terms, urls: sent.map((line) => bulkLineOf(line, distributions)) }, draft.url);
       return;
     }
     for (const [field, message] of Object.entries(read.errors))
@@ -86,6 +89,7 @@ export function SendList({ distributions, pressed }: SendListProps) {
       </div>
       <div role="status" className="empty:hidden">
         {failure && <ListFailure failure={failure} />}
+        {recorded && <ListRecorded {...recorded} />}
       </div>
     </div>
   );

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { SubmissionResult } from '@/components/purges/result/submission-result';
 import { isResultPrepared, prepareResult } from '@/components/purges/result/submit-result';
-import { createBulkJob, rejectedBy } from '@/lib/client/bulk';
+import { createBulkJob, latestJobs, rejectedBy } from '@/lib/client/bulk';
+import { type BulkPlace, bulkPresses } from '@/lib/client/bulk-press';
 import { forgetBulkSending, openBulkSending } from '@/lib/client/bulk-sending';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
@@ -49,13 +50,38 @@ async function sendOnce(input: BulkJobInput): Promise<Sent> {
   }
 }
 
-/** Sends a list as one job, whatever is pressed how often, and opens the job. `whenRecorded` is called before that. */
-export function useSendList(whenRecorded: () => void) {
+const presses = bulkPresses<ListFailure>();
+const notHere = () => undefined;
+let failures = 0;
+
+/** What became of the list that was sent last from here, also when another page at this place has sent it. */
+function useBulkPress(place: BulkPlace, whenRecorded: (source: string) => void) {
+  const [own] = useState(() => ({}));
+  const press = useSyncExternalStore(presses.subscribe, () => presses.at(place), notHere);
+  const [before] = useState(press);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each press
+  useEffect(() => {
+    // What was recorded before this page opened is not what it opened with.
+    if (press?.state === 'recorded' && press !== before && press.by !== own) whenRecorded(press.source);
+  }, [press]);
+  useEffect(
+    () => () => {
+      // It was seen here; only what is on its way is of interest to the next page.
+      if (presses.at(place)?.state !== 'sending') presses.set(place, undefined);
+    },
+    [place],
+  );
+  return { press, own };
+}
+
+/**
+ * Sends a list as one job, whatever is pressed how often, and opens the job. `whenRecorded` is called before that, with
+ * the text that the list was made of.
+ */
+export function useSendList(place: BulkPlace, whenRecorded: (source: string) => void) {
   const client = useQueryClient();
   const router = useRouter();
-  const [failure, setFailure] = useState<ListFailure>();
-  const [sending, setSending] = useState(false);
-  const inFlight = useRef(false);
+  const { press, own } = useBulkPress(place, whenRecorded);
   const onScreen = useRef(false);
   useEffect(() => {
     onScreen.current = true;
@@ -63,10 +89,10 @@ export function useSendList(whenRecorded: () => void) {
       onScreen.current = false;
     };
   }, []);
-  const fail = (result: ListFailure['result'], rejected: RejectedLine[] = []) =>
-    setFailure((before) => ({ number: (before?.number ?? 0) + 1, result, rejected }));
 
-  async function send(input: BulkJobInput) {
+  async function send(input: BulkJobInput, source: string) {
+    const fail = (result: ListFailure['result'], rejected: RejectedLine[] = []) =>
+      presses.set(place, { state: 'failed', source, by: own, failure: { number: ++failures, result, rejected } });
     // What cannot be shown is not sent: it would look as if nothing had happened, and be sent once more.
     if (!isResultPrepared() && !(await prepareResult())) {
       fail({ kind: navigator.onLine ? 'not_loaded' : 'offline' });
@@ -75,8 +101,10 @@ export function useSendList(whenRecorded: () => void) {
     const sent = await sendOnce(input);
     void client.invalidateQueries(sendWindowQuery);
     void client.invalidateQueries(purgeLists);
+    void client.invalidateQueries({ queryKey: latestJobs.queryKey });
     if (sent.ok) {
-      whenRecorded();
+      presses.set(place, { state: 'recorded', source, by: own, id: sent.id });
+      whenRecorded(source);
       if (onScreen.current) router.push(paths.bulkJob(sent.id));
       return;
     }
@@ -85,17 +113,22 @@ export function useSendList(whenRecorded: () => void) {
     fail(sent.result, sent.rejected);
   }
 
-  async function submit(input: BulkJobInput) {
-    if (inFlight.current) return;
-    inFlight.current = true;
-    setSending(true);
-    setFailure(undefined);
+  async function submit(input: BulkJobInput, source: string) {
+    const last = presses.at(place);
+    // After the answer, too: its key is forgotten, and the page stays until the job is open.
+    if (last?.state === 'sending' || (last?.state === 'recorded' && last.by === own)) return;
+    presses.set(place, { state: 'sending', source, by: own });
     try {
-      await send(input);
+      await send(input, source);
     } finally {
-      inFlight.current = false;
-      setSending(false);
+      if (presses.at(place)?.state === 'sending') presses.set(place, undefined);
     }
   }
-  return { submit, sending, failure };
+  const recorded = press?.state === 'recorded' ? { id: press.id, isOpening: press.by === own } : undefined;
+  return {
+    submit,
+    sending: press?.state === 'sending' || recorded?.isOpening === true,
+    recorded,
+    failure: press?.state === 'failed' ? press.failure : undefined,
+  };
 }
