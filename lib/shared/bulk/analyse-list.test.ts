@@ -85,6 +85,12 @@ describe('a list is worked on', () => {
     expect(workOnList({ task: 'join', texts: [text, ' ', `["${W}/b"]`] })).toBe(`${text}\n${W}/b`);
     expect(workOnList({ task: 'join', texts: ['', 'url,error\na,b'] })).toBe('url,error\na,b');
   });
+
+  it('and none of its lines gets lost where it is too long', () => {
+    const long = many(BULK_MAX_LINES + 2, '/');
+    expect(workOnList({ task: 'drop', text: `hello\n${long}`, terms }) === `hello\n${long}`).toBe(true);
+    expect(workOnList({ task: 'join', texts: [long, '["x"]'] })).toBe(`${long}\n["x"]`);
+  });
 });
 
 it.each([

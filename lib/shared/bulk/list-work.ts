@@ -37,7 +37,10 @@ function read({ text, format }: Source): ReadList {
 function joined(texts: readonly string[]): string {
   const [only = '', ...others] = texts.filter((text) => text.trim() !== '');
   if (others.length === 0) return only;
-  return [only, ...others].flatMap((text) => readList(text).lines.map(({ value }) => value)).join('\n');
+  const lists = [only, ...others].map((text) => readList(text));
+  // What is beyond the lines that were read must stay in sight.
+  if (lists.some(({ isCut }) => isCut)) return [only, ...others].join('\n');
+  return lists.flatMap(({ lines }) => lines.map(({ value }) => value)).join('\n');
 }
 
 export function workOnList(task: ListTask): ListAnalysis | string {

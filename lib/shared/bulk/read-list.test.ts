@@ -70,6 +70,18 @@ const cases: Record<string, [ListFormat, string, ([number, string] | string)[]]>
       [3, C],
     ],
   ],
+  'HTML with entities': ['html', `<a href="${A}?it&#39;s&#x20ac;&amp;lt;&quot;&apos;">a</a>`, [`${A}?it's€&lt;"'`]],
+  'HTML with a comment': [
+    'html',
+    `<a href="${A}">a</a>\n<!-- <a href="${C}">\nold</a> -->\n<a href="${B}">b</a> <!-- <a href="${C}">`,
+    [
+      [1, A],
+      [4, B],
+    ],
+  ],
+  'lines with semicolons of their own': ['text', `${A};v=1\n${B};v=2`, [`${A};v=1`, `${B};v=2`]],
+  'numbered lines with semicolons of their own': ['text', `1;${A};v=1\n2;${B};v=2`, [`1;${A};v=1`, `2;${B};v=2`]],
+  'CSV with semicolons without a header': ['csv', `200;${A}\n404;${B}`, [A, B]],
   'CSV with a header': [
     'csv',
     `id,URL,status\n1,${A},200\n2,"${B},x",404\n`,
@@ -107,6 +119,14 @@ const cases: Record<string, [ListFormat, string, ([number, string] | string)[]]>
       `<image:image><image:loc>${C}</image:loc></image:image><lastmod>`,
     ),
     [`${A}?x&y`],
+  ],
+  'a sitemap with entities and a comment': [
+    'sitemap',
+    sitemap([`${A}?it&#39;s&amp;quot;&#x41;`, B]).replace(`<loc>${B}`, `<!--\n<loc>${C}</loc>\n--><loc>${B}`),
+    [
+      [3, `${A}?it's&quot;A`],
+      [6, B],
+    ],
   ],
   'a sitemap index': ['sitemap', sitemap([`${A}.xml`], 'sitemapindex', 'sitemap'), [`${A}.xml`]],
   'two sitemaps in one file': ['sitemap', `${sitemap([A])}\n${sitemap([B])}`, [A, B]],
@@ -268,7 +288,7 @@ describe('a list with its errors', () => {
 describe('whatever is in a text, its characters are looked at a few times only', () => {
   const hostile = [
     ...['"', '""', '"a,', ',', '\n"', '\t', '[', '](', '((((', ' ', 'a.b.c.', '/a ', 'https://', '&amp;'],
-    ...['<a href="', ' href=', '<loc>', '<loc>x</loc>', '{"url":', '{}\n', '"GET /', '"GET / HTTP/1.1"'],
+    ...['<a href="', ' href=', '<loc>', '<loc>x</loc>', '<!--', '&#', '{"url":', '{}\n', '"GET /', '"GET / HTTP/1.1"'],
   ];
   it.each(hostile.map((piece) => [piece]))('%j', (piece) => {
     const text = piece.repeat(20_000 / piece.length);

@@ -58,11 +58,15 @@ const plainList = ({ lines }: ReadList, changes: ListChanges) =>
     })
     .join('\n');
 
-/** Returns the text with some of its values changed. What has no place for that becomes a plain list, one URL a line. */
+/**
+ * Returns the text with some of its values changed. What has no place for that becomes a plain list, one URL a line. A
+ * list that is too long comes back as it is: it must be split, and not by what was read of it.
+ */
 export function changeList(text: string, list: ReadList, changes: ListChanges): string {
+  if (list.isCut) return text;
   const content = contentOf(text);
   const table = list.format === 'csv' || list.format === 'tsv' ? findTable(content, list.format) : undefined;
-  if (list.isCut || list.lines.some(({ span }) => span === undefined)) return plainList(list, changes);
+  if (list.lines.some(({ span }) => span === undefined)) return plainList(list, changes);
   let done = 0;
   const parts: string[] = [];
   const replace = ([from, to]: readonly [number, number], by: string) => {

@@ -76,8 +76,11 @@ function readRows(text: string, delimiter: string, max = Number.POSITIVE_INFINIT
 /** Whether a text may be a URL, its path or a host with a path. */
 const isUrlLike = (text: string) => PATH_OR_HOST.test(text.trim()) && text.includes('/');
 
-/** The one column that holds URLs in a table without names; undefined where none or several do. */
-function urlColumn(rows: readonly TableRow[]): number | undefined {
+/**
+ * The one column that holds URLs in a table without names; undefined where none or several do. What follows a URL after
+ * a semicolon is its own as a rule, as in `/a;v=1`.
+ */
+function urlColumn(rows: readonly TableRow[], delimiter: string): number | undefined {
   const width = rows[0]?.cells.length ?? 0;
   if (width < 2 || rows.some(({ cells }) => cells.length !== width)) return undefined;
   const columns = Array.from({ length: width }, (_, column) => rows.map(({ cells }) => cells[column]?.value ?? ''));
@@ -86,7 +89,9 @@ function urlColumn(rows: readonly TableRow[]): number | undefined {
   const isBeside = columns.every(
     (values, column) => urls.includes(column) || values.every((one) => !one.includes('/')),
   );
-  return urls.length === 1 && isBeside ? urls[0] : undefined;
+  const [only] = urls;
+  const isWhole = delimiter !== ';' || only === width - 1;
+  return urls.length === 1 && isBeside && isWhole ? only : undefined;
 }
 
 const tableBy = (text: string, delimiter: string, isForced: boolean): Table | undefined => {
@@ -96,7 +101,7 @@ const tableBy = (text: string, delimiter: string, isForced: boolean): Table | un
   if (first && named >= 0 && first.cells.length > 1 && (second || isForced))
     return { rows: readRows(text, delimiter), delimiter, column: named, hasHeader: true };
   // One row may as well be one URL with a comma in it.
-  const column = sample.length > 1 || delimiter === '\t' ? urlColumn(sample) : undefined;
+  const column = sample.length > 1 || delimiter === '\t' ? urlColumn(sample, delimiter) : undefined;
   if (column === undefined && !isForced) return undefined;
   return { rows: readRows(text, delimiter), delimiter, column: column ?? 0, hasHeader: false };
 };

@@ -1,5 +1,5 @@
-import { HTML_AMPERSAND } from '@/lib/shared/pasted/clean-url';
 import { listedUrls } from '@/lib/shared/pasted/listed-urls';
+import { withoutEntities } from '@/lib/shared/text/entities';
 import { lineCollector, type ReadList } from './list-format';
 
 interface TextLine {
@@ -42,6 +42,22 @@ export function readText(text: string): ReadList {
   return found.result('text');
 }
 
+const COMMENT = '<!--';
+const COMMENT_END = '-->';
+
+/** HTML or XML whose comments are blank: what stands there is no page any more. Places and lines stay. */
+function withoutComments(text: string): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (let at = text.indexOf(COMMENT); at >= 0; at = text.indexOf(COMMENT, done)) {
+    const found = text.indexOf(COMMENT_END, at + COMMENT.length);
+    const end = found < 0 ? text.length : found + COMMENT_END.length;
+    parts.push(text.slice(done, at), text.slice(at, end).replace(/[^\n]/g, ' '));
+    done = end;
+  }
+  return parts.join('') + text.slice(done);
+}
+
 const LINK = /<(?:a|img|link|script|source|iframe)\s/i;
 const ATTRIBUTE = /\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 const isAddress = (value: string) => /^https?:|^\//i.test(value);
@@ -49,13 +65,14 @@ const isAddress = (value: string) => /^https?:|^\//i.test(value);
 export const isHtml = (text: string) => LINK.test(text);
 
 /** The addresses of links and pictures in HTML. Those within a page, and relative ones, name no URL. */
-export function readHtml(text: string): ReadList {
+export function readHtml(html: string): ReadList {
+  const text = withoutComments(html);
   const found = lineCollector();
   let leftOut = 0;
   let line = 1;
   let counted = 0;
   for (const { index, 1: double, 2: single, 3: bare } of text.matchAll(ATTRIBUTE)) {
-    const value = (double ?? single ?? bare ?? '').trim().replace(HTML_AMPERSAND, '&');
+    const value = withoutEntities(double ?? single ?? bare ?? '').trim();
     line += text.slice(counted, index).split('\n').length - 1;
     counted = index;
     if (!isAddress(value)) leftOut++;
@@ -64,18 +81,15 @@ export function readHtml(text: string): ReadList {
   return found.result('html', { isExact: true, leftOut });
 }
 
-const XML_ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'" };
-const unescapeXml = (text: string) =>
-  text.replace(/&(?:lt|gt|quot|apos);/g, (entity) => XML_ENTITIES[entity] ?? entity).replace(HTML_AMPERSAND, '&');
-
 const CDATA = '<![CDATA[';
 const withoutCdata = (text: string) =>
-  text.startsWith(CDATA) && text.endsWith(']]>') ? text.slice(CDATA.length, -3) : unescapeXml(text);
+  text.startsWith(CDATA) && text.endsWith(']]>') ? text.slice(CDATA.length, -3) : withoutEntities(text);
 
 export const isSitemap = (text: string) => text.startsWith('<') && /<(?:urlset|sitemapindex)[\s>]/i.test(text);
 
 /** The pages of sitemaps, and the sitemaps of an index: nothing is fetched. Pictures and translations have other elements. */
-export function readSitemap(text: string): ReadList {
+export function readSitemap(xml: string): ReadList {
+  const text = withoutComments(xml);
   const found = lineCollector();
   let line = 1;
   let counted = 0;
