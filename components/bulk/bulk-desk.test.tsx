@@ -18,7 +18,7 @@ const shown = () =>
     .queryAllByRole('row')
     .slice(1)
     .map((row) => [...row.querySelectorAll('td')].map(({ textContent }) => textContent).join(': '));
-const sendButton = () => screen.getByRole<HTMLButtonElement>('button', { name: /-purge \d+ URLs?$/ });
+const sendButton = () => screen.getByRole<HTMLButtonElement>('button', { name: /-purge [\d,]+ URLs?$/ });
 const drop = (files: File[]) => fireEvent.drop(field(), { dataTransfer: { files } });
 const many = (count: number, folder = '') =>
   Array.from({ length: count }, (_, at) => `${site}/${folder}${at}`).join('\n');
@@ -89,9 +89,9 @@ describe('the page for lists', () => {
     handOverList({ text: many(2001, 'img/'), mode: 'soft', reason: 'release' });
     await open(page);
     await screen.findByText('Long list');
-    await waitFor(() => expect(said()).toBe('2001 lines, no problems.'));
+    await waitFor(() => expect(said()).toBe('2,001 lines, no problems.'));
     expect(sendButton().disabled).toBe(true);
-    fireEvent.change(screen.getByRole('textbox', { name: 'Type 2001 to confirm' }), { target: { value: '2,001' } });
+    fireEvent.change(screen.getByRole('textbox', { name: 'Type 2,001 to confirm' }), { target: { value: '2,001' } });
     expect(sendButton().disabled).toBe(false);
     // One purge would do, and the page only offers it.
     const offer = screen.getByRole('link', { name: 'Open pattern purge' });
@@ -99,6 +99,18 @@ describe('the page for lists', () => {
       '/?namespace=default&distribution=www-shop&kind=pattern&value=^/img/&mode=soft&reason=release',
     );
     expect(page.changes).toEqual([]);
+  });
+
+  test('offers no change of a list that is too long: the rest of it would be lost', async ({ page }) => {
+    handOverList({ text: `hello\n${many(10_000)}`, mode: 'soft' });
+    await open(page);
+    await waitFor(() => expect(said()).toBe('More than 10,000 lines, 1 with a problem. Nothing was sent.'));
+    expect(findings().textContent).toContain('Split this list. One list can have at most 10,000 lines.');
+    expect(within(findings()).queryByRole('textbox')).toBeNull();
+    for (const name of ['Drop 1 line', 'Download with errors'])
+      expect(screen.getByRole<HTMLButtonElement>('button', { name }).disabled).toBe(true);
+    expect(screen.getByText('A list can have at most 10,000 URLs. Split it.')).toBeTruthy();
+    expect(sendButton().disabled).toBe(true);
   });
 
   test('asks for the number from 51 hard purges on, and after a reload it is soft again', async ({ page }) => {

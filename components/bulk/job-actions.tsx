@@ -12,7 +12,7 @@ import { isOwnRecord } from '@/lib/shared/access/actor';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
-import { counted } from '@/lib/shared/text/counted';
+import { counted, numberText } from '@/lib/shared/text/counted';
 import { NotifyWhenDone } from './notify-when-done';
 
 /** What can be done with a job now, for those who may. */
@@ -47,7 +47,7 @@ export function JobActions({ job }: { job: BulkJob }) {
             <CancelJob job={job} onCancel={() => act(() => cancelBulkJob(job.id))} />
           </>
         )}
-        {!isOpen && failed > 0 && <Button onClick={() => act(retry)}>{`Retry ${failed} failed`}</Button>}
+        {!isOpen && failed > 0 && <Button onClick={() => act(retry)}>{`Retry ${numberText(failed)} failed`}</Button>}
         {!isOpen && <Button onClick={() => act(repeat)}>Purge again</Button>}
         <NotifyWhenDone job={job} />
         <CopyTextButton quiet label="Copy link" text={() => location.href} />

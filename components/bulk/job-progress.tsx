@@ -2,7 +2,7 @@ import clsx from 'clsx';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { afterSending, jobState, sentOf } from '@/lib/shared/bulk/job-progress';
 import { durationText } from '@/lib/shared/purges/site-progress';
-import { counted } from '@/lib/shared/text/counted';
+import { counted, numberText } from '@/lib/shared/text/counted';
 
 const SECOND_MS = 1000;
 
@@ -21,7 +21,7 @@ function paceSentence(job: BulkJob): string {
 /** How far a job is: a bar, and the same in words. */
 export function JobProgress({ job }: { job: BulkJob }) {
   const { sent, percent } = sentOf(job);
-  const text = `${sent} of ${job.total} sent (${percent} %)`;
+  const text = `${numberText(sent)} of ${numberText(job.total)} sent (${percent} %)`;
   const isMoving = job.finishedAt === null && !job.paused;
   const isDone = job.finishedAt !== null && !job.cancelled;
   return (

@@ -16,7 +16,7 @@ import { jobIcon, jobTitle } from '@/lib/shared/bulk/job-progress';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
-import { counted } from '@/lib/shared/text/counted';
+import { counted, numberText } from '@/lib/shared/text/counted';
 import { JobActions } from './job-actions';
 import { JobProgress } from './job-progress';
 
@@ -99,10 +99,10 @@ const Counts = ({ job }: { job: BulkJob }) => (
               {count > 0 ? (
                 <Link
                   href={jobHistory(job.id, status)}
-                  aria-label={`${count} ${statusTexts[status].label}`}
+                  aria-label={`${numberText(count)} ${statusTexts[status].label}`}
                   className={quietLink}
                 >
-                  {count}
+                  {numberText(count)}
                 </Link>
               ) : (
                 <span className="text-muted">0</span>

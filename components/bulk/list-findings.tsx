@@ -8,9 +8,12 @@ import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { Cell, Heading } from '@/components/ui/table';
 import type { ListAnalysis } from '@/lib/shared/bulk/analyse-list';
+import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
 import { type Finding, findings, isProblem, type JudgedLine } from '@/lib/shared/bulk/judge-list';
-import { counted } from '@/lib/shared/text/counted';
+import { counted, numberText } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
+
+const SPLIT = `Split this list. One list can have at most ${counted(BULK_MAX_LINES, 'line')}.`;
 
 interface ListFindingsProps extends LineChanges {
   analysis: ListAnalysis | undefined;
@@ -34,8 +37,12 @@ export function ListFindings(props: ListFindingsProps) {
       <div role="status" className="min-h-5 text-sm">
         {analysis ? (
           <p>
-            <span className="font-medium">{counted(analysis.total, 'line')}</span>
-            <span>{problems === 0 ? ', no problems.' : `, ${problems} with a problem. Nothing was sent.`}</span>
+            <span className="font-medium">
+              {analysis.isCut ? `More than ${counted(analysis.total, 'line')}` : counted(analysis.total, 'line')}
+            </span>
+            <span>
+              {problems === 0 ? ', no problems.' : `, ${numberText(problems)} with a problem. Nothing was sent.`}
+            </span>
             {analysis.leftOut > 0 && (
               <span className="text-muted">{` ${analysis.leftOut} that name no page were left out.`}</span>
             )}
@@ -64,19 +71,19 @@ export function ListFindings(props: ListFindingsProps) {
         aria-label="Lines"
         className={clsx('h-80 overflow-auto rounded-lg border border-line bg-surface', isOld && 'opacity-60')}
       >
-        {analysis && analysis.shown.length > 0 ? (
+        {analysis && !analysis.isCut && analysis.shown.length > 0 ? (
           <Lines {...props} analysis={analysis} />
         ) : (
           <p className="px-3 py-8 text-center text-muted text-sm">
-            {show === undefined ? 'Lines with a problem are shown here.' : 'No such line.'}
+            {analysis?.isCut ? SPLIT : show === undefined ? 'Lines with a problem are shown here.' : 'No such line.'}
           </p>
         )}
       </section>
       <div className="flex min-h-10 flex-wrap items-center gap-3 text-sm">
-        <Button disabled={shownOf === 0} onClick={onDropShown}>
+        <Button disabled={shownOf === 0 || analysis?.isCut} onClick={onDropShown}>
           {shownOf === 0 ? 'Drop shown lines' : `Drop ${counted(shownOf, 'line')}`}
         </Button>
-        <Button disabled={analysis === undefined} onClick={onDownload}>
+        <Button disabled={analysis === undefined || analysis.isCut} onClick={onDownload}>
           <Icon name="icon-download" className="size-4" />
           <span>Download with errors</span>
         </Button>
@@ -105,7 +112,7 @@ const Count = ({ label, count, isShown, onShow }: CountProps) => (
       isShown ? 'border-accent bg-accent-soft text-ink' : 'border-edge bg-surface text-muted hover:bg-raised',
     )}
   >
-    <span>{label}</span> <span className="font-medium tabular-nums">{count}</span>
+    <span>{label}</span> <span className="font-medium tabular-nums">{numberText(count)}</span>
   </button>
 );
 
@@ -132,7 +139,7 @@ function Lines({ analysis, onChange, onKeep }: ListFindingsProps & { analysis: L
         </tbody>
       </table>
       {shownOf > shown.length && (
-        <p className="px-3 py-2 text-muted text-sm">{`The first ${shown.length} of ${shownOf}. The download has all.`}</p>
+        <p className="px-3 py-2 text-muted text-sm">{`The first ${shown.length} of ${numberText(shownOf)}. The download has all.`}</p>
       )}
     </>
   );

@@ -86,7 +86,7 @@ export function ListSource({ text, onChange, join }: ListSourceProps) {
           <span>Choose files</span>
         </Button>
         <span className="min-w-0 grow basis-60">
-          Or drop files here: text, CSV, TSV, sitemap, HAR or access log. At most 10000 lines and 5 MB.
+          Or drop files here: text, CSV, TSV, sitemap, HAR or access log. At most 10,000 lines and 5 MB.
         </span>
         <input
           ref={chooser}

@@ -13,11 +13,11 @@ test('a list that cannot be sent before it expires is not offered to be sent', a
   sessionStorage.clear();
   handOverList({ text: listOf(1441), mode: 'soft' });
   await page.open(paths.bulk, () => <BulkDesk />);
-  await screen.findByText(/^Purge Desk sends at most 1 purge a minute, and .* at most 1440 purges\. Split it/);
-  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Soft-purge 1441 URLs' }).disabled).toBe(true);
+  await screen.findByText(/^Purge Desk sends at most 1 purge a minute, and .* at most 1,440 purges\. Split it/);
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Soft-purge 1,441 URLs' }).disabled).toBe(true);
   expect(screen.queryByRole('textbox', { name: /to confirm/ })).toBeNull();
   page.leave();
   handOverList({ text: listOf(1440), mode: 'soft' });
   await page.open(paths.bulk, () => <BulkDesk />);
-  await screen.findByRole('textbox', { name: 'Type 1440 to confirm' });
+  await screen.findByRole('textbox', { name: 'Type 1,440 to confirm' });
 });

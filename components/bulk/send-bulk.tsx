@@ -15,7 +15,7 @@ import { paths } from '@/lib/shared/paths';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { durationText } from '@/lib/shared/purges/site-progress';
 import { prefillToQuery } from '@/lib/shared/targets/prefill';
-import { counted } from '@/lib/shared/text/counted';
+import { counted, numberText } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
 
 const MINUTE_MS = 60_000;
@@ -35,7 +35,7 @@ interface SendBulkProps {
 function blockedBy({ analysis, isOld }: SendBulkProps, count: number, perMinute: number): string | undefined {
   if (!analysis) return isOld ? 'Purge Desk is still reading the list.' : 'Paste a list first.';
   if (analysis.isTooLong)
-    return `A list can have at most ${BULK_MAX_LINES} URLs${analysis.spellings > 0 ? ', likely spellings included' : ''}. Split it.`;
+    return `A list can have at most ${counted(BULK_MAX_LINES, 'URL')}${analysis.spellings > 0 ? ', likely spellings included' : ''}. Split it.`;
   if (analysis.problems > 0) return `Fix or drop ${counted(analysis.problems, 'line')} first.`;
   if (count === 0) return 'No URL of this list can be purged.';
   return isOld ? 'Purge Desk is still reading the list.' : tooSlowFor(count, perMinute);
@@ -88,7 +88,7 @@ export function SendBulk(props: SendBulkProps) {
         </p>
       </div>
       {isTyped && blocked === undefined && (
-        <Field id="bulk-count" label={`Type ${urls} to confirm`}>
+        <Field id="bulk-count" label={`Type ${numberText(urls)} to confirm`}>
           <input
             {...fieldProps('bulk-count', undefined)}
             value={typed}
@@ -158,8 +158,8 @@ function Duration({ urls, perMinute }: { urls: number; perMinute: number }) {
 
 function offerSentence({ kind, value, lines, distribution }: WiderPurge): string {
   return kind === 'hostname'
-    ? `${lines} of these URLs are on ${visible(value)}. One purge of the hostname covers them, and all its other pages.`
-    : `${lines} of these URLs match ${visible(value)} on ${distribution}. One pattern purge covers them, and all other paths that match.`;
+    ? `${numberText(lines)} of these URLs are on ${visible(value)}. One purge of the hostname covers them, and all its other pages.`
+    : `${numberText(lines)} of these URLs match ${visible(value)} on ${distribution}. One pattern purge covers them, and all other paths that match.`;
 }
 
 interface WiderPurgesProps {

@@ -51,7 +51,7 @@ test('a text with too many lines is refused, however they are written', async ({
   ] as const) {
     const refused = await sendListText<Problem>(desk, '?mode=soft', body, type);
     expectProblem(refused, { status: 422, code: 'invalid_input' });
-    expect(refused.body.errors).toEqual({ urls: ['A list can have at most 10000 lines.'] });
+    expect(refused.body.errors).toEqual({ urls: ['A list can have at most 10,000 lines.'] });
   }
 });
 

@@ -90,7 +90,7 @@ onEachDatabase((newDatabase) => {
     const urls = Array.from({ length: 1441 }, (_, index) => `${SHOP}${index}`);
     await expect(create(given, { lines: linesOf(...urls) })).rejects.toMatchObject({
       code: 'invalid_input',
-      details: { errors: { urls: [expect.stringContaining('at most 1440 purges')] } },
+      details: { errors: { urls: [expect.stringContaining('at most 1,440 purges')] } },
     });
     let ids = 0;
     const newId = () => `id-${++ids}`;

@@ -7,6 +7,7 @@ import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
 import { findTable, linesOfTable } from '@/lib/shared/bulk/read-table';
 import { linesIn } from '@/lib/shared/bulk/read-text';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { counted } from '@/lib/shared/text/counted';
 import type { BulkRequest } from './create-bulk-job';
 import type { BulkLine } from './place-list';
 
@@ -51,7 +52,7 @@ export const bulkTexts = {
 /** Blank lines are left out, but so many of them are no list; reading them would hold up others. */
 const TEXT_LINES_MAX = 10 * BULK_MAX_LINES;
 
-const tooManyLines = () => invalidInput('urls', `A list can have at most ${BULK_MAX_LINES} lines.`);
+const tooManyLines = () => invalidInput('urls', `A list can have at most ${counted(BULK_MAX_LINES, 'line')}.`);
 
 function refuseTooManyLines(text: string) {
   let lines = 0;

@@ -7,9 +7,13 @@ import {
   purgeInputSchema,
 } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
+import { counted } from '@/lib/shared/text/counted';
 import { BULK_MAX_LINES } from './bulk-limits';
 
-const lineCount = { min: 'Enter at least one URL.', max: `A list can have at most ${BULK_MAX_LINES} lines.` };
+const lineCount = {
+  min: 'Enter at least one URL.',
+  max: `A list can have at most ${counted(BULK_MAX_LINES, 'line')}.`,
+};
 
 /** One line of a list. An object names the distribution for its line; a text is the URL alone. */
 const bulkLineSchema = z.union(

@@ -1,5 +1,5 @@
 import type { TabIcon } from '@/lib/shared/purges/tab-title';
-import { counted } from '@/lib/shared/text/counted';
+import { counted, numberText } from '@/lib/shared/text/counted';
 import type { BulkJob } from './bulk-job';
 
 type Counted = Pick<BulkJob, 'total' | 'counts'>;
@@ -22,7 +22,9 @@ export function jobState(job: BulkJob): string {
 
 /** What is still to come once no purge of a job waits, in a sentence. */
 export const afterSending = (job: Counted): string =>
-  workedOn(job) > 0 ? `All purges are sent. The CDN still works on ${workedOn(job)}.` : 'No purge waits any more.';
+  workedOn(job) > 0
+    ? `All purges are sent. The CDN still works on ${numberText(workedOn(job))}.`
+    : 'No purge waits any more.';
 
 /** For the title of a tab: "42 % · Sending · Bulk purge". */
 export const jobTitle = (job: BulkJob): string => `${sentOf(job).percent} % · ${jobState(job)} · Bulk purge`;
@@ -41,7 +43,7 @@ export function jobOutcome({ total, counts }: Counted): string {
     [unconfirmed, 'unconfirmed'],
     [cancelled, 'cancelled'],
   ] as const;
-  const named = rest.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const named = rest.filter(([count]) => count > 0).map(([count, what]) => `${numberText(count)} ${what}`);
   const left = named.length > 0 ? `${named.join(', ')}.` : 'None failed.';
   return `${counted(total, 'purge')}. ${left}`;
 }

@@ -1,2 +1,8 @@
-/** "1 purge", "2 purges", "3 entries". */
-export const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+const format = new Intl.NumberFormat('en-US');
+
+/** A count for reading: "10,000". */
+export const numberText = (count: number) => format.format(count);
+
+/** "1 purge", "2 purges", "3 entries", "10,000 purges". */
+export const counted = (count: number, one: string, many = `${one}s`) =>
+  `${numberText(count)} ${count === 1 ? one : many}`;
