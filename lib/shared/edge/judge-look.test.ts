@@ -153,6 +153,12 @@ describe('a look', () => {
       /to https:\/\/www\.shop\.example\/new\. Purge that/,
     ],
     [
+      'a redirect to another host',
+      { views: [edge({ status: 302, location: 'https://login.example/' })], origin: origin({ status: 302 }) },
+      'redirects',
+      /to https:\/\/login\.example\/, another host\. Purge it where that host is served\./,
+    ],
+    [
       'a cached 404 of what is there now',
       { views: [edge({ status: 404 })], origin: origin() },
       'error_cached',

@@ -131,7 +131,9 @@ function judgeRedirect(views: readonly Answered[], { url, origin }: Looked): Jud
       'purge_helps',
       `The edge answers ${status} from its cache (${visible(view)}). The origin answers 200 now: a purge will bring that.`,
     );
-  return judged('redirects', `It redirects to ${visible(location ?? '')}. Purge that instead.`);
+  const isElsewhere = to !== undefined && to.host !== new URL(url).host;
+  const then = isElsewhere ? ', another host. Purge it where that host is served.' : '. Purge that instead.';
+  return judged('redirects', `It redirects to ${visible(location ?? '')}${then}`);
 }
 
 /** Says what a purge of the URL would do, from what was seen of it; never more than that. */
