@@ -81,8 +81,25 @@ describe('the page for lists', () => {
     drop([new File(['PK\u0003\u0004\0\0'], 'list.xlsx')]);
     await screen.findByText('list.xlsx is not a text file. Save it as CSV or text. Nothing was read.');
     drop([new File([new Uint8Array(6_000_000)], 'large.txt')]);
-    await screen.findByText(/^This list has 6\.0 MB\. A list can have at most 5\.\d MB\. Nothing was read\.$/);
+    await screen.findByText('This list has more than 5 MB. Split it. Nothing was read.');
     expect(field().value).toBe(`${site}/a\n${site}/b`);
+  });
+
+  test('takes a corrected download anywhere on the page, instead of the list', async ({ page }) => {
+    await open(page);
+    type(`${site}/a\nhello`);
+    const over = field().parentElement;
+    fireEvent.dragOver(document.body, { dataTransfer: { types: ['text/plain'] } });
+    expect(over?.dataset.over).toBeUndefined();
+    fireEvent.dragOver(document.body, { dataTransfer: { types: ['Files'] } });
+    expect(over?.dataset.over).toBe('true');
+    const corrected = `line,url,error\r\n1,${site}/a,\r\n2,${site}/caf\u00e9,No distribution serves hello.\r\n`;
+    // As a spreadsheet saves it.
+    const bytes = Uint8Array.from(corrected, (character) => character.charCodeAt(0));
+    fireEvent.drop(document.body, { dataTransfer: { files: [new File([bytes], 'urls-with-errors.csv')] } });
+    await waitFor(() => expect(field().value).toBe(corrected.replaceAll('\r\n', '\n')));
+    expect(over?.dataset.over).toBeUndefined();
+    await waitFor(() => expect(said()).toBe('2 lines, no problems.'));
   });
 
   test('keeps a long list out of the field, and the number of its URLs arms the button', async ({ page }) => {

@@ -104,8 +104,10 @@ function BulkForm() {
         <div className="grid grid-cols-1 gap-6">
           <ListSource
             text={text}
-            onChange={(next) => change({ text: next, kept: next === '' ? [] : kept })}
-            join={(texts) => work.run({ task: 'join', texts })}
+            onChange={(next, isJoined) =>
+              change({ text: next, kept: next === '' ? [] : kept, ...(isJoined && { format: undefined }) })
+            }
+            join={(texts) => work.run({ task: 'join', texts, format })}
           />
           <ListChoices analysis={analysis} list={list} distributions={distributions} onChange={change} />
           <ListFindings

@@ -88,7 +88,7 @@ export function ListFindings(props: ListFindingsProps) {
           <span>Download with errors</span>
         </Button>
         <span className="min-w-0 grow basis-48 text-muted">
-          Fix the column “error” of the download, and drop the file here.
+          Fix the URLs in the download, then drop it on this page. It replaces the list.
         </span>
       </div>
     </section>

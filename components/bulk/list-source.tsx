@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type DragEvent, useRef, useState } from 'react';
+import { type ClipboardEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { FieldError, fieldProps } from '@/components/ui/field';
 import { Icon } from '@/components/ui/icon';
@@ -14,26 +14,58 @@ const PREVIEW_LENGTH = 2_000;
 
 interface ListSourceProps {
   text: string;
-  onChange: (text: string) => void;
-  /** Makes one list of several texts. */
+  /** `isJoined`: with what was there before, in a format of its own. */
+  onChange: (text: string, isJoined: boolean) => void;
+  /** Makes one list of several texts, of which the first was there before. */
   join: (texts: string[]) => Promise<string | undefined>;
+}
+
+/** Takes files that are dropped anywhere on the page: beside a smaller area, the browser would open them instead. */
+function useDroppedFiles(take: (files: File[]) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      // Text is for the field, which takes it without help.
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = ({ relatedTarget }: DragEvent) => relatedTarget === null && setOver(false);
+    const drop = (event: DragEvent) => {
+      setOver(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      take(files);
+    };
+    const listeners = { dragover: over, dragleave: leave, drop };
+    const each = Object.entries(listeners) as [keyof typeof listeners, (event: DragEvent) => void][];
+    for (const [name, listener] of each) addEventListener(name, listener);
+    return () => {
+      for (const [name, listener] of each) removeEventListener(name, listener);
+    };
+  });
+  return isOver;
 }
 
 /** Where a list comes from: typed, pasted, dropped or chosen. A long one is shown by its beginning. */
 export function ListSource({ text, onChange, join }: ListSourceProps) {
   const [problem, setProblem] = useState<string>();
-  const [isOver, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
-  const fill = (next: string) => {
+  const fill = (next: string, isJoined = false) => {
     const tooLong = lengthProblem(next);
     setProblem(tooLong);
-    if (tooLong === undefined) onChange(next);
+    if (tooLong === undefined) onChange(next, isJoined);
   };
   const addFiles = async (files: readonly File[]) => {
     if (files.length === 0) return;
     const read = await readFiles(files);
-    if ('problem' in read) setProblem(read.problem);
-    else fill((await join([text, ...read.texts])) ?? '');
+    if ('problem' in read) {
+      setProblem(read.problem);
+      return;
+    }
+    const list = await join([text, ...read.texts]);
+    if (list !== undefined) fill(list, text.trim() !== '' || files.length > 1);
   };
   const paste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const { selectionStart: from, selectionEnd: to, value } = event.currentTarget;
@@ -42,23 +74,9 @@ export function ListSource({ text, onChange, join }: ListSourceProps) {
     event.preventDefault();
     fill(value.slice(0, from) + pasted + value.slice(to));
   };
-  const drop = (event: DragEvent) => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    setOver(false);
-    void addFiles([...event.dataTransfer.files]);
-  };
+  const isOver = useDroppedFiles((files) => void addFiles(files));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button beside it does the same
-    <div
-      className="grid grid-cols-1 gap-1.5"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <div className="grid grid-cols-1 gap-1.5">
       <label htmlFor={ID} className="font-medium text-sm">
         URLs
       </label>
@@ -86,7 +104,7 @@ export function ListSource({ text, onChange, join }: ListSourceProps) {
           <span>Choose files</span>
         </Button>
         <span className="min-w-0 grow basis-60">
-          Or drop files here: text, CSV, TSV, sitemap, HAR or access log. At most 10,000 lines and 5 MB.
+          Or drop files on this page: text, CSV, TSV, sitemap, HAR or access log. At most 10,000 lines and 5 MB.
         </span>
         <input
           ref={chooser}

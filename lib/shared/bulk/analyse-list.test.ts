@@ -86,6 +86,30 @@ describe('a list is worked on', () => {
     expect(workOnList({ task: 'join', texts: ['', 'url,error\na,b'] })).toBe('url,error\na,b');
   });
 
+  it.each([
+    [
+      'with the distributions that lines name',
+      [`url,namespace,distribution\n${W}/a,default,shop`, `${W}/b`],
+      undefined,
+    ],
+    ['with the commas of URLs', [`url\n${W}/a,1`, `${W}/b`], undefined],
+    ['with what a reader says that it is', [`${W}/a,1\n${W}/c,2`, `${W}/b`], 'text' as const],
+    ['with rows that cannot be read', [`id,url\n1,${W}/a,2`, `${W}/b`], undefined],
+  ])('by joining others to it, %s', (_, texts, format) => {
+    const [first = '', second = ''] = texts;
+    const meant = (list: ReturnType<typeof readList>) =>
+      analyseList(list, { ...terms, show: undefined }).urls.concat(list.lines.map(({ where = '' }) => where));
+    const [before, added] = [readList(first, format), readList(second)];
+    const joined = readList(String(workOnList({ task: 'join', texts, format })));
+    expect(joined.lines).toHaveLength(before.lines.length + added.lines.length);
+    expect(meant(joined)).toEqual(meant({ ...before, lines: [...before.lines, ...added.lines] }));
+  });
+
+  it('and a list with its errors corrected replaces it', () => {
+    const corrected = `line,url,error\n1,${W}/b,`;
+    expect(workOnList({ task: 'join', texts: [`hello\n${W}/a`, corrected] })).toBe(corrected);
+  });
+
   it('and none of its lines gets lost where it is too long', () => {
     const long = many(BULK_MAX_LINES + 2, '/');
     expect(workOnList({ task: 'drop', text: `hello\n${long}`, terms }) === `hello\n${long}`).toBe(true);

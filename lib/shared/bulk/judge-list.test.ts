@@ -32,6 +32,7 @@ describe('a line of a list is', () => {
     ['https://new.copy.example/', 'valid', '', 'https://new.copy.example/'],
     [`${W}/a.`, 'question', 'Does the URL end with “.”?'],
     [`Purge ${W}/a now`, 'question', 'There is text around the URL.'],
+    [`${W}/caf\ufffd`, 'invalid', 'A character of this line could not be read.'],
     ['hello world', 'invalid', 'A URL cannot contain spaces.'],
     ['ftp://www.shop.example/', 'invalid', 'Start with https:// or http://'],
     ['https://user:secret@www.shop.example/', 'invalid', 'Remove the user name and password'],

@@ -75,6 +75,9 @@ const findingOf = {
 } as const satisfies Record<Extract<PlacedLine, { ok: false }>['problem'], Finding>;
 
 const NO_DOMAIN = 'This is only a path. Choose the domain for paths.';
+/** What stands for bytes that are no text. */
+const UNREADABLE = '\ufffd';
+const NOT_DECODED = 'A character of this line could not be read. Copy the URL again, or save the file as UTF-8.';
 const NOT_FOUND_YET = 'Purge Desk has found no distribution for this host yet.';
 
 /** Names a URL on a distribution (`namespace/name`). */
@@ -115,6 +118,7 @@ function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, ke
 
   return ({ value, where, problem }: ListLine, isExact: boolean): Verdict => {
     if (problem !== undefined) return { finding: 'invalid', note: problem };
+    if (value.includes(UNREADABLE)) return { finding: 'invalid', note: NOT_DECODED };
     if (isExact) return judgeUrl(value, where, []);
     const { text, removed, question } = readPastedUrl(value);
     if (!question || keptValues.has(value)) return judgeUrl(text, where, removed);

@@ -1,7 +1,8 @@
 import { type AnalysisTerms, analyseList, errorsOf, type ListAnalysis, shownPlaces } from './analyse-list';
 import type { ListTerms } from './judge-list';
-import type { ListFormat, ReadList } from './list-format';
-import { changeList, listWithErrors, readList } from './read-list';
+import type { ListFormat, ListLine, ReadList } from './list-format';
+import { changeList, contentOf, hasErrorColumn, listWithErrors, readList } from './read-list';
+import { writeCell } from './read-table';
 
 interface Source {
   text: string;
@@ -18,8 +19,8 @@ export type ListTask =
   | (Source & { task: 'drop'; terms: AnalysisTerms })
   /** CSV with the reasons. */
   | (Source & { task: 'errors'; terms: ListTerms })
-  /** Several texts become one list. */
-  | { task: 'join'; texts: string[] };
+  /** Texts are added to the first, which `format` is for. One with its errors corrected replaces it. */
+  | { task: 'join'; texts: string[]; format?: ListFormat | undefined };
 
 /** What comes of it: a text, or what a page shows. */
 export type ListOutcome<Task extends ListTask> = Task extends { task: 'analyse' } ? ListAnalysis : string;
@@ -34,17 +35,38 @@ function read({ text, format }: Source): ReadList {
   return list;
 }
 
-function joined(texts: readonly string[]): string {
-  const [only = '', ...others] = texts.filter((text) => text.trim() !== '');
-  if (others.length === 0) return only;
-  const lists = [only, ...others].map((text) => readList(text));
+/** What stands for a line in another list: one that cannot be read stays so. */
+const valueIn = (text: string, { value, problem, row }: ListLine) =>
+  problem === undefined || row === undefined ? value : text.slice(...row).trim();
+
+/** One value a line; a table where a line names its distribution, or could be taken for several cells. */
+function writeList(lines: readonly { value: string; where?: string | undefined }[]): string {
+  if (lines.every(({ value, where }) => where === undefined && !/[,;\t]/.test(value)))
+    return lines.map(({ value }) => value).join('\n');
+  const rows = lines.map(({ value, where = '' }) => {
+    const [namespace = '', name = ''] = where.split('/');
+    return [value, namespace, name].map((cell) => writeCell(cell, ',')).join(',');
+  });
+  return ['url,namespace,distribution', ...rows].join('\n');
+}
+
+function joined([first = '', ...added]: readonly string[], format?: ListFormat): string {
+  const isReplaced = added.some(hasErrorColumn);
+  const texts = (isReplaced ? added : [first, ...added]).filter((text) => text.trim() !== '');
+  if (texts.length < 2) return texts[0] ?? '';
+  const lists = texts.map((text) => ({
+    text: contentOf(text),
+    list: readList(text, text === first ? format : undefined),
+  }));
   // What is beyond the lines that were read must stay in sight.
-  if (lists.some(({ isCut }) => isCut)) return [only, ...others].join('\n');
-  return lists.flatMap(({ lines }) => lines.map(({ value }) => value)).join('\n');
+  if (lists.some(({ list }) => list.isCut)) return texts.join('\n');
+  return writeList(
+    lists.flatMap(({ text, list }) => list.lines.map((line) => ({ value: valueIn(text, line), where: line.where }))),
+  );
 }
 
 export function workOnList(task: ListTask): ListAnalysis | string {
-  if (task.task === 'join') return joined(task.texts);
+  if (task.task === 'join') return joined(task.texts, task.format);
   const list = read(task);
   switch (task.task) {
     case 'analyse':

@@ -4,7 +4,7 @@ import { findTable, linesOfTable, type TableRow, writeCell } from './read-table'
 import { isHtml, isSitemap, readHtml, readSitemap, readText } from './read-text';
 
 /** What a text is read from: a byte order mark would be part of its first value. */
-const contentOf = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text);
+export const contentOf = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text);
 
 function readAs(content: string, format: ListFormat): ReadList {
   switch (format) {
@@ -91,9 +91,16 @@ export function changeList(text: string, list: ReadList, changes: ListChanges): 
 }
 
 const ERROR = 'error';
+const isErrorColumn = (name: string) => name.trim().toLowerCase() === ERROR;
+
+/** Whether a text is a list with its errors, as `listWithErrors` writes it. */
+export const hasErrorColumn = (text: string): boolean => {
+  const table = findTable(contentOf(text));
+  return table?.hasHeader === true && (table.rows[0]?.cells.some(({ value }) => isErrorColumn(value)) ?? false);
+};
 
 function tableWithErrors(rows: readonly TableRow[], header: readonly string[], errorOf: (row: number) => string) {
-  const known = header.findIndex((name) => name.trim().toLowerCase() === ERROR);
+  const known = header.findIndex(isErrorColumn);
   const at = known < 0 ? header.length : known;
   const lines = rows.map(({ cells }, row) => {
     const values = Array.from({ length: Math.max(at, cells.length) }, (_, column) => cells[column]?.value ?? '');
