@@ -74,6 +74,62 @@ describe('the page for lists', () => {
     await waitFor(() => expect(sendButton().disabled).toBe(false));
   });
 
+  test('keeps the focus among the lines when one is fixed or dropped', async ({ page }) => {
+    await open(page);
+    type('hello\nhi\nhey');
+    const line = (number: number) => screen.queryByRole('textbox', { name: `Line ${number}` });
+    await waitFor(() => expect(line(3)).not.toBeNull());
+    fireEvent.change(line(1) as Element, { target: { value: `${site}/a` } });
+    line(1)?.focus();
+    await page.user.keyboard('{Enter}');
+    await waitFor(() => expect(line(1)).toBeNull());
+    expect(document.activeElement).toBe(line(2));
+    await page.user.click(screen.getByRole('button', { name: 'Drop hey' }));
+    await waitFor(() => expect(line(3)).toBeNull());
+    expect(document.activeElement).toBe(line(2));
+    await page.user.click(screen.getByRole('button', { name: 'Drop 1 line' }));
+    await waitFor(() => expect(line(2)).toBeNull());
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Lines' }));
+  });
+
+  test('changes no line of a list that has been replaced since', async ({ page }) => {
+    await open(page);
+    type(`hello\n${site}/a`);
+    const dropLine = await screen.findByRole('button', { name: 'Drop hello' });
+    // The line on the screen is of the list before.
+    type(`${site}/new\nhello`);
+    fireEvent.click(dropLine);
+    await waitFor(() => expect(shown()).toEqual([expect.stringMatching(/^2: /)]));
+    expect(field().value).toBe(`${site}/new\nhello`);
+    // What is typed while a line is dropped stays.
+    fireEvent.click(screen.getByRole('button', { name: 'Drop hello' }));
+    type(`${site}/newest\nhello`);
+    await waitFor(() => expect(said()).toBe('2 lines, 1 with a problem. Nothing was sent.'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(field().value).toBe(`${site}/newest\nhello`);
+  });
+
+  test('reads a list that was changed as it was read before', async ({ page }) => {
+    const readAs = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Read as' });
+    const dropLine = async (value: string) =>
+      page.user.click(await screen.findByRole('button', { name: `Drop ${value}` }));
+    await open(page);
+    type(`${site}/a;v=1\n${site}/b;v=1\nhello`);
+    fireEvent.change(readAs(), { target: { value: 'text' } });
+    await dropLine('hello');
+    await waitFor(() => expect(field().value).toBe(`${site}/a;v=1\n${site}/b;v=1\n`));
+    expect(readAs().value).toBe('text');
+    // Of a page, only its URLs are left: they are a list from then on, and no table.
+    fireEvent.change(readAs(), { target: { value: '' } });
+    type(`<a href="${site}/a;v=1">a</a> <a href="/b;v=1">b</a> <a href="https://other.example/">c</a>`);
+    await dropLine('https://other.example/');
+    await waitFor(() => expect(field().value).toBe(`${site}/a;v=1\n/b;v=1`));
+    expect(readAs().value).toBe('text');
+    // The next list says itself what it is.
+    type('');
+    expect(readAs().value).toBe('');
+  });
+
   test('reads files, several as one list, and refuses what is none', async ({ page }) => {
     await open(page);
     drop([new File([`id,url\n1,${site}/a`], 'a.csv'), new File([JSON.stringify([`${site}/b`])], 'b.json')]);

@@ -24,6 +24,7 @@ import { ListSource } from './list-source';
 import { SendBulk } from './send-bulk';
 import { useBulkDraft } from './use-bulk-draft';
 import { useListAnalysis } from './use-list-analysis';
+import { useListChanges } from './use-list-changes';
 import { useRecentPurges } from './use-recent-purges';
 
 /** The page for lists, for those who may purge anywhere; else what to do instead. */
@@ -49,7 +50,7 @@ function useDistributionsFor(unknown: readonly string[]) {
 
 function BulkForm() {
   const form = useForm<PurgeDraft>({ defaultValues: emptyDraft() });
-  const { list, change, forget } = useBulkDraft(form);
+  const { list, change, replace, forget } = useBulkDraft(form);
   const [work] = useState(createListWork);
   useEffect(() => work.end, [work]);
   const [show, setShow] = useState<Finding>();
@@ -67,15 +68,17 @@ function BulkForm() {
     }),
     [distributions, mayHaveMore, rights, mode, preferred, domain, kept, show, withSpellings, recent],
   );
-  const { analysis, isOld } = useListAnalysis(work, text, format, terms);
+  const { analysis, changeable, isOld: isBeingRead, isFailed } = useListAnalysis(work, text, format, terms);
+  const { rewrite, isChanging, isLost, guard } = useListChanges(changeable, replace);
+  const isOld = isBeingRead || isChanging;
   const hosts = analysis?.unknown ?? [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what they are
   useEffect(() => setUnknown(hosts), [hosts.join(' ')]);
   const { submit, sending, recorded, failure } = useSendList('page', forget);
 
-  const rewrite = async (next: Promise<string | undefined>) => {
-    const changed = await next;
-    if (changed !== undefined) change({ text: changed, format: undefined });
+  const dropShown = () => {
+    // What is shown is not yet what was asked for.
+    if (!isOld) rewrite((source) => work.run({ task: 'drop', ...source }));
   };
   const download = async () => {
     const csv = await work.run({ task: 'errors', text, format, terms });
@@ -105,7 +108,10 @@ function BulkForm() {
           <ListSource
             text={text}
             onChange={(next, isJoined) =>
-              change({ text: next, kept: next === '' ? [] : kept, ...(isJoined && { format: undefined }) })
+              change({
+                ...{ text: next, kept: next === '' ? [] : kept },
+                ...((isJoined || next === '') && { format: undefined }),
+              })
             }
             join={(texts) => work.run({ task: 'join', texts, format })}
           />
@@ -113,14 +119,16 @@ function BulkForm() {
           <ListFindings
             analysis={analysis}
             isOld={isOld}
+            isFixed={!changeable || isChanging}
+            isFailed={isFailed || isLost}
             show={show}
             onShow={setShow}
             onChange={(index, value) =>
-              void rewrite(work.run({ task: 'change', text, format, changes: [[index, value]] }))
+              rewrite(({ text, format }) => work.run({ task: 'change', text, format, changes: [[index, value]] }))
             }
             onKeep={(value) => change({ kept: [...kept, value] })}
-            onDropShown={() => void rewrite(work.run({ task: 'drop', text, format, terms }))}
-            onDownload={() => void download()}
+            onDropShown={dropShown}
+            onDownload={() => guard(download())}
           />
         </div>
         <form noValidate autoComplete="off" aria-label="Bulk purge" onSubmit={send} className="grid grid-cols-1 gap-6">

@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { FindingMark, findingLabel } from '@/components/purges/list/finding-mark';
 import { type LineChanges, LineReadings } from '@/components/purges/list/line-readings';
 import { MiddleTruncate } from '@/components/purges/table/target-text';
@@ -19,6 +19,10 @@ interface ListFindingsProps extends LineChanges {
   analysis: ListAnalysis | undefined;
   /** A newer list is being read. */
   isOld: boolean;
+  /** The lines on the screen can't be changed: there is a newer list. */
+  isFixed: boolean;
+  /** The code that reads lists did not arrive. */
+  isFailed: boolean;
   /** Which lines are shown; the problems where none are named. */
   show: Finding | undefined;
   onShow: (show: Finding | undefined) => void;
@@ -29,13 +33,16 @@ interface ListFindingsProps extends LineChanges {
 
 /** What was found out about each line. Its room is always there: nothing below it moves while somebody types. */
 export function ListFindings(props: ListFindingsProps) {
-  const { analysis, isOld, show, onShow, onDropShown, onDownload } = props;
+  const { analysis, isOld, isFixed, isFailed, show, onShow, onDropShown, onDownload } = props;
+  const { lines, keepFocus } = useFocusKept(analysis);
   const problems = analysis?.problems ?? 0;
   const shownOf = analysis?.shownOf ?? 0;
   return (
     <section aria-label="Findings" aria-busy={isOld} className="grid grid-cols-1 gap-3">
       <div role="status" className="min-h-5 text-sm">
-        {analysis ? (
+        {isFailed ? (
+          <NotLoaded />
+        ) : analysis ? (
           <p>
             <span className="font-medium">
               {analysis.isCut ? `More than ${counted(analysis.total, 'line')}` : counted(analysis.total, 'line')}
@@ -68,11 +75,20 @@ export function ListFindings(props: ListFindingsProps) {
           ))}
       </div>
       <section
+        ref={lines}
+        tabIndex={-1}
         aria-label="Lines"
         className={clsx('h-80 overflow-auto rounded-lg border border-line bg-surface', isOld && 'opacity-60')}
       >
         {analysis && !analysis.isCut && analysis.shown.length > 0 ? (
-          <Lines {...props} analysis={analysis} />
+          <Lines
+            {...props}
+            analysis={analysis}
+            onChange={(index, value) => {
+              keepFocus(analysis.shown.findIndex((line) => line.index === index));
+              props.onChange(index, value);
+            }}
+          />
         ) : (
           <p className="px-3 py-8 text-center text-muted text-sm">
             {analysis?.isCut ? SPLIT : show === undefined ? 'Lines with a problem are shown here.' : 'No such line.'}
@@ -80,7 +96,14 @@ export function ListFindings(props: ListFindingsProps) {
         )}
       </section>
       <div className="flex min-h-10 flex-wrap items-center gap-3 text-sm">
-        <Button disabled={shownOf === 0 || analysis?.isCut} onClick={onDropShown}>
+        <Button
+          disabled={shownOf === 0 || analysis?.isCut}
+          aria-disabled={isOld || isFixed}
+          onClick={() => {
+            keepFocus(0);
+            onDropShown();
+          }}
+        >
           {shownOf === 0 ? 'Drop shown lines' : `Drop ${counted(shownOf, 'line')}`}
         </Button>
         <Button disabled={analysis === undefined || analysis.isCut} onClick={onDownload}>
@@ -93,6 +116,34 @@ export function ListFindings(props: ListFindingsProps) {
       </div>
     </section>
   );
+}
+
+const NotLoaded = () => (
+  <div role="alert" className="grid justify-items-start gap-2">
+    <p>Part of this page could not be loaded, and your list can’t be read. Reload the page: the list stays.</p>
+    <Button onClick={() => location.reload()}>Reload page</Button>
+  </div>
+);
+
+/** Moves the focus on when the line that had it is fixed or dropped: to the one that takes its place. */
+function useFocusKept(analysis: ListAnalysis | undefined) {
+  const lines = useRef<HTMLElement>(null);
+  const next = useRef<number>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the lines are other ones
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (next.current === undefined || lines.current?.contains(focused)) return;
+    const rows = [...(lines.current?.querySelectorAll('tbody tr') ?? [])];
+    const row = rows[Math.min(next.current, rows.length - 1)];
+    next.current = undefined;
+    // Elsewhere, somebody has gone on.
+    if (focused !== document.body && !focused?.matches(':disabled')) return;
+    (row?.querySelector<HTMLElement>('input, button') ?? lines.current)?.focus();
+  }, [analysis]);
+  const keepFocus = (position: number) => {
+    next.current = position;
+  };
+  return { lines, keepFocus };
 }
 
 interface CountProps {
@@ -116,7 +167,7 @@ const Count = ({ label, count, isShown, onShow }: CountProps) => (
   </button>
 );
 
-function Lines({ analysis, onChange, onKeep }: ListFindingsProps & { analysis: ListAnalysis }) {
+function Lines({ analysis, isFixed, onChange, onKeep }: ListFindingsProps & { analysis: ListAnalysis }) {
   const { shown, shownOf } = analysis;
   return (
     <>
@@ -132,7 +183,7 @@ function Lines({ analysis, onChange, onKeep }: ListFindingsProps & { analysis: L
             <tr key={`${line.index} ${line.value}`} className="align-top">
               <Cell className="text-muted tabular-nums">{line.line}</Cell>
               <Cell>
-                <Line line={line} onChange={onChange} onKeep={onKeep} />
+                <Line line={line} isFixed={isFixed} onChange={onChange} onKeep={onKeep} />
               </Cell>
             </tr>
           ))}
@@ -145,7 +196,7 @@ function Lines({ analysis, onChange, onKeep }: ListFindingsProps & { analysis: L
   );
 }
 
-function Line({ line, onChange, onKeep }: LineChanges & { line: JudgedLine }) {
+function Line({ line, isFixed, onChange, onKeep }: LineChanges & { line: JudgedLine; isFixed: boolean }) {
   const { index, value, url, finding, note } = line;
   const fix = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -164,17 +215,17 @@ function Line({ line, onChange, onKeep }: LineChanges & { line: JudgedLine }) {
             autoCapitalize="none"
             spellCheck={false}
           />
-          <Button type="submit" className="min-h-8! px-3">
+          <Button type="submit" aria-disabled={isFixed} className="min-h-8! px-3">
             Fix
           </Button>
-          <Drop value={value} onDrop={() => onChange(index, null)} />
+          <Drop value={value} isFixed={isFixed} onDrop={() => onChange(index, null)} />
         </form>
       ) : (
         <div className="flex items-center gap-2">
           <div className="min-w-0 grow">
             <MiddleTruncate text={url ?? value} />
           </div>
-          <Drop value={value} onDrop={() => onChange(index, null)} />
+          <Drop value={value} isFixed={isFixed} onDrop={() => onChange(index, null)} />
         </div>
       )}
       <p className="wrap-anywhere flex flex-wrap items-center gap-x-3">
@@ -186,8 +237,8 @@ function Line({ line, onChange, onKeep }: LineChanges & { line: JudgedLine }) {
   );
 }
 
-const Drop = ({ value, onDrop }: { value: string; onDrop: () => void }) => (
-  <IconButton label={`Drop ${visible(value)}`} onClick={onDrop} className="size-8">
+const Drop = ({ value, isFixed, onDrop }: { value: string; isFixed: boolean; onDrop: () => void }) => (
+  <IconButton label={`Drop ${visible(value)}`} aria-disabled={isFixed} onClick={onDrop} className="size-8">
     <Icon name="icon-x" className="size-4" />
   </IconButton>
 );

@@ -40,6 +40,9 @@ export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
     return () => clearTimeout(timer);
   }, [isRestored, list, mode, reason, ticket]);
   const change = (part: Partial<ListDraft>) => setList((before) => ({ ...before, ...part }));
+  /** As `change`, if this text still is the list. */
+  const replace = (text: string, part: Partial<ListDraft>) =>
+    setList((before) => (before.text === text ? { ...before, ...part } : before));
   /** The list made of this text is on record: what comes next is another one. What was typed meanwhile stays. */
   const forget = (source: string) => {
     if ((newest.current ?? savedBulkDraft())?.text === source) {
@@ -50,5 +53,5 @@ export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
     if (savedBulkDraft()?.text === source) saveBulkDraft(emptyBulkDraft());
     setList((before) => (before.text === source ? emptyList() : before));
   };
-  return { list, change, forget };
+  return { list, change, replace, forget };
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { SubmissionResult } from '@/components/purges/result/submission-result';
 import { isResultPrepared, prepareResult } from '@/components/purges/result/submit-result';
 import { createBulkJob, latestJobs, rejectedBy } from '@/lib/client/bulk';
@@ -60,8 +60,8 @@ function useBulkPress(place: BulkPlace, whenRecorded: (source: string) => void) 
   const press = useSyncExternalStore(presses.subscribe, () => presses.at(place), notHere);
   const [before] = useState(press);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each press
-  useEffect(() => {
-    // What was recorded before this page opened is not what it opened with.
+  useLayoutEffect(() => {
+    // What was recorded before this page opened is not what it opened with. In the same frame: the button is live again.
     if (press?.state === 'recorded' && press !== before && press.by !== own) whenRecorded(press.source);
   }, [press]);
   useEffect(
