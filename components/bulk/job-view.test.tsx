@@ -149,7 +149,7 @@ describe('the page of a bulk job', () => {
     page,
     sandbox,
   }) => {
-    const urls = urlsOf('ended', 3);
+    const urls = [...urlsOf('ended', 2), 'https://www.shop.example/ended/it.'];
     await sandbox.faults({ type: 'status', status: 400, times: 1 });
     const { id } = await openJob(page, urls);
     await page.desk.tick();
@@ -162,6 +162,8 @@ describe('the page of a bulk job', () => {
     await waitFor(() => expect(page.visited.at(-1)).toBe(paths.bulk));
     expect(savedBulkDraft()).toMatchObject({
       text: ['url,namespace,distribution', ...urls.map((url) => `"${url}",default,www-shop`)].join('\n'),
+      // It was meant so, and is not asked about once more.
+      kept: ['https://www.shop.example/ended/it.'],
       reason: 'release',
       ticket: 'INC-1',
     });

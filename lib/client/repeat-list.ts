@@ -10,9 +10,12 @@ import { request } from './request';
 /** Gives the URLs of a job to the page for lists, with its mode and its notes. It sends nothing. */
 export async function repeatList({ id, mode, reason, ticket }: BulkJob): Promise<void> {
   const purges = await request(exportPath({ job: id, sort: 'oldest' }, 'json'), listOf<Purge>(isPurge));
+  // What was meant as it is was so before: nothing is asked about it once more. Most URLs need no such mark.
+  const { readPastedUrl } = await import('@/lib/shared/pasted/url-question');
+  const kept = purges.map(({ target }) => targetValue(target) ?? '').filter((url) => readPastedUrl(url).question);
   const rows = purges.map(
     ({ target, namespace, distribution }) => `"${targetValue(target) ?? ''}",${namespace},${distribution}`,
   );
   const text = ['url,namespace,distribution', ...rows].join('\n');
-  handOverList({ text, mode, reason: reason ?? '', ticket: ticket ?? '' });
+  handOverList({ text, kept, mode, reason: reason ?? '', ticket: ticket ?? '' });
 }

@@ -58,10 +58,13 @@ describe('of a list, a page gets', () => {
       [`${W}/a`, `${W}/a/`, 'https://shop.example/a', 'http://www.shop.example/a'],
     ]);
     const full = many(BULK_MAX_LINES, '/');
-    expect(analyse(full).isTooLong).toBe(false);
+    expect(analyse(full)).toMatchObject({ isTooLong: false, isTooLarge: false });
     expect(analyse(full, { withSpellings: true }).isTooLong).toBe(true);
     expect(analyse(`${full}\n${W}/more`).isTooLong).toBe(true);
   });
+
+  it('that it is too large, though it has few lines', () =>
+    expect(analyse(many(5400, `/${'x'.repeat(980)}`))).toMatchObject({ isTooLong: false, isTooLarge: true }));
 
   it('the offer of one purge where it would do for many lines, for those who may send it', () => {
     const text = `${many(60, '/img/2024/')}\n${many(50, '/img/')}`;

@@ -1,6 +1,6 @@
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import type { BulkJobInput } from './bulk-job';
-import { BULK_MAX_LINES } from './bulk-limits';
+import { BULK_MAX_BYTES, BULK_MAX_LINES } from './bulk-limits';
 import {
   countFindings,
   type Finding,
@@ -19,6 +19,8 @@ import { type WiderPurge, widerPurges } from './wider-purges';
 export const SHOWN_LINES = 100;
 /** So many hosts that the page knows no distribution for are looked up. */
 const UNKNOWN_HOSTS_MAX = 30;
+/** Room for what is sent beside the URLs: a mode, a reason and a ticket. */
+const TERMS_BYTES = 16 * 1024;
 
 export interface AnalysisTerms extends ListTerms {
   /** Which lines to show; all problems where none is named. */
@@ -42,6 +44,8 @@ export interface ListAnalysis extends Pick<ReadList, 'format' | 'column' | 'left
   spellings: number;
   /** With them, there are more than one job takes. */
   isTooLong: boolean;
+  /** What is sent is more than the desk reads of one request. */
+  isTooLarge: boolean;
   groups: { distribution: string; urls: number }[];
   wider: WiderPurge[];
   /** A URL of each host that no known distribution serves. */
@@ -80,6 +84,8 @@ function unknownHosts(judged: readonly JudgedLine[]): string[] {
   return [...byHost.values()];
 }
 
+const bytesOf = (urls: ListAnalysis['urls']) => new TextEncoder().encode(JSON.stringify(urls)).byteLength;
+
 const isShown = ({ finding }: JudgedLine, { show }: AnalysisTerms) =>
   show === undefined ? isProblem(finding) : finding === show;
 
@@ -94,6 +100,7 @@ export function analyseList(list: ReadList, terms: AnalysisTerms): ListAnalysis 
   const sent = [...own, ...others];
   const wanted = judged.filter((line) => isShown(line, terms));
   const { format, column, leftOut, isCut } = list;
+  const urls = sent.map((line) => bulkLineOf(line, terms.distributions));
   return {
     ...{ format, leftOut, isCut, ...(column && { column }) },
     total: judged.length,
@@ -101,9 +108,10 @@ export function analyseList(list: ReadList, terms: AnalysisTerms): ListAnalysis 
     problems: judged.filter(({ finding }) => isProblem(finding)).length,
     shown: wanted.slice(0, SHOWN_LINES),
     shownOf: wanted.length,
-    urls: sent.map((line) => bulkLineOf(line, terms.distributions)),
+    urls,
     spellings: others.length,
     isTooLong: list.isCut || sent.length > BULK_MAX_LINES,
+    isTooLarge: bytesOf(urls) > BULK_MAX_BYTES - TERMS_BYTES,
     groups: groupsOf(sent),
     wider: widerPurges(own, terms.rights.access),
     unknown: unknownHosts(judged),
