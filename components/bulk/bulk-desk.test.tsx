@@ -4,6 +4,7 @@ import { handOverList } from '@/lib/client/bulk-draft';
 import { paths } from '@/lib/shared/paths';
 import { sendList } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { chooseMode } from '@/test/support/purge-form-page';
 import { BulkDesk } from './bulk-desk';
 
 const test = pageTest();
@@ -39,7 +40,7 @@ describe('the page for lists', () => {
     await open(page);
     expect(said()).toBe('Paste a list to see what Purge Desk makes of it.');
     type(`${site}/a\n${site}/a\nhello\nhttps://other.example/`);
-    await waitFor(() => expect(said()).toBe('4 lines, 2 with a problem. Nothing was sent.'));
+    await waitFor(() => expect(said()).toBe('4 lines, 2 with a problem. Nothing is sent yet.'));
     expect(shown()).toEqual([
       expect.stringMatching(/^3: .*No distribution that you can see serves hello/),
       expect.stringMatching(/^4: .*No distribution that you can see serves other\.example\./),
@@ -104,7 +105,7 @@ describe('the page for lists', () => {
     // What is typed while a line is dropped stays.
     fireEvent.click(screen.getByRole('button', { name: 'Drop hello' }));
     type(`${site}/newest\nhello`);
-    await waitFor(() => expect(said()).toBe('2 lines, 1 with a problem. Nothing was sent.'));
+    await waitFor(() => expect(said()).toBe('2 lines, 1 with a problem. Nothing is sent yet.'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(field().value).toBe(`${site}/newest\nhello`);
   });
@@ -177,7 +178,7 @@ describe('the page for lists', () => {
   test('offers no change of a list that is too long: the rest of it would be lost', async ({ page }) => {
     handOverList({ text: `hello\n${many(10_000)}`, mode: 'soft' });
     await open(page);
-    await waitFor(() => expect(said()).toBe('More than 10,000 lines, 1 with a problem. Nothing was sent.'));
+    await waitFor(() => expect(said()).toBe('More than 10,000 lines, 1 with a problem. Nothing is sent yet.'));
     expect(findings().textContent).toContain('Split this list. One list can have at most 10,000 lines.');
     expect(within(findings()).queryByRole('textbox')).toBeNull();
     for (const name of ['Drop 1 line', 'Download with errors'])
@@ -195,6 +196,40 @@ describe('the page for lists', () => {
     await page.reload();
     await waitFor(() => expect(sendButton().textContent).toBe('Soft-purge 51 URLs'));
     expect(screen.queryByRole('textbox', { name: /to confirm/ })).toBeNull();
+  });
+
+  test('asks for the number again when the mode or the list is another one', async ({ page }) => {
+    handOverList({ text: many(51), mode: 'hard' });
+    await open(page);
+    const count = () => screen.findByRole<HTMLInputElement>('textbox', { name: 'Type 51 to confirm' });
+    fireEvent.change(await count(), { target: { value: '51' } });
+    expect(sendButton().disabled).toBe(false);
+    await chooseMode(page, 'soft');
+    await waitFor(() => expect(sendButton().textContent).toBe('Soft-purge 51 URLs'));
+    await chooseMode(page, 'hard');
+    expect((await count()).value).toBe('');
+    await waitFor(() => expect(sendButton().textContent).toBe('Hard-purge 51 URLs'));
+    fireEvent.change(await count(), { target: { value: '51' } });
+    type(many(51, 'other/'));
+    await waitFor(async () => expect((await count()).value).toBe(''));
+    expect(sendButton().disabled).toBe(true);
+  });
+
+  test('says after a reload that a list has no answer yet, and nothing of what was not sent', async ({ page }) => {
+    page.beforeAnswer = ({ path, method }) => {
+      if (method === 'POST' && path === paths.api.bulkJobs) throw new TypeError('Failed to fetch');
+    };
+    await open(page);
+    type(`${site}/lost`);
+    await waitFor(() => expect(sendButton().disabled).toBe(false));
+    await page.user.click(sendButton());
+    await screen.findByText(/^A list sent at .* has no answer yet\.$/);
+    await page.reload();
+    await screen.findByText(/^A list sent at .* has no answer yet\.$/);
+    expect(screen.getByRole('link', { name: 'See latest bulk jobs' }).getAttribute('href')).toBe('#latest-jobs');
+    type('hello');
+    await waitFor(() => expect(said()).toBe('1 line, 1 with a problem.'));
+    expect(document.body.textContent).not.toContain('Nothing is sent');
   });
 
   test('adds likely spellings only when they are wanted', async ({ page }) => {

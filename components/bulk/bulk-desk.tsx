@@ -10,6 +10,7 @@ import { NoteFields } from '@/components/purges/fields/note-fields';
 import { LookOnly } from '@/components/purges/form/look-only';
 import { ListFailure } from '@/components/purges/list/list-failure';
 import { ListRecorded } from '@/components/purges/list/list-recorded';
+import { ListUnanswered } from '@/components/purges/list/list-unanswered';
 import { useSendList } from '@/components/purges/list/use-send-list';
 import { searchedDistributions } from '@/lib/client/distributions';
 import { downloadText } from '@/lib/client/download-text';
@@ -74,7 +75,7 @@ function BulkForm() {
   const hosts = analysis?.unknown ?? [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what they are
   useEffect(() => setUnknown(hosts), [hosts.join(' ')]);
-  const { submit, sending, recorded, failure } = useSendList('page', forget);
+  const { submit, sending, recorded, unanswered, failure } = useSendList('page', forget);
 
   const dropShown = () => {
     // What is shown is not yet what was asked for.
@@ -100,7 +101,7 @@ function BulkForm() {
       <div className="grid gap-1">
         <h1 className="font-semibold text-2xl tracking-tight">Bulk purge</h1>
         <p className="text-muted text-sm">
-          Each URL becomes a purge of its own. Nothing is sent until you press the button.
+          {`Each URL becomes a purge of its own.${unanswered === undefined ? ' Nothing is sent until you press the button.' : ''}`}
         </p>
       </div>
       <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
@@ -121,6 +122,7 @@ function BulkForm() {
             isOld={isOld}
             isFixed={!changeable || isChanging}
             isFailed={isFailed || isLost}
+            isUnanswered={unanswered !== undefined}
             show={show}
             onShow={setShow}
             onChange={(index, value) =>
@@ -146,6 +148,7 @@ function BulkForm() {
             {failure && <ListFailure failure={failure} />}
             {recorded && <ListRecorded {...recorded} />}
           </div>
+          {unanswered !== undefined && <ListUnanswered at={unanswered} />}
         </form>
       </div>
     </FormProvider>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { LATEST_JOBS_ID } from '@/components/purges/list/list-unanswered';
 import { ModeMark } from '@/components/purges/table/mode-mark';
 import { ForeignName } from '@/components/ui/foreign-text';
 import { Link } from '@/components/ui/link';
@@ -16,30 +17,32 @@ export function LatestJobs() {
   const { data } = useQuery(latestJobs);
   const jobs = data?.items ?? [];
   return (
-    <Section title="Latest bulk jobs">
-      {jobs.length === 0 ? (
-        <p className="rounded-lg border border-line border-dashed px-6 py-8 text-center text-muted text-sm">
-          No bulk jobs yet. A list that you send shows here, and goes on when you close this page.
-        </p>
-      ) : (
-        <ul className="divide-y divide-line rounded-lg border border-line bg-surface text-sm">
-          {jobs.map((job) => (
-            <li key={job.id} className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
-              <Link href={paths.bulkJob(job.id)} className="font-medium text-accent underline underline-offset-2">
-                {counted(job.total, 'URL')}
-              </Link>
-              <ModeMark mode={job.mode} />
-              <span className="tabular-nums">{`${jobState(job)}, ${sentOf(job).percent} %`}</span>
-              <span className="min-w-0 truncate text-muted">
-                <ForeignName text={job.actor} />
-              </span>
-              <span className="ml-auto text-muted">
-                <TimeAgo iso={job.createdAt} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Section>
+    <div id={LATEST_JOBS_ID} className="scroll-mt-6">
+      <Section title="Latest bulk jobs">
+        {jobs.length === 0 ? (
+          <p className="rounded-lg border border-line border-dashed px-6 py-8 text-center text-muted text-sm">
+            No bulk jobs yet. A list that you send shows here, and goes on when you close this page.
+          </p>
+        ) : (
+          <ul className="divide-y divide-line rounded-lg border border-line bg-surface text-sm">
+            {jobs.map((job) => (
+              <li key={job.id} className="flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 px-3 py-2">
+                <Link href={paths.bulkJob(job.id)} className="font-medium text-accent underline underline-offset-2">
+                  {counted(job.total, 'URL')}
+                </Link>
+                <ModeMark mode={job.mode} />
+                <span className="tabular-nums">{`${jobState(job)}, ${sentOf(job).percent} %`}</span>
+                <span className="min-w-0 truncate text-muted">
+                  <ForeignName text={job.actor} />
+                </span>
+                <span className="ml-auto text-muted">
+                  <TimeAgo iso={job.createdAt} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+    </div>
   );
 }

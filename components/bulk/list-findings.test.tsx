@@ -27,6 +27,7 @@ function Findings({ text }: { text: string }) {
       isOld={isOld}
       isFixed={!changeable || isChanging}
       isFailed={isFailed || isLost}
+      isUnanswered={false}
       show={undefined}
       {...{ onShow: nothing, onChange: nothing, onKeep: nothing, onDropShown: nothing }}
       onDownload={() => guard(broken.run({ task: 'join', texts: [] }))}

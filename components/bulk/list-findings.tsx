@@ -23,6 +23,8 @@ interface ListFindingsProps extends LineChanges {
   isFixed: boolean;
   /** The code that reads lists did not arrive. */
   isFailed: boolean;
+  /** A list was sent from this tab, and its answer is not known. */
+  isUnanswered: boolean;
   /** Which lines are shown; the problems where none are named. */
   show: Finding | undefined;
   onShow: (show: Finding | undefined) => void;
@@ -33,7 +35,7 @@ interface ListFindingsProps extends LineChanges {
 
 /** What was found out about each line. Its room is always there: nothing below it moves while somebody types. */
 export function ListFindings(props: ListFindingsProps) {
-  const { analysis, isOld, isFixed, isFailed, show, onShow, onDropShown, onDownload } = props;
+  const { analysis, isOld, isFixed, isFailed, isUnanswered, show, onShow, onDropShown, onDownload } = props;
   const { lines, keepFocus } = useFocusKept(analysis);
   const problems = analysis?.problems ?? 0;
   const shownOf = analysis?.shownOf ?? 0;
@@ -48,7 +50,9 @@ export function ListFindings(props: ListFindingsProps) {
               {analysis.isCut ? `More than ${counted(analysis.total, 'line')}` : counted(analysis.total, 'line')}
             </span>
             <span>
-              {problems === 0 ? ', no problems.' : `, ${numberText(problems)} with a problem. Nothing was sent.`}
+              {problems === 0
+                ? ', no problems.'
+                : `, ${numberText(problems)} with a problem.${isUnanswered ? '' : ' Nothing is sent yet.'}`}
             </span>
             {analysis.leftOut > 0 && (
               <span className="text-muted">{` ${analysis.leftOut} that name no page were left out.`}</span>

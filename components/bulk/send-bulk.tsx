@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { Field, fieldProps } from '@/components/ui/field';
@@ -46,6 +46,16 @@ function blockedBy({ analysis, isOld }: SendBulkProps, count: number, perMinute:
 export function SendBulk(props: SendBulkProps) {
   const { analysis, draft, withSpellings, onSpellings, sending } = props;
   const [typed, setTyped] = useState('');
+  // What was confirmed is this list in this mode, and no other one of the same length.
+  const confirmed = useMemo(
+    () => JSON.stringify([draft.mode, analysis?.urls, analysis?.groups]),
+    [draft.mode, analysis],
+  );
+  const [typedFor, setTypedFor] = useState(confirmed);
+  if (typedFor !== confirmed) {
+    setTypedFor(confirmed);
+    setTyped('');
+  }
   const hydrated = useHydrated();
   const urls = analysis?.urls.length ?? 0;
   // Not known yet, and perhaps never: then the desk refuses the list itself.

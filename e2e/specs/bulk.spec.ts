@@ -28,7 +28,7 @@ test('twelve URLs pasted into the form become a bulk job that is paused, resumed
   await page.keyboard.press('ControlOrMeta+v');
   await expect(page).toHaveURL(/\/bulk$/);
   const findings = page.getByRole('region', { name: 'Findings' });
-  await expect(findings).toContainText('13 lines, 1 with a problem. Nothing was sent.');
+  await expect(findings).toContainText('13 lines, 1 with a problem. Nothing is sent yet.');
   expect(page.workers()).toHaveLength(1);
   await expectAccessible(page, 'the page for lists', 'light', 1440);
   await page.getByRole('button', { name: 'Drop 1 line' }).click();

@@ -41,6 +41,9 @@ export async function openBulkSending(input: BulkJobInput, now: number) {
   return { ...sending, isRepeated: before !== undefined };
 }
 
+/** When the newest list was sent whose answer is not known, in epoch milliseconds. */
+export const unansweredSince = (now: number) => openSendings(now).at(-1)?.at;
+
 /** The answer is known: the same list, sent again, is a new job. */
 export const forgetBulkSending = ({ content }: Pick<BulkSending, 'content'>, now: number) =>
   remember(

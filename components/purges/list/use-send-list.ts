@@ -5,7 +5,7 @@ import type { SubmissionResult } from '@/components/purges/result/submission-res
 import { isResultPrepared, prepareResult } from '@/components/purges/result/submit-result';
 import { createBulkJob, latestJobs, rejectedBy } from '@/lib/client/bulk';
 import { type BulkPlace, bulkPresses } from '@/lib/client/bulk-press';
-import { forgetBulkSending, openBulkSending } from '@/lib/client/bulk-sending';
+import { forgetBulkSending, openBulkSending, unansweredSince } from '@/lib/client/bulk-sending';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, sendWindowQuery } from '@/lib/client/purges';
@@ -82,6 +82,9 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
   const client = useQueryClient();
   const router = useRouter();
   const { press, own } = useBulkPress(place, whenRecorded);
+  const [unanswered, setUnanswered] = useState<number>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each press may leave one
+  useEffect(() => setUnanswered(unansweredSince(Date.now())), [press]);
   const onScreen = useRef(false);
   useEffect(() => {
     onScreen.current = true;
@@ -129,6 +132,8 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
     submit,
     sending: press?.state === 'sending' || recorded?.isOpening === true,
     recorded,
+    /** When a list was sent whose answer is not known, also before a reload; in epoch milliseconds. */
+    unanswered: press?.state === 'sending' ? undefined : unanswered,
     failure: press?.state === 'failed' ? press.failure : undefined,
   };
 }

@@ -1,0 +1,22 @@
+import { ResultPanel } from '@/components/purges/result/result-panel';
+import { useTimeText } from '@/components/ui/time-ago';
+import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
+
+/** Where the latest jobs are on the page for lists. */
+export const LATEST_JOBS_ID = 'latest-jobs';
+
+/** A list was sent from this tab, and whether it is on record is not known: an edited one would be a second job. */
+export function ListUnanswered({ at }: { at: number }) {
+  const { clock } = useTimeText();
+  return (
+    <ResultPanel tone="danger">
+      <p className="font-medium">{`A list sent at ${clock(new Date(at).toISOString())} has no answer yet.`}</p>
+      <p>
+        {`It may be recorded, and an edited list is another job. The same list, sent again unchanged within ${SAME_SENDING_MINUTES} minutes, is recorded once.`}
+      </p>
+      <a href={`#${LATEST_JOBS_ID}`} className="w-fit font-medium underline underline-offset-2">
+        See latest bulk jobs
+      </a>
+    </ResultPanel>
+  );
+}
