@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { later } from '@/components/ui/later';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { recentDuplicates } from '@/lib/client/purges';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
@@ -9,8 +8,7 @@ import type { DuplicateQuery } from '@/lib/shared/purges/duplicates';
 import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import type { Target } from '@/lib/shared/purges/purge-input';
 import { targetValue } from '@/lib/shared/purges/purge-terms';
-
-const RecentPurges = later(() => import('./recent-purges').then((part) => part.RecentPurges));
+import { RecentPurges } from './recent-purges';
 
 /** How long typing must rest before the desk is asked, in milliseconds. */
 const TYPING_MS = 300;

@@ -15,7 +15,8 @@ const NOTHING = { namespace: '', distribution: '', url: '' };
 const URL_FIELDS = new Set(['purge-url', 'purge-check-url']);
 
 const Looking = () => <p className="text-muted">Looking at the edge…</p>;
-const EdgeSeen = later(() => import('./edge-seen').then((part) => part.EdgeSeen), Looking);
+const loadSeen = () => import('./edge-seen').then((part) => part.EdgeSeen);
+const EdgeSeen = later(loadSeen, Looking);
 
 /** Counts how often the URL has come to rest: it was pasted, or the field was left. */
 function useRests(place: React.RefObject<HTMLElement | null>) {
@@ -63,6 +64,8 @@ export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) 
     enabled: isAsked && !sending,
   });
   const lookNow = () => {
+    // Beside the look, so that what it shows moves nothing later.
+    loadSeen().catch(() => undefined);
     if (!isAsked) setAsked(wanted);
     else if (!isFetching) void refetch();
   };

@@ -124,7 +124,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'distribution',
     heading: 'Distribution',
-    width: 'w-[13%]',
+    width: 'w-[13%] min-[112rem]:w-[10%]',
     sharedWidth: 'w-[14%]',
     from: 'lg',
     under: 'details',
@@ -153,7 +153,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'notes',
     heading: 'Ticket, reason',
-    width: 'w-[15%]',
+    width: 'w-[15%] min-[112rem]:w-[12%]',
     sharedWidth: 'w-[18%]',
     from: 'lg',
     under: 'details',
