@@ -1,9 +1,7 @@
 'use client';
 
-import { useQueries } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { FormProvider, useForm, useWatch } from 'react-hook-form';
-import { useDistributions } from '@/components/distributions/use-distributions';
 import { useRights } from '@/components/people/use-rights';
 import { ModeField } from '@/components/purges/fields/mode-field';
 import { NoteFields } from '@/components/purges/fields/note-fields';
@@ -12,7 +10,6 @@ import { ListFailure } from '@/components/purges/list/list-failure';
 import { ListRecorded } from '@/components/purges/list/list-recorded';
 import { ListUnanswered } from '@/components/purges/list/list-unanswered';
 import { useSendList } from '@/components/purges/list/use-send-list';
-import { searchedDistributions } from '@/lib/client/distributions';
 import { downloadText } from '@/lib/client/download-text';
 import { createListWork } from '@/lib/client/list-work';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
@@ -24,6 +21,7 @@ import { ListFindings } from './list-findings';
 import { ListSource } from './list-source';
 import { SendBulk } from './send-bulk';
 import { useBulkDraft } from './use-bulk-draft';
+import { useDistributionsFor } from './use-distributions-for';
 import { useListAnalysis } from './use-list-analysis';
 import { useListChanges } from './use-list-changes';
 import { useRecentPurges } from './use-recent-purges';
@@ -34,21 +32,6 @@ export function BulkDesk() {
   return isAtLeast(highestRole(access), 'purger') ? <BulkForm /> : <LookOnly access={access} />;
 }
 
-/** The distributions of the page, and those that serve hosts of the list which the page does not know. */
-function useDistributionsFor(unknown: readonly string[]) {
-  const known = useDistributions(() => undefined);
-  const { isPartial, remember } = known;
-  const asked = useQueries({
-    queries: (isPartial ? unknown : []).map((url) => searchedDistributions({ url })),
-  });
-  const found = asked.flatMap(({ data }) => data?.items ?? []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what it does is the same every time
-  useEffect(() => {
-    if (found.length > 0) remember(found);
-  }, [found.length]);
-  return known;
-}
-
 function BulkForm() {
   const form = useForm<PurgeDraft>({ defaultValues: emptyDraft() });
   const { list, change, replace, forget } = useBulkDraft(form);
@@ -56,7 +39,7 @@ function BulkForm() {
   useEffect(() => work.end, [work]);
   const [show, setShow] = useState<Finding>();
   const [unknown, setUnknown] = useState<readonly string[]>([]);
-  const { distributions, mayHaveMore } = useDistributionsFor(unknown);
+  const { distributions, mayHaveMore, lookedUp } = useDistributionsFor(unknown);
   const { access, policy } = useRights();
   const rights = useMemo(() => ({ access, policy }), [access, policy]);
   const [mode, reason, ticket] = useWatch({ control: form.control, name: ['mode', 'reason', 'ticket'] });
@@ -65,9 +48,9 @@ function BulkForm() {
   const terms = useMemo(
     () => ({
       ...{ distributions, mayHaveMore, rights, mode, preferred, domain: domain || undefined, kept },
-      ...{ show, withSpellings, recent },
+      ...{ show, withSpellings, recent, lookedUp },
     }),
-    [distributions, mayHaveMore, rights, mode, preferred, domain, kept, show, withSpellings, recent],
+    [distributions, mayHaveMore, rights, mode, preferred, domain, kept, show, withSpellings, recent, lookedUp],
   );
   const { analysis, changeable, isOld: isBeingRead, isFailed } = useListAnalysis(work, text, format, terms);
   const { rewrite, isChanging, isLost, guard } = useListChanges(changeable, replace);

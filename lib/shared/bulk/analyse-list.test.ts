@@ -51,6 +51,13 @@ describe('of a list, a page gets', () => {
     expect([unknown, paths]).toEqual([['https://a.example/', 'https://b.example:8443/', 'https://c.example/'], 1]);
   });
 
+  it('hosts to look up a few at once, the next ones when those had their answer', () => {
+    const text = Array.from({ length: 35 }, (_, at) => `https://h${at}.example/`).join('\n');
+    const { unknown } = analyse(text);
+    expect(unknown).toEqual(text.split('\n').slice(0, 30));
+    expect(analyse(text, { lookedUp: unknown }).unknown).toEqual(text.split('\n').slice(30));
+  });
+
   it('likely spellings that a distribution serves, when they are wanted', () => {
     const { urls, spellings } = analyse(`${W}/a`, { withSpellings: true });
     expect([spellings, urls]).toEqual([

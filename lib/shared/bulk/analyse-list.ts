@@ -17,8 +17,10 @@ import { type WiderPurge, widerPurges } from './wider-purges';
 
 /** So many lines are shown at once; the others are in the download. */
 export const SHOWN_LINES = 100;
-/** So many hosts that the page knows no distribution for are looked up. */
+/** So many hosts that the page knows no distribution for are looked up at once. */
 const UNKNOWN_HOSTS_MAX = 30;
+/** A list of nothing but foreign hosts is not worth more. */
+const LOOKED_UP_MAX = 300;
 /** Room for what is sent beside the URLs: a mode, a reason and a ticket. */
 const TERMS_BYTES = 16 * 1024;
 
@@ -27,6 +29,8 @@ export interface AnalysisTerms extends ListTerms {
   show?: Finding | undefined;
   /** Whether likely spellings of each URL are sent, too. */
   withSpellings: boolean;
+  /** URLs of hosts whose distribution was looked up already, as they were named to be. */
+  lookedUp?: readonly string[] | undefined;
 }
 
 /** What a page needs to know of a list: no more of it than is shown or sent. */
@@ -48,7 +52,7 @@ export interface ListAnalysis extends Pick<ReadList, 'format' | 'column' | 'left
   isTooLarge: boolean;
   groups: { distribution: string; urls: number }[];
   wider: WiderPurge[];
-  /** A URL of each host that no known distribution serves. */
+  /** A URL of each host that no known distribution serves and that was not looked up yet: the first of them. */
   unknown: string[];
   /** Distributions to choose from, where several serve a host. */
   choices: string[];
@@ -73,13 +77,16 @@ function spellingsOf(sent: readonly Sent[], terms: ListTerms): Sent[] {
   );
 }
 
-function unknownHosts(judged: readonly JudgedLine[]): string[] {
+function unknownHosts(judged: readonly JudgedLine[], lookedUp: readonly string[] = []): string[] {
+  if (lookedUp.length >= LOOKED_UP_MAX) return [];
+  const known = new Set(lookedUp);
   const byHost = new Map<string, string>();
   for (const { finding, value } of judged) {
     if (finding !== 'not_served' || byHost.size >= UNKNOWN_HOSTS_MAX) continue;
     const url = /^https?:\/\//i.test(value) ? value : `https://${value}`;
     const host = parseUrl(url)?.host;
-    if (host !== undefined && !byHost.has(host)) byHost.set(host, `https://${host}/`);
+    const named = `https://${host}/`;
+    if (host !== undefined && !known.has(named)) byHost.set(host, named);
   }
   return [...byHost.values()];
 }
@@ -114,7 +121,7 @@ export function analyseList(list: ReadList, terms: AnalysisTerms): ListAnalysis 
     isTooLarge: bytesOf(urls) > BULK_MAX_BYTES - TERMS_BYTES,
     groups: groupsOf(sent),
     wider: widerPurges(own, terms.rights.access),
-    unknown: unknownHosts(judged),
+    unknown: unknownHosts(judged, terms.lookedUp),
     choices: [...new Set(judged.flatMap(({ candidates = [] }) => candidates))],
     paths: judged.filter(({ value }) => value.startsWith('/') && !value.startsWith('//')).length,
   };
