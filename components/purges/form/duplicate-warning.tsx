@@ -1,6 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { later } from '@/components/ui/later';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { recentDuplicates } from '@/lib/client/purges';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
@@ -8,7 +10,9 @@ import type { DuplicateQuery } from '@/lib/shared/purges/duplicates';
 import { draftTarget, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import type { Target } from '@/lib/shared/purges/purge-input';
 import { targetValue } from '@/lib/shared/purges/purge-terms';
-import { RecentPurges } from './recent-purges';
+
+const loadRecent = () => import('./recent-purges').then((part) => part.RecentPurges);
+const RecentPurges = later(loadRecent);
 
 /** How long typing must rest before the desk is asked, in milliseconds. */
 const TYPING_MS = 300;
@@ -34,13 +38,18 @@ export function DuplicateWarning({ draft, distribution, except, sending }: Dupli
   const target = distribution && draftTarget(draft, distribution);
   const { mode } = draft;
   const wanted = distribution && target ? queryOf(distribution, target, mode) : NOTHING;
+  const isWanted = wanted !== NOTHING;
+  // Before the answer, so that what it shows moves nothing later.
+  useEffect(() => {
+    if (isWanted) loadRecent().catch(() => undefined);
+  }, [isWanted]);
   const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
   const isSettled = settled === JSON.stringify(wanted);
-  const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && wanted !== NOTHING });
-  const items = (isSettled && wanted !== NOTHING && data ? data.items : []).filter(({ id }) => id !== except);
+  const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && isWanted });
+  const items = (isSettled && isWanted && data ? data.items : []).filter(({ id }) => id !== except);
   const unknown = items.filter(({ target, mode }) => target.kind === 'unknown' || mode === null);
   const same = items.filter((purge) => !unknown.includes(purge));
-  const spelled = isSettled && wanted !== NOTHING && data ? data.otherSpellings : [];
+  const spelled = isSettled && isWanted && data ? data.otherSpellings : [];
   return (
     <div role="status">
       {items.length + spelled.length > 0 && (
