@@ -1,4 +1,3 @@
-import { withoutEntities } from '@/lib/shared/text/entities';
 import { trimUnseen } from '@/lib/shared/text/visible-text';
 
 /** Longer texts are no URL; what is done with each letter of a shorter one is over in a moment. */
@@ -56,7 +55,7 @@ function htmlLink(text: string): Step | undefined {
   const isAlone = text.toLowerCase().indexOf('</a>') === text.length - 4 || text.indexOf('>') === text.length - 1;
   const [, ...values] = ATTRIBUTE.exec(text) ?? [];
   const url = values.find((value) => value !== undefined);
-  return isAlone && url ? step(withoutEntities(url), 'an HTML tag') : undefined;
+  return isAlone && url ? step(url.replace(HTML_AMPERSAND, '&'), 'an HTML tag') : undefined;
 }
 
 /** `[text](URL "title")` of Markdown, `[text|URL]` of Jira, `<URL|text>` of Slack. */

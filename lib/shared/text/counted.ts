@@ -1,7 +1,5 @@
-const format = new Intl.NumberFormat('en-US');
-
 /** A count for reading: "10,000". */
-export const numberText = (count: number) => format.format(count);
+export const numberText = (count: number) => count.toLocaleString('en-US');
 
 /** "1 purge", "2 purges", "3 entries", "10,000 purges". */
 export const counted = (count: number, one: string, many = `${one}s`) =>
