@@ -193,8 +193,8 @@ describe('a list is read from', () => {
 
   it('what a reader says that it is', () => {
     const text = `${A},1\n${B},2`;
-    expect([readList(text).format, values(text)]).toEqual(['csv', [A, B]]);
-    expect(values(text, 'text')).toEqual([`${A},1`, `${B},2`]);
+    expect([readList(text).format, values(text)]).toEqual(['text', [`${A},1`, `${B},2`]]);
+    expect(values(text, 'csv')).toEqual([A, B]);
   });
 
   it('what names where each URL is meant', () => {

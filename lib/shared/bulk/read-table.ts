@@ -78,7 +78,7 @@ const isUrlLike = (text: string) => PATH_OR_HOST.test(text.trim()) && text.inclu
 
 /**
  * The one column that holds URLs in a table without names; undefined where none or several do. What follows a URL after
- * a semicolon is its own as a rule, as in `/a;v=1`.
+ * a semicolon is its own as a rule, as in `/a;v=1`, and after a comma where nothing stands before the URL, as in `/a,1`.
  */
 function urlColumn(rows: readonly TableRow[], delimiter: string): number | undefined {
   const width = rows[0]?.cells.length ?? 0;
@@ -90,7 +90,7 @@ function urlColumn(rows: readonly TableRow[], delimiter: string): number | undef
     (values, column) => urls.includes(column) || values.every((one) => !one.includes('/')),
   );
   const [only] = urls;
-  const isWhole = delimiter !== ';' || only === width - 1;
+  const isWhole = delimiter === '\t' || only === width - 1 || (delimiter === ',' && only !== 0);
   return urls.length === 1 && isBeside && isWhole ? only : undefined;
 }
 
