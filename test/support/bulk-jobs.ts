@@ -1,5 +1,7 @@
+import type { BulkJobState } from '@/lib/server/store/bulk/bulk-state';
 import type { NewBulkJob } from '@/lib/server/store/bulk/bulk-store';
 import type { Recording } from '@/lib/server/store/bulk/record-lines';
+import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from './audit-entry';
 
 /** A job of ann's with so many lines, for tests in which it does not matter which. */
@@ -26,4 +28,11 @@ export function aJob(id: string, count: number, change: Partial<NewBulkJob> = {}
 export function recordedAs(name: string, at: number, first = 1): Recording {
   let next = first;
   return { at, api: 'cache-purge', newId: () => `${name}-${next++}` };
+}
+
+/** How far a job is that there is. */
+export async function stateOfJob(store: Store, id: string, now: number): Promise<BulkJobState> {
+  const job = await store.bulk.find(id);
+  if (!job) throw new Error('there is no such job');
+  return store.bulk.stateOf(job, now);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { aJob, recordedAs, stateOfJob } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
@@ -17,11 +17,7 @@ onEachDatabase((newDatabase) => {
   const list = (id: string, count: number, change: Parameters<typeof aJob>[2] = {}) =>
     store.bulk.create(aJob(id, count, change), recordedAs(id, NOW));
   const recordNext = (id: string, first: number) => store.bulk.recordNext(async () => recordedAs(id, NOW + 1, first));
-  const stateOf = async (id: string) => {
-    const job = await store.bulk.find(id);
-    if (!job) throw new Error('there is no such job');
-    return store.bulk.stateOf(job, NOW);
-  };
+  const stateOf = (id: string) => stateOfJob(store, id, NOW);
   async function claim(at = NOW) {
     const purge = await store.queue.claimNext(noLimit, at, { expiresAt: at + 30_000, longestMs: 60_000 });
     if (!purge) throw new Error('no purge has its turn');

@@ -4,8 +4,8 @@ import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/a
 import { lockEndpoint } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
+import { endQueued } from '@/lib/server/store/purges/end-queued';
 import type { AddEvent } from '@/lib/server/store/purges/purge-events';
-import { wasNeverSent } from '@/lib/server/store/purges/send-queue';
 import { byJob } from './job-end';
 
 /** Purges that one transaction cancels: others who write wait for it. */
@@ -93,35 +93,15 @@ export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
     if (found.length === 0) return 0;
     const by = new Map(found.map(({ id, cancelled_by }) => [id, cancelled_by]));
     return db.transaction().execute(async (tx) => {
-      const queued = tx
-        .updateTable('purges')
-        .where('id', 'in', [...by.keys()])
-        .where('status', '=', 'queued');
-      const cancelled = await queued
-        .set({ status: 'cancelled', updated_at: now, not_before: null })
-        .where(wasNeverSent)
-        .returning('id')
-        .execute();
-      // What was sent before may have arrived late: the CDN is asked once more, and then it is certain.
-      const sent = await queued
-        .set({
-          status: 'unconfirmed',
-          updated_at: now,
-          not_before: null,
-          next_poll_at: now,
-          error_code: 'cdn_connection_lost',
-        })
-        .where(sql<boolean>`not ${wasNeverSent}`)
-        .returning('id')
-        .execute();
-      for (const { id } of cancelled) {
-        const actor = by.get(id) ?? undefined;
-        const event = { code: 'cancelled', details: {} } as const;
-        await addEvent(tx, id, { from: 'queued', to: 'cancelled', ...event, ...(actor && { actor }), at: now });
-      }
-      const lost = { code: 'sending_failed', details: { error: 'cdn_connection_lost' } } as const;
-      for (const { id } of sent) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at: now });
-      return cancelled.length + sent.length;
+      const { never, unclear } = await endQueued(tx, addEvent, [...by.keys()], {
+        status: 'cancelled',
+        eventOf(id) {
+          const actor = by.get(id);
+          return { code: 'cancelled', details: {}, ...(actor && { actor }) };
+        },
+        at: now,
+      });
+      return never + unclear;
     });
   }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { aJob, recordedAs, stateOfJob } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
@@ -29,11 +29,7 @@ onEachDatabase((newDatabase) => {
     const outcome = status === 'failed' ? { status, ...answer } : { status, ...answer, purgeRequestId: purge.id };
     await store.purges.recordOutcome(purge.id, outcome);
   }
-  const stateOf = async (id: string, now = NOW) => {
-    const job = await store.bulk.find(id);
-    if (!job) throw new Error('there is no such job');
-    return store.bulk.stateOf(job, now);
-  };
+  const stateOf = (id: string, now = NOW) => stateOfJob(store, id, now);
   const remove = (before: number) => store.retention.removeBefore(before, () => anAuditEntry());
 
   it('a job is over when the CDN has answered about its last line, whenever that was sent', async () => {

@@ -42,7 +42,7 @@ export function createJobEnds(db: Kysely<Database>) {
     if (!found) return 0;
     return db.transaction().execute(async (tx) => {
       const job = tx.selectFrom('bulk_jobs').select('created_at').where('id', '=', found.id);
-      // Whoever puts a line of it back into the queue comes before this, and is seen below, or comes after it.
+      // A line that goes back into the queue does so before this lock, and is seen below, or after it, and opens the job again.
       const locked = await (isPostgres(tx) ? job.forUpdate() : job).executeTakeFirst();
       if (!locked) return 0;
       const finishedAt = Math.max(locked.created_at, (await lastLeftAt(tx, found.id)) ?? 0);

@@ -84,7 +84,7 @@ export function createCredentialStore(db: Kysely<Database>) {
     return (await newest.limit(LIST_MAX).execute()).map(credentialOf);
   }
 
-  /** Ends a credential, and pauses its bulk jobs; one that was revoked before keeps by whom and when. Undefined when there is none. */
+  /** Ends a credential, and pauses its bulk jobs; one that was revoked before stays as it is. Undefined when there is none. */
   async function revoke(
     { id, name }: Pick<Credential, 'id' | 'name'>,
     by: string,

@@ -9,7 +9,7 @@ interface Revocation {
   at: number;
 }
 
-/** Ends a link or a credential, with its entry in the audit log; what was ended before keeps by whom and when. `also` is done with it. */
+/** Ends a link or a credential, with its entry in the audit log; what was ended before stays as it is. `also` is done with it. */
 export const revokeOnce = (
   db: Kysely<Database>,
   table: 'shares' | 'credentials',

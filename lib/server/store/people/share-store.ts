@@ -136,7 +136,7 @@ export function createShareStore(db: Kysely<Database>) {
     return (await newest.execute()).map(shareOf);
   }
 
-  /** Ends a link; one that was revoked before keeps by whom and when. Undefined when there is none. */
+  /** Ends a link; one that was revoked before stays as it is. Undefined when there is none. */
   async function revoke(id: string, by: string, at: number, audit: NewAuditEntry): Promise<Share | undefined> {
     await revokeOnce(db, 'shares', id, { by, at }, audit);
     return get(id);

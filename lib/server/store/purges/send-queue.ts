@@ -28,6 +28,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
+import { endQueued, wasNeverSent } from './end-queued';
 import type { AddEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';
 import { waitedTooLong } from './waited-too-long';
@@ -57,10 +58,6 @@ export interface QueueState {
 /** Whether the process that sends a purge can no longer record its answer. */
 export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool> =>
   sql<SqlBool>`(lease_expires_at < ${now} or lease_expires_at > ${now + longestMs + CLOCK_SLACK_MS})`;
-
-/** Whether nothing of a purge that waits has gone to the CDN, as far as anybody can know. */
-export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
-  where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
 
 /** Of each lane: more than that makes no difference that anybody could still count on. */
 const COUNTED_AT_MOST = 1000;
@@ -125,7 +122,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
       if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
-      // One that waited too long is given up, whoever is first to look.
+      // One that waited too long is given up, and not sent.
       const lane = nextLane(await lanesInTurn(tx, now - LONGEST_WAIT_MS));
       const row =
         lane &&
@@ -232,34 +229,9 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     return db.transaction().execute(async (tx) => {
       await forgetTurns(tx);
       if (ids.length === 0) return 0;
-      const rows = await tx
-        .updateTable('purges')
-        .set({ status: 'failed', updated_at: now, not_before: null, error_code: 'waited_too_long' })
-        .where('id', 'in', ids)
-        .where('status', '=', 'queued')
-        .where(wasNeverSent)
-        .returning('id')
-        .execute();
-      // What was sent before may have arrived late: the CDN is asked once more, and then it is certain.
-      const sent = await tx
-        .updateTable('purges')
-        .set({
-          status: 'unconfirmed',
-          updated_at: now,
-          not_before: null,
-          next_poll_at: now,
-          error_code: 'cdn_connection_lost',
-        })
-        .where('id', 'in', ids)
-        .where('status', '=', 'queued')
-        .where(({ not }) => not(wasNeverSent))
-        .returning('id')
-        .execute();
-      const lost = { code: 'sending_failed', details: { error: 'cdn_connection_lost' } } as const;
-      for (const { id } of sent) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at: now });
-      const event = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
-      for (const { id } of rows) await addEvent(tx, id, { from: 'queued', to: 'failed', ...event, at: now });
-      return rows.length;
+      const expired = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
+      const end = { status: 'failed', errorCode: 'waited_too_long', eventOf: () => expired, at: now } as const;
+      return (await endQueued(tx, addEvent, ids, end)).never;
     });
   }
 
