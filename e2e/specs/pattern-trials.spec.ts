@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import type { Look } from '../../lib/shared/edge/look';
+import { ask } from '../../test/support/api';
 import type { SandboxControl } from '../../test/support/sandbox-control';
 import { expect, test } from '../fixtures/desks';
 import { chooseDistribution, chooseKind, fillTarget, openForm, patternField } from '../steps/purge-form';
@@ -30,7 +32,6 @@ for (const width of [390, 1440])
     const top = async () => (await page.getByRole('group', { name: 'Write a pattern' }).boundingBox())?.y;
     await expect(matches(page)).toContainText('Type a pattern');
     const before = await top();
-    // How many paths there are besides is for tests below this one: a desk of another test may look at this sandbox's edge, too.
     for (const [typed, said] of [
       ['^/images/.*\\.png$', /Matches 1 of \d paths served in the last 24 h, \d+ % of requests\./],
       ['^images/', 'Paths begin with a slash: ^/images/ matches 1 path.'],
@@ -76,6 +77,11 @@ test('a hostname shows how much of the traffic it is', async ({ page, sandbox, o
   await visitShop(sandbox);
   await sandbox.visit('https://img.shop.example/images/logo.png');
   const desk = await openDesk();
+  // A look reaches the edge as a visitor does, and is none.
+  const asked = { namespace: 'default', distribution: 'www-shop', url: `${site}/looked-at` };
+  const json = { 'content-type': 'application/json' };
+  const look = await ask<Look>(desk, '/api/looks', { method: 'POST', headers: json, body: JSON.stringify(asked) });
+  expect(look.body.views).toMatchObject([{ status: 404 }]);
   await openForm(page, desk.url);
   await chooseDistribution(page, 'default/www-shop');
   await chooseKind(page, 'hostname');

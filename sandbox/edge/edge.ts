@@ -47,9 +47,11 @@ export async function answerVisitor(
     response.setHeader('x-cache-status', 'MISS');
     sendText(response, 502, 'The origin does not answer');
   }
-  const { method } = request;
-  const cacheStatus = served?.cacheStatus ?? 'MISS';
-  edge.visits.add({ at, site: asked.site, ...asked.url, method, status: response.statusCode, cacheStatus });
+  edge.visits.add({
+    ...{ at, site: asked.site, ...asked.url, method: request.method, status: response.statusCode },
+    cacheStatus: served?.cacheStatus ?? 'MISS',
+    userAgent: request.headers['user-agent'] ?? '',
+  });
 }
 
 function sendServed(request: IncomingMessage, response: ServerResponse, served: Served): void {

@@ -11,6 +11,7 @@ export interface Visit extends CachedUrl {
   method: string;
   status: number;
   cacheStatus: string;
+  userAgent: string;
 }
 
 const maxVisits = 20_000;

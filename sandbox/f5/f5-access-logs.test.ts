@@ -39,7 +39,7 @@ it('access logs have a line for each request that the edge answered, and no othe
   await sandbox.visit('docs.example/');
   await sandbox.visit('nobody.example/');
   const { logs, hits } = await linesOf({ sort: 'ASCENDING' });
-  const common = { cdn_name: 'www-shop', timestamp: expect.stringMatching(/^20.*Z$/) };
+  const common = { cdn_name: 'www-shop', user_agent: expect.any(String), timestamp: expect.stringMatching(/^20.*Z$/) };
   const page = { ...common, req_path: '/products', host_header: 'www.shop.example', rsp_code: '200' };
   expect(logs).toEqual([
     { ...page, cache_status: 'MISS', site_name: 'ny8-nyc', method: 'GET' },

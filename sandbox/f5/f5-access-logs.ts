@@ -15,6 +15,7 @@ const fieldOf = {
   RSP_CODE: 'rsp_code',
   SITE_NAME: 'site_name',
   METHOD: 'method',
+  USER_AGENT: 'user_agent',
 } as const;
 type Tag = keyof typeof fieldOf;
 const tags = Object.keys(fieldOf) as [Tag, ...Tag[]];
@@ -54,7 +55,8 @@ export function listAccessLogs({ visits, logQueries }: SandboxState, namespace: 
 }
 
 /** Undefined where the host is of no CDN distribution of the namespace. */
-function lineOf({ at, site, host, target, method, status, cacheStatus }: Visit, namespace: string, query: boolean) {
+function lineOf(visit: Visit, namespace: string, query: boolean) {
+  const { at, site, host, target, method, status, cacheStatus, userAgent } = visit;
   const distribution = distributionOfHost(host);
   if (distribution?.kind !== 'cdn_loadbalancer' || distribution.namespace !== namespace) return undefined;
   return {
@@ -65,6 +67,7 @@ function lineOf({ at, site, host, target, method, status, cacheStatus }: Visit, 
     rsp_code: String(status),
     site_name: site,
     method,
+    user_agent: userAgent,
     timestamp: new Date(at).toISOString(),
   };
 }

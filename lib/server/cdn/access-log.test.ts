@@ -42,6 +42,11 @@ it.each([
   expect([answer.lines.length, answer.unread]).toEqual([1, 1]);
 });
 
+it('reads who asked, and keeps a line that does not say so', async () => {
+  const { lines } = await read(line(NOW, { user_agent: 'curl/8.9' }), line(NOW));
+  expect(lines.map(({ userAgent }) => userAgent)).toEqual(['curl/8.9', '']);
+});
+
 it('keeps what a clock that differs a little dates after the span', async () => {
   expect((await read(line(NOW + 60_000))).lines).toHaveLength(1);
 });

@@ -26,6 +26,8 @@ export interface LogLine {
   path: string;
   /** The distribution by its name at the CDN; undefined where the line has none. */
   cdnName: string | undefined;
+  /** Empty where the line has none. */
+  userAgent: string;
 }
 
 export interface LogQuestion {
@@ -55,6 +57,7 @@ const lineSchema = z.object({
   req_path: z.string().min(1),
   host_header: z.string().max(HOST_MAX_LENGTH).nullish(),
   cdn_name: z.string().nullish(),
+  user_agent: z.string().nullish(),
   timestamp: z.union([z.string(), z.number()]),
 });
 
@@ -68,11 +71,12 @@ function momentOf(timestamp: string | number): number {
 function lineOf(value: unknown, { from, to }: LogQuestion): LogLine | undefined {
   const line = lineSchema.safeParse(value);
   if (!line.success) return undefined;
-  const at = momentOf(line.data.timestamp);
+  const { req_path, host_header, cdn_name, user_agent, timestamp } = line.data;
+  const at = momentOf(timestamp);
   // What no date has is in no span, either.
   if (!(at >= from && at <= to + CLOCK_SLACK_MS)) return undefined;
-  const host = normalizeHostname((line.data.host_header ?? '').replace(/:\d{1,5}$/, ''));
-  return { at, host, path: line.data.req_path, cdnName: line.data.cdn_name || undefined };
+  const host = normalizeHostname((host_header ?? '').replace(/:\d{1,5}$/, ''));
+  return { at, host, path: req_path, cdnName: cdn_name || undefined, userAgent: user_agent ?? '' };
 }
 
 /** Reads the newest lines of a distribution's access log in a span of time. */

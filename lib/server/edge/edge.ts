@@ -50,9 +50,14 @@ type Needs = Pick<Config, 'edge' | 'findProxy'> &
     onRequest: (request: LookRequest) => void;
   };
 
+const PRODUCT = 'PurgeDesk/';
+
 /** How the desk names itself to sites: the product, its version, and where it is found. */
 export const userAgentOf = (publicUrl: URL | undefined) =>
-  `PurgeDesk/${version}${publicUrl ? ` (+${publicUrl.origin})` : ''}`;
+  `${PRODUCT}${version}${publicUrl ? ` (+${publicUrl.origin})` : ''}`;
+
+/** Whether a request came from a desk, whichever version it has: a look is no traffic of the site. */
+export const isByDesk = (userAgent: string) => userAgent.startsWith(PRODUCT);
 
 /** The same request at another server: the URL's path and host, the server's scheme, name and port. */
 const originPlace = (server: URL): Place => ({ view: 'origin', server, isNamed: true, isPortNamed: true });

@@ -11,6 +11,7 @@ const aLine = (minutesAgo: number, path = '/'): LogLine => ({
   host: 'www.example',
   path,
   cdnName: 'www',
+  userAgent: 'Mozilla/5.0',
 });
 const manyLines = (count: number, first = 0) =>
   Array.from({ length: count }, (_, index) => aLine(first + index / 1000, `/${index % 10}`));
@@ -110,6 +111,15 @@ describe('what was served', () => {
     const unnamed = { ...aLine(1, '/own'), host: 'admin.example', cdnName: undefined };
     const { served } = aLog(answersFrom([foreign, unnamed, { ...unnamed, host: 'other.test' }]));
     expect(await served(wild)).toMatchObject({ requests: 1, leftOut: 2, paths: [{ path: '/own' }] });
+  });
+
+  it('counts no look of a desk, whichever version it has, and says nothing of it', async () => {
+    const looks = ['PurgeDesk/0.1.0', 'PurgeDesk/9.0.0 (+https://purge.example)'].map((userAgent) => ({
+      ...aLine(1, '/looked-at'),
+      userAgent,
+    }));
+    const { served } = aLog(answersFrom([...looks, aLine(2, '/visited')]));
+    expect(await served()).toMatchObject({ requests: 1, leftOut: 0, paths: [{ path: '/visited' }] });
   });
 
   it('is read once for all who ask within a minute', async () => {

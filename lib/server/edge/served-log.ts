@@ -9,6 +9,7 @@ import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { SERVED_PATH_MAX_LENGTH, type ServedPath, type ServedPaths } from '@/lib/shared/served/served-paths';
 import { isServedBy } from '@/lib/shared/targets/hostname';
 import { isoTime } from '@/lib/shared/text/moment';
+import { isByDesk } from './edge';
 
 /** Questions for one distribution: 2,000 lines say enough of what is requested. */
 export const CALLS_MAX = 4;
@@ -111,7 +112,8 @@ export function createServedLog({ cdn, mayRead, timeoutMs, now, monotonic }: Nee
       // The log may be finer than milliseconds.
       end = Math.min(Math.floor(oldest) + 1, end - 1);
     }
-    const usable = lines.filter((line) => isOwn(line, distribution) && line.path.length <= SERVED_PATH_MAX_LENGTH);
+    const visits = lines.filter(({ userAgent }) => !isByDesk(userAgent));
+    const usable = visits.filter((line) => isOwn(line, distribution) && line.path.length <= SERVED_PATH_MAX_LENGTH);
     const first = isCut ? Math.min(to, ...lines.map(({ at }) => at)) : to - DAY_MS;
     const served: ServedPaths = {
       source: 'access_log',
@@ -121,7 +123,7 @@ export function createServedLog({ cdn, mayRead, timeoutMs, now, monotonic }: Nee
       to: isoTime(to),
       isCut,
       requests: usable.length,
-      leftOut: unread + lines.length - usable.length,
+      leftOut: unread + visits.length - usable.length,
       paths: countPaths(usable),
     };
     return { ok: true, served };
