@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './counts.mjs';
+import {
+  addCounts,
+  describeCounts,
+  describeFailed,
+  describeSlowest,
+  readPlaywrightReport,
+  readVitestReport,
+} from './counts.mjs';
 
 describe('counting tests', () => {
   it('takes the counts of a unit test report', () => {
@@ -50,6 +57,37 @@ describe('counting tests', () => {
       '    4.0 s  b.spec.ts: sends\n    1.2 s  a.test.ts: adds',
     );
     expect(describeSlowest([...unit.tests, ...endToEnd.tests], 1)).toBe('    4.0 s  b.spec.ts: sends');
+  });
+
+  it('names what failed and why, last: the start of a long log is cut', () => {
+    const unit = readVitestReport(
+      {
+        testResults: [
+          { name: '/home/me/lib/broken.test.ts', message: 'no such module', assertionResults: [] },
+          {
+            name: '/home/me/lib/a.test.ts',
+            message: '',
+            assertionResults: [
+              { fullName: 'adds', duration: 1, status: 'passed', failureMessages: [] },
+              { fullName: 'subtracts', duration: 1, status: 'failed', failureMessages: ['expected 1\nto be 2'] },
+            ],
+          },
+        ],
+      },
+      1,
+    );
+    const message = `\u001b[31mTimed out\u001b[39m${'\nat line'.repeat(40)}`;
+    const specs = [
+      { title: 'sends', ok: false, tests: [{ results: [{ duration: 1, errors: [{ message }] }] }] },
+      { title: 'shows', ok: true, tests: [{ results: [{ duration: 1, errors: [] }] }] },
+    ];
+    const endToEnd = readPlaywrightReport({ suites: [{ file: 'b.spec.ts', specs }] }, 1);
+    expect(describeFailed([...unit.tests, ...endToEnd.tests]).split('\n')).toEqual([
+      ...['✗ broken.test.ts', '    no such module'],
+      ...['✗ a.test.ts: subtracts', '    expected 1', '    to be 2'],
+      ...['✗ b.spec.ts: sends', '    Timed out', ...Array<string>(11).fill('    at line')],
+    ]);
+    expect(describeFailed([])).toBe('');
   });
 
   it('ends with a plain line', () => {

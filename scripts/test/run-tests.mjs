@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { endOnSignals, run } from '../run/child-processes.mjs';
 import { ensureBuilt, ensureInstalled, secondsSince } from '../run/install-and-build.mjs';
 import { checks, tool } from './checks.mjs';
-import { addCounts, describeCounts, describeSlowest, readPlaywrightReport, readVitestReport } from './counts.mjs';
+import {
+  addCounts,
+  describeCounts,
+  describeFailed,
+  describeSlowest,
+  readPlaywrightReport,
+  readVitestReport,
+} from './counts.mjs';
 import { installTestPrograms } from './debian-packages.mjs';
 import { findChromium } from './find-chromium.mjs';
 
@@ -205,8 +212,11 @@ const results = await runTests(process.argv.slice(2)).catch((error) => {
   console.log(`✗ ${error.message}`);
   return [failed];
 });
-const slowest = describeSlowest(results.flatMap((result) => result.tests));
+const runs = results.flatMap((result) => result.tests);
+const slowest = describeSlowest(runs);
 if (slowest) console.log(`\nThe slowest tests:\n${slowest}\n`);
+const failures = describeFailed(runs);
+if (failures) console.log(`What failed:\n${failures}\n`);
 console.log(`everything took ${secondsSince(start)}`);
 const total = addCounts(results);
 console.log(describeCounts(total));
