@@ -13,7 +13,8 @@ import type { Watch } from './purges/purge-watch';
 import type { Store } from './store/open-store';
 
 /** The settings that use cases read. Tokens and addresses of the CDN are none of them. */
-export interface Settings extends Pick<Config, 'sending' | 'tracking' | 'duplicateWindowMs' | 'retentionDays'> {
+export interface Settings
+  extends Pick<Config, 'sending' | 'waitingLinesMax' | 'tracking' | 'duplicateWindowMs' | 'retentionDays'> {
   auth: Pick<AuthSettings, 'mode' | 'policy' | 'proxy' | 'publicUrl' | 'trustedProxies'>;
   cdn: Pick<Config['cdn'], 'timeoutMs' | 'purgeApi' | 'commandsKeptMs' | 'allowDisabled' | 'outsidePurges'>;
 }

@@ -1,12 +1,4 @@
-import { type Purged, purgedSentence } from './purged-sentence';
-
-interface ErrorText {
-  /** What happened, in one sentence for staff. */
-  title: string;
-  purged: Purged;
-  /** What to do next. */
-  next: string;
-}
+import { type ErrorText, purgedSentence } from './purged-sentence';
 
 /** Every error the product can answer with. A new code has to have its sentences here and its status in the server's table. */
 export const errorTexts = {
@@ -281,6 +273,12 @@ export const errorTexts = {
     purged: 'no',
     next: 'Fix these lines or leave them out. An API client can send skipInvalid to leave them out.',
   },
+  bulk_too_many_waiting: {
+    title: 'Too many lines of your bulk jobs are waiting.',
+    purged: 'no',
+    next: 'Send the list again when some of them are sent, or cancel a job that you do not need.',
+  },
+  bulk_too_slow: { title: 'This list would expire unsent.', purged: 'no', next: 'Send fewer lines, or send it later.' },
   bulk_finished: { title: 'This bulk job has finished.', purged: 'unknown', next: 'Open the job to see its purges.' },
   bulk_nothing_failed: { title: 'No failed purge to retry.', purged: 'no', next: 'Open the job to see its purges.' },
   not_unconfirmed: {

@@ -7,3 +7,12 @@ export const purgedSentence: Record<Purged, string> = {
   unknown: 'It is not known whether anything was purged.',
   partly: 'Some sites may have purged the content and others may not.',
 };
+
+/** What is said of an error. */
+export interface ErrorText {
+  /** What happened, in one sentence for staff. */
+  title: string;
+  purged: Purged;
+  /** What to do next. */
+  next: string;
+}

@@ -18,7 +18,8 @@ export function aJob(id: string, count: number, change: Partial<NewBulkJob> = {}
     listSha256: '',
     idempotencyKey: null,
     requestHash: '',
-    answer: { id, total: count, accepted: count, duplicates: 0, rejected: [] },
+    waitingMax: Number.MAX_SAFE_INTEGER,
+    answer: { id, total: count, accepted: count, duplicates: 0, rejected: [], secondsLeft: 0 },
     audit: anAuditEntry({ action: 'bulk.submit', subjectId: id }),
     ...change,
   };

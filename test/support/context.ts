@@ -41,6 +41,7 @@ export const settingsUnderTest: Settings = {
     outsidePurges: false,
   },
   sending: noLimit,
+  waitingLinesMax: PLENTY,
   tracking: { deadlineMs: 1000, polls: noLimit },
   duplicateWindowMs: 0,
   retentionDays: undefined,

@@ -10,6 +10,9 @@ const NAMED_MAX = 10;
 export const ListFailure = ({ failure: { number, result, rejected } }: { failure: Failure }) => (
   <div className="grid grid-cols-1 gap-3">
     <SubmitResult key={number} result={result} />
+    {result.kind === 'problem' && result.problem.errors && (
+      <p className="wrap-anywhere text-sm">{Object.values(result.problem.errors).flat().join(' ')}</p>
+    )}
     {rejected.length > 0 && (
       <div className="grid gap-1 text-sm">
         <p className="font-medium">{`${counted(rejected.length, 'line')} refused:`}</p>

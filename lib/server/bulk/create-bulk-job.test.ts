@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
 import { aCaller, contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { aDistribution, partlyRead } from '@/test/support/known-distributions';
@@ -94,9 +95,9 @@ onEachDatabase((newDatabase) => {
     });
     let ids = 0;
     const newId = () => `id-${++ids}`;
-    await create({ ...given, newId }, { lines: linesOf(...urls.slice(1)) });
     const { answer } = await create({ ...given, newId }, { lines: linesOf(...urls.slice(1)) });
-    // It waits for the first list, too, and no purge waits longer than a day.
+    await store.bulk.create(aJob('bobs', 1440, { actor: 'bob' }), recordedAs('bobs', now));
+    // It waits for bob's, too, and no purge waits longer than a day.
     expect(await getBulkJob(contextUnderTest(store, given), answer.id)).toMatchObject({ secondsLeft: 24 * 60 * 60 });
   });
 

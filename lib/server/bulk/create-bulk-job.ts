@@ -1,19 +1,21 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { AppError, invalidInput } from '@/lib/server/app-error';
+import { AppError } from '@/lib/server/app-error';
 import { auditOf, auditRefusal, authorizeAnyPurge, mayBeSeen, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { requireDistribution } from '@/lib/server/distributions/list-distributions';
 import { currentApi } from '@/lib/server/purges/choose-api';
 import { checkNotes, countPurge, notRecorded, storeUnavailable } from '@/lib/server/purges/submit-purge';
 import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
+import { TooManyWaiting } from '@/lib/server/store/bulk/bulk-store';
 import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
-import { tooSlowFor } from '@/lib/shared/bulk/sent-in-time';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { likelyServing } from '@/lib/shared/distributions/search-distributions';
 import type { Mode } from '@/lib/shared/purges/purge-terms';
 import { counted } from '@/lib/shared/text/counted';
 import { type BulkLine, type PlacedList, placeList } from './place-list';
+import { type Created, keptAnswer, replay } from './repeated-request';
+import { secondsToSend, tooManyWaiting } from './waiting-lines';
 
 /** For those who may purge something somewhere. */
 export const authorizeLists = (context: Context) => authorizeAnyPurge(context, 'bulk.submit');
@@ -39,6 +41,8 @@ export const bulkProblems = [
   'forbidden_mode',
   'not_found',
   'bulk_rejected',
+  'bulk_too_many_waiting',
+  'bulk_too_slow',
   'idempotency_key_reused',
   'distributions_unavailable',
   'distribution_unread',
@@ -155,17 +159,6 @@ async function refuseRejected(context: Context, { mode, skipInvalid }: BulkReque
   throw new AppError('bulk_rejected', { rejected });
 }
 
-export type Created = { outcome: 'created' | 'replayed'; answer: CreatedBulkJob };
-
-/** Returns the job that the same request made before with this key; throws where another request has it. */
-export async function replay(context: Context, key: string | undefined, hash: string): Promise<Created | undefined> {
-  if (key === undefined) return undefined;
-  const earlier = await context.store.bulk.findByIdempotencyKey(context.caller.actor, key).catch(storeUnavailable);
-  if (!earlier) return undefined;
-  if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused');
-  return { outcome: 'replayed', answer: earlier.answer };
-}
-
 /**
  * Records a list as one job: asks for each distribution in it whether this caller may, checks each line as a single purge
  * is checked, and writes all of it at once. The worker sends it. An idempotency key is used at most once.
@@ -178,7 +171,9 @@ export async function createBulkJob(
   await authorizeLists(context);
   const { mode, reason, ticket, preferred, retry } = request;
   const hash = retry?.requestHash ?? requestHash(request);
-  const earlier = await replay(context, idempotencyKey, hash);
+  // The next request for the same retry may bring other lines.
+  const broughtLines = retry ? [] : request.lines;
+  const earlier = await replay(context, idempotencyKey, hash, broughtLines);
   if (earlier) return earlier;
   const total = request.lines.length;
   await countPurge(context, { action: 'bulk.submit', subject: listSubject(mode, total, []) });
@@ -192,12 +187,10 @@ export async function createBulkJob(
   const errors = Object.entries(missing).map(([field, message]) => [field, [message]]);
   if (errors.length > 0) throw new AppError('invalid_input', { errors: Object.fromEntries(errors) });
 
-  const tooSlow = tooSlowFor(list.lines.length, context.settings.sending.perMinute);
-  if (tooSlow !== undefined) throw invalidInput('urls', tooSlow);
-
   const id = context.newId();
   const { places, lines, duplicates, rejected } = list;
-  const answer: CreatedBulkJob = { id, total, accepted: lines.length, duplicates, rejected };
+  const secondsLeft = await secondsToSend(context, { id, count: lines.length });
+  const answer: CreatedBulkJob = { id, total, accepted: lines.length, duplicates, rejected, secondsLeft };
   const listSha256 = listHash(list);
   const names = places.map(({ namespace, distribution }) => `${namespace}/${distribution}`);
   const attempt = { action: 'bulk.submit', subject: listSubject(mode, lines.length, names), subjectId: id } as const;
@@ -217,7 +210,8 @@ export async function createBulkJob(
         listSha256,
         idempotencyKey: idempotencyKey ?? null,
         requestHash: hash,
-        answer,
+        waitingMax: context.settings.waitingLinesMax,
+        answer: keptAnswer(idempotencyKey === undefined ? { ...answer, rejected: [] } : answer, broughtLines),
         audit: auditOf(context, attempt, `${counts}; SHA-256 ${listSha256}`),
       },
       {
@@ -228,13 +222,14 @@ export async function createBulkJob(
     )
     .catch((cause: unknown) => {
       if (cause instanceof RetriedMeanwhile) throw cause;
+      if (cause instanceof TooManyWaiting) throw tooManyWaiting(context, cause, lines.length);
       return notRecorded()(cause);
     });
   if (isNew) {
     context.log.info({ jobId: id, ...answer, rejected: rejected.length }, 'bulk job recorded');
     return { outcome: 'created', answer };
   }
-  const replayed = await replay(context, idempotencyKey, hash);
+  const replayed = await replay(context, idempotencyKey, hash, broughtLines);
   if (!replayed) throw new Error('a bulk job was not recorded');
   return replayed;
 }

@@ -6,8 +6,8 @@ import { enter } from '@/lib/server/limits';
 import {
   type BulkJobRecord,
   type BulkJobState,
-  endsAt,
   type JobCursor,
+  sentAt,
   type Waiting,
 } from '@/lib/server/store/bulk/bulk-state';
 import { isOwnRecord } from '@/lib/shared/access/actor';
@@ -47,9 +47,10 @@ async function secondsLeft({ settings, now }: Context, state: BulkJobState, wait
   const { job, finishedAt } = state;
   if (finishedAt !== null || job.paused_at !== null || job.cancelled_at !== null) return null;
   const at = now();
-  const sentAt = endsAt(state, await waiting(), settings.sending, at);
+  const last = { actor: job.actor, id: job.id, nth: state.counts.queued };
+  const endsAt = sentAt(last, await waiting(), settings.sending, at);
   // What still waits by then expires.
-  return Math.max(0, Math.ceil((Math.min(sentAt, job.created_at + LONGEST_WAIT_MS) - at) / 1000));
+  return Math.max(0, Math.ceil((Math.min(endsAt, job.created_at + LONGEST_WAIT_MS) - at) / 1000));
 }
 
 async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiting): Promise<BulkJob> {

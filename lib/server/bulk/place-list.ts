@@ -38,6 +38,13 @@ export interface PlacedList {
 /** Lines that are looked at before others have their turn: about a millisecond. */
 const LINES_AT_ONCE = 50;
 
+/** A line as an answer names it. */
+export const rejectedLine = ({ line, value }: BulkLine, reason: string): RejectedLine => ({
+  line,
+  value: value.slice(0, URL_MAX_LENGTH),
+  reason,
+});
+
 interface Terms {
   mode: Mode;
   preferred: string | undefined;
@@ -86,8 +93,8 @@ export async function placeList(
   const seen = new Set<string>();
   const placeOf = new Map<string, number>();
 
-  function reject({ line, value }: BulkLine, reason: string) {
-    found.rejected.push({ line, value: value.slice(0, URL_MAX_LENGTH), reason });
+  function reject(one: BulkLine, reason: string) {
+    found.rejected.push(rejectedLine(one, reason));
   }
   function accept({ line }: BulkLine, { url, distribution }: Extract<PlacedLine, { ok: true }>) {
     const key = distributionKey(distribution);

@@ -6,8 +6,9 @@ import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
 import type { bulkRetryQuerySchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
-import { authorizeLists, type Created, createBulkJob, replay, sha256 } from './create-bulk-job';
+import { authorizeLists, createBulkJob, sha256 } from './create-bulk-job';
 import { requireBulkJob } from './get-bulk-job';
+import { type Created, replay } from './repeated-request';
 
 type Terms = z.output<typeof bulkRetryQuerySchema>;
 
@@ -27,7 +28,7 @@ export async function retryBulkJob(
   // What has failed by now is no part of it: the same request may come again after more has.
   const requestHash = sha256(JSON.stringify(['retry', id, reason ?? null, ticket ?? null, skipInvalid]));
   for (;;) {
-    const before = await replay(context, idempotencyKey, requestHash);
+    const before = await replay(context, idempotencyKey, requestHash, []);
     if (before) return before;
     const { retries, purges } = await context.store.bulk.leftToRetry(id);
     if (purges.length === 0) throw new AppError('bulk_nothing_failed');

@@ -11,6 +11,10 @@ export const limitVariables = {
   LIMIT_PURGES_PER_MINUTE: amount('purges', 1, 100_000).prefault('60').meta({
     description: 'Purges by one actor, and purges from one address',
   }),
+  LIMIT_WAITING_LINES: amount('lines', 1, 10_000_000).int('must be a whole number').prefault('20000').meta({
+    description:
+      'Lines of bulk jobs that one actor can have waiting at a time, those of paused jobs included. A list that would exceed this is refused',
+  }),
   LIMIT_LOOKS_PER_MINUTE: amount('looks', 1, 100_000).prefault('60').meta({
     description:
       'Looks at the edge by one actor, those before their purges included, and questions of what was served. One look requests a URL at every view and at the origin. Over the limit a purge is sent without a look',
@@ -93,8 +97,11 @@ const DELAY_BEHIND_PROXY_SECONDS = 5;
 /** Time to record the outcome of a CDN call, beyond the call itself. */
 const RECORDING_SECONDS = 10;
 
-/** Returns the limits as the desk uses them: how often per minute, by one client. */
+/** Returns the limits as the desk uses them. */
 export const limitConfig = (env: z.output<z.ZodObject<typeof limitVariables>>) => ({
+  /** Lines of bulk jobs that one actor can have waiting. */
+  waitingLinesMax: env.LIMIT_WAITING_LINES,
+  /** How often per minute, by one client. */
   limits: {
     /** Wrong share links. */
     shareOpens: env.LIMIT_SHARE_OPENS_PER_MINUTE,

@@ -77,6 +77,8 @@ export const createdBulkJobSchema = z.object({
   /** Lines left out, for an earlier line is the same URL on the same distribution. */
   duplicates: z.int(),
   rejected: z.array(rejectedLineSchema),
+  /** How long it took to send all of them with what waited then. */
+  secondsLeft: z.int(),
 });
 
 const timestamp = z.iso.datetime();

@@ -64,7 +64,14 @@ describe('a bulk job', () => {
 
   it('answers with what its types say', () => {
     const page: BulkJobPage = { items: [job], nextCursor: null };
-    const created: CreatedBulkJob = { id: 'b1', total: 5, accepted: 3, duplicates: 1, rejected: [rejected] };
+    const created: CreatedBulkJob = {
+      id: 'b1',
+      total: 5,
+      accepted: 3,
+      duplicates: 1,
+      rejected: [rejected],
+      secondsLeft: 3,
+    };
     expect(bulkJobPageSchema.parse(page)).toEqual(page);
     expect(createdBulkJobSchema.parse(created)).toEqual(created);
     expect(bulkJobListQuerySchema.parse({})).toEqual({ limit: 20 });

@@ -12,7 +12,7 @@ import { type Lane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
 import { type PurgeStatus, purgeStatuses } from '@/lib/shared/purges/purge-status';
-import { isMoving, lastLeftAt } from './job-end';
+import { byJob, isMoving, lastLeftAt } from './job-end';
 import { type JobPlace, readPlaces } from './record-lines';
 
 const MINUTE_MS = 60_000;
@@ -72,10 +72,29 @@ export interface Waiting {
   lanes: readonly Lane[];
 }
 
-/** When the last line of a job is sent that has its turns, if nobody sends anything else (epoch milliseconds). */
-export function endsAt({ job, counts }: BulkJobState, { endpoint, lanes }: Waiting, rate: CdnRateLimit, now: number) {
-  const ahead = turnsAhead(lanes, { actor: job.actor, jobId: job.id }, counts.queued);
+/** When the nth line of a job is sent that has its turns, if nobody sends anything else (epoch milliseconds). */
+export function sentAt(
+  { actor, id, nth }: { actor: string; id: string; nth: number },
+  { endpoint, lanes }: Waiting,
+  rate: CdnRateLimit,
+  now: number,
+): number {
+  const ahead = turnsAhead(lanes, { actor, jobId: id }, nth);
   return Math.max(nextCallAt(endpoint, rate, now, ahead), closedUntil(endpoint, now) ?? now);
+}
+
+/** The lines of an actor's jobs that wait, those of paused jobs included; those of cancelled jobs are withdrawn. */
+export async function waitingLinesOf(db: Kysely<Database>, actor: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select (
+      select count(*) from bulk_jobs cross join purges ${byJob(db)}
+      where bulk_jobs.finished_at is null and bulk_jobs.cancelled_at is null and bulk_jobs.actor = ${actor}
+        and purges.job_id = bulk_jobs.id and purges.status = 'queued'
+    ) + (
+      select coalesce(sum(size), 0) from bulk_parts join bulk_jobs on bulk_jobs.id = bulk_parts.job_id
+      where bulk_jobs.cancelled_at is null and bulk_jobs.actor = ${actor}
+    ) as count`.execute(db);
+  return Number(rows[0]?.count);
 }
 
 /** Reads jobs and how far they are. */

@@ -4,12 +4,21 @@ import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/a
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
-import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
+import type { CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
 import { RetriedMeanwhile, retriesOf } from './bulk-retries';
+import { waitingLinesOf } from './bulk-state';
 import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
 
 /** Lines that one transaction turns into purges: it takes some 10 milliseconds, for which others who write wait. */
 const LINES_AT_ONCE = 100;
+
+/**
+ * What the next request with the same key is answered with. It brings the list again: a rejected line is kept by its place
+ * in there (from 0), without its text, which may hold a secret. Those of a retry are kept whole, as their purges are.
+ */
+export interface KeptAnswer extends Omit<CreatedBulkJob, 'rejected'> {
+  rejected: ({ at: number; reason: string } | RejectedLine)[];
+}
 
 export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | 'reason' | 'ticket'> {
   retryOf: string | null;
@@ -20,7 +29,9 @@ export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | '
   listSha256: string;
   idempotencyKey: string | null;
   requestHash: string;
-  answer: CreatedBulkJob;
+  /** How many lines of the actor's jobs can wait, these included. */
+  waitingMax: number;
+  answer: KeptAnswer;
   /** Written with it: nothing is sent that is not in the audit log, too. */
   audit: NewAuditEntry;
 }
@@ -30,19 +41,11 @@ const partsOf = (lines: readonly JobLine[]) =>
     lines.slice(part * LINES_AT_ONCE, (part + 1) * LINES_AT_ONCE),
   );
 
-const SHOWN_LENGTH = 200;
-
-/** Enough of a rejected line to know it by, without what may be secret in a URL: sign-in data, query and fragment. */
-function shownValue(value: string): string {
-  const [beforeQuery = ''] = value.split('?', 1);
-  const [address = ''] = beforeQuery.split('#', 1);
-  return address.slice(address.lastIndexOf('@') + 1).slice(0, SHOWN_LENGTH);
-}
-
-/** What the next request with the same key is answered with; the sender has the list. */
-function keptAnswer({ answer, idempotencyKey }: NewBulkJob): CreatedBulkJob {
-  const rejected = idempotencyKey === null ? [] : answer.rejected;
-  return { ...answer, rejected: rejected.map((line) => ({ ...line, value: shownValue(line.value) })) };
+/** With this job, too many lines of its actor would wait. `waiting` do so already. */
+export class TooManyWaiting extends Error {
+  constructor(readonly waiting: number) {
+    super();
+  }
 }
 
 /** Bulk jobs: lists that become ordinary purges, some lines at a time. */
@@ -71,7 +74,7 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
         list_sha256: job.listSha256,
         idempotency_key: job.idempotencyKey,
         request_hash: job.requestHash,
-        answer: JSON.stringify(keptAnswer(job)),
+        answer: JSON.stringify(job.answer),
         retry_of: job.retryOf,
         paused_at: isRevoked ? recording.at : null,
         paused_because: isRevoked ? 'credential_revoked' : null,
@@ -82,6 +85,9 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
       .returningAll()
       .executeTakeFirst();
     if (!row) return false;
+    // Under the lock of the audit log: of two lists at the same time, the second counts the first.
+    const waiting = await waitingLinesOf(tx, actor);
+    if (waiting + lines.length > job.waitingMax) throw new TooManyWaiting(waiting);
     const [first = [], ...later] = partsOf(lines);
     // They have their turn from now on, however long the list is.
     await recordLines(tx, addFirstEvents, row, first, recording);
@@ -103,7 +109,8 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
 
   /**
    * Records a job with all of its lines; false when the actor's idempotency key is already taken. Throws `CommitUnknown`
-   * when it is not known whether it is recorded, `RetriedMeanwhile` for a retry of what another retry has.
+   * when it is not known whether it is recorded, `RetriedMeanwhile` for a retry of what another retry has, `TooManyWaiting`
+   * where the actor would have too many lines waiting.
    */
   async function create(job: NewBulkJob, recording: Recording): Promise<boolean> {
     let isWritten = false;
@@ -125,7 +132,7 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
       .where('actor', '=', actor)
       .where('idempotency_key', '=', key)
       .executeTakeFirst();
-    return row && { requestHash: row.request_hash, answer: JSON.parse(row.answer) as CreatedBulkJob };
+    return row && { requestHash: row.request_hash, answer: JSON.parse(row.answer) as KeptAnswer };
   }
 
   /**
