@@ -77,9 +77,9 @@ export async function openHistory(location: DatabaseLocation): Promise<OpenHisto
   const deep = await cursorOfPage(store, DEEP_PAGE);
   return {
     store,
-    ask: async ({ filter, scope, deep: isDeep }) => {
+    ask: async ({ filter, scope, deep: isDeep, isFolded = false }) => {
       const start = performance.now();
-      const { items } = await store.history.page(filter, request(isDeep ? deep : null, scope));
+      const { items } = await store.history.page(filter, { ...request(isDeep ? deep : null, scope), isFolded });
       return { ms: performance.now() - start, rows: items.length };
     },
   };

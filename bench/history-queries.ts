@@ -8,6 +8,8 @@ export interface HistoryQuery {
   scope?: readonly string[];
   /** Read far behind the first page. */
   deep?: boolean;
+  /** Each bulk job as one row. */
+  isFolded?: boolean;
 }
 
 /** A purge that is in the history at every size, with a ticket and a purge request ID. */
@@ -27,6 +29,11 @@ export const historyQueries: HistoryQuery[] = [
   { query: 'first page', filter: {} },
   { query: 'page 10,000 by cursor', filter: {}, deep: true },
   { query: 'oldest first', filter: { sort: 'oldest' } },
+  { query: 'bulk jobs as rows', filter: {}, isFolded: true },
+  { query: 'bulk jobs as rows, page 10,000', filter: {}, isFolded: true, deep: true },
+  { query: 'bulk jobs as rows, distribution', filter: { distribution: 'media/podcasts' }, isFolded: true },
+  { query: 'bulk jobs as rows, actor, rare', filter: { actor: seldom }, isFolded: true },
+  { query: 'bulk jobs as rows, some distributions', filter: {}, isFolded: true, scope: ['prod/*', 'media/podcasts'] },
   { query: 'namespace', filter: { namespace: 'prod' } },
   { query: 'distribution', filter: { distribution: 'media/podcasts' } },
   { query: 'status, common', filter: { status: 'completed' } },

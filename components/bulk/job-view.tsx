@@ -98,7 +98,7 @@ const Counts = ({ job }: { job: BulkJob }) => (
             <span className="tabular-nums">
               {count > 0 ? (
                 <Link
-                  href={jobHistory(job.id, status)}
+                  href={jobHistory({ job: job.id, status })}
                   aria-label={`${numberText(count)} ${statusTexts[status].label}`}
                   className={quietLink}
                 >
@@ -116,11 +116,14 @@ const Counts = ({ job }: { job: BulkJob }) => (
       <p className="text-muted">{`${counted(job.removed, 'purge')} no longer kept in the history.`}</p>
     )}
     <div className="flex flex-wrap gap-x-4 gap-y-2">
-      <Link href={jobHistory(job.id)} className="font-medium text-accent underline underline-offset-2">
+      <Link href={jobHistory({ job: job.id })} className="font-medium text-accent underline underline-offset-2">
         All purges of this job
       </Link>
       {(job.counts.failed ?? 0) > 0 && (
-        <Link href={jobHistory(job.id, 'failed')} className="font-medium text-accent underline underline-offset-2">
+        <Link
+          href={jobHistory({ job: job.id, status: 'failed' })}
+          className="font-medium text-accent underline underline-offset-2"
+        >
           Failed purges
         </Link>
       )}

@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { JobRows } from '@/components/purges/table/job-rows';
 import { NewerPurges } from '@/components/purges/table/newer-purges';
 import { purgeColumns } from '@/components/purges/table/purge-columns';
 import { PurgeTable } from '@/components/purges/table/purge-table';
@@ -18,7 +19,6 @@ import { exportPath } from '@/lib/shared/history/purge-export';
 import { isShortSearch, SEARCHED_FROM } from '@/lib/shared/history/searched-texts';
 import { paths } from '@/lib/shared/paths';
 import type { Fold } from '@/lib/shared/preferences';
-import type { Purge } from '@/lib/shared/purges/purge-record';
 import { counted } from '@/lib/shared/text/counted';
 import { HistoryFilters } from './history-filters';
 import { FoldButton, HistorySummary } from './history-summary';
@@ -73,6 +73,8 @@ interface RowsProps {
 function Rows({ history, changing, filter, change, fold }: RowsProps) {
   const { purges, newer, error } = history;
   const summary = useFold(fold);
+  // A bulk job is one of them.
+  const what = history.jobs.size > 0 ? 'row' : 'purge';
   const isPart = history.nextCursor !== null || history.previousCursor !== null;
   return (
     <section aria-label="Purges" className="grid grid-cols-1 gap-3">
@@ -81,8 +83,8 @@ function Rows({ history, changing, filter, change, fold }: RowsProps) {
           {changing
             ? 'Loading…'
             : isPart
-              ? counted(purges.length, 'purge on this page', 'purges on this page')
-              : counted(purges.length, 'purge')}
+              ? counted(purges.length, `${what} on this page`, `${what}s on this page`)
+              : counted(purges.length, what)}
         </span>
         <span className="flex items-center gap-2 sm:gap-3">
           {purges.length > 0 && <FoldButton {...summary} />}
@@ -100,7 +102,11 @@ function Rows({ history, changing, filter, change, fold }: RowsProps) {
             columns={purgeColumns}
             keyOf={({ id }) => id}
             hrefOf={({ id }) => paths.purge(id)}
-            {...(filter.job === undefined && { jobOf: ({ jobId }: Purge) => jobId })}
+            rowsOf={(purge) => {
+              const job = history.jobs.get(purge.jobId);
+              // A job of one purge is that purge.
+              return job && job.total > 1 && <JobRows {...{ job, purge, filter }} columns={purgeColumns} />;
+            }}
             className={changing && 'opacity-60'}
           />
         )}

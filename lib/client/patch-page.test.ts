@@ -51,6 +51,28 @@ describe('the newest purges', () => {
   });
 });
 
+describe('a page that has each bulk job as one row', () => {
+  const job = (id: string) => ({ id, total: 9, distributions: 1, counts: {} });
+  const shown = { ...page([purgeAt('c', -1), purgeAt('b', -2, { jobId: 'job' })], 'more'), jobs: [job('job')] };
+  const line = (minutes: number, jobId: string) => purgeAt('x', minutes, { jobId });
+
+  it('gets no line of a job, and is asked for what it counts', () => {
+    const options = { filter: {}, limit: 2, now: NOW };
+    for (const changed of [line(-1.5, 'job'), line(0, 'new')])
+      expect(patchNewest(shown, changed, options)).toEqual({ page: shown, outdated: true });
+    expect(patchNewest(shown, purgeAt('b', -2, { jobId: 'job' }), options).outdated).toBe(true);
+    expect(patchNewest(shown, line(-60, 'old'), options).outdated).toBe(false);
+    expect(ids(patchNewest(shown, purgeAt('d', 0), options).page)).toBe('d c');
+  });
+
+  it('is asked for where one of its jobs changes, wherever it is', () => {
+    const options = { filter: {}, now: NOW };
+    for (const minutes of [0, -1.5, -60]) expect(patchPage(shown, line(minutes, 'job'), options).outdated).toBe(true);
+    for (const minutes of [0, -60]) expect(patchPage(shown, line(minutes, 'other'), options).outdated).toBe(false);
+    expect(patchPage(shown, purgeAt('b', -2, { jobId: 'job' }), options).outdated).toBe(true);
+  });
+});
+
 describe('a page of the history', () => {
   const shown = page([purgeAt('c', -10), purgeAt('a', -30)], 'more');
   const patch = (changed: Purge, filter = {}) => patchPage(shown, changed, { filter, now: NOW });

@@ -39,6 +39,9 @@ export const isAhead = ({ items }: { items: readonly Purge[] }, purge: Purge) =>
 
 const has = ({ items }: { items: readonly Purge[] }, { id }: Purge) => items.some((row) => row.id === id);
 
+/** Whether a page counts a purge in the row of its bulk job: only the desk knows what it counts now. */
+const isCounted = ({ jobs }: PurgePage, { jobId }: Purge) => jobs?.some(({ id }) => id === jobId) === true;
+
 /** What a purge that has changed makes of the newest ones under a filter. */
 export function patchNewest(
   page: PurgePage,
@@ -47,11 +50,15 @@ export function patchNewest(
 ): Patched<PurgePage> {
   const fits = fitsFilter(purge, filter, now);
   if (has(page, purge))
-    return fits === false ? { page, outdated: true } : { page: replaced(page, purge), outdated: isAhead(page, purge) };
+    return fits === false
+      ? { page, outdated: true }
+      : { page: replaced(page, purge), outdated: isAhead(page, purge) || isCounted(page, purge) };
   const oldest = page.items.at(-1);
   const isBelow = page.nextCursor !== null && oldest !== undefined && purge.createdAt < oldest.createdAt;
   if (fits === false || isBelow) return { page, outdated: false };
-  return isNarrowed(filter) ? { page, outdated: true } : { page: inserted(page, purge, limit), outdated: false };
+  return isNarrowed(filter) || (page.jobs && purge.jobId)
+    ? { page, outdated: true }
+    : { page: inserted(page, purge, limit), outdated: false };
 }
 
 /** What it makes of a page somewhere in the history. */
@@ -61,12 +68,13 @@ export function patchPage(
   { filter, now }: { filter: HistoryFilter; now: number },
 ): Patched<PurgePage> {
   const fits = fitsFilter(purge, filter, now);
-  if (has(page, purge)) return { page: replaced(page, purge), outdated: fits === false || isAhead(page, purge) };
+  if (has(page, purge))
+    return { page: replaced(page, purge), outdated: fits === false || isAhead(page, purge) || isCounted(page, purge) };
   const [first, last] = [page.items[0], page.items.at(-1)];
   if (fits === false) return { page, outdated: false };
   const times = [first?.createdAt ?? '', last?.createdAt ?? ''].sort();
   const isWithin = purge.createdAt >= (times[0] ?? '') && purge.createdAt <= (times[1] ?? '');
   // Oldest first, new ones come in at the end of the last page.
   const isAtEnd = filter.sort === 'oldest' && page.nextCursor === null;
-  return { page, outdated: isWithin || isAtEnd };
+  return { page, outdated: isWithin || isAtEnd || isCounted(page, purge) };
 }

@@ -44,10 +44,16 @@ const live = (query: LiveQuery) => ({ live: query });
 /** What a filter of the last hours shows changes by time alone, in milliseconds. */
 const RANGE_MS = 60_000;
 
-const fetchPage = (filter: HistoryFilter, limit: number, cursor: string | undefined, signal: AbortSignal) => {
+/** `folded`: each bulk job is one row, where the filter keeps it so. */
+interface PageWanted {
+  limit: number;
+  cursor?: string | undefined;
+  jobs?: 'folded' | undefined;
+}
+
+const fetchPage = (filter: HistoryFilter, wanted: PageWanted, signal: AbortSignal) => {
   const params = new URLSearchParams(historyFilterToQuery(filter));
-  params.set('limit', String(limit));
-  if (cursor !== undefined) params.set('cursor', cursor);
+  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) params.set(name, value);
   return request(`${paths.api.purges}?${params}`, isPurgePage, { signal });
 };
 
@@ -59,10 +65,10 @@ const untilNextLook = ({ range }: HistoryFilter) =>
   );
 
 /** The newest purges under a filter, kept fresh. */
-export const newestPurges = (filter: HistoryFilter, limit: number) =>
+export const newestPurges = (filter: HistoryFilter, limit: number, jobs?: PageWanted['jobs']) =>
   queryOptions({
-    queryKey: [...listKey, 'newest', limit, filter],
-    queryFn: ({ signal }) => fetchPage(filter, limit, undefined, signal),
+    queryKey: [...listKey, 'newest', limit, filter, jobs],
+    queryFn: ({ signal }) => fetchPage(filter, { limit, jobs }, signal),
     refetchInterval: untilNextLook(filter),
     meta: live({ shows: 'newest', filter, limit }),
   });
@@ -71,7 +77,7 @@ export const newestPurges = (filter: HistoryFilter, limit: number) =>
 export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
   queryOptions({
     queryKey: [...listKey, 'page', filter, at ?? null],
-    queryFn: ({ signal }) => fetchPage(filter, PAGE_SIZE, at, signal),
+    queryFn: ({ signal }) => fetchPage(filter, { limit: PAGE_SIZE, cursor: at, jobs: 'folded' }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     meta: live({ shows: 'page', filter, isStill: true }),
   });

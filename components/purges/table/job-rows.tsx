@@ -1,77 +1,84 @@
+import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { type ReactNode, useState } from 'react';
 import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
+import { newestPurges } from '@/lib/client/purges';
+import { jobHistory } from '@/lib/shared/bulk/job-history';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
-import { shownStatus } from '@/lib/shared/purges/shown-status';
-import { counted } from '@/lib/shared/text/counted';
-import type { PurgeColumn, PurgeRow } from './purge-columns';
+import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
+import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
+import { counted, numberText } from '@/lib/shared/text/counted';
+import type { PurgeColumn } from './purge-columns';
+import { classOf, Parts, Row } from './purge-table';
 
-/** So many purges of one job that follow each other are one line: fewer are read as fast as that line. */
-const FOLDED_FROM = 3;
+/** So many purges unfold; the others are behind a link. */
+const UNFOLDED = 10;
 
-/** Purges that follow each other in a list; `job` is null for those that are shown one by one. */
-export interface Run<Purge> {
-  job: string | null;
-  purges: readonly Purge[];
-}
-
-/** A list of purges in runs of the same bulk job, in the same order. */
-export function runsOf<Purge>(purges: readonly Purge[], jobOf: (purge: Purge) => string | null): Run<Purge>[] {
-  const runs: { job: string | null; purges: Purge[] }[] = [];
-  for (const purge of purges) {
-    const job = jobOf(purge);
-    const last = runs.at(-1);
-    if (last && last.job === job) last.purges.push(purge);
-    else runs.push({ job, purges: [purge] });
-  }
-  return runs.map((run) => (run.purges.length < FOLDED_FROM ? { ...run, job: null } : run));
-}
+/** What all purges of a job have alike, and one of them can show for it. */
+const isAlike = ({ name }: PurgeColumn) => ['time', 'mode', 'ticket', 'notes', 'actor'].includes(name);
 
 /** `Completed 40 · Failed 2` */
-function statusesText(purges: readonly PurgeRow[]): string {
-  const counts = new Map<string, number>();
-  for (const purge of purges) {
-    const { label } = shownStatus(purge);
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  return [...counts].map(([label, count]) => `${label} ${count}`).join(' · ');
-}
+const statusesText = ({ counts }: FoldedJob) =>
+  purgeStatuses
+    .filter((status) => (counts[status] ?? 0) > 0)
+    .map((status) => `${statusTexts[status].label} ${numberText(counts[status] ?? 0)}`)
+    .join(' · ');
 
 interface JobRowsProps {
-  job: string;
-  purges: readonly PurgeRow[];
+  job: FoldedJob;
+  /** The purge that stands for all of them. */
+  purge: Purge;
   columns: readonly PurgeColumn[];
-  /** The classes that hide a column on narrow screens. */
-  classOf: (column: PurgeColumn) => string | false | undefined;
-  /** The rows of the purges. */
-  children: ReactNode;
+  /** What the rows are filtered by. */
+  filter: HistoryFilter;
 }
 
-/** The purges of a bulk job on this page as one row that unfolds. */
-export function JobRows({ job, purges, columns, classOf, children }: JobRowsProps) {
+/** A bulk job as one row that unfolds. */
+export function JobRows({ job, purge, columns, filter: { namespace, distribution } }: JobRowsProps) {
   const [isOpen, setOpen] = useState(false);
-  const [first] = purges;
-  if (!first) return null;
+  const alike = columns.filter(isAlike);
+  const small = (place: PurgeColumn['under']) => (
+    <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs">
+      <Parts purge={purge} columns={alike.filter(({ under }) => under === place)} />
+    </span>
+  );
   const cells: Partial<Record<string, ReactNode>> = {
     target: (
-      <span className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          onClick={() => setOpen(!isOpen)}
-          className="inline-flex items-baseline gap-1.5 rounded-sm font-medium hover:underline"
-        >
-          <Icon name={isOpen ? 'icon-chevron-up' : 'icon-chevron-down'} className="size-4 self-center" />
-          <span>{counted(purges.length, 'purge of a bulk job', 'purges of a bulk job')}</span>
-        </button>
-        <Link href={paths.bulkJob(job)} className="text-muted underline underline-offset-2 hover:text-ink">
-          View bulk job
-        </Link>
+      <>
+        <span className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+            className="inline-flex items-baseline gap-1.5 rounded-sm text-left font-medium hover:underline"
+          >
+            <Icon name={isOpen ? 'icon-chevron-up' : 'icon-chevron-down'} className="size-4 shrink-0 self-center" />
+            <span>{counted(job.total, 'purge of a bulk job', 'purges of a bulk job')}</span>
+          </button>
+          <Link href={paths.bulkJob(job.id)} className="text-muted underline underline-offset-2 hover:text-ink">
+            View bulk job
+          </Link>
+        </span>
+        {small('details')}
+        {small('target')}
+      </>
+    ),
+    status: (
+      <>
+        <span className="text-muted">{statusesText(job)}</span>
+        {small('status')}
+      </>
+    ),
+    distribution: (
+      <span>
+        {job.distributions === 1
+          ? columns.find(({ name }) => name === 'distribution')?.cell?.(purge)
+          : counted(job.distributions, 'distribution')}
       </span>
     ),
-    status: <span className="text-muted">{statusesText(purges)}</span>,
   };
   return (
     <>
@@ -80,12 +87,35 @@ export function JobRows({ job, purges, columns, classOf, children }: JobRowsProp
           (column) =>
             column.heading && (
               <Cell key={column.name} className={clsx(classOf(column), column.className)}>
-                {cells[column.name] ?? (column.name === 'time' && column.cell?.(first))}
+                {cells[column.name] ?? (isAlike(column) && column.cell?.(purge))}
               </Cell>
             ),
         )}
       </tr>
-      {isOpen && children}
+      {isOpen && <Unfolded job={job} columns={columns} filter={{ namespace, distribution, job: job.id }} />}
+    </>
+  );
+}
+
+/** The first purges of a job, and the way to all of them. */
+function Unfolded({ job, columns, filter }: Omit<JobRowsProps, 'purge'> & { filter: { job: string } }) {
+  const { data, isPending } = useQuery(newestPurges({ ...filter, sort: 'oldest' }, UNFOLDED));
+  return (
+    <>
+      {data?.items.map((line) => (
+        <Row key={line.id} purge={line} columns={columns} href={paths.purge(line.id)} />
+      ))}
+      <tr>
+        <td colSpan={columns.length} className="px-3 py-2">
+          <Link
+            href={jobHistory(filter)}
+            className="font-medium text-accent underline underline-offset-2"
+            aria-busy={isPending}
+          >
+            {`Show all ${counted(job.total, 'purge')}`}
+          </Link>
+        </td>
+      </tr>
     </>
   );
 }

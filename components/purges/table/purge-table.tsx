@@ -1,10 +1,9 @@
 import clsx from 'clsx';
 import { useRouter } from 'next/navigation';
-import type { MouseEvent, ReactNode } from 'react';
+import { Fragment, type MouseEvent, type ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
 import { Cell, Heading } from '@/components/ui/table';
 import { useZone, zoneLabel } from '@/components/ui/time-zone';
-import { JobRows, runsOf } from './job-rows';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
 
 // From `wide` on, everything has a column, and a row is one line high.
@@ -16,7 +15,8 @@ const cellFrom = {
 };
 const partBelow = { md: 'md:hidden', lg: 'lg:hidden', xl: 'xl:hidden', wide: 'min-[112rem]:hidden' };
 
-const classOf = ({ from }: PurgeColumn) => from && cellFrom[from];
+/** The classes that hide a column on narrow screens. */
+export const classOf = ({ from }: PurgeColumn) => from && cellFrom[from];
 
 interface PurgeTableProps<Purge extends PurgeRow> {
   purges: readonly Purge[];
@@ -24,16 +24,14 @@ interface PurgeTableProps<Purge extends PurgeRow> {
   keyOf: (purge: Purge) => string;
   /** Where a row leads; nowhere for readers of a shared link. */
   hrefOf?: (purge: Purge) => string;
-  /** Its bulk job, where several purges of one are to be one row that unfolds. */
-  jobOf?: (purge: Purge) => string | null;
+  /** Rows in the place of one that stands for others, too. */
+  rowsOf?: (purge: Purge) => ReactNode;
   className?: string | false;
 }
 
 /** Dense rows of purges. On narrow screens the less telling columns move under the target and the status. */
 export function PurgeTable<Purge extends PurgeRow>(props: PurgeTableProps<Purge>) {
   const { zone } = useZone();
-  // New ones come at the other end, most of the time: an unfolded row stays so.
-  const keyOfLast = (purges: readonly Purge[]) => props.keyOf(purges[purges.length - 1] as Purge);
   return (
     <div className="rounded-lg border border-line bg-surface">
       <table aria-label="Purges" className={clsx('w-full table-fixed text-left text-sm', props.className)}>
@@ -50,23 +48,11 @@ export function PurgeTable<Purge extends PurgeRow>(props: PurgeTableProps<Purge>
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {runsOf(props.purges, props.jobOf ?? (() => null)).flatMap(({ job, purges }) => {
-            const rows = purges.map((purge) => (
-              <Row key={props.keyOf(purge)} purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />
-            ));
-            return job === null ? (
-              rows
-            ) : (
-              <JobRows
-                key={`${job} ${keyOfLast(purges)}`}
-                {...{ job, purges }}
-                columns={props.columns}
-                classOf={classOf}
-              >
-                {rows}
-              </JobRows>
-            );
-          })}
+          {props.purges.map((purge) => (
+            <Fragment key={props.keyOf(purge)}>
+              {props.rowsOf?.(purge) || <Row purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />}
+            </Fragment>
+          ))}
         </tbody>
       </table>
     </div>
@@ -105,7 +91,7 @@ function useOpening(href: string | undefined) {
   };
 }
 
-const Row = ({ purge, columns, href }: RowProps) => (
+export const Row = ({ purge, columns, href }: RowProps) => (
   <tr className={clsx('align-baseline', href && 'cursor-pointer hover:bg-raised')} {...useOpening(href)}>
     {columns.map(
       ({ name, heading, from, cell, className, whole }) =>

@@ -13,11 +13,20 @@ import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { urlSpellings } from '@/lib/shared/targets/url-spellings';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
-export async function listPurges(context: Context, { cursor, limit, ...filter }: PurgeListQuery): Promise<PurgePage> {
+export async function listPurges(
+  context: Context,
+  { cursor, limit, jobs, ...filter }: PurgeListQuery,
+): Promise<PurgePage> {
   const scope = await authorizeSeeing(context);
   const at = cursor === undefined ? undefined : parseCursor(cursor);
   if (cursor !== undefined && !at) throw new AppError('invalid_query', { errors: { cursor: ['Invalid cursor.'] } });
-  return context.store.history.page(filter, { limit, cursor: at, now: context.now(), scope });
+  return context.store.history.page(filter, {
+    limit,
+    cursor: at,
+    now: context.now(),
+    scope,
+    isFolded: jobs === 'folded',
+  });
 }
 
 /** Everybody who is on a record that the caller may see, in alphabetical order. */
@@ -29,7 +38,7 @@ export async function openHistory(context: Context, parameters: URLSearchParams)
   const filter = historyFilterFromUrl(parameters);
   const wanted = cursorFromUrl(parameters);
   const at = wanted !== undefined && parseCursor(wanted) ? wanted : undefined;
-  return { filter, at, page: await listPurges(context, { ...filter, cursor: at, limit: PAGE_SIZE }) };
+  return { filter, at, page: await listPurges(context, { ...filter, cursor: at, limit: PAGE_SIZE, jobs: 'folded' }) };
 }
 
 /** More than this says nothing more. */

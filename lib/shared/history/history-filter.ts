@@ -66,6 +66,13 @@ export const historyFilterToQuery = (filter: HistoryFilter): string => printQuer
 /** Whether a filter leaves anything out; the order of the rows does not. */
 export const isNarrowed = ({ sort: _, ...filter }: HistoryFilter) => historyFilterToQuery(filter) !== '';
 
+/**
+ * Whether a filter keeps a bulk job as one row: a job fits as a whole, or not at all. A status, what is at the edge, a text and
+ * a job's own ID ask for single purges; what was made outside Purge Desk has no job.
+ */
+export const keepsJobsFolded = ({ status, renewal, q, job, made }: HistoryFilter): boolean =>
+  status === undefined && renewal === undefined && q === undefined && job === undefined && made !== 'outside';
+
 /** The span of time that a filter means, in epoch milliseconds: from (included) and to (excluded), where there is one. */
 export function timeSpan({ range, from, to }: HistoryFilter, now: number): { from?: number; to?: number } {
   if (from !== undefined || to !== undefined)

@@ -4,6 +4,7 @@ import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { indexedLater, indexForSearch } from '@/lib/server/store/history/search-index';
 import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
+import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { UncheckedReason } from '@/lib/shared/edge/renewal';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
@@ -62,10 +63,20 @@ export async function recordLines(
     .selectFrom('purges')
     .select(({ fn }) => fn.max('sort_key').as('sort_key'))
     .executeTakeFirst();
+  const standing = await tx
+    .selectFrom('purges')
+    .select(['namespace', 'distribution'])
+    .where('job_id', '=', job.id)
+    .where('folded', 'is', null)
+    .execute();
+  const shown = new Set(standing.map(distributionOf));
   const first = Math.max((newest?.sort_key ?? 0) + 1, sortKeyAt(at));
   const rows = lines.map(([line, place, url], index) => {
     const where = places[place];
     if (!where) throw new Error('a line of a bulk job names no distribution of it');
+    const key = distributionOf(where);
+    const folded = shown.has(key) ? 1 : null;
+    shown.add(key);
     return {
       id: newId(),
       sort_key: first + index,
@@ -87,6 +98,7 @@ export async function recordLines(
       unchecked_because: NOT_LOOKED_AT,
       job_id: job.id,
       job_line: line,
+      folded,
       purge_request_id: null,
       ...indexedLater(tx),
     };

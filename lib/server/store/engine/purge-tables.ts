@@ -85,6 +85,8 @@ export interface PurgeTable {
   /** The bulk job that it belongs to, and its line in the list; null for a purge that was sent alone. */
   job_id: Generated<string | null>;
   job_line: Generated<number | null>;
+  /** 1: another purge stands for it where its job is one row. Null for one that was sent alone, and for the first on a distribution. */
+  folded: Generated<number | null>;
 }
 
 /** What visitors got of a purge's URL: one row a look. */

@@ -35,20 +35,24 @@ type Builder = ExpressionBuilder<Database, 'purges'>;
  * The condition that a purge's distribution is in a scope. One pattern can use an index, which has the history's order
  * behind it; several of them must not, for then all they match would be gathered and sorted for each page.
  */
-function inScopeCondition(eb: Builder, scope: readonly string[]): ExpressionWrapper<Database, 'purges', SqlBool> {
-  const reads = (column: 'purges.namespace' | 'purges.distribution') =>
-    scope.length === 1 ? sql.ref<string>(column) : sql<string>`${sql.ref(column)} || ''`;
-  const half = (column: 'purges.namespace' | 'purges.distribution', text = '') =>
-    text.includes('*') ? sql<SqlBool>`${reads(column)} like ${likeOf(text)}` : eb(reads(column), '=', text);
+function inScopeCondition(
+  eb: Pick<Builder, 'and' | 'or'>,
+  scope: readonly string[],
+  table = 'purges',
+): ExpressionWrapper<Database, 'purges', SqlBool> {
+  const reads = (column: 'namespace' | 'distribution') =>
+    scope.length === 1 ? sql.ref<string>(`${table}.${column}`) : sql<string>`${sql.ref(`${table}.${column}`)} || ''`;
+  const half = (column: 'namespace' | 'distribution', text = '') =>
+    text.includes('*') ? sql<SqlBool>`${reads(column)} like ${likeOf(text)}` : sql<SqlBool>`${reads(column)} = ${text}`;
   return eb.or(
     scope.map((pattern) => {
       const [namespace, name = ''] = pattern.split('/');
       // As `inScope` has it: such a name reaches no HTTP load balancer.
       const isOfCdn = name.includes('*') && name !== '*' && !name.startsWith(HTTP_PREFIX);
       return eb.and([
-        half('purges.namespace', namespace),
-        half('purges.distribution', name),
-        ...(isOfCdn ? [sql<SqlBool>`purges.distribution not like ${`${HTTP_PREFIX}%`}`] : []),
+        half('namespace', namespace),
+        half('distribution', name),
+        ...(isOfCdn ? [sql<SqlBool>`${sql.ref(`${table}.distribution`)} not like ${`${HTTP_PREFIX}%`}`] : []),
       ]);
     }),
   );
@@ -149,6 +153,22 @@ function recordOrText(db: Kysely<Database>, filter: HistoryFilter, record: strin
 /** That a purge has a text, for each way to write it and each column. */
 const contain = (db: Kysely<Database>, q: string) =>
   searchedTexts(q).flatMap((text) => searchedColumns.map((name) => containsText(db, `purges.${name}`, text)));
+
+/**
+ * The purges that stand for all of their jobs: of each job the first one on a distribution that is under the filter and may
+ * be seen, and every purge that was sent alone.
+ */
+export const foldJobs = (query: PurgeQuery, { namespace, distribution }: HistoryFilter, scope: Scope): PurgeQuery =>
+  query.where('purges.folded', 'is', null).where((eb) => {
+    const isOne = distribution !== undefined || (scope?.length === 1 && !scope[0]?.includes('*'));
+    if (isOne) return eb.and([]);
+    const earlier = [
+      sql<SqlBool>`earlier.job_id = purges.job_id and earlier.folded is null and earlier.sort_key < purges.sort_key`,
+      ...(namespace === undefined ? [] : [sql<SqlBool>`earlier.namespace = ${namespace}`]),
+      ...(scope === null ? [] : [inScopeCondition(eb, scope, 'earlier')]),
+    ];
+    return sql<SqlBool>`not exists (select 1 from purges as earlier where ${sql.join(earlier, sql` and `)})`;
+  });
 
 /** Purges with the text of a filter, among some rows of the index or all. */
 function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchedIn): PurgeQuery {

@@ -48,10 +48,15 @@ const planOfQuery = async ({ sql, parameters, query, queryId }: CompiledQuery) =
 };
 
 /** How SQLite reads one page of the history: for each query, a line for each table, in the order in which they are read. */
-async function plansOf(filter: HistoryFilter, direction?: 'next' | 'previous', scope: Scope = null) {
+async function plansOf(
+  filter: HistoryFilter,
+  direction?: 'next' | 'previous',
+  scope: Scope = null,
+  { isFolded = false } = {},
+) {
   asked.length = 0;
   const cursor = direction && { direction, sortKey: 5_000_000 };
-  await createPurgeHistory(db, purgeReader(Date.now)).page(filter, { limit: 50, cursor, now: 10_000, scope });
+  await createPurgeHistory(db, purgeReader(Date.now)).page(filter, { limit: 50, cursor, now: 10_000, scope, isFolded });
   return Promise.all([...asked].map(planOfQuery));
 }
 
@@ -88,6 +93,43 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     // index that holds nothing else.
     const isScanned = filter.sort !== undefined || filter.made !== undefined || filter.renewal === 'not_checked';
     if (Object.keys(filter).length > 0 && !isScanned) expect(plan[0]).toMatch(/^SEARCH/);
+  });
+
+  it.each([
+    [{}, 'purges_unfolded'],
+    [{ sort: 'oldest' }, 'purges_unfolded'],
+    [{ range: '7d' }, 'purges_unfolded'],
+    [{ from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' }, 'purges_unfolded'],
+    [{ made: 'desk' }, 'purges_unfolded'],
+    [{ namespace: 'prod' }, 'purges_by_namespace'],
+    [{ distribution: 'prod/www' }, 'purges_by_distribution'],
+    [{ mode: 'hard' }, 'purges_by_mode'],
+    [{ kind: 'url' }, 'purges_by_kind'],
+    [{ actor: 'ann' }, 'purges_by_actor'],
+    // They show lines.
+    [{ status: 'failed' }, 'purges_by_status'],
+    [{ made: 'outside' }, 'purges_outside'],
+    [{ renewal: 'not_renewed' }, 'purges_by_renewal'],
+  ] satisfies [HistoryFilter, string][])(
+    'with each bulk job as one row under %j is read in order from %s',
+    async (filter, index) => {
+      const [plan = []] = await plansOf(filter, direction, null, { isFolded: true });
+      expect(plan[0]).toMatch(new RegExp(`^(SEARCH|SCAN) purges USING INDEX ${index}\\b`));
+      for (const line of plan.slice(1).filter((step) => !/SUBQUERY/.test(step)))
+        expect(line).toMatch(/^SEARCH earlier USING (COVERING )?INDEX purges_for_job \(job_id=\? AND sort_key<\?\)$/);
+      expect(plan.filter((line) => /TEMP B-TREE/.test(line))).toEqual([]);
+    },
+  );
+
+  it('with each bulk job as one row, for whom may see two distributions, is read in order from each', async () => {
+    const all = await plansOf({}, direction, ['default/www', 'media/*'], { isFolded: true });
+    const plan = all.at(-1) ?? [];
+    expect(plan.filter((line) => / purges /.test(line))).toEqual([
+      'SEARCH purges USING INDEX purges_in_order (sort_key=?)',
+      expect.stringMatching(/INDEX purges_by_distribution\b/),
+      expect.stringMatching(/INDEX purges_by_distribution\b/),
+    ]);
+    expect(plan.filter((line) => / earlier /.test(line))).toHaveLength(2);
   });
 
   it('of purges that are to be looked at is read from the index of those', async () => {

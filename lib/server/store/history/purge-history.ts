@@ -3,18 +3,21 @@ import { expressionBuilder, type Kysely } from 'kysely';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { isKnown, type PurgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
-import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { type HistoryFilter, keepsJobsFolded } from '@/lib/shared/history/history-filter';
 import { pathOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { applyFilter, type View } from './apply-filter';
 import { type Cursor, printCursor, sortKeyAt } from './cursor';
+import { countFoldedJobs } from './folded-jobs';
 import { readPage } from './read-page';
 import { distinctValues, readableParts } from './visible-distributions';
 
 interface PageRequest extends View {
   limit: number;
   cursor?: Cursor | undefined;
+  /** Each bulk job is one row, where the filter keeps it so (`keepsJobsFolded`). */
+  isFolded?: boolean;
 }
 
 /** What makes a purge the same as another; everything has no value. */
@@ -48,6 +51,10 @@ const isSameTarget = (purge: PurgeLike) => {
   ]);
 };
 
+/** Whether each bulk job is one row. */
+const isOneRow = ({ isFolded = false }: Pick<PageRequest, 'isFolded'>, filter: HistoryFilter) =>
+  isFolded && keepsJobsFolded(filter);
+
 /** More names than a person looks through. */
 const ACTORS_MAX = 500;
 const LOOKED_AT_FOR_ACTORS = 2_000;
@@ -55,12 +62,19 @@ const LOOKED_AT_FOR_ACTORS = 2_000;
 /** Reads the history: pages of it by keyset, in both directions. */
 export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
   /** Rows under a filter from a place on, in the history's order or against it. */
-  function rowsFrom(filter: HistoryFilter, { cursor, limit, ...view }: PageRequest): Promise<PurgeRow[]> {
+  function rowsFrom(
+    filter: HistoryFilter,
+    { cursor, limit, isFolded = false, ...view }: PageRequest,
+  ): Promise<PurgeRow[]> {
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    return readPage(db, { filter, view, oldestFirst, after: cursor?.sortKey, limit }, (query) =>
+    const folded = isOneRow({ isFolded }, filter) ? { scope: view.scope } : undefined;
+    return readPage(db, { filter, view, oldestFirst, after: cursor?.sortKey, limit, folded }, (query) =>
       query.selectAll('purges').execute(),
     );
   }
+
+  const jobsOf = (rows: readonly PurgeRow[], filter: HistoryFilter, { now, scope }: View) =>
+    countFoldedJobs(db, [...new Set(rows.flatMap(({ job_id }) => job_id ?? []))], filter, { now, scope });
 
   /** One page of the history, newest first unless the filter says otherwise. */
   async function page(filter: HistoryFilter, request: PageRequest): Promise<PurgePage> {
@@ -73,8 +87,10 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
     const rows = back ? found.slice(0, limit).reverse() : found.slice(0, limit);
     const at = (direction: Cursor['direction'], row: PurgeRow | undefined) =>
       row ? printCursor({ direction, sortKey: row.sort_key }) : null;
+    const jobs = isOneRow(request, filter) ? await jobsOf(rows, filter, request) : undefined;
     return {
       items: rows.map(purgeOf),
+      ...(jobs && { jobs }),
       nextCursor: back || more ? at('next', rows.at(-1)) : null,
       previousCursor: (back ? more : cursor !== undefined) ? at('previous', rows[0]) : null,
     };

@@ -2,9 +2,11 @@ import 'server-only';
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
+import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import {
   applyFilter,
+  foldJobs,
   inTime,
   isSearch,
   orderOf,
@@ -24,6 +26,8 @@ interface Stretch {
   /** The place (`sort_key`) behind which it begins. */
   after?: number | undefined;
   limit: number;
+  /** Each bulk job as one row: for whom may see all of this. Undefined: each purge is a row. */
+  folded?: { scope: Scope } | undefined;
 }
 
 interface Placed {
@@ -65,9 +69,13 @@ export async function readPage<Row extends Placed>(
 
 /** Where the rows of one part are that may be on the page. */
 const placesIn = (db: Kysely<Database>, stretch: Stretch) =>
-  ordered(applyFilter(db, stretch.filter, stretch.view), sql.ref<number>('purges.sort_key'), stretch).select(
-    'purges.sort_key',
-  );
+  ordered(filtered(db, stretch), sql.ref<number>('purges.sort_key'), stretch).select('purges.sort_key');
+
+/** What is under the filter, with one row for each bulk job where that is asked for. */
+function filtered(db: Kysely<Database>, { filter, view, folded }: Stretch, among?: SearchedIn): PurgeQuery {
+  const query = applyFilter(db, filter, view, among);
+  return folded ? foldJobs(query, filter, folded.scope) : query;
+}
 
 /** A stretch of what a query finds. */
 const ordered = (query: PurgeQuery, order: RawBuilder<number>, stretch: Stretch) =>
@@ -94,9 +102,8 @@ export async function readPart<Row extends Placed>(
   stretch: Stretch,
   rowsOf: RowsOf<Row>,
 ): Promise<Row[]> {
-  const { filter, view, limit } = stretch;
-  const read = (among?: SearchedIn) =>
-    rowsOf(ordered(applyFilter(db, filter, view, among), orderOf(filter.q), stretch));
+  const { filter, limit } = stretch;
+  const read = (among?: SearchedIn) => rowsOf(ordered(filtered(db, stretch, among), orderOf(filter.q), stretch));
   if (!isSearch(filter.q)) return read();
   if (!isPostgres(db)) {
     // Before the index: what is put into it meanwhile is found twice rather than not at all.

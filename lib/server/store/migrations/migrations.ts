@@ -19,6 +19,7 @@ import { searchLater } from './0016-search-later';
 import { looks } from './0017-looks';
 import { describedOrigins } from './0018-described-origins';
 import { bulkJobs } from './0019-bulk-jobs';
+import { foldedJobs } from './0020-folded-jobs';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -41,4 +42,5 @@ export const migrations: Record<string, Migration> = {
   '0017-looks': looks,
   '0018-described-origins': describedOrigins,
   '0019-bulk-jobs': bulkJobs,
+  '0020-folded-jobs': foldedJobs,
 };

@@ -33,12 +33,26 @@ const removeEmptyJobs = async (tx: Transaction<Database>, ids: readonly string[]
   ids.length > 0 &&
   tx
     .deleteFrom('bulk_jobs')
-    .where('id', 'in', [...new Set(ids)])
+    .where('id', 'in', ids)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('purges').select('purges.id').whereRef('purges.job_id', '=', 'bulk_jobs.id'))),
     )
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('bulk_parts').select('part').whereRef('bulk_parts.job_id', '=', 'bulk_jobs.id'))),
+    )
+    .execute();
+
+/** What is left of these bulk jobs keeps one row for each of their distributions. */
+const unfoldNext = async (tx: Transaction<Database>, ids: readonly string[]): Promise<unknown> =>
+  ids.length > 0 &&
+  tx
+    .updateTable('purges')
+    .set({ folded: null })
+    .where('sort_key', 'in', ({ selectFrom }) =>
+      selectFrom('purges as line')
+        .select(({ fn }) => fn.min('line.sort_key').as('first'))
+        .where('line.job_id', 'in', ids)
+        .groupBy(['line.job_id', 'line.namespace', 'line.distribution']),
     )
     .execute();
 
@@ -61,7 +75,7 @@ export function createPurgeRetention(db: Kysely<Database>) {
       await lockAudit(tx);
       const old = await tx
         .selectFrom('purges')
-        .select(['id', 'sort_key', 'job_id'])
+        .select(['id', 'sort_key', 'job_id', 'folded'])
         .where('sort_key', '<', sortKeyAt(before))
         .where('next_poll_at', 'is', null)
         .where('lease_expires_at', 'is', null)
@@ -79,10 +93,9 @@ export function createPurgeRetention(db: Kysely<Database>) {
         .execute();
       if (old.length === 0) return 0;
       await removePurges(tx, old);
-      await removeEmptyJobs(
-        tx,
-        old.flatMap(({ job_id }) => job_id ?? []),
-      );
+      const jobsOf = (purges: typeof old) => [...new Set(purges.flatMap(({ job_id }) => job_id ?? []))];
+      await unfoldNext(tx, jobsOf(old.filter(({ folded }) => folded === null)));
+      await removeEmptyJobs(tx, jobsOf(old));
       await appendAudit(tx, audit(old.length));
       return old.length;
     });

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import type { Scope } from '@/lib/shared/access/access';
+import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
+import { parseCursor } from './cursor';
+
+const NOW = 1_700_000_000_000;
+const WWW = { namespace: 'default', distribution: 'www' };
+const MEDIA = { namespace: 'media', distribution: 'podcasts' };
+
+onEachDatabase((newDatabase) => {
+  let store: Store;
+  let database: DatabaseUnderTest;
+  storeForEachTest(newDatabase, (opened) => ({ store, database } = opened));
+
+  const single = (id: string, at: number, where = WWW) =>
+    store.purges.recordIntent(
+      anIntent({ id, createdAt: at, input: { ...where, target: { kind: 'all' }, mode: 'soft' } }),
+    );
+  /** A job whose lines go to www and to media by turns: the first to www. */
+  async function list(id: string, count: number, at: number, { recorded = count } = {}) {
+    const places = [
+      { ...WWW, total: Math.ceil(count / 2) },
+      { ...MEDIA, total: Math.floor(count / 2) },
+    ];
+    const lines = Array.from(
+      { length: count },
+      (_, line) => [line + 1, line % 2, `https://www.shop.example/${line}`] as const,
+    );
+    await store.bulk.create(aJob(id, count, { places, lines }), recordedAs(id, at));
+    for (let first = 101; first <= recorded; first += 100)
+      await store.bulk.recordNext(async () => recordedAs(id, at, first));
+  }
+  const read = (filter: HistoryFilter = {}, { scope = null as Scope, limit = 50, cursor = '' } = {}) =>
+    store.history.page(filter, { now: NOW, scope, limit, isFolded: true, cursor: parseCursor(cursor) });
+  const idsOf = async (...given: Parameters<typeof read>) => (await read(...given)).items.map(({ id }) => id);
+
+  it('is one row for a job, in the place of its first purge, with the number of its purges by status', async () => {
+    await single('before', NOW);
+    await list('job', 250, NOW + 1, { recorded: 200 });
+    await single('after', NOW + 2);
+    await database.run("update purges set status = 'failed' where job_id = 'job' and job_line <= 7");
+    const page = await read();
+    expect(page.items.map(({ id }) => id)).toEqual(['after', 'job-1', 'before']);
+    expect(page.jobs).toEqual([{ id: 'job', total: 250, distributions: 2, counts: { failed: 7, queued: 243 } }]);
+    expect((await store.history.page({}, { now: NOW, scope: null, limit: 5 })).jobs).toBeUndefined();
+  });
+
+  it('counts what may be seen and is asked for, and has a row wherever one of its purges may be seen', async () => {
+    await list('job', 250, NOW);
+    for (const [filter, scope] of [
+      [{ distribution: 'media/podcasts' }, null],
+      [{ namespace: 'media' }, null],
+      [{}, ['media/podcasts']],
+      [{}, ['media/*', 'other/*']],
+    ] as const) {
+      const page = await read(filter, { scope: scope && [...scope] });
+      expect(page.items.map(({ id }) => id)).toEqual(['job-2']);
+      expect(page.jobs).toEqual([{ id: 'job', total: 125, distributions: 1, counts: { queued: 125 } }]);
+    }
+    for (const scope of [['media/*', 'default/*'], ['*/*'], ['default/www']])
+      expect(await idsOf({}, { scope })).toEqual(['job-1']);
+    expect(await idsOf({ actor: 'ann', mode: 'soft', kind: 'url' })).toEqual(['job-1']);
+    expect(await idsOf({ namespace: 'other' })).toEqual([]);
+  });
+
+  it('shows lines to a filter that asks for single purges', async () => {
+    await list('job', 20, NOW);
+    await database.run("update purges set status = 'failed' where job_line in (3, 4)");
+    expect(await idsOf({ status: 'failed' })).toEqual(['job-4', 'job-3']);
+    expect(await idsOf({ job: 'job' })).toHaveLength(20);
+    expect(await idsOf({ q: 'shop.example/7' })).toEqual(['job-8']);
+    expect((await read({ status: 'failed' })).jobs).toBeUndefined();
+  });
+
+  it('is cut into pages that have each row once, in both directions', async () => {
+    const expected: string[] = [];
+    for (let index = 0; index < 6; index++) {
+      await single(`p${index}`, NOW + index * 10);
+      await list(`j${index}`, 30, NOW + index * 10 + 1);
+      expected.unshift(`p${index}`);
+      expected.unshift(`j${index}-1`);
+    }
+    for (const scope of [null, ['default/www', 'media/podcasts'], ['*/*']] as Scope[]) {
+      const seen: string[] = [];
+      const backwards: string[] = [];
+      let page = await read({}, { scope, limit: 5 });
+      for (;;) {
+        seen.push(...page.items.map(({ id }) => id));
+        if (page.nextCursor === null) break;
+        page = await read({}, { scope, limit: 5, cursor: page.nextCursor });
+      }
+      while (page.previousCursor !== null) {
+        page = await read({}, { scope, limit: 5, cursor: page.previousCursor });
+        backwards.unshift(...page.items.map(({ id }) => id));
+      }
+      expect(seen).toEqual(expected);
+      expect(backwards).toEqual(expected.slice(0, 10));
+    }
+    expect(await idsOf({ sort: 'oldest' }, { limit: 3 })).toEqual(['p0', 'j0-1', 'p1']);
+  });
+
+  it('keeps a row for what is left when the first purges of a job are removed', async () => {
+    await list('job', 20, NOW);
+    await database.run("update purges set status = 'completed', next_poll_at = null where job_line <= 5");
+    expect(await store.retention.removeBefore(NOW + 10_000, () => anAuditEntry())).toBe(5);
+    const page = await read();
+    expect(page.items.map(({ id }) => id)).toEqual(['job-6']);
+    expect(page.jobs).toEqual([{ id: 'job', total: 15, distributions: 2, counts: { queued: 15 } }]);
+    expect(await idsOf({ namespace: 'default' })).toEqual(['job-7']);
+  });
+});
