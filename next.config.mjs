@@ -50,6 +50,8 @@ const nextConfig = {
     preloadEntriesOnStart: false,
     // Nobody reads them, and they are 80 MB: Node is not told to look for them, and the browser is not sent any.
     turbopackSourceMaps: false,
+    // A page's scripts in few large files compress better than in many small ones: 9 KiB less for `/`, and half the requests.
+    turbopackChunking: { minChunkSize: 10_000_000, maxMergeChunkSize: 10_000_000 },
     // It makes the next build faster, and there is none where every run has a fresh checkout.
     turbopackFileSystemCacheForBuild: !process.env.CI,
   },
