@@ -1,16 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { bulkJob, cancelBulkJob, pauseBulkJob, resumeBulkJob, retryBulkJob } from '@/lib/client/bulk';
 import { failureText } from '@/lib/client/failure-text';
-import { meQuery } from '@/lib/client/me';
 import { repeatList } from '@/lib/client/repeat-list';
-import { mayCancel } from '@/lib/shared/access/access';
-import { isOwnRecord } from '@/lib/shared/access/actor';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
-import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { counted, numberText } from '@/lib/shared/text/counted';
 import { NotifyWhenDone } from './notify-when-done';
@@ -19,16 +15,12 @@ import { NotifyWhenDone } from './notify-when-done';
 export function JobActions({ job }: { job: BulkJob }) {
   const router = useRouter();
   const client = useQueryClient();
-  const { data: me } = useQuery(meQuery);
   const [retryKey] = useState(() => crypto.randomUUID());
   const { mutate, isPending, error } = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
     onSettled: () => client.invalidateQueries(bulkJob(job.id)),
   });
   const act = (action: () => Promise<unknown>) => !isPending && mutate(action);
-  const isOwn = me !== undefined && isOwnRecord(me, job.actor);
-  const mayControl =
-    me !== undefined && job.distributions.every((place) => mayCancel(me.grants, distributionOf(place), isOwn));
   const isOpen = job.finishedAt === null && !job.cancelled;
   const failed = job.counts.failed ?? 0;
   const retry = async () => router.push(paths.bulkJob((await retryBulkJob(job.id, retryKey)).id));
@@ -39,14 +31,12 @@ export function JobActions({ job }: { job: BulkJob }) {
   return (
     <section aria-label="Actions" aria-busy={isPending} className="grid grid-cols-1 gap-3 text-sm">
       <div className="flex min-h-10 flex-wrap items-center gap-3">
-        {isOpen && mayControl && (
-          <>
-            <Button onClick={() => act(() => (job.paused ? resumeBulkJob(job.id) : pauseBulkJob(job.id)))}>
-              {job.paused ? 'Resume' : 'Pause'}
-            </Button>
-            <CancelJob job={job} onCancel={() => act(() => cancelBulkJob(job.id))} />
-          </>
+        {job.may.includes(job.paused ? 'resume' : 'pause') && (
+          <Button onClick={() => act(() => (job.paused ? resumeBulkJob(job.id) : pauseBulkJob(job.id)))}>
+            {job.paused ? 'Resume' : 'Pause'}
+          </Button>
         )}
+        {job.may.includes('cancel') && <CancelJob job={job} onCancel={() => act(() => cancelBulkJob(job.id))} />}
         {!isOpen && failed > 0 && <Button onClick={() => act(retry)}>{`Retry ${numberText(failed)} failed`}</Button>}
         {!isOpen && <Button onClick={() => act(repeat)}>Purge again</Button>}
         <NotifyWhenDone job={job} />

@@ -1,18 +1,24 @@
 import clsx from 'clsx';
-import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import type { BulkJob, PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { afterSending, jobState, sentOf } from '@/lib/shared/bulk/job-progress';
 import { durationText } from '@/lib/shared/purges/site-progress';
 import { counted, numberText } from '@/lib/shared/text/counted';
 
 const SECOND_MS = 1000;
 
+const pauseTexts: Record<PauseReason, string> = {
+  credential_revoked: 'Paused because the credential that sent it was revoked. Resume it or cancel it.',
+  credential_expired: 'Paused because the credential that sent it has expired. Resume it or cancel it.',
+  rights_lost:
+    'Paused because its sender, or the person who resumed it, no longer has the role for these purges. Someone who has it can resume it.',
+};
+
 /** How fast a job goes and how long it still takes, in a sentence. */
 function paceSentence(job: BulkJob): string {
   const { finishedAt, paused, pausedBecause, perMinute, secondsLeft, cancelled } = job;
   if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
   if (finishedAt !== null) return afterSending(job);
-  if (pausedBecause === 'credential_revoked')
-    return 'Paused because the credential that sent it was revoked. Resume it or cancel it.';
+  if (pausedBecause !== null) return pauseTexts[pausedBecause];
   if (paused) return 'Paused. Purges that are not sent yet wait until you resume, 24 hours at most.';
   const rate = `${counted(perMinute, 'purge')} in the last minute`;
   return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;

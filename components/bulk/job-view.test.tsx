@@ -12,6 +12,8 @@ import { anAuditEntry } from '@/test/support/audit-entry';
 import { purgesOf, readJob, sendList, urlsOf } from '@/test/support/bulk';
 import { credentialName, makeCredential } from '@/test/support/credentials';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { JobActions } from './job-actions';
+import { JobProgress } from './job-progress';
 import { JobView } from './job-view';
 import { LatestJobs } from './latest-jobs';
 import { NotifyWhenDone } from './notify-when-done';
@@ -83,6 +85,25 @@ describe('the page of a bulk job', () => {
     await page.open(paths.bulkJob(id), () => <JobView id={id} />);
     await screen.findByText('Paused because the credential that sent it was revoked. Resume it or cancel it.');
     expect(button('Resume')).toBeTruthy();
+  });
+
+  test('offers only what the reader may do with it, and says until when it can wait', async ({ page }) => {
+    const { id } = (await sendList(page.desk, { urls: urlsOf('narrowed', 3) })).body;
+    await ask(page.desk, paths.api.bulkPause(id), { method: 'POST' });
+    const job: BulkJob = { ...(await readJob(page.desk, id)), pausedBecause: 'rights_lost', may: ['cancel'] };
+    await page.open(paths.bulkJob(id), () => (
+      <>
+        <JobProgress job={job} />
+        <JobActions job={job} />
+      </>
+    ));
+    await screen.findByText(/^Paused because its sender, or the person who resumed it, no longer has the role/);
+    expect(button('Cancel job')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
+    page.leave();
+    await page.open(paths.bulkJob(id), () => <JobView id={id} />);
+    const expires = (await screen.findByText('Unsent purges expire')).closest('div');
+    expect(expires?.querySelector('time')?.getAttribute('datetime')).toBe(job.expiresAt);
   });
 
   test('asks the browser for notifications only when the button is pressed, and shows one at the end', async ({

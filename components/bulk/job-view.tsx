@@ -81,6 +81,11 @@ export function JobView({ id }: { id: string }) {
             </ul>
           </Fact>
         )}
+        {job.expiresAt !== null && (
+          <Fact term="Unsent purges expire">
+            <ExactTime iso={job.expiresAt} />
+          </Fact>
+        )}
       </Facts>
     </article>
   );

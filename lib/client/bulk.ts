@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { BulkJob, BulkJobInput, BulkJobPage, CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
+import { jobSteps } from '@/lib/shared/bulk/job-steps';
 import { paths } from '@/lib/shared/paths';
 import { modes } from '@/lib/shared/purges/purge-terms';
 import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
@@ -20,6 +21,7 @@ const isBulkJob = has<BulkJob>({
   counts: has({}),
   finishedAt: orNull(isText),
   retriedBy: listOf(isText),
+  may: listOf(oneOf(jobSteps)),
 });
 
 /** Records a list. With a key that was used before, the answer is that first job, and nothing is recorded now. */

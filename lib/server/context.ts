@@ -15,7 +15,7 @@ import type { Store } from './store/open-store';
 /** The settings that use cases read. Tokens and addresses of the CDN are none of them. */
 export interface Settings
   extends Pick<Config, 'sending' | 'waitingLinesMax' | 'tracking' | 'duplicateWindowMs' | 'retentionDays'> {
-  auth: Pick<AuthSettings, 'mode' | 'policy' | 'proxy' | 'publicUrl' | 'trustedProxies'>;
+  auth: Pick<AuthSettings, 'mode' | 'policy' | 'proxy' | 'publicUrl' | 'roleMapping' | 'trustedProxies'>;
   cdn: Pick<Config['cdn'], 'timeoutMs' | 'purgeApi' | 'commandsKeptMs' | 'allowDisabled' | 'outsidePurges'>;
 }
 

@@ -208,6 +208,7 @@ export const errorTexts = {
     purged: 'no',
     next: 'Resubmit if the content is still stale.',
   },
+  rights_lost: { title: 'The sender lost the role for this.', purged: 'no', next: 'Ask someone who has the role.' },
   cdn_refused: {
     title: 'The CDN refused this request.',
     purged: 'no',

@@ -13,6 +13,7 @@ export function aJob(id: string, count: number, change: Partial<NewBulkJob> = {}
     reason: null,
     ticket: null,
     retryOf: null,
+    authority: { kind: 'person', actor: change.actor ?? 'ann', groups: null },
     places: [{ namespace: 'default', distribution: 'www', total: count }],
     lines: Array.from({ length: count }, (_, line) => [line + 1, 0, `https://www.shop.example/${id}/${line + 1}`]),
     listSha256: '',

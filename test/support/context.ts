@@ -25,6 +25,7 @@ export const settingsUnderTest: Settings = {
   auth: {
     mode: 'oidc',
     policy: noPolicy,
+    roleMapping: [],
     publicUrl: new URL('https://desk.example'),
     trustedProxies: ['127.0.0.1'],
     proxy: {

@@ -131,7 +131,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     async dispatch() {
       heartbeat.beat('dispatch');
       const dispatched = await dispatchNextPurge(context);
-      if (dispatched.outcome === 'sent') return { restMs: 0 };
+      if (dispatched.outcome !== 'idle') return { restMs: 0 };
       return { restMs: Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS) };
     },
     /** Lines of bulk jobs become purges, some at a time. */

@@ -204,6 +204,7 @@ export async function createBulkJob(
         reason: reason ?? null,
         ticket: ticket ?? null,
         retryOf: retry?.of ?? null,
+        authority: context.caller,
         ...(retry && { earlierRetries: retry.earlier }),
         places,
         lines,

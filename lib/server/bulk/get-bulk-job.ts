@@ -17,6 +17,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
 import { LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
+import { stepsFor } from './job-rights';
 
 /** A job is seen by its sender, who must be able to stop it, and by those who may see all that it purges. */
 const isVisible = (context: Context, { actor, places }: BulkJobRecord) =>
@@ -55,7 +56,8 @@ async function secondsLeft({ settings, now }: Context, state: BulkJobState, wait
 
 async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiting): Promise<BulkJob> {
   const state = await context.store.bulk.stateOf(job, context.now());
-  const isPaused = job.paused_at !== null && job.cancelled_at === null && state.finishedAt === null;
+  const isOpen = job.cancelled_at === null && state.finishedAt === null;
+  const isPaused = isOpen && job.paused_at !== null;
   return {
     id: job.id,
     createdAt: isoTime(job.created_at),
@@ -69,6 +71,8 @@ async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiti
     distributions: job.places.filter((place) => mayBeSeen(context, distributionOf(place))),
     paused: isPaused,
     pausedBecause: isPaused ? pauseReasonSchema.nullable().parse(job.paused_because) : null,
+    expiresAt: isOpen ? isoTime(job.created_at + LONGEST_WAIT_MS) : null,
+    may: isOpen ? stepsFor(context, job) : [],
     cancelled: job.cancelled_at !== null,
     finishedAt: isoTimeOrNull(state.finishedAt),
     perMinute: state.sentLately,

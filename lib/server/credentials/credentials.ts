@@ -4,7 +4,7 @@ import { auditOf, authorizeDesk } from '@/lib/server/auth/authorize';
 import type { Caller, Origin } from '@/lib/server/auth/caller';
 import type { Context } from '@/lib/server/context';
 import { hashOfToken, isToken, secretState } from '@/lib/server/secret-token';
-import type { Credential } from '@/lib/server/store/people/credential-store';
+import type { Credential } from '@/lib/server/store/people/credential-row';
 import type {
   CreatedCredential,
   CredentialInput,

@@ -50,6 +50,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   cdn_conflict: 409,
   cdn_rate_limited: 429,
   waited_too_long: 503,
+  rights_lost: 403,
   cdn_refused: 502,
   cdn_internal_error: 502,
   cdn_unavailable: 503,

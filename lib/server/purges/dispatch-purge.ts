@@ -1,13 +1,38 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
+import { auditOf } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import type { DuePurge } from '@/lib/server/store/bulk/send-authority';
+import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { currentApi } from './choose-api';
 import { LONGEST_LEASE_MS, leaseFrom, sendRecordedPurge } from './send-recorded-purge';
+import { lostRights } from './sender-rights';
 
 export type Dispatched =
   | { outcome: 'sent' }
+  /** What had its turn must not be sent any more; the next one has it now. */
+  | { outcome: 'held' }
   /** Nothing could be sent now; `forMs` is how long the rate or the CDN asks for, undefined where that is not known. */
   | { outcome: 'idle'; forMs: number | undefined };
+
+const reasons: Record<PauseReason, string> = {
+  credential_revoked: 'credential revoked',
+  credential_expired: 'credential expired',
+  rights_lost: 'the sender lost the role for it',
+};
+
+/** Keeps a purge from being sent whose sender could not send it now: its job is paused; one that was sent alone has failed. */
+async function holdBack(context: Context, due: DuePurge, because: PauseReason): Promise<void> {
+  const { store, now, log } = context;
+  const { id, job_id: jobId, actor, printed } = due;
+  if (jobId === null) {
+    if (await store.queue.refuse(id, now())) log.warn({ purgeId: id, actor, because }, 'queued purge refused');
+    return;
+  }
+  const audit = auditOf(context, { action: 'bulk.pause', subject: actor, subjectId: jobId }, reasons[because]);
+  if (await store.bulk.holdBack(jobId, { because, authority: printed, at: now() }, audit))
+    log.warn({ jobId, actor, because }, 'bulk job paused');
+}
 
 /** Sends the purge whose turn it is, once, if the CDN takes one now. */
 export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
@@ -17,10 +42,17 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
   if (turn === undefined || turn > at) return { outcome: 'idle', forMs: turn === undefined ? undefined : turn - at };
   // Read before anything is claimed: a database that fails here leaves the purge where it is.
   const offered = await currentApi(context);
-  const purge = await store.queue.claimNext(settings.sending, at, {
-    expiresAt: leaseFrom(at, context),
-    longestMs: LONGEST_LEASE_MS,
+  let held: { due: DuePurge; because: PauseReason } | undefined;
+  const lease = { expiresAt: leaseFrom(at, context), longestMs: LONGEST_LEASE_MS };
+  const purge = await store.queue.claimNext(settings.sending, at, lease, (due) => {
+    const because = lostRights(context, due);
+    held = because && { due, because };
+    return because === undefined;
   });
+  if (held) {
+    await holdBack(context, held.due, held.because);
+    return { outcome: 'held' };
+  }
   if (!purge) return { outcome: 'idle', forMs: undefined };
   try {
     const { outcome } = await sendRecordedPurge(context, purge, 'queue', offered);

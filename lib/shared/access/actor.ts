@@ -3,7 +3,7 @@ import type { Me } from './me';
 type Kind = Me['kind'];
 
 /** The names that records give: an e-mail address, `local operator`, or a credential's name, which has neither `@` nor a space. */
-const kindOf = (name: string): Kind => {
+export const kindOf = (name: string): Kind => {
   if (name.includes('@')) return 'person';
   return name.includes(' ') ? 'operator' : 'credential';
 };

@@ -9,6 +9,7 @@ import {
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { counted } from '@/lib/shared/text/counted';
 import { BULK_MAX_LINES } from './bulk-limits';
+import { jobSteps } from './job-steps';
 
 const lineCount = {
   min: 'Enter at least one URL.',
@@ -84,7 +85,7 @@ export const createdBulkJobSchema = z.object({
 const timestamp = z.iso.datetime();
 
 /** What pauses a job without a person. */
-export const pauseReasonSchema = z.enum(['credential_revoked']);
+export const pauseReasonSchema = z.enum(['credential_revoked', 'credential_expired', 'rights_lost']);
 
 /** One bulk job as the API answers it. Its purges are in the history under `job`. */
 export const bulkJobSchema = z.object({
@@ -105,6 +106,10 @@ export const bulkJobSchema = z.object({
   paused: z.boolean(),
   /** Why it is paused, where nobody has paused it; null for any other. */
   pausedBecause: pauseReasonSchema.nullable(),
+  /** When purges expire that were not sent until then; null once it is finished or cancelled. */
+  expiresAt: timestamp.nullable(),
+  /** What the caller may do with it now. */
+  may: z.array(z.enum(jobSteps)),
   /** Somebody cancelled it: what was not sent until then is `cancelled`. */
   cancelled: z.boolean(),
   /** When the last purge had left `queued` and `sending`; null until then. */

@@ -22,6 +22,8 @@ const job: BulkJob = {
   distributions: [{ namespace: 'default', distribution: 'www', total: 3 }],
   paused: false,
   pausedBecause: null,
+  expiresAt: null,
+  may: [],
   cancelled: false,
   finishedAt: null,
   perMinute: 0,

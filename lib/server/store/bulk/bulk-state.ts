@@ -50,6 +50,7 @@ const columns = [
   'retry_of',
   'paused_at',
   'paused_because',
+  'authority',
   'cancelled_at',
   'cancelled_by',
   'finished_at',

@@ -8,6 +8,7 @@ import type { CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
 import { RetriedMeanwhile, retriesOf } from './bulk-retries';
 import { waitingLinesOf } from './bulk-state';
 import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
+import { type Authority, printAuthority } from './send-authority';
 
 /** Lines that one transaction turns into purges: it takes some 10 milliseconds, for which others who write wait. */
 const LINES_AT_ONCE = 100;
@@ -22,6 +23,7 @@ export interface KeptAnswer extends Omit<CreatedBulkJob, 'rejected'> {
 
 export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | 'reason' | 'ticket'> {
   retryOf: string | null;
+  authority: Authority;
   /** Of a retry: the retries of that job that were taken into account. */
   earlierRetries?: readonly string[];
   places: readonly JobPlace[];
@@ -76,6 +78,7 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
         request_hash: job.requestHash,
         answer: JSON.stringify(job.answer),
         retry_of: job.retryOf,
+        authority: printAuthority(job.authority),
         paused_at: isRevoked ? recording.at : null,
         paused_because: isRevoked ? 'credential_revoked' : null,
         cancelled_at: null,

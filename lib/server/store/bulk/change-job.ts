@@ -6,7 +6,9 @@ import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { endQueued } from '@/lib/server/store/purges/end-queued';
 import type { AddEvent } from '@/lib/server/store/purges/purge-events';
+import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { byJob } from './job-end';
+import { type Authority, type PrintedAuthority, printAuthority } from './send-authority';
 
 /** Purges that one transaction cancels: others who write wait for it. */
 const CANCELLED_AT_ONCE = 100;
@@ -48,20 +50,58 @@ export async function pauseJobsOf(
   for (const { id } of paused) await appendAudit(tx, audit(id));
 }
 
+/** Why a job is held back that nobody paused, and by whose rights: somebody else may answer for it meanwhile. */
+interface Hold {
+  because: PauseReason;
+  authority: PrintedAuthority;
+  at: number;
+}
+
 /** Pauses, resumes and cancels bulk jobs. */
 export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
-  /** Holds a job back or lets it go on; false where it is so already, or was cancelled. */
-  async function setPaused(id: string, pausedAt: number | null, audit: NewAuditEntry): Promise<boolean> {
+  /**
+   * Holds a job back or lets it go on; false where it is so already, or was cancelled. `authority` answers for it from now
+   * on.
+   */
+  async function setPaused(
+    id: string,
+    pausedAt: number | null,
+    audit: NewAuditEntry,
+    authority?: Authority,
+  ): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const head = await lockAudit(tx);
       // Who takes a purge reads first which jobs have a turn: what is answered here holds for the next one.
       await lockEndpoint(tx, 'cache-purge');
       const row = await tx
         .updateTable('bulk_jobs')
-        .set({ paused_at: pausedAt, paused_because: null })
+        .set({
+          paused_at: pausedAt,
+          paused_because: null,
+          ...(authority && { authority: printAuthority(authority) }),
+        })
         .where('id', '=', id)
         .where('cancelled_at', 'is', null)
         .where('paused_at', pausedAt === null ? 'is not' : 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      if (row) await appendAudit(tx, audit, head);
+      return row !== undefined;
+    });
+  }
+
+  /** Holds a job back of which nothing may be sent any more; false where that is not so any more. */
+  async function holdBack(id: string, { because, authority, at }: Hold, audit: NewAuditEntry): Promise<boolean> {
+    return db.transaction().execute(async (tx) => {
+      const head = await lockAudit(tx);
+      await lockEndpoint(tx, 'cache-purge');
+      const row = await tx
+        .updateTable('bulk_jobs')
+        .set({ paused_at: at, paused_because: because })
+        .where('id', '=', id)
+        .where('cancelled_at', 'is', null)
+        .where('paused_at', 'is', null)
+        .where('authority', authority === null ? 'is' : '=', authority)
         .returning('id')
         .executeTakeFirst();
       if (row) await appendAudit(tx, audit, head);
@@ -105,6 +145,6 @@ export function createJobChanges(db: Kysely<Database>, addEvent: AddEvent) {
     });
   }
 
-  return { setPaused, cancel, cancelNext };
+  return { setPaused, holdBack, cancel, cancelNext };
 }
 export type JobChanges = ReturnType<typeof createJobChanges>;

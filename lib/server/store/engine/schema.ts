@@ -180,8 +180,10 @@ interface BulkJobTable {
   retry_of: string | null;
   /** While it has a time, none of its purges is sent. */
   paused_at: number | null;
-  /** Why, where nobody pressed the button: `credential_revoked`. */
+  /** Why, where nobody pressed the button (`pauseReasonSchema`). */
   paused_because: Generated<string | null>;
+  /** JSON: who answers for what it sends (store/bulk/send-authority.ts); null in rows from before it was kept. */
+  authority: Generated<string | null>;
   cancelled_at: number | null;
   cancelled_by: string | null;
   /** When its last line had left the queue; the worker writes it. Null while one waits, and for a moment longer. */

@@ -20,6 +20,7 @@ import { looks } from './0017-looks';
 import { describedOrigins } from './0018-described-origins';
 import { bulkJobs } from './0019-bulk-jobs';
 import { foldedJobs } from './0020-folded-jobs';
+import { bulkAuthority } from './0021-bulk-authority';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -43,4 +44,5 @@ export const migrations: Record<string, Migration> = {
   '0018-described-origins': describedOrigins,
   '0019-bulk-jobs': bulkJobs,
   '0020-folded-jobs': foldedJobs,
+  '0021-bulk-authority': bulkAuthority,
 };

@@ -2,10 +2,9 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import { appendAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { pauseJobsOf } from '@/lib/server/store/bulk/change-job';
-import type { CredentialRow, Database } from '@/lib/server/store/engine/schema';
-import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
-import type { Role, Scope } from '@/lib/shared/access/access';
-import { roleSchema } from '@/lib/shared/access/access-schema';
+import type { Database } from '@/lib/server/store/engine/schema';
+import { printScope } from '@/lib/server/store/history/apply-filter';
+import { type Credential, credentialOf } from './credential-row';
 import { revokeOnce } from './revocation';
 
 /** More credentials than anybody looks through. */
@@ -13,34 +12,7 @@ const LIST_MAX = 500;
 /** How exactly it is kept when a credential was used last, in milliseconds. */
 const USED_EXACTNESS_MS = 60_000;
 
-/** What a program signs in with, as it is stored; times are epoch milliseconds. */
-export interface Credential {
-  id: string;
-  name: string;
-  role: Role;
-  distributions: Scope;
-  createdAt: number;
-  createdBy: string;
-  expiresAt: number | null;
-  lastUsedAt: number | null;
-  revokedAt: number | null;
-  revokedBy: string | null;
-}
-
 type NewCredential = Omit<Credential, 'lastUsedAt' | 'revokedAt' | 'revokedBy'> & { tokenHash: string };
-
-const credentialOf = (row: CredentialRow): Credential => ({
-  id: row.id,
-  name: row.name,
-  role: roleSchema.parse(row.role),
-  distributions: readScope(row.scope),
-  createdAt: row.created_at,
-  createdBy: row.created_by,
-  expiresAt: row.expires_at,
-  lastUsedAt: row.last_used_at,
-  revokedAt: row.revoked_at,
-  revokedBy: row.revoked_by,
-});
 
 /** Credentials for programs: the hash of a secret leads to what it may do. */
 export function createCredentialStore(db: Kysely<Database>) {

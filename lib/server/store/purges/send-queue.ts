@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { type DuePurge, findDue } from '@/lib/server/store/bulk/send-authority';
 import {
   type CdnRateLimit,
   CLOCK_SLACK_MS,
@@ -116,16 +117,24 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
 
   /**
    * Takes the purge whose turn it is, for sending it once. Undefined when the rate does not allow it, when none waits, and
-   * as long as another replica is sending the one before: its answer may be that it has to wait again.
+   * as long as another replica is sending the one before: its answer may be that it has to wait again. Undefined, too, when
+   * `mayGo` says of the purge whose turn it is that it must not be sent: that one keeps its turn.
    */
-  async function claimNext(rate: CdnRateLimit, now: number, lease: SendLease): Promise<Purge | undefined> {
+  async function claimNext(
+    rate: CdnRateLimit,
+    now: number,
+    lease: SendLease,
+    mayGo: (due: DuePurge) => boolean = () => true,
+  ): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
       if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
       // One that waited too long is given up, and not sent.
       const lane = nextLane(await lanesInTurn(tx, now - LONGEST_WAIT_MS));
+      const due = lane && (await findDue(tx, lane.head));
       const row =
-        lane &&
+        due &&
+        mayGo(due) &&
         (await tx
           .updateTable('purges')
           .set({
@@ -135,7 +144,7 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
             dispatched_at: now,
             lease_expires_at: lease.expiresAt,
           })
-          .where('sort_key', '=', lane.head)
+          .where('id', '=', due.id)
           .where('status', '=', 'queued')
           .where(({ not, exists, selectFrom }) =>
             not(
@@ -223,6 +232,16 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
     });
   }
 
+  /** Gives up a purge that waits and whose sender may not send it any more; false when it does not wait any more. */
+  async function refuse(id: string, at: number): Promise<boolean> {
+    const event = { code: 'sending_failed', details: { error: 'rights_lost' } } as const;
+    const end = { status: 'failed', errorCode: 'rights_lost', eventOf: () => event, at } as const;
+    return db.transaction().execute(async (tx) => {
+      const { never, unclear } = await endQueued(tx, addEvent, [id], end);
+      return never + unclear > 0;
+    });
+  }
+
   /** Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. */
   async function expire(now: number): Promise<number> {
     const ids = await waitedTooLong(db, now - LONGEST_WAIT_MS);
@@ -248,6 +267,6 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
 
   const state = (rate: CdnRateLimit, now: number) => stateOf(db, rate, now);
 
-  return { timesNotReceived, state, nextTurn, claimNext, requeue, cancel, expire };
+  return { timesNotReceived, state, nextTurn, claimNext, requeue, cancel, refuse, expire };
 }
 export type SendQueue = ReturnType<typeof createSendQueue>;

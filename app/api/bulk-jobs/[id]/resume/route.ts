@@ -8,7 +8,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: operation({
     id: 'resumeBulkJob',
     summary: 'Resume a paused bulk job',
-    description: 'Allowed for the sender of the job and for leads of all of its distributions.',
+    description:
+      'Allowed for the sender of the job and for leads of all of its distributions, who must be able to send its purges: they answer for them from then on.',
     tag: 'Bulk jobs',
     path: byId,
     answers: { 200: { description: 'The job.', body: bulkJobSchema } },

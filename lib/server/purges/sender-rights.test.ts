@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '@/lib/server/auth/caller';
+import { controlBulkJob } from '@/lib/server/bulk/control-bulk-job';
+import { getBulkJob } from '@/lib/server/bulk/get-bulk-job';
+import type { Context } from '@/lib/server/context';
+import { createCredential, revokeCredential } from '@/lib/server/credentials/credentials';
+import type { Store } from '@/lib/server/store/open-store';
+import type { Role } from '@/lib/shared/access/access';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { aCaller, contextUnderTest, settingsUnderTest } from '@/test/support/context';
+import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { anIntent } from '@/test/support/purge-intent';
+import { dispatchNextPurge } from './dispatch-purge';
+
+const NOW = 1_700_000_000_000;
+const DAY = 86_400_000;
+const terms = { name: 'ci', role: 'purger' as const, distributions: null, expiry: '30d' as const };
+const lostRole = { paused: true, pausedBecause: 'rights_lost', may: ['resume', 'cancel'] };
+
+onEachDatabase((newDatabase) => {
+  let store: Store;
+  let sent: string[];
+  let now: number;
+  storeForEachTest(newDatabase, (opened) => {
+    store = opened.store;
+    sent = [];
+    now = NOW;
+  });
+
+  const auth = (change: Partial<Context['settings']['auth']>) => ({
+    ...settingsUnderTest,
+    auth: { ...settingsUnderTest.auth, ...change },
+  });
+  const mapped = (role: Role, ...distributions: string[]) =>
+    auth({ roleMapping: [{ group: 'cdn', role, distributions: distributions.length > 0 ? distributions : null }] });
+  /** Sends all that has its turn with these settings. */
+  async function send(settings: Context['settings'] = settingsUnderTest) {
+    const sendPurge: Context['cdn']['sendPurge'] = async ({ id }) => {
+      sent.push(id);
+      return { ok: true, purgeRequestId: '1', status: 200, raw: '' };
+    };
+    const { cdn } = contextUnderTest(store);
+    const context = contextUnderTest(store, { settings, cdn: { ...cdn, sendPurge }, now: () => now });
+    while ((await dispatchNextPurge(context)).outcome !== 'idle');
+    return sent;
+  }
+  const as = (change: Partial<Caller>) => contextUnderTest(store, { caller: aCaller(change), now: () => now });
+  const admin = () => as({});
+  const job = (id: string, count: number, change: Parameters<typeof aJob>[2] = {}) =>
+    store.bulk.create(aJob(id, count, change), recordedAs(id, NOW));
+  const ann = { kind: 'person', actor: 'ann@corp.example', groups: ['cdn'] } as const;
+  const jobOfAnn = (id: string, change: Parameters<typeof aJob>[2] = {}) =>
+    job(id, 2, { actor: ann.actor, authority: ann, ...change });
+
+  describe('a job is held back, and says why, when its sender', () => {
+    it('was resumed by a credential that is revoked now', async () => {
+      const { credential } = await createCredential(admin(), terms);
+      await jobOfAnn('job', { authority: { kind: 'credential', actor: 'ci', groups: [] } });
+      // Nobody loses their turn for it.
+      await job('other', 1);
+      await revokeCredential(admin(), credential.id);
+      expect(await send()).toEqual(['other-1']);
+      expect(await getBulkJob(admin(), 'job')).toMatchObject({ paused: true, pausedBecause: 'credential_revoked' });
+    });
+
+    it('is a credential that expires while its lines wait', async () => {
+      const { credential } = await createCredential(admin(), terms);
+      now = Date.parse(credential.expiresAt ?? '');
+      const authority = { kind: 'credential', actor: 'ci', groups: [] };
+      await store.bulk.create(aJob('job', 2, { actor: 'ci', authority }), recordedAs('job', now - 1000));
+      await store.bulk.create(aJob('other', 1), recordedAs('other', now - 1000));
+      expect(await send()).toEqual(['other-1']);
+      expect(await getBulkJob(admin(), 'job')).toMatchObject({
+        paused: true,
+        pausedBecause: 'credential_expired',
+        expiresAt: new Date(now - 1000 + DAY).toISOString(),
+      });
+      const [entry] = await store.audit.page({}, { limit: 1 });
+      expect(entry).toMatchObject({
+        action: 'bulk.pause',
+        subjectId: 'job',
+        subject: 'ci',
+        reason: 'credential expired',
+      });
+      // Who resumes it answers for it.
+      expect(await controlBulkJob(admin(), 'job', 'resume')).toMatchObject({ paused: false, may: ['pause', 'cancel'] });
+    });
+
+    it('has a role that no longer allows it there, by the settings of now', async () => {
+      await jobOfAnn('job');
+      expect(await send(mapped('purger', 'default/img*'))).toEqual([]);
+      expect(await getBulkJob(admin(), 'job')).toMatchObject(lostRole);
+      expect((await getBulkJob(admin(), 'job')).counts.queued).toBe(2);
+    });
+
+    it('may no longer purge hard there', async () => {
+      await jobOfAnn('soft');
+      await jobOfAnn('hard', { mode: 'hard' });
+      const { roleMapping } = mapped('purger').auth;
+      const policy = {
+        ...settingsUnderTest.auth.policy,
+        hardRefusedFor: [{ role: 'purger' as const, distributions: null }],
+      };
+      expect(await send(auth({ roleMapping, policy }))).toEqual(['soft-1', 'soft-2']);
+      expect(await getBulkJob(admin(), 'hard')).toMatchObject(lostRole);
+    });
+
+    it('was the operator of a desk at which people sign in now', async () => {
+      await job('job', 1, { authority: { kind: 'operator', actor: 'local operator', groups: [] } });
+      expect(await send()).toEqual([]);
+      expect(await getBulkJob(admin(), 'job')).toMatchObject(lostRole);
+    });
+  });
+
+  it('a job is sent whose sender may, or of whom nothing else is known', async () => {
+    await jobOfAnn('job');
+    await job('unknown', 1);
+    expect((await send(mapped('purger', 'default/www'))).sort()).toEqual(['job-1', 'job-2', 'unknown-1']);
+  });
+
+  it('who resumes a job answers for it, and needs the role for it', async () => {
+    await jobOfAnn('job');
+    await send(mapped('viewer'));
+    const viewer = as({ ...ann, access: [{ role: 'viewer', distributions: null }] });
+    expect(await getBulkJob(viewer, 'job')).toMatchObject({ paused: true, may: ['cancel'] });
+    await expect(controlBulkJob(viewer, 'job', 'resume')).rejects.toMatchObject({ code: 'forbidden' });
+    const lead = as({ actor: 'lea@corp.example', groups: ['leads'], access: [{ role: 'lead', distributions: null }] });
+    expect((await getBulkJob(lead, 'job')).may).toEqual(['resume', 'cancel']);
+    await controlBulkJob(lead, 'job', 'resume');
+    const leads = { group: 'leads', role: 'lead' as const, distributions: null };
+    expect(await send(auth({ roleMapping: [leads] }))).toEqual(['job-1', 'job-2']);
+  });
+
+  it('a purge that was sent alone fails instead, and was never sent', async () => {
+    const { credential } = await createCredential(admin(), terms);
+    await job('other', 1);
+    await store.purges.recordIntent(anIntent({ id: 'alone', actor: 'ci', createdAt: NOW }));
+    await revokeCredential(admin(), credential.id);
+    expect(await send()).toEqual(['other-1']);
+    expect(await store.purges.get('alone')).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });
+  });
+});

@@ -1,0 +1,51 @@
+import 'server-only';
+import { type Kysely, sql } from 'kysely';
+import { compiledOnce } from '@/lib/server/store/engine/compiled';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
+import { type Credential, findCredentialByName } from '@/lib/server/store/people/credential-row';
+import { kindOf } from '@/lib/shared/access/actor';
+
+/** Who answers for purges that wait: who sent them, or resumed their job. */
+export interface Authority {
+  kind: string;
+  actor: string;
+  /** The groups that gave the rights; null where they are not known. */
+  groups: readonly string[] | null;
+}
+
+/** As the row of a job has it; null in rows from before it was kept. */
+export type PrintedAuthority = string | null;
+
+export const printAuthority = ({ kind, actor, groups }: Authority) => JSON.stringify({ kind, actor, groups });
+
+/** A purge that has its turn, and who answers for it. */
+export interface DuePurge extends Pick<PurgeRow, 'id' | 'job_id' | 'actor' | 'namespace' | 'distribution'> {
+  kind: string;
+  mode: string;
+  authority: Authority;
+  printed: PrintedAuthority;
+  /** The credential that answers for it, where one does and is known. */
+  credential: Credential | undefined;
+}
+
+type DueRow = Omit<DuePurge, 'authority' | 'credential'>;
+
+const dueRow = compiledOnce<{ head: number }, DueRow>((db, value) => ({
+  compile: () =>
+    sql<DueRow>`
+      select purges.id, purges.job_id, purges.actor, purges.namespace, purges.distribution, purges.kind, purges.mode,
+        (select authority from bulk_jobs where bulk_jobs.id = purges.job_id) as printed
+      from purges where purges.sort_key = cast(${value('head')} as bigint)`.compile(db),
+}));
+
+/** The purge at a place in the history; undefined where there is none. */
+export async function findDue(db: Kysely<Database>, head: number): Promise<DuePurge | undefined> {
+  const [row] = await dueRow(db, { head });
+  if (!row) return undefined;
+  const authority: Authority =
+    row.printed === null
+      ? { kind: kindOf(row.actor), actor: row.actor, groups: null }
+      : (JSON.parse(row.printed) as Authority);
+  const credential = authority.kind === 'credential' ? await findCredentialByName(db, authority.actor) : undefined;
+  return { ...row, authority, credential };
+}
