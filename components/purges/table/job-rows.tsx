@@ -82,20 +82,35 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
   };
   return (
     <>
-      <tr className="bg-raised align-baseline">
-        {columns.map(
-          (column) =>
-            column.heading && (
-              <Cell key={column.name} className={clsx(classOf(column), column.className)}>
-                {cells[column.name] ?? (isAlike(column) && column.cell?.(purge))}
-              </Cell>
-            ),
-        )}
-      </tr>
+      <JobRow
+        columns={columns}
+        cellOf={(column) => cells[column.name] ?? (isAlike(column) && column.cell?.(purge))}
+        className="bg-raised"
+      />
       {isOpen && <Unfolded job={job} columns={columns} filter={{ namespace, distribution, job: job.id }} />}
     </>
   );
 }
+
+interface JobRowProps {
+  columns: readonly PurgeColumn[];
+  cellOf: (column: PurgeColumn) => ReactNode;
+  className?: string;
+}
+
+/** A cell for each column that the table has: a wider one would make new columns. */
+const JobRow = ({ columns, cellOf, className }: JobRowProps) => (
+  <tr className={clsx('align-baseline', className)}>
+    {columns.map(
+      (column) =>
+        column.heading && (
+          <Cell key={column.name} className={clsx(classOf(column), column.className)}>
+            {cellOf(column)}
+          </Cell>
+        ),
+    )}
+  </tr>
+);
 
 /** The first purges of a job, and the way to all of them. */
 function Unfolded({ job, columns, filter }: Omit<JobRowsProps, 'purge'> & { filter: { job: string } }) {
@@ -105,17 +120,20 @@ function Unfolded({ job, columns, filter }: Omit<JobRowsProps, 'purge'> & { filt
       {data?.items.map((line) => (
         <Row key={line.id} purge={line} columns={columns} href={paths.purge(line.id)} />
       ))}
-      <tr>
-        <td colSpan={columns.length} className="px-3 py-2">
-          <Link
-            href={jobHistory(filter)}
-            className="font-medium text-accent underline underline-offset-2"
-            aria-busy={isPending}
-          >
-            {`Show all ${counted(job.total, 'purge')}`}
-          </Link>
-        </td>
-      </tr>
+      <JobRow
+        columns={columns}
+        cellOf={({ name }) =>
+          name === 'target' && (
+            <Link
+              href={jobHistory(filter)}
+              className="font-medium text-accent underline underline-offset-2"
+              aria-busy={isPending}
+            >
+              {`Show all ${counted(job.total, 'purge')}`}
+            </Link>
+          )
+        }
+      />
     </>
   );
 }
