@@ -81,6 +81,31 @@ test('a line that cannot be read is one rejected line, by the number that it has
   });
 });
 
+test('what a message calls a line is its number in the list; the path of its field counts as JSON does', async ({
+  desk,
+}) => {
+  const url = `${SHOP}/${marker()}`;
+  const refused = await sendList<Problem>(desk, { urls: [url, 7, { url, namespace: 'No Name', host: 'a' }] });
+  expectProblem(refused, { status: 422, code: 'invalid_input' });
+  expect(refused.body.errors).toEqual({
+    'urls.1': ['Line 2: Enter each line as a URL, or as an object with a url.'],
+    'urls.2.namespace': [expect.stringMatching(/^Line 3: /)],
+    'urls.2.host': ['Line 3: Unknown field.'],
+  });
+  const credential = {
+    name: credentialName('ci'),
+    role: 'purger',
+    distributions: ['default/*', 'no name'],
+    expiry: '30d',
+  };
+  const { body } = await ask<Problem>(desk, '/api/credentials', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(credential),
+  });
+  expect(body.errors).toEqual({ 'distributions.1': [expect.stringMatching(/^Entry 2: Enter distributions as/)] });
+});
+
 test('only a retry links a job to another', async ({ desk }) => {
   const url = `${SHOP}/${marker()}`;
   const { body } = await sendList(desk, { urls: [url] });

@@ -9,6 +9,12 @@ import type { DeskRequest } from './without-next';
 
 const JSON_MAX_BYTES = 64 * 1024;
 
+/** Where in a list a message belongs, counted from 1 as people do: the path of the field counts from 0, as JSON does. */
+function placeOf(path: readonly PropertyKey[]): string {
+  const at = path.findIndex((key) => typeof key === 'number');
+  return at < 0 ? '' : `${path[at - 1] === 'urls' ? 'Line' : 'Entry'} ${Number(path[at]) + 1}: `;
+}
+
 const fieldErrors = (error: z.ZodError) => {
   // A map, because a caller may call a key `constructor` or `__proto__`.
   const errors = new Map<string, string[]>();
@@ -17,7 +23,7 @@ const fieldErrors = (error: z.ZodError) => {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     for (const key of keys) {
       const path = [...issue.path, ...(key === undefined ? [] : [key])].join('.');
-      const message = key === undefined ? issue.message : 'Unknown field.';
+      const message = `${placeOf(issue.path)}${key === undefined ? issue.message : 'Unknown field.'}`;
       errors.set(path, [...(errors.get(path) ?? []), message]);
     }
   }
