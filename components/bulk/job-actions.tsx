@@ -1,29 +1,31 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { CopyTextButton } from '@/components/ui/copy-button';
-import { bulkJob, cancelBulkJob, pauseBulkJob, resumeBulkJob, retryBulkJob } from '@/lib/client/bulk';
+import { bulkJob, cancelBulkJob, pauseBulkJob, resumeBulkJob } from '@/lib/client/bulk';
 import { failureText } from '@/lib/client/failure-text';
 import { repeatList } from '@/lib/client/repeat-list';
+import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { paths } from '@/lib/shared/paths';
-import { counted, numberText } from '@/lib/shared/text/counted';
+import { counted } from '@/lib/shared/text/counted';
 import { NotifyWhenDone } from './notify-when-done';
+import { RetryJob } from './retry-job';
 
 /** What can be done with a job now, for those who may. */
 export function JobActions({ job }: { job: BulkJob }) {
   const router = useRouter();
   const client = useQueryClient();
-  const [retryKey] = useState(() => crypto.randomUUID());
+  // Who may purge nowhere would only be refused.
+  const mayPurge = isAtLeast(highestRole(useRights().access), 'purger');
   const { mutate, isPending, error } = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
     onSettled: () => client.invalidateQueries(bulkJob(job.id)),
   });
   const act = (action: () => Promise<unknown>) => !isPending && mutate(action);
   const isOpen = job.finishedAt === null && !job.cancelled;
-  const failed = job.counts.failed ?? 0;
-  const retry = async () => router.push(paths.bulkJob((await retryBulkJob(job.id, retryKey)).id));
   const repeat = async () => {
     await repeatList(job);
     router.push(paths.bulk);
@@ -37,8 +39,8 @@ export function JobActions({ job }: { job: BulkJob }) {
           </Button>
         )}
         {job.may.includes('cancel') && <CancelJob job={job} onCancel={() => act(() => cancelBulkJob(job.id))} />}
-        {!isOpen && failed > 0 && <Button onClick={() => act(retry)}>{`Retry ${numberText(failed)} failed`}</Button>}
-        {!isOpen && <Button onClick={() => act(repeat)}>Purge again</Button>}
+        {!isOpen && mayPurge && <RetryJob job={job} />}
+        {!isOpen && mayPurge && <Button onClick={() => act(repeat)}>Purge again</Button>}
         <NotifyWhenDone job={job} />
         <CopyTextButton quiet label="Copy link" text={() => location.href} />
       </div>

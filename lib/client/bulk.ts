@@ -20,6 +20,7 @@ const isBulkJob = has<BulkJob>({
   total: isNumber,
   counts: has({}),
   finishedAt: orNull(isText),
+  leftToRetry: isNumber,
   retriedBy: listOf(isText),
   may: listOf(oneOf(jobSteps)),
 });
@@ -67,6 +68,21 @@ const post = (path: string) => request(path, isBulkJob, { method: 'POST' });
 export const pauseBulkJob = (id: string) => post(paths.api.bulkPause(id));
 export const resumeBulkJob = (id: string) => post(paths.api.bulkResume(id));
 export const cancelBulkJob = (id: string) => post(paths.api.bulkCancellation(id));
+/** What is said of a retry. An empty note is that of the first job. */
+interface RetryTerms {
+  reason: string;
+  ticket: string;
+  /** Leaves out what cannot be purged any more. */
+  skipInvalid: boolean;
+}
+
 /** Sends the failed purges of a job again, as a new job; answers with that one. The same key asks for it once more. */
-export const retryBulkJob = (id: string, idempotencyKey: string) =>
-  request(paths.api.bulkRetry(id), isCreated, { method: 'POST', headers: { 'idempotency-key': idempotencyKey } });
+export function retryBulkJob(id: string, { reason, ticket, skipInvalid }: RetryTerms, idempotencyKey: string) {
+  const query = new URLSearchParams({
+    ...(reason && { reason }),
+    ...(ticket && { ticket }),
+    ...(skipInvalid && { skipInvalid: 'true' }),
+  });
+  const path = `${paths.api.bulkRetry(id)}${query.size > 0 ? `?${query}` : ''}`;
+  return request(path, isCreated, { method: 'POST', headers: { 'idempotency-key': idempotencyKey } });
+}

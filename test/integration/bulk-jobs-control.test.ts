@@ -62,7 +62,7 @@ test('the failed purges of a job are sent again as a job that is linked to it', 
     reason: 'why',
     ticket: 'T-1',
   });
-  expect(await readJob(desk, body.id)).toMatchObject({ retriedBy: [retried.body.id] });
+  expect(await readJob(desk, body.id)).toMatchObject({ retriedBy: [retried.body.id], leftToRetry: 0 });
   expect((await purgeBodies(sandbox)).slice(3)).toMatchObject(urls.slice(0, 2).map((url) => ({ url })));
   expectProblem(await stepJob<Problem>(desk, retried.body.id, 'retry'), { status: 409, code: 'bulk_nothing_failed' });
 });

@@ -36,6 +36,7 @@ test('a list becomes one purge a line, each sent once, and the job says how far 
     cancelled: false,
     finishedAt: null,
     retryOf: null,
+    leftToRetry: 0,
     retriedBy: [],
   });
   // Its first lines are in the history at once.

@@ -54,6 +54,11 @@ async function secondsLeft({ settings, now }: Context, state: BulkJobState, wait
   return Math.max(0, Math.ceil((Math.min(endsAt, job.created_at + LONGEST_WAIT_MS) - at) / 1000));
 }
 
+async function leftToRetry({ store }: Context, { job, counts, retriedBy }: BulkJobState): Promise<number> {
+  if (counts.failed === 0 || retriedBy.length === 0) return counts.failed;
+  return (await store.bulk.leftToRetry(job.id)).purges.length;
+}
+
 async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiting): Promise<BulkJob> {
   const state = await context.store.bulk.stateOf(job, context.now());
   const isOpen = job.cancelled_at === null && state.finishedAt === null;
@@ -77,6 +82,7 @@ async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiti
     finishedAt: isoTimeOrNull(state.finishedAt),
     perMinute: state.sentLately,
     secondsLeft: await secondsLeft(context, state, waiting),
+    leftToRetry: await leftToRetry(context, state),
     retryOf: job.retry_of,
     retriedBy: state.retriedBy,
   };

@@ -120,7 +120,9 @@ export const bulkJobSchema = z.object({
   secondsLeft: z.int().nullable(),
   /** The job whose failed purges this one sends again; null for any other. */
   retryOf: z.string().nullable(),
-  /** The jobs that send failed purges of this one again. */
+  /** Its failed purges that no retry has sent or will send. */
+  leftToRetry: z.int(),
+  /** The jobs that send failed purges of this one again, the newest last. */
   retriedBy: z.array(z.string()),
 });
 

@@ -29,6 +29,7 @@ const job: BulkJob = {
   perMinute: 0,
   secondsLeft: 9,
   retryOf: null,
+  leftToRetry: 0,
   retriedBy: [],
 };
 const rejected: RejectedLine = { line: 2, value: 'ftp://x', reason: 'Start with https:// or http://.' };

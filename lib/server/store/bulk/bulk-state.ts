@@ -135,7 +135,13 @@ export function createBulkStates(db: Kysely<Database>) {
       select 'queued', coalesce(sum(size), 0), 0 from bulk_parts where job_id = ${id}`.execute(db);
     const counts = Object.fromEntries(purgeStatuses.map((status) => [status, 0])) as Record<PurgeStatus, number>;
     for (const { status, count } of rows) counts[status] += Number(count);
-    const retries = await db.selectFrom('bulk_jobs').select('id').where('retry_of', '=', id).orderBy('id').execute();
+    const retries = await db
+      .selectFrom('bulk_jobs')
+      .select('id')
+      .where('retry_of', '=', id)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
     const isOver = counts.queued + counts.sending === 0;
     return {
       job,
