@@ -54,6 +54,17 @@ describe('a pasted URL', () => {
     },
   );
 
+  test.for([
+    [`${url}/it&#39;s`, 'HTML entities'],
+    [`<a href="${url}/it&#x27;s">It</a>`, 'an HTML tag, HTML entities'],
+    [`${url}/it&apos;s&quot;`, 'HTML entities, quotation marks'],
+  ] as const)('is read as HTML writes it, and says so: %j', async ([pasted, removed], { page }) => {
+    await paste(page, pasted);
+    await expect.poll(() => urlField().value).toBe(`${url}/it's`);
+    expect(hint()).toContain(`Removed from what you pasted: ${removed}.`);
+    await expect.poll(() => distributionField().value).toBe('default/www-shop');
+  });
+
   test('that may be meant in two ways is sent in neither before one is chosen', async ({ page, sandbox }) => {
     await paste(page, `${url}.`);
     expect(urlField().value).toBe(`${url}.`);

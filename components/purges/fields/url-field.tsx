@@ -35,6 +35,9 @@ const LINES_MAX = 10;
 /** Whether a text has more lines than the form has room for. It looks at no more of it than that. */
 const isLongList = (text: string) => text.trim().split('\n', LINES_MAX + 1).length > LINES_MAX;
 
+/** A character as HTML writes it, but for the ampersand, which is asked about: a “#” would begin the fragment of a URL. */
+const ESCAPED = /&(?:#x?[\da-f]+|quot|apos|lt|gt);/i;
+
 interface UrlFieldProps {
   distribution: Distribution | undefined;
   distributions: readonly Distribution[];
@@ -91,6 +94,14 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     if (getValues('url') === text) setValue('url', values.join(' '), { shouldDirty: true });
   };
 
+  /** Fills the field with a URL as HTML writes it. */
+  const pasteEscaped = async (input: HTMLInputElement, { text, removed }: PastedUrl) => {
+    const { withoutEntities } = await import('@/lib/shared/text/entities');
+    const read = readPastedUrl(withoutEntities(text));
+    setPasted({ ...read, removed: [...removed, 'HTML entities', ...read.removed] });
+    insertText(input, read.text);
+  };
+
   // Only what replaces all of the text: a piece that is put into a URL is a person's own work.
   const cleanPaste = (event: ClipboardEvent<HTMLInputElement>) => {
     const { currentTarget: input, clipboardData } = event;
@@ -105,6 +116,11 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     const { text, question } = read;
     setPasted(read);
     const isList = question?.kind === 'several';
+    if (replacesAll && !isList && ESCAPED.test(text)) {
+      event.preventDefault();
+      pasteEscaped(input, read).catch(() => insertText(input, text));
+      return;
+    }
     if (!replacesAll || (text === whole && !isList)) return;
     event.preventDefault();
     if (isList) void pasteList(input, whole, read);

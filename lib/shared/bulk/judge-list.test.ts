@@ -30,6 +30,9 @@ describe('a line of a list is', () => {
     ['HTTPS://WWW.SHOP.EXAMPLE:443/a#top', 'normalized', 'default port removed', `${W}/a`],
     ['www.shop.example/a', 'normalized', 'https:// added', `${W}/a`],
     ['https://new.copy.example/', 'valid', '', 'https://new.copy.example/'],
+    [`${W}/?a=1&amp;b=2`, 'normalized', 'HTML entities decoded', `${W}/?a=1&b=2`],
+    [`${W}/it&#39;s`, 'normalized', 'HTML entities decoded', `${W}/it's`],
+    [`“${W}/it&#x27;s&quot;`, 'normalized', 'HTML entities decoded; quotation marks removed', `${W}/it's`],
     [`${W}/a.`, 'question', 'Does the URL end with “.”?'],
     [`Purge ${W}/a now`, 'question', 'There is text around the URL.'],
     [`${W}/caf\ufffd`, 'invalid', 'A character of this line could not be read.'],
@@ -48,6 +51,16 @@ describe('a line of a list is', () => {
     const [judged] = judge(value);
     expect(judged).toMatchObject({ finding, note: expect.stringContaining(note), ...(url && { url }) });
     if (url === undefined) expect(judged?.url).toBeUndefined();
+  });
+
+  it('as it stands where it is meant so', () => {
+    const value = `${W}/?a=1&amp;b=2`;
+    expect(judge(value, { kept: [value] })[0]).toMatchObject({ finding: 'valid', url: value });
+  });
+
+  it('one URL of many, as HTML writes them', () => {
+    const judged = judge(`${W}/a&#39;1\n${W}/b&#39;2\n${W}/c?d=1&amp;e=2`);
+    expect(judged.map(({ url }) => url)).toEqual([`${W}/a'1`, `${W}/b'2`, `${W}/c?d=1&e=2`]);
   });
 
   it('a duplicate of its first line, whatever its spelling', () => {

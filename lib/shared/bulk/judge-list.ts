@@ -4,6 +4,7 @@ import { readPastedUrl, type UrlQuestion } from '@/lib/shared/pasted/url-questio
 import type { Rights } from '@/lib/shared/purges/purge-draft';
 import type { Mode } from '@/lib/shared/purges/purge-terms';
 import { isPath } from '@/lib/shared/targets/normalize-url';
+import { withoutEntities } from '@/lib/shared/text/entities';
 import type { ListLine, ReadList } from './list-format';
 import { linePlacer, type PlacedLine } from './place-line';
 
@@ -94,7 +95,12 @@ function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, ke
   });
 
   /** A value that is cleaned, and about which nothing is asked. */
-  function judgeUrl(text: string, where: string | undefined, removed: readonly string[]): Verdict {
+  function judgeUrl(
+    text: string,
+    where: string | undefined,
+    removed: readonly string[],
+    decoded: readonly string[] = [],
+  ): Verdict {
     const needsDomain = isPath(text) && where === undefined;
     if (needsDomain && domain === undefined) return { finding: 'choose', note: NO_DOMAIN };
     const placed = place(needsDomain ? `https://${domain}${text.trim()}` : text, where);
@@ -108,7 +114,7 @@ function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, ke
     const refusal = refusalOn(distribution);
     if (refusal !== '') return { finding: 'not_allowed', note: refusal, distribution };
     const completed = needsDomain ? [`https://${domain} added`] : [];
-    const altered = [...removed.map((what) => `${what} removed`), ...completed, ...changes];
+    const altered = [...decoded, ...removed.map((what) => `${what} removed`), ...completed, ...changes];
     const before = recent[recentKey(distribution, url)];
     const finding = before !== undefined ? 'recent' : altered.length > 0 ? 'normalized' : 'valid';
     const isChosen = where !== undefined || choice !== undefined;
@@ -120,8 +126,11 @@ function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, ke
     if (problem !== undefined) return { finding: 'invalid', note: problem };
     if (value.includes(UNREADABLE)) return { finding: 'invalid', note: NOT_DECODED };
     if (isExact) return judgeUrl(value, where, []);
-    const { text, removed, question } = readPastedUrl(value);
-    if (!question || keptValues.has(value)) return judgeUrl(text, where, removed);
+    const isKept = keptValues.has(value);
+    // In a list nobody answers for each ampersand that HTML writes as an entity; a URL that has one is asked about in the form.
+    const written = isKept ? value : withoutEntities(value);
+    const { text, removed, question } = readPastedUrl(written);
+    if (!question || isKept) return judgeUrl(text, where, removed, written === value ? [] : ['HTML entities decoded']);
     return { finding: 'question', note: question.ask, question };
   };
 }
