@@ -32,7 +32,7 @@ import { createMissedLooks, type MissedLooks } from './purges/missed-looks';
 import { createOutsideLists, type OutsideLists } from './purges/outside-lists';
 import { createOutsidePurges, type OutsidePurges } from './purges/outside-purges';
 import { createPurgeChanges, type PurgeChanges } from './purges/purge-changes';
-import { eventWriter, firstEventsWriter, type PurgeChange } from './purges/purge-events';
+import { eventWriter, firstEventsWriter, type PurgeChange, sameEventWriter } from './purges/purge-events';
 import { createPurgeLooks, type LookVerdict, type PurgeLooksStore } from './purges/purge-looks';
 import { createPurgeRetention, type PurgeRetention } from './purges/purge-retention';
 import { purgeReader } from './purges/purge-row';
@@ -107,6 +107,7 @@ export async function openStore(
   const { db, pool } = open;
   const health = createStoreHealth(db);
   const addEvent = eventWriter(onChange);
+  const addSameEvent = sameEventWriter(onChange);
   await requireComplete(db);
   const clock = given ?? (await clockOf(open));
   const purgeOf = purgeReader(clock.now);
@@ -116,12 +117,12 @@ export async function openStore(
     summaries: createPurgeSummary(db),
     indexPending: () => indexPending(db),
     tracking: createPurgeTracking(db, addEvent, purgeOf),
-    queue: createSendQueue(db, addEvent, purgeOf),
+    queue: createSendQueue(db, addEvent, addSameEvent, purgeOf),
     bulk: {
       ...createBulkStore(db, firstEventsWriter(onChange)),
       ...createBulkStates(db),
       ...createBulkRetries(db),
-      ...createJobChanges(db, addEvent),
+      ...createJobChanges(db, addSameEvent),
       ...createJobEnds(db),
     },
     looks: { ...createPurgeLooks(db, addEvent, purgeOf, onRenewal), ...createMissedLooks(db) },

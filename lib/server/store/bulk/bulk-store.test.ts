@@ -120,6 +120,27 @@ onEachDatabase((newDatabase) => {
     }
   });
 
+  it('of two jobs that are cancelled at the same time, each purge names who cancelled its own', async () => {
+    await list('one', 3);
+    await list('two', 3);
+    for (const [id, by] of [
+      ['one', 'bob'],
+      ['two', 'eve'],
+    ] as const)
+      await store.bulk.cancel(id, { by, at: NOW }, anAuditEntry());
+    await work('late');
+    const events = await database.run(`
+      select purges.job_id, cast(sequence as text) as sequence, from_status, to_status, purge_events.actor,
+        cast(count(*) as text) as purges
+      from purge_events join purges on purges.id = purge_id where sequence > 1
+      group by purges.job_id, sequence, from_status, to_status, purge_events.actor order by purges.job_id`);
+    const end = { sequence: '2', from_status: 'queued', to_status: 'cancelled', purges: '3' };
+    expect(events).toEqual([
+      { job_id: 'one', ...end, actor: 'bob' },
+      { job_id: 'two', ...end, actor: 'eve' },
+    ]);
+  });
+
   it('a purge of a cancelled job that may have arrived is asked about, and not called cancelled', async () => {
     await list('job', 2);
     const event = {

@@ -3,7 +3,7 @@ import { type SqlBool, sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
-import type { AddEvent } from './purge-events';
+import type { AddSameEvent } from './purge-events';
 
 /** Whether nothing of a purge that waits has gone to the CDN, as far as anybody can know. */
 export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
@@ -13,33 +13,37 @@ export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
 interface QueuedEnd {
   status: 'failed' | 'cancelled';
   errorCode?: ErrorCode;
-  eventOf: (id: string) => CodedEvent & { actor?: string };
+  event: CodedEvent & { actor?: string };
   /** Epoch milliseconds. */
   at: number;
 }
 
-/** Ends purges that still wait, in a transaction. `never` were never sent; `unclear` were sent before, and are unconfirmed now. */
+/**
+ * Ends purges that still wait, in a transaction, by as many statements for many as for one. `never` were never sent;
+ * `unclear` were sent before, and are unconfirmed now.
+ */
 export async function endQueued(
   tx: Transaction<Database>,
-  addEvent: AddEvent,
+  addSameEvent: AddSameEvent,
   ids: readonly string[],
-  { status, errorCode, eventOf, at }: QueuedEnd,
+  { status, errorCode, event, at }: QueuedEnd,
 ): Promise<{ never: number; unclear: number }> {
   const queued = tx.updateTable('purges').where('id', 'in', ids).where('status', '=', 'queued');
+  const changed = ['id', 'kind', 'mode', 'outside'] as const;
   const never = await queued
     .set({ status, updated_at: at, not_before: null, ...(errorCode && { error_code: errorCode }) })
     .where(wasNeverSent)
-    .returning('id')
+    .returning(changed)
     .execute();
   // What was sent before may have arrived late: the CDN is asked once more, and then it is certain.
   const error = 'cdn_connection_lost';
   const unclear = await queued
     .set({ status: 'unconfirmed', updated_at: at, not_before: null, next_poll_at: at, error_code: error })
     .where(({ not }) => not(wasNeverSent))
-    .returning('id')
+    .returning(changed)
     .execute();
   const lost = { code: 'sending_failed', details: { error } } as const;
-  for (const { id } of unclear) await addEvent(tx, id, { from: 'queued', to: 'unconfirmed', ...lost, at });
-  for (const { id } of never) await addEvent(tx, id, { from: 'queued', to: status, ...eventOf(id), at });
+  await addSameEvent(tx, unclear, { from: 'queued', to: 'unconfirmed', ...lost, at });
+  await addSameEvent(tx, never, { from: 'queued', to: status, ...event, at });
   return { never: never.length, unclear: unclear.length };
 }

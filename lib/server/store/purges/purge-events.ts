@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
-import type { Database, PurgeEventRow } from '@/lib/server/store/engine/schema';
+import type { Database, PurgeEventRow, PurgeRow } from '@/lib/server/store/engine/schema';
 import { type CodedEvent, eventText } from '@/lib/shared/events/coded-event';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
@@ -81,6 +81,35 @@ export const eventWriter =
   };
 
 export type AddEvent = ReturnType<typeof eventWriter>;
+
+/** Adds the same event behind those that each of these purges has. */
+const insertAfterEach = (tx: Transaction<Database>, ids: readonly string[], event: EventValues, from: PurgeStatus) =>
+  sql`
+    insert into purge_events (purge_id, sequence, from_status, to_status, reason, code, details, actor, at)
+    select purges.id,
+      (select coalesce(max(sequence), 0) + 1 from purge_events where purge_events.purge_id = purges.id),
+      cast(${from} as text), cast(${event.to_status} as text), cast(${event.reason} as text), cast(${event.code} as text),
+      cast(${event.details} as text), cast(${event.actor} as text), cast(${event.at} as bigint)
+    from purges where id in (${sql.join(ids)})`.execute(tx);
+
+/** A purge whose status has changed. */
+type ChangedPurge = Pick<PurgeRow, 'id' | 'kind' | 'mode' | 'outside'>;
+
+/** Returns what adds the same row to the timelines of many purges, by one statement, in the transaction that changes them. */
+export const sameEventWriter =
+  (onChange: (change: PurgeChange) => void) =>
+  async (
+    tx: Transaction<Database>,
+    purges: readonly ChangedPurge[],
+    event: NewEvent & { from: PurgeStatus },
+  ): Promise<void> => {
+    if (purges.length === 0) return;
+    const ids = purges.map(({ id }) => id);
+    await insertAfterEach(tx, ids, valuesOf('', event), event.from);
+    for (const { kind, mode, outside } of purges) if (outside === null) onChange({ status: event.to, kind, mode });
+  };
+
+export type AddSameEvent = ReturnType<typeof sameEventWriter>;
 
 /** A purge that is being recorded, and the first rows of its timeline. */
 interface FirstEvents {

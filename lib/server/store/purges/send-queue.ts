@@ -30,7 +30,7 @@ import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
 import { endQueued, wasNeverSent } from './end-queued';
-import type { AddEvent } from './purge-events';
+import type { AddEvent, AddSameEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';
 import { waitedTooLong } from './waited-too-long';
 
@@ -108,7 +108,12 @@ const endpointOfWaiting = compiledOnce<object, EndpointState>((db) =>
  * Purges that wait until the CDN takes them. They leave one at a time: lanes take turns, and those of a lane leave in the
  * order in which they were recorded.
  */
-export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeOf: PurgeOf) {
+export function createSendQueue(
+  db: Kysely<Database>,
+  addEvent: AddEvent,
+  addSameEvent: AddSameEvent,
+  purgeOf: PurgeOf,
+) {
   /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
   async function nextTurn(rate: CdnRateLimit, now: number): Promise<number | undefined> {
     const [row] = await endpointOfWaiting(db, {});
@@ -235,9 +240,9 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
   /** Gives up a purge that waits and whose sender may not send it any more; false when it does not wait any more. */
   async function refuse(id: string, at: number): Promise<boolean> {
     const event = { code: 'sending_failed', details: { error: 'rights_lost' } } as const;
-    const end = { status: 'failed', errorCode: 'rights_lost', eventOf: () => event, at } as const;
+    const end = { status: 'failed', errorCode: 'rights_lost', event, at } as const;
     return db.transaction().execute(async (tx) => {
-      const { never, unclear } = await endQueued(tx, addEvent, [id], end);
+      const { never, unclear } = await endQueued(tx, addSameEvent, [id], end);
       return never + unclear > 0;
     });
   }
@@ -249,8 +254,8 @@ export function createSendQueue(db: Kysely<Database>, addEvent: AddEvent, purgeO
       await forgetTurns(tx);
       if (ids.length === 0) return 0;
       const expired = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
-      const end = { status: 'failed', errorCode: 'waited_too_long', eventOf: () => expired, at: now } as const;
-      return (await endQueued(tx, addEvent, ids, end)).never;
+      const end = { status: 'failed', errorCode: 'waited_too_long', event: expired, at: now } as const;
+      return (await endQueued(tx, addSameEvent, ids, end)).never;
     });
   }
 
