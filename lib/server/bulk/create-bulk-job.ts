@@ -28,8 +28,8 @@ export interface BulkRequest {
   /** `namespace/name` of the distribution that is taken where several serve a URL. */
   preferred?: string | undefined;
   skipInvalid: boolean;
-  /** Of a retry: the job whose failed purges these are, its retries until now, and what the request is known by. */
-  retry?: { of: string; earlier: readonly string[]; requestHash: string } | undefined;
+  /** Of a retry: the job whose failed purges these are, the jobs with the same lines until now, and what the request is known by. */
+  retry?: { of: string; family: readonly string[]; requestHash: string } | undefined;
   lines: readonly BulkLine[];
 }
 
@@ -205,7 +205,7 @@ export async function createBulkJob(
         ticket: ticket ?? null,
         retryOf: retry?.of ?? null,
         authority: context.caller,
-        ...(retry && { earlierRetries: retry.earlier }),
+        ...(retry && { family: retry.family }),
         places,
         lines,
         listSha256,

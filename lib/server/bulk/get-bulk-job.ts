@@ -55,7 +55,7 @@ async function secondsLeft({ settings, now }: Context, state: BulkJobState, wait
 }
 
 async function leftToRetry({ store }: Context, { job, counts, retriedBy }: BulkJobState): Promise<number> {
-  if (counts.failed === 0 || retriedBy.length === 0) return counts.failed;
+  if (counts.failed === 0 || (retriedBy.length === 0 && job.retry_of === null)) return counts.failed;
   return (await store.bulk.leftToRetry(job.id)).purges.length;
 }
 

@@ -7,6 +7,7 @@ import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test
 import { aDistribution } from '@/test/support/known-distributions';
 import { controlBulkJob } from './control-bulk-job';
 import { createBulkJob } from './create-bulk-job';
+import { getBulkJob } from './get-bulk-job';
 import { retryBulkJob } from './retry-bulk-job';
 import { workOnBulkJobs } from './work-on-bulk-jobs';
 
@@ -57,6 +58,9 @@ onEachDatabase((newDatabase) => {
     await become(first ?? '', 'failed', 3);
     const second = (await retry(id)).answer;
     expect(await linesOf(second.id)).toEqual([3, 4]);
+    // What one retry has sent again is left to no other.
+    await expect(retry(first ?? '')).rejects.toMatchObject(NOTHING);
+    expect(await getBulkJob(context, first ?? '')).toMatchObject({ counts: { failed: 1 }, leftToRetry: 0 });
     // Of a retry, too; what it has sent again is no longer left to the first job.
     await become(second.id, 'failed', 3);
     const third = (await retry(second.id)).answer;
@@ -64,6 +68,16 @@ onEachDatabase((newDatabase) => {
     await expect(retry(id)).rejects.toMatchObject(NOTHING);
     await become(third.id, 'unconfirmed', 3);
     await expect(retry(id)).rejects.toMatchObject(NOTHING);
+  });
+
+  it('sends no failed purge by the first list and by its retry, not even at once', async () => {
+    const id = await aJob(3);
+    await become(id, 'failed', 2, 3);
+    const first = (await retry(id)).answer.id;
+    await become(first, 'failed', 2, 3);
+    const both = await Promise.allSettled([retry(id), retry(first)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both).toContainEqual({ status: 'rejected', reason: expect.objectContaining(NOTHING) });
   });
 
   it('waits for the lines of a retry that are not recorded one by one yet, unless it is cancelled', async () => {

@@ -30,7 +30,7 @@ export async function retryBulkJob(
   for (;;) {
     const before = await replay(context, idempotencyKey, requestHash, []);
     if (before) return before;
-    const { retries, purges } = await context.store.bulk.leftToRetry(id);
+    const { family, purges } = await context.store.bulk.leftToRetry(id);
     if (purges.length === 0) throw new AppError('bulk_nothing_failed');
     const lines = purges.map((purge, index) => ({
       line: purge.job_line ?? index + 1,
@@ -42,7 +42,7 @@ export async function retryBulkJob(
       reason: reason ?? job.reason ?? undefined,
       ticket: ticket ?? job.ticket ?? undefined,
       skipInvalid,
-      retry: { of: id, earlier: retries, requestHash },
+      retry: { of: id, family, requestHash },
       lines,
     };
     const created = await createBulkJob(context, request, idempotencyKey).catch((cause: unknown) => {

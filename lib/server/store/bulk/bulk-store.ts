@@ -5,7 +5,7 @@ import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/databa
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
 import type { CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
-import { RetriedMeanwhile, retriesOf } from './bulk-retries';
+import { familyOf, RetriedMeanwhile } from './bulk-retries';
 import { waitingLinesOf } from './bulk-state';
 import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
 import { type Authority, printAuthority } from './send-authority';
@@ -24,8 +24,8 @@ export interface KeptAnswer extends Omit<CreatedBulkJob, 'rejected'> {
 export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | 'reason' | 'ticket'> {
   retryOf: string | null;
   authority: Authority;
-  /** Of a retry: the retries of that job that were taken into account. */
-  earlierRetries?: readonly string[];
+  /** Of a retry: the jobs with lines of the same first list that were taken into account. */
+  family?: readonly string[];
   places: readonly JobPlace[];
   lines: readonly JobLine[];
   listSha256: string;
@@ -56,8 +56,8 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
     const { id, actor, mode, reason, ticket, places, lines, audit } = job;
     const head = await lockAudit(tx);
     if (job.retryOf !== null) {
-      const retries = await retriesOf(tx, job.retryOf);
-      if (retries.join() !== (job.earlierRetries ?? []).join()) throw new RetriedMeanwhile();
+      const family = await familyOf(tx, job.retryOf);
+      if (family.join() !== (job.family ?? []).join()) throw new RetriedMeanwhile();
     }
     // The credential may have been revoked since the request was let in; its jobs are paused then (pauseJobsOf).
     const named = tx.selectFrom('credentials').select('id').where('name', '=', actor);
