@@ -84,13 +84,13 @@ describe('the page for lists', () => {
     line(1)?.focus();
     await page.user.keyboard('{Enter}');
     await waitFor(() => expect(line(1)).toBeNull());
-    expect(document.activeElement).toBe(line(2));
+    await waitFor(() => expect(document.activeElement).toBe(line(2)));
     await page.user.click(screen.getByRole('button', { name: 'Drop hey' }));
     await waitFor(() => expect(line(3)).toBeNull());
-    expect(document.activeElement).toBe(line(2));
+    await waitFor(() => expect(document.activeElement).toBe(line(2)));
     await page.user.click(screen.getByRole('button', { name: 'Drop 1 line' }));
     await waitFor(() => expect(line(2)).toBeNull());
-    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Lines' }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Lines' })));
   });
 
   test('changes no line of a list that has been replaced since', async ({ page }) => {

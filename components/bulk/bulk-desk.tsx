@@ -44,7 +44,7 @@ function BulkForm() {
   const rights = useMemo(() => ({ access, policy }), [access, policy]);
   const [mode, reason, ticket] = useWatch({ control: form.control, name: ['mode', 'reason', 'ticket'] });
   const { text, format, preferred, domain, kept, withSpellings } = list;
-  const recent = useRecentPurges();
+  const { notes: recent, cut } = useRecentPurges();
   const terms = useMemo(
     () => ({
       ...{ distributions, mayHaveMore, rights, mode, preferred, domain: domain || undefined, kept },
@@ -106,6 +106,7 @@ function BulkForm() {
             isFixed={!changeable || isChanging}
             isFailed={isFailed || isLost}
             isUnanswered={unanswered !== undefined}
+            recentCut={cut}
             show={show}
             onShow={setShow}
             onChange={(index, value) =>

@@ -28,6 +28,7 @@ function Findings({ text }: { text: string }) {
       isFixed={!changeable || isChanging}
       isFailed={isFailed || isLost}
       isUnanswered={false}
+      recentCut={undefined}
       show={undefined}
       {...{ onShow: nothing, onChange: nothing, onKeep: nothing, onDropShown: nothing }}
       onDownload={() => guard(broken.run({ task: 'join', texts: [] }))}

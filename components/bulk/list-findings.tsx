@@ -7,11 +7,13 @@ import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { Cell, Heading } from '@/components/ui/table';
+import { useTimeText } from '@/components/ui/time-ago';
 import type { ListAnalysis } from '@/lib/shared/bulk/analyse-list';
 import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
 import { type Finding, findings, isProblem, type JudgedLine } from '@/lib/shared/bulk/judge-list';
 import { counted, numberText } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
+import type { RecentCut } from './use-recent-purges';
 
 const SPLIT = `Split this list. One list can have at most ${counted(BULK_MAX_LINES, 'line')}.`;
 
@@ -25,6 +27,8 @@ interface ListFindingsProps extends LineChanges {
   isFailed: boolean;
   /** A list was sent from this tab, and its answer is not known. */
   isUnanswered: boolean;
+  /** Where not all purges of the last hour are compared with the list. */
+  recentCut: RecentCut | undefined;
   /** Which lines are shown; the problems where none are named. */
   show: Finding | undefined;
   onShow: (show: Finding | undefined) => void;
@@ -35,7 +39,7 @@ interface ListFindingsProps extends LineChanges {
 
 /** What was found out about each line. Its room is always there: nothing below it moves while somebody types. */
 export function ListFindings(props: ListFindingsProps) {
-  const { analysis, isOld, isFixed, isFailed, isUnanswered, show, onShow, onDropShown, onDownload } = props;
+  const { analysis, isOld, isFixed, isFailed, isUnanswered, recentCut, show, onShow, onDropShown, onDownload } = props;
   const { lines, keepFocus } = useFocusKept(analysis);
   const problems = analysis?.problems ?? 0;
   const shownOf = analysis?.shownOf ?? 0;
@@ -54,6 +58,7 @@ export function ListFindings(props: ListFindingsProps) {
                 ? ', no problems.'
                 : `, ${numberText(problems)} with a problem.${isUnanswered ? '' : ' Nothing is sent yet.'}`}
             </span>
+            {recentCut && <ComparedWith {...recentCut} />}
             {analysis.leftOut > 0 && (
               <span className="text-muted">{` ${analysis.leftOut} that name no page were left out.`}</span>
             )}
@@ -119,6 +124,14 @@ export function ListFindings(props: ListFindingsProps) {
         </span>
       </div>
     </section>
+  );
+}
+
+/** How far “Purged lately” goes back. */
+function ComparedWith({ count, since }: RecentCut) {
+  const { clock } = useTimeText();
+  return (
+    <span className="text-muted">{` “Purged lately” knows the newest ${counted(count, 'purge')}, since ${clock(since)}.`}</span>
   );
 }
 
