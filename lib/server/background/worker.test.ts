@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Dependencies } from '@/lib/server/dependencies';
+import type { Dependencies } from '@/lib/server/build-dependencies';
 import type { Store } from '@/lib/server/store/open-store';
 import { purgeAt } from '@/lib/shared/purges/purge-under-test';
 import { contextUnderTest } from '@/test/support/context';

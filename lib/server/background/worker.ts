@@ -1,8 +1,8 @@
 import 'server-only';
 import { setMaxListeners } from 'node:events';
 import { systemActor } from '@/lib/server/auth/caller';
+import type { Dependencies } from '@/lib/server/build-dependencies';
 import { workOnBulkJobs } from '@/lib/server/bulk/work-on-bulk-jobs';
-import type { Dependencies } from '@/lib/server/dependencies';
 import { claimNextLook, lookAfterPurge, recallMissedLooks, recallParkedLooks } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';

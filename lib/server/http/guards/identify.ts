@@ -11,8 +11,9 @@ import {
 } from '@/lib/server/auth/caller';
 import { openSession, refreshedSession, type Session } from '@/lib/server/auth/session';
 import { callerOf } from '@/lib/server/auth/sign-in';
+import type { Dependencies } from '@/lib/server/build-dependencies';
 import { findCaller } from '@/lib/server/credentials/credentials';
-import { type Dependencies, dependencies } from '@/lib/server/dependencies';
+import { dependencies } from '@/lib/server/dependencies';
 import { type Connection, connectionOf } from '@/lib/server/http/every-request';
 import { addressKey } from '@/lib/server/limits';
 import { isSameSecret } from '@/lib/server/secret-token';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import { anonymous } from '@/lib/server/auth/caller';
-import type { Dependencies } from '@/lib/server/dependencies';
+import type { Dependencies } from '@/lib/server/build-dependencies';
 import { connectionOf } from '@/lib/server/http/every-request';
 import { addressKey } from '@/lib/server/limits';
 import { isSameSecret } from '@/lib/server/secret-token';
