@@ -31,6 +31,7 @@ const UNINDEXED_MS = 2000;
 const INDEXED_PAUSE_MS = 20;
 /** How long others have their turn between two pieces of work on bulk jobs, in milliseconds. */
 const BULK_PAUSE_MS = 50;
+const FINISH_INTERVAL_MS = 2000;
 /** A desk whose distributions are configured reads none, in milliseconds. */
 const NOTHING_TO_READ_MS = 5000;
 /** After a task that failed (the database, mostly), in milliseconds. */
@@ -44,7 +45,7 @@ type Task = () => Promise<{ restMs: number }>;
 export interface BackgroundWork {
   /** By name; they know nothing of each other. A task that fails throws. */
   tasks: Record<
-    'follow' | 'look' | 'dispatch' | 'bulk' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove',
+    'follow' | 'look' | 'dispatch' | 'bulk' | 'finish' | 'read' | 'outside' | 'settle' | 'index' | 'anchor' | 'remove',
     Task
   >;
   /** Resolves when the calls to the CDN are over that tasks have begun. */
@@ -138,6 +139,10 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     async bulk() {
       heartbeat.beat('bulk');
       return { restMs: (await workOnBulkJobs(context)) ? BULK_PAUSE_MS : IDLE_MS };
+    },
+    /** When bulk jobs were over. Nobody waits for it: what is shown of a job is read from its purges. */
+    async finish() {
+      return { restMs: (await store.bulk.finishNext()) > 0 ? BULK_PAUSE_MS : FINISH_INTERVAL_MS };
     },
     /** What the budget allows at once is read at once. */
     async read() {

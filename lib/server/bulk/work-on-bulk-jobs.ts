@@ -3,7 +3,7 @@ import type { Context } from '@/lib/server/context';
 import { currentApi } from '@/lib/server/purges/choose-api';
 
 /**
- * Does the next piece of work on bulk jobs: withdraws purges of cancelled ones, turns lines into purges that wait, or writes down when one was over. False
+ * Does the next piece of work on bulk jobs: withdraws purges of cancelled ones, or turns lines into purges that wait. False
  * where there is nothing to do.
  */
 export async function workOnBulkJobs(context: Context): Promise<boolean> {
@@ -16,6 +16,5 @@ export async function workOnBulkJobs(context: Context): Promise<boolean> {
     newId,
   }));
   if (recorded > 0) log.info({ count: recorded }, 'lines of a bulk job recorded');
-  const finished = await store.bulk.finishNext();
-  return cancelled + recorded + finished > 0;
+  return cancelled + recorded > 0;
 }

@@ -30,10 +30,9 @@ const lanesOf = (db: Kysely<Database>) => sql`(
         order by other.actor, ${laneOf('other')}, other.sort_key limit 1))
     from heads join purges as here on here.sort_key = heads.head
   )
-  select lane.actor, lane.job_id from heads join purges as lane on lane.sort_key = heads.head
-  where not exists (
-    select 1 from bulk_jobs where bulk_jobs.id = lane.job_id
-    and (bulk_jobs.paused_at is not null or bulk_jobs.cancelled_at is not null))
+  select lane.actor, lane.job_id, lane.sort_key as head, bulk_jobs.created_at as job_created_at
+  from heads join purges as lane on lane.sort_key = heads.head left join bulk_jobs on bulk_jobs.id = lane.job_id
+  where bulk_jobs.paused_at is null and bulk_jobs.cancelled_at is null
 )`;
 
 /** The purges that wait in the lane `lane`. */
@@ -59,17 +58,18 @@ interface LaneRowInTurn extends LaneRow {
 const inTurn = compiledOnce<{ oldest: number; firstKey: number }, LaneRowInTurn>((db, value) => ({
   compile: () =>
     sql<LaneRowInTurn>`
-      select lane.actor, lane.job_id,
-        coalesce((select turn from send_turns
-          where send_turns.actor = lane.actor and send_turns.lane = ${laneOf('lane')}), 0) as turn,
-        (select turned_away from send_turns
-          where send_turns.actor = lane.actor and send_turns.lane = ${laneOf('lane')}) as turned_away,
-        coalesce((select max(turn) from send_turns where send_turns.actor = lane.actor), 0) as actor_turn,
-        (select min(waiting.sort_key) from ${inLane(db)}
-          and waiting.sort_key >= cast(${value('firstKey')} as bigint)
-          and not exists (select 1 from bulk_jobs
-            where bulk_jobs.id = lane.job_id and bulk_jobs.created_at < cast(${value('oldest')} as bigint))) as head
-      from ${lanesOf(db)} as lane`.compile(db),
+      select lane.actor, lane.job_id, coalesce(own.turn, 0) as turn, own.turned_away,
+        coalesce(actors.turn, 0) as actor_turn,
+        case
+          when lane.job_created_at < cast(${value('oldest')} as bigint) then null
+          when lane.head >= cast(${value('firstKey')} as bigint) then lane.head
+          else (select min(waiting.sort_key) from ${inLane(db)}
+            and waiting.sort_key >= cast(${value('firstKey')} as bigint))
+        end as head
+      from ${lanesOf(db)} as lane
+        left join send_turns as own on own.actor = lane.actor and own.lane = ${laneOf('lane')}
+        left join (select actor, max(turn) as turn from send_turns group by actor) as actors
+          on actors.actor = lane.actor`.compile(db),
 }));
 
 /** The lanes with a purge that may be sent; none was asked for before a moment (epoch milliseconds). */
