@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import { expect } from 'vitest';
 import { handOverList } from '@/lib/client/bulk-draft';
 import { paths } from '@/lib/shared/paths';
@@ -20,4 +20,17 @@ test('a list that cannot be sent before it expires is not offered to be sent', a
   handOverList({ text: listOf(1440), mode: 'soft' });
   await page.open(paths.bulk, () => <BulkDesk />);
   await screen.findByRole('textbox', { name: 'Type 1,440 to confirm' });
+});
+
+test('no list is asked for while the job of the last one opens', async ({ page }) => {
+  await page.open(paths.bulk, () => <BulkDesk />);
+  fireEvent.change(screen.getByRole('textbox', { name: 'URLs' }), {
+    target: { value: 'https://www.shop.example/one' },
+  });
+  const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Soft-purge 1 URL' });
+  await expect.poll(() => button.disabled).toBe(false);
+  await page.user.click(button);
+  await screen.findByText('Recorded. Opening the job…');
+  await screen.findByRole('button', { name: 'Sending…' });
+  expect(document.body.textContent).not.toMatch(/Paste a list first\.|Nothing to send yet\./);
 });

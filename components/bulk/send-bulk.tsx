@@ -22,6 +22,10 @@ const MINUTE_MS = 60_000;
 /** As many distributions are named. */
 const NAMED_MAX = 8;
 
+/** What `likelySpellings` adds. */
+const SPELLINGS =
+  'A cache can hold the same page under other URLs: with or without “www.” or a slash at the end, with http://, with other percent-encoding, or without utm_ parameters.';
+
 interface SendBulkProps {
   analysis: ListAnalysis | undefined;
   isOld: boolean;
@@ -32,7 +36,9 @@ interface SendBulkProps {
 }
 
 /** What keeps a list from being sent, in a sentence; undefined where nothing does. */
-function blockedBy({ analysis, isOld }: SendBulkProps, count: number, perMinute: number): string | undefined {
+function blockedBy({ analysis, isOld, sending }: SendBulkProps, count: number, perMinute: number): string | undefined {
+  // It is on its way, or its job opens: there is nothing to fix, and no list to paste.
+  if (sending) return undefined;
   if (!analysis) return isOld ? 'Purge Desk is still reading the list.' : 'Paste a list first.';
   if (analysis.isTooLong)
     return `A list can have at most ${counted(BULK_MAX_LINES, 'URL')}${analysis.spellings > 0 ? ', likely spellings included' : ''}. Split it.`;
@@ -75,30 +81,29 @@ export function SendBulk(props: SendBulkProps) {
         <span>
           <span className="font-medium">Also purge likely spellings</span>
           <span className="block text-muted">
-            {analysis && withSpellings
-              ? `${counted(analysis.spellings, 'URL')} added: with and without www, a slash at the end, http, escapes, no utm_*.`
-              : 'With and without www, a slash at the end, http, escapes, no utm_*.'}
+            {analysis && withSpellings && <span>{`${counted(analysis.spellings, 'URL')} added. `}</span>}
+            <span>{SPELLINGS}</span>
           </span>
         </span>
       </label>
       <WiderPurges offers={analysis?.wider ?? []} draft={draft} />
       <Groups analysis={analysis} />
       <div className="grid gap-1">
-        <p id="bulk-summary" className="font-medium">
+        <p id="bulk-summary" className="min-h-5 font-medium">
           {analysis
             ? listSummary(
                 draft.mode,
                 urls,
                 analysis.groups.map(({ distribution }) => distribution),
               )
-            : 'Nothing to send yet.'}
+            : !sending && 'Nothing to send yet.'}
         </p>
         <Duration urls={urls} perMinute={perMinute} />
         <p id="bulk-blocked" aria-live="polite" className="min-h-5 text-muted">
           {blocked}
         </p>
       </div>
-      {isTyped && blocked === undefined && (
+      {isTyped && blocked === undefined && !sending && (
         <Field id="bulk-count" label={`Type ${numberText(urls)} to confirm`}>
           <input
             {...fieldProps('bulk-count', undefined)}

@@ -4,6 +4,19 @@ import { jobOutcome } from '@/lib/shared/bulk/job-progress';
 
 type Wish = 'not_asked' | 'wanted' | 'refused' | 'impossible';
 
+/**
+ * Whether a page can make a notification. Chrome on Android has permissions for them, but throws: it knows those of service
+ * workers alone. Nothing is shown without a permission, and with one it is gone at once.
+ */
+function canNotify(): boolean {
+  try {
+    new Notification('Purge Desk', { silent: true }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Tells the browser to show a notification once a job is finished. The browser is asked only when somebody presses the button. */
 export function useNotifyWhenDone(job: BulkJob | undefined) {
   const [wish, setWish] = useState<Wish>('not_asked');
@@ -16,11 +29,14 @@ export function useNotifyWhenDone(job: BulkJob | undefined) {
       try {
         new Notification('Bulk purge finished', { body: jobOutcome(job), tag: job.id });
       } catch {
-        // Chrome on Android has permissions for notifications, and shows none that a page makes.
+        // It could when it was asked.
         setWish('impossible');
       }
     }
   }, [isOpen, job, wish]);
-  const ask = async () => setWish((await Notification.requestPermission()) === 'granted' ? 'wanted' : 'refused');
+  const ask = async () => {
+    if (!canNotify()) return setWish('impossible');
+    setWish((await Notification.requestPermission()) === 'granted' ? 'wanted' : 'refused');
+  };
   return { wish, ask };
 }

@@ -1,6 +1,8 @@
 import { ResultPanel } from '@/components/purges/result/result-panel';
+import { Link } from '@/components/ui/link';
 import { useTimeText } from '@/components/ui/time-ago';
 import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
+import { paths } from '@/lib/shared/paths';
 
 /** Where the latest jobs are on the page for lists. */
 export const LATEST_JOBS_ID = 'latest-jobs';
@@ -14,9 +16,9 @@ export function ListUnanswered({ at }: { at: number }) {
       <p>
         {`It may be recorded, and an edited list is another job. The same list, sent again unchanged within ${SAME_SENDING_MINUTES} minutes, is recorded once.`}
       </p>
-      <a href={`#${LATEST_JOBS_ID}`} className="w-fit font-medium underline underline-offset-2">
+      <Link href={`${paths.bulk}#${LATEST_JOBS_ID}`} className="w-fit font-medium underline underline-offset-2">
         See latest bulk jobs
-      </a>
+      </Link>
     </ResultPanel>
   );
 }

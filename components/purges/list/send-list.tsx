@@ -13,6 +13,7 @@ import { draftAfterPurge, type PurgeDraft } from '@/lib/shared/purges/purge-draf
 import { counted } from '@/lib/shared/text/counted';
 import { ListFailure } from './list-failure';
 import { ListRecorded } from './list-recorded';
+import { ListUnanswered } from './list-unanswered';
 import { useSendList } from './use-send-list';
 import { FORM_LIST_MAX, useUrlList } from './use-url-list';
 
@@ -26,7 +27,7 @@ export interface SendListProps {
 export function SendList({ distributions, pressed }: SendListProps) {
   const form = useFormContext<PurgeDraft>();
   const { draft, rights, judged } = useUrlList(distributions);
-  const { submit, sending, recorded, failure } = useSendList('form', (source) => {
+  const { submit, sending, recorded, unanswered, failure } = useSendList('form', (source) => {
     const emptied = draftAfterPurge(form.getValues());
     // Another page can be open here by now, with a form of its own.
     if (savedDraft().url === source) saveDraft(emptied);
@@ -91,6 +92,7 @@ export function SendList({ distributions, pressed }: SendListProps) {
         {failure && <ListFailure failure={failure} />}
         {recorded && <ListRecorded {...recorded} />}
       </div>
+      {unanswered !== undefined && <ListUnanswered at={unanswered} />}
     </div>
   );
 }

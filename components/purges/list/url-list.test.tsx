@@ -109,8 +109,12 @@ describe('several URLs that are pasted', () => {
     };
     await page.user.click(button);
     await expect.poll(refused).toContain('Purge Desk did not answer.');
+    await screen.findByText(/^A list sent at .* has no answer yet\.$/);
     await page.reload();
     await sendButton();
+    // Edited, it would be a second job.
+    await screen.findByText(/^A list sent at .* has no answer yet\.$/);
+    expect(screen.getByRole('link', { name: 'See latest bulk jobs' }).getAttribute('href')).toBe('/bulk#latest-jobs');
     page.beforeAnswer = () => undefined;
     await page.user.click(await sendButton());
     await expect.poll(() => page.visited.at(-1)).toMatch(/^\/bulk\//);
