@@ -9,6 +9,8 @@ import send from 'send';
 const folderOf = (/** @type {string} */ output) => join(output, '.next', 'static');
 const ADDRESS = '/_next/static/';
 
+const READS = ['GET', 'HEAD'];
+
 /** What is compressed; fonts are already. */
 const types = new Map([
   ['.js', 'text/javascript; charset=utf-8'],
@@ -52,8 +54,8 @@ function headersOfAssets(output) {
 }
 
 /**
- * Returns what answers a request with a compressed copy; it returns false where there is none that the client takes. Next
- * answers then.
+ * Returns what answers a request with a compressed copy, and one that would change a file with 405; it returns false where there is no copy that
+ * the client takes. Next answers then.
  * @param {string} output
  */
 export function compressedAssets(output) {
@@ -68,8 +70,14 @@ export function compressedAssets(output) {
 
   /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
   return (request, response) => {
-    const asset = compressed.get(request.url?.split('?', 1)[0] ?? '');
-    if (!asset || !['GET', 'HEAD'].includes(request.method ?? '')) return false;
+    const path = request.url?.split('?', 1)[0] ?? '';
+    if (path.startsWith(ADDRESS) && !READS.includes(request.method ?? '')) {
+      // Next takes it for a request that went wrong, and answers with 500.
+      response.writeHead(405, { allow: READS.join(', ') }).end();
+      return true;
+    }
+    const asset = compressed.get(path);
+    if (!asset) return false;
     const taken = new Negotiator(request).encodings();
     const encoding = asset.encodings.find(({ name }) => taken.includes(name));
     if (!encoding) return false;

@@ -65,11 +65,17 @@ it('a browser that has a script is not sent it again', async () => {
   expect(again.statusCode).toBe(304);
 });
 
-it('what has no compressed copy, or is asked for otherwise, is left to Next', async () => {
+it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('a file is not there to be changed: %s', async (method) => {
+  for (const name of ['a.js', 'a.woff2', 'none.js']) {
+    const { statusCode, headers } = await get('br', { method, name });
+    expect([statusCode, headers.allow], name).toEqual([405, 'GET, HEAD']);
+  }
+});
+
+it('what has no compressed copy is left to Next', async () => {
   expect((await get(undefined)).statusCode).toBe(299);
   expect((await get('identity')).statusCode).toBe(299);
   expect((await get('br', { name: 'a.woff2' })).statusCode).toBe(299);
   expect((await get('br', { name: 'b.js' })).statusCode).toBe(299);
   expect((await get('br', { name: '%2e%2e/a.js' })).statusCode).toBe(299);
-  expect((await get('br', { method: 'POST' })).statusCode).toBe(299);
 });
