@@ -5,7 +5,7 @@ import { paths } from '@/lib/shared/paths';
 import { pageTest } from '@/test/support/desk-page';
 import { BulkDesk } from './bulk-desk';
 
-const test = pageTest({ settings: { CDN_RATE_PER_MINUTE: '1' } });
+const test = pageTest({ settings: { CDN_RATE_PER_MINUTE: '1', LIMIT_WAITING_LINES: '2' } });
 const listOf = (count: number) =>
   Array.from({ length: count }, (_, index) => `https://www.shop.example/${index}`).join('\n');
 
@@ -33,4 +33,15 @@ test('no list is asked for while the job of the last one opens', async ({ page }
   await screen.findByText('Recorded. Opening the job…');
   await screen.findByRole('button', { name: 'Sending…' });
   expect(document.body.textContent).not.toMatch(/Paste a list first\.|Nothing to send yet\./);
+});
+
+test('a list that the desk refuses because too much waits says how much that is', async ({ page }) => {
+  sessionStorage.clear();
+  handOverList({ text: listOf(3), mode: 'soft' });
+  await page.open(paths.bulk, () => <BulkDesk />);
+  await page.user.click(await screen.findByRole('button', { name: 'Soft-purge 3 URLs' }));
+  await screen.findByText('Too many lines of your bulk jobs are waiting.');
+  await screen.findByText(
+    '0 lines of your bulk jobs are waiting, and this list has 3 purges: at most 2 can wait at a time.',
+  );
 });

@@ -167,7 +167,7 @@ function Duration({ urls, perMinute }: { urls: number; perMinute: number }) {
   return (
     <p className="min-h-10 text-muted">
       {isKnown &&
-        `At most ${counted(perMinute, 'purge')} a minute: ${aboutTime((urls / perMinute) * MINUTE_MS)}. Others can purge meanwhile.`}
+        `At most ${counted(perMinute, 'purge')} a minute: ${aboutTime((urls / perMinute) * MINUTE_MS)} if nothing else waits. Others can purge meanwhile.`}
     </p>
   );
 }
