@@ -7,19 +7,29 @@ import { counted, numberText } from '@/lib/shared/text/counted';
 const SECOND_MS = 1000;
 
 const pauseTexts: Record<PauseReason, string> = {
-  credential_revoked: 'Paused because the credential that sent it was revoked. Resume it or cancel it.',
-  credential_expired: 'Paused because the credential that sent it has expired. Resume it or cancel it.',
-  rights_lost:
-    'Paused because its sender, or the person who resumed it, no longer has the role for these purges. Someone who has it can resume it.',
+  credential_revoked: 'Paused because the credential that sent it was revoked.',
+  credential_expired: 'Paused because the credential that sent it has expired.',
+  rights_lost: 'Paused because its sender, or the person who resumed it, no longer has the role for these purges.',
 };
+
+/** What the reader can do about a pause, in a sentence. */
+function afterPause({ may }: BulkJob): string {
+  if (may.includes('resume')) return 'Resume it or cancel it.';
+  return may.includes('cancel')
+    ? 'You can cancel it. Someone who may send its purges can resume it.'
+    : 'Its sender or a lead of its distributions can resume it.';
+}
 
 /** How fast a job goes and how long it still takes, in a sentence. */
 function paceSentence(job: BulkJob): string {
   const { finishedAt, paused, pausedBecause, perMinute, secondsLeft, cancelled } = job;
   if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
   if (finishedAt !== null) return afterSending(job);
-  if (pausedBecause !== null) return pauseTexts[pausedBecause];
-  if (paused) return 'Paused. Purges that are not sent yet wait until you resume, 24 hours at most.';
+  if (pausedBecause !== null) return `${pauseTexts[pausedBecause]} ${afterPause(job)}`;
+  if (paused)
+    return job.may.includes('resume')
+      ? 'Paused. Purges that are not sent yet wait until you resume, 24 hours at most.'
+      : 'Paused. Purges that are not sent yet wait for 24 hours at most.';
   const rate = `${counted(perMinute, 'purge')} in the last minute`;
   return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;
 }

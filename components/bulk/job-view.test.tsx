@@ -98,8 +98,15 @@ describe('the page of a bulk job', () => {
       </>
     ));
     await screen.findByText(/^Paused because its sender, or the person who resumed it, no longer has the role/);
+    await screen.findByText(/You can cancel it\. Someone who may send its purges can resume it\.$/);
     expect(button('Cancel job')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
+    page.leave();
+    await page.open(paths.bulkJob(id), () => <JobProgress job={{ ...job, may: [] }} />);
+    await screen.findByText(/Its sender or a lead of its distributions can resume it\.$/);
+    page.leave();
+    await page.open(paths.bulkJob(id), () => <JobProgress job={{ ...job, pausedBecause: null, may: [] }} />);
+    await screen.findByText('Paused. Purges that are not sent yet wait for 24 hours at most.');
     page.leave();
     await page.open(paths.bulkJob(id), () => <JobView id={id} />);
     const expires = (await screen.findByText('Unsent purges expire')).closest('div');
