@@ -68,6 +68,19 @@ onEachDatabase((newDatabase) => {
     expect(await idsOf({ namespace: 'other' })).toEqual([]);
   });
 
+  it('counts again what has changed, and what is gone', async () => {
+    await list('job', 20, NOW);
+    await list('other', 4, NOW + 1);
+    const counted = async () => Object.fromEntries((await read()).jobs?.map(({ id, counts }) => [id, counts]) ?? []);
+    const other = { queued: 4 };
+    expect(await counted()).toEqual({ job: { queued: 20 }, other });
+    expect(await counted()).toEqual({ job: { queued: 20 }, other });
+    await database.run("update purges set status = 'completed' where job_id = 'job' and job_line <= 3");
+    expect(await counted()).toEqual({ job: { queued: 17, completed: 3 }, other });
+    await store.retention.removeBefore(NOW + 10_000, () => anAuditEntry());
+    expect(await counted()).toEqual({ job: { queued: 17 }, other });
+  });
+
   it('shows lines to a filter that asks for single purges', async () => {
     await list('job', 20, NOW);
     await database.run("update purges set status = 'failed' where job_line in (3, 4)");

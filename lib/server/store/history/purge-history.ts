@@ -9,7 +9,7 @@ import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { applyFilter, type View } from './apply-filter';
 import { type Cursor, printCursor, sortKeyAt } from './cursor';
-import { countFoldedJobs } from './folded-jobs';
+import { createFoldedJobs } from './folded-jobs';
 import { readPage } from './read-page';
 import { distinctValues, readableParts } from './visible-distributions';
 
@@ -61,20 +61,24 @@ const LOOKED_AT_FOR_ACTORS = 2_000;
 
 /** Reads the history: pages of it by keyset, in both directions. */
 export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
+  const folded = createFoldedJobs(db);
+
   /** Rows under a filter from a place on, in the history's order or against it. */
   function rowsFrom(
     filter: HistoryFilter,
     { cursor, limit, isFolded = false, ...view }: PageRequest,
   ): Promise<PurgeRow[]> {
     const oldestFirst = (filter.sort === 'oldest') !== (cursor?.direction === 'previous');
-    const folded = isOneRow({ isFolded }, filter) ? { scope: view.scope } : undefined;
-    return readPage(db, { filter, view, oldestFirst, after: cursor?.sortKey, limit, folded }, (query) =>
-      query.selectAll('purges').execute(),
+    const isFold = isOneRow({ isFolded }, filter);
+    return readPage(
+      db,
+      { filter, view, oldestFirst, after: cursor?.sortKey, limit, folded: isFold ? { scope: view.scope } : undefined },
+      (query) => query.selectAll('purges').execute(),
     );
   }
 
   const jobsOf = (rows: readonly PurgeRow[], filter: HistoryFilter, { now, scope }: View) =>
-    countFoldedJobs(db, [...new Set(rows.flatMap(({ job_id }) => job_id ?? []))], filter, { now, scope });
+    folded.count([...new Set(rows.flatMap(({ job_id }) => job_id ?? []))], filter, { now, scope });
 
   /** One page of the history, newest first unless the filter says otherwise. */
   async function page(filter: HistoryFilter, request: PageRequest): Promise<PurgePage> {

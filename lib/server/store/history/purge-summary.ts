@@ -29,8 +29,6 @@ interface SummaryCounts {
 const SLICE = 2_500;
 /** Charts whose bars are remembered, the latest. */
 const REMEMBERED = 8;
-/** After more changes than that everything is counted again. */
-const CHANGES_MAX = 200;
 
 /** The value below which so many of 100 are; null where there are none. */
 const percentileOf = (sorted: Float64Array, percent: number) =>
@@ -119,22 +117,11 @@ export function createPurgeSummary(db: Kysely<Database>) {
 
   /** What is remembered of a filter and still true, by bar. Changes that happen meanwhile are seen the next time. */
   async function stillTrue(key: string): Promise<Counted> {
-    const change = await changes.newest();
     const known = remembered.get(key);
-    if (!known || known.change > change || !(await changes.hasAllAfter(known.change)))
-      return { change, bars: new Map() };
-    const since = await changes.after(known.change, [], CHANGES_MAX + 1);
-    if (since.length === 0) return { ...known, change, bars: new Map(known.bars) };
-    if (since.length > CHANGES_MAX) return { change, bars: new Map() };
-    const ids = new Set(since.map(({ purgeId }) => purgeId));
-    const places = await db
-      .selectFrom('purges')
-      .select('sort_key')
-      .where('id', 'in', [...ids])
-      .execute();
-    // Nobody knows where a purge was that is gone.
-    if (places.length < ids.size) return { change, bars: new Map() };
-    const isUnchanged = ({ span }: Bar) => !places.some(({ sort_key }) => isIn(span, sort_key));
+    const { change, purges } = await changes.since(known?.change ?? 0);
+    if (!known || !purges) return { change, bars: new Map() };
+    if (purges.length === 0) return { ...known, change, bars: new Map(known.bars) };
+    const isUnchanged = ({ span }: Bar) => !purges.some(({ sort_key }) => isIn(span, sort_key));
     return { change, bars: new Map([...known.bars].filter(([, bar]) => isUnchanged(bar))) };
   }
 

@@ -1,12 +1,16 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
-import type { Database } from '@/lib/server/store/engine/schema';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 
 export interface PurgeChanged {
   number: number;
   /** Of a purge that may be gone. */
   purgeId: string;
 }
+
+type ChangedPurge = Pick<PurgeRow, 'sort_key' | 'job_id'>;
+/** After more changes than that what was counted is counted again. */
+const LOOKED_AT_MAX = 200;
 
 /** Changes that are kept, the newest: who has missed more reads everything again. */
 const KEPT = 10_000;
@@ -48,6 +52,26 @@ export function createPurgeChanges(db: Kysely<Database>) {
     return oldest === null || Number(oldest) <= number + 1;
   }
 
+  /**
+   * Returns the number of the newest change, and the purges that have changed after another one: where they are in the history
+   * and their bulk jobs. Without the purges where that is not known: one of them is gone, or there are too many.
+   */
+  async function since(number: number): Promise<{ change: number; purges?: ChangedPurge[] }> {
+    const change = await newest();
+    if (number > change || !(await hasAllAfter(number))) return { change };
+    const changed = await after(number, [], LOOKED_AT_MAX + 1);
+    if (changed.length === 0) return { change, purges: [] };
+    if (changed.length > LOOKED_AT_MAX) return { change };
+    const ids = new Set(changed.map(({ purgeId }) => purgeId));
+    const purges = await db
+      .selectFrom('purges')
+      .select(['sort_key', 'job_id'])
+      .where('id', 'in', [...ids])
+      .execute();
+    // Nobody knows where a purge was that is gone.
+    return purges.length < ids.size ? { change } : { change, purges };
+  }
+
   /** Removes some of the changes that are no longer kept; returns how many. */
   async function removeOld(): Promise<number> {
     const { numDeletedRows } = await db
@@ -65,6 +89,6 @@ export function createPurgeChanges(db: Kysely<Database>) {
     return Number(numDeletedRows);
   }
 
-  return { newest, after, hasAllAfter, removeOld };
+  return { newest, after, hasAllAfter, since, removeOld };
 }
 export type PurgeChanges = ReturnType<typeof createPurgeChanges>;
