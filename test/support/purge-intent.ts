@@ -7,6 +7,7 @@ export const anIntent = (change: Partial<PurgeIntent> = {}): PurgeIntent => ({
   id: 'a',
   createdAt: 1_000,
   actor: 'ann',
+  authority: { kind: 'person', actor: 'ann', groups: null },
   input: { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
   reach: 'everything',
   api: 'cache-purge',

@@ -15,6 +15,7 @@ import { dispatchNextPurge } from './dispatch-purge';
 const NOW = 1_700_000_000_000;
 const DAY = 86_400_000;
 const terms = { name: 'ci', role: 'purger' as const, distributions: null, expiry: '30d' as const };
+const ci = { kind: 'credential', actor: 'ci' };
 const lostRole = { paused: true, pausedBecause: 'rights_lost', may: ['resume', 'cancel'] };
 
 onEachDatabase((newDatabase) => {
@@ -131,10 +132,28 @@ onEachDatabase((newDatabase) => {
     expect(await send(auth({ roleMapping: [leads] }))).toEqual(['job-1', 'job-2']);
   });
 
+  it('a purge of a person that was sent alone is judged by their groups, its kind and how far it reaches', async () => {
+    const target = { kind: 'pattern', value: '/*' } as const;
+    await job('other', 1);
+    for (const [id, reach] of [
+      ['part', 'part'],
+      ['wide', 'everything'],
+    ] as const) {
+      const input = { namespace: 'default', distribution: 'www', target, mode: 'soft' } as const;
+      const intent = anIntent({ id, createdAt: NOW, actor: ann.actor, authority: ann, input, reach });
+      await store.purges.recordIntent(intent);
+    }
+    expect(await send(mapped('lead'))).toEqual(expect.arrayContaining(['other-1', 'part']));
+    expect(sent).not.toContain('wide');
+    expect(await store.purges.get('wide')).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });
+  });
+
   it('a purge that was sent alone fails instead, and was never sent', async () => {
     const { credential } = await createCredential(admin(), terms);
     await job('other', 1);
-    await store.purges.recordIntent(anIntent({ id: 'alone', actor: 'ci', createdAt: NOW }));
+    await store.purges.recordIntent(
+      anIntent({ id: 'alone', actor: 'ci', authority: { ...ci, groups: [] }, createdAt: NOW }),
+    );
     await revokeCredential(admin(), credential.id);
     expect(await send()).toEqual(['other-1']);
     expect(await store.purges.get('alone')).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });

@@ -3,7 +3,7 @@ import { grantedBy } from '@/lib/server/auth/caller';
 import type { Context } from '@/lib/server/context';
 import { secretState } from '@/lib/server/secret-token';
 import type { DuePurge } from '@/lib/server/store/bulk/send-authority';
-import { type Access, fullAccess, kindRefusal, modeRefusal } from '@/lib/shared/access/access';
+import { type Access, fullAccess, kindRefusal, modeRefusal, reachRefusal } from '@/lib/shared/access/access';
 import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
@@ -29,8 +29,10 @@ export function lostRights(context: Needs, due: DuePurge): PauseReason | undefin
   if (!access) return undefined;
   const name = distributionOf(due);
   const kind = targetKinds.find((one) => one === due.kind);
+  // Records of before reach was kept have none; then its kind alone says what role it takes.
+  const judgement = { reach: (due.reach ?? 'part') === 'part' ? 'part' : 'everything' } as const;
   const refusal =
-    (kind && kindRefusal(access, name, kind)) ??
+    (kind && (kindRefusal(access, name, kind) ?? reachRefusal(access, name, kind, judgement))) ??
     modeRefusal(access, context.settings.auth.policy, name, modeSchema.parse(due.mode));
   return refusal && 'rights_lost';
 }

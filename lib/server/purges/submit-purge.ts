@@ -170,6 +170,7 @@ export async function submitPurge(
       id,
       createdAt,
       actor: context.caller.actor,
+      authority: context.caller,
       input: purge,
       reach: judgement.reach,
       api: await currentApi(context).catch(storeUnavailable),

@@ -13,13 +13,13 @@ export interface Authority {
   groups: readonly string[] | null;
 }
 
-/** As the row of a job has it; null in rows from before it was kept. */
+/** As the row of a job or a purge has it; null in rows from before it was kept. */
 export type PrintedAuthority = string | null;
 
 export const printAuthority = ({ kind, actor, groups }: Authority) => JSON.stringify({ kind, actor, groups });
 
 /** A purge that has its turn, and who answers for it. */
-export interface DuePurge extends Pick<PurgeRow, 'id' | 'job_id' | 'actor' | 'namespace' | 'distribution'> {
+export interface DuePurge extends Pick<PurgeRow, 'id' | 'job_id' | 'actor' | 'namespace' | 'distribution' | 'reach'> {
   kind: string;
   mode: string;
   authority: Authority;
@@ -34,7 +34,9 @@ const dueRow = compiledOnce<{ head: number }, DueRow>((db, value) => ({
   compile: () =>
     sql<DueRow>`
       select purges.id, purges.job_id, purges.actor, purges.namespace, purges.distribution, purges.kind, purges.mode,
-        (select authority from bulk_jobs where bulk_jobs.id = purges.job_id) as printed
+        purges.reach,
+        case when purges.job_id is null then purges.authority
+          else (select authority from bulk_jobs where bulk_jobs.id = purges.job_id) end as printed
       from purges where purges.sort_key = cast(${value('head')} as bigint)`.compile(db),
 }));
 

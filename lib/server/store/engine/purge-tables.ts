@@ -82,6 +82,8 @@ export interface PurgeTable {
   next_look_at: Generated<number | null>;
   /** Who is looking right now. */
   look_owner: Generated<string | null>;
+  /** JSON: who answers for it (store/bulk/send-authority.ts); null in lines of a job, which has it. */
+  authority: Generated<string | null>;
   /** The bulk job that it belongs to, and its line in the list; null for a purge that was sent alone. */
   job_id: Generated<string | null>;
   job_line: Generated<number | null>;

@@ -21,6 +21,7 @@ import { describedOrigins } from './0018-described-origins';
 import { bulkJobs } from './0019-bulk-jobs';
 import { foldedJobs } from './0020-folded-jobs';
 import { bulkAuthority } from './0021-bulk-authority';
+import { purgeAuthority } from './0022-purge-authority';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -45,4 +46,5 @@ export const migrations: Record<string, Migration> = {
   '0019-bulk-jobs': bulkJobs,
   '0020-folded-jobs': foldedJobs,
   '0021-bulk-authority': bulkAuthority,
+  '0022-purge-authority': purgeAuthority,
 };

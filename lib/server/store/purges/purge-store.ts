@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { type Authority, printAuthority } from '@/lib/server/store/bulk/send-authority';
 import type { CdnRateLimit } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
@@ -23,6 +24,7 @@ export interface PurgeIntent {
   id: string;
   createdAt: number;
   actor: string;
+  authority: Authority;
   input: PurgeInput;
   reach: Reach;
   /** By which of the CDN's APIs it is sent. */
@@ -77,6 +79,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     id,
     createdAt,
     actor,
+    authority,
     input,
     reach,
     api,
@@ -96,6 +99,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
         first_place: sortKeyAt(createdAt),
         created_at: createdAt,
         actor,
+        authority: printAuthority(authority),
         namespace: input.namespace,
         distribution: input.distribution,
         ...targetColumns(input.target),

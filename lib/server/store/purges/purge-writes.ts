@@ -15,6 +15,7 @@ type IntentValues = Pick<
   | 'id'
   | 'created_at'
   | 'actor'
+  | 'authority'
   | 'namespace'
   | 'distribution'
   | 'kind'
@@ -45,6 +46,7 @@ export const insertPurge = compiledOnce<IntentValues, PurgeRow>((db, value) =>
       created_at: value('created_at'),
       updated_at: value('created_at'),
       actor: value('actor'),
+      authority: value('authority'),
       namespace: value('namespace'),
       distribution: value('distribution'),
       kind: value('kind'),
