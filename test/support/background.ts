@@ -7,6 +7,8 @@ import type { TestClock } from './test-clock';
 const TROUBLE_MS = 5000;
 /** While nothing is due, a time is passed in about so many steps. */
 const STEPS = 12;
+/** A round that rests less has more to do at the same moment, in milliseconds; any other rest lets time pass. */
+const NO_REST_MS = 1e-5;
 /** A round that rests so long has found nothing to do, in milliseconds. */
 const IDLE_MS = 250;
 
@@ -40,7 +42,7 @@ export class Background {
     } catch (error) {
       this.failures.push(error);
     }
-    const rest = restMs < 1 ? 0 : restMs < IDLE_MS ? restMs : Math.max(restMs, stepMs);
+    const rest = restMs < NO_REST_MS ? 0 : restMs < IDLE_MS ? Math.max(restMs, 1) : Math.max(restMs, stepMs);
     this.#dueAt.set(name, this.#clock.monotonic() + rest);
   }
 
