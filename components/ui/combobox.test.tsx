@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { afterEach, expect, it } from 'vitest';
-import { Combobox } from './combobox';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Combobox, loadComboboxList } from './combobox';
 
 const options = Array.from({ length: 15 }, (_, index) => ({
   value: `v${index}`,
@@ -39,7 +39,40 @@ const markedText = () => {
 
 afterEach(cleanup);
 
+describe('before its list is there', () => {
+  it('a text that is typed is a search as soon as it is there, and Enter sends nothing meanwhile', async () => {
+    const { container } = render(<Box />);
+    const element = field();
+    fireEvent.focus(element);
+    element.focus();
+    fireEvent.change(element, { target: { value: 'site-7' } });
+    expect([element.value, element.getAttribute('role'), isOpen()]).toEqual(['site-7', 'combobox', false]);
+    expect(fireEvent.keyDown(element, { key: 'Enter' })).toBe(false);
+    await expect.poll(isOpen).toBe(true);
+    expect([container.querySelector('input') === element, document.activeElement === element]).toEqual([true, true]);
+    expect([element.value, markedText()]).toEqual(['site-7', 'default/site-7']);
+    fireEvent.keyDown(element, { key: 'Enter' });
+    expect([value(), element.value]).toEqual(['v7', 'default/site-7']);
+  });
+
+  it('its code does not arrive: the field says so, and keeps its choice', async () => {
+    vi.resetModules();
+    vi.doMock('./combobox-list', () => Promise.reject(new Error('Failed to load chunk')));
+    const { Combobox: Field } = await import('./combobox');
+    render(<Field id="box" label="Distributions" placeholder="" options={options} value="v3" onChange={vi.fn()} />);
+    fireEvent.focus(field());
+    expect((await screen.findByText(/could not be loaded/)).textContent).toContain('reload the page');
+    fireEvent.change(field(), { target: { value: 'site-7' } });
+    expect(fireEvent.keyDown(field(), { key: 'Enter' })).toBe(false);
+    fireEvent.blur(field());
+    expect(field().value).toBe('default/site-3');
+    vi.doUnmock('./combobox-list');
+    vi.resetModules();
+  });
+});
+
 it('opens at its choice, and moves the mark by keys', async () => {
+  await loadComboboxList();
   render(<Box />);
   const user = userEvent.setup();
   await user.tab();

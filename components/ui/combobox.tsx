@@ -1,162 +1,158 @@
 'use client';
 
 import clsx from 'clsx';
-import { type UseComboboxProps, useCombobox } from 'downshift';
-import { type Ref, useEffect, useState } from 'react';
+import { type ComponentProps, type ComponentType, type Ref, useEffect, useRef, useState } from 'react';
 import { useHydrated } from './clock';
+import { type ComboboxListProps, type ComboboxView, type ComboboxWish, idsOf, labelOf } from './combobox-parts';
 import { Icon } from './icon';
 
-interface ComboboxOption {
-  value: string;
-  label: string;
-  /** Shown under the label and searched as well. */
-  detail: string;
-}
-
-export interface ComboboxProps {
-  id: string;
+export interface ComboboxProps extends Omit<ComboboxListProps, 'wanted' | 'show'> {
   /** The name in a plain form, which sends the label. */
   name?: string;
   'aria-label'?: string;
   'aria-invalid'?: boolean;
   'aria-describedby'?: string;
   className?: string;
-  /** Names the list for screen readers. */
-  label: string;
   placeholder: string;
-  options: readonly ComboboxOption[];
-  value: string;
-  onChange: (value: string) => void;
   inputRef?: Ref<HTMLInputElement>;
   /** The label of a first option that stands for no choice, the value `''`. Clearing the field chooses it, too. */
   anyLabel?: string;
-  /** Hears what is typed, where more options than these are found elsewhere. */
-  onQuery?: (typed: string) => void;
   /** What is said below the options: that there are more of them. */
   note?: string | undefined;
 }
 
-/** More than that nobody looks through: who types finds the others. */
-const SHOWN_MAX = 50;
-
-/** The text in the field; empty when nothing is chosen. */
-const labelOf = (option: ComboboxOption | null) => (option && option.value !== '' ? option.label : '');
-
-type StateReducer = NonNullable<UseComboboxProps<ComboboxOption>['stateReducer']>;
-
-/**
- * Leaving, escaping or closing the list never loses the choice that was made: the text falls back to it, unless the field was
- * emptied and nothing may be chosen. Typing marks the first option
- * that fits; merely opening marks the one that is chosen, so that Enter changes nothing by accident.
- */
-const keepChoice =
-  (options: readonly ComboboxOption[]): StateReducer =>
-  (state, { type, changes }) => {
-    const { InputBlur, InputChange, InputKeyDownEnter, InputKeyDownEscape, ToggleButtonClick } =
-      useCombobox.stateChangeTypes;
-    const { selectedItem } = state;
-    const nothing = options.find(({ value }) => value === '');
-    if (type === InputBlur && nothing && state.inputValue.trim() === '')
-      return { ...changes, isOpen: false, selectedItem: nothing, inputValue: '' };
-    if (type === InputBlur || type === InputKeyDownEscape || (type === ToggleButtonClick && state.isOpen))
-      return { ...changes, isOpen: false, selectedItem, inputValue: labelOf(selectedItem) };
-    // Nothing is marked where nothing fits.
-    if (type === InputKeyDownEnter && state.isOpen) {
-      const confirmed = changes.selectedItem ?? selectedItem;
-      return { ...changes, isOpen: false, selectedItem: confirmed, inputValue: labelOf(confirmed) };
-    }
-    if (type === InputChange) return { ...changes, highlightedIndex: 0 };
-    const opens = changes.isOpen && !state.isOpen;
-    // In the list that an opened one shows; the one that is at hand may still be narrowed by the last search.
-    return opens
-      ? { ...changes, highlightedIndex: options.findIndex(({ value }) => value === selectedItem?.value) }
-      : changes;
-  };
+const SEARCHING = 'Searching…';
+const NOTHING_FITS = 'No matching distributions.';
+const NOT_LOADED = 'The list could not be loaded. Check your connection, and reload the page.';
 
 const menu = 'absolute z-10 mt-1 w-full min-w-72 rounded-lg border border-line bg-surface shadow-lg';
 
-const matches = (option: ComboboxOption, query: string) => {
-  const text = `${option.label} ${option.detail}`.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-};
-
-/** Returns at most `SHOWN_MAX` options that match; the chosen one is always among them. */
-function shownOf(options: readonly ComboboxOption[], query: string, value: string) {
-  const fitting = options.filter((option) => matches(option, query));
-  const chosen = fitting.slice(SHOWN_MAX).find((option) => option.value === value);
-  return chosen ? [...fitting.slice(0, SHOWN_MAX - 1), chosen] : fitting.slice(0, SHOWN_MAX);
+let List: ComponentType<ComboboxListProps> | undefined;
+/** Loads the keys and the list of all comboboxes: most people paste a URL, which chooses for them. */
+export async function loadComboboxList() {
+  List ??= (await import('./combobox-list')).ComboboxList;
 }
 
-/** A select that is searched by typing (ARIA combobox with a list). */
-export function Combobox({
-  id,
-  name,
-  label,
-  placeholder,
-  options: given,
-  value,
-  onChange,
-  inputRef,
-  anyLabel,
-  onQuery,
-  note,
-  className,
-  ...aria
-}: ComboboxProps) {
-  const options = anyLabel === undefined ? given : [{ value: '', label: anyLabel, detail: '' }, ...given];
-  // What was typed since the list opened; a choice that is shown must not narrow the list to itself. It is set in the
-  // events themselves: downshift's own callbacks come later, and Enter may come in between.
-  const [query, setTyped] = useState('');
-  const setQuery = (typed: string) => {
-    setTyped(typed);
-    onQuery?.(typed);
+const isSame = (one: ComboboxView | undefined, other: ComboboxView) =>
+  one !== undefined &&
+  one.isOpen === other.isOpen &&
+  one.highlightedIndex === other.highlightedIndex &&
+  one.text === other.text &&
+  one.value === other.value &&
+  JSON.stringify(one.found) === JSON.stringify(other.found);
+
+/** What is done to a combobox before its list is loaded is kept for it: the text, where it was typed, and whether a list is wanted. */
+function useResting({ id, options, anyLabel, onChange }: ComboboxProps, chosen: string) {
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState<string>();
+  const wanted = useRef<ComboboxWish>({ typed: undefined, opens: false });
+  const [state, setState] = useState<'resting' | 'live' | 'failed'>('resting');
+  const load = () => {
+    if (List) setState('live');
+    else
+      loadComboboxList().then(
+        () => setState('live'),
+        () => setState('failed'),
+      );
   };
-  const found = shownOf(options, query, value);
-  const { isOpen, highlightedIndex, inputValue, getInputProps, getMenuProps, getItemProps, ...combobox } = useCombobox({
-    inputId: id,
-    items: found,
-    itemToString: labelOf,
-    itemToKey: (option) => option?.value,
-    selectedItem: options.find((option) => option.value === value) ?? null,
-    stateReducer: keepChoice(shownOf(options, '', value)),
-    onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
-  });
-  // Without JavaScript the browser offers the options, and a plain form sends the text.
-  const plain = name === undefined ? undefined : { list: `${id}-plain` };
-  const hydrated = useHydrated();
+  const want = (text: string | undefined, opens: boolean) => {
+    wanted.current = { typed: text, opens };
+    setTyped(text);
+    if (opens) load();
+  };
   // Text typed before hydration continues as a search; React would drop it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes alive
   useEffect(() => {
-    const input = document.getElementById(id);
-    if (!(input instanceof HTMLInputElement) || input.value === inputValue) return;
-    combobox.setInputValue(input.value);
-    setQuery(input.value);
-    if (document.activeElement !== input || options.some((one) => one.label === input.value)) return;
-    combobox.openMenu();
-    combobox.setHighlightedIndex(0);
+    const text = field.current?.value ?? chosen;
+    if (text === chosen) return;
+    want(text, document.activeElement === field.current && !options.some((one) => one.label === text));
+    load();
   }, []);
-  const startOver = () => {
-    if (!isOpen) setQuery('');
+  const ids = idsOf(id);
+  const closed = { 'aria-controls': ids.menu, 'aria-expanded': false };
+  const input: ComponentProps<'input'> = {
+    ...closed,
+    role: 'combobox',
+    'aria-activedescendant': '',
+    'aria-autocomplete': 'list',
+    autoComplete: 'off',
+    value: typed ?? chosen,
+    onChange: (event) => want(event.currentTarget.value, true),
+    onClick: () => want(typed, true),
+    onKeyDown: (event) => {
+      if (['ArrowDown', 'ArrowUp'].includes(event.key)) want(typed, true);
+      if (event.key === 'Escape') want(undefined, false);
+      // It chooses in a list: it sends nothing meanwhile.
+      if (event.key === 'Enter' && wanted.current.opens && !event.nativeEvent.isComposing) event.preventDefault();
+    },
+    onBlur: () => {
+      if (typed?.trim() === '' && anyLabel !== undefined) onChange('');
+      want(undefined, false);
+    },
   };
+  const button: ComponentProps<'button'> = {
+    ...closed,
+    id: ids.button,
+    tabIndex: -1,
+    onClick: () => {
+      field.current?.focus();
+      want(typed, true);
+    },
+  };
+  const resting: Pick<ComboboxView, 'isOpen' | 'found' | 'input' | 'button' | 'menu'> = {
+    isOpen: false,
+    found: [],
+    input,
+    button,
+    menu: { id: ids.menu, role: 'listbox' },
+  };
+  return { field, resting, load, state, wanted };
+}
+
+const give = (ref: Ref<HTMLInputElement> | undefined, node: HTMLInputElement | null) => {
+  if (typeof ref === 'function') ref(node);
+  else if (ref) ref.current = node;
+};
+
+/**
+ * A select that is searched by typing (ARIA combobox with a list). The list is loaded when the pointer or the focus reaches the
+ * field: most people paste a URL, which chooses for them.
+ */
+export function Combobox(props: ComboboxProps) {
+  const { id, name, label, placeholder, options: given, value, onChange, inputRef, anyLabel, onQuery } = props;
+  const options = anyLabel === undefined ? given : [{ value: '', label: anyLabel, detail: '' }, ...given];
+  const { field, resting, load, state, wanted } = useResting(
+    props,
+    labelOf(options.find((option) => option.value === value) ?? null),
+  );
+  const [view, setView] = useState<ComboboxView>();
+  const { isOpen, found, ...elements } = view ?? resting;
+  // Without JavaScript the browser offers the options, and a plain form sends the text.
+  const plain = name === undefined ? undefined : { list: `${id}-plain` };
+  const hydrated = useHydrated();
   const nothingFits = isOpen && found.length === 0;
+  const hint = state === 'failed' ? NOT_LOADED : nothingFits && (props.note === SEARCHING ? SEARCHING : NOTHING_FITS);
   return (
-    <div className={clsx('relative', className)}>
+    <div className={clsx('relative', props.className)}>
       <input
-        {...getInputProps({
-          ...aria,
-          ref: inputRef,
-          name,
-          'aria-labelledby': undefined,
-          placeholder,
-          spellCheck: false,
-          onFocus: (event) => event.currentTarget.select(),
-          onClick: startOver,
-          onKeyDown: startOver,
-          onChange: (event) => setQuery(event.currentTarget.value),
-        })}
+        {...elements.input}
+        id={id}
+        ref={(node) => {
+          field.current = node;
+          give(inputRef, node);
+          give(elements.input.ref, node);
+        }}
+        name={name}
+        aria-label={props['aria-label']}
+        aria-invalid={props['aria-invalid']}
+        aria-describedby={props['aria-describedby']}
+        placeholder={placeholder}
+        spellCheck={false}
+        onPointerEnter={load}
+        onFocus={(event) => {
+          event.currentTarget.select();
+          load();
+        }}
         {...(nothingFits && { 'aria-activedescendant': undefined })}
         {...(!hydrated && plain)}
         className="field pr-10"
@@ -170,38 +166,49 @@ export function Combobox({
       )}
       <button
         type="button"
-        {...combobox.getToggleButtonProps({ 'aria-label': 'Show all distributions', onClick: startOver })}
+        {...elements.button}
+        aria-label="Show all distributions"
+        onPointerEnter={load}
         className="absolute inset-y-0 right-0 flex w-10 items-center justify-center text-muted"
       >
         <Icon name="icon-chevrons-up-down" className="size-4" />
       </button>
       <ul
-        {...getMenuProps({ 'aria-label': label, 'aria-labelledby': undefined })}
+        {...elements.menu}
+        aria-label={label}
         className={clsx(menu, 'max-h-72 overflow-auto p-1', (!isOpen || nothingFits) && 'hidden')}
       >
-        {found.map((option, index) => (
-          <li
-            key={option.value}
-            {...getItemProps({ item: option, index })}
-            className={clsx(
-              'grid cursor-pointer gap-0.5 rounded-md px-3 py-2 text-sm',
-              index === highlightedIndex && 'bg-raised',
-            )}
-          >
-            <span className={clsx(option.value === value && 'font-medium')}>{option.label}</span>
-            <span className="truncate text-muted text-xs empty:hidden">{option.detail}</span>
-          </li>
-        ))}
-        {note !== undefined && (
+        {view &&
+          found.map((option, index) => (
+            <li
+              key={option.value}
+              {...view.item(option, index)}
+              className={clsx(
+                'grid cursor-pointer gap-0.5 rounded-md px-3 py-2 text-sm',
+                index === view.highlightedIndex && 'bg-raised',
+              )}
+            >
+              <span className={clsx(option.value === value && 'font-medium')}>{option.label}</span>
+              <span className="truncate text-muted text-xs empty:hidden">{option.detail}</span>
+            </li>
+          ))}
+        {props.note !== undefined && (
           <li role="presentation" className="px-3 py-2 text-muted text-xs">
-            {note}
+            {props.note}
           </li>
         )}
       </ul>
       {/* Outside the list, whose children can only be options; and always there, so that it is said aloud. */}
-      <p role="status" className={clsx(menu, 'px-3 py-2 text-muted text-sm', nothingFits ? '' : 'sr-only')}>
-        {nothingFits && (note === 'Searching…' ? note : 'No matching distributions.')}
+      <p role="status" className={clsx(menu, 'px-3 py-2 text-muted text-sm', hint ? '' : 'sr-only')}>
+        {hint}
       </p>
+      {List && state === 'live' && (
+        <List
+          {...{ id, label, options, value, onChange, wanted }}
+          {...(onQuery && { onQuery })}
+          show={(next) => setView((before) => (isSame(before, next) ? before : next))}
+        />
+      )}
     </div>
   );
 }

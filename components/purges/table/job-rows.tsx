@@ -12,7 +12,8 @@ import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
 import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
 import { counted, numberText } from '@/lib/shared/text/counted';
 import type { PurgeColumn } from './purge-columns';
-import { classOf, Parts, Row } from './purge-table';
+import { Parts } from './purge-parts';
+import { classOf, Row } from './purge-table';
 
 /** So many purges unfold; the others are behind a link. */
 const UNFOLDED = 10;

@@ -9,7 +9,7 @@ import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { paths } from '@/lib/shared/paths';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { type PurgeColumn, purgeColumns } from './purge-columns';
-import { Parts } from './purge-table';
+import { Parts } from './purge-parts';
 import { RenewalMark } from './renewal-mark';
 import { StatusMark } from './status-mark';
 import { TargetText } from './target-text';

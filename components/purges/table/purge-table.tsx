@@ -5,6 +5,7 @@ import { Link } from '@/components/ui/link';
 import { Cell, Heading } from '@/components/ui/table';
 import { useZone, zoneLabel } from '@/components/ui/time-zone';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
+import { Parts, type PartsProps } from './purge-parts';
 
 // From `wide` on, everything has a column, and a row is one line high.
 const cellFrom = {
@@ -13,7 +14,6 @@ const cellFrom = {
   xl: 'hidden xl:table-cell',
   wide: 'hidden min-[112rem]:table-cell',
 };
-const partBelow = { md: 'md:hidden', lg: 'lg:hidden', xl: 'xl:hidden', wide: 'min-[112rem]:hidden' };
 
 /** The classes that hide a column on narrow screens. */
 export const classOf = ({ from }: PurgeColumn) => from && cellFrom[from];
@@ -134,24 +134,5 @@ function Target({ purge, columns, href, children }: RowProps & { children: React
     </>
   );
 }
-
-interface PartsProps {
-  purge: PurgeRow;
-  columns: readonly PurgeColumn[];
-  className?: string;
-}
-
-/** The fields in small print, each below the screen width from which it has a column. */
-export const Parts = ({ purge, columns, className }: PartsProps) =>
-  columns.map(({ name, from, small, smallClassName }) => {
-    const shown = small?.(purge);
-    return (
-      shown && (
-        <span key={name} className={clsx(from && partBelow[from], className, smallClassName)}>
-          {shown}
-        </span>
-      )
-    );
-  });
 
 const Lines = (parts: PartsProps) => <Parts {...parts} className="mt-1 block text-muted text-xs" />;
