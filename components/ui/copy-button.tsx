@@ -1,10 +1,9 @@
 'use client';
 
 import clsx from 'clsx';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useState } from 'react';
 import { visible } from '@/lib/shared/text/visible-text';
 import { Button } from './button';
-import { ForeignName } from './foreign-text';
 import { Icon } from './icon';
 import { IconButton } from './icon-button';
 import { type CopyOutcome, copyLabels, useCopy } from './use-copy';
@@ -18,12 +17,21 @@ const icons: Record<CopyOutcome, ReactNode> = {
 /** Copies a text and says so for a moment, in the same place and size. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const { outcome, copy } = useCopy();
+  // A list has hundreds of these. What says it aloud has to be there before there is something to say, and no sooner.
+  const [isNear, setNear] = useState(false);
+  const comeNear = () => setNear(true);
   return (
     <>
-      <IconButton label={copyLabels[outcome] || label} onClick={() => copy(text)} className="-my-1 size-7 self-start">
+      <IconButton
+        label={copyLabels[outcome] || label}
+        onFocus={comeNear}
+        onPointerEnter={comeNear}
+        onClick={() => copy(text)}
+        className="-my-1 size-7 self-start"
+      >
         {icons[outcome]}
       </IconButton>
-      <Said outcome={outcome} />
+      {isNear && <Said outcome={outcome} />}
     </>
   );
 }
@@ -42,8 +50,9 @@ export function CopyableText({ text, shown = text, what, isCode = false }: Copya
   const Text = isCode ? 'code' : 'span';
   return (
     <span className="inline-flex max-w-full items-center gap-0.5">
-      <Text className={clsx('wrap-anywhere min-w-0', isCode && 'font-mono text-[0.9286em] tabular-nums')}>
-        <ForeignName text={shown} />
+      {/* As ForeignName does, without an element more. */}
+      <Text dir="ltr" className={clsx('wrap-anywhere min-w-0', isCode && 'font-mono text-[0.9286em] tabular-nums')}>
+        {visible(shown)}
       </Text>
       <CopyButton text={text} label={`Copy ${what} ${visible(text)}`} />
     </span>

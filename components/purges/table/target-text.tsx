@@ -46,7 +46,7 @@ export function MiddleTruncate({ text }: { text: string }) {
       dir="ltr"
       title={whole}
       data-cut
-      data-whole={characters.length > ALWAYS_FITS ? whole : undefined}
+      data-whole={characters.length > ALWAYS_FITS || undefined}
       className="block min-w-0 font-mono text-[0.8125rem]"
     >
       <span className="middle-cut">
