@@ -3,8 +3,11 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { openAuditLog } from '@/lib/server/store/audit/open-audit-log';
 import type { Problem } from '@/lib/shared/problem';
+import { targetValue } from '@/lib/shared/purges/purge-terms';
 import { DatabaseSync } from '@/test/support/sqlite';
-import { aPurge, ask, CONFIGURED, expectProblem, history, readRecord, send } from '../support/api';
+import { aPurge, ask, CONFIGURED, expectProblem, history, marker, readRecord, send } from '../support/api';
+import { breakWrites } from '../support/broken-writes';
+import { purgesOf, readJob, sendList, urlsOf } from '../support/bulk';
 import { runCommandLine, runFromSource } from '../support/command';
 import { deskTest } from '../support/desk-test';
 import { newFolder } from '../support/new-folder';
@@ -100,6 +103,27 @@ test('a file that is replaced under the running desk accepts no purge, sends non
   expect(await readRecord(desk, before.body.id)).toMatchObject({ reason: 'before' });
   expect((await history(desk, {})).body.items).toHaveLength(1);
   await desk.stop();
+});
+
+test('lines of a list that the database does not take now are recorded later, each once', async ({
+  openDesk,
+  sandbox,
+}) => {
+  await sandbox.reachSitesQuickly();
+  const desk = await openDesk(CONFIGURED);
+  const urls = urlsOf(marker(), 150);
+  const { mend } = breakWrites(desk.location, "insert on purges when new.value like '%/120'");
+  const { body } = await sendList(desk, { urls });
+  await desk.advance(15_000);
+  expect(desk.background.failures.length).toBeGreaterThan(0);
+  expect(await readJob(desk, body.id)).toMatchObject({ finishedAt: null, counts: { queued: 50, completed: 100 } });
+
+  mend();
+  await desk.advance(15_000);
+  expect(await readJob(desk, body.id)).toMatchObject({ counts: { completed: 150 } });
+  expect((await purgesOf(desk, body.id)).map(({ target }) => targetValue(target))).toEqual(urls);
+  const executed = (await sandbox.executions()).map((one) => (JSON.parse(one.body) as { url: string }).url);
+  expect(executed.toSorted()).toEqual(urls.toSorted());
 });
 
 test.skipIf(noSmallDisk.when)(
