@@ -67,10 +67,6 @@ export function ComboboxList({ id, label, options, value, onChange, onQuery, wan
     setTyped(typed);
     onQuery?.(typed);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed before it was there
-  useEffect(() => {
-    if (start.typed !== undefined) setQuery(start.typed);
-  }, []);
   const found = shownOf(options, query, value);
   const selectedItem = options.find((option) => option.value === value) ?? null;
   const ids = idsOf(id);
@@ -84,11 +80,17 @@ export function ComboboxList({ id, label, options, value, onChange, onQuery, wan
     itemToKey: (option) => option?.value,
     selectedItem,
     initialInputValue: start.typed ?? labelOf(selectedItem),
-    initialIsOpen: start.opens,
+    initialIsOpen: start.opens && !start.confirms,
     initialHighlightedIndex: start.typed === undefined ? found.findIndex((option) => option.value === value) : 0,
     stateReducer: keepChoice(shownOf(options, '', value)),
     onSelectedItemChange: ({ selectedItem }) => selectedItem && onChange(selectedItem.value),
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was typed before it was there
+  useEffect(() => {
+    if (start.typed === undefined) return;
+    if (start.confirms) combobox.selectItem(found[0] ?? selectedItem);
+    setQuery(start.typed);
+  }, []);
   const startOver = () => {
     if (!isOpen) setQuery('');
   };

@@ -25,6 +25,8 @@ export interface ComboboxView {
 export interface ComboboxWish {
   typed: string | undefined;
   opens: boolean;
+  /** Enter was pressed: what fits the text best is chosen. */
+  confirms?: boolean;
 }
 
 /** What is asked of the list of a combobox. */

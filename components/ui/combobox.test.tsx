@@ -40,14 +40,40 @@ const markedText = () => {
 afterEach(cleanup);
 
 describe('before its list is there', () => {
-  it('a text that is typed is a search as soon as it is there, and Enter sends nothing meanwhile', async () => {
+  it.each([
+    ['site-7', 'v7'],
+    ['nothing like this', 'v3'],
+  ])('Enter after %s chooses %s as soon as it is there, and sends nothing', async (typed, chosen) => {
+    vi.resetModules();
+    const { Combobox: Field } = await import('./combobox');
+    const Late = () => {
+      const [value, setValue] = useState('v3');
+      const props = { id: 'box', label: 'Distributions', placeholder: '', options };
+      return (
+        <>
+          <Field {...props} value={value} onChange={setValue} />
+          <output>{value}</output>
+        </>
+      );
+    };
+    render(<Late />);
+    field().focus();
+    fireEvent.change(field(), { target: { value: typed } });
+    fireEvent.keyDown(field(), { key: 'ArrowDown' });
+    expect(fireEvent.keyDown(field(), { key: 'Enter' })).toBe(false);
+    const label = options.find((option) => option.value === chosen)?.label;
+    await expect.poll(() => field().value).toBe(label);
+    expect([value(), isOpen()]).toEqual([chosen, false]);
+  });
+
+  it('a text that is typed is a search as soon as it is there', async () => {
     const { container } = render(<Box />);
     const element = field();
     fireEvent.focus(element);
     element.focus();
     fireEvent.change(element, { target: { value: 'site-7' } });
     expect([element.value, element.getAttribute('role'), isOpen()]).toEqual(['site-7', 'combobox', false]);
-    expect(fireEvent.keyDown(element, { key: 'Enter' })).toBe(false);
+    expect(isOpen()).toBe(false);
     await expect.poll(isOpen).toBe(true);
     expect([container.querySelector('input') === element, document.activeElement === element]).toEqual([true, true]);
     expect([element.value, markedText()]).toEqual(['site-7', 'default/site-7']);

@@ -82,8 +82,11 @@ function useResting({ id, options, anyLabel, onChange }: ComboboxProps, chosen: 
     onKeyDown: (event) => {
       if (['ArrowDown', 'ArrowUp'].includes(event.key)) want(typed, true);
       if (event.key === 'Escape') want(undefined, false);
-      // It chooses in a list: it sends nothing meanwhile.
-      if (event.key === 'Enter' && wanted.current.opens && !event.nativeEvent.isComposing) event.preventDefault();
+      // It chooses in the list as soon as there is one, and sends nothing meanwhile.
+      if (event.key === 'Enter' && wanted.current.opens && !event.nativeEvent.isComposing) {
+        event.preventDefault();
+        wanted.current = { ...wanted.current, confirms: true };
+      }
     },
     onBlur: () => {
       if (typed?.trim() === '' && anyLabel !== undefined) onChange('');
