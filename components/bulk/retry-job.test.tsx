@@ -50,7 +50,7 @@ test('a retry asks for the reason that the desk requires, and says whose note is
   expect(page.changes.filter(({ path }) => path.includes('/retry'))).toEqual([]);
   fill(reason, 'the origin is back');
   fill(screen.getByRole('textbox', { name: /^Ticket/ }), '');
-  await screen.findByText('Empty: the one of this job.');
+  await screen.findByText('If empty, the ticket of this job is used.');
   await page.user.click(await button('Retry 2 purges'));
   expect(await opened(page)).toMatchObject({ total: 2, reason: 'the origin is back', ticket: 'INC-1', retryOf: id });
 });

@@ -16,6 +16,11 @@ import { counted, numberText } from '@/lib/shared/text/counted';
 
 type Notes = Record<'reason' | 'ticket', string>;
 
+const HINTS: Notes = {
+  reason: 'If empty, the reason of this job is used.',
+  ticket: 'If empty, the ticket of this job is used.',
+};
+
 /** Sends the failed purges of a job again: a press opens the form, in its own place, that says why. */
 export function RetryJob({ job }: { job: BulkJob }) {
   const [isAsking, setAsking] = useState(false);
@@ -99,7 +104,7 @@ function RetryForm({ job, close }: { job: BulkJob; close: () => void }) {
       optional
       required={needs[name]}
       error={errors[name]}
-      hint={job[name] !== null && notes[name].trim() === '' && 'Empty: the one of this job.'}
+      hint={job[name] !== null && notes[name].trim() === '' && HINTS[name]}
     >
       <input
         {...fieldProps(`retry-${name}`, errors[name])}
