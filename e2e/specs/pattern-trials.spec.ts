@@ -76,7 +76,7 @@ test('a pattern that takes too long is given up after 300 ms, and the page and t
 test('a hostname shows how much of the traffic it is', async ({ page, sandbox, openDesk }) => {
   await visitShop(sandbox);
   await sandbox.visit('https://img.shop.example/images/logo.png');
-  const desk = await openDesk();
+  const desk = await openDesk({ EDGE_VIEWS: `here=${sandbox.edgeUrl}` });
   // A look reaches the edge as a visitor does, and is none.
   const asked = { namespace: 'default', distribution: 'www-shop', url: `${site}/looked-at` };
   const json = { 'content-type': 'application/json' };
