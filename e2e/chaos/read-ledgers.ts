@@ -58,7 +58,7 @@ interface Wire {
 }
 
 /** A command names no host: its path is taken for one of the only domain there is. */
-function readExecution({ body, purgeRequestId, commandName }: Execution): Executed {
+export function readExecution({ body, purgeRequestId, commandName }: Execution): Executed {
   const sent = JSON.parse(body) as Wire & { spec?: Wire };
   const { url, url_path: path, soft_purge: soft } = sent.spec ?? sent;
   const target = path === undefined ? url : new URL(path, PRODUCTS).href;

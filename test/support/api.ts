@@ -48,16 +48,25 @@ export const sendText = <Body = Problem>(
 export const send = <Body = Purge>(desk: Desk, purge: unknown, headers: Record<string, string> = {}) =>
   sendText<Body>(desk, JSON.stringify(purge), headers);
 
-export async function readRecord(desk: Desk, id: string | undefined): Promise<PurgeDetails> {
-  const { status, body } = await ask<PurgeDetails>(desk, `/api/purges/${id}`);
+export async function readRecord(
+  desk: Desk,
+  id: string | undefined,
+  headers: Record<string, string> = {},
+): Promise<PurgeDetails> {
+  const { status, body } = await ask<PurgeDetails>(desk, `/api/purges/${id}`, { headers });
   assert.equal(status, 200);
   return body;
 }
 
-export const history = <Body = PurgePage>(desk: Desk, query: Record<string, string | number>) =>
+export const history = <Body = PurgePage>(
+  desk: Desk,
+  query: Record<string, string | number>,
+  headers: Record<string, string> = {},
+) =>
   ask<Body>(
     desk,
     `/api/purges?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))}`,
+    { headers },
   );
 
 /** A text that no other purge on this desk contains. */

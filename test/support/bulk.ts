@@ -50,10 +50,11 @@ export const stepJob = <Body = BulkJob>(
 ) => ask<Body>(desk, `/api/bulk-jobs/${id}/${step}`, { method: 'POST', headers });
 
 /** Every purge of a job by the history, the oldest first. */
-export async function purgesOf(desk: Desk, job: string): Promise<Purge[]> {
+export async function purgesOf(desk: Desk, job: string, headers: Record<string, string> = {}): Promise<Purge[]> {
   const purges: Purge[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const { body } = await history<PurgePage>(desk, { job, sort: 'oldest', limit: 200, ...(cursor && { cursor }) });
+    const query = { job, sort: 'oldest', limit: 200, ...(cursor && { cursor }) };
+    const { body } = await history<PurgePage>(desk, query, headers);
     purges.push(...body.items);
     cursor = body.nextCursor;
   }
