@@ -1,7 +1,6 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
 import { useEffect, useMemo, useState } from 'react';
 import { useNow } from '@/components/ui/clock';
 import { useTimeText } from '@/components/ui/time-ago';
@@ -142,7 +141,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
   return (
     <section aria-label="What it matches" aria-busy={isTrying} className="grid gap-1.5 text-muted text-sm">
       {/* Always as high: what comes and goes while somebody types moves nothing below. */}
-      <div className={clsx('min-h-40 sm:min-h-20', isTrying && 'opacity-60')}>
+      <div className="min-h-40 sm:min-h-20">
         <div role="status">
           {isLong && <p>Trying it on what was served…</p>}
           {!isTrying && !input && <p>Type a pattern to see which of the paths that were lately served it matches.</p>}
@@ -152,7 +151,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
       </div>
       <details>
         <summary className="w-fit rounded-md hover:text-ink">Matches, and what it is tried on</summary>
-        <div className={clsx('mt-2 grid gap-3', isTrying && 'opacity-60')}>
+        <div className="mt-2 grid gap-3">
           <FormChoice form={form} onChoose={setForm} />
           {served && <p>{sourceSentence(served)}</p>}
           {trial && <Matches title="Matches" trial={trial.known} form={form} />}
