@@ -1,6 +1,7 @@
 import 'server-only';
 import type { RejectedLine } from '@/lib/shared/bulk/bulk-job';
 import { type ErrorCode, errorSentence } from '@/lib/shared/error-codes';
+import { errorNamed } from '@/lib/shared/error-named';
 
 interface AppErrorDetails {
   purgeId?: string;
@@ -19,16 +20,18 @@ interface AppErrorDetails {
 
 /** The one error that use cases answer with: a code from the closed list, and what belongs to it. */
 export class AppError extends Error {
+  override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly details: AppErrorDetails;
 
   constructor(code: ErrorCode, details: AppErrorDetails = {}) {
     super(errorSentence(code), { cause: details.cause });
-    this.name = 'AppError';
     this.code = code;
     this.details = details;
   }
 }
+
+export const isAppError = errorNamed<AppError>('AppError');
 
 /** What an error says, in one line. A host with several addresses fails with several errors, and says nothing itself. */
 export function messageOf(error: unknown): string {

@@ -6,7 +6,7 @@ import { systemActor } from './auth/caller';
 import { deploymentWarnings } from './auth/who-am-i';
 import { startWorker } from './background/worker';
 import type { Dependencies } from './build-dependencies';
-import { ConfigError, configFromEnvironment, standaloneHost } from './config';
+import { configFromEnvironment, isConfigError, standaloneHost } from './config';
 import { dependencies } from './dependencies';
 import { watchRequests } from './http/every-request';
 import { answerBeforeNext } from './http/guards/before-next';
@@ -78,7 +78,7 @@ export async function boot(): Promise<void> {
     if (process.send) process.send('ready');
     else log.info('ready');
   } catch (error) {
-    if (error instanceof ConfigError) refuseToStart(error.message);
+    if (isConfigError(error)) refuseToStart(error.message);
     refuseToStart(`cannot open the database ${whichDatabase()}: ${messageOf(error)}`);
   }
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { errorNamed } from '@/lib/shared/error-named';
 import { isLoopbackHost } from '@/lib/shared/loopback';
 import { messageOf } from './app-error';
 import { type AuthSettings, authComplaints, authSettingsOf } from './auth/auth-settings';
@@ -48,7 +49,10 @@ export interface Config extends TopicConfig {
 }
 
 /** One line that names each bad variable and never prints a value that may be a secret. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+export const isConfigError = errorNamed<ConfigError>('ConfigError');
 
 const historyVariables = {
   DATABASE_URL: databaseSetting.optional().meta({
@@ -199,7 +203,7 @@ function opening<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
-    throw error instanceof ConfigError ? error : new ConfigError(`bad setting: ${messageOf(error)}`);
+    throw isConfigError(error) ? error : new ConfigError(`bad setting: ${messageOf(error)}`);
   }
 }
 

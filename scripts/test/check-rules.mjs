@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { linesOfBareText } from './lone-text.mjs';
+import { linesOfOwnInstanceof } from './own-instanceof.mjs';
 import { repositoryFiles } from './repository-files.mjs';
 
 /** @typedef {{ path: string, text: string }} SourceFile */
@@ -86,6 +87,12 @@ const rules = [
     where: /^lib\/server\//,
     except: /^lib\/server\/(cdn|network)\/|\.test\.ts$/,
     pattern: /['"]undici['"]|(?<![\w.$])(globalThis\.)?fetch\(/,
+  },
+  {
+    says: 'an error of our own is known by its name (errorNamed): Next makes several copies of a class',
+    where: /^(app|lib\/(server|shared))\/|^(proxy|instrumentation)\.ts$/,
+    except: tests,
+    lines: linesOfOwnInstanceof,
   },
   {
     says: 'parseUrl instead of URL.canParse, which refuses letters beyond ASCII on Node 20',

@@ -64,6 +64,24 @@ const broken: { rule: string; path: string; text: string; line: number }[] = [
   { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: "test.describe.only('purge', () => {});\n", line: 1 },
   { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: "test.skip(true, 'later');\n", line: 1 },
   { rule: 'no skipped', path: 'e2e/purge.spec.ts', text: 'test.skip(noDisk.when, noServer.because);\n', line: 1 },
+  {
+    rule: 'known by its name',
+    path: 'lib/server/bulk/a.ts',
+    text: `${serverOnly}import { Late } from '@/lib/server/store/late';\nexport const is = (error: unknown) => error instanceof Late;\n`,
+    line: 3,
+  },
+  {
+    rule: 'known by its name',
+    path: 'app/a.ts',
+    text: "import * as late from './late';\nexport const is = (error: unknown) => !(error instanceof late.Late);\n",
+    line: 2,
+  },
+  {
+    rule: 'known by its name',
+    path: 'lib/server/a.ts',
+    text: `${serverOnly}export class Late extends Error {}\nexport const is = (error: unknown) => error instanceof Late;\n`,
+    line: 3,
+  },
   ...bareTexts.map((text) => ({ rule: 'element of its own', path: 'components/a.tsx', text, line: 1 })),
 ];
 
@@ -96,6 +114,14 @@ const allowed: { path: string; text: string }[] = [
   },
   { path: 'lib/client/purges.ts', text: "export const list = () => fetch('/api/purges');\n" },
   { path: 'lib/shared/limits.ts', text: "export { max } from './max';\nexport const min = 1;\n" },
+  {
+    path: 'lib/server/a.ts',
+    text: `${serverOnly}import { Pool } from 'pg';
+      import type { Late } from './late';
+      class Here extends Error {}
+      export const is = (it: unknown, late: Late) =>
+        it instanceof Here || it instanceof Error || it instanceof Pool || late !== it;\n`,
+  },
   { path: 'docs/Utils.md', text: 'process.env\n' },
 ];
 

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from '@/lib/server/config';
+import { isConfigError, readConfig } from '@/lib/server/config';
 
 /** The fewest settings that a desk starts with. */
 const validSettings = {
@@ -15,7 +15,7 @@ export function complaint(variables: Record<string, string>): string {
   try {
     readSettings(variables);
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
+    if (isConfigError(error)) return error.message;
     throw error;
   }
   return 'nothing';

@@ -6,8 +6,8 @@ import type { Context } from '@/lib/server/context';
 import { requireDistribution } from '@/lib/server/distributions/list-distributions';
 import { currentApi } from '@/lib/server/purges/choose-api';
 import { checkNotes, countPurge, notRecorded, storeUnavailable } from '@/lib/server/purges/submit-purge';
-import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
-import { TooManyWaiting } from '@/lib/server/store/bulk/bulk-store';
+import { isRetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
+import { isTooManyWaiting } from '@/lib/server/store/bulk/bulk-store';
 import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { likelyServing } from '@/lib/shared/distributions/search-distributions';
@@ -222,8 +222,8 @@ export async function createBulkJob(
       },
     )
     .catch((cause: unknown) => {
-      if (cause instanceof RetriedMeanwhile) throw cause;
-      if (cause instanceof TooManyWaiting) throw tooManyWaiting(context, cause, lines.length);
+      if (isRetriedMeanwhile(cause)) throw cause;
+      if (isTooManyWaiting(cause)) throw tooManyWaiting(context, cause, lines.length);
       return notRecorded()(cause);
     });
   if (isNew) {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/server/app-error';
+import { AppError, isAppError } from '@/lib/server/app-error';
 import { auditRefusal, authorizeSeeing, mayBeSeen } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import { enter } from '@/lib/server/limits';
@@ -95,7 +95,7 @@ export const getBulkJob = async (context: Context, id: string): Promise<BulkJob>
 /** The same for a page; undefined when there is none, or none that the caller may see. */
 export const findBulkJob = (context: Context, id: string): Promise<BulkJob | undefined> =>
   getBulkJob(context, id).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    if (isAppError(error) && error.code === 'not_found') return undefined;
     throw error;
   });
 

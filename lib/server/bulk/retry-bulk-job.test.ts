@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { Context } from '@/lib/server/context';
 import { configuredDirectory } from '@/lib/server/distributions/directory';
 import type { Store } from '@/lib/server/store/open-store';
@@ -68,6 +68,15 @@ onEachDatabase((newDatabase) => {
     await expect(retry(id)).rejects.toMatchObject(NOTHING);
     await become(third.id, 'unconfirmed', 3);
     await expect(retry(id)).rejects.toMatchObject(NOTHING);
+  });
+
+  it('sees where another retry was first when the store is of another copy of the code, as for a route of the built desk', async () => {
+    const id = await aJob(4);
+    await become(id, 'failed', 2);
+    vi.resetModules();
+    const route = await import('./retry-bulk-job');
+    const both = await Promise.allSettled([1, 2].map(() => route.retryBulkJob(context, id, {}, undefined)));
+    expect(both).toContainEqual({ status: 'rejected', reason: expect.objectContaining(NOTHING) });
   });
 
   it('sends no failed purge by the first list and by its retry, not even at once', async () => {

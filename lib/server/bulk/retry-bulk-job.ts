@@ -2,7 +2,7 @@ import 'server-only';
 import type { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
-import { RetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
+import { isRetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
 import type { bulkRetryQuerySchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
@@ -46,7 +46,7 @@ export async function retryBulkJob(
       lines,
     };
     const created = await createBulkJob(context, request, idempotencyKey).catch((cause: unknown) => {
-      if (cause instanceof RetriedMeanwhile) return undefined;
+      if (isRetriedMeanwhile(cause)) return undefined;
       throw cause;
     });
     if (created) return created;

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
 import { anAuditEntry } from '@/test/support/audit-entry';
 import { aJob, recordedAs } from '@/test/support/bulk-jobs';
@@ -53,6 +53,14 @@ onEachDatabase((newDatabase) => {
     await expect(create(ann, 1)).rejects.toMatchObject({ code: 'bulk_too_many_waiting' });
     await store.bulk.cancel(first.answer.id, { by: 'ann@example.com', at: NOW }, anAuditEntry());
     await create(ann, 150);
+  });
+
+  it('refuses them where the store is of another copy of the code, as it is for a route of the built desk', async () => {
+    const ann = contextOf(store, 'ann@example.com', { waitingLinesMax: 5 });
+    vi.resetModules();
+    const route = await import('./create-bulk-job');
+    const refused = route.createBulkJob(ann, { mode: 'soft', skipInvalid: false, lines: linesOf(6) }, undefined);
+    await expect(refused).rejects.toMatchObject({ code: 'bulk_too_many_waiting' });
   });
 
   it('counts one of two lists that are sent at the same time for the other', async () => {

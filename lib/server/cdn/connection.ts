@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:
 import { stringify } from 'lossless-json';
 import type { Config } from '@/lib/server/config';
 import { alertOf, certificateSentence } from '@/lib/server/network/certificate-trouble';
-import { type ConnectTrouble, NotConnected, openSocket } from '@/lib/server/network/open-socket';
+import { type ConnectTrouble, isNotConnected, openSocket } from '@/lib/server/network/open-socket';
 import { openSocketsAhead, readyLimit, type SocketsAhead } from '@/lib/server/network/sockets-ahead';
 import { timeLimit } from '@/lib/server/network/time-limit';
 import type { TlsSetup } from '@/lib/server/network/tls-files';
@@ -170,7 +170,7 @@ function failureOfCall(error: unknown, hadSocket: boolean, signal: AbortSignal):
     const trouble = { kind: 'certificate', sentence: certificateSentence(alert) } as const;
     return { kind: 'not_sent', cause: error, trouble };
   }
-  if (error instanceof NotConnected) return { kind: 'not_sent', cause: error, trouble: error.trouble };
+  if (isNotConnected(error)) return { kind: 'not_sent', cause: error, trouble: error.trouble };
   if (!hadSocket) return { kind: 'not_sent', cause: error };
   return { kind: 'no_answer', reason: signal.aborted ? 'timeout' : 'closed', cause: error };
 }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { JSONParser, TokenType } from '@streamparser/json';
 import { z } from 'zod';
+import { errorNamed } from '@/lib/shared/error-named';
 import { boundedText } from './failure';
 
 const GAPS_MAX = 20;
@@ -13,7 +14,10 @@ const gapSchema = z.object({ message: z.string().nullish().catch(null) });
 const pageSchema = z.string().max(PAGE_MAX_LENGTH);
 
 /** `addItem` throws it for an item that makes the whole list unreadable. Its message is the reason. */
-export class UnreadableList extends Error {}
+export class UnreadableList extends Error {
+  override readonly name = 'UnreadableList';
+}
+const isUnreadableList = errorNamed<UnreadableList>('UnreadableList');
 
 type ListEnd =
   /** `gaps`: what the CDN says of what it leaves out. `nextPage`: where the list goes on; undefined at its end. */
@@ -59,7 +63,7 @@ export function createItemParser(addItem: (value: unknown) => void) {
     try {
       parse();
     } catch (error) {
-      refusal = { because: error instanceof UnreadableList ? error.message || undefined : undefined };
+      refusal = { because: isUnreadableList(error) ? error.message || undefined : undefined };
     }
   };
 

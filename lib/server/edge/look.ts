@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { NotConnected, openSocket } from '@/lib/server/network/open-socket';
+import { isNotConnected, openSocket } from '@/lib/server/network/open-socket';
 import type { OutboundProxy } from '@/lib/server/network/outbound-proxy';
 import { within } from '@/lib/server/operations/within';
 import { type LookErrorCode, type PlaceLook, unseen } from '@/lib/shared/edge/look';
@@ -95,7 +95,7 @@ const codeIn = (error: unknown): string => {
 const clause = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
 function notConnected(error: unknown, address: string): NothingSeen {
-  if (error instanceof NotConnected && error.trouble) {
+  if (isNotConnected(error) && error.trouble) {
     const { kind, sentence } = error.trouble;
     return new NothingSeen(kind === 'certificate' ? 'tls' : 'refused', clause(sentence), address, error);
   }

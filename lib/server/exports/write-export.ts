@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/server/app-error';
+import { isAppError } from '@/lib/server/app-error';
 import type { Log } from '@/lib/server/observability/log';
 import type { ExportFormat } from '@/lib/shared/history/purge-export';
 import { csvOf, type ExportTable, workbookOf } from './export-table';
@@ -71,7 +71,7 @@ export async function* writeExport<Item>(
     else if (format === 'json') yield* asJson(pages);
     else yield* workbookOf(name, await begun(pages), table);
   } catch (err) {
-    if (err instanceof AppError) throw err;
+    if (isAppError(err)) throw err;
     log.error({ err }, 'export incomplete');
     throw err;
   }

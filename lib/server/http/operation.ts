@@ -1,6 +1,6 @@
 import 'server-only';
 import { z } from 'zod';
-import { AppError, invalidInput } from '@/lib/server/app-error';
+import { AppError, invalidInput, isAppError } from '@/lib/server/app-error';
 import type { Session } from '@/lib/server/auth/session';
 import type { Context } from '@/lib/server/context';
 import type { ErrorCode } from '@/lib/shared/error-codes';
@@ -59,7 +59,7 @@ async function readBounded(body: DeskRequest['body'], maxBytes: number): Promise
     return Buffer.concat(chunks);
   } catch (cause) {
     // Its client may have gone in the middle of it.
-    throw cause instanceof AppError ? cause : new AppError('invalid_json', { cause });
+    throw isAppError(cause) ? cause : new AppError('invalid_json', { cause });
   }
 }
 

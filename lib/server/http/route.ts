@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@/lib/server/app-error';
+import { AppError, isAppError } from '@/lib/server/app-error';
 import { anonymous } from '@/lib/server/auth/caller';
 import { dependencies } from '@/lib/server/dependencies';
 import { during, traceContextOf } from '@/lib/server/observability/trace-context';
@@ -47,7 +47,7 @@ const handler =
 
     return during({ requestId, ...(trace && { trace }) }, () =>
       admitAndAnswer().catch(async (thrown: unknown) => {
-        const error = thrown instanceof AppError ? thrown : appErrorOf(thrown);
+        const error = isAppError(thrown) ? thrown : appErrorOf(thrown);
         const problem = problemAnswer(error, requestId);
         lines.failed(error, problem.status);
         if (!(await skipUnread(request))) problem.headers.set('connection', 'close');

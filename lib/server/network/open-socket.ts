@@ -2,6 +2,7 @@ import 'server-only';
 import { request } from 'node:http';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import { errorNamed } from '@/lib/shared/error-named';
 import { certificateSentence, certificateTroubleOf } from './certificate-trouble';
 import type { OutboundProxy } from './outbound-proxy';
 import { timeLimit } from './time-limit';
@@ -15,6 +16,7 @@ export interface ConnectTrouble {
 
 /** No connection was made, so the other side has seen no request. */
 export class NotConnected extends Error {
+  override readonly name = 'NotConnected';
   readonly trouble: ConnectTrouble | undefined;
 
   constructor(cause: unknown, trouble?: ConnectTrouble) {
@@ -22,6 +24,7 @@ export class NotConnected extends Error {
     this.trouble = trouble;
   }
 }
+export const isNotConnected = errorNamed<NotConnected>('NotConnected');
 
 interface Destination {
   /** A name, or an IP address without brackets. */
@@ -110,10 +113,9 @@ async function openToProxy({ protocol, host, port }: OutboundProxy, signal: Abor
       ? openSecure(where, { name: host }, undefined, signal)
       : openPlain(where, signal));
   } catch (error) {
-    const sentence =
-      error instanceof NotConnected
-        ? `Purge Desk cannot trust the outbound proxy. ${error.message}`
-        : 'Purge Desk could not connect to the outbound proxy.';
+    const sentence = isNotConnected(error)
+      ? `Purge Desk cannot trust the outbound proxy. ${error.message}`
+      : 'Purge Desk could not connect to the outbound proxy.';
     throw new NotConnected(error, { kind: 'proxy', sentence });
   }
 }
@@ -145,7 +147,7 @@ async function openTunnel(proxy: OutboundProxy, { host, port }: Destination, sig
     return socket;
   } catch (error) {
     socket.on('error', () => undefined).destroy();
-    if (error instanceof NotConnected) throw error;
+    if (isNotConnected(error)) throw error;
     const sentence = signal.aborted
       ? 'The outbound proxy did not connect in time.'
       : 'The outbound proxy closed the connection.';
@@ -167,7 +169,7 @@ export async function openSocket({ url, at, proxy, ...secure }: Route, timeoutMs
     if (!isSecure) return tunnel ?? (await openPlain(where, signal));
     return await openSecure(where, { ...secure, name }, tunnel, signal);
   } catch (error) {
-    throw error instanceof NotConnected ? error : new NotConnected(error);
+    throw isNotConnected(error) ? error : new NotConnected(error);
   } finally {
     clear();
   }

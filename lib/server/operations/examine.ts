@@ -4,7 +4,7 @@ import { messageOf } from '@/lib/server/app-error';
 import { createIdentityProvider } from '@/lib/server/auth/identity-provider';
 import { createCdnClient } from '@/lib/server/cdn/cdn-client';
 import type { Config } from '@/lib/server/config';
-import { NotConnected, openSocket } from '@/lib/server/network/open-socket';
+import { isNotConnected, openSocket } from '@/lib/server/network/open-socket';
 import { proxyText } from '@/lib/server/network/outbound-proxy';
 import { createProxiedFetch } from '@/lib/server/network/proxied-fetch';
 import { describeDatabase, locationOf } from '@/lib/server/settings/database-setting';
@@ -54,8 +54,8 @@ async function connect({ cdn: { origin, proxy, tls } }: Config): Promise<Finding
     socket.destroy();
     return ok(check, url.protocol === 'https:' ? 'connected, with TLS' : 'connected');
   } catch (error) {
-    const { trouble, cause } = error as NotConnected;
-    if (!(error instanceof NotConnected)) throw error;
+    if (!isNotConnected(error)) throw error;
+    const { trouble, cause } = error;
     const next = {
       certificate: 'Check F5XC_CA_FILE, NODE_EXTRA_CA_CERTS and the client certificate.',
       proxy: 'Check HTTPS_PROXY, its credentials, and what the proxy allows.',

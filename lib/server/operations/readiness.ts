@@ -3,7 +3,7 @@ import type { CdnHealth } from '@/lib/server/cdn/cdn-health';
 import type { Log } from '@/lib/server/observability/log';
 import type { StoreHealth } from '@/lib/server/store/engine/database-health';
 import type { Readiness, ReadinessCheck } from '@/lib/shared/readiness';
-import { oneAtATime, TooLate, within } from './within';
+import { isTooLate, oneAtATime, within } from './within';
 
 /** How far the desk is on its way to its end. */
 export interface Ending {
@@ -102,7 +102,7 @@ export function createReadiness(needs: Needs) {
     try {
       return read(await within(answerMs, question()));
     } catch (err) {
-      if (err instanceof TooLate) return failed(err.message);
+      if (isTooLate(err)) return failed(err.message);
       log.warn({ err }, 'readiness check of the database failed');
       return failed('database error (see the log)');
     }

@@ -7,7 +7,7 @@ import type { OpenRequests } from '@/lib/server/http/open-requests';
 import type { Log } from '@/lib/server/observability/log';
 import type { Store } from '@/lib/server/store/open-store';
 import type { Ending } from './readiness';
-import { TooLate, within } from './within';
+import { isTooLate, within } from './within';
 
 /** With the default grace and delay, the end comes before what stops the desk gives up (docs/operations.md). */
 const CLOSE_MS = 10_000;
@@ -44,7 +44,7 @@ export async function shutDown(needs: Needs): Promise<0 | 1> {
     log.info('shutdown complete');
     return 0;
   } catch (err) {
-    const cutOff = err instanceof TooLate ? requests.count() : undefined;
+    const cutOff = isTooLate(err) ? requests.count() : undefined;
     log.error({ err, cutOff }, 'shutdown incomplete: purges in flight are reconciled after the next start');
     return 1;
   }

@@ -1,8 +1,12 @@
 import 'server-only';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorNamed } from '@/lib/shared/error-named';
 
 /** What it waited for did not come in time. */
-export class TooLate extends Error {}
+class TooLate extends Error {
+  override readonly name = 'TooLate';
+}
+export const isTooLate = errorNamed<TooLate>('TooLate');
 
 /** The result of some work, or a `TooLate` after so many milliseconds; the work itself goes on. */
 export async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '@/lib/server/app-error';
+import { isAppError } from '@/lib/server/app-error';
 import { auditOf } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import type { DuePurge } from '@/lib/server/store/bulk/send-authority';
@@ -58,7 +58,7 @@ export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
     const { outcome } = await sendRecordedPurge(context, purge, 'queue', offered);
     log.info({ purgeId: purge.id }, outcome === 'queued' ? 'purge requeued' : 'queued purge sent');
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!isAppError(error)) throw error;
     const { code, details } = error;
     log.warn({ purgeId: purge.id, code, cdnStatus: details.cdnStatus, err: details.cause }, 'queued purge failed');
   }

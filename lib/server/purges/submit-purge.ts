@@ -1,6 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { AppError, invalidInput } from '@/lib/server/app-error';
+import { AppError, invalidInput, isAppError } from '@/lib/server/app-error';
 import {
   type Attempt,
   auditOf,
@@ -112,7 +112,7 @@ export async function countPurge(context: Context, attempt: Attempt) {
 
 /** What keeps the store from answering before anything is sent: then nothing was purged. */
 export function storeUnavailable(cause: unknown): never {
-  throw cause instanceof AppError ? cause : new AppError('store_unavailable', { cause });
+  throw isAppError(cause) ? cause : new AppError('store_unavailable', { cause });
 }
 
 /** The worker sends a recorded purge that waits, and a command that the CDN never received. */

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
-import { AppError } from '@/lib/server/app-error';
+import { AppError, isAppError } from '@/lib/server/app-error';
 import type { Session } from '@/lib/server/auth/session';
 import {
   beginSignIn,
@@ -65,7 +65,7 @@ type FailedSignIn = Omit<z.output<typeof failedSchema>, 'purpose'>;
 
 /** What cannot be told in a problem document, because a browser has come here. */
 function failedBy(error: unknown, returnTo: string): FailedSignIn {
-  if (!(error instanceof AppError)) throw error;
+  if (!isAppError(error)) throw error;
   if (error.code !== 'sign_in_unavailable' && error.code !== 'too_many_requests') throw error;
   return { because: error.code, retryAfterSeconds: error.details.retryAfterSeconds, returnTo };
 }

@@ -1,11 +1,15 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
+import { errorNamed } from '@/lib/shared/error-named';
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 import type { JobLine } from './record-lines';
 
 /** Another retry of the same lines was recorded in the meantime. */
-export class RetriedMeanwhile extends Error {}
+export class RetriedMeanwhile extends Error {
+  override readonly name = 'RetriedMeanwhile';
+}
+export const isRetriedMeanwhile = errorNamed<RetriedMeanwhile>('RetriedMeanwhile');
 
 /** What may be purged once more; an unconfirmed purge may have run. */
 const MAY_BE_RETRIED: PurgeStatus[] = ['failed', 'cancelled'];

@@ -5,6 +5,7 @@ import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/databa
 import type { BulkJobRow, Database } from '@/lib/server/store/engine/schema';
 import type { AddFirstEvents } from '@/lib/server/store/purges/purge-events';
 import type { CreatedBulkJob, RejectedLine } from '@/lib/shared/bulk/bulk-job';
+import { errorNamed } from '@/lib/shared/error-named';
 import { familyOf, RetriedMeanwhile } from './bulk-retries';
 import { waitingLinesOf } from './bulk-state';
 import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
@@ -45,10 +46,13 @@ const partsOf = (lines: readonly JobLine[]) =>
 
 /** With this job, too many lines of its actor would wait. `waiting` do so already. */
 export class TooManyWaiting extends Error {
+  override readonly name = 'TooManyWaiting';
+
   constructor(readonly waiting: number) {
     super();
   }
 }
+export const isTooManyWaiting = errorNamed<TooManyWaiting>('TooManyWaiting');
 
 /** Bulk jobs: lists that become ordinary purges, some lines at a time. */
 export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEvents) {

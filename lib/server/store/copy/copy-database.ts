@@ -8,7 +8,7 @@ import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { judgeSqlite } from '@/lib/server/store/engine/sqlite-file';
 import { type CopiedTable, copiedTables, schemaOf, schemaRefusal, unknownTables } from './copied-tables';
 import { type CopySource, openCopySource } from './copy-source';
-import { copyTable, type Digest, digestTable, ForeignRowsError } from './copy-table';
+import { copyTable, type Digest, digestTable, isForeignRows } from './copy-table';
 import { markComplete, markUnfinished, unfinishedCopyOf } from './unfinished-copy';
 
 type CopiedDigest = Digest & { table: string };
@@ -115,7 +115,7 @@ export async function copyDatabase(from: DatabaseLocation, to: DatabaseLocation,
       await migrateDatabase(to);
       return await copyInto(source, target, tell);
     } catch (error) {
-      if (error instanceof ForeignRowsError) return refused(`the target already has other data: ${error.message}`);
+      if (isForeignRows(error)) return refused(`the target already has other data: ${error.message}`);
       throw error;
     } finally {
       await target.destroy();

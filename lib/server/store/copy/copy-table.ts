@@ -5,6 +5,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { indexForSearch } from '@/lib/server/store/history/search-index';
 import type { SearchedPurge } from '@/lib/server/store/history/search-tokens';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
+import { errorNamed } from '@/lib/shared/error-named';
 import type { CopiedTable } from './copied-tables';
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -78,7 +79,10 @@ export async function digestTable(
 type Databases = Record<'source' | 'target', Kysely<Database>>;
 
 /** The target holds what no copy of this source can have brought there. */
-export class ForeignRowsError extends Error {}
+class ForeignRowsError extends Error {
+  override readonly name = 'ForeignRowsError';
+}
+export const isForeignRows = errorNamed<ForeignRowsError>('ForeignRowsError');
 
 interface Changes {
   /** Rows that are missing, and rows that have changed in the source since they were copied. */

@@ -1,4 +1,5 @@
 import 'server-only';
+import { errorNamed } from '@/lib/shared/error-named';
 
 /** Why the database did not do what it was asked for: nothing that a correct request could change. */
 export type DatabaseErrorKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damaged';
@@ -8,11 +9,11 @@ export type DatabaseErrorKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 
  * confirm what was (`notSynced`): nobody knows whether that is kept.
  */
 export class DatabaseError extends Error {
+  override readonly name = 'StoreTrouble';
   readonly kind: DatabaseErrorKind;
 
   constructor(kind: DatabaseErrorKind, message: string) {
     super(message);
-    this.name = 'StoreTrouble';
     this.kind = kind;
   }
 }
@@ -22,15 +23,15 @@ export class DatabaseError extends Error {
  * as the database does not answer.
  */
 export class CommitUnknown extends Error {
+  override readonly name = 'CommitUnknown';
+
   constructor(cause: unknown) {
     super('the connection was lost during a commit', { cause });
-    this.name = 'CommitUnknown';
   }
 }
 
-// By their names: Next makes two copies of each module, and the store's errors come from the other one.
-const isStoreTrouble = (error: Error): error is DatabaseError => error.name === 'StoreTrouble';
-export const isCommitUnknown = (error: unknown) => error instanceof Error && error.name === 'CommitUnknown';
+const isStoreTrouble = errorNamed<DatabaseError>('StoreTrouble');
+export const isCommitUnknown = errorNamed<CommitUnknown>('CommitUnknown');
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
 const bySqliteCode: Record<number, DatabaseErrorKind> = {
