@@ -26,7 +26,7 @@ async function holdBack(context: Context, due: DuePurge, because: PauseReason): 
   const { store, now, log } = context;
   const { id, job_id: jobId, actor, printed } = due;
   if (jobId === null) {
-    if (await store.queue.refuse(id, now())) log.warn({ purgeId: id, actor, because }, 'queued purge refused');
+    if (await store.queue.refuse(due, now())) log.warn({ purgeId: id, actor, because }, 'queued purge refused');
     return;
   }
   const audit = auditOf(context, { action: 'bulk.pause', subject: actor, subjectId: jobId }, reasons[because]);

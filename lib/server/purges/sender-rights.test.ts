@@ -34,14 +34,18 @@ onEachDatabase((newDatabase) => {
   });
   const mapped = (role: Role, ...distributions: string[]) =>
     auth({ roleMapping: [{ group: 'cdn', role, distributions: distributions.length > 0 ? distributions : null }] });
-  /** Sends all that has its turn with these settings. */
-  async function send(settings: Context['settings'] = settingsUnderTest) {
+  /** A replica with these settings. */
+  function replica(settings: Context['settings'] = settingsUnderTest) {
     const sendPurge: Context['cdn']['sendPurge'] = async ({ id }) => {
       sent.push(id);
       return { ok: true, purgeRequestId: '1', status: 200, raw: '' };
     };
     const { cdn } = contextUnderTest(store);
-    const context = contextUnderTest(store, { settings, cdn: { ...cdn, sendPurge }, now: () => now });
+    return contextUnderTest(store, { settings, cdn: { ...cdn, sendPurge }, now: () => now });
+  }
+  /** Sends all that has its turn with these settings. */
+  async function send(settings?: Context['settings']) {
+    const context = replica(settings);
     while ((await dispatchNextPurge(context)).outcome !== 'idle');
     return sent;
   }
@@ -157,5 +161,19 @@ onEachDatabase((newDatabase) => {
     await revokeCredential(admin(), credential.id);
     expect(await send()).toEqual(['other-1']);
     expect(await store.purges.get('alone')).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });
+  });
+
+  it('refused purges of one sender keep nobody else waiting for more than their turn', async () => {
+    const { credential } = await createCredential(admin(), terms);
+    const alone = (id: string, change: Parameters<typeof anIntent>[0]) =>
+      store.purges.recordIntent(anIntent({ id, createdAt: NOW, ...change }));
+    await job('first', 1);
+    for (const id of ['ci-1', 'ci-2', 'ci-3']) await alone(id, { actor: 'ci', authority: { ...ci, groups: [] } });
+    await alone('bob-1', { actor: 'bob' });
+    await revokeCredential(admin(), credential.id);
+    const context = replica();
+    while ((await store.purges.get('bob-1'))?.status === 'queued') await dispatchNextPurge(context);
+    const left = await store.purges.many(['ci-1', 'ci-2', 'ci-3']);
+    expect(left.map(({ status }) => status).sort()).toEqual(['failed', 'queued', 'queued']);
   });
 });

@@ -135,6 +135,7 @@ export function createJobChanges(db: Kysely<Database>, addSameEvent: AddSameEven
     const by = found[0]?.cancelled_by ?? null;
     const ids = found.filter(({ cancelled_by }) => cancelled_by === by).map(({ id }) => id);
     return db.transaction().execute(async (tx) => {
+      await lockEndpoint(tx, 'cache-purge');
       const event = { code: 'cancelled', details: {}, ...(by !== null && { actor: by }) } as const;
       const { never, unclear } = await endQueued(tx, addSameEvent, ids, { status: 'cancelled', event, at: now });
       return never + unclear;

@@ -42,8 +42,9 @@ export async function endQueued(
     .where(({ not }) => not(wasNeverSent))
     .returning(changed)
     .execute();
-  const lost = { code: 'sending_failed', details: { error } } as const;
-  await addSameEvent(tx, unclear, { from: 'queued', to: 'unconfirmed', ...lost, at });
+  // Of a purge that was sent nobody can say that it was cancelled before.
+  const cause = event.code === 'cancelled' ? ({ code: 'sending_failed', details: { error } } as const) : event;
+  await addSameEvent(tx, unclear, { from: 'queued', to: 'unconfirmed', ...cause, at });
   await addSameEvent(tx, never, { from: 'queued', to: status, ...event, at });
   return { never: never.length, unclear: unclear.length };
 }

@@ -9,6 +9,7 @@ import {
   closeEndpoint,
   type EndpointState,
   giveTokenBack,
+  lockEndpoint,
   nextCallAt,
   type Pause,
   type PauseAnswer,
@@ -182,6 +183,8 @@ export function createSendQueue(
     const { at, event, cdnAnswer, pause } = turned;
     const until = Math.min(turned.until, at + LONGEST_CLOSURE_MS);
     return db.transaction().execute(async (tx) => {
+      // A pause that is longer already is not written over, and locks nothing.
+      await lockEndpoint(tx, ENDPOINT);
       await closeEndpoint(tx, ENDPOINT, until, at, pause);
       const row = await tx
         .updateTable('purges')
@@ -237,13 +240,19 @@ export function createSendQueue(
     });
   }
 
-  /** Gives up a purge that waits and whose sender may not send it any more; false when it does not wait any more. */
-  async function refuse(id: string, at: number): Promise<boolean> {
+  /**
+   * Gives up a purge that waits and whose sender may not send it any more, and ends the turn of its lane: others who wait have
+   * theirs before the next refusal. False when it does not wait any more.
+   */
+  async function refuse({ id, ...lane }: Pick<DuePurge, 'id' | 'actor' | 'job_id'>, at: number): Promise<boolean> {
     const event = { code: 'sending_failed', details: { error: 'rights_lost' } } as const;
     const end = { status: 'failed', errorCode: 'rights_lost', event, at } as const;
     return db.transaction().execute(async (tx) => {
+      await lockEndpoint(tx, ENDPOINT);
       const { never, unclear } = await endQueued(tx, addSameEvent, [id], end);
-      return never + unclear > 0;
+      if (never + unclear === 0) return false;
+      await endTurn(tx, lane);
+      return true;
     });
   }
 
@@ -251,6 +260,7 @@ export function createSendQueue(
   async function expire(now: number): Promise<number> {
     const ids = await waitedTooLong(db, now - LONGEST_WAIT_MS);
     return db.transaction().execute(async (tx) => {
+      await lockEndpoint(tx, ENDPOINT);
       await forgetTurns(tx);
       if (ids.length === 0) return 0;
       const expired = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;

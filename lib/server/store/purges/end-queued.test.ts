@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '@/lib/server/store/open-store';
+import { errorTexts } from '@/lib/shared/error-codes';
+import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
+import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { aDelay } from '@/test/support/events';
+import { anIntent } from '@/test/support/purge-intent';
+
+const NOW = 1_700_000_000_000;
+const DAY = 86_400_000;
+const neverReceived = {
+  code: 'requeued_not_received',
+  details: { error: 'cdn_timeout', until: new Date(NOW).toISOString() },
+} as const;
+
+onEachDatabase((newDatabase) => {
+  let store: Store;
+  let database: DatabaseUnderTest;
+  storeForEachTest(newDatabase, (opened) => ({ store, database } = opened));
+
+  const requeue = (id: string, event: typeof neverReceived | typeof aDelay = aDelay) =>
+    store.queue.requeue(id, { at: NOW, until: NOW, event, cdnAnswer: null });
+  const refuse = (id: string) => store.queue.refuse({ id, actor: 'ann', job_id: null }, NOW);
+  async function sent(id: string) {
+    await store.purges.recordIntent(anIntent({ id, createdAt: NOW, leaseExpiresAt: NOW + 30_000 }));
+  }
+
+  describe('a purge that was sent before, and that the desk gives up, is asked about and names the cause', () => {
+    it.for([
+      ['its sender lost the role', () => refuse('a'), errorTexts.rights_lost.title],
+      ['it waited for a day', () => store.queue.expire(NOW + DAY + 1), 'expired after 24 hours in the queue'],
+    ] as const)('%s', async ([, giveUp, reason]) => {
+      await sent('a');
+      await requeue('a', neverReceived);
+      await giveUp();
+      const purge = await store.purges.get('a');
+      expect(purge).toMatchObject({ status: 'unconfirmed', following: true, error: { code: 'cdn_connection_lost' } });
+      expect(purge?.events.at(-1)).toMatchObject({ from: 'queued', to: 'unconfirmed', reason });
+    });
+  });
+
+  it.for(['requeue', 'expire', 'refuse', 'cancelNext'] as const)(
+    '%s changes queued purges only with the lock of the endpoint',
+    async (step) => {
+      const { location } = database;
+      // SQLite has one writer at a time.
+      if (location.kind !== 'postgres') return;
+      await sent('a');
+      await sent('b');
+      await requeue('a');
+      await store.bulk.create(aJob('job', 1), recordedAs('job', NOW));
+      await store.bulk.cancel('job', { by: 'bob', at: NOW }, anAuditEntry());
+      // A pause that is longer already.
+      await database.run(`update cdn_endpoints set closed_at = ${NOW}, closed_until = ${NOW + 500_000}`);
+      const steps = {
+        requeue: () => requeue('b'),
+        expire: () => store.queue.expire(NOW + DAY + 1),
+        refuse: () => refuse('a'),
+        cancelNext: () => store.bulk.cancelNext(NOW),
+      };
+      const holder = new pg.Client({ connectionString: location.url });
+      await holder.connect();
+      try {
+        await holder.query('begin');
+        await holder.query('select 1 from cdn_endpoints for update');
+        const done = steps[step]().then(() => 'done');
+        const waits = async () => {
+          for (;;) {
+            const { rows } = await holder.query(
+              'select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+            );
+            if (rows[0]) return 'waits';
+          }
+        };
+        expect(await Promise.race([done, waits()])).toBe('waits');
+        // It holds none of them while it waits.
+        await holder.query('select 1 from purges for update nowait');
+        await holder.query('rollback');
+        expect(await done).toBe('done');
+      } finally {
+        await holder.end();
+      }
+    },
+  );
+});
