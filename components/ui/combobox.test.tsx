@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Combobox, loadComboboxList } from './combobox';
 
@@ -39,23 +40,29 @@ const markedText = () => {
 
 afterEach(cleanup);
 
+/** A field whose list no other test has loaded. */
+async function aLateField() {
+  vi.resetModules();
+  const { Combobox: Field } = await import('./combobox');
+  const Late = () => {
+    const [value, setValue] = useState('v3');
+    const props = { id: 'box', label: 'Distributions', placeholder: '', options };
+    return (
+      <>
+        <Field {...props} value={value} onChange={setValue} />
+        <output>{value}</output>
+      </>
+    );
+  };
+  return { Late };
+}
+
 describe('before its list is there', () => {
   it.each([
     ['site-7', 'v7'],
     ['nothing like this', 'v3'],
   ])('Enter after %s chooses %s as soon as it is there, and sends nothing', async (typed, chosen) => {
-    vi.resetModules();
-    const { Combobox: Field } = await import('./combobox');
-    const Late = () => {
-      const [value, setValue] = useState('v3');
-      const props = { id: 'box', label: 'Distributions', placeholder: '', options };
-      return (
-        <>
-          <Field {...props} value={value} onChange={setValue} />
-          <output>{value}</output>
-        </>
-      );
-    };
+    const { Late } = await aLateField();
     render(<Late />);
     field().focus();
     fireEvent.change(field(), { target: { value: typed } });
@@ -64,6 +71,40 @@ describe('before its list is there', () => {
     const label = options.find((option) => option.value === chosen)?.label;
     await expect.poll(() => field().value).toBe(label);
     expect([value(), isOpen()]).toEqual([chosen, false]);
+  });
+
+  it('a choice by Enter is kept where the field is left at once', async () => {
+    const { Late } = await aLateField();
+    render(<Late />);
+    field().focus();
+    fireEvent.change(field(), { target: { value: 'site-7' } });
+    screen.getByText('Searching…');
+    fireEvent.keyDown(field(), { key: 'Enter' });
+    fireEvent.blur(field());
+    await expect.poll(value).toBe('v7');
+    expect([field().value, isOpen()]).toEqual(['default/site-7', false]);
+  });
+
+  it('arrows and Enter without a text open the list, and choose nothing', async () => {
+    const { Late } = await aLateField();
+    render(<Late />);
+    field().focus();
+    fireEvent.keyDown(field(), { key: 'ArrowDown' });
+    expect(fireEvent.keyDown(field(), { key: 'Enter' })).toBe(false);
+    await expect.poll(isOpen).toBe(true);
+    expect([value(), markedText()]).toEqual(['v3', 'default/site-3']);
+  });
+
+  it.each([
+    ['default/site-7', 'v7', 'default/site-7'],
+    ['site-7', 'v3', 'default/site-3'],
+  ])('%s, typed and left before the page is alive, chooses %s', async (typed, chosen, shown) => {
+    const { Late } = await aLateField();
+    const container = document.body.appendChild(document.createElement('div'));
+    container.innerHTML = renderToString(<Late />);
+    field().value = typed;
+    render(<Late />, { container, hydrate: true });
+    await expect.poll(() => [value(), field().value]).toEqual([chosen, shown]);
   });
 
   it('a text that is typed is a search as soon as it is there', async () => {

@@ -52,7 +52,10 @@ function useResting({ id, options, anyLabel, onChange }: ComboboxProps, chosen: 
     else
       loadComboboxList().then(
         () => setState('live'),
-        () => setState('failed'),
+        () => {
+          setState('failed');
+          if (document.activeElement !== field.current) want(undefined, false);
+        },
       );
   };
   const want = (text: string | undefined, opens: boolean) => {
@@ -65,7 +68,11 @@ function useResting({ id, options, anyLabel, onChange }: ComboboxProps, chosen: 
   useEffect(() => {
     const text = field.current?.value ?? chosen;
     if (text === chosen) return;
-    want(text, document.activeElement === field.current && !options.some((one) => one.label === text));
+    const named = options.find((one) => one.label === text);
+    // Who has left the field does not see that a text alone chooses nothing.
+    if (document.activeElement === field.current) want(text, named === undefined);
+    else want(undefined, false);
+    if (named) onChange(named.value);
     load();
   }, []);
   const ids = idsOf(id);
@@ -82,15 +89,15 @@ function useResting({ id, options, anyLabel, onChange }: ComboboxProps, chosen: 
     onKeyDown: (event) => {
       if (['ArrowDown', 'ArrowUp'].includes(event.key)) want(typed, true);
       if (event.key === 'Escape') want(undefined, false);
-      // It chooses in the list as soon as there is one, and sends nothing meanwhile.
+      // It chooses in the list as soon as there is one, and sends nothing meanwhile. Without a text, the list shows what there is.
       if (event.key === 'Enter' && wanted.current.opens && !event.nativeEvent.isComposing) {
         event.preventDefault();
-        wanted.current = { ...wanted.current, confirms: true };
+        wanted.current = { ...wanted.current, confirms: typed !== undefined };
       }
     },
     onBlur: () => {
       if (typed?.trim() === '' && anyLabel !== undefined) onChange('');
-      want(undefined, false);
+      if (!wanted.current.confirms || state === 'failed') want(undefined, false);
     },
   };
   const button: ComponentProps<'button'> = {
@@ -109,7 +116,7 @@ function useResting({ id, options, anyLabel, onChange }: ComboboxProps, chosen: 
     button,
     menu: { id: ids.menu, role: 'listbox' },
   };
-  return { field, resting, load, state, wanted };
+  return { field, resting, load, state, wanted, isAwaited: state === 'resting' && typed !== undefined };
 }
 
 const give = (ref: Ref<HTMLInputElement> | undefined, node: HTMLInputElement | null) => {
@@ -124,7 +131,7 @@ const give = (ref: Ref<HTMLInputElement> | undefined, node: HTMLInputElement | n
 export function Combobox(props: ComboboxProps) {
   const { id, name, label, placeholder, options: given, value, onChange, inputRef, anyLabel, onQuery } = props;
   const options = anyLabel === undefined ? given : [{ value: '', label: anyLabel, detail: '' }, ...given];
-  const { field, resting, load, state, wanted } = useResting(
+  const { field, resting, load, state, wanted, isAwaited } = useResting(
     props,
     labelOf(options.find((option) => option.value === value) ?? null),
   );
@@ -134,7 +141,12 @@ export function Combobox(props: ComboboxProps) {
   const plain = name === undefined ? undefined : { list: `${id}-plain` };
   const hydrated = useHydrated();
   const nothingFits = isOpen && found.length === 0;
-  const hint = state === 'failed' ? NOT_LOADED : nothingFits && (props.note === SEARCHING ? SEARCHING : NOTHING_FITS);
+  const hint =
+    state === 'failed'
+      ? NOT_LOADED
+      : isAwaited
+        ? SEARCHING
+        : nothingFits && (props.note === SEARCHING ? SEARCHING : NOTHING_FITS);
   return (
     <div className={clsx('relative', props.className)}>
       <input
