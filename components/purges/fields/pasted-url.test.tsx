@@ -55,14 +55,20 @@ describe('a pasted URL', () => {
   );
 
   test.for([
-    [`${url}/it&#39;s`, 'HTML entities'],
-    [`<a href="${url}/it&#x27;s">It</a>`, 'an HTML tag, HTML entities'],
-    [`${url}/it&apos;s&quot;`, 'HTML entities, quotation marks'],
-  ] as const)('is read as HTML writes it, and says so: %j', async ([pasted, removed], { page }) => {
+    [`${url}/it&#39;s`, 'HTML entities decoded.'],
+    [`<a href="${url}/it&#x27;s">It</a>`, 'Removed from what you pasted: an HTML tag. HTML entities decoded.'],
+    [`“${url}/it&apos;s&quot;`, 'Removed from what you pasted: quotation marks. HTML entities decoded.'],
+  ] as const)('is read as HTML writes it, and says so: %j', async ([pasted, said], { page }) => {
     await paste(page, pasted);
     await expect.poll(() => urlField().value).toBe(`${url}/it's`);
-    expect(hint()).toContain(`Removed from what you pasted: ${removed}.`);
+    expect(hint()).toContain(said);
     await expect.poll(() => distributionField().value).toBe('default/www-shop');
+  });
+
+  test('what only looks like an HTML entity stays, and nothing is said of it', async ({ page }) => {
+    await paste(page, `${url}/a&#1234567890;b`);
+    await expect.poll(() => urlField().value).toBe(`${url}/a&#1234567890;b`);
+    expect(hint()).not.toContain('HTML entities');
   });
 
   test('that may be meant in two ways is sent in neither before one is chosen', async ({ page, sandbox }) => {

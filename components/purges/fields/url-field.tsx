@@ -22,7 +22,7 @@ import { fixedDomains } from '@/lib/shared/targets/hostname';
 import { isPath } from '@/lib/shared/targets/normalize-url';
 import { urlToTry } from '@/lib/shared/targets/url-to-try';
 import { bothForms } from '@/lib/shared/text/readable-host';
-import { removedText, UrlHint } from './url-hint';
+import { ENTITIES, removedText, UrlHint } from './url-hint';
 import { useChooseDistribution } from './use-choose-distribution';
 
 // A list is not what most people paste.
@@ -97,8 +97,9 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
   /** Fills the field with a URL as HTML writes it. */
   const pasteEscaped = async (input: HTMLInputElement, { text, removed }: PastedUrl) => {
     const { withoutEntities } = await import('@/lib/shared/text/entities');
-    const read = readPastedUrl(withoutEntities(text));
-    setPasted({ ...read, removed: [...removed, 'HTML entities', ...read.removed] });
+    const decoded = withoutEntities(text);
+    const read = readPastedUrl(decoded);
+    setPasted({ ...read, removed: [...removed, ...(decoded === text ? [] : [ENTITIES]), ...read.removed] });
     insertText(input, read.text);
   };
 

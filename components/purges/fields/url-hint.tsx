@@ -17,7 +17,17 @@ interface UrlHintProps {
   onAnswer: (question: UrlQuestion, reading: UrlQuestion['readings'][number]) => void;
 }
 
-export const removedText = (removed: readonly string[]) => `Removed from what you pasted: ${removed.join(', ')}.`;
+/** Among what was removed; they are read as what they stand for, and not left out. */
+export const ENTITIES = 'HTML entities';
+
+export function removedText(removed: readonly string[]): string {
+  const left = [...new Set(removed)].filter((one) => one !== ENTITIES);
+  const sentences = [
+    ...(left.length > 0 ? [`Removed from what you pasted: ${left.join(', ')}.`] : []),
+    ...(removed.includes(ENTITIES) ? [`${ENTITIES} decoded.`] : []),
+  ];
+  return sentences.join(' ');
+}
 
 /** What is sent and what was removed; or what Purge Desk needs to know about the URL. On two lines that are always there. */
 export function UrlHint({ url, typed, removed, error, onAnswer }: UrlHintProps) {
