@@ -22,6 +22,7 @@ onEachDatabase((newDatabase) => {
   const as = (change: Parameters<typeof aCaller>[0]) =>
     contextUnderTest(store, { now: () => NOW, caller: aCaller(change) });
   const on = (pattern: string) => [{ role: 'purger', distributions: [pattern] }] as const;
+  const ci = { kind: 'credential', actor: 'ci', groups: [] };
   const ann = (pattern: string) => as({ kind: 'person', actor: 'ann@example.com', access: on(pattern) });
 
   describe('a sender who may no longer see one of the distributions', () => {
@@ -42,8 +43,8 @@ onEachDatabase((newDatabase) => {
     const admin = as({});
     const terms = { role: 'purger', distributions: null, expiry: '30d' } as const;
     const { credential } = await createCredential(admin, { name: 'ci', ...terms });
-    await list('job', { actor: 'ci' });
-    await list('over', { actor: 'ci' });
+    await list('job', { actor: 'ci', authority: ci });
+    await list('over', { actor: 'ci', authority: ci });
     await list('other');
     await controlBulkJob(admin, 'over', 'cancel');
     await revokeCredential(admin, credential.id);
@@ -59,6 +60,20 @@ onEachDatabase((newDatabase) => {
       { subjectId: 'job', subject: 'ci', reason: 'credential revoked', actor: admin.caller.actor },
     ]);
     expect(await controlBulkJob(admin, 'job', 'resume')).toMatchObject({ paused: false, pausedBecause: null });
+  });
+
+  it('a credential that is revoked stops the jobs that it answers for, not those of whoever resumed one', async () => {
+    const admin = as({});
+    const terms = { role: 'purger', distributions: null, expiry: '30d' } as const;
+    const { credential } = await createCredential(admin, { name: 'ci', ...terms });
+    await list('resumed', { actor: 'ci', authority: ci });
+    await list('taken-over', { authority: ci });
+    await list('own', { actor: 'ci', authority: ci });
+    for (const step of ['pause', 'resume'] as const) await controlBulkJob(admin, 'resumed', step);
+    await revokeCredential(admin, credential.id);
+    expect(await getBulkJob(admin, 'resumed')).toMatchObject({ paused: false, pausedBecause: null });
+    for (const id of ['own', 'taken-over'])
+      expect(await getBulkJob(admin, id)).toMatchObject({ paused: true, pausedBecause: 'credential_revoked' });
   });
 
   describe('the list of jobs', () => {

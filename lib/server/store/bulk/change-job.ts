@@ -8,7 +8,7 @@ import { endQueued } from '@/lib/server/store/purges/end-queued';
 import type { AddSameEvent } from '@/lib/server/store/purges/purge-events';
 import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { byJob } from './job-end';
-import { type Authority, type PrintedAuthority, printAuthority } from './send-authority';
+import { type Authority, answeredByCredential, type PrintedAuthority, printAuthority } from './send-authority';
 
 /** Purges that one transaction cancels: others who write wait for it, some 15 ms on SQLite. */
 const CANCELLED_AT_ONCE = 200;
@@ -29,12 +29,12 @@ const queuedOfCancelled = compiledOnce<object, QueuedOfCancelled>((db) => ({
 }));
 
 /**
- * Holds back the jobs of a credential that is being revoked, in the transaction that does it and has the lock of the audit
- * log: nobody answers for them any more until somebody who may resumes or cancels them.
+ * Holds back the jobs that a credential answers for, in the transaction that revokes it and has the lock of the audit log:
+ * nobody answers for them until somebody who may resumes or cancels them.
  */
 export async function pauseJobsOf(
   tx: Transaction<Database>,
-  actor: string,
+  credential: string,
   at: number,
   audit: (jobId: string) => NewAuditEntry,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function pauseJobsOf(
   const paused = await tx
     .updateTable('bulk_jobs')
     .set({ paused_at: sql<number>`coalesce(paused_at, cast(${at} as bigint))`, paused_because: 'credential_revoked' })
-    .where('actor', '=', actor)
+    .where(answeredByCredential(credential))
     .where('finished_at', 'is', null)
     .where('cancelled_at', 'is', null)
     .returning('id')

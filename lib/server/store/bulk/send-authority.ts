@@ -1,5 +1,5 @@
 import 'server-only';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { type Credential, findCredentialByName } from '@/lib/server/store/people/credential-row';
@@ -17,6 +17,13 @@ export interface Authority {
 export type PrintedAuthority = string | null;
 
 export const printAuthority = ({ kind, actor, groups }: Authority) => JSON.stringify({ kind, actor, groups });
+
+/** Whether a credential answers for a job, by the columns of its row. What is printed last are the groups. */
+export function answeredByCredential(name: string): RawBuilder<SqlBool> {
+  const start = JSON.stringify({ kind: 'credential', actor: name }).slice(0, -1);
+  return sql`case when authority is null then actor = ${name}
+    else substr(authority, 1, length(cast(${start} as text))) = ${start} end`;
+}
 
 /** A purge that has its turn, and who answers for it. */
 export interface DuePurge extends Pick<PurgeRow, 'id' | 'job_id' | 'actor' | 'namespace' | 'distribution' | 'reach'> {
