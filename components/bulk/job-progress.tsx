@@ -7,8 +7,8 @@ import { counted, numberText } from '@/lib/shared/text/counted';
 const SECOND_MS = 1000;
 
 const pauseTexts: Record<PauseReason, string> = {
-  credential_revoked: 'Paused because the credential that sent it was revoked.',
-  credential_expired: 'Paused because the credential that sent it has expired.',
+  credential_revoked: 'Paused because the credential that sent or resumed it was revoked.',
+  credential_expired: 'Paused because the credential that sent or resumed it has expired.',
   rights_lost: 'Paused because its sender, or the person who resumed it, no longer has the role for these purges.',
 };
 

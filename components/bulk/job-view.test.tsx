@@ -83,7 +83,9 @@ describe('the page of a bulk job', () => {
     const { id } = (await sendList(page.desk, { urls: urlsOf('revoked', 3) }, headers)).body;
     await ask(page.desk, paths.api.oneCredential(credential.id), { method: 'DELETE' });
     await page.open(paths.bulkJob(id), () => <JobView id={id} />);
-    await screen.findByText('Paused because the credential that sent it was revoked. Resume it or cancel it.');
+    await screen.findByText(
+      'Paused because the credential that sent or resumed it was revoked. Resume it or cancel it.',
+    );
     expect(button('Resume')).toBeTruthy();
   });
 

@@ -18,13 +18,14 @@ export type Dispatched =
 const reasons: Record<PauseReason, string> = {
   credential_revoked: 'credential revoked',
   credential_expired: 'credential expired',
-  rights_lost: 'the sender lost the role for it',
+  rights_lost: 'lost the role for it',
 };
 
 /** Keeps a purge from being sent whose sender could not send it now: its job is paused; one that was sent alone has failed. */
 async function holdBack(context: Context, due: DuePurge, because: PauseReason): Promise<void> {
   const { store, now, log } = context;
-  const { id, job_id: jobId, actor, printed } = due;
+  const { id, job_id: jobId, printed } = due;
+  const { actor } = due.authority;
   if (jobId === null) {
     if (await store.queue.refuse(due, now())) log.warn({ purgeId: id, actor, because }, 'queued purge refused');
     return;

@@ -91,6 +91,16 @@ onEachDatabase((newDatabase) => {
       expect(await controlBulkJob(admin(), 'job', 'resume')).toMatchObject({ paused: false, may: ['pause', 'cancel'] });
     });
 
+    it('was resumed by a credential that has expired, which the audit log names', async () => {
+      const { credential } = await createCredential(admin(), terms);
+      now = Date.parse(credential.expiresAt ?? '');
+      const change = { actor: ann.actor, authority: { ...ci, groups: [] } };
+      await store.bulk.create(aJob('job', 2, change), recordedAs('job', now - 1000));
+      expect(await send()).toEqual([]);
+      const [entry] = await store.audit.page({}, { limit: 1 });
+      expect(entry).toMatchObject({ action: 'bulk.pause', subjectId: 'job', subject: 'ci' });
+    });
+
     it('has a role that no longer allows it there, by the settings of now', async () => {
       await jobOfAnn('job');
       expect(await send(mapped('purger', 'default/img*'))).toEqual([]);
