@@ -1,8 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import { expect } from 'vitest';
 import { paths } from '@/lib/shared/paths';
-import { ask } from '@/test/support/api';
-import { purgesOf, readJob, sendList, urlsOf } from '@/test/support/bulk';
+import { purgesOf, readJob, retryJob, sendList, urlsOf } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { fill } from '@/test/support/purge-form-page';
 import type { SandboxControl } from '@/test/support/sandbox-control';
@@ -53,6 +52,8 @@ test('a retry asks for the reason that the desk requires, and says whose note is
   await screen.findByText('If empty, the ticket of this job is used.');
   await page.user.click(await button('Retry 2 purges'));
   expect(await opened(page)).toMatchObject({ total: 2, reason: 'the origin is back', ticket: 'INC-1', retryOf: id });
+  // Proxies log the query of a request.
+  expect(page.changes.map(({ path }) => path)).toEqual([paths.api.bulkRetry(id)]);
 });
 
 test('a retry of what cannot be purged any more names it, and offers to leave it out', async ({ page, sandbox }) => {
@@ -74,7 +75,7 @@ test('where every failed purge is in a retry, its link stands in the place of th
   sandbox,
 }) => {
   const id = await aFailedJob(page, sandbox, 2);
-  const retry = await ask<{ id: string }>(page.desk, `${paths.api.bulkRetry(id)}?reason=again`, { method: 'POST' });
+  const retry = await retryJob(page.desk, id, { reason: 'again' });
   await open(page, id);
   const link = await screen.findByRole('link', { name: 'Open retry' });
   expect(link.getAttribute('href')).toBe(paths.bulkJob(retry.body.id));

@@ -77,12 +77,9 @@ interface RetryTerms {
 }
 
 /** Sends the failed purges of a job again, as a new job; answers with that one. The same key asks for it once more. */
-export function retryBulkJob(id: string, { reason, ticket, skipInvalid }: RetryTerms, idempotencyKey: string) {
-  const query = new URLSearchParams({
-    ...(reason && { reason }),
-    ...(ticket && { ticket }),
-    ...(skipInvalid && { skipInvalid: 'true' }),
+export const retryBulkJob = (id: string, { reason, ticket, skipInvalid }: RetryTerms, idempotencyKey: string) =>
+  request(paths.api.bulkRetry(id), isCreated, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+    body: JSON.stringify({ ...(reason && { reason }), ...(ticket && { ticket }), skipInvalid }),
   });
-  const path = `${paths.api.bulkRetry(id)}${query.size > 0 ? `?${query}` : ''}`;
-  return request(path, isCreated, { method: 'POST', headers: { 'idempotency-key': idempotencyKey } });
-}

@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
-import type { CreatedBulkJob } from '@/lib/shared/bulk/bulk-job';
 import type { Problem } from '@/lib/shared/problem';
 import { ask, CONFIGURED, expectProblem, marker } from '../support/api';
 import { auditLog } from '../support/audit';
-import { purgesOf, readJob, sendList, stepJob, urlsOf } from '../support/bulk';
+import { purgesOf, readJob, retryJob, sendList, stepJob, urlsOf } from '../support/bulk';
 import { deskTest } from '../support/desk-test';
 import { purgeBodies } from '../support/ledger';
 
@@ -52,19 +51,19 @@ test('the failed purges of a job are sent again as a job that is linked to it', 
   const { body } = await sendList(desk, { urls, reason: 'why', ticket: 'T-1', mode: 'hard' });
   await desk.tick();
   expect(await readJob(desk, body.id)).toMatchObject({ counts: { failed: 2, accepted: 1 } });
-  const retried = await stepJob<CreatedBulkJob>(desk, body.id, 'retry');
+  const retried = await retryJob(desk, body.id, { reason: 'again' });
   expect(retried).toMatchObject({ status: 201, body: { total: 2, accepted: 2 } });
   await desk.tick();
   expect(await readJob(desk, retried.body.id)).toMatchObject({
     retryOf: body.id,
     counts: { accepted: 2 },
     mode: 'hard',
-    reason: 'why',
+    reason: 'again',
     ticket: 'T-1',
   });
   expect(await readJob(desk, body.id)).toMatchObject({ retriedBy: [retried.body.id], leftToRetry: 0 });
   expect((await purgeBodies(sandbox)).slice(3)).toMatchObject(urls.slice(0, 2).map((url) => ({ url })));
-  expectProblem(await stepJob<Problem>(desk, retried.body.id, 'retry'), { status: 409, code: 'bulk_nothing_failed' });
+  expectProblem(await retryJob<Problem>(desk, retried.body.id), { status: 409, code: 'bulk_nothing_failed' });
 });
 
 test('a caller waits for a job until nothing of it is queued or in flight', async ({ openDesk }) => {

@@ -45,9 +45,13 @@ export async function readJob(desk: Desk, id: string, headers: Record<string, st
 export const stepJob = <Body = BulkJob>(
   desk: Desk,
   id: string,
-  step: 'pause' | 'resume' | 'cancellation' | 'retry',
+  step: 'pause' | 'resume' | 'cancellation',
   headers: Record<string, string> = {},
 ) => ask<Body>(desk, `/api/bulk-jobs/${id}/${step}`, { method: 'POST', headers });
+
+/** Sends the failed purges of a job again. */
+export const retryJob = <Body = CreatedBulkJob>(desk: Desk, id: string, terms: Record<string, unknown> = {}) =>
+  ask<Body>(desk, `/api/bulk-jobs/${id}/retry`, { method: 'POST', headers: JSON_BODY, body: JSON.stringify(terms) });
 
 /** Every purge of a job by the history, the oldest first. */
 export async function purgesOf(desk: Desk, job: string, headers: Record<string, string> = {}): Promise<Purge[]> {

@@ -35,8 +35,9 @@ onEachDatabase((newDatabase) => {
     database.run(
       `update purges set status = '${status}', dispatched_at = 1 where job_id = '${id}' and job_line in (${lines.join()})`,
     );
-  const retry = (id: string, terms: Parameters<typeof retryBulkJob>[2] = {}, key?: string, given = context) =>
-    retryBulkJob(given, id, terms, key);
+  type Terms = Partial<Parameters<typeof retryBulkJob>[2]>;
+  const retry = (id: string, terms: Terms = {}, key?: string, given = context) =>
+    retryBulkJob(given, id, { skipInvalid: false, ...terms }, key);
   const linesOf = async (id: string) =>
     (
       (await database.run(`select job_line from purges where job_id = '${id}' order by sort_key`)) as {
@@ -75,7 +76,9 @@ onEachDatabase((newDatabase) => {
     await become(id, 'failed', 2);
     vi.resetModules();
     const route = await import('./retry-bulk-job');
-    const both = await Promise.allSettled([1, 2].map(() => route.retryBulkJob(context, id, {}, undefined)));
+    const both = await Promise.allSettled(
+      [1, 2].map(() => route.retryBulkJob(context, id, { skipInvalid: false }, undefined)),
+    );
     expect(both).toContainEqual({ status: 'rejected', reason: expect.objectContaining(NOTHING) });
   });
 

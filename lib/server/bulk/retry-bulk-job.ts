@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { isRetriedMeanwhile } from '@/lib/server/store/bulk/bulk-retries';
-import type { bulkRetryQuerySchema } from '@/lib/shared/bulk/bulk-job-schema';
+import type { bulkRetryInputSchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { modeSchema } from '@/lib/shared/purges/purge-input';
 import { authorizeLists, createBulkJob, sha256 } from './create-bulk-job';
 import { requireBulkJob } from './get-bulk-job';
 import { type Created, replay } from './repeated-request';
 
-type Terms = z.output<typeof bulkRetryQuerySchema>;
+type Terms = z.output<typeof bulkRetryInputSchema>;
 
 /**
  * Sends the failed purges of a job again, as a job of the caller's that is linked to it: those that no other retry has sent
@@ -23,7 +23,7 @@ export async function retryBulkJob(
   idempotencyKey: string | undefined,
 ): Promise<Created> {
   await authorizeLists(context);
-  const { reason, ticket, skipInvalid = false } = terms;
+  const { reason, ticket, skipInvalid } = terms;
   const job = await requireBulkJob(context, id);
   // What has failed by now is no part of it: the same request may come again after more has.
   const requestHash = sha256(JSON.stringify(['retry', id, reason ?? null, ticket ?? null, skipInvalid]));

@@ -41,11 +41,6 @@ const bulkTerms = {
   }),
 };
 
-const skipInvalidQuery = z
-  .enum(['true', 'false'])
-  .transform((value) => value === 'true')
-  .optional();
-
 /** What `POST /api/bulk-jobs` takes as JSON. */
 export const bulkJobInputSchema = z.strictObject({
   ...bulkTerms,
@@ -59,14 +54,17 @@ export const bulkJobInputSchema = z.strictObject({
 export const bulkTermsQuerySchema = z.strictObject({
   ...bulkTerms,
   mode: modeSchema.optional().meta({ description: 'Required where the body is not JSON.' }),
-  skipInvalid: skipInvalidQuery,
+  skipInvalid: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
 });
 
-/** What the query of `POST /api/bulk-jobs/{id}/retry` takes. */
-export const bulkRetryQuerySchema = z.strictObject({
+/** What `POST /api/bulk-jobs/{id}/retry` takes. */
+export const bulkRetryInputSchema = z.strictObject({
   reason: bulkTerms.reason.meta({ description: 'Instead of the reason of the job.' }),
   ticket: bulkTerms.ticket.meta({ description: 'Instead of the ticket of the job.' }),
-  skipInvalid: skipInvalidQuery.meta({ description: 'Leave out purges that are not possible any more.' }),
+  skipInvalid: z.boolean().default(false).meta({ description: 'Leave out purges that are no longer possible.' }),
 });
 
 /** The answer to a new list. `total` counts its lines: accepted, duplicates and rejected ones. */

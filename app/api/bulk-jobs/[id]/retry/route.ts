@@ -3,7 +3,7 @@ import { retryBulkJob } from '@/lib/server/bulk/retry-bulk-job';
 import { createdAnswer } from '@/lib/server/http/bulk-answer';
 import { byId, operation } from '@/lib/server/http/operation';
 import { route } from '@/lib/server/http/route';
-import { bulkRetryQuerySchema, createdBulkJobSchema } from '@/lib/shared/bulk/bulk-job-schema';
+import { bulkRetryInputSchema, createdBulkJobSchema } from '@/lib/shared/bulk/bulk-job-schema';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: operation({
@@ -14,13 +14,13 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     tag: 'Bulk jobs',
     isIdempotent: true,
     path: byId,
-    query: bulkRetryQuerySchema,
+    body: bulkRetryInputSchema,
     answers: {
       201: { description: 'The new job is recorded.', body: createdBulkJobSchema },
       200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
     },
     problems: [...bulkProblems, 'bulk_nothing_failed'],
-    handle: async ({ context, path, query, idempotencyKey }) =>
-      createdAnswer(await retryBulkJob(context, path.id, query, idempotencyKey)),
+    handle: async ({ context, path, body, idempotencyKey }) =>
+      createdAnswer(await retryBulkJob(context, path.id, body, idempotencyKey)),
   }),
 });
