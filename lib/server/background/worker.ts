@@ -6,6 +6,7 @@ import { workOnBulkJobs } from '@/lib/server/bulk/work-on-bulk-jobs';
 import { claimNextLook, lookAfterPurge, recallMissedLooks, recallParkedLooks } from '@/lib/server/edge/look-after';
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
+import { PassedOver } from '@/lib/server/purges/passed-over';
 import { createOrphanRemoval, removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
 import { INDEXED_AT_ONCE } from '@/lib/server/store/history/search-index';
 import { createOutsideReader } from '@/lib/server/tracking/outside-purges';
@@ -61,6 +62,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const owner = context.newId();
   const outside = createOutsideReader(context);
   const removeOrphans = createOrphanRemoval(context);
+  const passedOver = new PassedOver();
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
   const looks = new Set<Promise<void>>();
@@ -131,7 +133,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     },
     async dispatch() {
       heartbeat.beat('dispatch');
-      const dispatched = await dispatchNextPurge(context);
+      const dispatched = await dispatchNextPurge(context, passedOver);
       if (dispatched.outcome !== 'idle') return { restMs: 0 };
       return { restMs: Math.min(IDLE_MS, dispatched.forMs ?? IDLE_MS) };
     },

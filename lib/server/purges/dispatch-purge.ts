@@ -2,9 +2,10 @@ import 'server-only';
 import { isAppError } from '@/lib/server/app-error';
 import { auditOf } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
-import type { DuePurge } from '@/lib/server/store/bulk/send-authority';
+import type { DuePurge, SendJudge } from '@/lib/server/store/bulk/send-authority';
 import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { currentApi } from './choose-api';
+import type { PassedOver } from './passed-over';
 import { LONGEST_LEASE_MS, leaseFrom, sendRecordedPurge } from './send-recorded-purge';
 import { lostRights } from './sender-rights';
 
@@ -35,22 +36,43 @@ async function holdBack(context: Context, due: DuePurge, because: PauseReason): 
     log.warn({ jobId, actor, because }, 'bulk job paused');
 }
 
-/** Sends the purge whose turn it is, once, if the CDN takes one now. */
-export async function dispatchNextPurge(context: Context): Promise<Dispatched> {
+/**
+ * Sends the purge whose turn it is, once, if the CDN takes one now. `passedOver` is what earlier calls with these settings
+ * noted.
+ */
+export async function dispatchNextPurge(context: Context, passedOver: PassedOver): Promise<Dispatched> {
   const { store, settings, now, log } = context;
   const at = now();
   const turn = await store.queue.nextTurn(settings.sending, at);
+  if (turn === undefined) passedOver.forgetAll();
   if (turn === undefined || turn > at) return { outcome: 'idle', forMs: turn === undefined ? undefined : turn - at };
   // Read before anything is claimed: a database that fails here leaves the purge where it is.
   const offered = await currentApi(context);
   let held: { due: DuePurge; because: PauseReason } | undefined;
   const lease = { expiresAt: leaseFrom(at, context), longestMs: LONGEST_LEASE_MS };
-  const purge = await store.queue.claimNext(settings.sending, at, lease, (due) => {
+  const verdict = (due: DuePurge) => {
     const because = lostRights(context, due);
-    held = because && { due, because };
-    return because === undefined;
-  });
+    if (because === undefined) {
+      passedOver.forget(due);
+      return 'send';
+    }
+    // A credential's end is the same for all replicas; the settings may be about to change.
+    if (because === 'rights_lost') {
+      const { isFinal, isNew } = passedOver.refuse(due, at);
+      if (isNew)
+        log.warn(
+          { purgeId: due.id, jobId: due.job_id, actor: due.authority.actor },
+          'queued purge passed over: no role',
+        );
+      if (!isFinal) return 'pass';
+    }
+    held = { due, because };
+    return 'hold';
+  };
+  const toLookAt: SendJudge['toLookAt'] = (lanes) => passedOver.toLookAt(lanes, at);
+  const purge = await store.queue.claimNext(settings.sending, at, lease, { toLookAt, verdict });
   if (held) {
+    if (held.due.job_id !== null) passedOver.forget(held.due);
     await holdBack(context, held.due, held.because);
     return { outcome: 'held' };
   }

@@ -11,6 +11,7 @@ import { aCaller, contextUnderTest, settingsUnderTest } from '@/test/support/con
 import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
 import { dispatchNextPurge } from './dispatch-purge';
+import { GRACE_MS, PassedOver } from './passed-over';
 
 const NOW = 1_700_000_000_000;
 const DAY = 86_400_000;
@@ -34,20 +35,30 @@ onEachDatabase((newDatabase) => {
   });
   const mapped = (role: Role, ...distributions: string[]) =>
     auth({ roleMapping: [{ group: 'cdn', role, distributions: distributions.length > 0 ? distributions : null }] });
-  /** A replica with these settings. */
+  /** A replica with these settings: sends all that has its turn, as often as it is called. */
   function replica(settings: Context['settings'] = settingsUnderTest) {
     const sendPurge: Context['cdn']['sendPurge'] = async ({ id }) => {
       sent.push(id);
       return { ok: true, purgeRequestId: '1', status: 200, raw: '' };
     };
     const { cdn } = contextUnderTest(store);
-    return contextUnderTest(store, { settings, cdn: { ...cdn, sendPurge }, now: () => now });
+    const context = contextUnderTest(store, { settings, cdn: { ...cdn, sendPurge }, now: () => now });
+    const passedOver = new PassedOver();
+    const step = () => dispatchNextPurge(context, passedOver);
+    return {
+      step,
+      async send() {
+        while ((await step()).outcome !== 'idle');
+        return sent;
+      },
+    };
   }
-  /** Sends all that has its turn with these settings. */
+  /** Sends all that has its turn with these settings, and again when they have been so for long. */
   async function send(settings?: Context['settings']) {
-    const context = replica(settings);
-    while ((await dispatchNextPurge(context)).outcome !== 'idle');
-    return sent;
+    const { send: sendAll } = replica(settings);
+    await sendAll();
+    now += GRACE_MS;
+    return sendAll();
   }
   const as = (change: Partial<Caller>) => contextUnderTest(store, { caller: aCaller(change), now: () => now });
   const admin = () => as({});
@@ -64,7 +75,7 @@ onEachDatabase((newDatabase) => {
       // Nobody loses their turn for it.
       await job('other', 1);
       await revokeCredential(admin(), credential.id);
-      expect(await send()).toEqual(['other-1']);
+      expect(await replica().send()).toEqual(['other-1']);
       expect(await getBulkJob(admin(), 'job')).toMatchObject({ paused: true, pausedBecause: 'credential_revoked' });
     });
 
@@ -74,7 +85,7 @@ onEachDatabase((newDatabase) => {
       const authority = { kind: 'credential', actor: 'ci', groups: [] };
       await store.bulk.create(aJob('job', 2, { actor: 'ci', authority }), recordedAs('job', now - 1000));
       await store.bulk.create(aJob('other', 1), recordedAs('other', now - 1000));
-      expect(await send()).toEqual(['other-1']);
+      expect(await replica().send()).toEqual(['other-1']);
       expect(await getBulkJob(admin(), 'job')).toMatchObject({
         paused: true,
         pausedBecause: 'credential_expired',
@@ -169,8 +180,79 @@ onEachDatabase((newDatabase) => {
       anIntent({ id: 'alone', actor: 'ci', authority: { ...ci, groups: [] }, createdAt: NOW }),
     );
     await revokeCredential(admin(), credential.id);
-    expect(await send()).toEqual(['other-1']);
+    expect(await replica().send()).toEqual(['other-1']);
     expect(await store.purges.get('alone')).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });
+  });
+
+  describe('while replicas have different settings, as in a rolling update', () => {
+    const proxied = mapped('purger');
+    const older = () => replica(auth({ roleMapping: [{ group: 'all', role: 'admin', distributions: null }] }));
+    const alone = (id: string, change: Parameters<typeof anIntent>[0] = {}) => {
+      const target = { kind: 'url', value: 'https://www.shop.example/a' } as const;
+      const input = { namespace: 'default', distribution: 'www', target, mode: 'soft' } as const;
+      const intent = { id, createdAt: now, actor: ann.actor, authority: ann, input, reach: 'part' } as const;
+      return store.purges.recordIntent(anIntent({ ...intent, ...change }));
+    };
+    const statusOf = async (id: string) => (await store.purges.get(id))?.status;
+
+    it('one that knows no right sends nothing, ends nothing and lets others go, and one that does sends it', async () => {
+      await job('other', 2);
+      await jobOfAnn('job');
+      await alone('alone');
+      const old = older();
+      for (let tick = 0; tick < 9; tick++) {
+        expect(await old.send()).toEqual(['other-1', 'other-2']);
+        now += GRACE_MS / 10;
+      }
+      expect(await statusOf('alone')).toBe('queued');
+      expect(await getBulkJob(admin(), 'job')).toMatchObject({ paused: false });
+      expect(await replica(proxied).send()).toHaveLength(5);
+      expect(await old.step()).toEqual({ outcome: 'idle', forMs: undefined });
+    });
+
+    it('it is final once it has been so for long: for all that waited, however long, and for nothing newer', async () => {
+      await job('other', 1);
+      for (const id of ['a-1', 'a-2']) await alone(id);
+      const old = older();
+      now += DAY / 2;
+      await old.send();
+      expect(await statusOf('a-1')).toBe('queued');
+      now += GRACE_MS - 1;
+      await alone('newer');
+      await old.send();
+      expect(await statusOf('a-1')).toBe('queued');
+      now += 2001;
+      await old.send();
+      const left = await store.purges.many(['a-1', 'a-2', 'newer']);
+      expect(left.map(({ id, status }) => `${id} ${status}`).sort()).toEqual([
+        'a-1 failed',
+        'a-2 failed',
+        'newer queued',
+      ]);
+      now += GRACE_MS;
+      await old.send();
+      expect(await statusOf('newer')).toBe('failed');
+    });
+
+    it('a job that is resumed has all the time again', async () => {
+      await jobOfAnn('job');
+      const old = older();
+      await old.send();
+      now += GRACE_MS;
+      await old.send();
+      expect(await getBulkJob(admin(), 'job')).toMatchObject(lostRole);
+      await controlBulkJob(as({ ...ann, access: [{ role: 'purger', distributions: null }] }), 'job', 'resume');
+      await old.send();
+      expect(await getBulkJob(admin(), 'job')).toMatchObject({ paused: false });
+      expect(await replica(proxied).send()).toEqual(['job-1', 'job-2']);
+    });
+
+    it('one without sign-in knows of nobody what they may do', async () => {
+      await job('other', 1);
+      await alone('alone');
+      const { roleMapping: _, ...local } = settingsUnderTest.auth;
+      expect(await replica(auth({ ...local, mode: 'local', roleMapping: [] })).send()).toContain('alone');
+    });
   });
 
   it('refused purges of one sender keep nobody else waiting for more than their turn', async () => {
@@ -181,8 +263,8 @@ onEachDatabase((newDatabase) => {
     for (const id of ['ci-1', 'ci-2', 'ci-3']) await alone(id, { actor: 'ci', authority: { ...ci, groups: [] } });
     await alone('bob-1', { actor: 'bob' });
     await revokeCredential(admin(), credential.id);
-    const context = replica();
-    while ((await store.purges.get('bob-1'))?.status === 'queued') await dispatchNextPurge(context);
+    const { step } = replica();
+    while ((await store.purges.get('bob-1'))?.status === 'queued') await step();
     const left = await store.purges.many(['ci-1', 'ci-2', 'ci-3']);
     expect(left.map(({ status }) => status).sort()).toEqual(['failed', 'queued', 'queued']);
   });

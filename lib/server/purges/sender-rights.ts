@@ -16,6 +16,8 @@ function accessOf({ settings }: Needs, { authority, credential }: DuePurge): Acc
   const { mode, roleMapping } = settings.auth;
   if (authority.kind === 'operator') return mode === 'local' ? fullAccess : [];
   if (authority.kind === 'credential') return credential && [credential];
+  // Without sign-in no groups give anybody anything: what a person may do is not set here.
+  if (mode === 'local') return undefined;
   // Groups change at the provider without anybody saying so here; what they give is set here.
   return authority.groups === null ? undefined : grantedBy(roleMapping, authority.groups).access;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Lane, type LaneInTurn, nextLane, turnsAhead } from './turn-order';
+import { inOrderOfTurns, type Lane, type LaneInTurn, turnsAhead } from './turn-order';
 
 const lane = (actor: string, waiting: number, jobId: string | null = null): Lane => ({ actor, jobId, waiting });
 
@@ -14,7 +14,7 @@ function play(lanes: readonly Lane[]): string[] {
         ...one,
         actorTurn: Math.max(...waiting.filter(({ actor }) => actor === one.actor).map((own) => own.turn)),
       }));
-    const next = nextLane(inTurn);
+    const [next] = inOrderOfTurns(inTurn);
     const own = waiting.find(({ head }) => head === next?.head);
     if (!own) return sent;
     own.waiting--;
@@ -56,8 +56,8 @@ describe('the turns of those who wait', () => {
       actorTurn: isTurnedAway ? 9 : 0,
       head,
     });
-    expect(nextLane([inTurn('ann', false, 1), inTurn('bob', true, 3), inTurn('ci', true, 2)])?.actor).toBe('ci');
-    expect(nextLane([])).toBeUndefined();
+    const lanes = [inTurn('ann', false, 1), inTurn('bob', true, 3), inTurn('ci', true, 2)];
+    expect(inOrderOfTurns(lanes).map(({ actor }) => actor)).toEqual(['ci', 'bob', 'ann']);
   });
 });
 

@@ -21,16 +21,16 @@ export interface LaneInTurn extends Pick<Lane, 'actor' | 'jobId'> {
 }
 
 /**
- * The lane whose first purge is sent next: whose actor was served longest ago, and of that actor the one that was. So one
- * who sends thousands keeps everybody else waiting for one turn at most.
+ * The lanes in the order of their turns. The first purge of the first one is sent next: whose actor was served longest ago,
+ * and of that actor the one that was. So one who sends thousands keeps everybody else waiting for one turn at most.
  */
-export const nextLane = <One extends LaneInTurn>(lanes: readonly One[]): One | undefined =>
+export const inOrderOfTurns = <One extends LaneInTurn>(lanes: readonly One[]): One[] =>
   lanes.toSorted(
     (a, b) =>
       Number(b.isTurnedAway) - Number(a.isTurnedAway) ||
       (a.isTurnedAway ? 0 : a.actorTurn - b.actorTurn || a.turn - b.turn) ||
       a.head - b.head,
-  )[0];
+  );
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
 

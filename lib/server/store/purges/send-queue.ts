@@ -1,7 +1,7 @@
 import 'server-only';
 import { type Expression, type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
-import { type DuePurge, findDue } from '@/lib/server/store/bulk/send-authority';
+import { type DuePurge, firstToSend, type SendJudge, sendAll } from '@/lib/server/store/bulk/send-authority';
 import {
   type CdnRateLimit,
   CLOCK_SLACK_MS,
@@ -24,7 +24,7 @@ import {
   lanesInTurn,
   someoneWaits,
 } from '@/lib/server/store/cdn/send-lanes';
-import { nextLane, turnsAhead } from '@/lib/server/store/cdn/turn-order';
+import { inOrderOfTurns, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
@@ -124,23 +124,22 @@ export function createSendQueue(
   /**
    * Takes the purge whose turn it is, for sending it once. Undefined when the rate does not allow it, when none waits, and
    * as long as another replica is sending the one before: its answer may be that it has to wait again. Undefined, too, when
-   * `mayGo` says of the purge whose turn it is that it must not be sent: that one keeps its turn.
+   * `judge` says so. What is not sent keeps its turn.
    */
   async function claimNext(
     rate: CdnRateLimit,
     now: number,
     lease: SendLease,
-    mayGo: (due: DuePurge) => boolean = () => true,
+    judge: SendJudge = sendAll,
   ): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // Whoever has this row is alone: what follows sees all that was claimed before.
       if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
       // One that waited too long is given up, and not sent.
-      const lane = nextLane(await lanesInTurn(tx, now - LONGEST_WAIT_MS));
-      const due = lane && (await findDue(tx, lane.head));
+      const lanes = inOrderOfTurns(await lanesInTurn(tx, now - LONGEST_WAIT_MS));
+      const due = await firstToSend(tx, lanes, judge);
       const row =
         due &&
-        mayGo(due) &&
         (await tx
           .updateTable('purges')
           .set({

@@ -1,0 +1,59 @@
+import 'server-only';
+import type { DuePurge } from '@/lib/server/store/bulk/send-authority';
+import type { Lane } from '@/lib/server/store/cdn/turn-order';
+
+/** How long the settings of this replica must refuse a purge until that is final, in milliseconds: longer than a rolling update. */
+export const GRACE_MS = 10 * 60_000;
+/** How often a lane is looked at meanwhile, in milliseconds. */
+const LOOK_AGAIN_MS = 2000;
+
+interface Refused {
+  /** Epoch milliseconds. */
+  since: number;
+  lookAt: number;
+}
+
+const keyOf = (actor: string, jobId: string | null) => JSON.stringify([actor, jobId]);
+
+/**
+ * The lanes whose purge the settings of this replica refuse. It may be the old one of a rolling update, and another replica
+ * may know better: so it passes over them, and its word is final only after a while. Lives as long as the settings do.
+ */
+export class PassedOver {
+  readonly #lanes = new Map<string, Refused>();
+
+  /** Of all lanes with a purge to send, those to look at now. Forgets what is not among them any more. */
+  toLookAt<One extends Pick<Lane, 'actor' | 'jobId'>>(lanes: readonly One[], now: number): One[] {
+    const waiting = new Set(lanes.map(({ actor, jobId }) => keyOf(actor, jobId)));
+    for (const key of this.#lanes.keys()) if (!waiting.has(key)) this.#lanes.delete(key);
+    return lanes.filter(({ actor, jobId }) => {
+      const lookAt = this.#lanes.get(keyOf(actor, jobId))?.lookAt ?? now;
+      // A clock that was set back keeps nobody waiting.
+      return lookAt <= now || lookAt > now + LOOK_AGAIN_MS;
+    });
+  }
+
+  /** Notes that the settings refuse a purge; whether they have done so for so long that it is final, and whether it is new. */
+  refuse(
+    { actor, job_id: jobId, created_at: recordedAt }: DuePurge,
+    now: number,
+  ): { isFinal: boolean; isNew: boolean } {
+    const key = keyOf(actor, jobId);
+    const known = this.#lanes.get(key);
+    const since = Math.min(known?.since ?? now, now);
+    // A lane may have been refused for long, and its purge be a new one that another replica accepted.
+    const isFinal = now - Math.max(since, recordedAt) >= GRACE_MS;
+    this.#lanes.set(key, { since, lookAt: isFinal ? now : now + LOOK_AGAIN_MS });
+    return { isFinal, isNew: known === undefined };
+  }
+
+  /** Whoever resumes a job answers for it anew; what is accepted is not refused. */
+  forget({ actor, job_id: jobId }: DuePurge): void {
+    this.#lanes.delete(keyOf(actor, jobId));
+  }
+
+  /** Nothing waits that may be sent. */
+  forgetAll(): void {
+    this.#lanes.clear();
+  }
+}
