@@ -226,7 +226,7 @@ describe('the page for lists', () => {
     await screen.findByText(/^A list sent at .* has no answer yet\.$/);
     await page.reload();
     await screen.findByText(/^A list sent at .* has no answer yet\.$/);
-    expect(screen.getByRole('link', { name: 'See latest bulk jobs' }).getAttribute('href')).toBe('/bulk#latest-jobs');
+    expect(screen.getByRole('link', { name: 'View latest bulk jobs' }).getAttribute('href')).toBe('/bulk#latest-jobs');
     type('hello');
     await waitFor(() => expect(said()).toBe('1 line, 1 with a problem.'));
     expect(document.body.textContent).not.toContain('Nothing is sent');

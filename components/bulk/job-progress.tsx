@@ -1,10 +1,18 @@
 import clsx from 'clsx';
 import type { BulkJob, PauseReason } from '@/lib/shared/bulk/bulk-job';
-import { afterSending, jobState, sentOf } from '@/lib/shared/bulk/job-progress';
+import { afterSending, jobState, jobTone, sentOf, sentText } from '@/lib/shared/bulk/job-progress';
 import { durationText } from '@/lib/shared/purges/site-progress';
-import { counted, numberText } from '@/lib/shared/text/counted';
+import { counted } from '@/lib/shared/text/counted';
 
 const SECOND_MS = 1000;
+
+const tones: Record<ReturnType<typeof jobTone>, { bar: string; words?: string }> = {
+  accent: { bar: 'bg-accent' },
+  ok: { bar: 'bg-ok' },
+  warm: { bar: 'bg-warm', words: 'text-warm' },
+  danger: { bar: 'bg-danger', words: 'text-danger' },
+  muted: { bar: 'bg-muted' },
+};
 
 const pauseTexts: Record<PauseReason, string> = {
   credential_revoked: 'Paused because the credential that sent or resumed it was revoked.',
@@ -28,22 +36,21 @@ function paceSentence(job: BulkJob): string {
   if (pausedBecause !== null) return `${pauseTexts[pausedBecause]} ${afterPause(job)}`;
   if (paused)
     return job.may.includes('resume')
-      ? 'Paused. Purges that are not sent yet wait until you resume, 24 hours at most.'
-      : 'Paused. Purges that are not sent yet wait for 24 hours at most.';
+      ? 'Paused. Unsent purges wait until you resume, for up to 24 hours.'
+      : 'Paused. Unsent purges wait for up to 24 hours.';
   const rate = `${counted(perMinute, 'purge')} in the last minute`;
   return secondsLeft === null ? `${rate}.` : `${rate}, about ${durationText(secondsLeft * SECOND_MS)} left.`;
 }
 
 /** How far a job is: a bar, and the same in words. */
 export function JobProgress({ job }: { job: BulkJob }) {
-  const { sent, percent } = sentOf(job);
-  const text = `${numberText(sent)} of ${numberText(job.total)} sent (${percent} %)`;
-  const isMoving = job.finishedAt === null && !job.paused;
-  const isDone = job.finishedAt !== null && !job.cancelled;
+  const { sent, kept } = sentOf(job);
+  const text = sentText(job);
+  const { bar, words } = tones[jobTone(job)];
   return (
     <section aria-label="Progress" className="grid grid-cols-1 gap-2 text-sm">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <p role="status" className="font-medium">
+        <p role="status" className={clsx('font-medium', words)}>
           {jobState(job)}
         </p>
         <p className="tabular-nums">{text}</p>
@@ -52,14 +59,14 @@ export function JobProgress({ job }: { job: BulkJob }) {
         role="progressbar"
         aria-label="Purges sent"
         aria-valuemin={0}
-        aria-valuemax={job.total}
+        aria-valuemax={kept}
         aria-valuenow={sent}
         aria-valuetext={text}
         className="h-2.5 overflow-hidden rounded-full border border-edge bg-raised forced-color-adjust-none"
       >
         <div
-          className={clsx('h-full transition-[width]', isMoving ? 'bg-accent' : isDone ? 'bg-ok' : 'bg-muted')}
-          style={{ width: `${job.total === 0 ? 100 : (sent / job.total) * 100}%` }}
+          className={clsx('h-full transition-[width]', bar)}
+          style={{ width: `${kept === 0 ? 0 : (sent / kept) * 100}%` }}
         />
       </div>
       <p className="min-h-5 text-muted">{paceSentence(job)}</p>

@@ -9,7 +9,7 @@ import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
 import { paths } from '@/lib/shared/paths';
 import { ask, readRecord } from '@/test/support/api';
 import { anAuditEntry } from '@/test/support/audit-entry';
-import { purgesOf, readJob, sendList, urlsOf } from '@/test/support/bulk';
+import { purgesOf, readJob, sendList, stepJob, urlsOf } from '@/test/support/bulk';
 import { credentialName, makeCredential } from '@/test/support/credentials';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { JobActions } from './job-actions';
@@ -56,7 +56,7 @@ describe('the page of a bulk job', () => {
     const { id } = await openJob(page, urlsOf('held', 40));
     const state = async () => readJob(page.desk, id);
     await page.user.click(button('Pause'));
-    await screen.findByText('Paused. Purges that are not sent yet wait until you resume, 24 hours at most.');
+    await screen.findByText('Paused. Unsent purges wait until you resume, for up to 24 hours.');
     expect((await state()).paused).toBe(true);
     await page.user.click(button('Resume'));
     await screen.findByRole('button', { name: 'Pause' });
@@ -76,6 +76,40 @@ describe('the page of a bulk job', () => {
     await screen.findByText('Purges that were not sent are cancelled. Nothing was purged for them.');
     expect((await state()).cancelled).toBe(true);
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull());
+  });
+
+  test('that was cancelled early does not say that all was sent', async ({ page }) => {
+    const { id } = (await sendList(page.desk, { urls: urlsOf('early', 30) })).body;
+    await stepJob(page.desk, id, 'cancellation');
+    await page.desk.advance(1000);
+    const { counts } = await readJob(page.desk, id);
+    expect(counts.cancelled).toBeGreaterThan(0);
+    const sent = 30 - (counts.cancelled ?? 0);
+    const text = `${sent} of 30 sent (${Math.floor((sent / 30) * 100)} %)`;
+    await page.open(paths.bulkJob(id), () => <JobView id={id} />);
+    await screen.findByText(text);
+    expect(progress().getAttribute('aria-valuetext')).toBe(text);
+    await waitFor(() => expect(document.title).not.toMatch(/^100 %/));
+    page.leave();
+    await page.open(paths.bulk, () => <LatestJobs />);
+    const row = (await screen.findAllByText(/^Cancelled/))[0];
+    expect(row?.textContent).toBe(`Cancelled, ${Math.floor((sent / 30) * 100)} % sent`);
+  });
+
+  test('whose purges failed does not look like a success', async ({ page, sandbox }) => {
+    await page.desk.advance(1000);
+    await sandbox.faults({ type: 'status', status: 400, times: 14 });
+    const { id } = (await sendList(page.desk, { urls: urlsOf('refused', 14) })).body;
+    await page.desk.advance(1000);
+    await page.open(paths.bulkJob(id), () => <JobView id={id} />);
+    const state = await screen.findByText('Finished, 14 failed');
+    expect(state.closest('[role=status]')?.className).toContain('text-danger');
+    expect(progress().innerHTML).toContain('bg-danger');
+    screen.getByText('All purges are finished.');
+    page.leave();
+    await page.open(paths.bulk, () => <LatestJobs />);
+    const row = await screen.findByText('Finished, 14 failed, 100 % sent');
+    expect(row.closest('.text-danger')?.tagName).toBe('SPAN');
   });
 
   test('says that it is paused because its credential was revoked', async ({ page }) => {
@@ -108,7 +142,7 @@ describe('the page of a bulk job', () => {
     await screen.findByText(/Its sender or a lead of its distributions can resume it\.$/);
     page.leave();
     await page.open(paths.bulkJob(id), () => <JobProgress job={{ ...job, pausedBecause: null, may: [] }} />);
-    await screen.findByText('Paused. Purges that are not sent yet wait for 24 hours at most.');
+    await screen.findByText('Paused. Unsent purges wait for up to 24 hours.');
     page.leave();
     await page.open(paths.bulkJob(id), () => <JobView id={id} />);
     const expires = (await screen.findByText('Unsent purges expire')).closest('div');
@@ -227,7 +261,7 @@ describe('the page of a bulk job', () => {
     await page.open(paths.bulk, () => <LatestJobs />);
     const [newest] = await screen.findAllByRole('link', { name: '3 URLs' });
     expect(newest?.getAttribute('href')).toBe(paths.bulkJob(id));
-    expect(newest?.closest('li')?.textContent).toMatch(/^3 URLsSoft(All sent|Finished), 100 %local operator/);
+    expect(newest?.closest('li')?.textContent).toMatch(/^3 URLsSoft(All sent|Finished), 100 % sentlocal operator/);
   });
 
   test('says that a step failed, and why', async ({ page }) => {

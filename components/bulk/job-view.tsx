@@ -64,7 +64,7 @@ export function JobView({ id }: { id: string }) {
         {job.retryOf !== null && (
           <Fact term="Retry of">
             <Link href={paths.bulkJob(job.retryOf)} className={quietLink}>
-              Open the first job
+              Open original job
             </Link>
           </Fact>
         )}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import clsx from 'clsx';
 import { LATEST_JOBS_ID } from '@/components/purges/list/list-unanswered';
 import { ModeMark } from '@/components/purges/table/mode-mark';
 import { ForeignName } from '@/components/ui/foreign-text';
@@ -8,7 +9,8 @@ import { Link } from '@/components/ui/link';
 import { Section } from '@/components/ui/section';
 import { TimeAgo } from '@/components/ui/time-ago';
 import { latestJobs } from '@/lib/client/bulk';
-import { jobState, sentOf } from '@/lib/shared/bulk/job-progress';
+import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
+import { jobState, jobTone, sentOf } from '@/lib/shared/bulk/job-progress';
 import { paths } from '@/lib/shared/paths';
 import { counted } from '@/lib/shared/text/counted';
 
@@ -31,7 +33,7 @@ export function LatestJobs() {
                   {counted(job.total, 'URL')}
                 </Link>
                 <ModeMark mode={job.mode} />
-                <span className="tabular-nums">{`${jobState(job)}, ${sentOf(job).percent} %`}</span>
+                <State job={job} />
                 <span className="min-w-0 truncate text-muted">
                   <ForeignName text={job.actor} />
                 </span>
@@ -44,5 +46,17 @@ export function LatestJobs() {
         )}
       </Section>
     </div>
+  );
+}
+
+const tones: Partial<Record<ReturnType<typeof jobTone>, string>> = { danger: 'text-danger', warm: 'text-warm' };
+
+/** How a job stands, and how much of it was sent. */
+function State({ job }: { job: BulkJob }) {
+  const { percent } = sentOf(job);
+  return (
+    <span className={clsx('tabular-nums', tones[jobTone(job)])}>
+      {jobState(job) + (percent === null ? '' : `, ${percent} % sent`)}
+    </span>
   );
 }

@@ -20,6 +20,8 @@ test('a list that cannot be sent before it expires is not offered to be sent', a
   handOverList({ text: listOf(1440), mode: 'soft' });
   await page.open(paths.bulk, () => <BulkDesk />);
   await screen.findByRole('textbox', { name: 'Type 1,440 to confirm' });
+  const groups = screen.getByRole('table', { name: 'URLs by distribution' });
+  expect(groups.textContent).toBe('default/www-shop1,440');
 });
 
 test('no list is asked for while the job of the last one opens', async ({ page }) => {

@@ -140,16 +140,16 @@ function Groups({ analysis }: { analysis: ListAnalysis | undefined }) {
             <th scope="row" className="wrap-anywhere py-1.5 pr-3 font-normal">
               {distribution}
             </th>
-            <td className="py-1.5 text-right tabular-nums">{urls}</td>
+            <td className="py-1.5 text-right tabular-nums">{numberText(urls)}</td>
           </tr>
         ))}
         {groups.length > NAMED_MAX && (
           <tr>
             <th scope="row" className="py-1.5 pr-3 font-normal text-muted">
-              {`${groups.length - NAMED_MAX} more distributions`}
+              {counted(groups.length - NAMED_MAX, 'more distribution')}
             </th>
             <td className="py-1.5 text-right tabular-nums">
-              {groups.slice(NAMED_MAX).reduce((sum, { urls }) => sum + urls, 0)}
+              {numberText(groups.slice(NAMED_MAX).reduce((sum, { urls }) => sum + urls, 0))}
             </td>
           </tr>
         )}
@@ -167,7 +167,7 @@ function Duration({ urls, perMinute }: { urls: number; perMinute: number }) {
   return (
     <p className="min-h-10 text-muted">
       {isKnown &&
-        `At most ${counted(perMinute, 'purge')} a minute: ${aboutTime((urls / perMinute) * MINUTE_MS)} if nothing else waits. Others can purge meanwhile.`}
+        `At most ${counted(perMinute, 'purge')} a minute: ${aboutTime((urls / perMinute) * MINUTE_MS)} if the queue is empty. Others can still purge.`}
     </p>
   );
 }

@@ -168,7 +168,7 @@ async function purgeTogether(
 
   const progress = page.getByRole('progressbar', { name: 'Purges sent' });
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(page.getByText('Paused. Purges that are not sent yet wait until you resume')).toBeVisible();
+  await expect(page.getByText('Paused. Unsent purges wait until you resume')).toBeVisible();
   const listedBy = await sentOf(listed);
   // The one that was in flight is answered when another one is executed.
   await expect.poll(() => sentOf(listed), POLLS).toBeGreaterThan(listedBy + 1);

@@ -37,9 +37,7 @@ test('twelve URLs pasted into the form become a bulk job that is paused, resumed
   await expect(page).toHaveURL(/\/bulk\/[\w-]+$/);
   const progress = page.getByRole('progressbar', { name: 'Purges sent' });
   await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(
-    page.getByText('Paused. Purges that are not sent yet wait until you resume, 24 hours at most.'),
-  ).toBeVisible();
+  await expect(page.getByText('Paused. Unsent purges wait until you resume, for up to 24 hours.')).toBeVisible();
   await expect(page).toHaveTitle(/^\d+ % · Paused · Bulk purge · Purge Desk$/);
   await expectAccessible(page, 'a paused job', 'dark', 390);
   expect((await sandbox.purges()).length).toBeLessThan(URLS.length);

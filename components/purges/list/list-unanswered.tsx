@@ -14,10 +14,10 @@ export function ListUnanswered({ at }: { at: number }) {
     <ResultPanel tone="danger">
       <p className="font-medium">{`A list sent at ${clock(new Date(at).toISOString())} has no answer yet.`}</p>
       <p>
-        {`It may be recorded, and an edited list is another job. The same list, sent again unchanged within ${SAME_SENDING_MINUTES} minutes, is recorded once.`}
+        {`The list may be recorded. If you send it again unchanged within ${SAME_SENDING_MINUTES} minutes, Purge Desk records it once. If you edit it, Purge Desk creates a second job.`}
       </p>
       <Link href={`${paths.bulk}#${LATEST_JOBS_ID}`} className="w-fit font-medium underline underline-offset-2">
-        See latest bulk jobs
+        View latest bulk jobs
       </Link>
     </ResultPanel>
   );

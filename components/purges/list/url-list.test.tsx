@@ -114,7 +114,7 @@ describe('several URLs that are pasted', () => {
     await sendButton();
     // Edited, it would be a second job.
     await screen.findByText(/^A list sent at .* has no answer yet\.$/);
-    expect(screen.getByRole('link', { name: 'See latest bulk jobs' }).getAttribute('href')).toBe('/bulk#latest-jobs');
+    expect(screen.getByRole('link', { name: 'View latest bulk jobs' }).getAttribute('href')).toBe('/bulk#latest-jobs');
     page.beforeAnswer = () => undefined;
     await page.user.click(await sendButton());
     await expect.poll(() => page.visited.at(-1)).toMatch(/^\/bulk\//);

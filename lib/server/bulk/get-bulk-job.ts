@@ -73,6 +73,7 @@ async function answerOf(context: Context, job: BulkJobRecord, waiting: ReadWaiti
     total: job.total,
     counts: state.counts,
     removed: state.removed,
+    expired: state.expired,
     distributions: job.places.filter((place) => mayBeSeen(context, distributionOf(place))),
     paused: isPaused,
     pausedBecause: isPaused ? pauseReasonSchema.nullable().parse(job.paused_because) : null,

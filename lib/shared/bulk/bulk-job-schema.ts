@@ -99,6 +99,8 @@ export const bulkJobSchema = z.object({
   counts: z.record(z.enum(purgeStatuses), z.int()),
   /** Purges that are no longer in the history: the desk keeps them for a limited time. */
   removed: z.int(),
+  /** Purges that expired before they were sent; `counts` has them as failed. */
+  expired: z.int(),
   /** Where they purge: those of its distributions that the caller may see. */
   distributions: z.array(z.object({ namespace: z.string(), distribution: z.string(), total: z.int() })),
   paused: z.boolean(),

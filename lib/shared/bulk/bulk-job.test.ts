@@ -19,6 +19,7 @@ const job: BulkJob = {
   total: 3,
   counts: { queued: 2, sending: 1, accepted: 0, completed: 0, failed: 0, unconfirmed: 0, cancelled: 0 },
   removed: 0,
+  expired: 0,
   distributions: [{ namespace: 'default', distribution: 'www', total: 3 }],
   paused: false,
   pausedBecause: null,

@@ -26,6 +26,8 @@ export interface BulkJobState {
   counts: Record<PurgeStatus, number>;
   /** How many of its purges retention has taken out of the history. */
   removed: number;
+  /** How many failed without being sent: they expired in the queue. */
+  expired: number;
   finishedAt: number | null;
   /** How many left the queue in the last minute. */
   sentLately: number;
@@ -65,6 +67,7 @@ interface CountRow {
   status: PurgeStatus;
   count: number;
   sent: number;
+  unsent: number;
 }
 
 /** Who waits for what, at a moment. */
@@ -129,10 +132,11 @@ export function createBulkStates(db: Kysely<Database>) {
     const { rows } = await sql<CountRow>`
       select status, count(*) as count,
         sum(case when dispatched_at > cast(${now - MINUTE_MS} as bigint)
-          and dispatched_at <= cast(${now + CLOCK_SLACK_MS} as bigint) then 1 else 0 end) as sent
+          and dispatched_at <= cast(${now + CLOCK_SLACK_MS} as bigint) then 1 else 0 end) as sent,
+        sum(case when status = 'failed' and dispatched_at is null then 1 else 0 end) as unsent
       from purges where job_id = ${id} group by status
       union all
-      select 'queued', coalesce(sum(size), 0), 0 from bulk_parts where job_id = ${id}`.execute(db);
+      select 'queued', coalesce(sum(size), 0), 0, 0 from bulk_parts where job_id = ${id}`.execute(db);
     const counts = Object.fromEntries(purgeStatuses.map((status) => [status, 0])) as Record<PurgeStatus, number>;
     for (const { status, count } of rows) counts[status] += Number(count);
     const retries = await db
@@ -148,6 +152,7 @@ export function createBulkStates(db: Kysely<Database>) {
       counts,
       removed: job.total - Object.values(counts).reduce((sum, count) => sum + count, 0),
       finishedAt: isOver ? (job.finished_at ?? (await lastLeftAt(db, id)) ?? job.created_at) : null,
+      expired: rows.reduce((sum, { unsent }) => sum + Number(unsent), 0),
       sentLately: rows.reduce((sum, { sent }) => sum + Number(sent), 0),
       retriedBy: retries.map((retry) => retry.id),
     };

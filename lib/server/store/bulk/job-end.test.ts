@@ -86,7 +86,7 @@ onEachDatabase((newDatabase) => {
     await recordNext('job', NOW + 23 * HOUR, 101);
     expect(await claim(NOW + DAY + 1)).toBeUndefined();
     expect(await store.queue.expire(NOW + DAY + 1)).toBe(101);
-    expect((await stateOf('job')).counts).toMatchObject({ failed: 101, queued: 0 });
+    expect(await stateOf('job')).toMatchObject({ counts: { failed: 101, queued: 0 }, expired: 101 });
   });
 
   it('a cancelled job whose lines are found only days later is cancelled, not failed', async () => {
