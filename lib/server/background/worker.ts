@@ -7,7 +7,12 @@ import { claimNextLook, lookAfterPurge, recallMissedLooks, recallParkedLooks } f
 import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { PassedOver } from '@/lib/server/purges/passed-over';
-import { createOrphanRemoval, removeOldCommands, removeOldPurges } from '@/lib/server/purges/remove-old-purges';
+import {
+  createFoldMending,
+  createOrphanRemoval,
+  removeOldCommands,
+  removeOldPurges,
+} from '@/lib/server/purges/remove-old-purges';
 import { INDEXED_AT_ONCE } from '@/lib/server/store/history/search-index';
 import { createOutsideReader } from '@/lib/server/tracking/outside-purges';
 import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tracking/track-purge';
@@ -63,6 +68,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const outside = createOutsideReader(context);
   const removeOrphans = createOrphanRemoval(context);
   const passedOver = new PassedOver();
+  const mendFolds = createFoldMending(context);
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
   const looks = new Set<Promise<void>>();
@@ -183,7 +189,8 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (removed > 0) log.info({ count: removed }, 'old purges removed');
       const changes = await store.changes.removeOld();
       const moreLooks = await removeOrphans();
-      if (removed + changes > 0 || moreLooks) return { restMs: RETENTION_PAUSE_MS };
+      const moreFolds = await mendFolds();
+      if (removed + changes > 0 || moreLooks || moreFolds) return { restMs: RETENTION_PAUSE_MS };
       return { restMs: commands > 0 ? COMMANDS_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };

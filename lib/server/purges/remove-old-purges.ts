@@ -3,7 +3,8 @@ import { auditOf } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The moment before which purges are too old: whole days (UTC), so that they go once a day and not one by one. */
 export const endOfKeeping = (now: number, days: number) => Math.floor(now / DAY_MS - days) * DAY_MS;
@@ -28,22 +29,34 @@ export async function removeOldPurges(
   );
 }
 
-/**
- * Returns what removes some of the looks whose purges are gone, and says whether there may be more: everything is gone through
- * once a day, for replicas of a version before looks may be removing purges.
- */
-export function createOrphanRemoval({ store, now, log }: Pick<Context, 'store' | 'now' | 'log'>) {
+/** Returns what does the next step of a round, from an ID on, and says whether there may be more; a round begins so often. */
+function createRounds(now: () => number, everyMs: number, step: (after: string) => Promise<string | undefined>) {
   let after = '';
   let dueAt = 0;
   return async (): Promise<boolean> => {
     if (now() < dueAt) return false;
-    const { removed, next } = await store.retention.removeOrphanLooks(after);
-    if (removed > 0) log.info({ count: removed }, 'looks without a purge removed');
+    const next = await step(after);
     after = next ?? '';
-    if (next === undefined) dueAt = now() + DAY_MS;
+    if (next === undefined) dueAt = now() + everyMs;
     return next !== undefined;
   };
 }
+
+/** Removes looks whose purges are gone: replicas of a version before looks may be removing purges. */
+export const createOrphanRemoval = ({ store, now, log }: Pick<Context, 'store' | 'now' | 'log'>) =>
+  createRounds(now, DAY_MS, async (after) => {
+    const { removed, next } = await store.retention.removeOrphanLooks(after);
+    if (removed > 0) log.info({ count: removed }, 'looks without a purge removed');
+    return next;
+  });
+
+/** Mends bulk jobs whose lines replicas of a version before folded jobs may be recording or removing. */
+export const createFoldMending = ({ store, now, log }: Pick<Context, 'store' | 'now' | 'log'>) =>
+  createRounds(now, HOUR_MS, async (after) => {
+    const { mended, next } = await store.bulk.refoldNext(after);
+    if (mended > 0) log.info({ count: mended }, 'folded lines of bulk jobs mended');
+    return next;
+  });
 
 /** Commands that are deleted one after the other before others have their turn. */
 const COMMANDS_AT_ONCE = 5;

@@ -5,6 +5,7 @@ import { type BulkStates, createBulkStates } from './bulk/bulk-state';
 import { type BulkStore, createBulkStore } from './bulk/bulk-store';
 import { createJobChanges, type JobChanges } from './bulk/change-job';
 import { createJobEnds, type JobEnds } from './bulk/job-end';
+import { createFoldRepair, type FoldRepair } from './bulk/refold-lines';
 import { createEndpointClosures, type EndpointClosures } from './cdn/cdn-rate-limit';
 import { createDistributionStore, type DistributionStore } from './cdn/distribution-store';
 import { createPurgeApiStore, type PurgeApiStore } from './cdn/purge-api-store';
@@ -49,7 +50,7 @@ export interface Store {
   tracking: PurgeTracking;
   queue: SendQueue;
   /** Lists that are purged as one job. */
-  bulk: BulkStore & BulkStates & BulkRetries & JobChanges & JobEnds;
+  bulk: BulkStore & BulkStates & BulkRetries & JobChanges & JobEnds & FoldRepair;
   /** What visitors got before and after purges. */
   looks: PurgeLooksStore & MissedLooks;
   /** Purges that were made outside Purge Desk. */
@@ -124,6 +125,7 @@ export async function openStore(
       ...createBulkRetries(db),
       ...createJobChanges(db, addSameEvent),
       ...createJobEnds(db),
+      ...createFoldRepair(db),
     },
     looks: { ...createPurgeLooks(db, addEvent, purgeOf, onRenewal), ...createMissedLooks(db) },
     outside: createOutsidePurges(db, addEvent, purgeOf),

@@ -126,4 +126,27 @@ onEachDatabase((newDatabase) => {
     expect(page.jobs).toEqual([{ id: 'job', total: 15, distributions: 2, counts: { queued: 15 } }]);
     expect(await idsOf({ namespace: 'default' })).toEqual(['job-7']);
   });
+
+  it('is mended where a version that folds nothing has recorded lines, or removed the first one', async () => {
+    await list('job', 250, NOW);
+    await list('other', 20, NOW + 1);
+    await list('right', 20, NOW + 2);
+    const filters = [{ distribution: 'default/www' }, { namespace: 'media' }, {}];
+    const found = async () => Promise.all(filters.map((filter) => idsOf(filter)));
+    const expected = await found();
+    await database.run("update purges set folded = null where job_id = 'job' and job_line > 30");
+    // As if there had been earlier ones.
+    await database.run("update purges set folded = 1 where job_id = 'other'");
+    expect(await found()).not.toEqual(expected);
+    let mended = 0;
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const step: { mended: number; next: string | undefined } = await store.bulk.refoldNext(after);
+      mended += step.mended;
+      after = step.next;
+    }
+    expect(await found()).toEqual(expected);
+    expect(mended).toBe(222);
+    expect(await store.bulk.refoldNext('')).toEqual({ mended: 0, next: undefined });
+  });
 });

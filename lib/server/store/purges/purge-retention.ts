@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Kysely, Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
+import { unfoldFirstLines } from '@/lib/server/store/bulk/refold-lines';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
@@ -42,20 +43,6 @@ const removeEmptyJobs = async (tx: Transaction<Database>, ids: readonly string[]
     )
     .execute();
 
-/** What is left of these bulk jobs keeps one row for each of their distributions. */
-const unfoldNext = async (tx: Transaction<Database>, ids: readonly string[]): Promise<unknown> =>
-  ids.length > 0 &&
-  tx
-    .updateTable('purges')
-    .set({ folded: null })
-    .where('sort_key', 'in', ({ selectFrom }) =>
-      selectFrom('purges as line')
-        .select(({ fn }) => fn.min('line.sort_key').as('first'))
-        .where('line.job_id', 'in', ids)
-        .groupBy(['line.job_id', 'line.namespace', 'line.distribution']),
-    )
-    .execute();
-
 /** Purges that are removed in one transaction: others who write wait for it. */
 export const REMOVED_AT_ONCE = 300;
 
@@ -94,7 +81,7 @@ export function createPurgeRetention(db: Kysely<Database>) {
       if (old.length === 0) return 0;
       await removePurges(tx, old);
       const jobsOf = (purges: typeof old) => [...new Set(purges.flatMap(({ job_id }) => job_id ?? []))];
-      await unfoldNext(tx, jobsOf(old.filter(({ folded }) => folded === null)));
+      await unfoldFirstLines(tx, jobsOf(old.filter(({ folded }) => folded === null)));
       await removeEmptyJobs(tx, jobsOf(old));
       await appendAudit(tx, audit(old.length));
       return old.length;
