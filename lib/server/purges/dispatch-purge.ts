@@ -52,10 +52,7 @@ export async function dispatchNextPurge(context: Context, passedOver: PassedOver
   const lease = { expiresAt: leaseFrom(at, context), longestMs: LONGEST_LEASE_MS };
   const verdict = (due: DuePurge) => {
     const because = lostRights(context, due);
-    if (because === undefined) {
-      passedOver.forget(due);
-      return 'send';
-    }
+    if (because === undefined) return 'send';
     // A credential's end is the same for all replicas; the settings may be about to change.
     if (because === 'rights_lost') {
       const { isFinal, isNew } = passedOver.refuse(due, at);

@@ -47,7 +47,7 @@ export class PassedOver {
     return { isFinal, isNew: known === undefined };
   }
 
-  /** Whoever resumes a job answers for it anew; what is accepted is not refused. */
+  /** A job that is held back: who resumes it has all the time again. */
   forget({ actor, job_id: jobId }: DuePurge): void {
     this.#lanes.delete(keyOf(actor, jobId));
   }

@@ -234,6 +234,19 @@ onEachDatabase((newDatabase) => {
       expect(await statusOf('newer')).toBe('failed');
     });
 
+    it('what its sender may send waits no longer, among purges that are refused, than for the first of them', async () => {
+      await job('other', 1);
+      const input = { namespace: 'default', distribution: 'www', target: { kind: 'all' }, mode: 'soft' } as const;
+      for (const id of ['1', '2', '3']) {
+        await alone(`wide-${id}`, { input, reach: 'everything' });
+        await alone(`part-${id}`);
+      }
+      const one = replica(proxied);
+      expect(await one.send()).toEqual(['other-1']);
+      now += GRACE_MS;
+      expect(await one.send()).toEqual(['other-1', 'part-1', 'part-2', 'part-3']);
+    });
+
     it('a job that is resumed has all the time again', async () => {
       await jobOfAnn('job');
       const old = older();
