@@ -58,7 +58,7 @@ export const purgeListQuerySchema = historyFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
   jobs: z.literal('folded').optional().meta({
     description:
-      'One item for each bulk job, its first purge, and in `jobs` how many purges it has by status. A filter of `status`, `renewal`, `q`, `job` or `made=outside` asks for single purges: then every purge is an item.',
+      'One item for each bulk job, its first purge, and in `jobs` how many purges it has by status. `range`, `from` and `to` judge a job by when that first purge was recorded. A filter of `status`, `renewal`, `q`, `job` or `made=outside` asks for single purges: then every purge is an item.',
   }),
 });
 export type PurgeListQuery = z.output<typeof purgeListQuerySchema>;

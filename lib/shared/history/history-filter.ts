@@ -67,8 +67,9 @@ export const historyFilterToQuery = (filter: HistoryFilter): string => printQuer
 export const isNarrowed = ({ sort: _, ...filter }: HistoryFilter) => historyFilterToQuery(filter) !== '';
 
 /**
- * Whether a filter keeps a bulk job as one row: a job fits as a whole, or not at all. A status, what is at the edge, a text and
- * a job's own ID ask for single purges; what was made outside Purge Desk has no job.
+ * Whether a filter keeps a bulk job as one row: a job fits as a whole, or not at all. A span of time is judged by the purge that
+ * the row shows, the first of the job under the other filters; the others may be recorded seconds later, or hours after a stop. A
+ * status, what is at the edge, a text and a job's own ID ask for single purges; what was made outside Purge Desk has no job.
  */
 export const keepsJobsFolded = ({ status, renewal, q, job, made }: HistoryFilter): boolean =>
   status === undefined && renewal === undefined && q === undefined && job === undefined && made !== 'outside';

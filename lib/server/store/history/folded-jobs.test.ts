@@ -149,4 +149,19 @@ onEachDatabase((newDatabase) => {
     expect(mended).toBe(222);
     expect(await store.bulk.refoldNext('')).toEqual({ mended: 0, next: undefined });
   });
+
+  it('has a whole job within a span of time, or none of it, by when its first purge was recorded', async () => {
+    const lines = Array.from({ length: 300 }, (_, line) => [line + 1, 0, `https://www.shop.example/${line}`] as const);
+    await store.bulk.create(aJob('job', 300, { lines }), recordedAs('job', NOW));
+    for (const part of [1, 2])
+      await store.bulk.recordNext(async () => recordedAs('job', NOW + part * 5000, part * 100 + 1));
+    const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
+    const whole = [{ id: 'job', total: 300, distributions: 1, counts: { queued: 300 } }];
+    for (const filter of [{ to: at(3) }, { from: at(0) }, { from: at(0), to: at(3) }])
+      expect(await read(filter)).toMatchObject({ items: [{ id: 'job-1' }], jobs: whole });
+    for (const filter of [{ from: at(3) }, { to: at(0) }, { from: at(3), distribution: 'default/www' }])
+      expect(await read(filter)).toMatchObject({ items: [], jobs: [] });
+    const flat = await store.history.page({ from: at(3), job: 'job' }, { now: NOW, scope: null, limit: 300 });
+    expect(flat.items).toHaveLength(200);
+  });
 });
