@@ -208,7 +208,7 @@ export const errorTexts = {
     purged: 'no',
     next: 'Resubmit if the content is still stale.',
   },
-  rights_lost: { title: 'The sender lost the role for this.', purged: 'no', next: 'Ask someone who has the role.' },
+  rights_lost: { title: 'The sender may no longer send this.', purged: 'no', next: 'Ask someone who may send it.' },
   cdn_refused: {
     title: 'The CDN refused this request.',
     purged: 'no',

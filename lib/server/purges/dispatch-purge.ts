@@ -28,7 +28,10 @@ async function holdBack(context: Context, due: DuePurge, because: PauseReason): 
   const { id, job_id: jobId, printed } = due;
   const { actor } = due.authority;
   if (jobId === null) {
-    if (await store.queue.refuse(due, now())) log.warn({ purgeId: id, actor, because }, 'queued purge refused');
+    const attempt = { action: 'purge.submit', subject: actor, subjectId: id } as const;
+    const audit = auditOf(context, attempt, reasons[because], 'refused');
+    if (await store.queue.refuse(due, { because, at: now() }, audit))
+      log.warn({ purgeId: id, actor, because }, 'queued purge refused');
     return;
   }
   const audit = auditOf(context, { action: 'bulk.pause', subject: actor, subjectId: jobId }, reasons[because]);

@@ -181,7 +181,12 @@ onEachDatabase((newDatabase) => {
     );
     await revokeCredential(admin(), credential.id);
     expect(await replica().send()).toEqual(['other-1']);
-    expect(await store.purges.get('alone')).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });
+    const purge = await store.purges.get('alone');
+    expect(purge).toMatchObject({ status: 'failed', error: { code: 'rights_lost' } });
+    expect(purge?.events.at(-1)).toMatchObject({ reason: 'the credential that sent this was revoked' });
+    const [entry] = await store.audit.page({}, { limit: 1 });
+    const refused = { action: 'purge.submit', outcome: 'refused', reason: 'credential revoked' };
+    expect(entry).toMatchObject({ ...refused, subject: 'ci', subjectId: 'alone' });
   });
 
   describe('while replicas have different settings, as in a rolling update', () => {

@@ -46,6 +46,7 @@ const said: [CodedEvent, string][] = [
     'the CDN refuses to run it: Validation Failed: no such host',
   ],
   [{ code: 'sending_failed', details: { error: 'cdn_rejected' } }, 'The CDN rejected this request as invalid.'],
+  [{ code: 'sender_refused', details: { because: 'credential_expired' } }, 'the credential that sent this has expired'],
   [
     { code: 'matched', details: { purgeRequestId: '101', from: '2026-11-22T11:59:45.000Z', to: until } },
     'accepted as #101: the only unclaimed matching purge in the CDN’s list between 11:59:45 and 12:10:00 UTC',

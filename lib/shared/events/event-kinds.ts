@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
+import { pauseReasonSchema } from '@/lib/shared/bulk/bulk-job-schema';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { errorCodeSchema } from '@/lib/shared/problem';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
@@ -25,6 +27,13 @@ function utc(iso: string, at: number) {
   const [day, clock] = iso.slice(0, 19).split('T');
   return new Date(at).toISOString().startsWith(day ?? '') ? `${clock} UTC` : `${day} ${clock} UTC`;
 }
+
+/** Why a purge that waited may not be sent. */
+const lostRightsTexts: Record<PauseReason, string> = {
+  credential_revoked: 'the credential that sent this was revoked',
+  credential_expired: 'the credential that sent this has expired',
+  rights_lost: errorTexts.rights_lost.title,
+};
 
 const timeOfDay = (iso: string) => iso.slice(11, 19);
 const after = (word: string, ms: number | null) => (ms === null ? '' : ` ${word} ${durationText(ms)}`);
@@ -112,6 +121,11 @@ export const eventKinds = {
   ),
   /** The call failed, or its answer was lost: the status that follows says which. */
   sending_failed: kind({ error: errorCodeSchema }, { text: ({ error }) => errorTexts[error].title, foreign: [] }),
+  /** Whoever answers for a purge that waited could not send it when it had its turn. */
+  sender_refused: kind(
+    { because: pauseReasonSchema },
+    { text: ({ because }) => lostRightsTexts[because], foreign: [] },
+  ),
   /** The CDN's own list named the purge whose answer was lost. */
   matched: kind(
     { purgeRequestId: z.string(), from: time, to: time },

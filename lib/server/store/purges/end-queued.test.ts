@@ -22,7 +22,8 @@ onEachDatabase((newDatabase) => {
 
   const requeue = (id: string, event: typeof neverReceived | typeof aDelay = aDelay) =>
     store.queue.requeue(id, { at: NOW, until: NOW, event, cdnAnswer: null });
-  const refuse = (id: string) => store.queue.refuse({ id, actor: 'ann', job_id: null }, NOW);
+  const refuse = (id: string) =>
+    store.queue.refuse({ id, actor: 'ann', job_id: null }, { because: 'rights_lost', at: NOW }, anAuditEntry());
   async function sent(id: string) {
     await store.purges.recordIntent(anIntent({ id, createdAt: NOW, leaseExpiresAt: NOW + 30_000 }));
   }

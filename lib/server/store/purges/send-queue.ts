@@ -27,6 +27,7 @@ import {
 import { inOrderOfTurns, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
+import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
@@ -243,14 +244,20 @@ export function createSendQueue(
    * Gives up a purge that waits and whose sender may not send it any more, and ends the turn of its lane: others who wait have
    * theirs before the next refusal. False when it does not wait any more.
    */
-  async function refuse({ id, ...lane }: Pick<DuePurge, 'id' | 'actor' | 'job_id'>, at: number): Promise<boolean> {
-    const event = { code: 'sending_failed', details: { error: 'rights_lost' } } as const;
+  async function refuse(
+    { id, ...lane }: Pick<DuePurge, 'id' | 'actor' | 'job_id'>,
+    { because, at }: { because: PauseReason; at: number },
+    audit: NewAuditEntry,
+  ): Promise<boolean> {
+    const event = { code: 'sender_refused', details: { because } } as const;
     const end = { status: 'failed', errorCode: 'rights_lost', event, at } as const;
     return db.transaction().execute(async (tx) => {
+      const head = await lockAudit(tx);
       await lockEndpoint(tx, ENDPOINT);
       const { never, unclear } = await endQueued(tx, addSameEvent, [id], end);
       if (never + unclear === 0) return false;
       await endTurn(tx, lane);
+      await appendAudit(tx, audit, head);
       return true;
     });
   }
