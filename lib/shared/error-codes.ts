@@ -1,3 +1,4 @@
+import { bulkErrorTexts } from './bulk/bulk-error-texts';
 import { type ErrorText, purgedSentence } from './purged-sentence';
 
 /** Every error the product can answer with. A new code has to have its sentences here and its status in the server's table. */
@@ -269,19 +270,7 @@ export const errorTexts = {
     purged: 'unknown',
     next: 'Open its record: the purge was sent or cancelled in the meantime.',
   },
-  bulk_rejected: {
-    title: 'Some lines of the list cannot be purged.',
-    purged: 'no',
-    next: 'Fix these lines or leave them out. An API client can send skipInvalid to leave them out.',
-  },
-  bulk_too_many_waiting: {
-    title: 'Too many lines of your bulk jobs are waiting.',
-    purged: 'no',
-    next: 'Send the list again when some of them are sent, or cancel a job that you do not need.',
-  },
-  bulk_too_slow: { title: 'This list would expire unsent.', purged: 'no', next: 'Send fewer lines, or send it later.' },
-  bulk_finished: { title: 'This bulk job has finished.', purged: 'unknown', next: 'Open the job to see its purges.' },
-  bulk_nothing_failed: { title: 'No failed purge to retry.', purged: 'no', next: 'Open the job to see its purges.' },
+  ...bulkErrorTexts,
   not_unconfirmed: {
     title: 'This purge is no longer unconfirmed.',
     purged: 'no',

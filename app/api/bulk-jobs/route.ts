@@ -41,7 +41,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       201: { description: 'The job is recorded.', body: createdBulkJobSchema },
       200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
     },
-    problems: bulkProblems,
+    problems: [...bulkProblems, 'bulk_rejected'],
     handle: async ({ context, idempotencyKey, ...given }) =>
       createdAnswer(await createBulkJob(context, readBulkRequest(given), idempotencyKey)),
   }),

@@ -33,14 +33,13 @@ export interface BulkRequest {
   lines: readonly BulkLine[];
 }
 
-/** What `createBulkJob` refuses a list with, beside `invalid_input` and the rate limit. */
+/** What `createBulkJob` refuses a list with, beside its lines, `invalid_input` and the rate limit. */
 export const bulkProblems = [
   'forbidden',
   'forbidden_distribution',
   'forbidden_kind',
   'forbidden_mode',
   'not_found',
-  'bulk_rejected',
   'bulk_too_many_waiting',
   'bulk_too_slow',
   'idempotency_key_reused',
@@ -147,7 +146,11 @@ async function refuseUnread(context: Context, unserved: ReadonlySet<string>, { s
 }
 
 /** Refuses a list with lines that cannot be purged; the audit log gets what the sender may not do. */
-async function refuseRejected(context: Context, { mode, skipInvalid }: BulkRequest, list: PlacedList): Promise<void> {
+async function refuseRejected(
+  context: Context,
+  { mode, skipInvalid, retry }: BulkRequest,
+  list: PlacedList,
+): Promise<void> {
   const { rejected, forbidden, forbiddenLines, lines } = list;
   for (const [key, code] of [...forbidden].slice(0, NAMED_MAX)) {
     const attempt = { action: 'bulk.submit', subject: listSubject(mode, forbiddenLines, [key]) } as const;
@@ -156,7 +159,7 @@ async function refuseRejected(context: Context, { mode, skipInvalid }: BulkReque
   if (rejected.length === 0 || (skipInvalid && lines.length > 0)) return;
   const [code] = forbidden.values();
   if (code && forbiddenLines === rejected.length) throw new AppError(code, { rejected });
-  throw new AppError('bulk_rejected', { rejected });
+  throw new AppError(retry ? 'bulk_retry_rejected' : 'bulk_rejected', { rejected });
 }
 
 /**

@@ -118,7 +118,7 @@ onEachDatabase((newDatabase) => {
     const without = { ...context, distributions: configuredDirectory([shop]) };
     const rejected = [{ line: 4, value: 'https://img.shop.example/', reason: expect.stringContaining('default/img') }];
     await expect(retry(id, {}, undefined, without)).rejects.toMatchObject({
-      code: 'bulk_rejected',
+      code: 'bulk_retry_rejected',
       details: { rejected },
     });
     const disabled = { ...context, distributions: configuredDirectory([shop, { ...img, disabled: true }]) };

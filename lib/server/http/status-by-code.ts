@@ -68,6 +68,7 @@ export const statusByCode: Record<ErrorCode, number> = {
   not_queued: 409,
   not_unconfirmed: 409,
   bulk_rejected: 422,
+  bulk_retry_rejected: 422,
   bulk_too_many_waiting: 409,
   bulk_too_slow: 409,
   bulk_finished: 409,

@@ -19,7 +19,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       201: { description: 'The new job is recorded.', body: createdBulkJobSchema },
       200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
     },
-    problems: [...bulkProblems, 'bulk_nothing_failed'],
+    problems: [...bulkProblems, 'bulk_retry_rejected', 'bulk_nothing_failed'],
     handle: async ({ context, path, body, idempotencyKey }) =>
       createdAnswer(await retryBulkJob(context, path.id, body, idempotencyKey)),
   }),
