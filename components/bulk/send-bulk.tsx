@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
-import { Field, fieldProps } from '@/components/ui/field';
 import { Link } from '@/components/ui/link';
 import { sendWindowQuery } from '@/lib/client/purges';
 import type { ListAnalysis } from '@/lib/shared/bulk/analyse-list';
@@ -17,6 +16,7 @@ import { durationText } from '@/lib/shared/purges/site-progress';
 import { prefillToQuery } from '@/lib/shared/targets/prefill';
 import { counted, numberText } from '@/lib/shared/text/counted';
 import { visible } from '@/lib/shared/text/visible-text';
+import { TypedCount } from './typed-count';
 
 const MINUTE_MS = 60_000;
 /** As many distributions are named. */
@@ -104,16 +104,7 @@ export function SendBulk(props: SendBulkProps) {
         </p>
       </div>
       {isTyped && blocked === undefined && !sending && (
-        <Field id="bulk-count" label={`Type ${numberText(urls)} to confirm`}>
-          <input
-            {...fieldProps('bulk-count', undefined)}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            inputMode="numeric"
-            autoComplete="off"
-            className="field font-mono"
-          />
-        </Field>
+        <TypedCount id="bulk-count" count={urls} typed={typed} onTyped={setTyped} />
       )}
       <Button
         tone={draft.mode === 'soft' ? 'accent' : 'warm'}

@@ -25,6 +25,15 @@ it('a proxy that answered instead: before the desk nothing was done, after it th
   expect(failureText(new ForeignAnswerError(504))).toMatch(/instead of Purge Desk \(504\)\. It is unknown whether/);
 });
 
+it('where a second press is the same change, it says so instead', () => {
+  const again = { signIn: 'Sign in, and press again.', unknown: 'Press again.' };
+  expect(failureText(new ForeignAnswerError(302), again)).toMatch(/Most likely nothing was done\. Sign in, and press/);
+  expect(failureText(new ForeignAnswerError(503), again)).toMatch(
+    /It is unknown whether this was done\. Press again\.$/,
+  );
+  expect(failureText(new Error('connection reset'), again)).toMatch(/unknown whether this was done\. Press again\.$/);
+});
+
 it('a problem says what happened and what to do next, at its field where it has one', () => {
   expect(failureText(new ProblemError(problem))).toMatch(/^This purge is no longer queued.*Open its record/);
   const errors = { note: ['Enter what you found.'] };

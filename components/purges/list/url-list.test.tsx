@@ -145,7 +145,7 @@ test('a list that the desk refuses says that nothing was purged, and which line 
       : undefined;
   await page.user.click(await sendButton());
   await expect.poll(refused).toContain('Nothing was purged.');
-  expect(document.body.textContent).toContain(`1 line refused:${site}/b This line is refused.`);
+  expect(document.body.textContent).toContain(`1 line refused:${site}/bThis line is refused.`);
 });
 
 function refusedList(rejected: object[]) {
