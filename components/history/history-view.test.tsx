@@ -1,7 +1,6 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, vi } from 'vitest';
 import { aPurge, ask, history, marker, send } from '@/test/support/api';
-import { sendList, stepJob, urlsOf } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { chosen, openHistory, rows, sendInOrder } from '@/test/support/history-page';
 import { fill } from '@/test/support/purge-form-page';
@@ -248,51 +247,4 @@ test('a summary that cannot be had says so, and the rows are there', async ({ pa
   await openHistory(page, `?q=${reason}`);
   await expect.poll(() => document.body.textContent).toContain('The summary is not available right now.');
   expect(rows()).toEqual(sent);
-});
-
-describe('the purges of a bulk job', () => {
-  const rowOf = (count: number) => screen.getByRole('button', { name: `${count} purges of a bulk job` });
-
-  test('are one row that unfolds to the first of them and leads to all', async ({ page, desk }) => {
-    const name = marker();
-    const { id } = (await sendList(desk, { urls: urlsOf(name, 60), reason: name })).body;
-    const [single] = await sendInOrder(desk, [{}]);
-    await openHistory(page);
-    await expect.poll(() => rows().slice(0, 2)).toEqual([single, `/bulk/${id}`]);
-    expect(rowOf(60).closest('tr')?.textContent).toMatch(/(Queued|Accepted) \d/);
-    await page.user.click(rowOf(60));
-    expect(rowOf(60).getAttribute('aria-expanded')).toBe('true');
-    await expect.poll(() => document.body.textContent).toContain(`/${name}/9`);
-    expect(document.body.textContent).not.toContain(`/${name}/10`);
-    expect(link('Show all 60 purges')?.getAttribute('href')).toBe(`/history?job=${id}`);
-    await page.user.click(rowOf(60));
-    expect(document.body.textContent).not.toContain(`/${name}/9`);
-  });
-
-  test('are counted anew when one of them changes', async ({ page, desk }) => {
-    const { id } = (await sendList(desk, { urls: urlsOf(marker(), 40) })).body;
-    await openHistory(page);
-    await expect.poll(() => rows()[0]).toBe(`/bulk/${id}`);
-    await stepJob(desk, id, 'cancellation');
-    await desk.advance(3000);
-    await expect.poll(() => rowOf(40).closest('tr')?.textContent, { timeout: 6000 }).toMatch(/Cancelled \d/);
-  });
-
-  test('have a row each where single purges are asked for', async ({ page, desk }) => {
-    const name = marker();
-    const { id } = (await sendList(desk, { urls: urlsOf(name, 4), reason: name })).body;
-    for (const query of [`?job=${id}`, `?q=${name}`, '?status=queued&actor=local+operator']) {
-      await openHistory(page, query);
-      await expect.poll(() => rows().length).toBeGreaterThanOrEqual(query.startsWith('?status') ? 0 : 4);
-      expect(screen.queryByRole('button', { name: /of a bulk job/ })).toBeNull();
-      page.leave();
-    }
-  });
-
-  test('that are one purge are that purge', async ({ page, desk }) => {
-    await sendList(desk, { urls: urlsOf(marker(), 1) });
-    const { body } = await history(desk, { limit: 1 });
-    await openHistory(page);
-    await expect.poll(() => rows()[0]).toBe(`/purges/${body.items[0]?.id}`);
-  });
 });

@@ -93,7 +93,7 @@ function Rows({ history, changing, filter, change, fold }: RowsProps) {
       </div>
       {purges.length > 0 && <HistorySummary filter={filter} change={change} {...summary} />}
       {error && <StaleNotice error={error} />}
-      <NewerPurges count={newer} show={history.showNewer}>
+      <NewerPurges count={newer} what={what} show={history.showNewer}>
         {purges.length === 0 && !changing ? (
           <NoPurges filter={filter} />
         ) : (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failureText } from './failure-text';
+import { failureText, readFailureText } from './failure-text';
 import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 
 const problem = {
@@ -38,4 +38,11 @@ it('a problem says what happened and what to do next, at its field where it has 
   expect(failureText(new ProblemError(problem))).toMatch(/^This purge is no longer queued.*Open its record/);
   const errors = { note: ['Enter what you found.'] };
   expect(failureText(new ProblemError({ ...problem, errors }))).toBe('Enter what you found.');
+});
+
+it('what could not be read is not said to be done or not', () => {
+  expect(readFailureText(new ProblemError(problem), 'it cannot be shown.')).toMatch(/^This purge is no longer queued/);
+  expect(readFailureText(new OfflineError(), 'it cannot be shown.')).toBe(
+    'Purge Desk did not answer, so it cannot be shown.',
+  );
 });

@@ -19,3 +19,7 @@ export function failureText(error: unknown, next = CHECK_FIRST): string {
   const byField = Object.values(errors).flat();
   return byField.length > 0 ? byField.join(' ') : `${title} ${error.problem.next}`;
 }
+
+/** Returns why something could not be read: nothing was to be done by that. */
+export const readFailureText = (error: unknown, unread: string): string =>
+  error instanceof ProblemError ? failureText(error) : `Purge Desk did not answer, so ${unread}`;

@@ -6,9 +6,8 @@ import { useNow } from '@/components/ui/clock';
 import { useTimeText } from '@/components/ui/time-ago';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { WarningLine } from '@/components/ui/warning-line';
-import { failureText } from '@/lib/client/failure-text';
+import { readFailureText } from '@/lib/client/failure-text';
 import { createPatternTrials, type TrialOutcome } from '@/lib/client/pattern-trials';
-import { ProblemError } from '@/lib/client/request';
 import { servedPathsQuery } from '@/lib/client/served-paths';
 import { patternProblem } from '@/lib/shared/purges/purge-terms';
 import {
@@ -73,8 +72,7 @@ function useDated(served: Served | undefined) {
 }
 type Dated = NonNullable<ReturnType<typeof useDated>>;
 
-const whyNot = (error: Error) =>
-  error instanceof ProblemError ? failureText(error) : 'Purge Desk did not answer, so what was served is not known.';
+const whyNot = (error: Error) => readFailureText(error, 'what was served is not known.');
 
 /** What the target means for what was lately served. It reads nothing before there is a value, and sending never waits for it. */
 export function ServedPaths({ kind, distribution, value, isWide }: ServedPathsProps) {

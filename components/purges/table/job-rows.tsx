@@ -1,32 +1,56 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { type ReactNode, useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { Cell } from '@/components/ui/table';
+import { readFailureText } from '@/lib/client/failure-text';
 import { newestPurges } from '@/lib/client/purges';
 import { jobHistory } from '@/lib/shared/bulk/job-history';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
-import { purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
+import { type PurgeStatus, purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
 import { counted, numberText } from '@/lib/shared/text/counted';
 import type { PurgeColumn } from './purge-columns';
 import { Parts } from './purge-parts';
-import { classOf, Row } from './purge-table';
+import { Alone, classOf, Row } from './purge-table';
+import { PastStatusMark } from './status-mark';
+import { TargetText } from './target-text';
 
 /** So many purges unfold; the others are behind a link. */
 const UNFOLDED = 10;
 
 /** What all purges of a job have alike, and one of them can show for it. */
-const isAlike = ({ name }: PurgeColumn) => ['time', 'mode', 'ticket', 'notes', 'actor'].includes(name);
+const ALIKE = ['time', 'mode', 'distribution', 'ticket', 'notes', 'actor'];
 
-/** `Completed 40 · Failed 2` */
-const statusesText = ({ counts }: FoldedJob) =>
-  purgeStatuses
-    .filter((status) => (counts[status] ?? 0) > 0)
-    .map((status) => `${statusTexts[status].label} ${numberText(counts[status] ?? 0)}`)
-    .join(' · ');
+/** The columns that a job fills; where it purges several distributions, with their number. */
+const columnsOf = ({ distributions }: FoldedJob, columns: readonly PurgeColumn[]): PurgeColumn[] => {
+  const several = () => counted(distributions, 'distribution');
+  return columns
+    .filter(({ name }) => ALIKE.includes(name))
+    .map((column) =>
+      column.name === 'distribution' && distributions > 1 ? { ...column, cell: several, small: several } : column,
+    );
+};
+
+const isTrouble = (status: PurgeStatus) => status === 'failed' || status === 'unconfirmed';
+
+/** `Completed 40 · Cancelled 2`, and what needs a look with its mark. */
+function Statuses({ job: { counts } }: { job: FoldedJob }) {
+  const there = purgeStatuses.filter((status) => (counts[status] ?? 0) > 0);
+  const textOf = (status: PurgeStatus) => `${statusTexts[status].label} ${numberText(counts[status] ?? 0)}`;
+  const quiet = there.filter((status) => !isTrouble(status));
+  return (
+    <span className="flex flex-wrap gap-x-3">
+      {quiet.length > 0 && <span className="text-muted">{quiet.map(textOf).join(' · ')}</span>}
+      {there.filter(isTrouble).map((status) => (
+        <PastStatusMark key={status} status={status} label={textOf(status)} />
+      ))}
+    </span>
+  );
+}
 
 interface JobRowsProps {
   job: FoldedJob;
@@ -40,7 +64,7 @@ interface JobRowsProps {
 /** A bulk job as one row that unfolds. */
 export function JobRows({ job, purge, columns, filter: { namespace, distribution } }: JobRowsProps) {
   const [isOpen, setOpen] = useState(false);
-  const alike = columns.filter(isAlike);
+  const alike = columnsOf(job, columns);
   const small = (place: PurgeColumn['under']) => (
     <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs">
       <Parts purge={purge} columns={alike.filter(({ under }) => under === place)} />
@@ -63,31 +87,26 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
             View bulk job
           </Link>
         </span>
+        <span className="mt-1 flex items-baseline gap-x-2 text-muted">
+          <TargetText target={purge.target} />
+          <span className="shrink-0">{`and ${numberText(job.total - 1)} more`}</span>
+        </span>
         {small('details')}
         {small('target')}
       </>
     ),
     status: (
       <>
-        <span className="text-muted">{statusesText(job)}</span>
+        <Statuses job={job} />
         {small('status')}
       </>
     ),
-    distribution: (
-      <span>
-        {job.distributions === 1
-          ? columns.find(({ name }) => name === 'distribution')?.cell?.(purge)
-          : counted(job.distributions, 'distribution')}
-      </span>
-    ),
   };
+  const cellOf = ({ name }: PurgeColumn) =>
+    cells[name] ?? <Alone>{alike.find((column) => column.name === name)?.cell?.(purge)}</Alone>;
   return (
     <>
-      <JobRow
-        columns={columns}
-        cellOf={(column) => cells[column.name] ?? (isAlike(column) && column.cell?.(purge))}
-        className="bg-raised"
-      />
+      <JobRow columns={columns} cellOf={cellOf} className="bg-raised" />
       {isOpen && <Unfolded job={job} columns={columns} filter={{ namespace, distribution, job: job.id }} />}
     </>
   );
@@ -115,26 +134,38 @@ const JobRow = ({ columns, cellOf, className }: JobRowProps) => (
 
 /** The first purges of a job, and the way to all of them. */
 function Unfolded({ job, columns, filter }: Omit<JobRowsProps, 'purge'> & { filter: { job: string } }) {
-  const { data, isPending } = useQuery(newestPurges({ ...filter, sort: 'oldest' }, UNFOLDED));
+  const { data, error, isFetching, refetch } = useQuery(newestPurges({ ...filter, sort: 'oldest' }, UNFOLDED));
+  const inTarget = (content: ReactNode) => (
+    <JobRow columns={columns} cellOf={({ name }) => name === 'target' && content} />
+  );
+  if (!data)
+    return inTarget(
+      error ? (
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span role="alert" className="text-danger">
+            {readFailureText(error, 'the purges of this job cannot be shown.')}
+          </span>
+          <Button className="min-h-8" aria-disabled={isFetching} onClick={() => !isFetching && refetch()}>
+            Try again
+          </Button>
+        </span>
+      ) : (
+        <span role="status" className="text-muted">
+          Loading…
+        </span>
+      ),
+    );
   return (
     <>
-      {data?.items.map((line) => (
+      {data.items.map((line) => (
         <Row key={line.id} purge={line} columns={columns} href={paths.purge(line.id)} />
       ))}
-      <JobRow
-        columns={columns}
-        cellOf={({ name }) =>
-          name === 'target' && (
-            <Link
-              href={jobHistory(filter)}
-              className="font-medium text-accent underline underline-offset-2"
-              aria-busy={isPending}
-            >
-              {`Show all ${counted(job.total, 'purge')}`}
-            </Link>
-          )
-        }
-      />
+      {data.items.length < job.total &&
+        inTarget(
+          <Link href={jobHistory(filter)} className="font-medium text-accent underline underline-offset-2">
+            {`Show all ${counted(job.total, 'purge')}`}
+          </Link>,
+        )}
     </>
   );
 }

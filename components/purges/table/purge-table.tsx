@@ -112,7 +112,7 @@ export const Row = ({ purge, columns, href }: RowProps) => (
 );
 
 /** A cell's text has an element of its own, for the translation of browsers. */
-const Alone = ({ children }: { children: ReactNode }) =>
+export const Alone = ({ children }: { children: ReactNode }) =>
   typeof children === 'string' ? <span>{children}</span> : children;
 
 function Target({ purge, columns, href, children }: RowProps & { children: ReactNode }) {
