@@ -24,12 +24,10 @@ export function JobActions({ job }: { job: BulkJob }) {
     mutationFn: (act: () => Promise<unknown>) => act(),
     onSettled: () => client.invalidateQueries(bulkJob(job.id)),
   });
-  const act = (action: () => Promise<unknown>) => !isPending && mutate(action);
+  // What comes after is not part of the mutation: a reader who has left the page stays where they are.
+  const act = (action: () => Promise<unknown>, after?: () => void) =>
+    !isPending && mutate(action, { onSuccess: () => after?.() });
   const isOpen = job.finishedAt === null && !job.cancelled;
-  const repeat = async () => {
-    await repeatList(job);
-    router.push(paths.bulk);
-  };
   return (
     <section aria-label="Actions" aria-busy={isPending} className="grid grid-cols-1 gap-3 text-sm">
       <div className="flex min-h-10 flex-wrap items-center gap-3">
@@ -40,7 +38,18 @@ export function JobActions({ job }: { job: BulkJob }) {
         )}
         {job.may.includes('cancel') && <CancelJob job={job} onCancel={() => act(() => cancelBulkJob(job.id))} />}
         {!isOpen && mayPurge && <RetryJob job={job} />}
-        {!isOpen && mayPurge && <Button onClick={() => act(repeat)}>Purge again</Button>}
+        {!isOpen && mayPurge && (
+          <Button
+            onClick={() =>
+              act(
+                () => repeatList(job),
+                () => router.push(paths.bulk),
+              )
+            }
+          >
+            Purge again
+          </Button>
+        )}
         <NotifyWhenDone job={job} />
         <CopyTextButton quiet label="Copy link" text={() => location.href} />
       </div>

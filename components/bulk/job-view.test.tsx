@@ -245,6 +245,18 @@ describe('the page of a bulk job', () => {
     expect(retry).toMatchObject({ total: 1, retryOf: id });
   });
 
+  test('a reader who leaves while “Purge again” reads the list stays where they are', async ({ page }) => {
+    const urls = urlsOf('left', 2);
+    const { id } = await openJob(page, urls);
+    await page.desk.tick();
+    page.beforeAnswer = ({ path }) => path.includes('export') && page.leave();
+    await page.user.click(await screen.findByRole('button', { name: 'Purge again' }));
+    await waitFor(() => expect(savedBulkDraft()?.text).toContain(urls[1]));
+    await page.open(paths.bulkJob(id), () => <JobView id={id} />);
+    await screen.findByRole('button', { name: 'Purge again' });
+    expect(page.visited).toEqual([]);
+  });
+
   test('is where the record of each of its purges leads, and the list of jobs', async ({ page }) => {
     // By the clock of the test, all jobs so far are as new.
     await page.desk.advance(1000);
