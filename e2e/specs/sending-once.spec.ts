@@ -43,7 +43,8 @@ test('nothing is sent by a page that could not show what becomes of it', async (
   await openForm(page);
   // As when a new version has replaced this page's files.
   await page.route('**/_next/static/**', (route) => route.fulfill({ status: 404 }));
-  await fillForm(page, form);
+  // It chooses the distribution, too: the list of all is one of the files.
+  await fillUrl(page, url);
   await sendPurge(page);
   // Another part that was still to be loaded, such as what is seen at the edge, says so at its own place.
   const notSent = refused(page).filter({ hasText: 'Nothing was sent.' });
