@@ -108,7 +108,8 @@ describe('before its list is there', () => {
   });
 
   it('a text that is typed is a search as soon as it is there', async () => {
-    const { container } = render(<Box />);
+    const { Late } = await aLateField();
+    const { container } = render(<Late />);
     const element = field();
     fireEvent.focus(element);
     element.focus();
