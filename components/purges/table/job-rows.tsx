@@ -87,7 +87,7 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
             View bulk job
           </Link>
         </span>
-        <span className="mt-1 flex items-baseline gap-x-2 text-muted">
+        <span className="mt-1 flex flex-wrap items-baseline gap-x-2 text-muted">
           <TargetText target={purge.target} />
           <span className="shrink-0">{`and ${numberText(job.total - 1)} more`}</span>
         </span>
