@@ -1,5 +1,13 @@
 import 'server-only';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type SqlBool,
+  sql,
+  type Transaction,
+  type Updateable,
+} from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { lockEndpoint } from '@/lib/server/store/cdn/cdn-rate-limit';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
@@ -57,17 +65,17 @@ interface Hold {
   at: number;
 }
 
+type JobChange = Updateable<Database['bulk_jobs']>;
+type JobCondition = (row: ExpressionBuilder<Database, 'bulk_jobs'>) => Expression<SqlBool>;
+
 /** Pauses, resumes and cancels bulk jobs. */
 export function createJobChanges(db: Kysely<Database>, addSameEvent: AddSameEvent) {
-  /**
-   * Holds a job back or lets it go on; false where it is so already, or was cancelled. `authority` answers for it from now
-   * on.
-   */
-  async function setPaused(
+  /** Changes a job that was not cancelled and fits `where`; false where there is none. The audit log gets what was changed. */
+  async function change(
     id: string,
-    pausedAt: number | null,
+    set: JobChange,
     audit: NewAuditEntry,
-    authority?: Authority,
+    where: JobCondition = ({ val }) => val(true),
   ): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const head = await lockAudit(tx);
@@ -75,14 +83,10 @@ export function createJobChanges(db: Kysely<Database>, addSameEvent: AddSameEven
       await lockEndpoint(tx, 'cache-purge');
       const row = await tx
         .updateTable('bulk_jobs')
-        .set({
-          paused_at: pausedAt,
-          paused_because: null,
-          ...(authority && { authority: printAuthority(authority) }),
-        })
+        .set(set)
         .where('id', '=', id)
         .where('cancelled_at', 'is', null)
-        .where('paused_at', pausedAt === null ? 'is not' : 'is', null)
+        .where(where)
         .returning('id')
         .executeTakeFirst();
       if (row) await appendAudit(tx, audit, head);
@@ -90,48 +94,30 @@ export function createJobChanges(db: Kysely<Database>, addSameEvent: AddSameEven
     });
   }
 
-  /** Holds a job back of which nothing may be sent any more; false where that is not so any more. */
-  async function holdBack(id: string, { because, authority, at }: Hold, audit: NewAuditEntry): Promise<boolean> {
-    return db.transaction().execute(async (tx) => {
-      const head = await lockAudit(tx);
-      await lockEndpoint(tx, 'cache-purge');
-      const row = await tx
-        .updateTable('bulk_jobs')
-        .set({ paused_at: at, paused_because: because })
-        .where('id', '=', id)
-        .where('cancelled_at', 'is', null)
-        .where('paused_at', 'is', null)
-        .where('authority', authority === null ? 'is' : '=', authority)
-        .returning('id')
-        .executeTakeFirst();
-      if (row) await appendAudit(tx, audit, head);
-      return row !== undefined;
-    });
-  }
+  /** Holds a job back or lets it go on; false where it is so already, or was cancelled. `authority` answers for it from now on. */
+  const setPaused = (id: string, pausedAt: number | null, audit: NewAuditEntry, authority?: Authority) =>
+    change(
+      id,
+      { paused_at: pausedAt, paused_because: null, ...(authority && { authority: printAuthority(authority) }) },
+      audit,
+      (row) => row('paused_at', pausedAt === null ? 'is not' : 'is', null),
+    );
+
+  /** Holds a job back of which nothing may be sent any longer; false where that has changed. */
+  const holdBack = (id: string, { because, authority, at }: Hold, audit: NewAuditEntry) =>
+    change(id, { paused_at: at, paused_because: because }, audit, (row) =>
+      row.and([row('paused_at', 'is', null), row('authority', authority === null ? 'is' : '=', authority)]),
+    );
 
   /** Cancels a job: from now on nothing of it is sent. False where it was cancelled before. */
-  async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
-    return db.transaction().execute(async (tx) => {
-      const head = await lockAudit(tx);
-      // Who takes a purge reads first which jobs have a turn: what is answered here holds for the next one.
-      await lockEndpoint(tx, 'cache-purge');
-      const row = await tx
-        .updateTable('bulk_jobs')
-        .set({ cancelled_at: at, cancelled_by: by })
-        .where('id', '=', id)
-        .where('cancelled_at', 'is', null)
-        .returning('id')
-        .executeTakeFirst();
-      if (row) await appendAudit(tx, audit, head);
-      return row !== undefined;
-    });
-  }
+  const cancel = (id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry) =>
+    change(id, { cancelled_at: at, cancelled_by: by }, audit);
 
   /** Writes into the records of some queued purges that their job was cancelled; returns how many. */
   async function cancelNext(now: number): Promise<number> {
     const found = await queuedOfCancelled(db, {});
     if (found.length === 0) return 0;
-    // One event for all of them: whoever cancelled another job is named in the next lot.
+    // One event for all of them: what somebody else cancelled comes in the next lot.
     const by = found[0]?.cancelled_by ?? null;
     const ids = found.filter(({ cancelled_by }) => cancelled_by === by).map(({ id }) => id);
     return db.transaction().execute(async (tx) => {
