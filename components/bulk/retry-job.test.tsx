@@ -36,13 +36,18 @@ const opened = async ({ desk, visited }: DeskPage) => {
   return readJob(desk, visited.at(-1)?.split('/').pop() ?? '');
 };
 
+/** Opens a job's page, and the form for its failed purges. */
+async function openRetry(page: DeskPage, id: string, count: number) {
+  await open(page, id);
+  await page.user.click(await button(`Retry ${count} failed`));
+}
+
 test('a retry asks for the reason that the desk requires, and says whose note is sent where none is given', async ({
   page,
   sandbox,
 }) => {
   const id = await aFailedJob(page, sandbox, 2);
-  await open(page, id);
-  await page.user.click(await button('Retry 2 failed'));
+  await openRetry(page, id, 2);
   const reason = screen.getByRole<HTMLInputElement>('textbox', { name: /^Reason.*required/ });
   expect(document.activeElement).toBe(reason);
   await page.user.click(await button('Retry 2 purges'));
@@ -61,8 +66,7 @@ test('a retry of what cannot be purged any more names it, and offers to leave it
   const id = await aFailedJob(page, sandbox, 3);
   const [gone] = await purgesOf(page.desk, id);
   change(page.desk, `update purges set distribution = 'gone' where id = '${gone?.id}'`);
-  await open(page, id);
-  await page.user.click(await button('Retry 3 failed'));
+  await openRetry(page, id, 3);
   fill(screen.getByRole('textbox', { name: /Reason/ }), 'again');
   await page.user.click(await button('Retry 3 purges'));
   await screen.findByText('1 purge refused:');
@@ -87,8 +91,7 @@ test('where every failed purge is in a retry, its link stands in the place of th
 
 test('back from the form, the button has the focus', async ({ page, sandbox }) => {
   const id = await aFailedJob(page, sandbox, 1);
-  await open(page, id);
-  await page.user.click(await button('Retry 1 failed'));
+  await openRetry(page, id, 1);
   await page.user.click(await button('Back'));
   await waitFor(async () => expect(document.activeElement).toBe(await button('Retry 1 failed')));
 });
@@ -101,8 +104,7 @@ test('while a retry is on its way its form stays, and a reader who leaves the pa
   sandbox,
 }) => {
   const id = await aFailedJob(page, sandbox, 2);
-  await open(page, id);
-  await page.user.click(await button('Retry 2 failed'));
+  await openRetry(page, id, 2);
   fill(screen.getByRole('textbox', { name: /Reason/ }), 'slow');
   let send = () => {};
   const held = new Promise<void>((resolve) => (send = resolve));
@@ -129,8 +131,7 @@ test('after a proxy answered instead, the reason and the key are kept: pressed a
   sandbox,
 }) => {
   const id = await aFailedJob(page, sandbox, 2);
-  await open(page, id);
-  await page.user.click(await button('Retry 2 failed'));
+  await openRetry(page, id, 2);
   fill(screen.getByRole('textbox', { name: /Reason/ }), 'typed');
   // The retry is recorded, and the page hears nothing of it.
   page.replaceAnswer = fromProxy;
@@ -146,8 +147,7 @@ test('after a proxy answered instead, the reason and the key are kept: pressed a
 
 test('where another tab has retried meanwhile, a status that has the focus says so', async ({ page, sandbox }) => {
   const id = await aFailedJob(page, sandbox, 2);
-  await open(page, id);
-  await page.user.click(await button('Retry 2 failed'));
+  await openRetry(page, id, 2);
   fill(screen.getByRole('textbox', { name: /Reason/ }), 'too late');
   await retryJob(page.desk, id, { reason: 'first' });
   await page.user.click(await button('Retry 2 purges'));
@@ -164,8 +164,7 @@ test('of many refused purges the first are named, cut in the middle, and the oth
   const id = await aFailedJob(page, sandbox, 14);
   const gone = (await purgesOf(page.desk, id)).filter(({ status }) => status === 'failed').slice(0, 12);
   change(page.desk, `update purges set distribution = 'gone' where id in (${gone.map((one) => `'${one.id}'`).join()})`);
-  await open(page, id);
-  await page.user.click(await button('Retry 14 failed'));
+  await openRetry(page, id, 14);
   fill(screen.getByRole('textbox', { name: /Reason/ }), 'again');
   await page.user.click(await button('Retry 14 purges'));
   await screen.findByText('12 purges refused:');
@@ -179,8 +178,7 @@ test('of many refused purges the first are named, cut in the middle, and the oth
 
 test('a long hard retry is sent once its number is typed', async ({ page, sandbox }) => {
   const id = await aFailedJob(page, sandbox, 51, { mode: 'hard' });
-  await open(page, id);
-  await page.user.click(await button('Retry 51 failed'));
+  await openRetry(page, id, 51);
   fill(screen.getByRole('textbox', { name: /Reason/ }), 'again');
   const send = await button('Retry 51 purges');
   expect(send).toHaveProperty('disabled', true);

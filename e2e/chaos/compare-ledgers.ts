@@ -56,6 +56,16 @@ export interface Findings {
   leftUnconfirmed: string[];
 }
 
+/** What a comparison finds where nothing is wrong. */
+export const noFindings: Findings = {
+  acknowledgedMissing: [],
+  executedTwice: [],
+  executedUnknown: [],
+  executedOtherwise: [],
+  unfinished: [],
+  leftUnconfirmed: [],
+};
+
 function byUrl<T extends { url: string }>(entries: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const entry of entries) {
