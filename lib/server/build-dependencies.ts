@@ -54,7 +54,7 @@ export interface Dependencies {
   reader: DistributionReader | undefined;
   /** How people's sessions are kept and begun; undefined where nobody signs in here. */
   session: { seal: Seal; provider: IdentityProvider } | undefined;
-  /** How the desk comes to its end. */
+  /** How the desk shuts down. */
   ending: Ending;
   heartbeat: Heartbeat;
   /** Whether the desk is to be sent requests, and why not. */

@@ -27,7 +27,7 @@ describe('the purges of a bulk job', () => {
     expect(document.body.textContent).not.toContain(`/${name}/9`);
   });
 
-  test('are counted anew when one of them changes', async ({ page, desk }) => {
+  test('are counted again when one of them changes', async ({ page, desk }) => {
     const { id } = (await sendList(desk, { urls: urlsOf(marker(), 40) })).body;
     await openHistory(page);
     await expect.poll(() => rows()[0]).toBe(`/bulk/${id}`);
@@ -36,7 +36,7 @@ describe('the purges of a bulk job', () => {
     await expect.poll(() => rowOf(40).closest('tr')?.textContent, { timeout: 6000 }).toMatch(/Cancelled \d/);
   });
 
-  test('are told apart by their first URL and their distribution, at every width', async ({ page, desk }) => {
+  test('show their first URL and their distribution, at every width', async ({ page, desk }) => {
     const name = marker();
     await sendList(desk, { urls: urlsOf(name, 4) });
     await openHistory(page);

@@ -62,7 +62,7 @@ onEachDatabase((newDatabase) => {
     expect(await controlBulkJob(admin, 'job', 'resume')).toMatchObject({ paused: false, pausedBecause: null });
   });
 
-  it('a credential that is revoked stops the jobs that it answers for, not those of whoever resumed one', async () => {
+  it('a revoked credential stops the jobs that it answers for, not one that somebody else has resumed', async () => {
     const admin = as({});
     const terms = { role: 'purger', distributions: null, expiry: '30d' } as const;
     const { credential } = await createCredential(admin, { name: 'ci', ...terms });

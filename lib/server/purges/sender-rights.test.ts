@@ -138,7 +138,7 @@ onEachDatabase((newDatabase) => {
     });
   });
 
-  it('a job is sent whose sender may, or of whom nothing else is known', async () => {
+  it('a job is sent if its sender may send it, or if nothing is known of the sender', async () => {
     await jobOfAnn('job');
     await job('unknown', 1);
     expect((await send(mapped('purger', 'default/www'))).sort()).toEqual(['job-1', 'job-2', 'unknown-1']);

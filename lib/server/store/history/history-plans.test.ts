@@ -121,7 +121,7 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     },
   );
 
-  it('with each bulk job as one row, for whom may see two distributions, is read in order from each', async () => {
+  it('with each bulk job as one row, for those who may see two distributions, is read in order from each', async () => {
     const all = await plansOf({}, direction, ['default/www', 'media/*'], { isFolded: true });
     const plan = all.at(-1) ?? [];
     expect(plan.filter((line) => / purges /.test(line))).toEqual([

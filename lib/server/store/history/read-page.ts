@@ -26,7 +26,7 @@ interface Stretch {
   /** The place (`sort_key`) behind which it begins. */
   after?: number | undefined;
   limit: number;
-  /** Each bulk job as one row: for whom may see all of this. Undefined: each purge is a row. */
+  /** Each bulk job as one row: for those who may see all of this. Undefined: each purge is a row. */
   folded?: { scope: Scope } | undefined;
 }
 
