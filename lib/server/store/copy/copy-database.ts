@@ -1,4 +1,5 @@
 import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
 import { type DatabaseLocation, migrateDatabase } from '@/lib/server/store/engine/open-database';
@@ -20,6 +21,9 @@ export type CopyVerdict =
   /** It can be run again, when nobody writes to the source any more. */
   | { kind: 'source changed' }
   | { kind: 'differs'; tables: string[] };
+
+/** How long a desk that has just ended may still be counted, in milliseconds. */
+const LEAVING_MS = 1000;
 
 type Tell = (table: string, rows: number) => void;
 const refused = (why: string): CopyVerdict => ({ kind: 'refused', why });
@@ -97,6 +101,14 @@ async function openTarget(to: DatabaseLocation): Promise<Kysely<Database>> {
   return new Kysely<Database>({ dialect: openSqlite(to.file) });
 }
 
+/** How many connections desks keep. A server counts those of a desk that has just ended for a moment, too. */
+async function desksThatStay(source: CopySource): Promise<number> {
+  let desks = await source.desks();
+  for (const end = performance.now() + LEAVING_MS; desks > 0 && performance.now() < end; desks = await source.desks())
+    await sleep(LEAVING_MS / 20);
+  return desks;
+}
+
 /**
  * Makes an empty database, or one that an earlier run has begun to fill, the same as another one. The source is only
  * read. Throws when one of them cannot be used; `tell` is given a table and how many of its rows are through.
@@ -106,7 +118,7 @@ export async function copyDatabase(from: DatabaseLocation, to: DatabaseLocation,
   if (from.kind === 'sqlite') await judgeSqlite(from.file, { readOnly: true });
   const source = openCopySource(from);
   try {
-    const desks = await source.desks();
+    const desks = await desksThatStay(source);
     if (desks > 0) return refused(`a desk uses the source (${desks} connections). Stop it first`);
     const target = await openTarget(to);
     try {
