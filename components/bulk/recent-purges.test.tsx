@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { expect } from 'vitest';
+import { LINES_AT_ONCE } from '@/lib/server/store/bulk/bulk-store';
 import { paths } from '@/lib/shared/paths';
 import { purgesOf, sendList, stepJob } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
@@ -21,7 +22,7 @@ test('what was purged lately is known beyond one page of it, and it says how far
   await stepJob(page.desk, id, 'pause');
   const untilRecorded = async (count: number) => {
     // To read all of them after each step would take most of the time.
-    for (let step = 0; step < count / 100; step++) await page.desk.tick();
+    for (let step = 0; step < count / LINES_AT_ONCE; step++) await page.desk.tick();
     while ((await purgesOf(page.desk, id)).length < count) await page.desk.tick();
   };
   await untilRecorded(300);

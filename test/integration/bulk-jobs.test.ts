@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { LINES_AT_ONCE } from '@/lib/server/store/bulk/bulk-store';
 import type { BulkJobPage } from '@/lib/shared/bulk/bulk-job';
 import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
 import type { Problem } from '@/lib/shared/problem';
@@ -40,7 +41,7 @@ test('a list becomes one purge a line, each sent once, and the job says how far 
     retriedBy: [],
   });
   // Its first lines are in the history at once.
-  expect((await purgesOf(desk, id)).length).toBe(100);
+  expect((await purgesOf(desk, id)).length).toBe(LINES_AT_ONCE);
 
   await desk.advance(10_000);
   const after = await readJob(desk, id);

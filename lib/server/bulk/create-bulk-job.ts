@@ -1,5 +1,6 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { AppError } from '@/lib/server/app-error';
 import { auditOf, auditRefusal, authorizeAnyPurge, mayBeSeen, refuse } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
@@ -173,7 +174,10 @@ export async function createBulkJob(
 ): Promise<Created> {
   await authorizeLists(context);
   const { mode, reason, ticket, preferred, retry } = request;
+  // Reading a long list takes some milliseconds, and so does each hash.
+  await otherWork();
   const hash = retry?.requestHash ?? requestHash(request);
+  await otherWork();
   // The next request for the same retry may bring other lines.
   const broughtLines = retry ? [] : request.lines;
   const earlier = await replay(context, idempotencyKey, hash, broughtLines);
@@ -195,6 +199,7 @@ export async function createBulkJob(
   const secondsLeft = await secondsToSend(context, { id, count: lines.length });
   const answer: CreatedBulkJob = { id, total, accepted: lines.length, duplicates, rejected, secondsLeft };
   const listSha256 = listHash(list);
+  await otherWork();
   const names = places.map(({ namespace, distribution }) => `${namespace}/${distribution}`);
   const attempt = { action: 'bulk.submit', subject: listSubject(mode, lines.length, names), subjectId: id } as const;
   const counts = `${total} lines: ${lines.length} purges, ${duplicates} duplicates, ${rejected.length} rejected`;

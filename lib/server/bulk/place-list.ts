@@ -35,8 +35,8 @@ export interface PlacedList {
   unserved: Set<string>;
 }
 
-/** Lines that are looked at before others have their turn: about a millisecond. */
-const LINES_AT_ONCE = 50;
+/** Lines that are looked at before others have their turn: a fraction of a millisecond, as an answer takes many turns. */
+const LINES_AT_ONCE = 20;
 
 /** A line as an answer names it. */
 export const rejectedLine = ({ line, value }: BulkLine, reason: string): RejectedLine => ({

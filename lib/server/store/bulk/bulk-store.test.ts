@@ -5,6 +5,7 @@ import { aJob, recordedAs, stateOfJob } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
+import { LINES_AT_ONCE } from './bulk-store';
 
 const NOW = 1_700_000_000_000;
 const DAY = 86_400_000;
@@ -32,45 +33,47 @@ onEachDatabase((newDatabase) => {
   }
 
   it('a list is counted as queued from its first moment on, and each of its lines becomes one purge', async () => {
-    await list('job', 250);
-    expect((await stateOf('job')).counts).toMatchObject({ queued: 250, sending: 0 });
-    expect([await recordNext('job', 101), await recordNext('job', 201), await recordNext('job', 251)]).toEqual([
-      100, 50, 0,
-    ]);
+    const total = 2 * LINES_AT_ONCE + 5;
+    await list('job', total);
+    expect((await stateOf('job')).counts).toMatchObject({ queued: total, sending: 0 });
+    const recorded = [];
+    for (const part of [1, 2, 3]) recorded.push(await recordNext('job', part * LINES_AT_ONCE + 1));
+    expect(recorded).toEqual([LINES_AT_ONCE, 5, 0]);
     const { counts, finishedAt } = await stateOf('job');
-    expect([counts.queued, finishedAt]).toEqual([250, null]);
+    expect([counts.queued, finishedAt]).toEqual([total, null]);
     const rows = await database.run('select cast(job_line as text) as line, value from purges order by sort_key');
-    expect(rows).toHaveLength(250);
-    expect(rows.at(-1)).toMatchObject({ line: '250', value: 'https://www.shop.example/job/250' });
+    expect(rows).toHaveLength(total);
+    expect(rows.at(-1)).toMatchObject({ line: `${total}`, value: `https://www.shop.example/job/${total}` });
     const newest = (await page({ job: 'job' }))[0];
     expect(newest).toMatchObject({
-      id: 'job-250',
+      id: `job-${total}`,
       jobId: 'job',
       status: 'queued',
       renewal: 'not_checked',
       nextSendAt: null,
     });
-    expect((await store.purges.get('job-250'))?.events).toMatchObject([
-      { from: null, to: 'queued', what: { code: 'recorded_in_job', details: { line: 250 } } },
+    expect((await store.purges.get(`job-${total}`))?.events).toMatchObject([
+      { from: null, to: 'queued', what: { code: 'recorded_in_job', details: { line: total } } },
     ]);
     // Texts in it are found, too.
     await store.indexPending();
     await store.indexPending();
     await store.indexPending();
-    expect((await page({ q: 'example/job/77' })).map(({ id }) => id)).toEqual(['job-77']);
+    expect((await page({ q: 'example/job/47' })).map(({ id }) => id)).toEqual(['job-47']);
   });
 
   it('two replicas that record lines at the same time record each once', async () => {
     const other = await database.open();
-    await list('job', 1000);
+    const total = 10 * LINES_AT_ONCE;
+    await list('job', total);
     const work = async (replica: Store, name: string) => {
       const recording = recordedAs(name, NOW);
       for (let tries = 0; tries < 9; tries++) await replica.bulk.recordNext(async () => recording);
     };
     await Promise.all([work(store, 'one'), work(other, 'two')]);
     const rows = await database.run('select distinct job_line from purges');
-    expect(rows).toHaveLength(1000);
-    expect((await stateOf('job')).counts.queued).toBe(1000);
+    expect(rows).toHaveLength(total);
+    expect((await stateOf('job')).counts.queued).toBe(total);
   });
 
   it('a list whose recording fails half-way is not there at all', async () => {
@@ -96,7 +99,8 @@ onEachDatabase((newDatabase) => {
   });
 
   it('a job that is cancelled sends nothing more, and the record of each unsent purge names who cancelled it', async () => {
-    await list('job', 250);
+    const total = 2 * LINES_AT_ONCE + 5;
+    await list('job', total);
     const sent = await claim();
     expect(await store.bulk.cancel('job', { by: 'bob', at: NOW }, anAuditEntry())).toBe(true);
     expect(await store.bulk.cancel('job', { by: 'eve', at: NOW }, anAuditEntry())).toBe(false);
@@ -110,10 +114,10 @@ onEachDatabase((newDatabase) => {
       purgeRequestId: '1',
     });
     expect(await stateOf('job')).toMatchObject({
-      counts: { queued: 0, accepted: 1, cancelled: 249 },
+      counts: { queued: 0, accepted: 1, cancelled: total - 1 },
       finishedAt: NOW + 9,
     });
-    for (const id of ['job-100', 'late-150']) {
+    for (const id of [`job-${LINES_AT_ONCE}`, `late-${LINES_AT_ONCE + 5}`]) {
       const { status, events } = (await store.purges.get(id)) ?? {};
       expect(status).toBe('cancelled');
       expect(events?.at(-1)).toMatchObject({ from: 'queued', to: 'cancelled', actor: 'bob' });

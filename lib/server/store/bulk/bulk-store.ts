@@ -1,4 +1,5 @@
 import 'server-only';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { CommitUnknown, databaseErrorOf } from '@/lib/server/store/engine/database-error';
@@ -11,8 +12,8 @@ import { waitingLinesOf } from './bulk-state';
 import { type JobLine, type JobPlace, type Recording, recordLines } from './record-lines';
 import { type Authority, printAuthority } from './send-authority';
 
-/** Lines that one transaction turns into purges: it takes some 10 milliseconds, for which others who write wait. */
-const LINES_AT_ONCE = 100;
+/** Lines that one transaction turns into purges: it takes a few milliseconds, for which others who write wait. */
+export const LINES_AT_ONCE = 25;
 
 /**
  * What the next request with the same key is answered with. It brings the list again: a rejected line is kept by its place
@@ -39,10 +40,17 @@ export interface NewBulkJob extends Pick<BulkJobRow, 'id' | 'actor' | 'mode' | '
   audit: NewAuditEntry;
 }
 
-const partsOf = (lines: readonly JobLine[]) =>
-  Array.from({ length: Math.ceil(lines.length / LINES_AT_ONCE) }, (_, part) =>
-    lines.slice(part * LINES_AT_ONCE, (part + 1) * LINES_AT_ONCE),
-  );
+/** The rows of a job's lines, printed before the transaction begins: others who write wait for that. */
+function prepareParts(job: NewBulkJob) {
+  const { id, lines } = job;
+  const later = [];
+  for (let from = LINES_AT_ONCE; from < lines.length; from += LINES_AT_ONCE) {
+    const part = lines.slice(from, from + LINES_AT_ONCE);
+    later.push({ job_id: id, part: from / LINES_AT_ONCE, size: part.length, lines: JSON.stringify(part) });
+  }
+  return { job, first: lines.slice(0, LINES_AT_ONCE), later };
+}
+type PreparedJob = ReturnType<typeof prepareParts>;
 
 /** With this job, too many lines of its actor would wait. `waiting` do so already. */
 export class TooManyWaiting extends Error {
@@ -56,7 +64,7 @@ export const isTooManyWaiting = errorNamed<TooManyWaiting>('TooManyWaiting');
 
 /** Bulk jobs: lists that become ordinary purges, some lines at a time. */
 export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEvents) {
-  async function insert(tx: Transaction<Database>, job: NewBulkJob, recording: Recording) {
+  async function insert(tx: Transaction<Database>, { job, first, later }: PreparedJob, recording: Recording) {
     const { id, actor, mode, reason, ticket, places, lines, audit } = job;
     const head = await lockAudit(tx);
     if (job.retryOf !== null) {
@@ -95,21 +103,9 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
     // Under the lock of the audit log: of two lists at the same time, the second counts the first.
     const waiting = await waitingLinesOf(tx, actor);
     if (waiting + lines.length > job.waitingMax) throw new TooManyWaiting(waiting);
-    const [first = [], ...later] = partsOf(lines);
     // They have their turn from now on, however long the list is.
     await recordLines(tx, addFirstEvents, row, first, recording);
-    if (later.length > 0)
-      await tx
-        .insertInto('bulk_parts')
-        .values(
-          later.map((part, index) => ({
-            job_id: id,
-            part: index + 1,
-            size: part.length,
-            lines: JSON.stringify(part),
-          })),
-        )
-        .execute();
+    if (later.length > 0) await tx.insertInto('bulk_parts').values(later).execute();
     await appendAudit(tx, audit, head);
     return true;
   }
@@ -120,9 +116,11 @@ export function createBulkStore(db: Kysely<Database>, addFirstEvents: AddFirstEv
    * where the actor would have too many lines waiting.
    */
   async function create(job: NewBulkJob, recording: Recording): Promise<boolean> {
+    const prepared = prepareParts(job);
+    await otherWork();
     let isWritten = false;
     const recorded = db.transaction().execute(async (tx) => {
-      const isNew = await insert(tx, job, recording);
+      const isNew = await insert(tx, prepared, recording);
       // What fails from here on is the commit.
       isWritten = isNew;
       return isNew;

@@ -5,6 +5,7 @@ import { aJob, recordedAs, stateOfJob } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
+import { LINES_AT_ONCE } from './bulk-store';
 
 const NOW = 1_700_000_000_000;
 const HOUR = 3_600_000;
@@ -82,11 +83,12 @@ onEachDatabase((newDatabase) => {
   });
 
   it('a line that was recorded late is given up with its job, a day after the request', async () => {
-    await list('job', 101);
-    await recordNext('job', NOW + 23 * HOUR, 101);
+    const total = LINES_AT_ONCE + 1;
+    await list('job', total);
+    await recordNext('job', NOW + 23 * HOUR, total);
     expect(await claim(NOW + DAY + 1)).toBeUndefined();
-    expect(await store.queue.expire(NOW + DAY + 1)).toBe(101);
-    expect(await stateOf('job')).toMatchObject({ counts: { failed: 101, queued: 0 }, expired: 101 });
+    expect(await store.queue.expire(NOW + DAY + 1)).toBe(total);
+    expect(await stateOf('job')).toMatchObject({ counts: { failed: total, queued: 0 }, expired: total });
   });
 
   it('a cancelled job whose lines are found only days later is cancelled, not failed', async () => {

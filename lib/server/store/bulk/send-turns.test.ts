@@ -7,9 +7,12 @@ import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { aDelay, anAcceptance } from '@/test/support/events';
 import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
+import { LINES_AT_ONCE } from './bulk-store';
 
 const NOW = 1_700_000_000_000;
 const DAY = 86_400_000;
+/** The first line that is recorded later than its job. */
+const SECOND_PART = LINES_AT_ONCE + 1;
 /** One a second, one at once. */
 const slow: CdnRateLimit = { perMinute: 60, burst: 1 };
 
@@ -65,9 +68,9 @@ onEachDatabase((newDatabase) => {
       await list('other', 1000, 'bob');
       expect(await sendNext(4)).toEqual(['other-1', 'job-4', 'other-2', 'job-5']);
       // Its next lines come before those of the longer list that was there first.
-      await store.bulk.recordNext(async () => recordedAs('job', NOW, 101));
-      expect(await store.bulk.recordNext(async () => recordedAs('other', NOW, 101))).toBe(100);
-      expect(await store.purges.many(['other-101', 'job-101'])).toHaveLength(2);
+      await store.bulk.recordNext(async () => recordedAs('job', NOW, SECOND_PART));
+      expect(await store.bulk.recordNext(async () => recordedAs('other', NOW, SECOND_PART))).toBe(LINES_AT_ONCE);
+      expect(await store.purges.many([`other-${SECOND_PART}`, `job-${SECOND_PART}`])).toHaveLength(2);
     });
 
     it('five who send one purge after the other leave the list its share', async () => {
@@ -134,18 +137,22 @@ onEachDatabase((newDatabase) => {
     });
 
     it('has its lines recorded all the same, and they expire as others do', async () => {
-      await list('job', 150);
+      const total = LINES_AT_ONCE + 5;
+      await list('job', total);
       await pause('job', NOW);
-      expect(await store.bulk.recordNext(async () => recordedAs('job', NOW, 101))).toBe(50);
-      expect(await store.queue.expire(NOW + DAY + 1)).toBe(150);
-      expect(await store.purges.get('job-150')).toMatchObject({ status: 'failed', error: { code: 'waited_too_long' } });
+      expect(await store.bulk.recordNext(async () => recordedAs('job', NOW, SECOND_PART))).toBe(5);
+      expect(await store.queue.expire(NOW + DAY + 1)).toBe(total);
+      expect(await store.purges.get(`job-${total}`)).toMatchObject({
+        status: 'failed',
+        error: { code: 'waited_too_long' },
+      });
     });
   });
 
   it('a list that was not recorded within a day has expired lines, which are not sent', async () => {
-    await list('job', 101);
-    await store.bulk.recordNext(async () => recordedAs('job', NOW + DAY + 1, 101));
-    expect(await store.purges.get('job-101')).toMatchObject({
+    await list('job', SECOND_PART);
+    await store.bulk.recordNext(async () => recordedAs('job', NOW + DAY + 1, SECOND_PART));
+    expect(await store.purges.get(`job-${SECOND_PART}`)).toMatchObject({
       status: 'failed',
       error: { code: 'waited_too_long' },
       events: [{ to: 'queued' }, { from: 'queued', to: 'failed' }],

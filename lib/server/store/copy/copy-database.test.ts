@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LINES_AT_ONCE } from '@/lib/server/store/bulk/bulk-store';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
@@ -114,9 +115,9 @@ onEachDatabase((newDatabase) => {
 
     it('goes on with lists whose lines are not all recorded yet', async () => {
       const store = await openStore(source.location);
-      await store.bulk.create(aJob('job', 101), recordedAs('job', 5));
+      await store.bulk.create(aJob('job', LINES_AT_ONCE + 1), recordedAs('job', 5));
       await store.close();
-      expect(rowsOf(await copy())).toMatchObject({ bulk_jobs: 1, bulk_parts: 1, purges: PURGES + 100 });
+      expect(rowsOf(await copy())).toMatchObject({ bulk_jobs: 1, bulk_parts: 1, purges: PURGES + LINES_AT_ONCE });
       const copied = await openStore(target.location);
       expect(await copied.bulk.recordNext(async () => recordedAs('late', 6))).toBe(1);
       await copied.close();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { LINES_AT_ONCE } from '@/lib/server/store/bulk/bulk-store';
 import type { Store } from '@/lib/server/store/open-store';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
@@ -32,7 +33,7 @@ onEachDatabase((newDatabase) => {
       (_, line) => [line + 1, line % 2, `https://www.shop.example/${line}`] as const,
     );
     await store.bulk.create(aJob(id, count, { places, lines }), recordedAs(id, at));
-    for (let first = 101; first <= recorded; first += 100)
+    for (let first = LINES_AT_ONCE + 1; first <= recorded; first += LINES_AT_ONCE)
       await store.bulk.recordNext(async () => recordedAs(id, at, first));
   }
   const read = (filter: HistoryFilter = {}, { scope = null as Scope, limit = 50, cursor = '' } = {}) =>
@@ -151,17 +152,18 @@ onEachDatabase((newDatabase) => {
   });
 
   it('has a whole job within a span of time, or none of it, by when its first purge was recorded', async () => {
-    const lines = Array.from({ length: 300 }, (_, line) => [line + 1, 0, `https://www.shop.example/${line}`] as const);
-    await store.bulk.create(aJob('job', 300, { lines }), recordedAs('job', NOW));
+    const total = 3 * LINES_AT_ONCE;
+    const lines = Array.from({ length: total }, (_, at) => [at + 1, 0, `https://www.shop.example/${at}`] as const);
+    await store.bulk.create(aJob('job', total, { lines }), recordedAs('job', NOW));
     for (const part of [1, 2])
-      await store.bulk.recordNext(async () => recordedAs('job', NOW + part * 5000, part * 100 + 1));
+      await store.bulk.recordNext(async () => recordedAs('job', NOW + part * 5000, part * LINES_AT_ONCE + 1));
     const at = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
-    const whole = [{ id: 'job', total: 300, distributions: 1, counts: { queued: 300 } }];
+    const whole = [{ id: 'job', total, distributions: 1, counts: { queued: total } }];
     for (const filter of [{ to: at(3) }, { from: at(0) }, { from: at(0), to: at(3) }])
       expect(await read(filter)).toMatchObject({ items: [{ id: 'job-1' }], jobs: whole });
     for (const filter of [{ from: at(3) }, { to: at(0) }, { from: at(3), distribution: 'default/www' }])
       expect(await read(filter)).toMatchObject({ items: [], jobs: [] });
     const flat = await store.history.page({ from: at(3), job: 'job' }, { now: NOW, scope: null, limit: 300 });
-    expect(flat.items).toHaveLength(200);
+    expect(flat.items).toHaveLength(2 * LINES_AT_ONCE);
   });
 });
