@@ -1,6 +1,5 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { expect } from 'vitest';
-import { LINES_AT_ONCE } from '@/lib/server/store/bulk/bulk-store';
 import { paths } from '@/lib/shared/paths';
 import { purgesOf, sendList, stepJob } from '@/test/support/bulk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
@@ -21,8 +20,8 @@ test('what was purged lately is known beyond one page of it, and it says how far
   const { id } = (await sendList(page.desk, { urls })).body;
   await stepJob(page.desk, id, 'pause');
   const untilRecorded = async (count: number) => {
-    // To read all of them after each step would take most of the time.
-    for (let step = 0; step < count / LINES_AT_ONCE; step++) await page.desk.tick();
+    // 25 lines a step; to read all of them after each would take most of the time.
+    for (let step = 0; step < count / 25; step++) await page.desk.tick();
     while ((await purgesOf(page.desk, id)).length < count) await page.desk.tick();
   };
   await untilRecorded(300);
