@@ -9,7 +9,11 @@ import { BulkDesk } from './bulk-desk';
 
 const test = pageTest();
 const site = 'https://www.shop.example';
-const open = (page: DeskPage) => page.open(paths.bulk, () => <BulkDesk />);
+/** Opens the page and waits for what was purged lately: a list is read again when that arrives, and waits meanwhile. */
+async function open(page: DeskPage) {
+  await page.open(paths.bulk, () => <BulkDesk />);
+  await page.untilAnswered();
+}
 const field = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'URLs' });
 const type = (text: string) => fireEvent.change(field(), { target: { value: text } });
 const findings = () => screen.getByRole('region', { name: 'Findings' });

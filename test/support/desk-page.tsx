@@ -1,9 +1,10 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, HydrationBoundary, QueryClient, useQueryClient } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import { type UserEvent, userEvent } from '@testing-library/user-event';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { type ReactNode, useState } from 'react';
+import { expect } from 'vitest';
 import type { z } from 'zod';
 import { LiveUpdates } from '@/components/layout/live-updates';
 import { OnePress } from '@/components/layout/one-press';
@@ -77,6 +78,7 @@ export class DeskPage {
   readonly #fetch = globalThis.fetch;
   #reopen: () => Promise<void> = async () => undefined;
   #leave: () => void = () => undefined;
+  #queries = new QueryClient();
   #untranslate: () => void = () => undefined;
 
   constructor(public desk: TestDesk) {
@@ -119,8 +121,18 @@ export class DeskPage {
     await prepare?.(client);
     this.#untranslate();
     this.#untranslate = translatePage();
-    const { unmount } = render(<Routed draw={draw} visited={this.visited} state={dehydrate(client)} />);
+    const keep = (queries: QueryClient) => {
+      this.#queries = queries;
+    };
+    const { unmount } = render(<Routed draw={draw} visited={this.visited} state={dehydrate(client)} keep={keep} />);
     this.#leave = unmount;
+  }
+
+  /** Waits until the page shows the answers to all that it has asked. */
+  async untilAnswered() {
+    await expect.poll(() => this.#queries.isFetching()).toBe(0);
+    // Answers reach components a task later.
+    await new Promise((shown) => setTimeout(shown));
   }
 
   /** Leaves the page for another one of the desk; what is on its way stays so. */
@@ -158,6 +170,12 @@ interface RoutedProps {
   draw: (address: URL) => ReactNode;
   visited: string[];
   state: ReturnType<typeof dehydrate>;
+  keep: (queries: QueryClient) => void;
+}
+
+function KeepQueries({ keep }: Pick<RoutedProps, 'keep'>) {
+  keep(useQueryClient());
+  return null;
 }
 
 /** What the server reads of a cookie. */
@@ -167,7 +185,7 @@ const cookieNamed = (name: string) => {
 };
 
 /** A page under Next's router, which answers to a new address with the same page for that one. */
-function Routed({ draw, visited, state }: RoutedProps) {
+function Routed({ draw, visited, state, keep }: RoutedProps) {
   const [address, setAddress] = useState(location.href);
   const [router] = useState<AppRouterInstance>(() => {
     const goTo = (how: 'pushState' | 'replaceState') => (to: string) => {
@@ -191,6 +209,7 @@ function Routed({ draw, visited, state }: RoutedProps) {
       <PathnameContext.Provider value={url.pathname}>
         <OnePress />
         <QueryProvider>
+          <KeepQueries keep={keep} />
           <LiveUpdates />
           <ClockProvider renderedAt={Date.now()}>
             <ZoneProvider kept={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>

@@ -109,7 +109,7 @@ test('what the desk wants noted is marked, and asked for before anything is sent
 test('the list marks view-only distributions; a viewer sees where to look instead', async ({ page }) => {
   await openForm(page, as('support', 'readers'));
   fill(distributionField(), 'docs');
-  expect(distributionOptions()).toEqual([expect.stringContaining('view-only access')]);
+  await expect.poll(distributionOptions).toEqual([expect.stringContaining('view-only access')]);
   await chooseDistribution(page, portal);
   expect(document.querySelectorAll('[name=kind]')).toHaveLength(1);
   expect(descriptionOf(kindChoice('url'))).toBe('You have view-only access to this distribution.');
