@@ -66,6 +66,8 @@ function drawsElements(node) {
   if (ts.isIdentifier(it)) return meaningsOf(it).length > 0 && meaningsOf(it).every(drawsElements);
   if (ts.isElementAccessExpression(it)) return drawsElements(it.expression);
   if (ts.isFunctionLike(it)) return returnsOf(it).length > 0 && returnsOf(it).every(drawsElements);
+  if (ts.isCallExpression(it) && it.expression.getText() === 'createPortal')
+    return it.arguments[0] !== undefined && drawsElements(it.arguments[0]);
   if (ts.isCallExpression(it) && ts.isIdentifier(it.expression)) return drawsElements(it.expression);
   if (
     ts.isCallExpression(it) &&

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useNow } from '@/components/ui/clock';
 import { useTimeText } from '@/components/ui/time-ago';
 import { useDebounced } from '@/components/ui/use-debounced';
@@ -55,6 +56,8 @@ export interface ServedPathsProps {
   value: string;
   /** The form says already that the target may match everything. */
   isWide: boolean;
+  /** Where the details of a pattern are shown. */
+  details?: HTMLElement | null;
 }
 
 /** Whether there is something to ask about. */
@@ -75,14 +78,14 @@ type Dated = NonNullable<ReturnType<typeof useDated>>;
 const whyNot = (error: Error) => readFailureText(error, 'what was served is not known.');
 
 /** What the target means for what was lately served. It reads nothing before there is a value, and sending never waits for it. */
-export function ServedPaths({ kind, distribution, value, isWide }: ServedPathsProps) {
+export function ServedPaths({ kind, distribution, value, isWide, details = null }: ServedPathsProps) {
   const { namespace, name } = distribution;
   const rested = useDebounced(value, TYPING_MS);
   const isWanted = rested === value && isUsable(kind, value);
   const { data: read, error } = useQuery(servedPathsQuery({ namespace, distribution: name }, isWanted));
   const data = useDated(read);
   if (kind === 'pattern')
-    return <PatternTrial pattern={value} rested={rested} served={data} failure={error} isWide={isWide} />;
+    return <PatternTrial pattern={value} served={data} failure={error} {...{ rested, isWide, details }} />;
   return (
     <section aria-label="What was served" className="min-h-10 text-muted text-sm">
       <p role="status">
@@ -117,9 +120,10 @@ interface PatternTrialProps {
   served: Dated | undefined;
   failure: Error | null;
   isWide: boolean;
+  details: HTMLElement | null;
 }
 
-function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrialProps) {
+function PatternTrial({ pattern, rested, served, failure, isWide, details }: PatternTrialProps) {
   const [form, setForm] = useState<SubjectForm>('path');
   const [lines, setLines] = useState('');
   const { subjects: pasted, left } = useMemo(() => pastedSubjects(lines), [lines]);
@@ -137,9 +141,9 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
   const isShown = input && tried && !(isLong && isOld);
   const trial = isShown && tried.outcome.kind === 'tried' ? tried.outcome : undefined;
   return (
-    <section aria-label="What it matches" aria-busy={isTrying} className="grid gap-1.5 text-muted text-sm">
+    <>
       {/* Always as high: what comes and goes while somebody types moves nothing below. */}
-      <div className="min-h-40 sm:min-h-20">
+      <div aria-busy={isTrying} className="min-h-40 sm:min-h-20">
         <div role="status">
           {isLong && <p>Trying it on what was served…</p>}
           {!isTrying && !input && <p>Type a pattern to see which of the paths that were lately served it matches.</p>}
@@ -147,28 +151,29 @@ function PatternTrial({ pattern, rested, served, failure, isWide }: PatternTrial
           {isShown && <Outcome {...tried} {...{ served, isWide }} />}
         </div>
       </div>
-      <details>
-        <summary className="w-fit rounded-md hover:text-ink">Matches, and what it is tried on</summary>
-        <div className="mt-2 grid gap-3">
-          <FormChoice form={form} onChoose={setForm} />
-          {served && <p>{sourceSentence(served)}</p>}
-          {trial && <Matches title="Matches" trial={trial.known} form={form} />}
-          <label className="grid gap-1.5">
-            <span className="font-medium text-ink">Try other lines, too</span>
-            <textarea
-              value={lines}
-              onChange={(event) => setLines(event.target.value)}
-              rows={3}
-              className="field font-mono"
-              placeholder="One URL or path a line"
-              autoComplete="off"
-              spellCheck={false}
-            />
-          </label>
-          {trial && pasted.length > 0 && <Matches title="Pasted lines that match" trial={trial.pasted} form={form} />}
-        </div>
-      </details>
-    </section>
+      {details &&
+        createPortal(
+          <>
+            <FormChoice form={form} onChoose={setForm} />
+            {served && <p>{sourceSentence(served)}</p>}
+            {trial && <Matches title="Matches" trial={trial.known} form={form} />}
+            <label className="grid gap-1.5">
+              <span className="font-medium text-ink">Try other lines, too</span>
+              <textarea
+                value={lines}
+                onChange={(event) => setLines(event.target.value)}
+                rows={3}
+                className="field font-mono"
+                placeholder="One URL or path a line"
+                autoComplete="off"
+                spellCheck={false}
+              />
+            </label>
+            {trial && pasted.length > 0 && <Matches title="Pasted lines that match" trial={trial.pasted} form={form} />}
+          </>,
+          details,
+        )}
+    </>
   );
 }
 

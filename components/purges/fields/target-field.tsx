@@ -4,7 +4,6 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { useRights } from '@/components/people/use-rights';
 import { kindIcons } from '@/components/purges/table/kind-icon';
-import { later } from '@/components/ui/later';
 import { Segmented } from '@/components/ui/segmented';
 import { WarningLine } from '@/components/ui/warning-line';
 import { kindRefusalTexts, reachRefusalText, refusedKindsText } from '@/lib/shared/access/describe-access';
@@ -18,16 +17,9 @@ import { CheckUrlField } from './check-url-field';
 import { EverythingField } from './everything-field';
 import { HostnameField } from './hostname-field';
 import { PatternField } from './pattern-field';
-import type { ServedPathsProps } from './served-paths';
+import { Served } from './served';
 import { UrlField } from './url-field';
 import { useJudgement } from './use-judgement';
-
-// Wide purges are rare, and it is optional.
-const ServedPaths = later<ServedPathsProps>(
-  () => import('./served-paths').then((part) => part.ServedPaths),
-  // As high as what comes.
-  ({ kind }) => <div className={kind === 'pattern' ? 'min-h-46.5 sm:min-h-26.5' : 'min-h-10'} />,
-);
 
 const segments = targetKinds.map((kind) => ({
   value: kind,
@@ -48,7 +40,7 @@ export function TargetField({ distributions }: { distributions: readonly Distrib
   const { shown } = useJudgement(draft, distribution);
   const isNamed = kind !== 'all' && isWide(shown) && !reachRefusalText(access, key, kind, shown);
   const served = kind !== 'url' && distribution && (
-    <ServedPaths
+    <Served
       key={`${kind} ${key}`}
       kind={kind}
       distribution={distribution}
