@@ -175,7 +175,7 @@ describe('the page of a bulk job', () => {
     await waitFor(() => expect(page.changes.at(-1)?.path).toMatch(/cancellation$/));
     await page.desk.tick();
     await waitFor(() => expect(shown).toHaveLength(1));
-    expect(shown[0]).toMatch(/^Bulk purge finished: 40 purges\. \d+ cancelled\.$/);
+    expect(shown[0]).toMatch(/^Bulk purge · Cancelled: 40 purges\. \d+ cancelled\.$/);
     expect((await readJob(page.desk, id)).finishedAt).not.toBeNull();
   });
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { BulkJob } from '@/lib/shared/bulk/bulk-job';
-import { jobOutcome } from '@/lib/shared/bulk/job-progress';
+import { jobOutcome, jobState } from '@/lib/shared/bulk/job-progress';
 
 type Wish = 'not_asked' | 'wanted' | 'refused' | 'impossible';
 
@@ -27,7 +27,7 @@ export function useNotifyWhenDone(job: BulkJob | undefined) {
     else if (job && wasOpen.current && wish === 'wanted') {
       wasOpen.current = false;
       try {
-        new Notification('Bulk purge finished', { body: jobOutcome(job), tag: job.id });
+        new Notification(`Bulk purge · ${jobState(job)}`, { body: jobOutcome(job), tag: job.id });
       } catch {
         // It could when it was asked.
         setWish('impossible');
