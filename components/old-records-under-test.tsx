@@ -6,7 +6,7 @@ import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.share
 import type { ReactNode } from 'react';
 import { renderToPipeableStream } from 'react-dom/server';
 import { meQuery } from '@/lib/client/me';
-import { actorsQuery, LATEST_COUNT, newestPurges, purgeDetails } from '@/lib/client/purges';
+import { actorsQuery, latestPurges, purgeDetails } from '@/lib/client/purges';
 import { noPolicy } from '@/lib/shared/access/access';
 import type { AuditEntry } from '@/lib/shared/access/audit-schema';
 import type { ListedCredential } from '@/lib/shared/access/credential';
@@ -209,7 +209,7 @@ const views: Record<string, [view: ReactNode, words: string]> = {
 const client = new QueryClient();
 client.setQueryData(purgeDetails(purge.id).queryKey, purge);
 client.setQueryData(purgeDetails(command.id).queryKey, command);
-client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, {
+client.setQueryData(latestPurges.queryKey, {
   items: [purge],
   nextCursor: null,
   previousCursor: null,

@@ -3,7 +3,7 @@ import { cookies } from 'next/headers';
 import { PurgeDesk } from '@/components/purges/form/purge-desk';
 import { LatestPurges } from '@/components/purges/table/latest-purges';
 import { distributionsQuery } from '@/lib/client/distributions';
-import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { LATEST_COUNT, latestPurges } from '@/lib/client/purges';
 import { listDistributions, sentTo } from '@/lib/server/distributions/list-distributions';
 import { pageContext } from '@/lib/server/http/page-context';
 import { listPurges } from '@/lib/server/purges/list-purges';
@@ -14,7 +14,8 @@ import { openingOf } from '@/lib/shared/targets/prefill-from-url';
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
   const context = await pageContext();
   const client = new QueryClient();
-  client.setQueryData(newestPurges({}, LATEST_COUNT).queryKey, await listPurges(context, { limit: LATEST_COUNT }));
+  const latest = await listPurges(context, { limit: LATEST_COUNT, jobs: 'folded' });
+  client.setQueryData(latestPurges.queryKey, latest);
   const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
   const { include, ...start } = openingOf(pageParameters(await searchParams), preselected);
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include }));

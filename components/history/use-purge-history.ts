@@ -1,13 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { has, isNumber, isText } from '@/lib/client/fits';
 import { UNKNOWN_CURSOR } from '@/lib/client/patch-page';
+import { foldedJobs } from '@/lib/client/purge-fits';
 import { historyPage, liveHistoryPage, newestPurges } from '@/lib/client/purges';
 import { type HistoryFilter, PAGE_SIZE } from '@/lib/shared/history/history-filter';
-import type { FoldedJob, PurgePage } from '@/lib/shared/purges/purge-record';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import { compareWithNewest } from './compare-with-newest';
-
-const isFoldedJob = has<FoldedJob>({ id: isText, total: isNumber, counts: has({}) });
 
 /**
  * One page of the history, which the server has rendered already. On the newest page rows in sight are updated in place;
@@ -22,8 +20,7 @@ export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
   const { purges, newer, outdated } = compareWithNewest(page.data?.items ?? [], isNewest ? newest.data : undefined);
 
   // The newest counts of those that both have.
-  const counts = [page.data, newest.data].flatMap((read) => read?.jobs ?? []).filter(isFoldedJob);
-  const jobs = new Map<string | null, FoldedJob>(counts.map((job) => [job.id, job]));
+  const jobs = foldedJobs(page.data, newest.data);
 
   const { refetch } = page;
   useEffect(() => {

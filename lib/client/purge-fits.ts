@@ -2,6 +2,7 @@ import type { PurgeLooks } from '@/lib/shared/edge/look';
 import type { Duplicates } from '@/lib/shared/purges/duplicates';
 import type {
   Finding,
+  FoldedJob,
   Purge,
   PurgeDetails,
   PurgeEvent,
@@ -49,6 +50,17 @@ export const isPurgePage = has<PurgePage>({
   nextCursor: orNull(isText),
   previousCursor: orNull(isText),
 });
+
+const isFoldedJob = has<FoldedJob>({ id: isText, total: isNumber, counts: has({}) });
+
+/** The bulk jobs of pages by their ID; what a later page says of one is taken. */
+export const foldedJobs = (...pages: (PurgePage | undefined)[]) =>
+  new Map<string | null, FoldedJob>(
+    pages
+      .flatMap((page) => page?.jobs ?? [])
+      .filter(isFoldedJob)
+      .map((job) => [job.id, job]),
+  );
 
 export const isDuplicates = has<Duplicates>({ items: listOf(isPurge), otherSpellings: listOf(isPurge) });
 

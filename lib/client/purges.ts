@@ -73,6 +73,9 @@ export const newestPurges = (filter: HistoryFilter, limit: number, jobs?: PageWa
     meta: live({ shows: 'newest', filter, limit }),
   });
 
+/** What happened last on the desk: each bulk job is one row. */
+export const latestPurges = newestPurges({}, LATEST_COUNT, 'folded');
+
 /** One page of the history under a filter, from a place in it; its rows stay as they are until they are asked for anew. */
 export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
   queryOptions({

@@ -12,7 +12,7 @@ import { Button } from '@/components/ui/button';
 import { Field, FieldError, fieldProps, urlInputProps } from '@/components/ui/field';
 import { later } from '@/components/ui/later';
 import { insertText } from '@/lib/client/insert-text';
-import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { latestPurges } from '@/lib/client/purges';
 import { type Distribution, distributionKey } from '@/lib/shared/distributions/distribution';
 import { distributionsServing } from '@/lib/shared/distributions/serving-distributions';
 import { judgeTypedUrl, keptWith, meantUrl } from '@/lib/shared/pasted/typed-url';
@@ -252,7 +252,7 @@ interface OfferedUrlProps {
 function OfferedUrl({ distributions, onTry }: OfferedUrlProps) {
   const isSandbox = useIsOnSandbox();
   const { access } = useRights();
-  const { data } = useQuery(newestPurges({}, LATEST_COUNT));
+  const { data } = useQuery(latestPurges);
   const url = urlToTry({ isSandbox, purges: data?.items.length, distributions, access });
   if (url === undefined) return null;
   return (

@@ -5,6 +5,8 @@ import { sendList, stepJob, urlsOf } from '@/test/support/bulk';
 import { pageTest } from '@/test/support/desk-page';
 import { openHistory, rows, sendInOrder } from '@/test/support/history-page';
 
+import { LatestPurges } from './latest-purges';
+
 const test = pageTest();
 const link = (name: string) => [...document.querySelectorAll('a')].find(({ textContent }) => textContent === name);
 
@@ -25,6 +27,22 @@ describe('the purges of a bulk job', () => {
     expect(link('Show all 60 purges')?.getAttribute('href')).toBe(`/history?job=${id}`);
     await page.user.click(rowOf(60));
     expect(document.body.textContent).not.toContain(`/${name}/9`);
+  });
+
+  test('are one row of the latest purges, too, which leads to the job', async ({ page, desk }) => {
+    await page.open('/', () => <LatestPurges />);
+    const { id } = (await sendList(desk, { urls: urlsOf(marker(), 40) })).body;
+    const newest = () => document.querySelector('ol li');
+    await expect.poll(() => newest()?.querySelector('a')?.getAttribute('href')).toBe(`/bulk/${id}`);
+    expect(newest()?.textContent).toMatch(/^40 purges of a bulk job(Queued|Accepted) \d/);
+    expect(newest()?.textContent).toContain('default/www-shop');
+    await stepJob(desk, id, 'cancellation');
+    await desk.advance(3000);
+    await expect.poll(() => newest()?.textContent).toMatch(/Cancelled \d/);
+    const [single] = await sendInOrder(desk, [{}]);
+    const hrefs = () =>
+      [...document.querySelectorAll('ol li')].map((row) => row.querySelector('a')?.getAttribute('href'));
+    await expect.poll(() => hrefs().slice(0, 2)).toEqual([single, `/bulk/${id}`]);
   });
 
   test('are counted again when one of them changes', async ({ page, desk }) => {

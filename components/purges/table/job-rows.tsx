@@ -11,46 +11,15 @@ import { jobHistory } from '@/lib/shared/bulk/job-history';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
-import { type PurgeStatus, purgeStatuses, statusTexts } from '@/lib/shared/purges/purge-status';
 import { counted, numberText } from '@/lib/shared/text/counted';
+import { alikeColumns, JobStatuses, jobTitle } from './job-parts';
 import type { PurgeColumn } from './purge-columns';
 import { Parts } from './purge-parts';
 import { Alone, classOf, Row } from './purge-table';
-import { PastStatusMark } from './status-mark';
 import { TargetText } from './target-text';
 
 /** So many purges unfold; the others are behind a link. */
 const UNFOLDED = 10;
-
-/** What all purges of a job have alike, and one of them can show for it. */
-const ALIKE = ['time', 'mode', 'distribution', 'ticket', 'notes', 'actor'];
-
-/** The columns that a job fills; where it purges several distributions, with their number. */
-const columnsOf = ({ distributions }: FoldedJob, columns: readonly PurgeColumn[]): PurgeColumn[] => {
-  const several = () => counted(distributions, 'distribution');
-  return columns
-    .filter(({ name }) => ALIKE.includes(name))
-    .map((column) =>
-      column.name === 'distribution' && distributions > 1 ? { ...column, cell: several, small: several } : column,
-    );
-};
-
-const isTrouble = (status: PurgeStatus) => status === 'failed' || status === 'unconfirmed';
-
-/** `Completed 40 · Cancelled 2`, and what needs a look with its mark. */
-function Statuses({ job: { counts } }: { job: FoldedJob }) {
-  const there = purgeStatuses.filter((status) => (counts[status] ?? 0) > 0);
-  const textOf = (status: PurgeStatus) => `${statusTexts[status].label} ${numberText(counts[status] ?? 0)}`;
-  const quiet = there.filter((status) => !isTrouble(status));
-  return (
-    <span className="flex flex-wrap gap-x-3">
-      {quiet.length > 0 && <span className="text-muted">{quiet.map(textOf).join(' · ')}</span>}
-      {there.filter(isTrouble).map((status) => (
-        <PastStatusMark key={status} status={status} label={textOf(status)} />
-      ))}
-    </span>
-  );
-}
 
 interface JobRowsProps {
   job: FoldedJob;
@@ -64,7 +33,7 @@ interface JobRowsProps {
 /** A bulk job as one row that unfolds. */
 export function JobRows({ job, purge, columns, filter: { namespace, distribution } }: JobRowsProps) {
   const [isOpen, setOpen] = useState(false);
-  const alike = columnsOf(job, columns);
+  const alike = alikeColumns(job, columns);
   const small = (place: PurgeColumn['under']) => (
     <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs">
       <Parts purge={purge} columns={alike.filter(({ under }) => under === place)} />
@@ -81,7 +50,7 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
             className="inline-flex items-baseline gap-1.5 rounded-sm text-left font-medium hover:underline"
           >
             <Icon name={isOpen ? 'icon-chevron-up' : 'icon-chevron-down'} className="size-4 shrink-0 self-center" />
-            <span>{counted(job.total, 'purge of a bulk job', 'purges of a bulk job')}</span>
+            <span>{jobTitle(job)}</span>
           </button>
           <Link href={paths.bulkJob(job.id)} className="text-muted underline underline-offset-2 hover:text-ink">
             View bulk job
@@ -97,7 +66,7 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
     ),
     status: (
       <>
-        <Statuses job={job} />
+        <JobStatuses job={job} />
         {small('status')}
       </>
     ),

@@ -1,13 +1,16 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useRights } from '@/components/people/use-rights';
 import { Link } from '@/components/ui/link';
 import { StaleNotice } from '@/components/ui/stale-notice';
-import { LATEST_COUNT, newestPurges } from '@/lib/client/purges';
+import { foldedJobs } from '@/lib/client/purge-fits';
+import { latestPurges } from '@/lib/client/purges';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { paths } from '@/lib/shared/paths';
-import type { Purge } from '@/lib/shared/purges/purge-record';
+import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
+import { alikeColumns, JobStatuses, jobTitle } from './job-parts';
 import { type PurgeColumn, purgeColumns } from './purge-columns';
 import { Parts } from './purge-parts';
 import { RenewalMark } from './renewal-mark';
@@ -16,8 +19,9 @@ import { TargetText } from './target-text';
 
 /** What happened last on this desk, under the form. */
 export function LatestPurges() {
-  const { data, error } = useQuery(newestPurges({}, LATEST_COUNT));
+  const { data, error } = useQuery(latestPurges);
   const purges = data?.items ?? [];
+  const jobs = foldedJobs(data);
   const mayPurge = isAtLeast(highestRole(useRights().access), 'purger');
   return (
     <section aria-labelledby="latest-purges" className="grid grid-cols-1 gap-3">
@@ -41,11 +45,14 @@ export function LatestPurges() {
       )}
       {purges.length > 0 && (
         <ol className="divide-y divide-line rounded-lg border border-line bg-surface">
-          {purges.map((purge) => (
-            <li key={purge.id}>
-              <PurgeLine purge={purge} />
-            </li>
-          ))}
+          {purges.map((purge) => {
+            const job = jobs.get(purge.jobId);
+            return (
+              <li key={purge.id}>
+                {job && job.total > 1 ? <JobLine {...{ job, purge }} /> : <PurgeLine purge={purge} />}
+              </li>
+            );
+          })}
         </ol>
       )}
     </section>
@@ -59,16 +66,25 @@ const listed = (place: PurgeColumn['inList']) =>
 const middle = listed('middle');
 const end = listed('end');
 
+interface LineProps {
+  purge: Purge;
+  href: string;
+  target: ReactNode;
+  status: ReactNode;
+  /** The columns in the small print, and those at its end. */
+  middle: readonly PurgeColumn[];
+  end: readonly PurgeColumn[];
+}
+
 /** The target's link covers the line; what can be copied lies above it. */
-const PurgeLine = ({ purge }: { purge: Purge }) => (
+const Line = ({ purge, href, target, status, middle, end }: LineProps) => (
   <div className="relative grid grid-cols-1 gap-1 rounded-lg px-4 py-3 text-sm hover:bg-raised">
     <div className="flex items-baseline justify-between gap-x-4 gap-y-1 max-[24rem]:flex-col max-[24rem]:items-stretch">
-      <Link href={paths.purge(purge.id)} className="min-w-0 rounded-sm after:absolute after:inset-0 after:rounded-lg">
-        <TargetText target={purge.target} />
+      <Link href={href} className="min-w-0 rounded-sm after:absolute after:inset-0 after:rounded-lg">
+        {target}
       </Link>
       <span className="flex max-w-[45%] shrink-0 flex-col items-end gap-x-3 max-[24rem]:max-w-full max-[24rem]:flex-row sm:flex-row sm:flex-wrap sm:justify-end">
-        <StatusMark purge={purge} />
-        <RenewalMark renewal={purge.renewal} />
+        {status}
       </span>
     </div>
     <div className="flex flex-wrap items-baseline gap-x-3 text-muted [&_button]:relative [&_code]:text-[0.8125rem]">
@@ -77,4 +93,30 @@ const PurgeLine = ({ purge }: { purge: Purge }) => (
       <Parts purge={purge} columns={end} className="ml-auto" />
     </div>
   </div>
+);
+
+const PurgeLine = ({ purge }: { purge: Purge }) => (
+  <Line
+    {...{ purge, middle, end }}
+    href={paths.purge(purge.id)}
+    target={<TargetText target={purge.target} />}
+    status={
+      <>
+        <StatusMark purge={purge} />
+        <RenewalMark renewal={purge.renewal} />
+      </>
+    }
+  />
+);
+
+/** A bulk job: `purge` stands for all of its purges. */
+const JobLine = ({ job, purge }: { job: FoldedJob; purge: Purge }) => (
+  <Line
+    purge={purge}
+    middle={alikeColumns(job, middle)}
+    end={alikeColumns(job, end)}
+    href={paths.bulkJob(job.id)}
+    target={jobTitle(job)}
+    status={<JobStatuses job={job} />}
+  />
 );
