@@ -18,12 +18,14 @@ import {
   kindChoice,
   modeChoice,
   openForm,
+  openLink,
   patternField,
   purgeForm,
   recorded,
   sendAndRead,
   sendButton,
   sendPurge,
+  ticketField,
   urlField,
 } from '@/test/support/purge-form-page';
 import { targets } from '@/test/support/purge-targets';
@@ -55,6 +57,16 @@ describe.for(targets)('for $kind, the form', ({ kind, value, words, wire }) => {
       { ...wire, hard_purge: {} },
     ]);
   });
+});
+
+test('the cursor goes into the target when the page comes alive, and not away from a field where somebody is', async ({
+  page,
+}) => {
+  const untilPainted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await openLink(page, {});
+  ticketField().focus();
+  await untilPainted();
+  expect(document.activeElement).toBe(ticketField());
 });
 
 describe('distributions', () => {

@@ -85,9 +85,12 @@ export function useStoredDraft(
       form.reset({ ...form.getValues(), distribution, urlDomain, hostname, confirmation: '' });
   }, [form, distribution, urlDomain, hostname]);
   useEffect(() => {
-    // Not on a phone, where focus would bring up the keyboard over the page; and not away from where somebody types already.
-    if (!matchMedia('(pointer: fine)').matches || document.activeElement?.matches('input, textarea')) return;
-    const frame = requestAnimationFrame(() => form.setFocus(targetFieldOf(form.getValues('kind'))));
+    // Not on a phone, where focus would bring up the keyboard over the page.
+    if (!matchMedia('(pointer: fine)').matches) return;
+    const frame = requestAnimationFrame(() => {
+      // Not away from where somebody types already.
+      if (!document.activeElement?.matches('input, textarea')) form.setFocus(targetFieldOf(form.getValues('kind')));
+    });
     return () => cancelAnimationFrame(frame);
   }, [form]);
 }
