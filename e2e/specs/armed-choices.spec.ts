@@ -12,6 +12,7 @@ import {
   recorded,
   refused,
   sendAndRead,
+  sendButton,
   urlField,
 } from '../steps/purge-form';
 
@@ -47,6 +48,8 @@ test('Enter that is held down is one press: a refused purge is not sent over and
   await fillForm(page, { ...hard, kind: 'pattern', value: '^/products/' });
   const asked = purgesAskedBy(page);
   await patternField(page).focus();
+  // What judges patterns is there: before, Enter is no press.
+  await expect(sendButton(page)).toBeEnabled();
   await page.keyboard.down('Enter');
   await expect(refused(page)).toContainText('Nothing was purged.');
   for (const _ of [1, 2, 3]) await page.keyboard.down('Enter');

@@ -53,7 +53,9 @@ async function answersTo(desk: RunningDesk) {
   return { answers, logged: () => desk.output().slice(before).split('\n').filter(Boolean) };
 }
 
-test('an odd request is answered in order, and is no error of the desk', async ({ desk }) => {
+test('an odd request is answered in order, and is no error of the desk', async ({ openDesk }) => {
+  // The worker's desk follows the purges of other tests, whose CDN has forgotten them, and logs that.
+  const desk = await openDesk();
   const { answers, logged } = await answersTo(desk);
   const short = (line: string) => line.slice(0, 60);
   const told = answers.map(([line, answer], index) => {

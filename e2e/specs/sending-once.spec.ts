@@ -51,7 +51,10 @@ test('nothing is sent by a page that could not show what becomes of it', async (
   await expect(notSent).toContainText('Part of this page could not be loaded.');
   expect(await purgeBodies(sandbox)).toEqual([]);
   await page.unroute('**/_next/static/**');
+  // The page that goes holds the URL, too.
+  const reloaded = page.waitForEvent('load');
   await notSent.getByRole('button', { name: 'Reload page' }).click();
+  await reloaded;
   await expect(urlField(page)).toHaveValue(url);
   await sendAndRead(page);
   expect(await purgeBodies(sandbox)).toEqual([{ url, soft_purge: {} }]);
