@@ -11,6 +11,7 @@ import { dependencies } from './dependencies';
 import { watchRequests } from './http/every-request';
 import { answerBeforeNext } from './http/guards/before-next';
 import { bindRefusal, dropForeignConnections } from './http/guards/loopback-guard';
+import { pageGuard } from './http/guards/page-guard';
 import { watchOpenRequests } from './http/open-requests';
 import { watchPages } from './http/page-trouble';
 import { createLog, logConsole } from './observability/log';
@@ -65,7 +66,7 @@ export async function boot(): Promise<void> {
     if (auth.mode === 'local') dropForeignConnections(earlyLog);
     // The development server replaces a module that has changed when Next is asked for it.
     const takeRequests = answerBeforeNext({ withoutNext: standaloneHost() !== undefined });
-    const built = await dependencies();
+    const [built] = await Promise.all([dependencies(), pageGuard()]);
     const requests = watchOpenRequests();
     await listenWhenReady(built);
     await auditStart(built);
