@@ -3,7 +3,6 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
-import send from 'send';
 
 /** Where Next's scripts and style sheets are, in the output and by address. Their names change with their content. */
 const folderOf = (/** @type {string} */ output) => join(output, '.next', 'static');
@@ -26,6 +25,9 @@ const encodings = [
     compress: (/** @type {Buffer} */ content) => promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
   },
 ];
+
+/** Loaded for the first file: the first page does not wait for it. */
+const loadSend = async () => (await import('send')).default;
 
 /** @param {string} folder */
 const assetsIn = (folder) =>
@@ -85,7 +87,8 @@ export function compressedAssets(output) {
     response.setHeader('Content-Type', types.get(extname(asset.name)) ?? '');
     response.setHeader('Content-Encoding', encoding.name);
     response.setHeader('Vary', 'Accept-Encoding');
-    send(request, `${asset.name}${encoding.ending}`, { root: folder, maxAge: '1y', immutable: true }).pipe(response);
+    const file = `${asset.name}${encoding.ending}`;
+    void loadSend().then((send) => send(request, file, { root: folder, maxAge: '1y', immutable: true }).pipe(response));
     return true;
   };
 }
