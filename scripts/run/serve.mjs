@@ -2,11 +2,15 @@
 // Next's own listens first and reads the settings later; this one listens when lib/server/boot.ts asks for it.
 import { readFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
-import { createRequire } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { compressedAssets } from './compressed-assets.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
+// Newer Nodes (22.8 on) keep compiled code for the next start, where this folder can be written to.
+/** @type {{ enableCompileCache?: (folder: string) => unknown }} */ (module).enableCompileCache?.(
+  `${folder}.next/compile-cache`,
+);
 const host = process.env.HOST || '127.0.0.1';
 const port = Number(process.env.PORT || 3000);
 // As Next's server.js does: the settings of the build instead of next.config.mjs, which does not travel.
@@ -22,7 +26,7 @@ Object.assign(process.env, {
 console.log = console.info = () => {};
 
 /** @type {typeof import('next').default} */
-const next = createRequire(import.meta.url)('next');
+const next = module.createRequire(import.meta.url)('next');
 // Next would listen for upgrades on this one: without a listener they are plain requests, as HTTP has it.
 const httpServer = new Server();
 const app = next({ dir: folder, hostname: host, port, httpServer });
