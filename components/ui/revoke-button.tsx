@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import { type ComponentProps, useState } from 'react';
 import { failureText } from '@/lib/client/failure-text';
+import { takeFocus } from './take-focus';
 
 interface RevokeButtonProps {
   /** What it ends has ended: there is nothing left to press. */
@@ -19,12 +20,7 @@ export function RevokeButton({ ended, revocation, done, labels = revokeLabels }:
   const [asked, setAsked] = useState<'no' | 'yes' | 'kept'>('no');
   if (ended)
     return (
-      <span
-        ref={(span) => (revocation.isSuccess ? span?.focus() : undefined)}
-        role="status"
-        tabIndex={-1}
-        className="sr-only"
-      >
+      <span ref={revocation.isSuccess ? takeFocus : undefined} role="status" tabIndex={-1} className="sr-only">
         {revocation.isSuccess && done}
       </span>
     );

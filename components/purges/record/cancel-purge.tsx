@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
+import { takeFocus } from '@/components/ui/take-focus';
 import { failureText } from '@/lib/client/failure-text';
 import { meQuery } from '@/lib/client/me';
 import { cancelPurge, everyPurge, sendWindowQuery } from '@/lib/client/purges';
@@ -37,7 +38,7 @@ export function CancelPurge({ purge }: { purge: Purge }) {
           )
         : hadFocus.current && (
             // The button has gone under the reader's hands: the focus stays where it was.
-            <span ref={(span) => span?.focus()} tabIndex={-1} className="sr-only">
+            <span ref={takeFocus} tabIndex={-1} className="sr-only">
               {statusTexts[purge.status].label}
             </span>
           )}
