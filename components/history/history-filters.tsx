@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useLooksMode } from '@/components/layout/about-desk';
-import { FilterForm, useFilterForm } from '@/components/ui/filter-form';
+import { ApplyFilter, FilterForm, useFilterForm } from '@/components/ui/filter-form';
 import { FilterSelect } from '@/components/ui/filter-select';
 import { SearchField } from '@/components/ui/search-field';
 import { Select } from '@/components/ui/select';
@@ -139,6 +139,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
         form={form}
         page={paths.history}
         narrowed={false}
+        applyClassName="lg:hidden"
         className="flex flex-1 basis-full gap-2 lg:col-span-full lg:row-span-2 lg:row-start-1 lg:grid lg:grid-cols-subgrid lg:grid-rows-subgrid"
       >
         <SearchField
@@ -151,6 +152,7 @@ export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
         />
         <div className="lg:col-span-full lg:row-start-2 flex-wrap gap-2 max-lg:hidden lg:flex">
           <Choices filter={filter} change={change} />
+          <ApplyFilter />
         </div>
         <FilterSheet count={chips.length}>
           <Choices filter={filter} change={change} inSheet />

@@ -11,11 +11,22 @@ interface FilterFormProps {
   narrowed: boolean;
   /** Of both of its elements: a grid of its page may place what is in it. */
   className?: string;
+  /** Where it has no room for the button that it has without scripts: a part of it has that, too. */
+  applyClassName?: string;
   children: ReactNode;
 }
 
+/** Without scripts, a filter counts when it is sent. */
+export const ApplyFilter = ({ className }: { className?: string | undefined }) => (
+  <noscript className={className}>
+    <button type="submit" className="min-h-10 rounded-md px-2 text-sm underline underline-offset-2">
+      Apply
+    </button>
+  </noscript>
+);
+
 /** A filter as a plain form as long as the page is not alive, and the way out of it. */
-export const FilterForm = ({ form, page, narrowed, className, children }: FilterFormProps) => (
+export const FilterForm = ({ form, page, narrowed, className, applyClassName, children }: FilterFormProps) => (
   <search className={className}>
     <form
       ref={form}
@@ -33,9 +44,7 @@ export const FilterForm = ({ form, page, narrowed, className, children }: Filter
           Clear
         </Link>
       )}
-      <noscript>
-        <button type="submit">Apply</button>
-      </noscript>
+      <ApplyFilter className={applyClassName} />
     </form>
   </search>
 );
