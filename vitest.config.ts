@@ -11,6 +11,7 @@ export default defineConfig({
     // For tests that hang, not for slow machines.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,
@@ -35,7 +36,8 @@ export default defineConfig({
           environment: './test/support/page-environment.ts',
           // A server, React and Next take longer to load than a file of tests takes.
           isolate: false,
-          expect: { poll: { timeout: 30_000, interval: 50 } },
+          // A page changes a moment after its answer; that moment comes hundreds of times.
+          expect: { poll: { timeout: 30_000, interval: 10 } },
         },
       },
     ],

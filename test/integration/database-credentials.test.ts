@@ -8,7 +8,6 @@ import { locationOf } from '@/lib/server/settings/database-setting';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import { newFolder } from '../support/new-folder';
 
-const POLL = { timeout: 30_000, interval: 50 };
 /** AuthenticationCleartextPassword of PostgreSQL's protocol. */
 const ASK_FOR_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 
@@ -64,7 +63,7 @@ it('new connections use the credentials that the file has now', async () => {
   await connect();
   expect(gate.seen).toEqual(['desk:before']);
   holding('desk_2:now%2F');
-  await expect.poll(() => connect().then(() => gate.seen.at(-1)), POLL).toBe('desk_2:now/');
+  await expect.poll(() => connect().then(() => gate.seen.at(-1))).toBe('desk_2:now/');
   await db.destroy();
 });
 
@@ -72,7 +71,7 @@ it('a file that names another database changes nothing before a restart, and the
   const { db, connect } = open();
   holding('desk:now', 'another');
   await expect
-    .poll(() => connect().then(() => warnings), POLL)
+    .poll(() => connect().then(() => warnings))
     .toEqual([
       'bad setting: DATABASE_URL_FILE names another database: restart Purge Desk to use it; Purge Desk keeps the last good value',
     ]);

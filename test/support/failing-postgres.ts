@@ -63,7 +63,7 @@ export async function expectNothingWorks(desk: TestDesk) {
 
 /** The same desk works again, without a restart. */
 export async function expectWorksAgain(desk: TestDesk) {
-  await expect.poll(async () => (await readiness(desk)).http, { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await readiness(desk)).http).toBe(200);
   const sent = await send(desk, aPurge({ reason: 'after it' }));
   expect(sent.status).toBe(201);
   expect(await readRecord(desk, sent.body.id)).toMatchObject({ status: 'accepted', reason: 'after it' });

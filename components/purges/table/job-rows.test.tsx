@@ -51,7 +51,7 @@ describe('the purges of a bulk job', () => {
     await expect.poll(() => rows()[0]).toBe(`/bulk/${id}`);
     await stepJob(desk, id, 'cancellation');
     await desk.advance(3000);
-    await expect.poll(() => rowOf(40).closest('tr')?.textContent, { timeout: 6000 }).toMatch(/Cancelled \d/);
+    await expect.poll(() => rowOf(40).closest('tr')?.textContent).toMatch(/Cancelled \d/);
   });
 
   test('show their first URL and their distribution, at every width', async ({ page, desk }) => {

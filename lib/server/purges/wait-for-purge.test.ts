@@ -46,8 +46,7 @@ onEachDatabase((newDatabase) => {
     return answer;
   };
   const fail = (id: string) => store.purges.recordOutcome(id, { status: 'failed', event: aFailure, at: Date.now() });
-  const taken = async (count: number) =>
-    void (await expect.poll(() => looks.at(-1)?.length ?? 0, { timeout: 10_000 }).toBe(count));
+  const taken = async (count: number) => void (await expect.poll(() => looks.at(-1)?.length ?? 0).toBe(count));
 
   describe('waiting for a purge', () => {
     it('is one look for everybody who waits, for all purges together', async () => {
