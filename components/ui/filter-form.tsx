@@ -1,5 +1,6 @@
 import type { ReactNode, RefObject } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import { patience } from '@/lib/client/patience';
 import { withoutUnseen } from '@/lib/shared/text/visible-text';
 import { Link } from './link';
 
@@ -116,7 +117,7 @@ function useSearchText(applied: string, apply: (text: string) => void) {
     const timer = setTimeout(() => {
       last.current = trimmed;
       latestApply.current(trimmed);
-    }, TYPING_MS);
+    }, TYPING_MS * patience.share);
     return () => clearTimeout(timer);
   }, [text]);
   return [text, setText] as const;

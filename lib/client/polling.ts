@@ -1,3 +1,4 @@
+import { patience } from './patience';
 import { ForeignAnswerError, ProblemError } from './request';
 
 const HTTP_UNAUTHORIZED = 401;
@@ -37,7 +38,8 @@ export const pollEvery =
   <Data>(pause: Pause | ((data: Data | undefined) => Pause), { streamed }: { streamed?: number | true } = {}) =>
   ({ state: { data, error } }: Polled<Data>): Pause => {
     if (isTurnedAway(error)) return false;
-    const ms = typeof pause === 'function' ? pause(data) : pause;
+    const wanted = typeof pause === 'function' ? pause(data) : pause;
+    const ms = wanted && wanted * patience.share;
     if (ms === false || !isStreaming || streamed === undefined || error) return ms;
     return Math.max(ms, Math.round((streamed === true ? STREAMED_MS : streamed) * spread));
   };

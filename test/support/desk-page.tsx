@@ -13,6 +13,7 @@ import { ClockProvider } from '@/components/ui/clock';
 import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
+import { patience } from '@/lib/client/patience';
 import { meSchema } from '@/lib/shared/access/me';
 import { DESK_HEADER } from '@/lib/shared/desk-header';
 import { distributionListSchema } from '@/lib/shared/distributions/distribution-schema';
@@ -29,6 +30,10 @@ configure({
   defaultHidden: true,
   getElementError: (message) => new Error(`${message?.split('\n')[0]}\n${document.body.textContent}`),
 });
+
+/** The share of its pauses that a page waits, and how long before it tries once more, in milliseconds. */
+const PATIENCE = 0.2;
+const AGAIN_MS = 100;
 
 /** One request that a page makes. */
 interface Asked {
@@ -82,6 +87,7 @@ export class DeskPage {
   #untranslate: () => void = () => undefined;
 
   constructor(public desk: TestDesk) {
+    patience.share = PATIENCE;
     globalThis.fetch = (path, init) => this.#request(String(path), init);
   }
 
@@ -122,6 +128,8 @@ export class DeskPage {
     this.#untranslate();
     this.#untranslate = translatePage();
     const keep = (queries: QueryClient) => {
+      const { queries: defaults, ...others } = queries.getDefaultOptions();
+      queries.setDefaultOptions({ ...others, queries: { ...defaults, retryDelay: AGAIN_MS } });
       this.#queries = queries;
     };
     const { unmount } = render(<Routed draw={draw} visited={this.visited} state={dehydrate(client)} keep={keep} />);
@@ -158,6 +166,7 @@ export class DeskPage {
   close() {
     cleanup();
     this.#untranslate();
+    patience.share = 1;
     globalThis.fetch = this.#fetch;
     Reflect.deleteProperty(navigator, 'onLine');
     sessionStorage.clear();
