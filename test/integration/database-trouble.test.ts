@@ -63,7 +63,7 @@ describe.skipIf(server === undefined)('a desk whose PostgreSQL', () => {
     sandbox,
     gate,
   }) => {
-    const desk = await openOn('gate', { CDN_TIMEOUT_SECONDS: '2' });
+    const desk = await openOn('gate', { CDN_TIMEOUT_SECONDS: '10' });
     await sandbox.faults({ type: 'hold' });
     const asked = send<Problem>(desk, aPurge());
     await sandbox.untilHeld();
