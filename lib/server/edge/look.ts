@@ -6,7 +6,7 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { isNotConnected, openSocket } from '@/lib/server/network/open-socket';
 import type { OutboundProxy } from '@/lib/server/network/outbound-proxy';
-import { within } from '@/lib/server/operations/within';
+import { isTooLate, within } from '@/lib/server/operations/within';
 import { type LookErrorCode, type PlaceLook, unseen } from '@/lib/shared/edge/look';
 import { isPublicAddress } from './public-address';
 import { createNameResolver } from './resolve-name';
@@ -91,6 +91,10 @@ const codeIn = (error: unknown): string => {
   return cause === undefined ? '' : codeIn(cause);
 };
 
+/** Not by a clock: the timer of a busy process may fire before a clock says that the time is over. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'TimeoutError' || isTimeout(error.cause));
+
 /** A sentence as a clause. */
 const clause = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 
@@ -123,7 +127,7 @@ async function connect(place: Place, { findProxy, resolve = systemResolve }: Loo
       const proxy = proxyTo(server, at, findProxy);
       return { socket: await openSocket({ url: server, at, proxy }, leftMs()), address: at.host };
     } catch (error) {
-      failure = leftMs() <= 0 ? late(at.host) : notConnected(error, at.host);
+      failure = isTimeout(error) ? late(at.host) : notConnected(error, at.host);
     }
   throw failure;
 }
@@ -248,7 +252,7 @@ export async function lookAt(url: URL, place: Place, needs: LookNeeds): Promise<
     const failure =
       error instanceof NothingSeen
         ? error
-        : leftMs() === 0
+        : signal.aborted || isTooLate(error)
           ? late(seen.address)
           : notConnected(error, seen.address ?? '');
     const { code, message } = failure;
