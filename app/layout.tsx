@@ -9,21 +9,16 @@ import { ClockProvider } from '@/components/ui/clock';
 import { ZoneProvider } from '@/components/ui/time-zone';
 import { THEME_COOKIE, themeFromCookie, ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';
 
-/**
- * The Latin parts alone, 53 KB together: other letters come from the reader's own fonts. One that comes too late for the
- * first paint is for the next page: what is read must not move.
- */
+/** The Latin parts alone, 53 KB together: other letters come from the reader's own fonts. */
 const sans = localFont({
   src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
   variable: '--font-geist-sans',
   weight: '100 900',
-  display: 'optional',
 });
 const mono = localFont({
   src: '../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2',
   variable: '--font-geist-mono',
   weight: '100 900',
-  display: 'optional',
   adjustFontFallback: false,
   fallback: ['ui-monospace', 'SFMono-Regular', 'Menlo', 'Consolas', 'monospace'],
 });
