@@ -92,6 +92,12 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
         isNew,
       );
     });
+  const place = useRef<HTMLFormElement>(null);
+  const sendAnew = () => {
+    // What was said goes, and the button that was pressed in it: the focus would fall out of the page.
+    place.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
+    void send(true)();
+  };
   const sendList = useRef<() => void>(undefined);
   const press = (event: FormEvent) => {
     event.preventDefault();
@@ -102,6 +108,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
   return (
     <FormProvider {...form}>
       <form
+        ref={place}
         method="post"
         aria-label="Purge"
         autoComplete="off"
@@ -130,7 +137,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
             sent={shown && recordOf(shown.result)}
           />
           <div role="status" className="grid grid-cols-1 gap-6 not-empty:mt-6">
-            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={() => void send(true)()} />}
+            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={sendAnew} />}
             {others.map((other) => (
               <OtherResult key={JSON.stringify(other.input)} other={other} onAgain={sendOtherAgain} />
             ))}
