@@ -17,10 +17,12 @@ test('the focus of a button that has gone is where it was, once: no news takes i
   await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'soft', value: url });
   await sendPurge(page);
   await expect.poll(recorded).toContain('Queued');
+  // The form that was emptied takes the focus a moment after it says what was recorded.
+  await expect.poll(() => document.activeElement).toBe(urlField());
   screen.getByRole('button', { name: 'Cancel purge' }).focus();
   await desk.advance(6000);
   await expect.poll(recorded).toContain('Accepted');
-  expect(document.activeElement?.textContent).toBe('Accepted');
+  await expect.poll(() => document.activeElement?.textContent).toBe('Accepted');
   urlField().focus();
   await desk.advance(3000);
   await expect.poll(recorded).toContain('Completed');

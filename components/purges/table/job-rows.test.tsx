@@ -31,10 +31,10 @@ describe('the purges of a bulk job', () => {
 
   test('are one row of the latest purges, too, which leads to the job', async ({ page, desk }) => {
     await page.open('/', () => <LatestPurges />);
-    const { id } = (await sendList(desk, { urls: urlsOf(marker(), 40) })).body;
+    const { id } = (await sendList(desk, { urls: urlsOf(marker(), 30) })).body;
     const newest = () => document.querySelector('ol li');
     await expect.poll(() => newest()?.querySelector('a')?.getAttribute('href')).toBe(`/bulk/${id}`);
-    expect(newest()?.textContent).toMatch(/^40 purges of a bulk job(Queued|Accepted) \d/);
+    expect(newest()?.textContent).toMatch(/^30 purges of a bulk job(Queued|Accepted) \d/);
     expect(newest()?.textContent).toContain('default/www-shop');
     await stepJob(desk, id, 'cancellation');
     await desk.advance(3000);
