@@ -104,6 +104,10 @@ describe('a statement that runs more than once', () => {
     expect(await all()).toEqual([1, 2, 3, 4].map((a) => ({ a, b: `row ${a}` })));
   });
 
+  it('returns plain objects, which React sends to the browser', async () => {
+    expect((await all()).map((row) => Object.getPrototypeOf(row))).toEqual([1, 2, 3].map(() => Object.prototype));
+  });
+
   it('returns a column that was added in between', async () => {
     expect(await all()).toHaveLength(3);
     await sql`alter table t add column c text`.execute(db);
