@@ -133,7 +133,12 @@ describe('with an event stream', () => {
     const { body } = await send<Purge>(desk, aPurge());
     const { token, share } = await makeShare(desk, { filter: { distribution: 'default/www-shop' } });
     await page.open(`/share/${token}`, () => (
-      <SharedHistoryView token={token} at={undefined} deskName={undefined} state={{ queries: [], mutations: [] }} />
+      <SharedHistoryView
+        token={token}
+        at={undefined}
+        deskName={undefined}
+        json={JSON.stringify({ queries: [], mutations: [] })}
+      />
     ));
     await expect.poll(() => statuses().length).toBeGreaterThan(0);
     // The page has a stream of the desk here, too.

@@ -5,6 +5,7 @@ import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/a
 import { PathnameContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import type { ReactNode } from 'react';
 import { renderToPipeableStream } from 'react-dom/server';
+import { MeProvider } from '@/components/people/use-me';
 import { meQuery } from '@/lib/client/me';
 import { actorsQuery, latestPurges, purgeDetails } from '@/lib/client/purges';
 import { noPolicy } from '@/lib/shared/access/access';
@@ -224,7 +225,9 @@ const htmlOf = (element: ReactNode) =>
     const { pipe } = renderToPipeableStream(
       <PathnameContext value="/">
         <AppRouterContext.Provider value={{} as AppRouterInstance}>
-          <QueryClientProvider client={client}>{element}</QueryClientProvider>
+          <QueryClientProvider client={client}>
+            <MeProvider>{element}</MeProvider>
+          </QueryClientProvider>
         </AppRouterContext.Provider>
       </PathnameContext>,
       { onAllReady: () => pipe(html), onError: reject },

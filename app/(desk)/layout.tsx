@@ -1,12 +1,13 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { Looks, OnSandbox } from '@/components/layout/about-desk';
+import { AboutDesk } from '@/components/layout/about-desk';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
 import { LiveUpdates } from '@/components/layout/live-updates';
-import { QueryProvider } from '@/components/layout/query-provider';
+import { KnownData, QueryProvider } from '@/components/layout/query-provider';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
+import { MeProvider } from '@/components/people/use-me';
 import { meQuery } from '@/lib/client/me';
 import { whoAmI } from '@/lib/server/auth/who-am-i';
 import { dependencies } from '@/lib/server/dependencies';
@@ -27,18 +28,20 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   const expiries = access ? expiringSoon(access, context.now()) : [];
   return (
     <QueryProvider>
-      <HydrationBoundary state={dehydrate(client)}>
-        <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
-          Skip to content
-        </a>
-        {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
-        {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
-        <SiteHeader theme={theme} />
-        <LiveUpdates />
-        <OnSandbox value={config.sandboxEdgeUrl !== undefined}>
-          <Looks mode={config.edge.looks}>{children}</Looks>
-        </OnSandbox>
-      </HydrationBoundary>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
+        <MeProvider>
+          <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
+            Skip to content
+          </a>
+          {config.sandboxEdgeUrl && <SandboxBanner edgeUrl={config.sandboxEdgeUrl} />}
+          {expiries.length > 0 && <ExpiryBanner expiries={expiries} />}
+          <SiteHeader theme={theme} />
+          <LiveUpdates />
+          <AboutDesk isOnSandbox={config.sandboxEdgeUrl !== undefined} looks={config.edge.looks}>
+            {children}
+          </AboutDesk>
+        </MeProvider>
+      </KnownData>
     </QueryProvider>
   );
 }

@@ -1,5 +1,6 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
+import { KnownData } from '@/components/layout/query-provider';
 import { PurgeDesk } from '@/components/purges/form/purge-desk';
 import { LatestPurges } from '@/components/purges/table/latest-purges';
 import { distributionsQuery } from '@/lib/client/distributions';
@@ -12,8 +13,7 @@ import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 import { openingOf } from '@/lib/shared/targets/prefill-from-url';
 
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
-  const context = await pageContext();
-  const client = new QueryClient();
+  const [context, client] = [await pageContext(), new QueryClient()];
   const latest = await listPurges(context, { limit: LATEST_COUNT, jobs: 'folded' });
   client.setQueryData(latestPurges.queryKey, latest);
   const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
@@ -21,10 +21,10 @@ export default async function HomePage({ searchParams }: PageProps<'/'>) {
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include }));
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
-      <HydrationBoundary state={dehydrate(client)}>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
         <PurgeDesk {...sentTo(context)} {...start} />
         <LatestPurges />
-      </HydrationBoundary>
+      </KnownData>
     </main>
   );
 }

@@ -2,23 +2,22 @@
 
 import { createContext, type ReactNode, useContext } from 'react';
 
-const OnSandboxContext = createContext(false);
-
-/** Tells the parts of a page whether the CDN behind this desk is the sandbox on this machine. */
-export const OnSandbox = ({ value, children }: { value: boolean; children: ReactNode }) => (
-  <OnSandboxContext value={value}>{children}</OnSandboxContext>
-);
-
 /** Whether the desk looks at the edge unasked, when somebody asks for it, or never. */
-export type LooksMode = 'off' | 'on-demand' | 'automatic';
+type LooksMode = 'off' | 'on-demand' | 'automatic';
 
-const LooksContext = createContext<LooksMode>('off');
+interface DeskFacts {
+  looks: LooksMode;
+  /** The CDN behind this desk is the sandbox on this machine. */
+  isOnSandbox?: boolean;
+}
 
-/** Tells the parts of a page whether the desk looks at the edge. */
-export const Looks = ({ mode, children }: { mode: LooksMode; children: ReactNode }) => (
-  <LooksContext value={mode}>{children}</LooksContext>
+const DeskContext = createContext<DeskFacts>({ looks: 'off' });
+
+/** Tells the parts of a page about the desk. */
+export const AboutDesk = ({ children, ...desk }: DeskFacts & { children: ReactNode }) => (
+  <DeskContext value={desk}>{children}</DeskContext>
 );
 
-export const useLooksMode = () => useContext(LooksContext);
+export const useLooksMode = () => useContext(DeskContext).looks;
 
-export const useIsOnSandbox = () => useContext(OnSandboxContext);
+export const useIsOnSandbox = () => useContext(DeskContext).isOnSandbox ?? false;

@@ -1,16 +1,15 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
+import { useMe } from '@/components/people/use-me';
 import { ForeignProse } from '@/components/ui/foreign-text';
 import { Icon } from '@/components/ui/icon';
 import { IconButton } from '@/components/ui/icon-button';
 import { Link } from '@/components/ui/link';
 import { keepCookie } from '@/lib/client/keep-cookie';
-import { meQuery } from '@/lib/client/me';
 import { paths } from '@/lib/shared/paths';
 import { THEME_COOKIE, type Theme } from '@/lib/shared/preferences';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
@@ -78,9 +77,9 @@ function Pending() {
   );
 }
 
-/** Who is signed in, on the way to what they may do. It keeps that fresh for the whole page. */
+/** Who is signed in, on the way to what they may do. */
 export function PersonLink() {
-  const { data: me } = useQuery(meQuery);
+  const me = useMe();
   const pathname = usePathname();
   if (!me) return null;
   const isHere = pathname.startsWith(paths.settings);

@@ -1,8 +1,8 @@
 'use client';
 
-import { type DehydratedState, HydrationBoundary, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { QueryProvider } from '@/components/layout/query-provider';
+import { KnownData, QueryProvider } from '@/components/layout/query-provider';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { followShared } from '@/lib/client/follow-shared';
 import { setStreaming } from '@/lib/client/polling';
@@ -19,11 +19,11 @@ interface SharedHistoryViewProps {
 }
 
 /** The same with the page that the server read for it. */
-export const SharedHistoryView = ({ state, ...props }: SharedHistoryViewProps & { state: DehydratedState }) => (
+export const SharedHistoryView = ({ json, ...props }: SharedHistoryViewProps & { json: string }) => (
   <QueryProvider>
-    <HydrationBoundary state={state}>
+    <KnownData json={json}>
       <LiveHistory {...props} />
-    </HydrationBoundary>
+    </KnownData>
   </QueryProvider>
 );
 

@@ -34,5 +34,5 @@ export function SharedView({ token, at, deskName, shared }: SharedViewProps) {
     );
   const client = new QueryClient();
   client.setQueryData(sharedHistory(token, at).queryKey, shared);
-  return <HistoryLoader token={token} at={at} deskName={deskName} state={dehydrate(client)} />;
+  return <HistoryLoader token={token} at={at} deskName={deskName} json={JSON.stringify(dehydrate(client))} />;
 }

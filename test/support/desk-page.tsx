@@ -1,4 +1,4 @@
-import { dehydrate, HydrationBoundary, QueryClient, useQueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient, useQueryClient } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import { type UserEvent, userEvent } from '@testing-library/user-event';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
@@ -8,7 +8,8 @@ import { expect } from 'vitest';
 import type { z } from 'zod';
 import { LiveUpdates } from '@/components/layout/live-updates';
 import { OnePress } from '@/components/layout/one-press';
-import { QueryProvider } from '@/components/layout/query-provider';
+import { KnownData, QueryProvider } from '@/components/layout/query-provider';
+import { MeProvider } from '@/components/people/use-me';
 import { ClockProvider } from '@/components/ui/clock';
 import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
@@ -132,7 +133,9 @@ export class DeskPage {
       queries.setDefaultOptions({ ...others, queries: { ...defaults, retryDelay: AGAIN_MS } });
       this.#queries = queries;
     };
-    const { unmount } = render(<Routed draw={draw} visited={this.visited} state={dehydrate(client)} keep={keep} />);
+    const { unmount } = render(
+      <Routed draw={draw} visited={this.visited} json={JSON.stringify(dehydrate(client))} keep={keep} />,
+    );
     this.#leave = unmount;
   }
 
@@ -178,7 +181,8 @@ export class DeskPage {
 interface RoutedProps {
   draw: (address: URL) => ReactNode;
   visited: string[];
-  state: ReturnType<typeof dehydrate>;
+  /** What the server read for the page. */
+  json: string;
   keep: (queries: QueryClient) => void;
 }
 
@@ -194,7 +198,7 @@ const cookieNamed = (name: string) => {
 };
 
 /** A page under Next's router, which answers to a new address with the same page for that one. */
-function Routed({ draw, visited, state, keep }: RoutedProps) {
+function Routed({ draw, visited, json, keep }: RoutedProps) {
   const [address, setAddress] = useState(location.href);
   const [router] = useState<AppRouterInstance>(() => {
     const goTo = (how: 'pushState' | 'replaceState') => (to: string) => {
@@ -222,7 +226,9 @@ function Routed({ draw, visited, state, keep }: RoutedProps) {
           <LiveUpdates />
           <ClockProvider renderedAt={Date.now()}>
             <ZoneProvider kept={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>
-              <HydrationBoundary state={state}>{draw(url)}</HydrationBoundary>
+              <KnownData json={json}>
+                <MeProvider>{draw(url)}</MeProvider>
+              </KnownData>
             </ZoneProvider>
           </ClockProvider>
         </QueryProvider>

@@ -1,5 +1,5 @@
 import { HistoryView } from '@/components/history/history-view';
-import { Looks } from '@/components/layout/about-desk';
+import { AboutDesk } from '@/components/layout/about-desk';
 import { cursorFromUrl, historyFilterFromUrl } from '@/lib/shared/history/history-filter-schema';
 import { foldFromCookie } from '@/lib/shared/preferences';
 import { aPurge, send } from './api';
@@ -8,14 +8,14 @@ import type { DeskPage } from './desk-page';
 
 export const openHistory = (page: DeskPage, query = '') =>
   page.open(`/history${query}`, ({ searchParams }) => (
-    <Looks mode={page.desk.built.config.edge.looks}>
+    <AboutDesk looks={page.desk.built.config.edge.looks}>
       <HistoryView
         filter={historyFilterFromUrl(searchParams)}
         at={cursorFromUrl(searchParams)}
         share={null}
         fold={foldFromCookie(/summary=(\w+)/.exec(document.cookie)?.[1])}
       />
-    </Looks>
+    </AboutDesk>
   ));
 
 /** The records that the rows lead to, from top to bottom. */

@@ -1,6 +1,6 @@
 import { fireEvent } from '@testing-library/react';
 import { expect } from 'vitest';
-import { Looks } from '@/components/layout/about-desk';
+import { AboutDesk } from '@/components/layout/about-desk';
 import { PurgeDesk } from '@/components/purges/form/purge-desk';
 import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 import type { Mode, TargetKind } from '@/lib/shared/purges/purge-terms';
@@ -15,7 +15,7 @@ const cookie = (name: string) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(docu
 const drawFormOf =
   ({ built }: TestDesk) =>
   ({ searchParams }: URL) => (
-    <Looks mode={built.config.edge.looks}>
+    <AboutDesk looks={built.config.edge.looks}>
       <PurgeDesk
         addressing={built.config.cdn}
         publicUrl={built.config.auth.publicUrl?.href ?? null}
@@ -23,7 +23,7 @@ const drawFormOf =
         prefill={prefillFromUrl(searchParams)}
         leftOut={prefillProblems(searchParams)}
       />
-    </Looks>
+    </AboutDesk>
   );
 
 /** Opens the first page as a link with these parameters does. */

@@ -1,6 +1,7 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { HistoryView } from '@/components/history/history-view';
+import { KnownData } from '@/components/layout/query-provider';
 import { ShareButton } from '@/components/shares/share-button';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery, historyPage } from '@/lib/client/purges';
@@ -20,9 +21,9 @@ export default async function HistoryPage({ searchParams }: PageProps<'/history'
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include: filter.distribution }));
   return (
     <main id="main" className="print-wide grid grid-cols-1 gap-3 px-4 py-4 sm:px-6 sm:py-6">
-      <HydrationBoundary state={dehydrate(client)}>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
         <HistoryView filter={filter} at={at} share={<ShareButton subject={{ filter }} />} fold={await keptFold()} />
-      </HydrationBoundary>
+      </KnownData>
     </main>
   );
 }

@@ -1,5 +1,6 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { KnownData } from '@/components/layout/query-provider';
 import { SettingsView } from '@/components/settings/settings-view';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
@@ -11,20 +12,19 @@ import { readCdnAccess, readOutsideReads } from '@/lib/server/operations/cdn-con
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage() {
-  const context = await pageContext();
-  const client = new QueryClient();
+  const [context, client] = [await pageContext(), new QueryClient()];
   client.setQueryData(meQuery.queryKey, whoAmI(context));
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context));
   return (
     <main id="main" className="mx-auto grid max-w-3xl grid-cols-1 gap-8 px-4 py-8 sm:px-6">
       <h1 className="font-semibold text-2xl tracking-tight">Settings</h1>
-      <HydrationBoundary state={dehydrate(client)}>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
         <SettingsView
           warnings={readDeploymentWarnings(context)}
           access={readCdnAccess(context)}
           outside={await readOutsideReads(context)}
         />
-      </HydrationBoundary>
+      </KnownData>
     </main>
   );
 }

@@ -1,5 +1,6 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { KnownData } from '@/components/layout/query-provider';
 import { ShareList } from '@/components/shares/share-list';
 import { shareList } from '@/lib/client/shares';
 import { pageContext } from '@/lib/server/http/page-context';
@@ -16,9 +17,9 @@ export default async function SharesPage() {
         <h1 className="font-semibold text-2xl tracking-tight">Shared links</h1>
         <p className="text-muted text-sm">Links that show purges to people without an account.</p>
       </div>
-      <HydrationBoundary state={dehydrate(client)}>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
         <ShareList />
-      </HydrationBoundary>
+      </KnownData>
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useLooksMode } from '@/components/layout/about-desk';
+import { useMe } from '@/components/people/use-me';
 import { useRights } from '@/components/people/use-rights';
 import { useJudgement } from '@/components/purges/fields/use-judgement';
 import type { SendListProps } from '@/components/purges/list/send-list';
@@ -17,7 +18,6 @@ import { later } from '@/components/ui/later';
 import { Link } from '@/components/ui/link';
 import { WarningLine } from '@/components/ui/warning-line';
 import { distributionsQuery } from '@/lib/client/distributions';
-import { meQuery } from '@/lib/client/me';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
 import { isUrlList } from '@/lib/shared/pasted/typed-url';
@@ -217,7 +217,7 @@ const ID_TO_COME = 'ID';
 /** The exact requests, one for each purge, that the server will make of the CDN, built by the very functions that the server uses. */
 function RequestPreview({ draft, distributions, addressing, publicUrl }: RequestPreviewProps) {
   const { data: list } = useQuery(distributionsQuery);
-  const { data: me } = useQuery(meQuery);
+  const me = useMe();
   const api = list?.purgeApi ?? 'cache-purge';
   const actor = me?.actor ?? '';
   const requests = useMemo(() => {

@@ -1,11 +1,11 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { useMe } from '@/components/people/use-me';
 import { Button } from '@/components/ui/button';
 import { takeFocus } from '@/components/ui/take-focus';
 import { failureText } from '@/lib/client/failure-text';
-import { meQuery } from '@/lib/client/me';
 import { cancelPurge, everyPurge, sendWindowQuery } from '@/lib/client/purges';
 import { mayCancel } from '@/lib/shared/access/access';
 import { isOwnRecord } from '@/lib/shared/access/actor';
@@ -17,7 +17,7 @@ import { statusTexts } from '@/lib/shared/purges/purge-status';
 export function CancelPurge({ purge }: { purge: Purge }) {
   const queryClient = useQueryClient();
   const hadFocus = useRef(false);
-  const { data: me } = useQuery(meQuery);
+  const me = useMe();
   const { mutate, isPending, error } = useMutation({
     mutationFn: cancelPurge,
     onSettled: () => Promise.all([everyPurge, sendWindowQuery].map((query) => queryClient.invalidateQueries(query))),

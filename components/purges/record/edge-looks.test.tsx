@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { expect } from 'vitest';
-import { Looks } from '@/components/layout/about-desk';
+import { AboutDesk } from '@/components/layout/about-desk';
 import { aPurge, send } from '@/test/support/api';
 import type { TestDesk } from '@/test/support/desk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
@@ -20,9 +20,9 @@ async function warm(sandbox: SandboxControl, url: string) {
 
 const openRecord = (page: DeskPage, id: string) =>
   page.open(`/purges/${id}`, () => (
-    <Looks mode={page.desk.built.config.edge.looks}>
+    <AboutDesk looks={page.desk.built.config.edge.looks}>
       <PurgeRecord id={id} share={null} />
-    </Looks>
+    </AboutDesk>
   ));
 const section = () => screen.queryByRole('region', { name: 'At the edge' });
 const textOf = (element: Element | null | undefined) => (element?.textContent ?? '').replace(/\s+/g, ' ');

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import clsx from 'clsx';
 import { useState } from 'react';
+import { useMe } from '@/components/people/use-me';
 import { SoonTime } from '@/components/ui/time-ago';
-import { meQuery } from '@/lib/client/me';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { highestRole, isAtLeast, isEverywhere } from '@/lib/shared/access/access';
 import type { Purge } from '@/lib/shared/purges/purge-record';
@@ -37,7 +37,7 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
 
 /** A pause that is longer than anybody expects: what the CDN said, and the way to end it. It stays like the notice. */
 function LongPause({ isQueued }: { isQueued: boolean }) {
-  const { data: me } = useQuery(meQuery);
+  const me = useMe();
   const mayRead = me !== undefined && isAtLeast(highestRole(me.grants), 'purger');
   const { data: window } = useQuery({ ...sendWindowQuery, enabled: mayRead && isQueued });
   const [shown, setShown] = useState<SendPause>();

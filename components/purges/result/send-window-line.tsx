@@ -1,9 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMe } from '@/components/people/use-me';
 import { PauseSource } from '@/components/purges/record/send-pause';
 import { Countdown } from '@/components/ui/countdown';
 import { Link } from '@/components/ui/link';
 import { SoonTime } from '@/components/ui/time-ago';
-import { meQuery } from '@/lib/client/me';
 import { isEverywhere } from '@/lib/shared/access/access';
 import { paths } from '@/lib/shared/paths';
 import { type SendWindow, whyNotNow } from '@/lib/shared/purges/send-window';
@@ -38,7 +37,7 @@ export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) =
 
 /** To where an administrator can end the pause. */
 function LiftLink() {
-  const { data: me } = useQuery(meQuery);
+  const me = useMe();
   if (!me || !isEverywhere(me.grants, 'admin')) return null;
   return (
     <>

@@ -1,7 +1,8 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
+import { KnownData } from '@/components/layout/query-provider';
 import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { ShareButton } from '@/components/shares/share-button';
 import { purgeDetails } from '@/lib/client/purges';
@@ -17,14 +18,13 @@ export async function generateMetadata({ params }: PageProps<'/purges/[id]'>): P
 }
 
 export default async function PurgePage({ params }: PageProps<'/purges/[id]'>) {
-  const purge = (await readPurge((await params).id)) ?? notFound();
-  const client = new QueryClient();
+  const [purge, client] = [(await readPurge((await params).id)) ?? notFound(), new QueryClient()];
   client.setQueryData(purgeDetails(purge.id).queryKey, purge);
   return (
     <main id="main" className="mx-auto max-w-3xl px-4 py-8 sm:px-6">
-      <HydrationBoundary state={dehydrate(client)}>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
         <PurgeRecord id={purge.id} share={<ShareButton subject={{ purgeId: purge.id }} />} />
-      </HydrationBoundary>
+      </KnownData>
     </main>
   );
 }

@@ -1,6 +1,7 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
+import { dehydrate, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { AuditView } from '@/components/audit/audit-view';
+import { KnownData } from '@/components/layout/query-provider';
 import { NotForYou } from '@/components/people/not-for-you';
 import { SettingsHeading } from '@/components/settings/settings-heading';
 import { auditPage } from '@/lib/client/audit';
@@ -17,13 +18,13 @@ export default async function AuditPage({ searchParams }: PageProps<'/settings/a
   return (
     <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <SettingsHeading title="Audit log" about="Who did what, when and from where, including refused attempts." />
-      <HydrationBoundary state={dehydrate(client)}>
+      <KnownData json={JSON.stringify(dehydrate(client))}>
         {page ? (
           <AuditView filter={filter} before={before} />
         ) : (
           <NotForYou rule="The audit log requires the admin role on all distributions." />
         )}
-      </HydrationBoundary>
+      </KnownData>
     </main>
   );
 }
