@@ -1,4 +1,5 @@
 import './globals.css';
+import './purge-table.css';
 import './print.css';
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';

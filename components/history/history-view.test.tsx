@@ -134,6 +134,8 @@ test('a row shows time, target, mode, status, distribution, request ID, reason, 
     columns.map(([, cell]) => (cell instanceof RegExp ? expect.stringMatching(cell) : expect.stringContaining(cell))),
   );
   expect(document.querySelector('table[aria-label=Purges] td time')?.getAttribute('title')).toContain('GMT+5:45');
+  // To draw 50 rows is most of the server's work for a page: each field stands in one once. The browser's translation adds fonts.
+  expect(document.querySelectorAll('table[aria-label=Purges] tbody *:not(font)').length).toBeLessThanOrEqual(42);
 });
 
 test('IDs and tickets are whole and copied by one press of the keyboard', async ({ page, desk, sandbox }) => {
@@ -148,9 +150,8 @@ test('IDs and tickets are whole and copied by one press of the keyboard', async 
     ['ticket', ticket],
   ] as const) {
     const [button, ...more] = screen.getAllByRole('button', { name: `Copy ${what} ${text}` });
-    // Once in its column, once under the target where the screen is narrow.
-    expect(more).toHaveLength(1);
-    expect(button?.previousElementSibling?.textContent?.replace(/^#/, '')).toBe(text);
+    expect(more).toHaveLength(0);
+    expect(button?.previousElementSibling?.textContent).toBe(text);
     button?.focus();
     await page.user.keyboard('{Enter}');
     expect(copied).toHaveBeenLastCalledWith(text);

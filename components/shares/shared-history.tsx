@@ -43,7 +43,12 @@ export function SharedHistory({ token, at, page }: SharedHistoryProps) {
       </div>
       <NewerPurges count={newer} show={() => setShown(page.items)}>
         {rows.length > 0 ? (
-          <PurgeTable purges={rows} columns={sharedColumns(page.showActors)} keyOf={({ key }) => key} />
+          <PurgeTable
+            purges={rows}
+            columns={sharedColumns(page.showActors)}
+            keyOf={({ key }) => key}
+            className="is-shared"
+          />
         ) : (
           <p className="rounded-lg border border-line border-dashed px-6 py-16 text-center text-muted text-sm">
             No purges match this filter.

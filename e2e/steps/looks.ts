@@ -145,7 +145,7 @@ export async function walkByTab(page: Page): Promise<{ name: string; visible: bo
   return stops;
 }
 
-/** The rows of tables whose cells do not write on one line, in different fonts or not. */
+/** The rows of tables whose cells beside each other do not write on one line, in different fonts or not. */
 export const linesOffBaseline = (page: Page) =>
   page.evaluate(() => {
     const firstTextOf = (cell: Element) => {
@@ -166,8 +166,13 @@ export const linesOffBaseline = (page: Page) =>
       box.replaceWith(text);
       return bottom;
     };
+    const isUnder = (cell: Element, other: Element) => {
+      const [lower, upper] = [cell.getBoundingClientRect(), other.getBoundingClientRect()];
+      return lower.top >= upper.bottom - 0.5 && lower.left < upper.right && upper.left < lower.right;
+    };
     return [...document.querySelectorAll('tbody tr')].flatMap((row) => {
-      const texts = [...row.children].filter((cell) => cell.checkVisibility()).map(firstTextOf);
+      const cells = [...row.children].filter((cell) => cell.checkVisibility());
+      const texts = cells.filter((cell) => !cells.some((other) => isUnder(cell, other))).map(firstTextOf);
       const lines = texts.filter((text) => text !== null).map(baselineOf);
       const height = Math.max(...lines) - Math.min(...lines);
       return height > 0.5 ? [`${height.toFixed(1)} px: ${row.textContent}`] : [];

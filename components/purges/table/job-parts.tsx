@@ -7,16 +7,14 @@ import { PastStatusMark } from './status-mark';
 export const jobTitle = ({ total }: FoldedJob) => counted(total, 'purge of a bulk job', 'purges of a bulk job');
 
 /** What all purges of a job have alike, and one of them can show for it. */
-const ALIKE = ['time', 'mode', 'distribution', 'ticket', 'notes', 'actor'];
+const ALIKE = ['time', 'mode', 'distribution', 'notes', 'actor'];
 
 /** The columns that a job fills; where it purges several distributions, with their number. */
 export const alikeColumns = ({ distributions }: FoldedJob, columns: readonly PurgeColumn[]): PurgeColumn[] => {
   const several = () => counted(distributions, 'distribution');
   return columns
     .filter(({ name }) => ALIKE.includes(name))
-    .map((column) =>
-      column.name === 'distribution' && distributions > 1 ? { ...column, cell: several, small: several } : column,
-    );
+    .map((column) => (column.name === 'distribution' && distributions > 1 ? { ...column, cell: several } : column));
 };
 
 const isTrouble = (status: PurgeStatus) => status === 'failed' || status === 'unconfirmed';

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
 import { type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
-import { Cell } from '@/components/ui/table';
 import { readFailureText } from '@/lib/client/failure-text';
 import { newestPurges } from '@/lib/client/purges';
 import { jobHistory } from '@/lib/shared/bulk/job-history';
@@ -14,8 +12,7 @@ import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
 import { counted, numberText } from '@/lib/shared/text/counted';
 import { alikeColumns, JobStatuses, jobTitle } from './job-parts';
 import type { PurgeColumn } from './purge-columns';
-import { Parts } from './purge-parts';
-import { Alone, classOf, Row } from './purge-table';
+import { cellOf, Row } from './purge-table';
 import { TargetText } from './target-text';
 
 /** So many purges unfold; the others are behind a link. */
@@ -34,11 +31,6 @@ interface JobRowsProps {
 export function JobRows({ job, purge, columns, filter: { namespace, distribution } }: JobRowsProps) {
   const [isOpen, setOpen] = useState(false);
   const alike = alikeColumns(job, columns);
-  const small = (place: PurgeColumn['under']) => (
-    <span className="mt-1 flex flex-wrap gap-x-3 text-muted text-xs">
-      <Parts purge={purge} columns={alike.filter(({ under }) => under === place)} />
-    </span>
-  );
   const cells: Partial<Record<string, ReactNode>> = {
     target: (
       <>
@@ -60,22 +52,14 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
           <TargetText target={purge.target} />
           <span className="shrink-0">{`and ${numberText(job.total - 1)} more`}</span>
         </span>
-        {small('details')}
-        {small('target')}
       </>
     ),
-    status: (
-      <>
-        <JobStatuses job={job} />
-        {small('status')}
-      </>
-    ),
+    status: <JobStatuses job={job} />,
   };
-  const cellOf = ({ name }: PurgeColumn) =>
-    cells[name] ?? <Alone>{alike.find((column) => column.name === name)?.cell?.(purge)}</Alone>;
+  const contentOf = ({ name }: PurgeColumn) => cells[name] ?? alike.find((column) => column.name === name)?.cell(purge);
   return (
     <>
-      <JobRow columns={columns} cellOf={cellOf} className="bg-raised" />
+      <JobRow columns={columns} contentOf={contentOf} className="bg-raised" />
       {isOpen && <Unfolded job={job} columns={columns} filter={{ namespace, distribution, job: job.id }} />}
     </>
   );
@@ -83,21 +67,13 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
 
 interface JobRowProps {
   columns: readonly PurgeColumn[];
-  cellOf: (column: PurgeColumn) => ReactNode;
+  contentOf: (column: PurgeColumn) => ReactNode;
   className?: string;
 }
 
-/** A cell for each column that the table has: a wider one would make new columns. */
-const JobRow = ({ columns, cellOf, className }: JobRowProps) => (
-  <tr className={clsx('align-baseline', className)}>
-    {columns.map(
-      (column) =>
-        column.heading && (
-          <Cell key={column.name} className={clsx(classOf(column), column.className)}>
-            {cellOf(column)}
-          </Cell>
-        ),
-    )}
+const JobRow = ({ columns, contentOf, className }: JobRowProps) => (
+  <tr className={className}>
+    {columns.map((column) => column.heading && cellOf(column, contentOf(column), null, null))}
   </tr>
 );
 
@@ -105,7 +81,7 @@ const JobRow = ({ columns, cellOf, className }: JobRowProps) => (
 function Unfolded({ job, columns, filter }: Omit<JobRowsProps, 'purge'> & { filter: { job: string } }) {
   const { data, error, isFetching, refetch } = useQuery(newestPurges({ ...filter, sort: 'oldest' }, UNFOLDED));
   const inTarget = (content: ReactNode) => (
-    <JobRow columns={columns} cellOf={({ name }) => name === 'target' && content} />
+    <JobRow columns={columns} contentOf={({ name }) => name === 'target' && content} />
   );
   if (!data)
     return inTarget(

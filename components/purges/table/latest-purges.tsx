@@ -62,7 +62,7 @@ export function LatestPurges() {
 const listed = (place: PurgeColumn['inList']) =>
   purgeColumns
     .filter(({ inList }) => inList === place)
-    .map(({ from: _, ...column }) => ({ ...column, small: column.listed ?? column.small }));
+    .map((column) => ({ ...column, cell: column.listed ?? column.cell }));
 const middle = listed('middle');
 const end = listed('end');
 

@@ -1,4 +1,3 @@
-import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { CopyableText } from '@/components/ui/copy-button';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
@@ -19,35 +18,22 @@ export type PurgeRow = Omit<SharedPurge, 'key' | 'resolution'> & { resolution: o
 
 type Part = (purge: PurgeRow) => ReactNode;
 
-/** One field of a purge, in each table and list of purges. */
+/** One field of a purge, in each table and list of purges. Where a table has it at which width, `app/purge-table.css` says. */
 export interface PurgeColumn {
+  /** Its class is `of-` and this. */
   name: string;
-  /** The head of its column; without one it only stands under the target. */
-  heading?: string;
-  /** The column gets what is left where it has none. */
-  width?: string;
-  /** In the table of a shared link, where that has other room for it. */
-  sharedWidth?: string;
-  /** The screen width from which it has a column; below, `small` stands `under` the target or the status. */
-  from?: 'md' | 'lg' | 'xl' | 'wide';
-  under?: 'target' | 'details' | 'status';
-  /** An empty cell shows a dash. */
-  cell?: Part;
   className?: string;
+  /** The head of its column; without one it stands under the target. */
+  heading?: string;
+  /** An empty cell shows a dash, where it is a column of its own. */
+  cell: Part;
   /** The whole of what the cell may cut off. */
   whole?: (purge: PurgeRow) => string | null;
-  small?: Part;
-  smallClassName?: string;
-  /** Instead of `small`, in the list of the latest purges. */
+  /** Instead of `cell`, in the list of the latest purges. */
   listed?: Part;
   /** Its place in the list of the latest purges, under the target. */
   inList?: 'middle' | 'end';
 }
-
-const time: Part = ({ createdAt }) => <ListTime iso={createdAt} />;
-const mode: Part = (purge) => <ModeMark mode={purge.mode} />;
-const actor: Part = (purge) => purge.actor && <ForeignName text={purge.actor} />;
-const ticket: Part = (purge) => purge.ticket && <CopyableText text={purge.ticket} what="ticket" />;
 
 const requestId =
   (sign: '#' | ''): Part =>
@@ -58,127 +44,69 @@ const requestId =
       api === 'purge-command' && <span className="font-mono text-[0.8125rem]">command</span>
     );
 
-const actorColumn: PurgeColumn = {
-  name: 'actor',
-  heading: 'Actor',
-  width: 'w-48',
-  from: 'xl',
-  under: 'target',
-  cell: actor,
-  className: 'wrap-anywhere text-muted',
-  small: actor,
-  smallClassName: 'wrap-anywhere',
-};
-
-/** The columns of the desk's history. A field that one of the tables is to show needs an entry here, and nothing else. */
+/** The columns of the desk's history. A field that one of the tables is to show needs an entry here, and its place in the style sheet. */
 export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'time',
     heading: 'Time',
-    width: 'w-36',
-    from: 'md',
-    under: 'status',
-    cell: time,
     className: 'text-muted',
-    small: time,
+    cell: ({ createdAt }) => <ListTime iso={createdAt} />,
     listed: ({ createdAt }) => <ListTime iso={createdAt} inline />,
     inList: 'end',
   },
   { name: 'target', heading: 'Target', cell: ({ target }) => <TargetText target={target} /> },
-  {
-    name: 'mode',
-    heading: 'Mode',
-    width: 'w-20',
-    from: 'wide',
-    under: 'details',
-    cell: mode,
-    small: mode,
-    inList: 'middle',
-  },
+  { name: 'mode', heading: 'Mode', cell: (purge) => <ModeMark mode={purge.mode} />, inList: 'middle' },
   {
     name: 'reach',
-    under: 'target',
-    small: (purge) => reachLabel(purge.target.kind, purge.reach) && <ReachMark purge={purge} />,
+    cell: (purge) => reachLabel(purge.target.kind, purge.reach) && <ReachMark purge={purge} />,
     inList: 'middle',
   },
-  {
-    name: 'made',
-    under: 'target',
-    small: (purge) => purge.madeOutside && <span>{OUTSIDE_TEXT}</span>,
-    inList: 'middle',
-  },
+  { name: 'made', cell: (purge) => purge.madeOutside && <span>{OUTSIDE_TEXT}</span>, inList: 'middle' },
   {
     name: 'status',
     heading: 'Status',
-    // On a phone an ID of 19 digits has room beside it.
-    width: 'w-33 md:w-36 lg:w-40 xl:w-56 min-[112rem]:w-76',
-    sharedWidth: 'w-33 md:w-36 lg:w-48 xl:w-56 min-[112rem]:w-76',
     // On one line where rows have one line: a row must not grow while somebody reads it.
+    className: 'flex flex-wrap gap-x-3 min-[112rem]:flex-nowrap',
     cell: (purge) => (
-      <span className="flex max-w-full flex-wrap gap-x-3 min-[112rem]:flex-nowrap">
-        <StatusMark purge={purge} className="min-w-0 max-w-full xl:[&>span]:truncate" />
+      <>
+        <StatusMark purge={purge} />
         <RenewalMark renewal={purge.renewal} />
-      </span>
+      </>
     ),
   },
-  {
-    name: 'distribution',
-    heading: 'Distribution',
-    width: 'w-[13%] min-[112rem]:w-[10%]',
-    sharedWidth: 'w-[14%]',
-    from: 'lg',
-    under: 'details',
-    cell: distributionOf,
-    className: 'wrap-anywhere',
-    small: distributionOf,
-    smallClassName: 'wrap-anywhere',
-    inList: 'middle',
-  },
+  { name: 'distribution', heading: 'Distribution', className: 'wrap-anywhere', cell: distributionOf, inList: 'middle' },
   {
     name: 'request-id',
     heading: 'Request ID',
-    width: 'w-52',
-    from: 'wide',
-    under: 'details',
     cell: requestId(''),
-    small: requestId('#'),
+    listed: requestId('#'),
     inList: 'middle',
-  },
-  {
-    name: 'ticket',
-    under: 'details',
-    from: 'lg',
-    small: ticket,
   },
   {
     name: 'notes',
     heading: 'Ticket, reason',
-    width: 'w-[15%] min-[112rem]:w-[12%]',
-    sharedWidth: 'w-[18%]',
-    from: 'lg',
-    under: 'details',
-    cell: (purge) => (
-      <>
-        {ticket(purge)}
-        <Reason purge={purge} className={purge.ticket ? 'block truncate' : 'line-clamp-2'} />
-        {!purge.ticket && !purge.reason && <span>–</span>}
-      </>
-    ),
+    className: 'wrap-anywhere',
+    cell: ({ ticket, reason }) =>
+      (ticket || reason) && (
+        <>
+          {ticket && <CopyableText text={ticket} what="ticket" />}
+          {reason && (
+            <span className="of-reason">
+              <ForeignProse text={reason} />
+            </span>
+          )}
+        </>
+      ),
     whole: (purge) => purge.reason && visibleProse(purge.reason),
-    small: (purge) => purge.reason && <Reason purge={purge} className="line-clamp-3" />,
   },
-  actorColumn,
+  {
+    name: 'actor',
+    heading: 'Actor',
+    className: 'wrap-anywhere text-muted',
+    cell: (purge) => purge.actor && <ForeignName text={purge.actor} />,
+  },
 ];
-
-const Reason = ({ purge: { reason }, className }: { purge: PurgeRow; className: string }) =>
-  reason && (
-    <span className={clsx('wrap-anywhere', className)}>
-      <ForeignProse text={reason} />
-    </span>
-  );
 
 /** The columns of a shared link. */
 export const sharedColumns = (showActors: boolean): readonly PurgeColumn[] =>
-  purgeColumns
-    .filter((column) => showActors || column !== actorColumn)
-    .map((column) => ({ ...column, width: column.sharedWidth ?? column.width }));
+  purgeColumns.filter(({ name }) => showActors || name !== 'actor');

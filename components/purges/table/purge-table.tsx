@@ -2,21 +2,9 @@ import clsx from 'clsx';
 import { useRouter } from 'next/navigation';
 import { Fragment, type MouseEvent, type ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
-import { Cell, Heading } from '@/components/ui/table';
 import { useZone, zoneLabel } from '@/components/ui/time-zone';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
-import { Parts, type PartsProps } from './purge-parts';
-
-// From `wide` on, everything has a column, and a row is one line high.
-const cellFrom = {
-  md: 'hidden md:table-cell',
-  lg: 'hidden lg:table-cell',
-  xl: 'hidden xl:table-cell',
-  wide: 'hidden min-[112rem]:table-cell',
-};
-
-/** The classes that hide a column on narrow screens. */
-export const classOf = ({ from }: PurgeColumn) => from && cellFrom[from];
+import { Parts } from './purge-parts';
 
 interface PurgeTableProps<Purge extends PurgeRow> {
   purges: readonly Purge[];
@@ -29,25 +17,25 @@ interface PurgeTableProps<Purge extends PurgeRow> {
   className?: string | false;
 }
 
-/** Dense rows of purges. On narrow screens the less telling columns move under the target and the status. */
+/** Dense rows of purges. On narrow screens the style sheet moves the less telling columns under the target. */
 export function PurgeTable<Purge extends PurgeRow>(props: PurgeTableProps<Purge>) {
   const { zone } = useZone();
   return (
     <div className="rounded-lg border border-line bg-surface">
-      <table aria-label="Purges" className={clsx('w-full table-fixed text-left text-sm', props.className)}>
-        <thead className="border-line border-b text-muted text-xs">
+      <table aria-label="Purges" className={clsx('purge-table block text-left text-sm', props.className)}>
+        <thead className="block border-line border-b text-muted text-xs">
           <tr>
             {props.columns.map(
-              ({ name, heading, width, from }) =>
+              ({ name, heading }) =>
                 heading && (
-                  <Heading key={name} className={clsx(from && cellFrom[from], width)}>
+                  <th key={name} scope="col" className={`of-${name} font-medium`}>
                     {name === 'time' ? `${heading} (${zoneLabel(zone)})` : heading}
-                  </Heading>
+                  </th>
                 ),
             )}
           </tr>
         </thead>
-        <tbody className="divide-y divide-line">
+        <tbody className="block divide-y divide-line">
           {props.purges.map((purge) => (
             <Fragment key={props.keyOf(purge)}>
               {props.rowsOf?.(purge) || <Row purge={purge} columns={props.columns} href={props.hrefOf?.(purge)} />}
@@ -91,48 +79,50 @@ function useOpening(href: string | undefined) {
   };
 }
 
+const dash = <span>–</span>;
+
+/** Each field is one cell, which the style sheet places; an empty one is there only where it is a column of its own. */
+export const cellOf = (
+  { name, className = '' }: PurgeColumn,
+  content: ReactNode,
+  whole?: string | null,
+  ifEmpty: ReactNode = dash,
+) => (
+  <td key={name} className={`of-${name} ${content ? className : 'is-empty'}`} title={whole || undefined}>
+    {content || ifEmpty}
+  </td>
+);
+
 export const Row = ({ purge, columns, href }: RowProps) => (
-  <tr className={clsx('align-baseline', href && 'cursor-pointer hover:bg-raised')} {...useOpening(href)}>
-    {columns.map(
-      ({ name, heading, from, cell, className, whole }) =>
-        heading && (
-          <Cell key={name} className={clsx(from && cellFrom[from], className)} title={whole?.(purge)}>
-            {name === 'target' ? (
-              <Target purge={purge} columns={columns} href={href}>
-                {cell?.(purge)}
-              </Target>
-            ) : (
-              <Alone>{cell?.(purge) || '–'}</Alone>
-            )}
-            {name === 'status' && <Lines purge={purge} columns={columns.filter(({ under }) => under === 'status')} />}
-          </Cell>
-        ),
-    )}
+  <tr className={href && 'cursor-pointer hover:bg-raised'} {...useOpening(href)}>
+    {columns.map((column) => {
+      const { name, heading, cell, whole } = column;
+      const content = cell(purge);
+      return (
+        heading &&
+        cellOf(
+          column,
+          name === 'target' ? <Target {...{ purge, columns, href }}>{content}</Target> : content,
+          whole?.(purge),
+        )
+      );
+    })}
   </tr>
 );
 
-/** A cell's text has an element of its own, for the translation of browsers. */
-export const Alone = ({ children }: { children: ReactNode }) =>
-  typeof children === 'string' ? <span>{children}</span> : children;
-
-function Target({ purge, columns, href, children }: RowProps & { children: ReactNode }) {
-  const lines = columns.filter(({ under }) => under === 'target');
-  return (
-    <>
-      {href === undefined ? (
-        children
-      ) : (
-        <Link href={href} className="block rounded-sm py-0.5 hover:underline">
-          {children}
-        </Link>
-      )}
-      <Lines purge={purge} columns={lines.filter(({ from }) => from === undefined)} />
-      <span className="mt-1 flex flex-wrap items-baseline gap-x-3 text-muted text-xs min-[112rem]:hidden">
-        <Parts purge={purge} columns={columns.filter(({ under }) => under === 'details')} />
-      </span>
-      <Lines purge={purge} columns={lines.filter(({ from }) => from !== undefined)} />
-    </>
-  );
-}
-
-const Lines = (parts: PartsProps) => <Parts {...parts} className="mt-1 block text-muted text-xs" />;
+const Target = ({ purge, columns, href, children }: RowProps & { children: ReactNode }) => (
+  <>
+    {href === undefined ? (
+      children
+    ) : (
+      <Link href={href} className="block rounded-sm py-0.5 hover:underline">
+        {children}
+      </Link>
+    )}
+    <Parts
+      purge={purge}
+      columns={columns.filter(({ heading }) => !heading)}
+      className="mt-1 block text-muted text-xs"
+    />
+  </>
+);
