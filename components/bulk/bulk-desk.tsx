@@ -5,11 +5,11 @@ import { FormProvider, useForm, useWatch } from 'react-hook-form';
 import { useRights } from '@/components/people/use-rights';
 import { ModeField } from '@/components/purges/fields/mode-field';
 import { NoteFields } from '@/components/purges/fields/note-fields';
-import { LookOnly } from '@/components/purges/form/look-only';
 import { ListFailure } from '@/components/purges/list/list-failure';
 import { ListRecorded } from '@/components/purges/list/list-recorded';
 import { ListUnanswered } from '@/components/purges/list/list-unanswered';
 import { useSendList } from '@/components/purges/list/use-send-list';
+import { later } from '@/components/ui/later';
 import { downloadText } from '@/lib/client/download-text';
 import { createListWork } from '@/lib/client/list-work';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
@@ -25,6 +25,8 @@ import { useDistributionsFor } from './use-distributions-for';
 import { useListAnalysis } from './use-list-analysis';
 import { useListChanges } from './use-list-changes';
 import { useRecentPurges } from './use-recent-purges';
+
+const LookOnly = later(() => import('@/components/purges/form/look-only').then((part) => part.LookOnly));
 
 /** The page for lists, for those who may purge anywhere; else what to do instead. */
 export function BulkDesk() {

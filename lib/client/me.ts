@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Me, SignedOut } from '@/lib/shared/access/me';
+import type { Me } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
 import { has, isText, listOf } from './fits';
 import { request } from './request';
@@ -21,6 +21,3 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => request(paths.api.me, isMe, { signal }),
   staleTime: STALE_MS,
 });
-
-/** Ends the session; answers with where the browser goes from here. */
-export const signOut = () => request(paths.api.signOut, has<SignedOut>({ location: isText }), { method: 'POST' });
