@@ -56,3 +56,36 @@ it.each(shows)('reads again what seems to be ahead of a change: $live.shows', as
   stop();
   unsubscribe();
 });
+
+it('reads a list once for what it does not show, and again only where that came while the answer was on its way', async () => {
+  const client = new QueryClient();
+  const first = aFollowedPurge('first', { jobId: 'job' });
+  const line = (id: string) => aFollowedPurge(id, { jobId: 'job', createdAt: first.createdAt });
+  const jobs = [{ id: 'job', total: 40, distributions: 1, counts: {} }];
+  const queryFn = vi.fn(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { items: [first], jobs, nextCursor: null, previousCursor: null };
+  });
+  const live: LiveQuery = { shows: 'newest', filter: {}, limit: 10 };
+  const observer = new QueryObserver(client, {
+    queryKey: ['purges', live],
+    queryFn,
+    staleTime: 60_000,
+    meta: { live },
+  });
+  const unsubscribe = observer.subscribe(() => undefined);
+  await vi.advanceTimersByTimeAsync(200);
+  const { purges, stop } = livePurges(client);
+  expect(queryFn).toHaveBeenCalledTimes(1);
+  purges({ purges: [line('second')], removed: false });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(queryFn).toHaveBeenCalledTimes(2);
+
+  void observer.refetch();
+  await vi.advanceTimersByTimeAsync(50);
+  purges({ purges: [line('third')], removed: false });
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(queryFn).toHaveBeenCalledTimes(4);
+  stop();
+  unsubscribe();
+});

@@ -33,7 +33,7 @@ async function untilQuiet({ asked }: DeskPage) {
     before = asked.length;
     return wasThen === before;
   };
-  await expect.poll(isQuiet, { interval: 700 }).toBe(true);
+  await expect.poll(isQuiet, { interval: 1500 }).toBe(true);
 }
 /** One look of the desk. */
 const look = (desk: TestDesk) => desk.advance(500);

@@ -38,6 +38,7 @@ export function livePurges(client: QueryClient): LivePurges {
   const cache = client.getQueryCache();
   const timers = new Map<Query, ReturnType<typeof setTimeout>>();
   const readAt = new WeakMap<Query, number>();
+  const askedAt = new WeakMap<Query, number>();
   const recent = new Map<string, { purge: Purge; at: number }>();
 
   const shown = () => cache.findAll({ type: 'active', predicate: ({ meta }) => meta?.live !== undefined });
@@ -96,22 +97,26 @@ export function livePurges(client: QueryClient): LivePurges {
     }
   }
 
-  /** An answer that was on its way when an event came is older than that. */
+  /** An answer that was on its way when an event came is older than that; what was asked for after it knows it. */
   function mend(query: Query) {
     const live = query.meta?.live;
     if (live?.shows !== 'newest' && live?.shows !== 'page' && live?.shows !== 'one') return;
     const rows = live.shows === 'one' ? [query.state.data as PurgeDetails] : (query.state.data as PurgePage).items;
     const known = new Map(rows.map((row) => [row.id, row]));
     const since = performance.now() - ON_ITS_WAY_MS;
+    const asked = askedAt.get(query) ?? since;
     for (const [id, { purge, at }] of recent) {
       const row = known.get(id);
       if (at < since) recent.delete(id);
+      else if (at < asked) continue;
       else if (row ? isOlder(row, purge) : live.shows === 'newest' && !isNarrowed(live.filter)) patch(query, purge);
     }
   }
 
   const unsubscribe = cache.subscribe((event) => {
-    if (event.type !== 'updated' || event.action.type !== 'success' || event.action.manual) return;
+    if (event.type !== 'updated') return;
+    if (event.action.type === 'fetch') askedAt.set(event.query, performance.now());
+    if (event.action.type !== 'success' || event.action.manual) return;
     readAt.set(event.query, performance.now());
     if (recent.size > 0 && event.query.meta?.live) mend(event.query);
   });

@@ -62,6 +62,8 @@ describe('a page that has each bulk job as one row', () => {
       expect(patchNewest(shown, changed, options)).toEqual({ page: shown, outdated: true });
     expect(patchNewest(shown, purgeAt('b', -2, { jobId: 'job' }), options).outdated).toBe(true);
     expect(patchNewest(shown, line(-60, 'old'), options).outdated).toBe(false);
+    // Another replica's clock may be behind.
+    expect(patchNewest(shown, line(-60, 'job'), options).outdated).toBe(true);
     expect(ids(patchNewest(shown, purgeAt('d', 0), options).page)).toBe('d c');
   });
 

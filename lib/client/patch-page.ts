@@ -55,7 +55,7 @@ export function patchNewest(
       : { page: replaced(page, purge), outdated: isAhead(page, purge) || isCounted(page, purge) };
   const oldest = page.items.at(-1);
   const isBelow = page.nextCursor !== null && oldest !== undefined && purge.createdAt < oldest.createdAt;
-  if (fits === false || isBelow) return { page, outdated: false };
+  if (fits === false || (isBelow && !isCounted(page, purge))) return { page, outdated: false };
   return isNarrowed(filter) || (page.jobs && purge.jobId)
     ? { page, outdated: true }
     : { page: inserted(page, purge, limit), outdated: false };
