@@ -101,11 +101,18 @@ async function openTarget(to: DatabaseLocation): Promise<Kysely<Database>> {
   return new Kysely<Database>({ dialect: openSqlite(to.file) });
 }
 
-/** How many connections desks keep. A server counts those of a desk that has just ended for a moment, too. */
+/**
+ * How many connections desks keep. A server counts those of a desk that has just ended for a moment, too, and a desk that
+ * connects again has none for one.
+ */
 async function desksThatStay(source: CopySource): Promise<number> {
+  const end = performance.now() + LEAVING_MS;
   let desks = await source.desks();
-  for (const end = performance.now() + LEAVING_MS; desks > 0 && performance.now() < end; desks = await source.desks())
-    await sleep(LEAVING_MS / 20);
+  for (let before = desks; Math.max(before, desks) > 0 && performance.now() < end; ) {
+    await sleep(LEAVING_MS / 10);
+    before = desks;
+    desks = await source.desks();
+  }
   return desks;
 }
 
