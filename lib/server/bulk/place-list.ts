@@ -35,7 +35,7 @@ export interface PlacedList {
   unserved: Set<string>;
 }
 
-/** Lines that are looked at before others have their turn: a fraction of a millisecond, as an answer takes many turns. */
+/** Lines that are looked at before others have their turn. An answer needs many turns, so that each piece is short: some 0.2 ms. */
 const LINES_AT_ONCE = 20;
 
 /** A line as an answer names it. */
