@@ -4,6 +4,9 @@ import { counted, numberText } from '@/lib/shared/text/counted';
 import type { PurgeColumn } from './purge-columns';
 import { PastStatusMark } from './status-mark';
 
+/** Beside the first of its purges. */
+export const moreText = ({ total }: FoldedJob) => `and ${numberText(total - 1)} more`;
+
 export const jobTitle = ({ total }: FoldedJob) => counted(total, 'purge of a bulk job', 'purges of a bulk job');
 
 /** What all purges of a job have alike, and one of them can show for it. */

@@ -4,7 +4,6 @@ import { history, marker } from '@/test/support/api';
 import { sendList, stepJob, urlsOf } from '@/test/support/bulk';
 import { pageTest } from '@/test/support/desk-page';
 import { openHistory, rows, sendInOrder } from '@/test/support/history-page';
-
 import { LatestPurges } from './latest-purges';
 
 const test = pageTest();
@@ -34,7 +33,7 @@ describe('the purges of a bulk job', () => {
     const { id } = (await sendList(desk, { urls: urlsOf(marker(), 30) })).body;
     const newest = () => document.querySelector('ol li');
     await expect.poll(() => newest()?.querySelector('a')?.getAttribute('href')).toBe(`/bulk/${id}`);
-    expect(newest()?.textContent).toMatch(/^30 purges of a bulk job(Queued|Accepted) \d/);
+    expect(newest()?.textContent).toMatch(/^30 purges of a bulk job.*\/0and 29 more.*(Queued|Accepted) \d/);
     expect(newest()?.textContent).toContain('default/www-shop');
     await stepJob(desk, id, 'cancellation');
     await desk.advance(3000);

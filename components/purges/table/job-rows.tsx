@@ -9,8 +9,8 @@ import { jobHistory } from '@/lib/shared/bulk/job-history';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { paths } from '@/lib/shared/paths';
 import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
-import { counted, numberText } from '@/lib/shared/text/counted';
-import { alikeColumns, JobStatuses, jobTitle } from './job-parts';
+import { counted } from '@/lib/shared/text/counted';
+import { alikeColumns, JobStatuses, jobTitle, moreText } from './job-parts';
 import type { PurgeColumn } from './purge-columns';
 import { cellOf, Row } from './purge-table';
 import { TargetText } from './target-text';
@@ -50,7 +50,7 @@ export function JobRows({ job, purge, columns, filter: { namespace, distribution
         </span>
         <span className="mt-1 flex flex-wrap items-baseline gap-x-2 text-muted">
           <TargetText target={purge.target} />
-          <span className="shrink-0">{`and ${numberText(job.total - 1)} more`}</span>
+          <span className="shrink-0">{moreText(job)}</span>
         </span>
       </>
     ),

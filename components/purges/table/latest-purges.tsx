@@ -10,7 +10,7 @@ import { latestPurges } from '@/lib/client/purges';
 import { highestRole, isAtLeast } from '@/lib/shared/access/access';
 import { paths } from '@/lib/shared/paths';
 import type { FoldedJob, Purge } from '@/lib/shared/purges/purge-record';
-import { alikeColumns, JobStatuses, jobTitle } from './job-parts';
+import { alikeColumns, JobStatuses, jobTitle, moreText } from './job-parts';
 import { type PurgeColumn, purgeColumns } from './purge-columns';
 import { Parts } from './purge-parts';
 import { RenewalMark } from './renewal-mark';
@@ -48,7 +48,7 @@ export function LatestPurges() {
           {purges.map((purge) => {
             const job = jobs.get(purge.jobId);
             return (
-              <li key={purge.id}>
+              <li key={job?.id ?? purge.id}>
                 {job && job.total > 1 ? <JobLine {...{ job, purge }} /> : <PurgeLine purge={purge} />}
               </li>
             );
@@ -116,7 +116,15 @@ const JobLine = ({ job, purge }: { job: FoldedJob; purge: Purge }) => (
     middle={alikeColumns(job, middle)}
     end={alikeColumns(job, end)}
     href={paths.bulkJob(job.id)}
-    target={jobTitle(job)}
+    target={
+      <>
+        <span className="font-medium">{jobTitle(job)}</span>
+        <span className="mt-1 flex min-w-0 flex-wrap gap-x-2 text-muted">
+          <TargetText target={purge.target} />
+          <span className="shrink-0">{moreText(job)}</span>
+        </span>
+      </>
+    }
     status={<JobStatuses job={job} />}
   />
 );
