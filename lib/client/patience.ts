@@ -1,2 +1,2 @@
-/** The share of its pauses that a page waits: until typing has rested, until it asks again. A test does not type, and waits less. */
+/** The share of its pauses that a page waits: until typing has rested, until it asks again. Only tests change it, as nobody types there. */
 export const patience = { share: 1 };

@@ -18,7 +18,7 @@ export function Served(props: ServedPathsProps) {
       <ServedPaths {...props} details={details} />
       <details>
         <summary className="w-fit rounded-md hover:text-ink">Matches, and what it is tried on</summary>
-        <div ref={setDetails} className="mt-2 grid gap-3" />
+        <div ref={setDetails} className="mt-2 grid gap-3 empty:before:content-['Loading…']" />
       </details>
     </section>
   );

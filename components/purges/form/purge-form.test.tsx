@@ -59,9 +59,7 @@ describe.for(targets)('for $kind, the form', ({ kind, value, words, wire }) => {
   });
 });
 
-test('the cursor goes into the target when the page comes alive, and not away from a field where somebody is', async ({
-  page,
-}) => {
+test('the cursor stays in a field where somebody is when the page comes alive', async ({ page }) => {
   const untilPainted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   await openLink(page, {});
   ticketField().focus();
