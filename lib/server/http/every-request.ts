@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { type AuthSettings, identityHeaders } from '@/lib/server/auth/auth-settings';
@@ -130,11 +130,15 @@ export function requestWatcher(auth: WatchSettings): (request: IncomingMessage, 
   };
 }
 
-/** Sees every request of this process from now on. */
-export function watchRequests(auth: WatchSettings): void {
+const REQUESTS = 'http.server.request.start';
+
+/** Sees every request of this process from now on. Returns what ends that. */
+export function watchRequests(auth: WatchSettings): () => void {
   const watch = requestWatcher(auth);
-  subscribe('http.server.request.start', (message) => {
+  const see = (message: unknown) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     watch(request, response);
-  });
+  };
+  subscribe(REQUESTS, see);
+  return () => void unsubscribe(REQUESTS, see);
 }

@@ -6,6 +6,7 @@ import { answerWithoutNext } from '@/lib/server/http/without-next';
 import { answerBeforeNext } from './before-next';
 
 let seen: string[] = [];
+let leaveRequests: () => void = () => undefined;
 const next: RequestListener = (request, response) => {
   seen.push(request.url ?? '');
   if (request.url === '/moved') response.writeHead(308, { location: '/history' }).end();
@@ -24,12 +25,13 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const headers = { email: 'x-forwarded-email', name: 'x-forwarded-name', groups: 'x-forwarded-groups' };
   const proxy = { headers, secret: undefined, signOutUrl: undefined };
-  watchRequests({ mode: 'local', proxy, trustedProxies: ['127.0.0.1'], publicUrl: undefined });
+  leaveRequests = watchRequests({ mode: 'local', proxy, trustedProxies: ['127.0.0.1'], publicUrl: undefined });
   takeRequests = answerBeforeNext();
 });
 // Other tests of this process have servers of their own.
 afterAll(() => {
   Server.prototype.emit = emit;
+  leaveRequests();
   server.close();
 });
 
