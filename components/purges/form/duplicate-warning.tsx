@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { later } from '@/components/ui/later';
 import { useDebounced } from '@/components/ui/use-debounced';
 import { recentDuplicates } from '@/lib/client/purges';
@@ -45,7 +45,12 @@ export function DuplicateWarning({ draft, distribution, except, sending }: Dupli
   }, [isWanted]);
   const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
   const isSettled = settled === JSON.stringify(wanted);
-  const { data } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && isWanted });
+  const { data: answer } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && isWanted });
+  // Somebody may have been asked before the press and answer after it.
+  const [before, setBefore] = useState({ settled, answer });
+  if (!sending && (before.settled !== settled || before.answer !== answer)) setBefore({ settled, answer });
+  const known = before.settled === settled ? before.answer : undefined;
+  const data = sending ? known : answer;
   const items = (isSettled && isWanted && data ? data.items : []).filter(({ id }) => id !== except);
   const unknown = items.filter(({ target, mode }) => target.kind === 'unknown' || mode === null);
   const same = items.filter((purge) => !unknown.includes(purge));

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { paths } from '@/lib/shared/paths';
 import { modes } from '@/lib/shared/purges/purge-terms';
 import { startDesk } from '@/test/support/desk';
 import { DeskPage, pageTest } from '@/test/support/desk-page';
@@ -154,6 +155,8 @@ test('a change of the kind takes hard and the typed name back', async ({ page })
   expect(sendButton().disabled).toBe(true);
 });
 
+const isForDuplicates = ({ path }: { path: string }) => path.startsWith(paths.api.duplicates);
+
 describe('impatience', () => {
   test.for([
     ['a double click', async (user, send) => user.dblClick(send)],
@@ -214,7 +217,11 @@ describe('impatience', () => {
   }) => {
     await sandbox.faults({ type: 'hold' });
     await openForm(page);
-    await fillForm(page, form);
+    const duplicatesAsked = page.asked.filter(isForDuplicates).length;
+    // Asked before the press, and answered after it.
+    page.beforeRequest = (asked) => isForDuplicates(asked) && sandbox.untilHeld();
+    await fillForm(page, { ...form, value: `${url}/typed-on` });
+    await expect.poll(() => page.asked.filter(isForDuplicates).length).toBeGreaterThan(duplicatesAsked);
     await sendPurge(page);
     await sandbox.untilHeld();
     // Longer than the form waits before it asks for the same purges.
