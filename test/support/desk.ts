@@ -73,6 +73,7 @@ const defaults = {
   CDN_RATE_PER_MINUTE: '100000',
   CDN_RATE_BURST: '100000',
   LIMIT_PURGES_PER_MINUTE: '100000',
+  LIMIT_LOOKS_PER_MINUTE: '100000',
   F5XC_NAMESPACES: 'default,media',
   // It would be in every list of requests, and fill caches.
   OUTSIDE_PURGES: 'off',
