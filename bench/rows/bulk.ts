@@ -188,7 +188,7 @@ async function pasted(stage: Stage, cdn: Server): Promise<Line[]> {
 /** Lists of URLs: what they cost others, how fast they are sent, what the page feels like. */
 export const bulk: Row = {
   about: `a list of ${LONG_LINES} URLs: recorded beside single purges, sent at a known rate (${SHORT_LINES} lines; all with --long), pasted into the page`,
-  seconds: 150,
+  seconds: 180,
   measure: ({ long }) =>
     onStage(async (stage) => {
       const cdn = await stage.cdn();

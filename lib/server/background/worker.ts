@@ -36,7 +36,7 @@ const IDLE_MS = 250;
 const UNINDEXED_MS = 2000;
 const INDEXED_PAUSE_MS = 20;
 /** How long others have their turn between two pieces of work on bulk jobs, in milliseconds. */
-const BULK_PAUSE_MS = 25;
+const BULK_PAUSE_MS = 50;
 const FINISH_INTERVAL_MS = 2000;
 /** A desk whose distributions are configured reads none, in milliseconds. */
 const NOTHING_TO_READ_MS = 5000;
