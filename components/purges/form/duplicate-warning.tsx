@@ -46,11 +46,10 @@ export function DuplicateWarning({ draft, distribution, except, sending }: Dupli
   const settled = useDebounced(JSON.stringify(wanted), TYPING_MS);
   const isSettled = settled === JSON.stringify(wanted);
   const { data: answer } = useQuery({ ...recentDuplicates(wanted), enabled: isSettled && !sending && isWanted });
-  // Somebody may have been asked before the press and answer after it.
-  const [before, setBefore] = useState({ settled, answer });
-  if (!sending && (before.settled !== settled || before.answer !== answer)) setBefore({ settled, answer });
-  const known = before.settled === settled ? before.answer : undefined;
-  const data = sending ? known : answer;
+  // The desk may be asked before the press and answer after it: that is not kept.
+  const [known, setKnown] = useState({ settled, answer });
+  if (!sending && (known.settled !== settled || known.answer !== answer)) setKnown({ settled, answer });
+  const data = known.settled === settled ? known.answer : undefined;
   const items = (isSettled && isWanted && data ? data.items : []).filter(({ id }) => id !== except);
   const unknown = items.filter(({ target, mode }) => target.kind === 'unknown' || mode === null);
   const same = items.filter((purge) => !unknown.includes(purge));
