@@ -26,9 +26,6 @@ const encodings = [
   },
 ];
 
-/** Loaded for the first file: the first page does not wait for it. */
-const loadSend = async () => (await import('send')).default;
-
 /** @param {string} folder */
 const assetsIn = (folder) =>
   readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) => types.has(extname(name)));
@@ -88,7 +85,9 @@ export function compressedAssets(output) {
     response.setHeader('Content-Encoding', encoding.name);
     response.setHeader('Vary', 'Accept-Encoding');
     const file = `${asset.name}${encoding.ending}`;
-    void loadSend().then((send) => send(request, file, { root: folder, maxAge: '1y', immutable: true }).pipe(response));
+    const options = { root: folder, maxAge: '1y', immutable: true };
+    // Loaded for the first file: the first page does not wait for it.
+    void import('send').then(({ default: send }) => send(request, file, options).pipe(response));
     return true;
   };
 }
