@@ -6,10 +6,7 @@ import { fillForm, openForm, recorded, refused, sendButton, sendPurge } from '@/
 
 const test = pageTest();
 
-test('a purge that is sent anew takes its own button away, and the focus stays in the form', async ({
-  page,
-  sandbox,
-}) => {
+test('“Send new purge” goes as it is pressed, and the focus stays in the form', async ({ page, sandbox }) => {
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'after' }, { type: 'hold' });
   const value = 'https://www.shop.example/products';
