@@ -1,10 +1,11 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AboutDesk } from '@/components/layout/about-desk';
 import { ExpiryBanner } from '@/components/layout/expiry-banner';
+import { KnownData } from '@/components/layout/known-data';
 import { LiveUpdates } from '@/components/layout/live-updates';
-import { KnownData, QueryProvider } from '@/components/layout/query-provider';
+import { QueryProvider } from '@/components/layout/query-provider';
 import { SandboxBanner } from '@/components/layout/sandbox-banner';
 import { SiteHeader } from '@/components/layout/site-header';
 import { MeProvider } from '@/components/people/use-me';
@@ -28,7 +29,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   const expiries = access ? expiringSoon(access, context.now()) : [];
   return (
     <QueryProvider>
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <MeProvider>
           <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-surface focus:p-3">
             Skip to content

@@ -1,6 +1,6 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import { cookies } from 'next/headers';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { PurgeDesk } from '@/components/purges/form/purge-desk';
 import { LatestPurges } from '@/components/purges/table/latest-purges';
 import { distributionsQuery } from '@/lib/client/distributions';
@@ -13,15 +13,15 @@ import { DISTRIBUTION_COOKIE } from '@/lib/shared/preferences';
 import { openingOf } from '@/lib/shared/targets/prefill-from-url';
 
 export default async function HomePage({ searchParams }: PageProps<'/'>) {
-  const [context, client] = [await pageContext(), new QueryClient()];
-  const latest = await listPurges(context, { limit: LATEST_COUNT, jobs: 'folded' });
-  client.setQueryData(latestPurges.queryKey, latest);
+  const context = await pageContext();
+  const client = new QueryClient();
+  client.setQueryData(latestPurges.queryKey, await listPurges(context, { limit: LATEST_COUNT, jobs: 'folded' }));
   const preselected = (await cookies()).get(DISTRIBUTION_COOKIE)?.value;
   const { include, ...start } = openingOf(pageParameters(await searchParams), preselected);
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include }));
   return (
     <main id="main" className="mx-auto grid max-w-[40rem] grid-cols-1 gap-12 px-4 py-8 sm:py-12">
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <PurgeDesk {...sentTo(context)} {...start} />
         <LatestPurges />
       </KnownData>

@@ -31,13 +31,13 @@ export function QueryProvider({ children }: { children: ReactNode }) {
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }
 
-interface KnownDataProps {
+interface KnownJsonProps {
   /** What `dehydrate` made, as JSON: React would take a page of purges apart value by value, three times. */
   json: string;
   children: ReactNode;
 }
 
-/** Gives the parts of a page what the server read for them. */
-export const KnownData = ({ json, children }: KnownDataProps) => (
+/** What the server read, on its way to the parts of a page. */
+export const KnownJson = ({ json, children }: KnownJsonProps) => (
   <HydrationBoundary state={JSON.parse(json) as DehydratedState}>{children}</HydrationBoundary>
 );

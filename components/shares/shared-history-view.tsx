@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { KnownData, QueryProvider } from '@/components/layout/query-provider';
+import { KnownJson, QueryProvider } from '@/components/layout/query-provider';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { followShared } from '@/lib/client/follow-shared';
 import { setStreaming } from '@/lib/client/polling';
@@ -21,9 +21,9 @@ interface SharedHistoryViewProps {
 /** The same with the page that the server read for it. */
 export const SharedHistoryView = ({ json, ...props }: SharedHistoryViewProps & { json: string }) => (
   <QueryProvider>
-    <KnownData json={json}>
+    <KnownJson json={json}>
       <LiveHistory {...props} />
-    </KnownData>
+    </KnownJson>
   </QueryProvider>
 );
 

@@ -1,4 +1,5 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
+import { jsonOf } from '@/lib/client/json-of';
 import { sharedHistory } from '@/lib/client/shares';
 import { readAgainMs } from '@/lib/shared/purges/shown-status';
 import { tabIcon, tabTitle } from '@/lib/shared/purges/tab-title';
@@ -34,5 +35,5 @@ export function SharedView({ token, at, deskName, shared }: SharedViewProps) {
     );
   const client = new QueryClient();
   client.setQueryData(sharedHistory(token, at).queryKey, shared);
-  return <HistoryLoader token={token} at={at} deskName={deskName} json={JSON.stringify(dehydrate(client))} />;
+  return <HistoryLoader token={token} at={at} deskName={deskName} json={jsonOf(client)} />;
 }

@@ -1,4 +1,4 @@
-import { dehydrate, QueryClient, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, useQueryClient } from '@tanstack/react-query';
 import { cleanup, configure, render } from '@testing-library/react';
 import { type UserEvent, userEvent } from '@testing-library/user-event';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
@@ -8,11 +8,12 @@ import { expect } from 'vitest';
 import type { z } from 'zod';
 import { LiveUpdates } from '@/components/layout/live-updates';
 import { OnePress } from '@/components/layout/one-press';
-import { KnownData, QueryProvider } from '@/components/layout/query-provider';
+import { KnownJson, QueryProvider } from '@/components/layout/query-provider';
 import { MeProvider } from '@/components/people/use-me';
 import { ClockProvider } from '@/components/ui/clock';
 import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
+import { jsonOf } from '@/lib/client/json-of';
 import { meQuery } from '@/lib/client/me';
 import { patience } from '@/lib/client/patience';
 import { meSchema } from '@/lib/shared/access/me';
@@ -133,9 +134,7 @@ export class DeskPage {
       queries.setDefaultOptions({ ...others, queries: { ...defaults, retryDelay: AGAIN_MS } });
       this.#queries = queries;
     };
-    const { unmount } = render(
-      <Routed draw={draw} visited={this.visited} json={JSON.stringify(dehydrate(client))} keep={keep} />,
-    );
+    const { unmount } = render(<Routed draw={draw} visited={this.visited} json={jsonOf(client)} keep={keep} />);
     this.#leave = unmount;
   }
 
@@ -226,9 +225,9 @@ function Routed({ draw, visited, json, keep }: RoutedProps) {
           <LiveUpdates />
           <ClockProvider renderedAt={Date.now()}>
             <ZoneProvider kept={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>
-              <KnownData json={json}>
+              <KnownJson json={json}>
                 <MeProvider>{draw(url)}</MeProvider>
-              </KnownData>
+              </KnownJson>
             </ZoneProvider>
           </ClockProvider>
         </QueryProvider>

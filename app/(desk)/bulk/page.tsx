@@ -1,8 +1,8 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { BulkDesk } from '@/components/bulk/bulk-desk';
 import { LatestJobs } from '@/components/bulk/latest-jobs';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { LATEST_JOBS, latestJobs } from '@/lib/client/bulk';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { listBulkJobs } from '@/lib/server/bulk/get-bulk-job';
@@ -18,7 +18,7 @@ export default async function BulkPage() {
   client.setQueryData(latestJobs.queryKey, await listBulkJobs(context, { limit: LATEST_JOBS }));
   return (
     <main id="main" className="mx-auto grid max-w-[80rem] grid-cols-1 gap-8 px-4 py-8 sm:px-6">
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <BulkDesk />
         <LatestJobs />
       </KnownData>

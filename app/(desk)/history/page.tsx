@@ -1,7 +1,7 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { HistoryView } from '@/components/history/history-view';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { ShareButton } from '@/components/shares/share-button';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { actorsQuery, historyPage } from '@/lib/client/purges';
@@ -21,7 +21,7 @@ export default async function HistoryPage({ searchParams }: PageProps<'/history'
   client.setQueryData(distributionsQuery.queryKey, await listDistributions(context, { include: filter.distribution }));
   return (
     <main id="main" className="print-wide grid grid-cols-1 gap-3 px-4 py-4 sm:px-6 sm:py-6">
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <HistoryView filter={filter} at={at} share={<ShareButton subject={{ filter }} />} fold={await keptFold()} />
       </KnownData>
     </main>

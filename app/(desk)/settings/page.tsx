@@ -1,6 +1,6 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { SettingsView } from '@/components/settings/settings-view';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { meQuery } from '@/lib/client/me';
@@ -18,7 +18,7 @@ export default async function SettingsPage() {
   return (
     <main id="main" className="mx-auto grid max-w-3xl grid-cols-1 gap-8 px-4 py-8 sm:px-6">
       <h1 className="font-semibold text-2xl tracking-tight">Settings</h1>
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <SettingsView
           warnings={readDeploymentWarnings(context)}
           access={readCdnAccess(context)}

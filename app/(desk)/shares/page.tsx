@@ -1,6 +1,6 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { ShareList } from '@/components/shares/share-list';
 import { shareList } from '@/lib/client/shares';
 import { pageContext } from '@/lib/server/http/page-context';
@@ -17,7 +17,7 @@ export default async function SharesPage() {
         <h1 className="font-semibold text-2xl tracking-tight">Shared links</h1>
         <p className="text-muted text-sm">Links that show purges to people without an account.</p>
       </div>
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <ShareList />
       </KnownData>
     </main>

@@ -1,9 +1,9 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { JobView } from '@/components/bulk/job-view';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { bulkJob } from '@/lib/client/bulk';
 import { findBulkJob } from '@/lib/server/bulk/get-bulk-job';
 import { pageContext } from '@/lib/server/http/page-context';
@@ -22,7 +22,7 @@ export default async function BulkJobPage({ params }: PageProps<'/bulk/[id]'>) {
   client.setQueryData(bulkJob(job.id).queryKey, job);
   return (
     <main id="main" className="mx-auto max-w-3xl px-4 py-8 sm:px-6">
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <JobView id={job.id} />
       </KnownData>
     </main>

@@ -1,8 +1,8 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { PurgeRecord } from '@/components/purges/record/purge-record';
 import { ShareButton } from '@/components/shares/share-button';
 import { purgeDetails } from '@/lib/client/purges';
@@ -22,7 +22,7 @@ export default async function PurgePage({ params }: PageProps<'/purges/[id]'>) {
   client.setQueryData(purgeDetails(purge.id).queryKey, purge);
   return (
     <main id="main" className="mx-auto max-w-3xl px-4 py-8 sm:px-6">
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         <PurgeRecord id={purge.id} share={<ShareButton subject={{ purgeId: purge.id }} />} />
       </KnownData>
     </main>

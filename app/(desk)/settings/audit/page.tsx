@@ -1,7 +1,7 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { AuditView } from '@/components/audit/audit-view';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { NotForYou } from '@/components/people/not-for-you';
 import { SettingsHeading } from '@/components/settings/settings-heading';
 import { auditPage } from '@/lib/client/audit';
@@ -18,7 +18,7 @@ export default async function AuditPage({ searchParams }: PageProps<'/settings/a
   return (
     <main id="main" className="grid grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <SettingsHeading title="Audit log" about="Who did what, when and from where, including refused attempts." />
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         {page ? (
           <AuditView filter={filter} before={before} />
         ) : (

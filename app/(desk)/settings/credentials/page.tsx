@@ -1,7 +1,7 @@
-import { dehydrate, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
 import { CredentialsView } from '@/components/credentials/credentials-view';
-import { KnownData } from '@/components/layout/query-provider';
+import { KnownData } from '@/components/layout/known-data';
 import { NotForYou } from '@/components/people/not-for-you';
 import { SettingsHeading } from '@/components/settings/settings-heading';
 import { credentialList } from '@/lib/client/credentials';
@@ -18,7 +18,7 @@ export default async function CredentialsPage() {
   return (
     <main id="main" className="mx-auto grid max-w-5xl grid-cols-1 gap-6 px-4 py-8 sm:px-6">
       <SettingsHeading title="API credentials" about="Credentials for pipelines and scripts." />
-      <KnownData json={JSON.stringify(dehydrate(client))}>
+      <KnownData client={client}>
         {mayManage ? (
           <CredentialsView />
         ) : (
