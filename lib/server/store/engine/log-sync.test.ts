@@ -105,6 +105,16 @@ describe('what is written to a database file', () => {
     await db.destroy();
   });
 
+  it('keeps nobody waiting who finds nothing', async () => {
+    const { db, log, add } = await opened((file) => new HeldSync(file));
+    const added = add(1);
+    const found = db.selectFrom('t').selectAll().where('a', '=', 2).execute();
+    expect(await Promise.race([found, turns()])).toEqual([]);
+    (log as HeldSync).letGo();
+    await added;
+    await db.destroy();
+  });
+
   it('fails when the disk does not confirm it, and so does everything after it', async () => {
     const { db, add } = await opened(() => new LogSync(path.join(folder, 'absent', 'log')));
     await expect(add(1)).rejects.toSatisfy(isUnreachable);

@@ -102,7 +102,8 @@ export class PatientDriver extends SqliteDriver {
   async #takeTurn(connection: PatientConnection): Promise<void> {
     connection.deadline = performance.now() + PATIENCE_MS;
     if (!(await this.#turns.take(PATIENCE_MS))) throw new DatabaseError('busy', 'the database was locked for too long');
-    const missing = this.#config.missingFile();
+    // A group's first member has looked.
+    const missing = this.#group ? undefined : this.#config.missingFile();
     if (missing !== undefined || this.#log.hasFailed) {
       this.#turns.give();
       throw missing === undefined
@@ -165,9 +166,12 @@ export class PatientDriver extends SqliteDriver {
       throw error;
     }
     if (!isAlone || query === COMMIT) return result;
+    const isRead = READS.test(query.sql);
+    // Who has found nothing has seen nothing that the disk could still lose.
+    if (isRead && result.rows.length === 0) return result;
     if (this.#group) await this.#durable(connection, this.#group);
     else {
-      const written = READS.test(query.sql) ? this.#log.underWay : this.#log.sync();
+      const written = isRead ? this.#log.underWay : this.#log.sync();
       if (written) this.#giveTurn(connection);
       await written;
     }
