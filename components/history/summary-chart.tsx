@@ -6,6 +6,7 @@ import { type HistoryFilter, historyQuery } from '@/lib/shared/history/history-f
 import { type Outcome, outcomes } from '@/lib/shared/history/purge-outcomes';
 import type { PurgeSummary, SummaryBucket, SummaryUnit } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
+import { cachedFormat } from '@/lib/shared/text/wall-clock';
 
 export const outcomeTexts: Record<Outcome, string> = {
   done: 'Completed',
@@ -18,29 +19,31 @@ const BAR_SHARE = 74;
 /** A single failure among thousands must be seen, too; percent of the height. */
 const LEAST_HEIGHT = 4;
 
-const inUtc = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' });
-const formats: Record<SummaryUnit, Intl.DateTimeFormat> = {
-  hour: inUtc({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }),
-  day: inUtc({ day: 'numeric', month: 'short' }),
-  week: inUtc({ day: 'numeric', month: 'short' }),
-  month: inUtc({ month: 'short', year: 'numeric' }),
-  year: inUtc({ year: 'numeric' }),
+const formats: Record<SummaryUnit, Intl.DateTimeFormatOptions> = {
+  hour: { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
+  day: { day: 'numeric', month: 'short' },
+  week: { day: 'numeric', month: 'short' },
+  month: { month: 'short', year: 'numeric' },
+  year: { year: 'numeric' },
 };
 
 /** People ask for "last Tuesday". */
-const withWeekday = inUtc({ weekday: 'short', day: 'numeric', month: 'short' });
+const withWeekday: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'short' };
 
-const momentOf = (start: string) => new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`);
+/** The format is made when a bar is drawn: the first one of a page takes long, and a folded summary needs none. */
+const written = (start: string, options: Intl.DateTimeFormatOptions) =>
+  cachedFormat(undefined, { ...options, timeZone: 'UTC' }).format(
+    new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`),
+  );
 
 /** A bar's time in the reader's words. Its start is what stands on the calendar already: no zone moves it. */
 export function timeText(unit: SummaryUnit, start: string): string {
-  const text = formats[unit].format(momentOf(start));
+  const text = written(start, formats[unit]);
   return unit === 'week' ? `week of ${text}` : text;
 }
 
 const fullTimeText = (unit: SummaryUnit, start: string) =>
-  unit === 'day' ? withWeekday.format(momentOf(start)) : timeText(unit, start);
+  unit === 'day' ? written(start, withWeekday) : timeText(unit, start);
 
 const sumOf = (bucket: SummaryBucket) => outcomes.reduce((sum, outcome) => sum + bucket[outcome], 0);
 

@@ -31,8 +31,13 @@ export function isOnCalendar(text: string): boolean {
   return year >= 1000 && year < 9999;
 }
 
+const isUtc = (zone: string) => zone === 'UTC';
+
 /** Returns a moment (epoch milliseconds) as a clock on the wall of a time zone shows it: `2026-10-25T02:30:15`. */
 export function wallTime(at: number, zone: string): string {
+  // Most pages begin in UTC, and a browser reads its calendars at the first format.
+  const iso = isUtc(zone) ? new Date(at).toISOString() : '';
+  if (/^\d/.test(iso)) return iso.slice(0, WALL_LENGTH);
   // Swedes write dates as ISO 8601 does.
   const format = cachedFormat('sv-SE', {
     timeZone: zone,
@@ -71,4 +76,5 @@ export function offsetText(at: number, zone: string): string {
 }
 
 /** Whether the clock shows this minute twice, so that the time alone does not say which one is meant. */
-export const isRepeated = (at: number, zone: string) => momentsAt(minuteOf(wallTime(at, zone)), zone).length > 1;
+export const isRepeated = (at: number, zone: string) =>
+  !isUtc(zone) && momentsAt(minuteOf(wallTime(at, zone)), zone).length > 1;
