@@ -1,5 +1,9 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { screen } from '@testing-library/react';
 import { describe, expect, vi } from 'vitest';
+import { type PurgeColumn, purgeColumns } from '@/components/purges/table/purge-columns';
+import { historyPage } from '@/lib/client/purges';
+import { PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import { aPurge, ask, history, marker, send } from '@/test/support/api';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { chosen, openHistory, rows, sendInOrder } from '@/test/support/history-page';
@@ -198,6 +202,23 @@ test('the newest purge comes first, and one made elsewhere waits until it is ask
   expect(rows()).toEqual(sent.toReversed());
   await page.user.click(button);
   expect(rows()).toEqual([newer, ...sent.toReversed()]);
+});
+
+test('a row is drawn once, however often the desk is asked', async ({ page, desk }) => {
+  const reason = marker();
+  const sent = await sendInOrder(desk, [{ reason }, { reason }, { reason }]);
+  const { body } = await history(desk, { q: reason, limit: PAGE_SIZE, jobs: 'folded' });
+  const drawn = vi.spyOn(purgeColumns.find(({ name }) => name === 'target') as PurgeColumn, 'cell');
+  const prepare = (client: QueryClient) => client.setQueryData(historyPage({ q: reason }, undefined).queryKey, body);
+  await openHistory(page, `?q=${reason}`, { prepare });
+  const readings = () => page.asked.filter(({ path }) => path.startsWith('/api/purges?')).length;
+  await expect.poll(readings).toBeGreaterThan(2);
+  expect(rows()).toEqual(sent.toReversed());
+  expect(drawn).toHaveBeenCalledTimes(sent.length);
+  const { body: last } = await send(desk, aPurge({ reason }));
+  await page.user.click(await screen.findByRole('button', { name: 'Show 1 newer purge' }));
+  expect(drawn).toHaveBeenCalledTimes(sent.length + 1);
+  expect(rows()[0]).toBe(`/purges/${last.id}`);
 });
 
 test('a desk that is gone leaves its last rows on screen with a notice', async ({ page, desk }) => {

@@ -16,7 +16,14 @@ export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
   const queryClient = useQueryClient();
   const isNewest = at === undefined && filter.sort === undefined;
   const page = useQuery(isNewest ? historyPage(filter, at) : liveHistoryPage(filter, at));
-  const newest = useQuery({ ...newestPurges(filter, PAGE_SIZE, 'folded'), enabled: isNewest });
+  // The page is an answer to the same question: rows stay the same objects when that is asked again, and are not drawn again.
+  const known = queryClient.getQueryState<PurgePage>(historyPage(filter, at).queryKey);
+  const newest = useQuery({
+    ...newestPurges(filter, PAGE_SIZE, 'folded'),
+    enabled: isNewest,
+    initialData: known?.data,
+    initialDataUpdatedAt: known?.dataUpdatedAt,
+  });
   const { purges, newer, outdated } = compareWithNewest(page.data?.items ?? [], isNewest ? newest.data : undefined);
 
   // The newest counts of those that both have.

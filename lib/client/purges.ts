@@ -1,10 +1,10 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, replaceEqualDeep } from '@tanstack/react-query';
 import { type HistoryFilter, historyFilterToQuery, PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import type { PurgeSummary, SummaryBucket } from '@/lib/shared/history/purge-summary';
 import { paths } from '@/lib/shared/paths';
 import type { DuplicateQuery } from '@/lib/shared/purges/duplicates';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
-import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
+import type { Purge, PurgeDetails, PurgePage } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
 import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { isInProgress, readAgainMs } from '@/lib/shared/purges/shown-status';
@@ -64,12 +64,21 @@ const untilNextLook = ({ range }: HistoryFilter) =>
     { streamed: range === undefined ? true : RANGE_MS },
   );
 
+/** A purge that did not change stays the same object wherever it stands now, so that its row is not drawn again. */
+function keepRows(before: unknown, now: unknown) {
+  const shared = replaceEqualDeep(before, now) as PurgePage;
+  if (shared === before) return before;
+  const known = new Map((before as PurgePage | undefined)?.items.map((row) => [row.id, row]));
+  return { ...shared, items: (now as PurgePage).items.map((row) => replaceEqualDeep(known.get(row.id), row)) };
+}
+
 /** The newest purges under a filter, kept fresh. */
 export const newestPurges = (filter: HistoryFilter, limit: number, jobs?: PageWanted['jobs']) =>
   queryOptions({
     queryKey: [...listKey, 'newest', limit, filter, jobs],
     queryFn: ({ signal }) => fetchPage(filter, { limit, jobs }, signal),
     refetchInterval: untilNextLook(filter),
+    structuralSharing: keepRows,
     meta: live({ shows: 'newest', filter, limit }),
   });
 
@@ -82,6 +91,7 @@ export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
     queryKey: [...listKey, 'page', filter, at ?? null],
     queryFn: ({ signal }) => fetchPage(filter, { limit: PAGE_SIZE, cursor: at, jobs: 'folded' }, signal),
     staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: keepRows,
     meta: live({ shows: 'page', filter, isStill: true }),
   });
 

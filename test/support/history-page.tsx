@@ -6,17 +6,21 @@ import { aPurge, send } from './api';
 import type { TestDesk } from './desk';
 import type { DeskPage } from './desk-page';
 
-export const openHistory = (page: DeskPage, query = '') =>
-  page.open(`/history${query}`, ({ searchParams }) => (
-    <AboutDesk looks={page.desk.built.config.edge.looks}>
-      <HistoryView
-        filter={historyFilterFromUrl(searchParams)}
-        at={cursorFromUrl(searchParams)}
-        share={null}
-        fold={foldFromCookie(/summary=(\w+)/.exec(document.cookie)?.[1])}
-      />
-    </AboutDesk>
-  ));
+export const openHistory = (page: DeskPage, query = '', options: Parameters<DeskPage['open']>[2] = {}) =>
+  page.open(
+    `/history${query}`,
+    ({ searchParams }) => (
+      <AboutDesk looks={page.desk.built.config.edge.looks}>
+        <HistoryView
+          filter={historyFilterFromUrl(searchParams)}
+          at={cursorFromUrl(searchParams)}
+          share={null}
+          fold={foldFromCookie(/summary=(\w+)/.exec(document.cookie)?.[1])}
+        />
+      </AboutDesk>
+    ),
+    options,
+  );
 
 /** The records that the rows lead to, from top to bottom. */
 export const rows = () =>

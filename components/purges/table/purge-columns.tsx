@@ -107,6 +107,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
   },
 ];
 
+const withoutActor = purgeColumns.filter(({ name }) => name !== 'actor');
+
 /** The columns of a shared link. */
-export const sharedColumns = (showActors: boolean): readonly PurgeColumn[] =>
-  purgeColumns.filter(({ name }) => showActors || name !== 'actor');
+export const sharedColumns = (showActors: boolean) => (showActors ? purgeColumns : withoutActor);

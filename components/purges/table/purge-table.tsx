@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { useRouter } from 'next/navigation';
-import { Fragment, type MouseEvent, type ReactNode } from 'react';
+import { Fragment, type MouseEvent, memo, type ReactNode } from 'react';
 import { Link } from '@/components/ui/link';
 import { useZone, zoneLabel } from '@/components/ui/time-zone';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
@@ -93,7 +93,8 @@ export const cellOf = (
   </td>
 );
 
-export const Row = ({ purge, columns, href }: RowProps) => (
+/** A row is drawn again when its purge has changed; what is in it keeps its own times up to date. */
+export const Row = memo(({ purge, columns, href }: RowProps) => (
   <tr className={href && 'cursor-pointer hover:bg-raised'} {...useOpening(href)}>
     {columns.map((column) => {
       const { name, heading, cell, whole } = column;
@@ -108,7 +109,7 @@ export const Row = ({ purge, columns, href }: RowProps) => (
       );
     })}
   </tr>
-);
+));
 
 const Target = ({ purge, columns, href, children }: RowProps & { children: ReactNode }) => (
   <>
