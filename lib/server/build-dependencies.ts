@@ -2,7 +2,7 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import type { Readiness } from '@/lib/shared/readiness';
 import type { Caller } from './auth/caller';
-import { createIdentityProvider, type IdentityProvider } from './auth/identity-provider';
+import type { IdentityProvider } from './auth/identity-provider';
 import { createSeal, type Seal } from './auth/session';
 import { type CdnClient, createCdnClient } from './cdn/cdn-client';
 import { type Config, configFromEnvironment } from './config';
@@ -98,6 +98,16 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient, { monot
   return { distributions: directory, reader, describedOrigin };
 }
 
+/** A desk on which nobody signs in does not load the library of OpenID. */
+async function openSignIn({ auth: { oidc, session, publicUrl }, findProxy }: Config): Promise<Dependencies['session']> {
+  if (!oidc || !session || !publicUrl) return undefined;
+  const { createIdentityProvider } = await import('./auth/identity-provider');
+  return {
+    seal: createSeal(session),
+    provider: createIdentityProvider(oidc, publicUrl, createProxiedFetch(findProxy)),
+  };
+}
+
 /** What surrounds a desk; what is left out is this machine's, and the database's own clock. */
 interface Surroundings {
   log?: Log;
@@ -176,14 +186,6 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     now,
     log,
   });
-  const { oidc, session: sessionSettings, publicUrl } = config.auth;
-  const session =
-    oidc && sessionSettings && publicUrl
-      ? {
-          seal: createSeal(sessionSettings),
-          provider: createIdentityProvider(oidc, publicUrl, createProxiedFetch(config.findProxy)),
-        }
-      : undefined;
   return {
     config,
     cdn,
@@ -192,7 +194,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
     store,
     distributions,
     reader,
-    session,
+    session: await openSignIn(config),
     ending,
     heartbeat,
     readiness: createReadiness({

@@ -1,5 +1,4 @@
 import 'server-only';
-import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
 import { secretsIn } from '@/lib/server/settings/sign-in';
 import type { SessionSettings } from './auth-settings';
@@ -22,6 +21,9 @@ export type Session = z.output<typeof sessionSchema>;
 /** Once a minute is often enough to notice that somebody is still there, in milliseconds. */
 const REFRESH_MS = 60_000;
 
+/** Not at the top: a desk on which nobody signs in does not need it. */
+const ironSession = () => import('iron-session');
+
 /** Seals a value for a cookie or takes it out again; only the newest secret seals, every one of them opens. */
 export function createSeal({ secrets }: Pick<SessionSettings, 'secrets'>) {
   /** As they are now: their file may be replaced. */
@@ -33,10 +35,13 @@ export function createSeal({ secrets }: Pick<SessionSettings, 'secrets'>) {
   current();
   return {
     /** `ttlMs` is how long the seal holds, in milliseconds. */
-    seal: (value: object, ttlMs: number) =>
-      sealData(value, { password: current()[0], ttl: Math.max(1, Math.ceil(ttlMs / 1000)) }),
+    async seal(value: object, ttlMs: number): Promise<string> {
+      const { sealData } = await ironSession();
+      return sealData(value, { password: current()[0], ttl: Math.max(1, Math.ceil(ttlMs / 1000)) });
+    },
     /** Undefined for what was not sealed by us for this, was changed, or has run out. */
     async open<T>(sealed: string, schema: z.ZodType<T>): Promise<T | undefined> {
+      const { unsealData } = await ironSession();
       for (const password of current()) {
         const value = await unsealData<object>(sealed, { password }).catch(() => undefined);
         const parsed = schema.safeParse(value);
