@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
 /** What runs, wherever it is copied to: Next's server with the production dependencies it needs, and no others. */
@@ -39,9 +39,21 @@ function pruneSqlite() {
 
 /** Entries of packages that consist of hundreds of small files. Entries of one package share their code. */
 const merged = [
-  { entries: ['kysely/dist/esm/index.js'], format: /** @type {const} */ ('esm') },
-  { entries: ['undici/index.js'], format: /** @type {const} */ ('cjs') },
-  { entries: ['zod/index.js', 'zod/v4/index.js', 'zod/v4/core/index.js'], format: /** @type {const} */ ('esm') },
+  ...[
+    ['@streamparser/json/dist/mjs/index.js'],
+    ['kysely/dist/esm/index.js'],
+    ['lossless-json/lib/esm/index.js'],
+    ['openid-client/build/index.js'],
+    ['zod/index.js', 'zod/v4/index.js', 'zod/v4/core/index.js'],
+  ].map((entries) => ({ entries, format: /** @type {const} */ ('esm') })),
+  ...[
+    '@opentelemetry/api/dist/index.cjs',
+    'pg/lib/index.js',
+    'pino/pino.js',
+    'prom-client/index.js',
+    'rate-limiter-flexible/index.js',
+    'undici/index.js',
+  ].map((entry) => ({ entries: [entry], format: /** @type {const} */ ('cjs') })),
 ];
 
 /** Makes one file of each of those: to find and read their files took a fifth of the start. */
@@ -53,6 +65,7 @@ async function mergePackages() {
     await build({
       entryPoints: entries.map((entry) => join(packages, entry)),
       outdir: packages,
+      outExtension: { '.js': extname(entries[0] ?? '') },
       outbase: packages,
       chunkNames: `${entries[0]?.split('/')[0]}/[name]-[hash]`,
       allowOverwrite: true,
