@@ -5,13 +5,14 @@ import { auditOf } from './auth/authorize';
 import { systemActor } from './auth/caller';
 import { deploymentWarnings } from './auth/who-am-i';
 import { startWorker } from './background/worker';
-import type { Dependencies } from './build-dependencies';
+import { buildFromEnvironment, type Dependencies } from './build-dependencies';
 import { configFromEnvironment, isConfigError, standaloneHost } from './config';
-import { dependencies } from './dependencies';
+import { findDependenciesBy } from './dependencies';
 import { watchRequests } from './http/every-request';
 import { answerBeforeNext } from './http/guards/before-next';
+import { judgePage } from './http/guards/judge-page';
 import { bindRefusal, dropForeignConnections } from './http/guards/loopback-guard';
-import { pageGuard } from './http/guards/page-guard';
+import { judgePagesBy } from './http/guards/page-guard';
 import { watchOpenRequests } from './http/open-requests';
 import { watchPages } from './http/page-trouble';
 import { createLog, logConsole } from './observability/log';
@@ -66,7 +67,11 @@ export async function boot(): Promise<void> {
     if (auth.mode === 'local') dropForeignConnections(earlyLog);
     // The development server replaces a module that has changed when Next is asked for it.
     const takeRequests = answerBeforeNext({ withoutNext: standaloneHost() !== undefined });
-    const [built] = await Promise.all([dependencies(), pageGuard()]);
+    // Imported above and handed on: by an `import()` of its own, each would bring a second copy of what it shares with this file.
+    judgePagesBy(judgePage);
+    const building = buildFromEnvironment();
+    findDependenciesBy(() => building);
+    const built = await building;
     const requests = watchOpenRequests();
     await listenWhenReady(built);
     await auditStart(built);

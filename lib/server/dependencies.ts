@@ -5,7 +5,7 @@ import type { Dependencies } from './build-dependencies';
 const KEY = Symbol.for('purge-desk.dependencies');
 const holder = globalThis as { [KEY]?: () => Promise<Dependencies> };
 
-/** From now on `dependencies` are what this finds, for whoever runs several desks in one process. */
+/** From now on `dependencies` are what this finds. */
 export const findDependenciesBy = (find: () => Promise<Dependencies>): void => {
   holder[KEY] = find;
 };

@@ -3,7 +3,8 @@ const requireForCommonJs = `import { createRequire as requireFrom } from 'node:m
 const require = requireFrom(import.meta.url);`;
 
 /**
- * Bundles each TypeScript program into one file that needs neither tsx nor what is a dependency of the build alone.
+ * Bundles each TypeScript program into one file, and what it may never load into files beside it, so that it needs neither tsx nor what is
+ * a dependency of the build alone.
  * @param {Record<string, string>} programs the source by the name of the bundle, without its ending
  * @param {string} folder where `NAME.mjs` is written to
  */
@@ -16,6 +17,7 @@ export async function bundle(programs, folder) {
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20.9',
