@@ -56,6 +56,18 @@ const merged = [
   ].map((entry) => ({ entries: [entry], format: /** @type {const} */ ('cjs') })),
 ];
 
+/**
+ * Zod brings its messages in some 50 languages, more than half of it, and loads them all. The desk speaks English.
+ * @type {import('esbuild').Plugin}
+ */
+const zodInEnglish = {
+  name: 'zod-in-english',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /zod.v4.locales.[\w-]+\.js$/ }, ({ path }) =>
+      /\W(en|index)\.js$/.test(path) ? undefined : { contents: 'export default undefined;' },
+    ),
+};
+
 /** Makes one file of each of those: to find and read their files took a fifth of the start. */
 async function mergePackages() {
   // Not at the top: this file is read before anything is installed.
@@ -75,6 +87,7 @@ async function mergePackages() {
       format,
       target: 'node20.9',
       minifyWhitespace: true,
+      plugins: [zodInEnglish],
       legalComments: 'inline',
       logLevel: 'warning',
     });
