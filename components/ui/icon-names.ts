@@ -1,0 +1,47 @@
+/**
+ * The icons of Lucide (https://lucide.dev/icons) that the desk draws; `tailwind.config.ts` puts each sheet of them into the
+ * style sheet as one drawing. Icons that a list repeats and that differ in size are in different ones: a browser lays a drawing
+ * out again for each change of size.
+ */
+export const iconSheets = [
+  [
+    'arrow-left',
+    'arrow-right',
+    'ban',
+    'calendar-clock',
+    'check',
+    'chevron-down',
+    'chevron-right',
+    'chevron-up',
+    'chevrons-up-down',
+    'circle-dashed',
+    'circle-exclamation-point',
+    'circle-minus',
+    'circle-user-round',
+    'clock',
+    'copy-check',
+    'corner-down-right',
+    'download',
+    'equal',
+    'equal-not',
+    'eye',
+    'flask-conical',
+    'info',
+    'key-round',
+    'lock',
+    'log-out',
+    'monitor',
+    'moon',
+    'rotate-ccw',
+    'scroll-text',
+    'search',
+    'share-2',
+    'sliders-horizontal',
+    'sun',
+    'triangle-exclamation-point',
+    'upload',
+    'x',
+  ],
+  ['link-2', 'globe', 'regex', 'layers', 'circle-question-mark', 'circle-check', 'circle-dot', 'circle-x', 'copy'],
+  ['refresh-cw', 'trash'],
+] as const;
