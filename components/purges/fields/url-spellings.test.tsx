@@ -151,6 +151,8 @@ test('one whose answer was lost is asked for under its own key', async ({ page, 
   await sendAgain(page, upper);
   await expect.poll(form).toContain('Nothing was sent now.');
   expect(await purgeCount(sandbox)).toBe(2);
+  // The button that was pressed is gone.
+  expect(otherSpellings()).toContain(document.activeElement);
 });
 
 test('none is sent where the first is not on record; pressing again sends all', async ({ page, desk, sandbox }) => {

@@ -157,14 +157,20 @@ interface OtherResultProps {
 function OtherResult({ other, onAgain }: OtherResultProps) {
   const { input, isEarlier, shown } = other;
   const isFine = shown?.result.kind === 'recorded' && shown.result.purge.error === null;
+  const place = useRef<HTMLElement>(null);
+  const again = () => {
+    // The button goes when all is well, and the focus would fall out of the page with it.
+    place.current?.focus();
+    onAgain(other);
+  };
   return (
-    <section aria-label="Other spelling" className="grid grid-cols-1 gap-3 text-sm">
+    <section ref={place} tabIndex={-1} aria-label="Other spelling" className="grid grid-cols-1 gap-3 text-sm">
       {!isFine && <TargetText target={input.target} />}
       <IsOther value>
         {shown && <SubmitResult key={shown.number} result={shown.result} />}
         {!shown && (isEarlier ? <EarlierResult /> : <p className="text-muted">Sending…</p>)}
       </IsOther>
-      {(shown || isEarlier) && !isFine && <Button onClick={() => onAgain(other)}>Send again</Button>}
+      {(shown || isEarlier) && !isFine && <Button onClick={again}>Send again</Button>}
     </section>
   );
 }
