@@ -39,6 +39,8 @@ const nextConfig = {
   typescript: { ignoreBuildErrors: true },
   // .next/standalone is what runs, here and in the image; scripts/run/complete-output.mjs adds what Next leaves out.
   output: 'standalone',
+  // scripts/run/serve.mjs does.
+  compress: false,
   outputFileTracingRoot: root,
   outputFileTracingIncludes: { '/*': ['./node_modules/@photostructure/sqlite/prebuilds/**/*'] },
   outputFileTracingExcludes: { '/*': imageTools, 'next-server': imageTools },

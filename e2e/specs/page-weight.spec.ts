@@ -107,3 +107,21 @@ test('no page weighs more than it may', async ({ browser, desk, sandbox }) => {
     expect.soft(kib(fetched, 'Script'), `${name} was counted`).toBeGreaterThan(100);
   }
 });
+
+test('what is made for one request is compressed as its client takes it, and events are not', async ({ desk }) => {
+  const encodingOf = async (path: string, accepted: string) => {
+    const over = new AbortController();
+    const { headers } = await fetch(desk.url + path, { headers: { 'accept-encoding': accepted }, signal: over.signal });
+    over.abort();
+    return headers.get('content-encoding');
+  };
+  for (const [accepted, encoding] of [
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['identity', null],
+  ] as const) {
+    expect(await encodingOf('/', accepted), accepted).toBe(encoding);
+    expect(await encodingOf('/api/openapi.json', accepted), accepted).toBe(encoding);
+  }
+  expect(await encodingOf('/api/events', 'gzip, deflate, br')).toBeNull();
+});

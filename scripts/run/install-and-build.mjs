@@ -24,6 +24,7 @@ const sources = [
   ...[
     'scripts/run/bundle.mjs',
     'scripts/run/complete-output.mjs',
+    'scripts/run/compressed-answers.mjs',
     'scripts/run/compressed-assets.mjs',
     'scripts/run/serve.mjs',
     'postcss.config.mjs',

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { compressAnswer } from './compressed-answers.mjs';
 import { compressedAssets } from './compressed-assets.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -37,6 +38,7 @@ const answerWithAsset = compressedAssets(folder);
 
 const server = createServer(async (request, response) => {
   if (answerWithAsset(request, response)) return;
+  compressAnswer(request, response);
   try {
     await handle(request, response);
   } catch (error) {
