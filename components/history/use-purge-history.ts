@@ -16,18 +16,20 @@ export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
   const queryClient = useQueryClient();
   const isNewest = at === undefined && filter.sort === undefined;
   const page = useQuery(isNewest ? historyPage(filter, at) : liveHistoryPage(filter, at));
-  // The page is an answer to the same question: rows stay the same objects when that is asked again, and are not drawn again.
-  const known = queryClient.getQueryState<PurgePage>(historyPage(filter, at).queryKey);
+  // The newest page is an answer to the same question: rows stay the same objects when that is asked again, and are not drawn again.
+  const known = isNewest ? queryClient.getQueryState<PurgePage>(historyPage(filter, at).queryKey) : undefined;
   const newest = useQuery({
     ...newestPurges(filter, PAGE_SIZE, 'folded'),
     enabled: isNewest,
     initialData: known?.data,
     initialDataUpdatedAt: known?.dataUpdatedAt,
   });
-  const { purges, newer, outdated } = compareWithNewest(page.data?.items ?? [], isNewest ? newest.data : undefined);
+  // From an earlier visit it may be there for another page, too, and nobody keeps it fresh.
+  const latest = isNewest ? newest.data : undefined;
+  const { purges, newer, outdated } = compareWithNewest(page.data?.items ?? [], latest);
 
   // The newest counts of those that both have.
-  const jobs = foldedJobs(page.data, newest.data);
+  const jobs = foldedJobs(page.data, latest);
 
   const { refetch } = page;
   useEffect(() => {

@@ -53,6 +53,20 @@ describe('the purges of a bulk job', () => {
     await expect.poll(() => rowOf(40).closest('tr')?.textContent).toMatch(/Cancelled \d/);
   });
 
+  test('are counted again on a page that has not the newest ones', async ({ page, desk }) => {
+    const line = (_: unknown, at: number) => ({
+      url: `/${marker()}/${at}`,
+      namespace: 'media',
+      distribution: 'video-library',
+    });
+    const { id } = (await sendList(desk, { urls: Array.from({ length: 40 }, line) })).body;
+    await openHistory(page, '?distribution=media%2Fvideo-library&sort=oldest');
+    await expect.poll(() => rows()[0]).toBe(`/bulk/${id}`);
+    await stepJob(desk, id, 'cancellation');
+    await desk.advance(3000);
+    await expect.poll(() => rowOf(40).closest('tr')?.textContent).toMatch(/Cancelled \d/);
+  });
+
   test('show their first URL and their distribution', async ({ page, desk }) => {
     const name = marker();
     await sendList(desk, { urls: urlsOf(name, 4) });
