@@ -1,6 +1,7 @@
 import 'server-only';
 import { chmodSync, closeSync, mkdirSync, openSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseError } from './database-error';
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -88,17 +89,21 @@ export function exposedFiles(file: string): ExposedFile[] {
 const identityOf = ({ dev, ino }: Stats) => `${dev}:${ino}`;
 
 /**
- * Remembers which files an open database consists of; the function that it returns names the first one that is no longer
- * at its path: what is written to it is lost to everyone else, and to us at the next start.
+ * Remembers which files an open database consists of. The function that it returns throws when one is no longer at its
+ * path: what is written to it is lost to everyone else, and to us at the next start.
  */
-export function rememberFiles(file: string): () => string | undefined {
-  if (file === ':memory:') return () => undefined;
+export function rememberFiles(file: string): () => void {
+  if (file === ':memory:') return () => {};
   const opened = databaseFilesOf(file).flatMap((name) => {
     const stat = statIfThere(name);
     // Some file systems do not number their files.
     return stat && stat.ino !== 0 ? [{ name, identity: identityOf(stat) }] : [];
   });
-  return () => opened.find(({ name, identity }) => hasMoved(name, identity))?.name;
+  return () => {
+    const moved = opened.find(({ name, identity }) => hasMoved(name, identity));
+    if (moved)
+      throw new DatabaseError('unreachable', `${moved.name} was removed or replaced while open. Restart the desk`);
+  };
 }
 
 function hasMoved(name: string, identity: string): boolean {

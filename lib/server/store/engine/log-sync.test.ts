@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -145,6 +145,23 @@ describe('what is written to a database file', () => {
     const other = new DatabaseSync(path.join(folder, 'desk.db'));
     expect(other.prepare('select a from t').all()).toMatchObject([{ a: 1 }]);
     other.close();
+    await db.destroy();
+  });
+
+  it('is undone when the file is removed while it waits to be committed', async () => {
+    const { db, add } = await opened((file) => new LogSync(file));
+    const sync = await holdNextSync();
+    const first = add(1);
+    await sync.reached;
+    const second = add(2);
+    await turns();
+    const file = path.join(folder, 'desk.db');
+    renameSync(file, `${file}.elsewhere`);
+    sync.letGo();
+    await first;
+    await expect(second).rejects.toThrow('was removed or replaced');
+    renameSync(`${file}.elsewhere`, file);
+    expect(await db.selectFrom('t').selectAll().execute()).toEqual([{ a: 1 }]);
     await db.destroy();
   });
 

@@ -19,8 +19,8 @@ const RETRY_MS = 20;
 
 export interface PatientConfig extends SqliteDialectConfig {
   database: SqliteDatabase;
-  /** Names a file of the database that is no longer at its path; undefined while all of them are. */
-  missingFile: () => string | undefined;
+  /** Throws when a file of the database is no longer at its path. */
+  requireFiles: () => void;
   /** Whether SQLite is in a transaction: some errors (a full disk) end it. */
   isInTransaction: () => boolean;
   /** SQLite itself does not wait for the disk. */
@@ -102,13 +102,12 @@ export class PatientDriver extends SqliteDriver {
   async #takeTurn(connection: PatientConnection): Promise<void> {
     connection.deadline = performance.now() + PATIENCE_MS;
     if (!(await this.#turns.take(PATIENCE_MS))) throw new DatabaseError('busy', 'the database was locked for too long');
-    // A group's first member has looked.
-    const missing = this.#group ? undefined : this.#config.missingFile();
-    if (missing !== undefined || this.#log.hasFailed) {
+    try {
+      if (!this.#group) this.#config.requireFiles();
+      if (this.#log.hasFailed) throw notSynced();
+    } catch (error) {
       this.#turns.give();
-      throw missing === undefined
-        ? notSynced()
-        : new DatabaseError('unreachable', `${missing} was removed or replaced while open. Restart the desk`);
+      throw error;
     }
     connection.hasTurn = true;
   }
@@ -167,7 +166,7 @@ export class PatientDriver extends SqliteDriver {
     }
     if (!isAlone || query === COMMIT) return result;
     const isRead = READS.test(query.sql);
-    // Who has found nothing has seen nothing that the disk could still lose.
+    // A row that is gone may come back if the commit fails. Nobody acts on that: who finds nothing refuses, or writes next.
     if (isRead && result.rows.length === 0) return result;
     if (this.#group) await this.#durable(connection, this.#group);
     else {
@@ -263,6 +262,7 @@ export class PatientDriver extends SqliteDriver {
     try {
       if (!this.#config.isInTransaction()) throw endedUnnoticed();
       if (this.#log.hasFailed) throw notSynced();
+      this.#config.requireFiles();
       await by.executeQuery(COMMIT);
     } catch (error) {
       await this.#fail(group, error);

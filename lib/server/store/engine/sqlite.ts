@@ -183,7 +183,7 @@ export function openSqlite(file: string, log?: LogSync): SqliteDialect {
   db.exec('pragma busy_timeout = 0');
   return new RetryingSqliteDialect({
     database: forKysely(db, () => checkpoint(db)),
-    missingFile: rememberFiles(file),
+    requireFiles: rememberFiles(file),
     isInTransaction: () => db.isTransaction,
     // Its name is known when the file is there: it may be behind a link.
     log: log ?? new LogSync(file === ':memory:' ? undefined : logOf(file)),
