@@ -17,7 +17,8 @@ const notCopied = [
   ...['p-limit', 'rate-limiter-flexible', 're2js', 'zod', 'zod-openapi'],
 ];
 
-const imageTools = ['./node_modules/@img/**/*', './node_modules/sharp/**/*'];
+/** Tools that nothing uses, and what tests left. */
+const leftOut = ['./node_modules/@img/**/*', './node_modules/sharp/**/*', './test-results/**/*'];
 
 /** For files that are the same for everybody. */
 const assetHeaders = [{ key: 'Content-Security-Policy', value: "frame-ancestors 'none'" }];
@@ -39,11 +40,11 @@ const nextConfig = {
   typescript: { ignoreBuildErrors: true },
   // .next/standalone is what runs, here and in the image; scripts/run/complete-output.mjs adds what Next leaves out.
   output: 'standalone',
-  // scripts/run/serve.mjs does.
+  // scripts/run/serve.mjs compresses instead.
   compress: false,
   outputFileTracingRoot: root,
   outputFileTracingIncludes: { '/*': ['./node_modules/@photostructure/sqlite/prebuilds/**/*'] },
-  outputFileTracingExcludes: { '/*': imageTools, 'next-server': imageTools },
+  outputFileTracingExcludes: { '/*': leftOut, 'next-server': leftOut },
   // No page resizes images: that would need sharp, and a cache on disk.
   images: { unoptimized: true },
   turbopack: { root },

@@ -3,8 +3,8 @@ const requireForCommonJs = `import { createRequire as requireFrom } from 'node:m
 const require = requireFrom(import.meta.url);`;
 
 /**
- * Bundles each TypeScript program into one file, and what it may never load into files beside it, so that it needs neither tsx nor what is
- * a dependency of the build alone.
+ * Bundles each TypeScript program into one file. What programs share, or load only on demand, goes into files beside them.
+ * Then they need neither tsx nor what is a dependency of the build alone.
  * @param {Record<string, string>} programs the source by the name of the bundle, without its ending
  * @param {string} folder where `NAME.mjs` is written to
  */

@@ -5,7 +5,7 @@ type JudgePage = typeof import('./judge-page').judgePage;
 const KEY = Symbol.for('purge-desk.page-guard');
 const holder = globalThis as { [KEY]?: Promise<JudgePage> };
 
-/** From now on it is this that judges requests for pages. */
+/** From now on, this judges requests for pages. */
 export const judgePagesBy = (judge: JudgePage): void => {
   holder[KEY] = Promise.resolve(judge);
 };
