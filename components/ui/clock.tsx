@@ -21,22 +21,10 @@ export function ClockProvider({ renderedAt, children }: { renderedAt: number; ch
   return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
 }
 
-const ticking = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | undefined;
-
-/** One timer for all times of a page: a list has a hundred of them. */
-function subscribe(tick: () => void) {
-  ticking.add(tick);
-  timer ??= setInterval(() => {
-    for (const each of ticking) each();
-  }, TICK_MS);
-  return () => {
-    ticking.delete(tick);
-    if (ticking.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
-  };
-}
+const subscribe = (tick: () => void) => {
+  const timer = setInterval(tick, TICK_MS);
+  return () => clearInterval(timer);
+};
 const currentTick = () => Math.floor(serverClock.now() / TICK_MS) * TICK_MS;
 
 /** The server's time in epoch milliseconds, to the tick. */

@@ -15,6 +15,9 @@ it('keeps the title of the page against one that Next writes later, until anothe
   expect(await titleSoon()).toBe('… 0/3 · Purge Desk');
   page.rerender(<Page title="✓ 3/3" />);
   expect(await titleSoon()).toBe('✓ 3/3 · Purge Desk');
+  const other = render(<Page title="Another" />);
+  expect(await titleSoon()).toBe('Another · Purge Desk');
+  other.unmount();
   page.unmount();
   document.title = 'History · Purge Desk';
   expect(await titleSoon()).toBe('History · Purge Desk');
