@@ -48,27 +48,28 @@ async function judge(url: string, report: string, form: 'desktop' | 'mobile', ch
 
 /** What Lighthouse says of each page, on a desk and on a slow phone. */
 export const lighthouse: Row = {
-  about: `Lighthouse of each page, desktop and mobile, ${ROUNDS} times each (installs Lighthouse into bench)`,
+  about: `Lighthouse of each page and of an empty app, desktop and mobile, ${ROUNDS} times each (installs Lighthouse into bench)`,
   seconds: 'long',
   measure: ({ say }) =>
     onStage(async (stage) => {
       await install();
       const chromePath = await chromiumPath();
       const desk = await stage.desk({ cdn: await stage.cdn(), history: await usualHistory(stage) });
-      const paths = await pagesOf(desk);
+      const urls: Record<string, string> = { 'empty app': (await stage.emptyApp()).url };
+      for (const [name, path] of Object.entries(await pagesOf(desk))) urls[name] = desk.url + path;
       const report = join(stage.folder, 'lighthouse.json');
       const forms = ['desktop', 'mobile'] as const;
       const jobs = forms.flatMap((form) =>
-        Object.entries(paths).map(([name, path]) => [`${form}: ${name}`, form, path] as const),
+        Object.entries(urls).map(([name, url]) => [`${form}: ${name}`, form, url] as const),
       );
       const rounds = await byTurns<string, Report>(
         ROUNDS,
         Object.fromEntries(
-          jobs.map(([name, form, path]) => [
+          jobs.map(([name, form, url]) => [
             name,
             () => {
               say(`  ${name}`);
-              return judge(desk.url + path, report, form, chromePath);
+              return judge(url, report, form, chromePath);
             },
           ]),
         ),
@@ -84,6 +85,11 @@ export const lighthouse: Row = {
           measured,
           target,
         });
+        if (name.endsWith('empty app'))
+          return [
+            line('performance', '', scores('performance'), 'stated'),
+            line('main thread blocked', 'ms', audit('total-blocking-time'), 'stated'),
+          ];
         return [
           line('performance', '', scores('performance'), form === 'desktop' ? '≥ 99' : '≥ 90'),
           line('accessibility', '', scores('accessibility'), '100'),
