@@ -76,6 +76,17 @@ async function opened(logOf: (file: string) => LogSync) {
   return { db, log, add };
 }
 
+/** Two transactions: the sync of the first is held, and the second waits behind it to be committed. */
+async function oneBehindAnother() {
+  const { db, add } = await opened((file) => new LogSync(file));
+  const sync = await holdNextSync();
+  const first = add(1);
+  await sync.reached;
+  const second = add(2);
+  await turns();
+  return { db, sync, first, second };
+}
+
 describe('what is written to a database file', () => {
   it('is there for nobody before the disk has it: neither transactions, nor statements of their own, nor readers', async () => {
     const { db, log, add } = await opened((file) => new HeldSync(file));
@@ -133,12 +144,7 @@ describe('what is written to a database file', () => {
   });
 
   it('is undone when it waited to be committed behind a sync that failed', async () => {
-    const { db, add } = await opened((file) => new LogSync(file));
-    const sync = await holdNextSync();
-    const first = add(1);
-    await sync.reached;
-    const second = add(2);
-    await turns();
+    const { db, sync, first, second } = await oneBehindAnother();
     sync.fail();
     await expect(first).rejects.toSatisfy(isUnreachable);
     await expect(second).rejects.toSatisfy(isUnreachable);
@@ -149,12 +155,7 @@ describe('what is written to a database file', () => {
   });
 
   it('is undone when the file is removed while it waits to be committed', async () => {
-    const { db, add } = await opened((file) => new LogSync(file));
-    const sync = await holdNextSync();
-    const first = add(1);
-    await sync.reached;
-    const second = add(2);
-    await turns();
+    const { db, sync, first, second } = await oneBehindAnother();
     const file = path.join(folder, 'desk.db');
     renameSync(file, `${file}.elsewhere`);
     sync.letGo();
