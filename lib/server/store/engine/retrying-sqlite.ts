@@ -19,7 +19,7 @@ const RETRY_MS = 20;
 
 export interface PatientConfig extends SqliteDialectConfig {
   database: SqliteDatabase;
-  /** Throws when a file of the database is no longer at its path. */
+  /** Throws when a file of the database is no longer at its path. Who joins a group does not ask: its commit does. */
   requireFiles: () => void;
   /** Whether SQLite is in a transaction: some errors (a full disk) end it. */
   isInTransaction: () => boolean;
