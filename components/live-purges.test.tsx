@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { livePurges } from '@/lib/client/live-purges';
@@ -88,4 +90,22 @@ it('reads a list once for what it does not show, and again only where that came 
   expect(queryFn).toHaveBeenCalledTimes(4);
   stop();
   unsubscribe();
+});
+
+it('lets go of changes that are old, also on a page that never shows a list', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  const { purges, stop } = livePurges(new QueryClient());
+  const change = (id: string) => {
+    const purge = aFollowedPurge(id);
+    purges({ purges: [purge], removed: false });
+    return new WeakRef(purge);
+  };
+  const first = change('first');
+  await vi.advanceTimersByTimeAsync(11_000);
+  const second = change('second');
+  await vi.advanceTimersByTimeAsync(0);
+  collectGarbage();
+  expect([first.deref()?.id, second.deref()?.id]).toEqual([undefined, 'second']);
+  stop();
 });

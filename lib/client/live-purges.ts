@@ -97,19 +97,24 @@ export function livePurges(client: QueryClient): LivePurges {
     }
   }
 
+  /** A page without a list has no answer to mend: each event prunes, too, or a page left open would keep every purge. */
+  function forgetOld() {
+    const since = performance.now() - ON_ITS_WAY_MS;
+    for (const [id, { at }] of recent) if (at < since) recent.delete(id);
+  }
+
   /** An answer that was on its way when an event came is older than that; what was asked for after it knows it. */
   function mend(query: Query) {
     const live = query.meta?.live;
     if (live?.shows !== 'newest' && live?.shows !== 'page' && live?.shows !== 'one') return;
     const rows = live.shows === 'one' ? [query.state.data as PurgeDetails] : (query.state.data as PurgePage).items;
     const known = new Map(rows.map((row) => [row.id, row]));
-    const since = performance.now() - ON_ITS_WAY_MS;
-    const asked = askedAt.get(query) ?? since;
+    const asked = askedAt.get(query) ?? 0;
+    forgetOld();
     for (const [id, { purge, at }] of recent) {
       const row = known.get(id);
-      if (at < since) recent.delete(id);
-      else if (at < asked) continue;
-      else if (row ? isOlder(row, purge) : live.shows === 'newest' && !isNarrowed(live.filter)) patch(query, purge);
+      if (at < asked) continue;
+      if (row ? isOlder(row, purge) : live.shows === 'newest' && !isNarrowed(live.filter)) patch(query, purge);
     }
   }
 
@@ -125,6 +130,7 @@ export function livePurges(client: QueryClient): LivePurges {
     purges({ purges: sent, removed }) {
       const purges = sent.filter(isPurge);
       const at = performance.now();
+      forgetOld();
       for (const purge of purges) recent.set(purge.id, { purge, at });
       for (const query of shown()) {
         for (const purge of purges) patch(query, purge);
