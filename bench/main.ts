@@ -20,8 +20,8 @@ import { start } from './rows/start';
 import { submit } from './rows/submit';
 
 /**
- * How fast the desk is on this machine, beside what it is compared with. Prints one table and writes a file to
- * `bench/results`. Nothing here passes or fails: what must not get worse is a test.
+ * Measures how fast the desk is on this machine, compared with references. Prints one table and writes a file to
+ * `bench/results`. Nothing here passes or fails: tests guard what must not get worse.
  */
 const rows: Record<string, Row> = {
   submit,
@@ -41,7 +41,7 @@ const rows: Record<string, Row> = {
   'history-http': historyHttp,
 };
 
-/** The default run ends within ten minutes: rows that would not be ready by then are named and left out. */
+/** The default run ends within ten minutes. It skips rows that would not finish by then, and names them. */
 const SHORT_RUN_SECONDS = 600;
 
 const usage = () =>
@@ -69,7 +69,7 @@ async function measure(name: string, row: Row, options: { keep: string | undefin
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof Skipped) {
-      say(`${name} is left out: ${message}`);
+      say(`${name} is skipped: ${message}`);
       return { ...result(), lines: [], skipped: message } satisfies RowResult;
     }
     console.error(error);
@@ -106,7 +106,7 @@ async function main() {
   }
   say(`\nresults: ${writeResults(machine, results)}`);
   const left = Object.keys(rows).filter((name) => !results.some(({ row }) => row === name));
-  if (isShort && left.length > 0) say(`not measured, because ten minutes are too short; name them: ${left.join(', ')}`);
+  if (isShort && left.length > 0) say(`skipped to end within ten minutes; run them by name: ${left.join(', ')}`);
 }
 
 await main();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byTurns, figureOf, percentile, ratioOf } from './measure';
+import { alternate, figureOf, percentile, ratioOf } from './measure';
 
 it('a percentile is a value that was measured', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -15,10 +15,10 @@ it('a ratio is taken in each round', () =>
   // The machine was ten times slower in the second round.
   expect(ratioOf([2, 20, 4], [1, 10, 4])).toEqual({ median: 2, low: 1, high: 2 }));
 
-it('things are measured by turns, and none always comes after the same one', async () => {
+it('measurements alternate, and none always follows the same one', async () => {
   const order: string[] = [];
   const measured = (name: string) => async () => order.push(name);
-  const results = await byTurns(3, { a: measured('a'), b: measured('b') });
+  const results = await alternate(3, { a: measured('a'), b: measured('b') });
   expect(order).toEqual(['a', 'b', 'b', 'a', 'a', 'b']);
   expect(results).toEqual({ a: [1, 4, 5], b: [2, 3, 6] });
 });

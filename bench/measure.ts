@@ -18,15 +18,15 @@ export const figureOf = (rounds: readonly number[]): Figure => ({
   high: Math.max(...rounds),
 });
 
-/** One ratio a round: what disturbed a round disturbed both sides of it. */
-export const ratioOf = (rounds: readonly number[], beside: readonly number[]): Figure =>
-  figureOf(rounds.map((value, round) => value / (beside[round] ?? Number.NaN)));
+/** Returns one ratio per round, because a disturbance in a round affects both sides. */
+export const ratioOf = (rounds: readonly number[], reference: readonly number[]): Figure =>
+  figureOf(rounds.map((value, round) => value / (reference[round] ?? Number.NaN)));
 
 /**
- * Measures several things in turns, `rounds` times each. Every second round goes backwards, so that none of them always
- * comes after the same one.
+ * Alternates between several measurements, `rounds` times each. Every second round runs backwards, so that no measurement
+ * always follows the same one.
  */
-export async function byTurns<Name extends string, T>(
+export async function alternate<Name extends string, T>(
   rounds: number,
   measurements: Record<Name, () => Promise<T>>,
 ): Promise<Record<Name, T[]>> {

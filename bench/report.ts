@@ -8,9 +8,9 @@ export interface Line {
   what: string;
   unit: Unit;
   measured: Figure;
-  /** What was measured in the same rounds. */
-  beside?: { what: string; measured: Figure }[];
-  /** To the first of them, round by round. */
+  /** What the row compares with, measured in the same rounds. */
+  reference?: { what: string; measured: Figure }[];
+  /** To the first reference, round by round. */
   ratio?: Figure;
   target: string;
 }
@@ -19,8 +19,8 @@ export interface Line {
 export interface Row {
   about: string;
   /**
-   * How long it takes where nothing else runs. `long` is more than the default run may take: it runs only when it is named
-   * or with `--long`.
+   * The duration on an otherwise idle machine. `long` exceeds the default run: such a row runs only by name or with
+   * `--long`.
    */
   seconds: number | 'long';
   measure: (options: RowOptions) => Promise<Line[]>;
@@ -29,12 +29,12 @@ export interface Row {
 export interface RowOptions {
   /** Keeps the large history for the next run. */
   keep: string | undefined;
-  /** The whole of a measurement that the default run shortens. */
+  /** Runs in full what the default run shortens. */
   long: boolean;
   say: (text: string) => void;
 }
 
-/** A row cannot be measured on this machine; the message says why. */
+/** Thrown when this machine cannot measure a row. The message says why. */
 export class Skipped extends Error {}
 
 export interface RowResult {
@@ -68,18 +68,18 @@ const ratioText = ({ median, low, high }: Figure) =>
     ? median.toFixed(2)
     : `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 
-export const TABLE_HEAD = '| what | measured | beside | ratio | target |\n|---|---|---|---|---|';
+export const TABLE_HEAD = '| metric | measured | reference | ratio | target |\n|---|---|---|---|---|';
 
-export const tableLine = ({ what, unit, measured, beside, ratio, target }: Line) =>
+export const tableLine = ({ what, unit, measured, reference, ratio, target }: Line) =>
   `| ${[
     what,
     figureText(measured, unit),
-    beside?.map((other) => `${other.what}: ${figureText(other.measured, unit)}`).join('; ') ?? '–',
+    reference?.map((other) => `${other.what}: ${figureText(other.measured, unit)}`).join('; ') ?? '–',
     ratio ? ratioText(ratio) : '–',
     target,
   ].join(' | ')} |`;
 
-/** Writes the results to a file of their own; returns its path from the root of the project. */
+/** Writes the results to a new file. Returns its path, relative to the root of the project. */
 export function writeResults(machine: object, results: readonly RowResult[]): string {
   const at = new Date();
   const name = `${at.toISOString().slice(0, 19).replaceAll(':', '')}Z.json`;

@@ -3,16 +3,16 @@ import type { BulkJob, CreatedBulkJob } from '../../lib/shared/bulk/bulk-job';
 import type { PurgePage } from '../../lib/shared/purges/purge-record';
 import { openBrowser } from '../browser';
 import { Clients } from '../load';
-import { byTurns, type Figure, figureOf, percentile, ratioOf } from '../measure';
+import { alternate, type Figure, figureOf, percentile, ratioOf } from '../measure';
 import { throughDesk } from '../purge-calls';
 import type { Line, Row } from '../report';
 import { onStage, type Server, type Stage } from '../stage';
 
 const SHORT_LINES = 2000;
 const LONG_LINES = 10_000;
-/** What the CDN is asked for at most. */
+/** The CDN's rate limit in this row. */
 const PER_MINUTE = 3000;
-/** A person's purges beside the list: so many, one after the other, with so much between them. */
+/** One user's sequential purges during the list, and the pause after each. */
 const SINGLES = 200;
 const SINGLES_EVERY_MS = 25;
 const ROUNDS = 3;
@@ -22,7 +22,7 @@ const only = (value: number): Figure => figureOf([value]);
 const listOf = (name: string, count: number) =>
   Array.from({ length: count }, (_, index) => `https://www.shop.example/${name}/${index % 20}/item-${index}`);
 
-/** How long single purges take until they are answered, in milliseconds. */
+/** Resolves with the response times of single purges, in milliseconds. */
 async function singles(client: Clients): Promise<number[]> {
   const times: number[] = [];
   for (let one = 0; one < SINGLES; one++) {
@@ -32,8 +32,8 @@ async function singles(client: Clients): Promise<number[]> {
   return times;
 }
 
-/** Lists that are recorded while somebody purges one by one, beside rounds without a list. */
-async function besideSingles(stage: Stage, cdn: Server): Promise<Line[]> {
+/** Measures single purges while lists are being recorded, and without a list. */
+async function singlesDuringRecording(stage: Stage, cdn: Server): Promise<Line[]> {
   const settings = {
     CDN_RATE_PER_MINUTE: '600',
     CDN_RATE_BURST: String((2 * ROUNDS + 1) * SINGLES + 50),
@@ -43,7 +43,7 @@ async function besideSingles(stage: Stage, cdn: Server): Promise<Line[]> {
   const [person, pipeline] = [new Clients(desk, 1), new Clients(desk, 1)];
   for (const each of [person, pipeline]) stage.onEnd(each.close);
   const recordings: number[] = [];
-  /** Paused, so that single purges are sent at once as before: what differs is the recording, which goes on. */
+  /** Pauses the list, so that single purges are still sent immediately and only the recording of the list can slow them down. */
   async function sendPaused(urls: string[]) {
     const { ms, text } = await pipeline.ask(bulkJob(urls));
     const { id } = JSON.parse(text) as CreatedBulkJob;
@@ -57,14 +57,14 @@ async function besideSingles(stage: Stage, cdn: Server): Promise<Line[]> {
       await sleep(200);
     }
   }
-  // What a new process does once: it loads the routes.
+  // A new process first loads the routes.
   await sendPaused(listOf('first', 10));
   await singles(person);
   const before = await desk.figures({ watchPauses: true });
-  const { idle, busy } = await byTurns(ROUNDS, {
+  const { idle, busy } = await alternate(ROUNDS, {
     idle: () => singles(person),
     busy: async () => {
-      const urls = listOf(`beside-${recordings.length}`, LONG_LINES);
+      const urls = listOf(`during-${recordings.length}`, LONG_LINES);
       const [times, { id, ms }] = await Promise.all([singles(person), sendPaused(urls)]);
       recordings.push(ms);
       await untilRecorded(id, urls.at(-1) ?? '');
@@ -75,26 +75,26 @@ async function besideSingles(stage: Stage, cdn: Server): Promise<Line[]> {
   const p99 = (rounds: number[][]) => rounds.map((times) => percentile(times, 0.99));
   return [
     {
-      what: `single purge while ${LONG_LINES} lines are recorded: p99`,
+      what: `single purge while ${LONG_LINES} lines are being recorded: p99`,
       unit: 'ms',
       measured: figureOf(p99(busy)),
-      beside: [{ what: 'no list', measured: figureOf(p99(idle)) }],
+      reference: [{ what: 'no list', measured: figureOf(p99(idle)) }],
       ratio: ratioOf(p99(busy), p99(idle)),
       target: '≤ 1.5',
     },
     {
-      what: `a list of ${LONG_LINES} lines: until it is recorded`,
+      what: `a list of ${LONG_LINES} lines: time to record`,
       unit: 'ms',
       measured: figureOf(recordings),
-      target: 'stated',
+      target: 'reported',
     },
-    { what: '… longest pause of the server', unit: 'ms', measured: only(after.longestPauseMs), target: 'stated' },
+    { what: '… longest event-loop pause', unit: 'ms', measured: only(after.longestPauseMs), target: 'reported' },
     {
-      what: `… memory of the server after ${ROUNDS} of them`,
+      what: `… server memory after ${ROUNDS} lists`,
       unit: 'MiB',
       measured: only(after.memoryMiB),
-      beside: [{ what: 'before them', measured: only(before.memoryMiB) }],
-      target: 'stated',
+      reference: [{ what: 'before', measured: only(before.memoryMiB) }],
+      target: 'reported',
     },
   ];
 }
@@ -106,7 +106,7 @@ const bulkJob = (urls: string[]) => ({
   body: JSON.stringify({ mode: 'soft', urls }),
 });
 
-/** A list at a known rate, beside the time that the rate alone takes. */
+/** Compares the time to send a list at a known rate with the least that the rate allows. */
 async function atRate(stage: Stage, cdn: Server, count: number): Promise<Line> {
   const settings = { CDN_RATE_PER_MINUTE: String(PER_MINUTE), CDN_RATE_BURST: '10' };
   const desk = await stage.desk({ cdn, settings });
@@ -121,16 +121,16 @@ async function atRate(stage: Stage, cdn: Server, count: number): Promise<Line> {
   const seconds = (performance.now() - start) / 1000;
   const least = (count / PER_MINUTE) * 60;
   return {
-    what: `${count} lines at ${PER_MINUTE} a minute, until the last is sent`,
+    what: `${count} lines at ${PER_MINUTE} per minute: time until the last is sent`,
     unit: 's',
     measured: only(seconds),
-    beside: [{ what: 'the rate alone', measured: only(least) }],
+    reference: [{ what: 'the rate alone', measured: only(least) }],
     ratio: ratioOf([seconds], [least]),
     target: '≤ 1.05',
   };
 }
 
-/** What a reader feels who pastes a long list. */
+/** Measures what a user notices after pasting a long list. */
 async function pasted(stage: Stage, cdn: Server): Promise<Line[]> {
   const desk = await stage.desk({ cdn });
   const browser = await openBrowser(stage);
@@ -154,7 +154,7 @@ async function pasted(stage: Stage, cdn: Server): Promise<Line[]> {
     }, text);
     await page.getByRole('button', { name: /^Soft-purge 10,?000 URLs/ }).waitFor();
     const seconds = (performance.now() - start) / 1000;
-    // What was painted last has still to be reported.
+    // The browser reports the last paint a little later.
     await page.waitForTimeout(200);
     const longest = await page.evaluate(() => (globalThis as unknown as { felt: { longest: number } }).felt.longest);
     const session = await page.context().newCDPSession(page);
@@ -165,36 +165,36 @@ async function pasted(stage: Stage, cdn: Server): Promise<Line[]> {
   }
   return [
     {
-      what: `/bulk, ${LONG_LINES} lines pasted: longest task of the page`,
+      what: `/bulk, ${LONG_LINES} lines pasted: longest main-thread task`,
       unit: 'ms',
       measured: figureOf(rounds.map(({ longest }) => longest)),
-      target: '≤ 50 ms (0: none was longer)',
+      target: '≤ 50 ms (0: no task exceeded 50 ms)',
     },
     {
-      what: '… until they are judged',
+      what: '… time to check all lines',
       unit: 's',
       measured: figureOf(rounds.map(({ seconds }) => seconds)),
-      target: 'stated',
+      target: 'reported',
     },
     {
-      what: '… memory of the page',
+      what: '… page memory',
       unit: 'MiB',
       measured: figureOf(rounds.map(({ heapMiB }) => heapMiB)),
-      target: 'stated',
+      target: 'reported',
     },
   ];
 }
 
-/** Lists of URLs: what they cost others, how fast they are sent, what the page feels like. */
+/** Measures lists of URLs: how they slow other purges down, how fast they are sent, how the page responds. */
 export const bulk: Row = {
-  about: `a list of ${LONG_LINES} URLs: recorded beside single purges, sent at a known rate (${SHORT_LINES} lines; all with --long), pasted into the page`,
+  about: `a list of ${LONG_LINES} URLs: recorded while single purges run, sent at a known rate (${SHORT_LINES} lines, or all with --long), pasted into the page`,
   seconds: 180,
   measure: ({ long }) =>
     onStage(async (stage) => {
       const cdn = await stage.cdn();
       return [
         ...(await pasted(stage, cdn)),
-        ...(await besideSingles(stage, cdn)),
+        ...(await singlesDuringRecording(stage, cdn)),
         await atRate(stage, cdn, long ? LONG_LINES : SHORT_LINES),
       ];
     }),

@@ -1,5 +1,5 @@
 import { type Burst, Clients } from '../load';
-import { byTurns, figureOf } from '../measure';
+import { alternate, figureOf } from '../measure';
 import { startNginxForwarder } from '../nginx-forwarder';
 import { directly, throughDesk } from '../purge-calls';
 import type { Line, Row, RowOptions } from '../report';
@@ -9,7 +9,7 @@ const ROUNDS = 5;
 const BURST = 400;
 const CLIENTS = 20;
 
-/** What one purge costs the database: counted in a desk of its own, for counting costs time. */
+/** Returns what one purge costs the database. A separate desk counts it, because counting takes time. */
 async function statementLines(stage: Stage): Promise<Line[]> {
   const desk = await stage.desk({ cdn: await stage.cdn(), countStatements: true });
   const clients = new Clients(desk, 1);
@@ -30,22 +30,22 @@ async function statementLines(stage: Stage): Promise<Line[]> {
       .filter(([name]) => !without.includes(name))
       .reduce((total, [, count]) => total + count, 0);
   const line = (what: string, counts: number[]): Line => ({
-    what: `SQLite, one purge after the other: ${what}`,
+    what: `SQLite, sequential purges: ${what}`,
     unit: '',
     measured: figureOf(counts),
-    target: 'stated',
+    target: 'reported',
   });
   return [
     line(
-      'statements a purge',
+      'statements per purge',
       rounds.map((round) => sum(round, 'prepared', 'begin', 'commit')),
     ),
     line(
-      'transactions a purge',
+      'transactions per purge',
       rounds.map((round) => round.begin ?? 0),
     ),
     line(
-      'statements prepared a purge',
+      'statements prepared per purge',
       rounds.map((round) => round.prepared ?? 0),
     ),
   ];
@@ -80,38 +80,38 @@ async function loadLines(stage: Stage, { say }: RowOptions): Promise<Line[]> {
   }
   for (const warmUp of Object.values(measurements)) await warmUp();
   written.length = 0;
-  const rounds = await byTurns(ROUNDS, measurements);
+  const rounds = await alternate(ROUNDS, measurements);
   const of = (name: string, figure: 'perSecond' | 'cpuMs') => (rounds[name] ?? []).map((burst) => burst[figure]);
-  const besides: Record<string, string> = { forwarder: 'bare node:http forwarder', nginx: 'nginx proxy_pass' };
+  const references: Record<string, string> = { forwarder: 'bare node:http forwarder', nginx: 'nginx proxy_pass' };
   const line = (figure: 'perSecond' | 'cpuMs', what: string, unit: Line['unit'], target: string): Line => ({
     what: `${what}, instant CDN, ${CLIENTS} clients`,
     unit,
     measured: figureOf(of('desk', figure)),
-    beside: Object.entries(besides)
+    reference: Object.entries(references)
       .filter(([name]) => rounds[name])
-      .map(([name, beside]) => ({ what: beside, measured: figureOf(of(name, figure)) })),
+      .map(([name, reference]) => ({ what: reference, measured: figureOf(of(name, figure)) })),
     target,
   });
   const [kibibytes] = written;
   return [
-    line('cpuMs', 'CPU a purge', 'ms', '≤ 4 ms'),
-    line('perSecond', 'purges a second of one process', '/s', '≥ 300/s'),
+    line('cpuMs', 'CPU per purge', 'ms', '≤ 4 ms'),
+    line('perSecond', 'purges per second, one process', '/s', '≥ 300/s'),
     ...(kibibytes === undefined || Number.isNaN(kibibytes)
       ? []
       : [
           {
-            what: `written to storage a purge, ${CLIENTS} clients`,
+            what: `written to storage per purge, ${CLIENTS} clients`,
             unit: 'KiB',
             measured: figureOf(written),
-            target: 'stated',
+            target: 'reported',
           } satisfies Line,
         ]),
   ];
 }
 
-/** What a purge costs the process and the database when the CDN answers at once. */
+/** Measures what a purge costs the process and the database when the CDN answers immediately. */
 export const cpu: Row = {
-  about: 'CPU a purge, purges a second and statements, instant CDN, durable SQLite',
+  about: 'CPU per purge, purges per second and statements, instant CDN, durable SQLite',
   seconds: 60,
   measure: async (options) => [
     ...(await onStage((stage) => loadLines(stage, options))),

@@ -1,18 +1,18 @@
 import { madeFile, SIZES } from '../histories';
 import { historyQueries } from '../history-queries';
 import { Clients } from '../load';
-import { byTurns, figureOf, percentile, ratioOf } from '../measure';
+import { alternate, figureOf, percentile, ratioOf } from '../measure';
 import type { Line, Row } from '../report';
 import { onStage, type Server } from '../stage';
 
 const ROUNDS = 5;
 const RUNS = 8;
 const WARM_UP = 10;
-/** Over HTTP both are walked to: as far as the smaller history goes. */
+/** The benchmark walks to this page, page by page. The smaller history ends soon after it. */
 const DEEP_PAGE = 190;
 const PAUSE_TARGET = '≤ 50 ms';
 
-/** Every person of the benchmark is in one of these groups, and the proxy is the benchmark. */
+/** Every user of the benchmark is in one of these groups. The benchmark acts as the proxy. */
 const ROLE_MAPPING = [
   'all=viewer',
   'one=viewer@media/podcasts',
@@ -24,7 +24,7 @@ const asGroup = (group: string) => ({ 'x-forwarded-email': `${group}@example.com
 
 const old = (name: string) => historyQueries.find(({ query }) => query === name)?.filter.q ?? '';
 
-/** What is asked for, by who may see how much; `deep` is a cursor far behind the first page. */
+/** The requests, and the group that each user is in. `deep` is a cursor far behind the first page. */
 const asks: { what: string; group?: string; path: (deep: string) => string }[] = [
   { what: 'first page', path: () => '/api/purges?limit=50' },
   { what: 'deep page', path: (deep) => `/api/purges?limit=50&cursor=${encodeURIComponent(deep)}` },
@@ -55,7 +55,7 @@ async function deepCursor(client: Clients): Promise<string> {
   return cursor;
 }
 
-/** Downloads everything; resolves with the milliseconds for a thousand purges and the longest pause of the server. */
+/** Downloads everything. Resolves with the milliseconds per thousand purges and the longest event-loop pause. */
 async function exportAll(server: Server, count: number) {
   await server.figures({ watchPauses: true });
   const start = performance.now();
@@ -67,9 +67,10 @@ async function exportAll(server: Server, count: number) {
   return { ms, longestPauseMs, cpuMs };
 }
 
-/** Whether the history stays fast as it grows, as clients see it, and whether others are answered meanwhile. */
+/** Measures whether the history stays fast as it grows, and whether other requests are answered meanwhile. */
 export const historyHttp: Row = {
-  about: 'history over HTTP at 1,000,000 purges beside 10,000: pages, scopes, text, summary, export; longest pauses',
+  about:
+    'history over HTTP at 1,000,000 purges, compared with 10,000: pages, scopes, text, summary, export, longest event-loop pauses',
   seconds: 'long',
   measure: ({ keep, say }) =>
     onStage(async (stage) => {
@@ -100,13 +101,13 @@ export const historyHttp: Row = {
             return { ms: percentile(times, 0.5), pause: (await server.figures()).longestPauseMs };
           };
         for (const size of Object.values(sizes)) await round(size, WARM_UP)();
-        const rounds = await byTurns(ROUNDS, { small: round(sizes.small), large: round(sizes.large) });
+        const rounds = await alternate(ROUNDS, { small: round(sizes.small), large: round(sizes.large) });
         const times = (size: 'small' | 'large') => rounds[size].map(({ ms }) => ms);
         lines.push({
           what: `HTTP, ${what}`,
           unit: 'ms',
           measured: figureOf(times('large')),
-          beside: [{ what: 'at 10k', measured: figureOf(times('small')) }],
+          reference: [{ what: 'at 10k', measured: figureOf(times('small')) }],
           ratio: ratioOf(times('large'), times('small')),
           target: '≤ 1.5',
         });
@@ -120,18 +121,18 @@ export const historyHttp: Row = {
         ['summaries', pausesOfSummaries],
       ] as const)
         lines.push({
-          what: `HTTP, ${what}: longest pause of the event loop`,
+          what: `HTTP, ${what}: longest event-loop pause`,
           unit: 'ms',
           measured: figureOf(pauses.large),
-          beside: [{ what: 'at 10k', measured: figureOf(pauses.small) }],
+          reference: [{ what: 'at 10k', measured: figureOf(pauses.small) }],
           target: PAUSE_TARGET,
         });
       const starts = [sizes.large, sizes.small].map(({ server }) => server.startMs / 1000);
       lines.push({
-        what: 'HTTP, start until ready',
+        what: 'HTTP, startup until ready',
         unit: 's',
         measured: figureOf(starts.slice(0, 1)),
-        beside: [{ what: 'at 10k', measured: figureOf(starts.slice(1)) }],
+        reference: [{ what: 'at 10k', measured: figureOf(starts.slice(1)) }],
         ratio: ratioOf(starts.slice(0, 1), starts.slice(1)),
         target: '≤ 1.5',
       });
@@ -140,18 +141,18 @@ export const historyHttp: Row = {
       const small = await exportAll(sizes.small.server, SIZES.small);
       const large = await exportAll(sizes.large.server, SIZES.large);
       lines.push({
-        what: 'HTTP, export of all as JSON: a thousand purges',
+        what: 'HTTP, JSON export of all purges: time per thousand',
         unit: 'ms',
         measured: figureOf([large.ms]),
-        beside: [{ what: 'at 10k', measured: figureOf([small.ms]) }],
+        reference: [{ what: 'at 10k', measured: figureOf([small.ms]) }],
         ratio: ratioOf([large.ms], [small.ms]),
         target: '≤ 1.5',
       });
       lines.push({
-        what: 'HTTP, export of all: longest pause of the event loop',
+        what: 'HTTP, JSON export of all purges: longest event-loop pause',
         unit: 'ms',
         measured: figureOf([large.longestPauseMs]),
-        beside: [{ what: 'at 10k', measured: figureOf([small.longestPauseMs]) }],
+        reference: [{ what: 'at 10k', measured: figureOf([small.longestPauseMs]) }],
         target: PAUSE_TARGET,
       });
       return lines;

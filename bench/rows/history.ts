@@ -1,7 +1,7 @@
 import { type BenchPostgres, startBenchPostgres } from '../bench-postgres';
 import { copied, madeFile, type OpenHistory, openHistory, SIZES } from '../histories';
 import { type HistoryQuery, historyQueries } from '../history-queries';
-import { byTurns, figureOf, percentile, ratioOf } from '../measure';
+import { alternate, figureOf, percentile, ratioOf } from '../measure';
 import { type Line, type Row, type RowOptions, Skipped } from '../report';
 import { onStage } from '../stage';
 
@@ -11,7 +11,7 @@ const RUNS = 20;
 
 async function measureQuery(histories: Record<'small' | 'large', OpenHistory>, query: HistoryQuery): Promise<Line> {
   const rows = { small: 0, large: 0 };
-  /** Run by run in turns, so that whatever else the machine does hits both. */
+  /** Alternates after each run, so that other work on the machine affects both. */
   const round = async () => {
     const times = { small: [] as number[], large: [] as number[] };
     for (let run = 0; run < RUNS; run++)
@@ -23,13 +23,13 @@ async function measureQuery(histories: Record<'small' | 'large', OpenHistory>, q
     return { small: percentile(times.small, 0.5), large: percentile(times.large, 0.5) };
   };
   for (let run = 0; run < WARM_UP; run++) for (const { ask } of Object.values(histories)) await ask(query);
-  const { rounds } = await byTurns(ROUNDS, { rounds: round });
+  const { rounds } = await alternate(ROUNDS, { rounds: round });
   const of = (size: 'small' | 'large') => rounds.map((times) => times[size]);
   return {
     what: `${query.query} (${rows.small} / ${rows.large} rows)`,
     unit: 'ms',
     measured: figureOf(of('large')),
-    beside: [{ what: 'at 10k', measured: figureOf(of('small')) }],
+    reference: [{ what: 'at 10k', measured: figureOf(of('small')) }],
     ratio: ratioOf(of('large'), of('small')),
     target: '≤ 1.5',
   };
@@ -53,9 +53,9 @@ const measureAll = (start: (() => Promise<BenchPostgres>) | undefined, { keep, s
     return lines;
   });
 
-const about = 'SQL of the history at 1,000,000 purges beside 10,000';
+const about = 'SQL of the history at 1,000,000 purges, compared with 10,000';
 
-/** Whether the history stays fast as it grows: every filter alone, and texts from common to absent. */
+/** Measures whether the history stays fast as it grows: each filter alone, and texts from common to absent. */
 export const history: Row = {
   about: `${about}, SQLite`,
   seconds: 'long',

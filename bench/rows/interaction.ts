@@ -8,9 +8,9 @@ import { onStage } from '../stage';
 const ROUNDS = 3;
 
 interface Felt {
-  /** How long the slowest answer to a press or a key took until it was painted, in milliseconds. */
+  /** The time from a click or key press to the next paint, for the slowest one, in milliseconds. */
   slowest: number;
-  /** How far things moved that nobody moved. */
+  /** The layout shift that no input caused. */
   shift: number;
 }
 
@@ -48,7 +48,7 @@ async function purgeByHand(page: Page) {
   await page.getByRole('link', { name: 'Open record' }).waitFor();
 }
 
-/** A search in the history: type, filter, go on, open a record. */
+/** Searches the history: type, clear, open the next page. */
 async function searchHistory(page: Page) {
   const search = page.getByRole('searchbox');
   await search.click();
@@ -63,9 +63,9 @@ async function searchHistory(page: Page) {
   await page.waitForTimeout(1000);
 }
 
-/** How soon the pages answer to presses and keys, in a browser that is as fast as this machine. */
+/** Measures how soon pages respond to clicks and keys, in a browser without throttling. */
 export const interaction: Row = {
-  about: 'interaction to next paint and layout shift of scripted use of the form and the history',
+  about: 'interaction to next paint (INP) and layout shift during scripted use of the form and the history',
   seconds: 45,
   measure: () =>
     onStage(async (stage) => {
@@ -77,7 +77,7 @@ export const interaction: Row = {
         await page.addInitScript(watchTheReader);
         await page.goto(desk.url + path, { waitUntil: 'networkidle' }).catch(() => undefined);
         await by(page);
-        // What is painted last has still to be reported.
+        // The browser reports the last paint a little later.
         await page.waitForTimeout(200);
         const felt = await page.evaluate(() => (globalThis as unknown as { felt: Felt }).felt);
         await context.close();
@@ -93,7 +93,7 @@ export const interaction: Row = {
         for (let round = 0; round < ROUNDS; round++) rounds.push(await use(path, by));
         lines.push(
           {
-            what: `${path}, scripted use: INP (slowest answer)`,
+            what: `${path}, scripted use: INP (slowest interaction)`,
             unit: 'ms',
             measured: figureOf(rounds.map(({ slowest }) => slowest)),
             target: '≤ 100 ms',

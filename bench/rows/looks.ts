@@ -1,19 +1,19 @@
 import { Clients } from '../load';
-import { byTurns, figureOf, percentile, ratioOf } from '../measure';
+import { alternate, figureOf, percentile, ratioOf } from '../measure';
 import { lookAtPage, nextPage, purgeOf } from '../purge-calls';
 import type { Line, Row } from '../report';
 import { onStage, type Server } from '../stage';
 
 const CDN_MS = 50;
-/** An edge nearby, and one that answers later than a purge waits for it; in milliseconds. */
+/** The latency of a nearby edge, and of one that answers after a purge has stopped waiting; in milliseconds. */
 const NEAR_MS = 10;
 const SLOW_MS = 2000;
 const ROUNDS = 5;
 const PURGES_A_ROUND = 20;
 
-/** What a look at the edge before a purge adds to it: none, one that the form took before, one that is waited for. */
+/** Measures what a look at the edge adds to a purge: without one, with one that the form already took, and with one that the purge waits for. */
 export const looks: Row = {
-  about: 'POST of a purge with a look at the edge before it, beside none; CDN of 50 ms',
+  about: 'POST of a purge with and without a look at the edge before it, 50 ms CDN',
   seconds: 90,
   measure: () =>
     onStage(async (stage) => {
@@ -49,19 +49,19 @@ export const looks: Row = {
         slow: round(desks.slow),
       };
       for (const way of Object.values(ways)) await way();
-      const { off, seen, near, slow } = await byTurns(ROUNDS, ways);
+      const { off, seen, near, slow } = await alternate(ROUNDS, ways);
       const line = (what: string, times: number[], target: string): Line => ({
-        what: `POST /api/purges, CDN of ${CDN_MS} ms, ${what}: p50`,
+        what: `POST /api/purges, ${CDN_MS} ms CDN, ${what}: p50`,
         unit: 'ms',
         measured: figureOf(times),
-        beside: [{ what: 'looks off', measured: figureOf(off) }],
+        reference: [{ what: 'looks off', measured: figureOf(off) }],
         ratio: ratioOf(times, off),
         target,
       });
       return [
-        line('a look that the form took before', seen, '≤ 1.05'),
-        line(`a look at an edge of ${NEAR_MS} ms`, near, 'stated: it is waited for'),
-        line(`a look at an edge of ${SLOW_MS} ms`, slow, 'stated: it is waited for 700 ms at most'),
+        line('look already taken by the form', seen, '≤ 1.05'),
+        line(`look at a ${NEAR_MS} ms edge`, near, 'reported: the purge waits for it'),
+        line(`look at a ${SLOW_MS} ms edge`, slow, 'reported: the purge waits at most 700 ms'),
       ];
     }),
 };

@@ -7,12 +7,12 @@ import { onStage } from '../stage';
 
 const SHORT_SECONDS = 60;
 const LONG_SECONDS = 600;
-/** The memory of the last seconds is what stays: garbage comes and goes. */
+/** Only the last seconds count: garbage collection makes single values vary. */
 const LAST_SECONDS = 20;
 
-/** What the process holds when it has been in use for a while; both servers are asked in the same seconds. */
+/** Measures the memory of the process after some use. Both servers get requests in the same seconds. */
 export const memory: Row = {
-  about: `memory after a minute (with --long: ten) of one request a second, beside an empty app`,
+  about: `memory after 1 min (10 with --long) of one request per second, compared with an empty app`,
   seconds: 75,
   measure: ({ long }) =>
     onStage(async (stage) => {
@@ -34,10 +34,10 @@ export const memory: Row = {
       }
       return [
         {
-          what: `memory after ${seconds / 60} min of one request a second`,
+          what: `memory after ${seconds / 60} min of one request per second`,
           unit: 'MiB',
           measured: figureOf(held.desk),
-          beside: [{ what: 'empty app', measured: figureOf(held.empty) }],
+          reference: [{ what: 'empty app', measured: figureOf(held.empty) }],
           ratio: ratioOf(held.desk, held.empty),
           target: '≤ 1.5 after 10 min',
         },

@@ -1,5 +1,5 @@
 import { BROWSER, Clients } from '../load';
-import { byTurns, figureOf, percentile, ratioOf } from '../measure';
+import { alternate, figureOf, percentile, ratioOf } from '../measure';
 import type { Line, Row } from '../report';
 import { pagesOf, usualHistory } from '../scenes';
 import { onStage } from '../stage';
@@ -14,9 +14,9 @@ interface Round {
   cpuMs: number;
 }
 
-/** What the server needs for its pages, and for what an open page asks. */
+/** Measures what pages, and the polls of an open page, cost the server. */
 export const pages: Row = {
-  about: 'server time and CPU of pages and of a poll, 1 and 20 clients, beside an empty page',
+  about: 'server time and CPU of pages and of a poll, 1 and 20 clients, compared with an empty page',
   seconds: 55,
   measure: () =>
     onStage(async (stage) => {
@@ -40,21 +40,21 @@ export const pages: Row = {
         ['empty', round(empty, '/')],
         ...Object.entries(measured).map(([name, path]) => [name, round(desk, path)] as const),
       ]);
-      await byTurns(2, measurements);
-      const rounds = await byTurns(ROUNDS, measurements);
+      await alternate(2, measurements);
+      const rounds = await alternate(ROUNDS, measurements);
       const of = (name: string, figure: keyof Round) => (rounds[name] ?? []).map((each) => each[figure]);
       const line = (name: string, figure: keyof Round, what: string): Line => ({
         what: name.startsWith('/') || name in polls ? `${name}, ${what}` : `${name} page, ${what}`,
         unit: 'ms',
         measured: figureOf(of(name, figure)),
-        beside: [{ what: 'empty page', measured: figureOf(of('empty', figure)) }],
+        reference: [{ what: 'empty page', measured: figureOf(of('empty', figure)) }],
         ratio: ratioOf(of(name, figure), of('empty', figure)),
-        target: name in polls ? 'stated' : 'stated, ≤ 2.0',
+        target: name in polls ? 'reported' : '≤ 2.0',
       });
       return Object.keys(measured).flatMap((name) => [
         line(name, 'one', 'server time, 1 client'),
         line(name, 'many', `server time, ${CLIENTS} clients`),
-        line(name, 'cpuMs', 'CPU a request'),
+        line(name, 'cpuMs', 'CPU per request'),
       ]);
     }),
 };

@@ -1,6 +1,6 @@
 import { startBenchPostgres } from '../bench-postgres';
 import { type Burst, Clients } from '../load';
-import { byTurns, figureOf, ratioOf } from '../measure';
+import { alternate, figureOf, ratioOf } from '../measure';
 import { throughDesk } from '../purge-calls';
 import { type Line, type Row, Skipped } from '../report';
 import { onStage } from '../stage';
@@ -9,9 +9,9 @@ const ROUNDS = 5;
 const BURST = 400;
 const CLIENTS = 20;
 
-/** The same purges with a PostgreSQL server that writes to the disk as a real one does. */
+/** Measures the same purges with a PostgreSQL server that writes to the disk as a real one does. */
 export const postgres: Row = {
-  about: 'CPU a purge and purges a second on a private PostgreSQL server, beside SQLite',
+  about: 'CPU per purge and purges per second on a private PostgreSQL server, compared with SQLite',
   seconds: 60,
   measure: () =>
     onStage(async (stage) => {
@@ -32,19 +32,19 @@ export const postgres: Row = {
         return () => clients.burst(BURST, throughDesk);
       };
       const measurements = { postgres: measured('postgres'), sqlite: measured('sqlite') };
-      await byTurns(1, measurements);
-      const rounds = await byTurns<keyof typeof desks, Burst>(ROUNDS, measurements);
+      await alternate(1, measurements);
+      const rounds = await alternate<keyof typeof desks, Burst>(ROUNDS, measurements);
       const line = (figure: 'cpuMs' | 'perSecond', what: string, unit: Line['unit']): Line => {
         const [own, other] = [rounds.postgres, rounds.sqlite].map((bursts) => bursts.map((burst) => burst[figure]));
         return {
           what: `PostgreSQL: ${what}, instant CDN, ${CLIENTS} clients`,
           unit,
           measured: figureOf(own ?? []),
-          beside: [{ what: 'SQLite', measured: figureOf(other ?? []) }],
+          reference: [{ what: 'SQLite', measured: figureOf(other ?? []) }],
           ratio: ratioOf(own ?? [], other ?? []),
-          target: 'stated',
+          target: 'reported',
         };
       };
-      return [line('cpuMs', "CPU of the desk's process a purge", 'ms'), line('perSecond', 'purges a second', '/s')];
+      return [line('cpuMs', "CPU of the desk's process per purge", 'ms'), line('perSecond', 'purges per second', '/s')];
     }),
 };

@@ -1,13 +1,13 @@
-import { byTurns, figureOf, ratioOf } from '../measure';
+import { alternate, figureOf, ratioOf } from '../measure';
 import type { Row } from '../report';
 import { usualHistory } from '../scenes';
 import { onStage, type Server } from '../stage';
 
 const ROUNDS = 5;
 
-/** How long people wait after a start, an update or a crash. */
+/** Measures how long users wait after a start, an update or a crash. */
 export const start: Row = {
-  about: 'start of the standalone output to the first good page, beside an empty app',
+  about: 'startup of the standalone output until the first successful page, compared with an empty app',
   seconds: 30,
   measure: () =>
     onStage(async (stage) => {
@@ -23,16 +23,16 @@ export const start: Row = {
         desk: () => started(stage.desk({ cdn, history })),
         empty: () => started(stage.emptyApp()),
       };
-      // The first ones read the files from the disk.
-      await byTurns(1, measurements);
-      const rounds = await byTurns(ROUNDS, measurements);
+      // The first run reads the files from the disk.
+      await alternate(1, measurements);
+      const rounds = await alternate(ROUNDS, measurements);
       const of = (name: 'desk' | 'empty', figure: 'seconds' | 'memoryMiB') => rounds[name].map((one) => one[figure]);
       return [
         {
-          what: 'start to the first good page',
+          what: 'startup until the first successful page',
           unit: 's',
           measured: figureOf(of('desk', 'seconds')),
-          beside: [{ what: 'empty app', measured: figureOf(of('empty', 'seconds')) }],
+          reference: [{ what: 'empty app', measured: figureOf(of('empty', 'seconds')) }],
           ratio: ratioOf(of('desk', 'seconds'), of('empty', 'seconds')),
           target: '≤ 1.5',
         },
@@ -40,9 +40,9 @@ export const start: Row = {
           what: 'memory after the first page',
           unit: 'MiB',
           measured: figureOf(of('desk', 'memoryMiB')),
-          beside: [{ what: 'empty app', measured: figureOf(of('empty', 'memoryMiB')) }],
+          reference: [{ what: 'empty app', measured: figureOf(of('empty', 'memoryMiB')) }],
           ratio: ratioOf(of('desk', 'memoryMiB'), of('empty', 'memoryMiB')),
-          target: 'stated',
+          target: 'reported',
         },
       ];
     }),
