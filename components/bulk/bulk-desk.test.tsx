@@ -42,7 +42,7 @@ describe('the page for lists', () => {
 
   test('counts what it finds, and nothing is sent while a line has a problem', async ({ page }) => {
     await open(page);
-    expect(said()).toBe('Paste a list to see what Purge Desk makes of it.');
+    expect(said()).toBe('Paste a list to check it.');
     type(`${site}/a\n${site}/a\nhello\nhttps://other.example/`);
     await waitFor(() => expect(said()).toBe('4 lines, 2 with a problem. Nothing is sent yet.'));
     expect(shown()).toEqual([
@@ -61,7 +61,7 @@ describe('the page for lists', () => {
     type(`${site}/lately\n${site}/new`);
     await waitFor(() => expect(sendButton().disabled).toBe(false));
     expect(sendButton().textContent).toBe('Soft-purge 2 URLs');
-    await page.user.click(await screen.findByRole('button', { name: 'Purged lately 1' }));
+    await page.user.click(await screen.findByRole('button', { name: 'Recently purged 1' }));
     await waitFor(() => expect(shown()).toEqual([expect.stringMatching(/^1: .*Purged just now: /)]));
     await page.user.click(screen.getByRole('button', { name: 'Drop 1 line' }));
     await waitFor(() => expect(field().value).toBe(`${site}/new`));

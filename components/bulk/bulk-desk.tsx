@@ -86,7 +86,7 @@ function BulkForm() {
       <div className="grid gap-1">
         <h1 className="font-semibold text-2xl tracking-tight">Bulk purge</h1>
         <p className="text-muted text-sm">
-          {`Each URL becomes a purge of its own.${unanswered === undefined ? ' Nothing is sent until you press the button.' : ''}`}
+          {`Each URL becomes a separate purge.${unanswered === undefined ? ' Nothing is sent until you press the button.' : ''}`}
         </p>
       </div>
       <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">

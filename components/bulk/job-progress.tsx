@@ -24,14 +24,14 @@ const pauseTexts: Record<PauseReason, string> = {
 function afterPause({ may }: BulkJob): string {
   if (may.includes('resume')) return 'Resume it or cancel it.';
   return may.includes('cancel')
-    ? 'You can cancel it. Someone who may send its purges can resume it.'
+    ? 'You can cancel it. A user whose role allows its purges can resume it.'
     : 'Its sender or a lead of its distributions can resume it.';
 }
 
 /** How fast a job goes and how long it still takes, in a sentence. */
 function paceSentence(job: BulkJob): string {
   const { finishedAt, paused, pausedBecause, perMinute, secondsLeft, cancelled } = job;
-  if (cancelled) return 'Purges that were not sent are cancelled. Nothing was purged for them.';
+  if (cancelled) return 'Unsent purges are cancelled. They purged nothing.';
   if (finishedAt !== null) return afterSending(job);
   if (pausedBecause !== null) return `${pauseTexts[pausedBecause]} ${afterPause(job)}`;
   if (paused)

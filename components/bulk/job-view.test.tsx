@@ -73,7 +73,7 @@ describe('the page of a bulk job', () => {
     expect(document.activeElement).toBe(button('Cancel job'));
     await page.user.click(button('Cancel job'));
     await page.user.click(button(/^Cancel \d+ unsent purges?$/));
-    await screen.findByText('Purges that were not sent are cancelled. Nothing was purged for them.');
+    await screen.findByText('Unsent purges are cancelled. They purged nothing.');
     expect((await state()).cancelled).toBe(true);
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull());
   });
@@ -134,7 +134,7 @@ describe('the page of a bulk job', () => {
       </>
     ));
     await screen.findByText(/^Paused because its sender, or the person who resumed it, no longer has the role/);
-    await screen.findByText(/You can cancel it\. Someone who may send its purges can resume it\.$/);
+    await screen.findByText(/You can cancel it\. A user whose role allows its purges can resume it\.$/);
     expect(button('Cancel job')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
     page.leave();
@@ -197,7 +197,7 @@ describe('the page of a bulk job', () => {
     page.leave();
     render(<NotifyWhenDone job={{ ...job, finishedAt: null }} />);
     await page.user.click(button('Notify when done'));
-    await screen.findByText('Your browser cannot show notifications of a page.');
+    await screen.findByText('Your browser cannot show notifications from web pages.');
     expect(asked).toBe(0);
   });
 

@@ -23,7 +23,7 @@ export function LatestJobs() {
       <Section title="Latest bulk jobs">
         {jobs.length === 0 ? (
           <p className="rounded-lg border border-line border-dashed px-6 py-8 text-center text-muted text-sm">
-            No bulk jobs yet. A list that you send shows here, and goes on when you close this page.
+            No bulk jobs yet. A list that you send appears here. It continues when you close this page.
           </p>
         ) : (
           <ul className="divide-y divide-line rounded-lg border border-line bg-surface text-sm">

@@ -47,7 +47,7 @@ export function ListChoices({ analysis, list, distributions, onChange }: ListCho
       {(analysis?.choices.length ?? 0) > 0 && (
         <Choice
           id="bulk-distribution"
-          label="Where several serve a host"
+          label="Preferred distribution"
           value={list.preferred}
           options={analysis?.choices.map((key) => [key, key]) ?? []}
           none="Choose a distribution"

@@ -60,13 +60,11 @@ export function ListFindings(props: ListFindingsProps) {
             </span>
             {recentCut && <ComparedWith {...recentCut} />}
             {analysis.leftOut > 0 && (
-              <span className="text-muted">{` ${analysis.leftOut} that name no page were left out.`}</span>
+              <span className="text-muted">{` ${analysis.leftOut} left out because they name no page.`}</span>
             )}
           </p>
         ) : (
-          <p className="text-muted">
-            {isOld ? 'Reading the list…' : 'Paste a list to see what Purge Desk makes of it.'}
-          </p>
+          <p className="text-muted">{isOld ? 'Reading the list…' : 'Paste a list to check it.'}</p>
         )}
       </div>
       <div className="flex min-h-9 flex-wrap gap-2 text-sm">
@@ -127,17 +125,19 @@ export function ListFindings(props: ListFindingsProps) {
   );
 }
 
-/** How far “Purged lately” goes back. */
+/** How far “Recently purged” goes back. */
 function ComparedWith({ count, since }: RecentCut) {
   const { clock } = useTimeText();
   return (
-    <span className="text-muted">{` “Purged lately” knows the newest ${counted(count, 'purge')}, since ${clock(since)}.`}</span>
+    <span className="text-muted">{` “Recently purged” covers the newest ${counted(count, 'purge')}, since ${clock(since)}.`}</span>
   );
 }
 
 const NotLoaded = () => (
   <div role="alert" className="grid justify-items-start gap-2">
-    <p>Part of this page could not be loaded, and your list can’t be read. Reload the page: the list stays.</p>
+    <p>
+      Part of this page could not be loaded, so Purge Desk can’t check your list. Reload the page: your list is kept.
+    </p>
     <Button onClick={() => location.reload()}>Reload page</Button>
   </div>
 );
@@ -207,7 +207,7 @@ function Lines({ analysis, isFixed, onChange, onKeep }: ListFindingsProps & { an
         </tbody>
       </table>
       {shownOf > shown.length && (
-        <p className="px-3 py-2 text-muted text-sm">{`The first ${shown.length} of ${numberText(shownOf)}. The download has all.`}</p>
+        <p className="px-3 py-2 text-muted text-sm">{`The first ${shown.length} of ${numberText(shownOf)}. The download has all of them.`}</p>
       )}
     </>
   );

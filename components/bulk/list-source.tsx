@@ -127,7 +127,7 @@ const LongList = ({ text, onClear }: { text: string; onClear: () => void }) => (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <p>
         <span className="font-medium">Long list</span>
-        <span className="text-muted">{` ${bytesText(String(text.length))}, shown by its beginning`}</span>
+        <span className="text-muted">{` ${bytesText(String(text.length))}, only the beginning is shown`}</span>
       </p>
       <Button onClick={onClear}>Clear list</Button>
     </div>

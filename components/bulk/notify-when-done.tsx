@@ -6,7 +6,7 @@ import { useNotifyWhenDone } from './use-notify-when-done';
 const answers = {
   wanted: 'Your browser will notify you while this page is open.',
   refused: 'Your browser blocks notifications.',
-  impossible: 'Your browser cannot show notifications of a page.',
+  impossible: 'Your browser cannot show notifications from web pages.',
 };
 
 /** Offers a notification of the browser; it is asked for only when somebody presses the button. */

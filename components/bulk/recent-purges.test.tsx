@@ -26,11 +26,11 @@ test('what was purged lately is known beyond one page of it, and it says how far
   };
   await untilRecorded(300);
   await openList(page);
-  await screen.findByRole('button', { name: 'Purged lately 1' });
-  expect(document.body.textContent).not.toContain('knows the newest');
+  await screen.findByRole('button', { name: 'Recently purged 1' });
+  expect(document.body.textContent).not.toContain('covers the newest');
   page.leave();
   await untilRecorded(urls.length);
   await openList(page);
-  await screen.findByText(/“Purged lately” knows the newest 2,000 purges, since \d/);
-  await screen.findByRole('button', { name: 'Purged lately 0' });
+  await screen.findByText(/“Recently purged” covers the newest 2,000 purges, since \d/);
+  await screen.findByRole('button', { name: 'Recently purged 0' });
 });

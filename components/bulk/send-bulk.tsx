@@ -41,8 +41,8 @@ function blockedBy({ analysis, isOld, sending }: SendBulkProps, count: number, p
   if (sending) return undefined;
   if (!analysis) return isOld ? 'Purge Desk is still reading the list.' : 'Paste a list first.';
   if (analysis.isTooLong)
-    return `A list can have at most ${counted(BULK_MAX_LINES, 'URL')}${analysis.spellings > 0 ? ', likely spellings included' : ''}. Split it.`;
-  if (analysis.isTooLarge) return 'This list has more than 5 MB when it is sent. Split it.';
+    return `A list can have at most ${counted(BULK_MAX_LINES, 'URL')}${analysis.spellings > 0 ? ', including likely spellings' : ''}. Split it.`;
+  if (analysis.isTooLarge) return 'This list exceeds 5 MB. Split it.';
   if (analysis.problems > 0) return `Fix or drop ${counted(analysis.problems, 'line')} first.`;
   if (count === 0) return 'No URL of this list can be purged.';
   return isOld ? 'Purge Desk is still reading the list.' : tooSlowFor(count, perMinute);

@@ -69,9 +69,9 @@ test('a stale copy: the form says that a purge helps, and after it every place h
 
   await openRecord(page);
   await expect(page.getByRole('article').getByRole('status').first()).toContainText('Verified');
-  await expect(placeRow(page, 'ny8-nyc')).toContainText('another version than before');
+  await expect(placeRow(page, 'ny8-nyc')).toContainText('different version than before');
   await expect(placeRow(page, 'ny8-nyc')).toContainText('newer than the purge');
-  await expect(edge(page)).toContainText(/The new version is live since .+ \(checked at 3 of 3 sites\)\./);
+  await expect(edge(page)).toContainText(/The new version has been live since .+ \(checked at 3 of 3 sites\)\./);
   await expectTranslated(page);
   await expectFine(page, 'a record with looks');
 });
@@ -117,7 +117,7 @@ test('a site that keeps its copy is not renewed, and found renewed later without
 
   const { token } = await makeShare(desk, { purgeId: id });
   await page.goto(`/share/${token}`);
-  await expect(placeRow(page, 'ny8-nyc')).toContainText('another version than before');
+  await expect(placeRow(page, 'ny8-nyc')).toContainText('different version than before');
   await expectFine(page, 'a shared purge with looks');
   await expect(page.locator('body')).not.toContainText('127.0.0.1');
 });

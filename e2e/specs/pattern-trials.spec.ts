@@ -30,7 +30,7 @@ for (const width of [390, 1440])
     await chooseKind(page, 'pattern');
     expect(page.workers()).toEqual([]);
     const top = async () => (await page.getByRole('group', { name: 'Write a pattern' }).boundingBox())?.y;
-    await expect(matches(page)).toContainText('Type a pattern');
+    await expect(matches(page)).toContainText('Enter a pattern');
     const before = await top();
     for (const [typed, said] of [
       ['^/images/.*\\.png$', /Matches 1 of \d paths served in the last 24 h, \d+ % of requests\./],
@@ -47,7 +47,7 @@ for (const width of [390, 1440])
 
     await patternField(page).fill('images/.*\\.png');
     await expect(matches(page)).toContainText(/Matches 1 of \d paths/);
-    await matches(page).getByText('Matches, and what it is tried on').click();
+    await matches(page).getByText('Matches and test lines').click();
     await expect(matches(page).locator('mark')).toHaveText('images/logo.png');
     await matches(page).getByRole('textbox').fill(`${site}/images/a.png?v=1\n/b`);
     await expect(matches(page)).toContainText('Matches 1 of 2 pasted lines.');
@@ -64,7 +64,7 @@ test('a pattern that takes too long is given up after 300 ms, and the page and t
   await chooseKind(page, 'pattern');
   // Eight times the work of what takes about 300 ms on a quiet machine: a trial that is ready in time shows nothing here.
   await patternField(page).fill('[ab]*a[ab]{240}$.');
-  await matches(page).getByText('Matches, and what it is tried on').click();
+  await matches(page).getByText('Matches and test lines').click();
   const letters = (index: number) => (index * 7919).toString(2).padStart(20, '0').repeat(40);
   const lines = Array.from({ length: 600 }, (_, index) => letters(index).replace(/0/g, 'a').replace(/1/g, 'b'));
   await matches(page).getByRole('textbox').fill(lines.join('\n'));
@@ -87,7 +87,7 @@ test('a hostname shows how much of the traffic it is', async ({ page, sandbox, o
   await chooseDistribution(page, 'default/www-shop');
   await chooseKind(page, 'hostname');
   await fillTarget(page, 'hostname', 'img.shop.example');
-  await expect(page.getByRole('region', { name: 'What was served' })).toContainText(
+  await expect(page.getByRole('region', { name: 'Recently served paths' })).toContainText(
     '1 path, 20 % of requests in the last 24 h.',
   );
 });

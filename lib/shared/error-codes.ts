@@ -107,8 +107,12 @@ export const errorTexts = {
     purged: 'no',
     next: 'An administrator can switch them on with EDGE_LOOKS.',
   },
-  no_check_url: { title: 'This purge has no URL to check.', purged: 'unknown', next: 'Look at a URL in the form.' },
-  purge_not_completed: { title: 'This purge is not completed.', purged: 'unknown', next: 'Look when it is completed.' },
+  no_check_url: { title: 'This purge has no URL to check.', purged: 'unknown', next: 'Use the form to look at a URL.' },
+  purge_not_completed: {
+    title: 'This purge is not completed.',
+    purged: 'unknown',
+    next: 'Try again when the purge has completed.',
+  },
   store_unavailable: {
     title: 'Purge Desk cannot read or write its history right now.',
     purged: 'no',
@@ -209,7 +213,11 @@ export const errorTexts = {
     purged: 'no',
     next: 'Resubmit if the content is still stale.',
   },
-  rights_lost: { title: 'The sender may no longer send this.', purged: 'no', next: 'Ask someone who may send it.' },
+  rights_lost: {
+    title: 'The sender’s role no longer allows this purge.',
+    purged: 'no',
+    next: 'Ask someone with the required role to submit it.',
+  },
   cdn_refused: {
     title: 'The CDN refused this request.',
     purged: 'no',

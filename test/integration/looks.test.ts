@@ -65,7 +65,7 @@ test('what no cache keeps, what is not there, and an origin that fails', async (
   expect(await look(desk)).toMatchObject({
     judgement: 'origin_failing',
     origin: { status: 500 },
-    sentence: expect.stringContaining('A purge takes away what still works'),
+    sentence: expect.stringContaining('A hard purge removes the copy that still works'),
   });
 });
 

@@ -170,7 +170,7 @@ test('a URL with a query is looked at when somebody asks, and not before', async
   await completed(desk);
   expect(await readRecord(desk, id)).toMatchObject({
     renewal: 'not_checked',
-    looks: { before: null, after: [], sentence: expect.stringContaining('only when somebody asks') },
+    looks: { before: null, after: [], sentence: expect.stringContaining('only on demand') },
   });
   expect((await lookAgain(desk, id)).body).toMatchObject({ renewal: 'verified', newSince: expect.any(String) });
 });

@@ -107,5 +107,5 @@ test('replicas read the logs within one budget, which is that of the distributio
   for (const [index, name] of names.entries()) await get([one, two][index % 2] as TestDesk, name);
   // Fourteen at once.
   expect(await calls(sandbox)).toHaveLength(14);
-  expect((await get(one, 'site-15')).body.why).toBe('Purge Desk has read enough of the CDN within this minute.');
+  expect((await get(one, 'site-15')).body.why).toBe('Purge Desk has used up its CDN reads for this minute.');
 });

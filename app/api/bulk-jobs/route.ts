@@ -18,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({
     id: 'listBulkJobs',
     summary: 'List bulk jobs, one page at a time',
-    description: 'Newest first. A job is listed for those who may see all of its distributions.',
+    description: 'Newest first. The list has the jobs whose distributions you can all see.',
     tag: 'Bulk jobs',
     query: bulkJobListQuerySchema,
     answers: { 200: { description: 'One page of results.', body: bulkJobPageSchema } },
@@ -29,7 +29,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'createBulkJob',
     summary: 'Purge a list of URLs',
     description:
-      'Records up to 10,000 URLs as one job. Purge Desk sends each as an ordinary purge within its rate limit, in turn with the purges of others. Where a line cannot be purged, nothing is recorded unless `skipInvalid` is set. A list as text or CSV takes everything else in the query; JSON takes it in the body.',
+      'Records up to 10,000 URLs as one job. Purge Desk sends each as an ordinary purge within its rate limit, in turn with the purges of others. If a line cannot be purged, nothing is recorded unless `skipInvalid` is set. The other fields belong in the query for a text or CSV list, and in the body for JSON.',
     tag: 'Bulk jobs',
     isIdempotent: true,
     authorize: authorizeLists,
@@ -39,7 +39,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     bodyMaxBytes: BULK_MAX_BYTES,
     answers: {
       201: { description: 'The job is recorded.', body: createdBulkJobSchema },
-      200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
+      200: { description: 'This Idempotency-Key already created this job.', body: createdBulkJobSchema },
     },
     problems: [...bulkProblems, 'bulk_rejected'],
     handle: async ({ context, idempotencyKey, ...given }) =>

@@ -7,9 +7,9 @@ import { servedPathsQuerySchema, servedPathsSchema } from '@/lib/shared/served/s
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: operation({
     id: 'getServedPaths',
-    summary: 'List the paths that were lately served of a distribution',
+    summary: 'List the recently served paths of a distribution',
     description:
-      'Reads the newest 2,000 lines of the CDN’s access log, of the last 24 hours, at most once a minute for all who ask. Where the log cannot be read, `why` says so, and the paths are those of URLs that were purged before.',
+      'Reads the newest 2,000 lines of the CDN’s access log, of the last 24 hours, at most once a minute for all callers together. If Purge Desk cannot read the log, `why` gives the reason, and the paths are those of previously purged URLs.',
     tag: 'Purges',
     query: servedPathsQuerySchema,
     answers: { 200: { description: 'The paths, the most requested first.', body: servedPathsSchema } },

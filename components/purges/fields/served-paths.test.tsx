@@ -44,7 +44,7 @@ function textIn(name: string) {
   return (region.textContent ?? '').replace(/\s+/g, ' ');
 }
 const matches = () => textIn('What it matches');
-const served = () => textIn('What was served');
+const served = () => textIn('Recently served paths');
 const asked = ({ asked: requests }: DeskPage) => requests.filter(({ path }) => path.startsWith('/api/served-paths'));
 const marked = () =>
   [...document.querySelectorAll('li:has(mark)')].map((item) =>
@@ -78,7 +78,7 @@ async function openKind(
 test('a pattern is tried on what was served, once somebody types one', async ({ page, sandbox, openDesk }) => {
   await visitShop(sandbox);
   await openKind(page, openDesk, 'pattern');
-  await expect.poll(matches).toContain('Type a pattern to see');
+  await expect.poll(matches).toContain('Enter a pattern to see');
   expect(asked(page)).toEqual([]);
   fill(patternField(), '^/images/.*\\.png$');
   await expect.poll(matches).toContain('Matches 2 of 6 paths served in the last 24 h, 60 % of requests.');
@@ -88,7 +88,7 @@ test('a pattern is tried on what was served, once somebody types one', async ({ 
     'img.shop.example<mark>/images/logo.png</mark>',
     'www.shop.example<mark>/images/logo.png</mark>',
   ]);
-  expect(matches()).toContain('/Images/old.png if case did not matter');
+  expect(matches()).toContain('/Images/old.png if case were ignored');
   fill(patternField(), '^images/');
   await expect.poll(matches).toContain('Paths begin with a slash: ^/images/ matches 2 paths.');
   expect(patternField().value).toBe('^images/');
@@ -113,7 +113,7 @@ test('what F5 leaves open can be switched, and pasted lines are tried, too', asy
   await expect.poll(matches).toContain('Matches 0 of 6 paths');
   await page.user.click(screen.getByRole('radio', { name: 'Host, path and query' }));
   await expect.poll(matches).toContain('Matches 3 of 6 paths');
-  fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), 'https://www.shop.example/img/a\n/b\n/img?x=1');
+  fill(screen.getByRole('textbox', { name: 'Try other lines' }), 'https://www.shop.example/img/a\n/b\n/img?x=1');
   await expect.poll(matches).toContain('Matches 2 of 3 pasted lines.');
   expect(marked()).toContain('www.shop.example/<mark>img</mark>/a');
 });
@@ -124,7 +124,7 @@ test('what needs no log waits for none', async ({ page, sandbox, openDesk }) => 
   await openKind(page, openDesk, 'pattern');
   fill(patternField(), '^/(images');
   await expect.poll(matches).toContain('Syntax error at character 3');
-  fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), '/b');
+  fill(screen.getByRole('textbox', { name: 'Try other lines' }), '/b');
   fill(patternField(), '^/b');
   await expect.poll(matches).toContain('Matches 1 of 1 pasted line.');
   await sandbox.release();
@@ -172,10 +172,10 @@ test('a pattern that takes too long is given up, and the next one is tried', asy
   const letters = (index: number) =>
     (index * 7919).toString(2).padStart(20, '0').repeat(25).replace(/0/g, 'a').replace(/1/g, 'b');
   const lines = Array.from({ length: 1000 }, (_, index) => `/${letters(index)}`).join('\n');
-  fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), lines);
+  fill(screen.getByRole('textbox', { name: 'Try other lines' }), lines);
   await expect.poll(matches).toContain('took too long, so Purge Desk can’t preview it.');
   trialLimit.ms = 60_000;
-  fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), '/b');
+  fill(screen.getByRole('textbox', { name: 'Try other lines' }), '/b');
   fill(patternField(), '^/b');
   await expect.poll(matches).toContain('Matches 1 of 1 pasted line.');
 });
@@ -201,7 +201,7 @@ test('a refusal of the desk is said, and pasted lines are tried all the same', a
     fill(patternField(), '^/b');
     await expect.poll(matches).toContain(distribution.endsWith('shop') ? 'Too many requests.' : 'no request');
   }
-  fill(screen.getByRole('textbox', { name: 'Try other lines, too' }), '/b');
+  fill(screen.getByRole('textbox', { name: 'Try other lines' }), '/b');
   await expect.poll(matches).toContain('Matches 1 of 1 pasted line.');
 });
 

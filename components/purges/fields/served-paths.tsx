@@ -47,7 +47,7 @@ const HINTS_MAX = 2;
 const JUST_NOW_MS = 120_000;
 
 const TOO_SLOW = 'Trying this pattern took too long, so Purge Desk can’t preview it.';
-const UNAVAILABLE = 'The pattern preview did not load. The purge can be sent without it.';
+const UNAVAILABLE = 'The pattern preview did not load. You can send the purge without it.';
 
 export interface ServedPathsProps {
   kind: 'pattern' | 'hostname' | 'all';
@@ -75,7 +75,7 @@ function useDated(served: Served | undefined) {
 }
 type Dated = NonNullable<ReturnType<typeof useDated>>;
 
-const whyNot = (error: Error) => readFailureText(error, 'what was served is not known.');
+const whyNot = (error: Error) => readFailureText(error, 'the recently served paths are unknown.');
 
 /** What the target means for what was lately served. It reads nothing before there is a value, and sending never waits for it. */
 export function ServedPaths({ kind, distribution, value, isWide, details = null }: ServedPathsProps) {
@@ -87,11 +87,11 @@ export function ServedPaths({ kind, distribution, value, isWide, details = null 
   if (kind === 'pattern')
     return <PatternTrial pattern={value} served={data} failure={error} {...{ rested, isWide, details }} />;
   return (
-    <section aria-label="What was served" className="min-h-10 text-muted text-sm">
+    <section aria-label="Recently served paths" className="min-h-10 text-muted text-sm">
       <p role="status">
         {isWanted && data && <span>{shareSentence(data, kind === 'hostname' ? value : undefined)}</span>}
         {isWanted && !data && error && <span>{whyNot(error)}</span>}
-        {isWanted && !data && !error && <span>Reading what was served…</span>}
+        {isWanted && !data && !error && <span>Reading recently served paths…</span>}
       </p>
       {isWanted && data && <p>{sourceSentence(data)}</p>}
     </section>
@@ -145,9 +145,9 @@ function PatternTrial({ pattern, rested, served, failure, isWide, details }: Pat
       {/* Always as high: what comes and goes while somebody types moves nothing below. */}
       <div aria-busy={isTrying} className="min-h-40 sm:min-h-20">
         <div role="status">
-          {isLong && <p>Trying it on what was served…</p>}
-          {!isTrying && !input && <p>Type a pattern to see which of the paths that were lately served it matches.</p>}
-          {input && failure && <p>{`${whyNot(failure)} Paste lines below to try it on them.`}</p>}
+          {isLong && <p>Trying the pattern…</p>}
+          {!isTrying && !input && <p>Enter a pattern to see which recently served paths it matches.</p>}
+          {input && failure && <p>{`${whyNot(failure)} Paste lines below to try the pattern on them.`}</p>}
           {isShown && <Outcome {...tried} {...{ served, isWide }} />}
         </div>
       </div>
@@ -158,13 +158,13 @@ function PatternTrial({ pattern, rested, served, failure, isWide, details }: Pat
             {served && <p>{sourceSentence(served)}</p>}
             {trial && <Matches title="Matches" trial={trial.known} form={form} />}
             <label className="grid gap-1.5">
-              <span className="font-medium text-ink">Try other lines, too</span>
+              <span className="font-medium text-ink">Try other lines</span>
               <textarea
                 value={lines}
                 onChange={(event) => setLines(event.target.value)}
                 rows={3}
                 className="field font-mono"
-                placeholder="One URL or path a line"
+                placeholder="One URL or path per line"
                 autoComplete="off"
                 spellCheck={false}
               />

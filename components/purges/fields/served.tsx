@@ -17,7 +17,7 @@ export function Served(props: ServedPathsProps) {
     <section aria-label="What it matches" className="grid gap-1.5 text-muted text-sm">
       <ServedPaths {...props} details={details} />
       <details>
-        <summary className="w-fit rounded-md hover:text-ink">Matches, and what it is tried on</summary>
+        <summary className="w-fit rounded-md hover:text-ink">Matches and test lines</summary>
         <div ref={setDetails} className="mt-2 grid gap-3 empty:before:content-['Loading…']" />
       </details>
     </section>

@@ -5,7 +5,7 @@ import type { Finding } from '@/lib/shared/bulk/judge-list';
 const looks: Record<Finding, { label: string; icon: IconName; color: string }> = {
   valid: { label: 'Valid', icon: 'icon-circle-check', color: 'text-ok' },
   normalized: { label: 'Normalized', icon: 'icon-circle-check', color: 'text-ok' },
-  recent: { label: 'Purged lately', icon: 'icon-clock', color: 'text-warm' },
+  recent: { label: 'Recently purged', icon: 'icon-clock', color: 'text-warm' },
   duplicate: { label: 'Duplicate', icon: 'icon-circle-minus', color: 'text-muted' },
   question: { label: 'Unclear', icon: 'icon-circle-question-mark', color: 'text-warm' },
   choose: { label: 'Needs a choice', icon: 'icon-circle-question-mark', color: 'text-warm' },

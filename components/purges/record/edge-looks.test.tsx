@@ -49,11 +49,11 @@ test('the record shows each place before a purge and after it, and what to tell 
   expect(status()).toContain('Verified');
   for (const site of sites) {
     expect(row(site)).toContain('newer than the purge');
-    expect(row(site)).toContain('another version than before');
+    expect(row(site)).toContain('different version than before');
     expect(row(site)).toMatch(/HIT.*EXPIRED.*Body ≠ /);
   }
   expect(row('origin')).toContain('same version as before');
-  expect(seen()).toMatch(/For the customer: The new version is live since .+ \(checked at 3 of 3 sites\)\./);
+  expect(seen()).toMatch(/For the customer: The new version has been live since .+ \(checked at 3 of 3 sites\)\./);
   within(section() as HTMLElement).getByRole('button', { name: 'Copy sentence' });
 });
 
@@ -101,7 +101,7 @@ test('the sentence for the customer is that of the newest look, since when looks
   await sandbox.arrive(...sites);
   await desk.advance(3000);
   await openRecord(page, body.id);
-  await expect.poll(seen).toContain('The new version is live since');
+  await expect.poll(seen).toContain('The new version has been live since');
   // The deployment is rolled back, and somebody else purges again.
   await sandbox.origin({ version: '1' });
   await sendUrl(desk, url);

@@ -79,7 +79,7 @@ function Seen({ place, before }: { place: PlaceLook | undefined; before?: PlaceL
           <span>{`${term} `}</span>
           {isOther && <span aria-hidden>≠ </span>}
           <code className={clsx('font-mono', isOther && 'font-semibold text-ink')}>{value}</code>
-          {isOther && <span className="sr-only"> (another than before)</span>}
+          {isOther && <span className="sr-only"> (different)</span>}
         </span>
       ))}
     </>
@@ -96,6 +96,6 @@ const Newer = ({ isNewer }: { isNewer: boolean }) => (
 const Change = ({ isSame }: { isSame: boolean }) => (
   <span className={clsx('mt-1 flex items-start gap-1.5', !isSame && 'font-medium')}>
     <Icon name={isSame ? 'icon-equal' : 'icon-equal-not'} className="mt-0.5 size-4 shrink-0" />
-    <span>{isSame ? 'same version as before' : 'another version than before'}</span>
+    <span>{isSame ? 'same version as before' : 'different version than before'}</span>
   </span>
 );

@@ -90,7 +90,7 @@ onEachDatabase((newDatabase) => {
       details: {
         errors: {
           urls: [
-            'With what waits now, 800 purges would take 26 h 39 min, and a purge expires after 24 hours: at most 720 purges can be sent in time.',
+            'With the purges that already wait, 800 purges would take 26 h 39 min, and a purge expires after 24 hours: at most 720 purges can be sent in time.',
           ],
         },
       },

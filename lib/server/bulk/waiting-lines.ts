@@ -11,7 +11,7 @@ import { counted, numberText } from '@/lib/shared/text/counted';
 
 const HOURS = LONGEST_WAIT_MS / 3_600_000;
 const tooSlowNow = (purges: number, waitMs: number, most: number) =>
-  `With what waits now, ${counted(purges, 'purge')} would take ${durationText(waitMs)}, and a purge expires after ${HOURS} hours: at most ${counted(most, 'purge')} can be sent in time.`;
+  `With the purges that already wait, ${counted(purges, 'purge')} would take ${durationText(waitMs)}, and a purge expires after ${HOURS} hours: at most ${counted(most, 'purge')} can be sent in time.`;
 
 /** The largest number from 0 on for which something holds, which holds up to there; `atMost` is one for which it does not. */
 function largest(atMost: number, holds: (number: number) => boolean): number {

@@ -70,7 +70,7 @@ export const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https
 async function addressesOf({ server, at, isNamed, isPortNamed }: Place, resolve: (host: string) => Promise<string[]>) {
   const port = at?.port ?? portOf(server);
   if (!isPortNamed && port !== 80 && port !== 443)
-    throw new NothingSeen('port_not_allowed', `port ${port} is not looked at`);
+    throw new NothingSeen('port_not_allowed', `Purge Desk does not look at port ${port}`);
   const name = at?.host ?? server.hostname.replace(/^\[(.*)\]$/, '$1');
   const found = isIP(name) === 0 ? await resolve(name).catch(notResolved) : [name];
   const allowed = found.filter((address) => isNamed || isPublicAddress(address));
@@ -108,7 +108,7 @@ function notConnected(error: unknown, address: string): NothingSeen {
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return new NothingSeen('tls', 'TLS failed', address, error);
   if (code === 'ENETUNREACH' || code === 'EHOSTUNREACH')
     return new NothingSeen('refused', 'the address cannot be reached', address, error);
-  return new NothingSeen('broken', 'the connection broke', address, error);
+  return new NothingSeen('broken', 'the connection was lost', address, error);
 }
 
 /** The proxy that leads to a server: none where `NO_PROXY` excepts its name or the address, or the address is loopback. */

@@ -49,7 +49,7 @@ const whyByCode: Partial<Record<ErrorCode, string>> = {
 };
 const whyNot = ({ code }: CdnFailure) => whyByCode[code] ?? errorTexts[code].title;
 
-const ASKED_ENOUGH = 'Purge Desk has read enough of the CDN within this minute.';
+const ASKED_ENOUGH = 'Purge Desk has used up its CDN reads for this minute.';
 
 /** Whether a line is the distribution's own: a CDN that ignores the question's filter answers with others' requests. */
 const isOwn = ({ cdnName, host }: LogLine, { name, domains }: Distribution) =>

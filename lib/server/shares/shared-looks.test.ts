@@ -26,10 +26,7 @@ const redirected = aLook(
   `It redirects to /b?token=${SECRET}. Purge that instead.`,
 );
 const message = 'no proxy answers at proxy.corp.example:3128 (10.1.2.3)';
-const failed = aLook(
-  aPlaceLook({ status: null, error: { code: 'refused', message } }),
-  `Not known, because ${message}.`,
-);
+const failed = aLook(aPlaceLook({ status: null, error: { code: 'refused', message } }), `Unknown, because ${message}.`);
 const looks = { before: redirected, after: [failed], sentence: `Not checked, because paris: ${message}.` };
 
 it('a link shows no address of a look, none in messages and headers either', () => {
@@ -84,7 +81,7 @@ it('… in its sentences as well, and no word of a sentence is lost with it', ()
   expect(sharedOf(said).shared).toMatchObject({ sentence, before: { sentence } });
   const empty = sharedOf(aPlaceLook({ cacheStatus: '', cacheStatusHeader: 'x-cache', age: 3 }));
   expect(empty.shared.sentence).toBe(
-    'The copy comes from the cache, and the origin was not seen. A purge makes the edge ask the origin again.',
+    'The copy comes from the cache, and Purge Desk could not see the origin. A purge makes the edge ask the origin again.',
   );
 });
 

@@ -8,12 +8,12 @@ import { visible } from '@/lib/shared/text/visible-text';
 /** Why nothing was seen, without the names and addresses that the desk's own message may have. */
 const plainMessages: Record<LookErrorCode, string> = {
   dns: 'the name has no address',
-  address_not_allowed: 'its address is not looked at',
-  port_not_allowed: 'its port is not looked at',
+  address_not_allowed: 'Purge Desk does not look at its address',
+  port_not_allowed: 'Purge Desk does not look at its port',
   refused: 'no connection',
   tls: 'TLS failed',
   timeout: 'no answer in time',
-  broken: 'the connection broke',
+  broken: 'the connection was lost',
 };
 
 const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?/g;

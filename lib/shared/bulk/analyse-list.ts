@@ -42,7 +42,7 @@ export interface ListAnalysis extends Pick<ReadList, 'format' | 'column' | 'left
   /** The first lines of what was asked for, and how many there are. */
   shown: JudgedLine[];
   shownOf: number;
-  /** What is sent, each once, likely spellings included. */
+  /** What is sent, each once, including likely spellings. */
   urls: BulkJobInput['urls'];
   /** How many of them are likely spellings of others. */
   spellings: number;

@@ -17,7 +17,11 @@ export const bulkErrorTexts = {
     purged: 'no',
     next: 'Send the list again when some of them are sent, or cancel a job that you do not need.',
   },
-  bulk_too_slow: { title: 'This list would expire unsent.', purged: 'no', next: 'Send fewer lines, or send it later.' },
+  bulk_too_slow: {
+    title: 'This list would expire before it is sent.',
+    purged: 'no',
+    next: 'Send fewer lines, or send it later.',
+  },
   bulk_finished: { title: 'This bulk job has finished.', purged: 'unknown', next: 'Open the job to see its purges.' },
   bulk_nothing_failed: { title: 'No failed purge to retry.', purged: 'no', next: 'Open the job to see its purges.' },
 } as const satisfies Record<string, ErrorText>;

@@ -46,14 +46,15 @@ export const bulkJobInputSchema = z.strictObject({
   ...bulkTerms,
   urls: z.array(bulkLineSchema, lineCount.min).min(1, lineCount.min).max(BULK_MAX_LINES, lineCount.max),
   skipInvalid: z.boolean().default(false).meta({
-    description: 'Leave out lines that cannot be purged. Without it, one such line refuses the whole list.',
+    description:
+      'Leave out lines that cannot be purged. Without it, one such line makes Purge Desk refuse the whole list.',
   }),
 });
 
 /** What the query of `POST /api/bulk-jobs` takes beside a list as text or CSV. */
 export const bulkTermsQuerySchema = z.strictObject({
   ...bulkTerms,
-  mode: modeSchema.optional().meta({ description: 'Required where the body is not JSON.' }),
+  mode: modeSchema.optional().meta({ description: 'Required if the body is not JSON.' }),
   skipInvalid: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')

@@ -55,7 +55,7 @@ describe('a look', () => {
       'an origin that answers differently each time',
       { views: [edge()], origin: origin({ bodySha256: 'one' }), originAgain: origin({ bodySha256: 'two' }) },
       'varies',
-      /perhaps in every answer/,
+      /own answers differ/,
     ],
     [
       'an origin that answers the same twice',
@@ -156,7 +156,7 @@ describe('a look', () => {
       'a redirect to another host',
       { views: [edge({ status: 302, location: 'https://login.example/' })], origin: origin({ status: 302 }) },
       'redirects',
-      /to https:\/\/login\.example\/, another host\. Purge it where that host is served\./,
+      /to https:\/\/login\.example\/, another host\. Purge it on the distribution that serves that host\./,
     ],
     [
       'a cached 404 of what is there now',
@@ -174,7 +174,7 @@ describe('a look', () => {
       'an origin that fails while the copy works',
       { views: [edge()], origin: origin({ status: 503 }) },
       'origin_failing',
-      /it answered 503\. A purge takes away what still works/,
+      /it answered 503\. A hard purge removes the copy that still works/,
     ],
     [
       'an origin that does not answer in time',

@@ -71,7 +71,7 @@ function judgeError(views: readonly Answered[], origin: PlaceLook | undefined): 
   if (origin && origin.status !== null && origin.status >= 500)
     return judged(
       'error_cached',
-      `${what} The origin fails now (${origin.status}), so a purge may bring that instead.`,
+      `${what} The origin fails now (${origin.status}), so visitors may get that error after a purge.`,
     );
   if (!origin || !answered(origin)) return judged('error_cached', `${what} A purge makes it ask the origin again.`);
   if (origin.status === first?.status)
@@ -87,14 +87,14 @@ function judgeCached(views: readonly Answered[], { origin, originAgain }: Looked
     const why = origin?.error?.message ?? (origin?.status ? `it answered Purge Desk with ${origin.status}` : '');
     return judged(
       'origin_not_seen',
-      `The copy comes from the cache, and the origin was not seen${why && ` (${why})`}. A purge makes the edge ask the origin again.`,
+      `The copy comes from the cache, and Purge Desk could not see the origin${why && ` (${why})`}. A purge makes the edge ask the origin again.`,
     );
   }
   const verdicts = views.map((view) => ({ view, isSame: isSameVersion(view, origin) }));
   const older = verdicts.filter(({ isSame }) => isSame === false).map(({ view }) => view);
   if (older.length === 0) {
     if (verdicts.some(({ isSame }) => isSame === undefined))
-      return judged('unknown', 'Not known, because what the edge and the origin answer cannot be compared.');
+      return judged('unknown', 'Unknown, because what the edge and the origin answer cannot be compared.');
     return judged(
       'origin_unchanged',
       `The origin still serves the version that is cached at ${namesOf(views)}. A purge changes nothing; look at the deployment.`,
@@ -103,7 +103,7 @@ function judgeCached(views: readonly Answered[], { origin, originAgain }: Looked
   if (originAgain && answered(originAgain) && isSameVersion(origin, originAgain) === false)
     return judged(
       'varies',
-      'The cached copy differs from the origin, perhaps in every answer: two answers of the origin differ from each other.',
+      'The cached copy differs from the origin, but the origin’s own answers differ from each other too.',
     );
   return judged(
     'purge_helps',
@@ -124,7 +124,7 @@ function judgeRedirect(views: readonly Answered[], { url, origin }: Looked): Jud
   const { location, status, view } = redirect;
   const to = parseUrl(location ?? '', url);
   if (to && isSameUrl(to, new URL(url)))
-    return judged('unknown', `Not known, because ${visible(view)} redirects to the same URL.`);
+    return judged('unknown', `Unknown, because ${visible(view)} redirects to the same URL.`);
   const state = cacheStateOf(redirect);
   if (state === 'cached' && origin?.status === 200)
     return judged(
@@ -132,7 +132,9 @@ function judgeRedirect(views: readonly Answered[], { url, origin }: Looked): Jud
       `The edge answers ${status} from its cache (${visible(view)}). The origin answers 200 now: a purge will bring that.`,
     );
   const isElsewhere = to !== undefined && to.host !== new URL(url).host;
-  const then = isElsewhere ? ', another host. Purge it where that host is served.' : '. Purge that instead.';
+  const then = isElsewhere
+    ? ', another host. Purge it on the distribution that serves that host.'
+    : '. Purge that instead.';
   return judged('redirects', `It redirects to ${visible(location ?? '')}${then}`);
 }
 
@@ -150,7 +152,7 @@ function judgeSeen(looked: Looked): Judged {
   const [first] = views;
   if (!first) {
     const [error] = looked.views.flatMap((view) => view.error ?? []);
-    return judged('unknown', `Not known, because ${error ? error.message : 'no edge was looked at'}.`);
+    return judged('unknown', `Unknown, because ${error ? error.message : 'no edge was looked at'}.`);
   }
   const redirected = judgeRedirect(views, looked);
   if (redirected) return redirected;
@@ -164,7 +166,7 @@ function judgeSeen(looked: Looked): Judged {
   if (trouble !== undefined && works)
     return judged(
       'origin_failing',
-      `The origin is failing or slow now: ${trouble}. A purge takes away what still works. Wait, or purge softly.`,
+      `The origin is failing or slow now: ${trouble}. A hard purge removes the copy that still works. Wait, or send a soft purge.`,
     );
   const errors = cached.filter(({ status }) => status >= 400);
   if (errors.length > 0 && errors.length === cached.length) return judgeError(errors, origin);
@@ -173,7 +175,7 @@ function judgeSeen(looked: Looked): Judged {
   const unsaid = inState('unknown');
   if (unsaid.length > 0) {
     if (origin && answered(origin)) return judgeCached(unsaid, looked);
-    return judged('unknown', 'Not known, because the edge does not say whether its answer comes from a cache.');
+    return judged('unknown', 'Unknown, because the edge does not say whether its answer comes from a cache.');
   }
   const why = notStoredBecause(first) ?? visible(cacheStatusText(first) ?? 'no cache status');
   return judged('not_cached', `Not in the cache at ${namesOf(views)} (${why}): nothing to purge there.`);

@@ -14,7 +14,7 @@ describe('the sentence for the customer', () => {
     const found = customerSentence(after, { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, before);
     return found?.say(found.since.slice(11, 19));
   };
-  const live = (time: string) => `The new version is live since ${time} (checked at 1 of 1 site).`;
+  const live = (time: string) => `The new version has been live since ${time} (checked at 1 of 1 site).`;
   const same = (time: string) => `The page was fetched again at 1 place, and is the same (checked at ${time}).`;
 
   it.each<[string, Look[], string | undefined]>([
@@ -46,7 +46,7 @@ describe('the sentence for the customer', () => {
       'The page was fetched again at 3 places (checked at 12:00:10).',
     ]);
     expect(say(['a', 'b', 'c'], {})).toEqual([expect.stringMatching(/^Not checked/), undefined]);
-    expect(say(['a', 'a', 'a'], miss)[1]).toMatch(/^The new version is live since/);
+    expect(say(['a', 'a', 'a'], miss)[1]).toMatch(/^The new version has been live since/);
     expect(say(['old', 'old', 'old'], miss)[1]).toMatch(/^The page was fetched again at 3 places, and is the same/);
   });
 
@@ -59,7 +59,7 @@ describe('the sentence for the customer', () => {
       ).forCustomer?.('14:03:07');
     const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
     const inNewYork = { view: 'new-york' };
-    expect(say([old], [newer])).toBe('The new version is live since 14:03:07 (checked at 1 of 1 site).');
+    expect(say([old], [newer])).toBe('The new version has been live since 14:03:07 (checked at 1 of 1 site).');
     expect(say([old], [{ ...old, age: 1 }])).toBe(
       'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
     );
@@ -95,12 +95,12 @@ describe('what a record says of its looks', () => {
     [{ because: 'limit' }, 'Not checked, because there were too many looks within a minute.'],
     [{ because: 'too_old' }, 'Not checked, because the purge was older than an hour.'],
     [{ because: 'looks_off' }, 'Not checked, because automatic looks are off.'],
-    [{ because: 'bulk' }, 'Not checked, because Purge Desk does not look after the purges of a bulk job unasked.'],
+    [{ because: 'bulk' }, 'Not checked, because Purge Desk does not check the purges of a bulk job automatically.'],
     [{ target: all, checkUrl: null }, 'Not checked, because no URL to check was given.'],
     [{ target: { kind: 'unknown', value: null }, checkUrl: null }, 'Not checked, because the target is not known.'],
     [
       { checkUrl: 'https://www.shop.example/?a' },
-      'Not checked, because a URL with a query is requested only when somebody asks for it.',
+      'Not checked, because Purge Desk requests a URL with a query only on demand.',
     ],
   ])('without any is why: %j', (of, sentence) => expect(renewalSentence({ ...kept, ...of })).toBe(sentence));
 

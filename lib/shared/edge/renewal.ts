@@ -47,7 +47,7 @@ function copiesBefore({ views, judgement }: Look, before: Look | null, { sentAt,
   );
 }
 
-/** Whether a place serves another version than before: with another body or validator, and no validator that is the same. */
+/** Whether a place serves a different version than before: another body or validator, and no validator that is the same. */
 function isOtherVersion(place: PlaceLook, copies: Copies): boolean {
   const copy = copies.get(place.view);
   if (!copy) return false;
@@ -88,7 +88,7 @@ function isNewer(place: PlaceLook, { sentAt, acceptedAt }: PurgeTimes, isOther: 
 const unclearBecause = ({ view, status, error, at }: PlaceLook, { acceptedAt }: PurgeTimes) => {
   if (error) return `${visible(view)}: ${error.message}`;
   if (status !== null && status >= 400) return `${visible(view)} answers ${status}`;
-  if (Date.parse(at) < acceptedAt) return 'by its clock, Purge Desk looked before the CDN accepted the purge';
+  if (Date.parse(at) < acceptedAt) return 'according to its clock, Purge Desk looked before the CDN accepted the purge';
   return `${visible(view)} does not say clearly how old its copy is`;
 };
 
@@ -113,7 +113,7 @@ const namesOf = (views: readonly PlaceLook[]) => views.map(({ view }) => visible
 /** Says what is verified: what each view serves, beside that its copy is newer than the purge. */
 function verified({ views, origin }: Look, copies: Copies): Verified {
   const places = counted(views.length, 'place');
-  const newerYet = `Verified at ${places}: each copy is newer than the purge. Yet `;
+  const newerYet = `Verified at ${places}: each copy is newer than the purge. However, `;
   const noPages = views.filter(({ status }) => status !== 200);
   if (noPages.length > 0) {
     const answers = noPages.map(({ view, status }) => `${visible(view)} answers ${status}`).join(', ');
@@ -137,9 +137,9 @@ function verified({ views, origin }: Look, copies: Copies): Verified {
   const isOrigins = views.every((view) => origin !== null && isSameVersion(view, origin));
   if (isOneVersion(views, origin) && views.every((view) => isOtherVersion(view, copies)))
     return {
-      sentence: `Verified at ${places}: each serves ${isOrigins ? 'what the origin serves now' : 'another version than before the purge'}.`,
+      sentence: `Verified at ${places}: each serves ${isOrigins ? 'what the origin serves now' : 'a different version than before the purge'}.`,
       forCustomer: (time) =>
-        `The new version is live since ${time} (checked at ${views.length} of ${counted(views.length, 'site')}).`,
+        `The new version has been live since ${time} (checked at ${views.length} of ${counted(views.length, 'site')}).`,
     };
   return {
     sentence: isOrigins
@@ -196,7 +196,7 @@ const reasonTexts: Record<UncheckedReason, string> = {
   limit: 'there were too many looks within a minute',
   too_old: 'the purge was older than an hour',
   looks_off: 'automatic looks are off',
-  bulk: 'Purge Desk does not look after the purges of a bulk job unasked',
+  bulk: 'Purge Desk does not check the purges of a bulk job automatically',
 };
 
 interface Kept extends Pick<PurgeLooks, 'before' | 'after'> {
@@ -220,9 +220,7 @@ function unlookedSentence({ status, checkUrl, renewal, because, target }: Kept):
   if (because !== null) return notBecause(reasonTexts[because]);
   if (checkUrl === null)
     return notBecause(target.kind === 'unknown' ? 'the target is not known' : 'no URL to check was given');
-  return mayAct(checkUrl)
-    ? notBecause('a URL with a query is requested only when somebody asks for it')
-    : 'Not checked.';
+  return mayAct(checkUrl) ? notBecause('Purge Desk requests a URL with a query only on demand') : 'Not checked.';
 }
 
 /** Says for people whether a purge shows, by the looks on its record: the newest that says something counts. */

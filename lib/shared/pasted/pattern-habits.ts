@@ -61,7 +61,7 @@ function readGlob(glob: string): PatternReading[] {
     .replace(/^\.\*|\.\*$/g, '');
   if (middle === '') return [];
   const start = begin === '' ? '' : '^';
-  return [{ pattern: start + middle + (end === '' ? '' : '$'), matches: `fit ${glob}, each star for any text` }];
+  return [{ pattern: start + middle + (end === '' ? '' : '$'), matches: `fit ${glob}, where each star is any text` }];
 }
 
 function readQuery(text: string): PatternReading[] {
@@ -110,7 +110,9 @@ export function patternReadings(typed: string): PatternReading[] {
       {
         pattern: inner,
         matches:
-          quoted === undefined ? 'match the same without what is around' : 'match the same without quotation marks',
+          quoted === undefined
+            ? 'match the same without the characters around it'
+            : 'match the same without quotation marks',
       },
     ];
   return readings.filter(({ pattern }) => pattern !== typed);

@@ -18,7 +18,7 @@ export const kindTexts: Record<RecordedTarget['kind'], { label: string; hint: st
 export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string }> = {
   soft: {
     label: 'Soft',
-    hint: 'Ask the origin if it changed; keeps serving if the origin is down or slow.',
+    hint: 'Asks the origin if it changed; keeps serving if the origin is down or slow.',
   },
   hard: { label: 'Hard', hint: 'Drop it now; the next visitor waits for the origin.' },
 };

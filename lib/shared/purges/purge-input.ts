@@ -83,7 +83,7 @@ export const purgeInputSchema = z
       .optional()
       .meta({
         description:
-          'A URL on a domain of the distribution, for a purge of a hostname, a pattern or everything. Purge Desk looks at it before and after the purge, where it looks at the edge; the CDN never gets it. A pattern must be able to match it. A purge of a URL is checked by its target.',
+          'A URL on a domain of the distribution, for a purge of a hostname, a pattern or everything. If looks at the edge are on, Purge Desk looks at it before and after the purge. The CDN never gets it. A pattern must be able to match it. A purge of a URL is checked by its target.',
       }),
     confirmation: z
       .string()

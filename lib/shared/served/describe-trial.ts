@@ -25,8 +25,8 @@ export const formLabels: Record<SubjectForm, string> = {
 };
 
 export const nearTexts: Record<NearBy, string> = {
-  slash: 'if its first slash were not compared, or one were there',
-  case: 'if case did not matter',
+  slash: 'if the leading slash were ignored or added',
+  case: 'if case were ignored',
   query: 'without its query',
   anchor: 'without ^ or $ in the pattern',
 };
@@ -84,7 +84,7 @@ export function shareSentence(served: Served, written: string | undefined): stri
 
 /** Where the paths are from. */
 export function sourceSentence({ source, why, requests, isCut, leftOut }: Served): string {
-  if (source === 'history') return `${why ?? ''} Instead: URLs that were purged before.`.trim();
+  if (source === 'history') return `${why ?? ''} Purge Desk uses previously purged URLs instead.`.trim();
   const lines = `From the CDN’s access log: ${isCut ? 'the newest ' : ''}${counted(requests, 'request')}.`;
   return leftOut === 0 ? lines : `${lines} ${counted(leftOut, 'line')} could not be used.`;
 }
@@ -148,8 +148,8 @@ export function trialHints(pattern: string, trial: SourceTrial, isWide: boolean,
     say('Paths have no scheme: a pattern that begins with https:// matches none.');
   else if (matched === 0 && !hasQueries && pattern.includes('\\?'))
     say(`None of these ${on}s has a query, so a pattern for queries cannot be tried on them.`);
-  else if (matched === 0) say(elsewhere(trial) ?? 'It matches nothing of that. Check its spelling.');
-  if (matched === texts && texts > 1 && !isWide) say(`It matches every one of these ${on}s.`);
-  if (loose) say(`It matches anywhere, also in ${brief(loose.text)}. ${narrowing[loose.anchor]}`);
+  else if (matched === 0) say(elsewhere(trial) ?? 'It matches none of these. Check the spelling.');
+  if (matched === texts && texts > 1 && !isWide) say(`It matches all of these ${on}s.`);
+  if (loose) say(`It matches anywhere, for example in ${brief(loose.text)}. ${narrowing[loose.anchor]}`);
   return hints;
 }

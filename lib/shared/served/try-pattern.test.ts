@@ -118,7 +118,7 @@ describe('what is said of a trial', () => {
     expect(hintsOf(`^${'img|'.repeat(63)}img`)[0]?.meant).toBeUndefined();
     expect(hints('^https?://www')).toEqual([expect.stringContaining('Paths have no scheme')]);
     for (const lost of ['zzz', '^/http-status', '^http-status'])
-      expect(hints(lost)).toEqual([expect.stringContaining('matches nothing')]);
+      expect(hints(lost)).toEqual([expect.stringContaining('matches none of these')]);
     expect(hints('\\?v=')).toEqual(['It matches only with the query: 1.']);
     expect(hints('www')).toEqual(['It matches only with the host: 4.']);
     expect(hints('\\?v=', [at('/a'), at('/b')])).toEqual([expect.stringContaining('None of these paths has a query')]);
@@ -126,18 +126,20 @@ describe('what is said of a trial', () => {
     expect(hints('^/', shop, true)).toEqual([]);
     const img = [at('/img/a.png'), at('/shop/img/c.png')];
     expect(hints('img', img)).toEqual([
-      'It matches every one of these paths.',
-      'It matches anywhere, also in /shop/img/c.png. Begin it with ^/ to narrow it.',
+      'It matches all of these paths.',
+      'It matches anywhere, for example in /shop/img/c.png. Begin it with ^/ to narrow it.',
     ]);
     expect(hints('img', [at('/a/img-1.png'), at('/b/img/c.png'), at('/')])).toEqual([
-      'It matches anywhere, also in /b/img/c.png. Write more of the path to narrow it.',
+      'It matches anywhere, for example in /b/img/c.png. Write more of the path to narrow it.',
     ]);
     for (const anchored of ['^/img', '(^|/)img', '[^/]png$', '\\bimg'])
       expect(hints(anchored, [...img, at('/')])).toEqual([]);
     expect(hints('img', [at('/b/img/a'), at('/c/img/b'), at('/')])).toEqual([]);
-    expect(hints('/img/')).toEqual(['It matches anywhere, also in /shop/img/c.png. Begin it with ^ to narrow it.']);
+    expect(hints('/img/')).toEqual([
+      'It matches anywhere, for example in /shop/img/c.png. Begin it with ^ to narrow it.',
+    ]);
     expect(hints('jpg', [at('/a.jpg'), at('/jpg-list/'), at('/')])).toEqual([
-      'It matches anywhere, also in /jpg-list/. End it with $ to narrow it.',
+      'It matches anywhere, for example in /jpg-list/. End it with $ to narrow it.',
     ]);
     expect(hints('^/img/.*\\.png$')).toEqual([]);
     expect(hints('a', [])).toEqual([]);
@@ -150,9 +152,9 @@ describe('what is said of a trial', () => {
     const of = (pattern: string, on: 'URL' | 'line') =>
       trialHints(pattern, tried(pattern, [at('/img/a'), at('/img/b')]), false, on).map(({ sentence }) => sentence);
     expect(of('^img', 'URL')).toEqual(['Paths begin with a slash: ^/img matches 2 URLs.']);
-    expect(of('^/', 'URL')).toEqual(['It matches every one of these URLs.']);
+    expect(of('^/', 'URL')).toEqual(['It matches all of these URLs.']);
     expect(of('\\?v=', 'URL')).toEqual([expect.stringContaining('None of these URLs has a query')]);
-    expect(of('^/', 'line')).toEqual(['It matches every one of these lines.']);
+    expect(of('^/', 'line')).toEqual(['It matches all of these lines.']);
   });
 
   it('says that lines came which could not be used, rather than that there is none', () => {

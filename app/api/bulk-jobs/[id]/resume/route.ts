@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'resumeBulkJob',
     summary: 'Resume a paused bulk job',
     description:
-      'Allowed for the sender of the job and for leads of all of its distributions, who must be able to send its purges: they answer for them from then on.',
+      'Allowed for the sender of the job and for leads of all of its distributions, whose role must allow its purges. The user who resumes it becomes responsible for its purges.',
     tag: 'Bulk jobs',
     path: byId,
     answers: { 200: { description: 'The job.', body: bulkJobSchema } },

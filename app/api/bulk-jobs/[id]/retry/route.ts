@@ -17,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     body: bulkRetryInputSchema,
     answers: {
       201: { description: 'The new job is recorded.', body: createdBulkJobSchema },
-      200: { description: 'This Idempotency-Key already made this job.', body: createdBulkJobSchema },
+      200: { description: 'This Idempotency-Key already created this job.', body: createdBulkJobSchema },
     },
     problems: [...bulkProblems, 'bulk_retry_rejected', 'bulk_nothing_failed'],
     handle: async ({ context, path, body, idempotencyKey }) =>

@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'lookAtPurge',
     summary: 'Look at what visitors get after a purge',
     description:
-      'Requests the purge’s `checkUrl` once at each view of the CDN’s edge, and keeps what was seen with the record. Only for a purge that the CDN has reported complete, or whose completion goes unreported.',
+      'Requests the purge’s `checkUrl` once at each view of the CDN’s edge, and keeps what was seen with the record. Only for a purge that the CDN has reported complete, or whose completion was not reported in time.',
     tag: 'Purges',
     path: byId,
     answers: { 200: { description: 'The record of the purge, with the look.', body: purgeDetailsSchema } },

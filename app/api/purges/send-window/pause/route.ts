@@ -9,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'liftPause',
     summary: 'Lift the pause that the CDN asked for',
     description:
-      'For admins of all distributions. The next purge is sent at once; if the CDN answers 429 again, a new pause begins.',
+      'For admins of all distributions. Purge Desk sends the next purge immediately. If the CDN answers 429 again, a new pause begins.',
     tag: 'Purges',
     answers: { 200: { description: 'The earliest send time now.', body: sendWindowSchema } },
     problems: ['forbidden'],
