@@ -12,12 +12,12 @@ import { DatabaseError, isBusy } from './database-error';
 import { Group, type LogSync, notSynced } from './log-sync';
 import { Turns } from './turns';
 
-/** How long somebody waits for the database, in milliseconds: for their turn here and for another process's lock together. */
-const PATIENCE_MS = 5000;
+/** How long a query waits, in milliseconds: for its turn in this process and for the lock of another one together. */
+const LOCK_TIMEOUT_MS = 5000;
 /** Another process's lock is tried for again so often, in milliseconds; everything else here goes on meanwhile. */
 const RETRY_MS = 20;
 
-export interface PatientConfig extends SqliteDialectConfig {
+export interface RetryingConfig extends SqliteDialectConfig {
   database: SqliteDatabase;
   /** Throws when a file of the database is no longer at its path. Who joins a group does not ask: its commit does. */
   requireFiles: () => void;
@@ -42,16 +42,16 @@ const MAY_JOIN = /^\s*(select|insert|update|delete|with)\b/i;
 const READS = /^\s*select\b/i;
 
 /** SQLite answers at once or says that it is locked: waiting inside of it would hold up everything this process does. */
-class PatientConnection implements DatabaseConnection {
-  readonly #driver: PatientDriver;
-  /** When the patience of whoever has the connection ends, by the monotonic clock. */
+class RetryingConnection implements DatabaseConnection {
+  readonly #driver: RetryingDriver;
+  /** When waiting ends for the current holder of the connection, by the monotonic clock. */
   deadline = 0;
   hasTurn = false;
   transaction: 'alone' | 'joined' | 'ended' | undefined;
   /** Why SQLite has ended its transaction. */
   endedBy: unknown;
 
-  constructor(driver: PatientDriver) {
+  constructor(driver: RetryingDriver) {
     this.#driver = driver;
   }
 
@@ -70,15 +70,15 @@ class PatientConnection implements DatabaseConnection {
  * and so does not hold up the process: each transaction resolves when the log has been synced after its commit. So does
  * whatever was asked in between and has seen its rows. When the commit fails, it fails for all.
  */
-export class PatientDriver extends SqliteDriver {
-  readonly #config: PatientConfig;
+export class RetryingDriver extends SqliteDriver {
+  readonly #config: RetryingConfig;
   readonly #turns = new Turns();
-  readonly #free: PatientConnection[] = [];
+  readonly #free: RetryingConnection[] = [];
   #inner: DatabaseConnection | undefined;
-  #group: Group<PatientConnection> | undefined;
+  #group: Group<RetryingConnection> | undefined;
   readonly #log: LogSync;
 
-  constructor(config: PatientConfig) {
+  constructor(config: RetryingConfig) {
     super(config);
     this.#config = config;
     this.#log = config.log;
@@ -91,7 +91,7 @@ export class PatientDriver extends SqliteDriver {
 
   override async destroy(): Promise<void> {
     // Behind those who wait already: who comes later finds it closed.
-    await this.#turns.take(PATIENCE_MS);
+    await this.#turns.take(LOCK_TIMEOUT_MS);
     if (this.#group) await this.#end(this.#group);
     await this.#log.idle();
     await super.destroy();
@@ -99,9 +99,10 @@ export class PatientDriver extends SqliteDriver {
     this.#turns.give();
   }
 
-  async #takeTurn(connection: PatientConnection): Promise<void> {
-    connection.deadline = performance.now() + PATIENCE_MS;
-    if (!(await this.#turns.take(PATIENCE_MS))) throw new DatabaseError('busy', 'the database was locked for too long');
+  async #takeTurn(connection: RetryingConnection): Promise<void> {
+    connection.deadline = performance.now() + LOCK_TIMEOUT_MS;
+    if (!(await this.#turns.take(LOCK_TIMEOUT_MS)))
+      throw new DatabaseError('busy', 'the database was locked for too long');
     try {
       if (!this.#group) this.#config.requireFiles();
       if (this.#log.hasFailed) throw notSynced();
@@ -112,13 +113,13 @@ export class PatientDriver extends SqliteDriver {
     connection.hasTurn = true;
   }
 
-  #giveTurn(connection: PatientConnection): void {
+  #giveTurn(connection: RetryingConnection): void {
     if (connection.hasTurn) this.#turns.give();
     connection.hasTurn = false;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    const connection = this.#free.pop() ?? new PatientConnection(this);
+    const connection = this.#free.pop() ?? new RetryingConnection(this);
     try {
       await this.#takeTurn(connection);
     } catch (error) {
@@ -129,7 +130,7 @@ export class PatientDriver extends SqliteDriver {
   }
 
   override async releaseConnection(given?: DatabaseConnection): Promise<void> {
-    const connection = given as PatientConnection;
+    const connection = given as RetryingConnection;
     this.#giveTurn(connection);
     this.#free.push(connection);
   }
@@ -152,7 +153,7 @@ export class PatientDriver extends SqliteDriver {
     }
   }
 
-  async execute<Row>(connection: PatientConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+  async execute<Row>(connection: RetryingConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
     if (!connection.hasTurn) await this.#takeTurn(connection);
     if (this.#isLost() || connection.transaction === 'ended') await this.#confirm(connection);
     const isAlone = connection.transaction === undefined;
@@ -185,7 +186,7 @@ export class PatientDriver extends SqliteDriver {
 
   /** With the lock from the beginning: a transaction that asks for it later could be refused without waiting. */
   override async beginTransaction(given: DatabaseConnection): Promise<void> {
-    const connection = given as PatientConnection;
+    const connection = given as RetryingConnection;
     if (!connection.hasTurn) await this.#takeTurn(connection);
     const joins = this.#group !== undefined;
     // From here on its statements are its own; what fails to begin has none.
@@ -200,15 +201,15 @@ export class PatientDriver extends SqliteDriver {
   }
 
   override async commitTransaction(given: DatabaseConnection): Promise<void> {
-    const connection = given as PatientConnection;
+    const connection = given as RetryingConnection;
     await this.#confirm(connection);
     if (connection.transaction === 'joined') await connection.executeQuery(LEAVE);
     connection.transaction = undefined;
-    await this.#durable(connection, this.#group as Group<PatientConnection>);
+    await this.#durable(connection, this.#group as Group<RetryingConnection>);
   }
 
   override async rollbackTransaction(given: DatabaseConnection): Promise<void> {
-    const connection = given as PatientConnection;
+    const connection = given as RetryingConnection;
     await this.#failIfLost(connection);
     const { transaction } = connection;
     connection.transaction = undefined;
@@ -234,7 +235,7 @@ export class PatientDriver extends SqliteDriver {
   }
 
   /** Gives others their turn; resolves when what was done so far is on the disk. */
-  #durable(connection: PatientConnection, group: Group<PatientConnection>): Promise<void> {
+  #durable(connection: RetryingConnection, group: Group<RetryingConnection>): Promise<void> {
     group.by = connection;
     if (!group.isScheduled) {
       group.isScheduled = true;
@@ -244,7 +245,7 @@ export class PatientDriver extends SqliteDriver {
     return group.written;
   }
 
-  async #endInTurn(group: Group<PatientConnection>): Promise<void> {
+  async #endInTurn(group: Group<RetryingConnection>): Promise<void> {
     // Others join meanwhile.
     await this.#log.underWay?.catch(() => undefined);
     if (this.#group !== group) return;
@@ -254,11 +255,11 @@ export class PatientDriver extends SqliteDriver {
   }
 
   /** Commits. Nobody is in the middle of a transaction. */
-  async #end(group: Group<PatientConnection>): Promise<void> {
+  async #end(group: Group<RetryingConnection>): Promise<void> {
     const { by } = group;
     this.#group = undefined;
     by.hasTurn = true;
-    by.deadline = performance.now() + PATIENCE_MS;
+    by.deadline = performance.now() + LOCK_TIMEOUT_MS;
     try {
       if (!this.#config.isInTransaction()) throw endedUnnoticed();
       if (this.#log.hasFailed) throw notSynced();
@@ -273,7 +274,7 @@ export class PatientDriver extends SqliteDriver {
     group.end(this.#log.sync());
   }
 
-  async #fail(group: Group<PatientConnection>, cause: unknown): Promise<void> {
+  async #fail(group: Group<RetryingConnection>, cause: unknown): Promise<void> {
     this.#group = undefined;
     if (this.#config.isInTransaction()) await (async () => this.#run(ROLLBACK, 0))().catch(() => undefined);
     group.end(Promise.reject(cause));
@@ -282,7 +283,7 @@ export class PatientDriver extends SqliteDriver {
   /** Whether SQLite has ended the transaction of all; what others have done in it is lost as well. */
   #isLost = () => this.#group !== undefined && !this.#config.isInTransaction();
 
-  async #failIfLost(connection: PatientConnection, error?: unknown): Promise<void> {
+  async #failIfLost(connection: RetryingConnection, error?: unknown): Promise<void> {
     if (!this.#group || !this.#isLost()) return;
     const cause = error ?? endedUnnoticed();
     if (connection.transaction) {
@@ -293,7 +294,7 @@ export class PatientDriver extends SqliteDriver {
   }
 
   /** Without a transaction, SQLite would write each further statement on its own. */
-  async #confirm(connection: PatientConnection): Promise<void> {
+  async #confirm(connection: RetryingConnection): Promise<void> {
     await this.#failIfLost(connection);
     if (connection.transaction === 'ended') throw connection.endedBy;
   }

@@ -7,7 +7,7 @@ import { isBusy } from './database-error';
 import { createPrivateFile, logOf, makePrivate, rememberFiles } from './database-files';
 import { foldCase } from './dialect';
 import { LogSync } from './log-sync';
-import { type PatientConfig, PatientDriver } from './retrying-sqlite';
+import { type RetryingConfig, RetryingDriver } from './retrying-sqlite';
 
 /** How long opening waits for another process's lock, in milliseconds, before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -151,15 +151,15 @@ class TransactionalAdapter extends SqliteAdapter {
 
 /** Kysely's dialect, for a file that several processes may use: whoever finds it locked waits, for a bounded time. */
 class RetryingSqliteDialect extends SqliteDialect {
-  readonly #config: PatientConfig;
+  readonly #config: RetryingConfig;
 
-  constructor(config: PatientConfig) {
+  constructor(config: RetryingConfig) {
     super(config);
     this.#config = config;
   }
 
   override createDriver(): Driver {
-    return new PatientDriver(this.#config);
+    return new RetryingDriver(this.#config);
   }
 
   override createAdapter(): SqliteAdapter {

@@ -6,7 +6,7 @@ export class Turns {
   readonly #waiting: (() => void)[] = [];
 
   /** Resolves when it is this one's turn; false when that takes too long. */
-  async take(patienceMs: number): Promise<boolean> {
+  async take(timeoutMs: number): Promise<boolean> {
     if (!this.#isTaken) {
       this.#isTaken = true;
       return true;
@@ -19,7 +19,7 @@ export class Turns {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(begin), 1);
         resolve(false);
-      }, patienceMs);
+      }, timeoutMs);
       this.#waiting.push(begin);
     });
   }
