@@ -9,7 +9,7 @@ export type DatabaseErrorKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 
  * confirm what was (`notSynced`): nobody knows whether that is kept.
  */
 export class DatabaseError extends Error {
-  override readonly name = 'StoreTrouble';
+  override readonly name = 'DatabaseError';
   readonly kind: DatabaseErrorKind;
 
   constructor(kind: DatabaseErrorKind, message: string) {
@@ -30,7 +30,7 @@ export class CommitUnknown extends Error {
   }
 }
 
-const isStoreTrouble = errorNamed<DatabaseError>('StoreTrouble');
+const isDatabaseError = errorNamed<DatabaseError>('DatabaseError');
 export const isCommitUnknown = errorNamed<CommitUnknown>('CommitUnknown');
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
@@ -77,7 +77,7 @@ interface Coded {
 /** What kind of trouble of the database an error is; undefined for one that is none. */
 export function databaseErrorOf(error: unknown): DatabaseErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (isStoreTrouble(error)) return error.kind;
+  if (isDatabaseError(error)) return error.kind;
   if (isCommitUnknown(error)) return 'unreachable';
   const { code, errcode, message } = error as Coded;
   if (code === 'ERR_SQLITE_ERROR')
