@@ -23,7 +23,7 @@ interface AnsweredResultProps {
 export function AnsweredResult({ result, sendAnew }: AnsweredResultProps) {
   const purge = useLivePurge(result);
   const problem = result.kind === 'problem' ? result.problem : undefined;
-  const wasFound = purge !== undefined && isUnderWay(purge);
+  const wasFound = purge !== undefined && isOnTrack(purge);
   return (
     <InSight>
       {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
@@ -47,7 +47,7 @@ function useLivePurge(result: Answered): Purge | undefined {
   return data ?? (result.kind === 'recorded' ? result.purge : undefined);
 }
 
-const isUnderWay = ({ status }: Purge) => status === 'queued' || status === 'accepted' || status === 'completed';
+const isOnTrack = ({ status }: Purge) => status === 'queued' || status === 'accepted' || status === 'completed';
 
 /** Undefined for a purge that was being sent already when it was asked for: nothing of it was lost. */
 function lostAnswerOf({ code }: Problem): LostAnswer | undefined {
@@ -60,7 +60,7 @@ const keepsItsKey: ReadonlySet<ErrorCode> = new Set(['purge_in_progress', 'recor
 
 /** While the first sending still runs there is nothing to decide yet. */
 function mayHaveBeenExecuted(result: Answered, purge: Purge | undefined) {
-  if (purge && (isUnderWay(purge) || purge.status === 'sending')) return false;
+  if (purge && (isOnTrack(purge) || purge.status === 'sending')) return false;
   if (result.kind === 'problem') {
     const { purged, purgeId, code } = result.problem;
     return purged === 'unknown' && purgeId !== undefined && !keepsItsKey.has(code);

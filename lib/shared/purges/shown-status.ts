@@ -35,7 +35,7 @@ const matchedNothing = ({ status, bytesPurged, bytesNotPurged }: Shown) =>
 
 const sitesText = ({ progress }: Shown) => progress && `${progress.finished} of ${counted(progress.total, 'site')}`;
 
-const isUnderWay = (status: PurgeStatus) => status === 'queued' || status === 'sending';
+const isUnanswered = (status: PurgeStatus) => status === 'queued' || status === 'sending';
 
 /** How a purge stands, in the words that the desk shows everywhere. */
 export function shownStatus(purge: Shown): ShownStatus {
@@ -48,7 +48,7 @@ export function shownStatus(purge: Shown): ShownStatus {
     detail: null,
     sendAt: status === 'queued' ? purge.nextSendAt : null,
     sendInMs: status === 'queued' ? purge.nextSendInMs : null,
-    moving: isUnderWay(status) || following,
+    moving: isUnanswered(status) || following,
   };
   if (matchedNothing(purge))
     return {
