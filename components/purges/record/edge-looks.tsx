@@ -7,7 +7,7 @@ import { TimeAgo, useTimeText } from '@/components/ui/time-ago';
 import { lookAtPurge, purgeDetails } from '@/lib/client/purges';
 import { timesIn } from '@/lib/shared/edge/compare-looks';
 import { customerSentence } from '@/lib/shared/edge/renewal';
-import { isThrough } from '@/lib/shared/edge/when-to-look';
+import { isReadyToLook } from '@/lib/shared/edge/when-to-look';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { EdgeSection } from './edge-section';
 import { hasEdge } from './has-edge';
@@ -21,7 +21,7 @@ export function EdgeLooks({ purge }: { purge: PurgeDetails }) {
     mutationFn: () => lookAtPurge(purge.id),
     onSuccess: (details) => queryClient.setQueryData(purgeDetails(purge.id).queryKey, details),
   });
-  const mayLook = mode !== 'off' && isThrough(purge) && purge.checkUrl !== null;
+  const mayLook = mode !== 'off' && isReadyToLook(purge) && purge.checkUrl !== null;
   if (!mayLook && !hasEdge(purge)) return null;
   const latest = purge.looks.after.at(-1);
   return (

@@ -16,7 +16,7 @@ import { SoonTime, TimeAgo } from '@/components/ui/time-ago';
 import { purgeDetails, sendWindowQuery } from '@/lib/client/purges';
 import { timesIn } from '@/lib/shared/edge/compare-looks';
 import { customerSentence } from '@/lib/shared/edge/renewal';
-import { isThrough } from '@/lib/shared/edge/when-to-look';
+import { isReadyToLook } from '@/lib/shared/edge/when-to-look';
 import { describePurge } from '@/lib/shared/purges/describe-purge';
 import type { Purge, PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { isTerminal } from '@/lib/shared/purges/purge-status';
@@ -114,7 +114,7 @@ function RenewalLine({ id }: { id: string }) {
   const isPending = purge?.renewal === 'pending' && purge.looks.after.length === 0;
   return (
     <div role="status" className="min-h-[4lh] sm:min-h-[2lh]">
-      {isPending && purge && isThrough(purge) && <span className="text-muted">Looking at the edge…</span>}
+      {isPending && purge && isReadyToLook(purge) && <span className="text-muted">Looking at the edge…</span>}
       {!isPending && purge && <RenewalSentence purge={purge} />}
     </div>
   );

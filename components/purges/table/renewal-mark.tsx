@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import { Icon, type IconName } from '@/components/ui/icon';
-import { isThrough } from '@/lib/shared/edge/when-to-look';
+import { isReadyToLook } from '@/lib/shared/edge/when-to-look';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { Renewal } from '@/lib/shared/purges/purge-terms';
 import { renewalTexts } from '@/lib/shared/purges/renewal-texts';
@@ -35,4 +35,4 @@ interface WordProps {
 
 /** The same where one purge is shown: also that it is to be checked, or that it was not, once the CDN is through. */
 export const RenewalWord = ({ purge, isLookedAt }: WordProps) =>
-  (purge.renewal !== 'not_checked' || (isLookedAt && isThrough(purge))) && <Mark renewal={purge.renewal} />;
+  (purge.renewal !== 'not_checked' || (isLookedAt && isReadyToLook(purge))) && <Mark renewal={purge.renewal} />;

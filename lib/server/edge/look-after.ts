@@ -2,7 +2,7 @@ import 'server-only';
 import type { Context } from '@/lib/server/context';
 import { type DueLook, LOOKED_AT_WITHIN_MS } from '@/lib/server/store/purges/purge-looks';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
-import { isThrough } from '@/lib/shared/edge/when-to-look';
+import { isReadyToLook } from '@/lib/shared/edge/when-to-look';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** When a purge that does not show yet is looked at again, in milliseconds after the look before. */
@@ -42,9 +42,9 @@ export async function lookAfterPurge(context: Context, owner: string, due: DueLo
   // A clock that was set back does not put it off further.
   const until = Math.min(times?.acceptedAt ?? at, at) + LOOKED_AT_WITHIN_MS;
   if (edge.mode !== 'automatic') return store.looks.giveUp(id, 'looks_off', owner);
-  if (checkUrl === null || at > until || !(isThrough(purge) ? times : mayMove(purge)))
+  if (checkUrl === null || at > until || !(isReadyToLook(purge) ? times : mayMove(purge)))
     return store.looks.giveUp(id, 'too_old', owner);
-  if (!isThrough(purge)) return store.looks.postpone(id, owner, until);
+  if (!isReadyToLook(purge)) return store.looks.postpone(id, owner, until);
 
   const look = await edge.look(checkUrl, distributionOf(purge), at);
   const isAnswered = look.views.some(({ status }) => status !== null);

@@ -2,7 +2,7 @@ import 'server-only';
 import { AppError } from '@/lib/server/app-error';
 import type { Context } from '@/lib/server/context';
 import { getPurge } from '@/lib/server/purges/get-purge';
-import { isThrough } from '@/lib/shared/edge/when-to-look';
+import { isReadyToLook } from '@/lib/shared/edge/when-to-look';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
 import { lookAtUrl } from './look-at-url';
 
@@ -18,7 +18,7 @@ export async function lookAtPurge(context: Context, id: string): Promise<PurgeDe
   if (edge.mode === 'off') throw new AppError('looks_off');
   if (checkUrl === null) throw new AppError('no_check_url');
   const looked = await store.looks.find(id);
-  if (!looked?.times || !isThrough(looked.purge)) throw new AppError('purge_not_completed');
+  if (!looked?.times || !isReadyToLook(looked.purge)) throw new AppError('purge_not_completed');
   const look = await lookAtUrl(context, { namespace, distribution, url: checkUrl }, now());
   await store.looks.keepAfter(looked, look, { at: now() });
   const details = await getPurge(context, id);

@@ -12,7 +12,7 @@ const ENDS_AT_ONCE = 100;
 /** As many sites as one event names. */
 const NAMED_MAX = 10;
 
-const isThrough = ({ state }: SiteProgress) => state === 'done' || state === 'failed';
+const hasEnded = ({ state }: SiteProgress) => state === 'done' || state === 'failed';
 
 /** The newest report of a site counts, whatever the ones before said; one that is left out later is not forgotten. */
 function mergedSites(known: readonly SiteProgress[], reported: readonly SiteProgress[]): SiteProgress[] {
@@ -76,7 +76,7 @@ const reopenedOf = (sites: readonly SiteProgress[], known: ReadonlyMap<string, S
   sites
     .filter((site) => {
       const before = known.get(site.site);
-      return before !== undefined && isThrough(before) && !isThrough(site);
+      return before !== undefined && hasEnded(before) && !hasEnded(site);
     })
     .slice(0, ENDS_AT_ONCE)
     .map(({ site, rawStatus }) => ({ code: 'site_reopened', details: { site, rawStatus } }));
@@ -99,7 +99,7 @@ function afterRefusal({ purge }: FollowedPurge, reason: string, now: number): Pr
 }
 
 /**
- * What the CDN's report on an accepted purge changes. Sites may turn up late, so all being through counts once the next
+ * What the CDN's report on an accepted purge changes. Sites may turn up late, so the end of all sites counts once the next
  * answer names no further one; a failed site fails the purge at once, and all are followed to the deadline, for a site
  * may succeed after all. After the deadline nobody asks any more.
  */
@@ -115,11 +115,11 @@ export function afterStatus(
   const sites = mergedSites(followed.sites, reported);
   const known = new Map(followed.sites.map((site) => [site.site, site]));
   const kept = keptSites(sites, known);
-  const ended = kept.filter((site) => isThrough(site) && known.get(site.site)?.state !== site.state);
+  const ended = kept.filter((site) => hasEnded(site) && known.get(site.site)?.state !== site.state);
   const reopened = reopenedOf(kept, known);
   const failed = sites.filter((site) => site.state === 'failed');
-  const allThrough = sites.length > 0 && sites.every(isThrough);
-  const isComplete = allThrough && gaps === null && (isLate || partsOf(sites) === partsOf(followed.sites));
+  const allEnded = sites.length > 0 && sites.every(hasEnded);
+  const isComplete = allEnded && gaps === null && (isLate || partsOf(sites) === partsOf(followed.sites));
   const isDone = isComplete && failed.length === 0;
 
   const { status } = followed.purge;
@@ -143,13 +143,13 @@ export function afterStatus(
   else if (isLate && !isComplete && status === 'accepted')
     events.push({ to: 'accepted', code: 'completion_not_reported', details: { afterMs: deadlineMs } });
 
-  const delay = allThrough && failed.length === 0 ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
+  const delay = allEnded && failed.length === 0 ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
   return {
     at: now,
     nextPollAt: isDone || isLate ? null : Math.min(now + delay, acceptedAt + deadlineMs),
     failures: 0,
     sites: [...kept],
-    sitesFinished: kept.filter(isThrough).length,
+    sitesFinished: kept.filter(hasEnded).length,
     bytesPurged: totalOf(sites.map(({ bytesPurged }) => bytesPurged)),
     bytesNotPurged: totalOf(sites.map(({ bytesNotPurged }) => bytesNotPurged)),
     events,
