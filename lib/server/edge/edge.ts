@@ -74,7 +74,7 @@ export function describedPlace(url: URL, { host, port, isTls, hostHeader, sni }:
   };
 }
 
-const outcomeOf = ({ error, status }: PlaceLook) => error?.code ?? `${Math.floor((status ?? 0) / 100)}xx`;
+const lookOutcome = ({ error, status }: PlaceLook) => error?.code ?? `${Math.floor((status ?? 0) / 100)}xx`;
 
 export function createEdge(given: Needs): Edge {
   const { edge: config, describedOrigin, monotonic, onRequest, ...needs } = given;
@@ -86,7 +86,7 @@ export function createEdge(given: Needs): Edge {
     inTurn(async () => {
       const begunAt = monotonic();
       const seen = await lookAt(url, place, needs);
-      onRequest({ place: kind, outcome: outcomeOf(seen), durationMs: monotonic() - begunAt });
+      onRequest({ place: kind, outcome: lookOutcome(seen), durationMs: monotonic() - begunAt });
       return seen;
     });
 

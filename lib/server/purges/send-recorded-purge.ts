@@ -37,7 +37,7 @@ function failureOutcome({ failure, received }: Refused, at: number, mayArrive: b
 }
 
 /** What the record says after the CDN answered, or did not. */
-function outcomeOf(id: string, answer: PurgeAnswer, at: number, mayArrive: boolean): PurgeOutcome {
+function answerOutcome(id: string, answer: PurgeAnswer, at: number, mayArrive: boolean): PurgeOutcome {
   if (!answer.ok) return failureOutcome(answer, at, mayArrive);
   const { purgeRequestId } = answer;
   return {
@@ -157,7 +157,7 @@ async function settle(context: Context, id: string, given: PurgeAnswer, from: Fr
     if (purge) return { outcome: 'queued', purge };
   }
   // A refusal says nothing of what was sent before it.
-  const outcome = outcomeOf(id, answer, context.now(), before > 0);
+  const outcome = answerOutcome(id, answer, context.now(), before > 0);
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
     context.store.purges.recordOutcome(id, outcome),
