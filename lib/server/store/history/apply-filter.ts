@@ -116,7 +116,7 @@ export function inTime(place: RawBuilder<number>, filter: HistoryFilter, now: nu
 /** Whether the full-text index alone answers a text; one that may name a record, or is too short, is in other indexes, too. */
 export const isSearch = (q: string | undefined) => q !== undefined && !isShortSearch(q) && recordIdIn(q) === undefined;
 
-/** The column that has the history's order and drives the query that `narrowed` makes for this text. */
+/** The column with the history's order, which drives the query that `applyFilter` makes for this text. */
 export const orderOf = (q: string | undefined) =>
   sql.ref<number>(isSearch(q) ? 'purge_search.rowid' : 'purges.sort_key');
 
