@@ -42,8 +42,8 @@ async function reading<T>(file: string, work: (db: Kysely<Database>) => Promise<
 }
 
 /**
- * Copies a database as it is at one moment, while desks use it: on a connection of its own, which holds up nobody. The
- * copy has its name once it is complete, checked and on the disk. `run` tells runs at the same time apart.
+ * Copies a database as of one moment while desks use it. The copy has its own connection, so it blocks no other. It gets
+ * its name when it is complete, checked and on the disk. `run` distinguishes concurrent runs.
  */
 export async function backUpSqlite(source: string, target: string, run: string): Promise<BackupVerdict> {
   if (existsSync(target)) return { kind: 'refused', why: `${target} already exists` };
@@ -54,7 +54,7 @@ export async function backUpSqlite(source: string, target: string, run: string):
   const remove = () => rmSync(unfinished, { force: true });
   remove();
   try {
-    // SQLite takes an empty file for the copy, and leaves its mode as it is.
+    // SQLite accepts an empty file as the target, and keeps its mode.
     createPrivateFile(unfinished);
     await reading(source, (db) => sql`vacuum into ${unfinished}`.execute(db));
     const { rows } = await reading(unfinished, (db) =>

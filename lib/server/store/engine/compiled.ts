@@ -15,8 +15,8 @@ class Placeholder {
 const executors = new WeakMap<Kysely<Database>, QueryExecutor>();
 
 /**
- * Kysely lines up for the connection of a transaction at each query: it costs as much as a small one. That the transaction
- * has not ended is still looked at.
+ * Skips Kysely's queue for the connection of a transaction, which costs as much as a small query. It still checks that the
+ * transaction has not ended.
  */
 async function findExecutor(tx: Kysely<Database>): Promise<QueryExecutor> {
   const executor = tx.getExecutor();
@@ -31,8 +31,8 @@ interface Compilable<Row> {
 }
 
 /**
- * Returns what runs a query that is the same each time but for its values, and is therefore compiled once for each kind of
- * database: to compile one takes as long as to run it. `value` names a value; the query may look at nothing else.
+ * Returns a function that runs a query of which only the values change. The query is compiled once for each kind of
+ * database, because compiling takes as long as running. `value` names a value; the query may depend on nothing else.
  */
 export function compiledOnce<Values extends object, Row>(
   build: (db: Kysely<Database>, value: <Name extends keyof Values>(name: Name) => Values[Name]) => Compilable<Row>,

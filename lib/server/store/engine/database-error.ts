@@ -1,12 +1,12 @@
 import 'server-only';
 import { errorNamed } from '@/lib/shared/error-named';
 
-/** Why the database did not do what it was asked for: nothing that a correct request could change. */
+/** Why the database failed. A different request would not help. */
 export type DatabaseErrorKind = 'busy' | 'full' | 'read-only' | 'unreachable' | 'damaged';
 
 /**
- * The database did not do what it was asked for. Nothing of the transaction is written, except where the disk did not
- * confirm what was (`notSynced`): nobody knows whether that is kept.
+ * The database failed, and the transaction wrote nothing. The exception is a failed sync (`notSynced`): then it is unknown
+ * whether the writes are kept.
  */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
@@ -19,8 +19,8 @@ export class DatabaseError extends Error {
 }
 
 /**
- * The connection was lost while a transaction was being committed: it may be written or not, and nobody can tell as long
- * as the database does not answer.
+ * The connection was lost during a commit. Whether the transaction is written is unknown until the database answers
+ * again.
  */
 export class CommitUnknown extends Error {
   override readonly name = 'CommitUnknown';
@@ -45,7 +45,7 @@ const bySqliteCode: Record<number, DatabaseErrorKind> = {
   26: 'damaged',
 };
 
-/** The same in SQLite's words: statements that return rows fail without a code (@photostructure/sqlite). */
+/** The same by SQLite's messages: with @photostructure/sqlite, statements that return rows fail without a code. */
 const bySqliteText: [RegExp, DatabaseErrorKind][] = [
   [/^database (table |schema )?is locked/, 'busy'],
   [/^attempt to write a readonly database/, 'read-only'],
@@ -64,7 +64,7 @@ const bySqlState: [RegExp, DatabaseErrorKind][] = [
 ];
 
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)/;
-/** What pg says without a code when a connection cannot be had, or ends. */
+/** Messages of pg, without a code, when it gets no connection or loses one. */
 const PG_SAYS =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered/i;
 
@@ -74,7 +74,7 @@ interface Coded {
   message?: unknown;
 }
 
-/** What kind of trouble of the database an error is; undefined for one that is none. */
+/** Returns the kind of database error; undefined for any other error. */
 export function databaseErrorOf(error: unknown): DatabaseErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isDatabaseError(error)) return error.kind;

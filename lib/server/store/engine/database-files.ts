@@ -18,7 +18,7 @@ export interface ExposedFile {
   others: 'can read it' | 'can replace its files';
 }
 
-/** Beside a file that holds a database, so that one which has been emptied or lost is not taken for a new one. */
+/** Marks a file as a database, so that an emptied or lost file is not mistaken for a new one. */
 export const markerOf = (file: string) => `${file}.exists`;
 
 function statIfThere(file: string): Stats | undefined {

@@ -4,11 +4,11 @@ import { migrations } from '@/lib/server/store/migrations/migrations';
 import type { StoreError } from './open-database';
 import type { Database } from './schema';
 
-/** Whether the database does what this version of the desk needs of it. */
+/** Checks whether the database does what this version of the desk needs. */
 export interface StoreHealth {
-  /** Throws when it does not answer a question; one that takes no changes still does. */
+  /** Throws when the database does not answer a read. A read-only one still does. */
   answers: () => Promise<void>;
-  /** Throws when it does not answer; and, once a change has failed, as long as it takes none. */
+  /** Throws when the database does not answer, or, after a failed write, until a write succeeds. */
   ask: () => Promise<void>;
   /** The migrations that this version needs and the database has not had. A newer version's own may be there, too. */
   missingMigrations: () => Promise<string[]>;

@@ -2,13 +2,13 @@ import 'server-only';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DatabaseError } from './database-error';
 
-/** Some of what was written may be there, and what comes behind it may be worth nothing: SQLite reads its log up to the first gap. */
+/** The write may be partly on disk. SQLite reads its log only up to the first gap, so anything after a gap is lost. */
 export const notSynced = () =>
   new DatabaseError('unreachable', 'the disk did not confirm what was written. Restart the desk');
 
 /**
- * Brings SQLite's write-ahead log to the disk (`fdatasync`), outside of the event loop, once for all who ask meanwhile. As
- * nobody knows what a disk has kept that failed once, it fails for good then.
+ * Syncs SQLite's write-ahead log (`fdatasync`) outside the event loop, once for all callers that wait. After one failure
+ * it always fails, because it is unknown what the disk has kept.
  */
 export class LogSync {
   readonly #file: string | undefined;
@@ -17,19 +17,19 @@ export class LogSync {
   #next: Promise<void> | undefined;
   hasFailed = false;
 
-  /** The log's file; undefined for a database in memory. It is opened when it is synced first: SQLite makes it. */
+  /** `file` is the log, or undefined for a database in memory. The first sync opens it, because SQLite creates it. */
   constructor(file: string | undefined) {
     this.#file = file;
   }
 
-  /** What resolves when all that was written before is on the disk; undefined when it is there. */
+  /** Returns a promise that resolves when all earlier writes are on the disk; undefined if they already are. */
   get underWay(): Promise<void> | undefined {
     return this.#next ?? this.#running;
   }
 
   async #run(file: string): Promise<void> {
     try {
-      // The disk may confirm now what it has not written: the kernel reports a failure only once.
+      // The kernel reports a failure only once, so a later sync may succeed without the lost writes.
       if (this.hasFailed) throw notSynced();
       this.#handle ??= await open(file, 'r+');
       await this.#handle.datasync();
@@ -42,7 +42,7 @@ export class LogSync {
     }
   }
 
-  /** Resolves when what has been written so far is on the disk; rejects when that is not certain. */
+  /** Resolves when everything written so far is on the disk; rejects when that is uncertain. */
   async sync(): Promise<void> {
     const file = this.#file;
     if (this.hasFailed) throw notSynced();
@@ -56,7 +56,7 @@ export class LogSync {
     return this.#running;
   }
 
-  /** Resolves when nothing is under way any more, whatever became of it. */
+  /** Resolves when no sync is running, even if the last one failed. */
   async idle(): Promise<void> {
     while (this.underWay) await this.underWay.catch(() => undefined);
   }
@@ -66,9 +66,9 @@ export class LogSync {
   }
 }
 
-/** A transaction of SQLite that several are part of, and that is committed and synced for all of them at once. */
+/** An SQLite transaction that several callers share. One commit and one sync cover all of them. */
 export class Group<Member> {
-  /** The one who commits it. */
+  /** The connection that commits it. */
   by: Member;
   isScheduled = false;
   end: (written: Promise<void>) => void = () => {};
@@ -79,7 +79,7 @@ export class Group<Member> {
 
   constructor(by: Member) {
     this.by = by;
-    // Perhaps nobody waits for it.
+    // A group may have no waiting caller, and a rejection must still be handled.
     this.written.catch(() => undefined);
   }
 }

@@ -21,7 +21,7 @@ export type DatabaseLocation =
   /** `currentUrl`: with the credentials of now, where they may change. `connections`: at most so many at once. */
   | { kind: 'postgres'; url: string; currentUrl?: () => string; connections?: number };
 
-/** How often the server's clock is looked at again, in milliseconds. */
+/** The interval at which the desk reads the server's clock, in milliseconds. */
 const LOOK_AGAIN_MS = 30_000;
 
 /** The time that goes into records and leases, epoch milliseconds. */
@@ -30,12 +30,12 @@ export interface Clock {
   stop: () => void;
 }
 
-/** This machine's own: whoever shares an SQLite file has the same one. */
+/** The clock of this machine. All processes that share an SQLite file have the same one. */
 const machineClock: Clock = { now: () => Date.now(), stop: () => undefined };
 
 /**
- * The database server's, so that replicas whose own clocks differ agree about leases and order. Between two looks it is
- * carried on by the monotonic clock, which nobody sets; when the server does not answer, it goes on by that alone.
+ * The clock of the database server, so that replicas with different clocks agree on leases and order. Between two readings,
+ * and while the server does not answer, the monotonic clock carries it on, because no one can set that.
  */
 async function serverClock(db: Kysely<Database>): Promise<Clock> {
   let ahead = 0;

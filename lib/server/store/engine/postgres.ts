@@ -5,15 +5,15 @@ import { Kysely, type Logger, PostgresDialect, sql } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg';
 import type { Database } from './schema';
 
-/** How long somebody waits for a connection, a lock or an answer, in milliseconds. */
+/** The time limit for a connection, a lock or an answer, in milliseconds. */
 const CONNECT_MS = 5000;
 const STATEMENT_MS = 5000;
 const LOCK_MS = 4000;
-/** When the network swallows the answer, the server's own limits do not reach us. */
+/** The client's own limit, for an answer that is lost in the network. */
 const ANSWER_MS = STATEMENT_MS + 1000;
-/** A process that dies in a transaction must not keep its locks; the network may not tell. */
+/** A process that dies in a transaction must not keep its locks, even if the server does not notice the lost connection. */
 const IDLE_IN_TRANSACTION_MS = 10_000;
-/** Where nobody says how many. */
+/** The default number of connections. */
 const CONNECTIONS = 10;
 
 /** 64-bit integers arrive as text; ours are times and counts, which JavaScript holds exactly. */

@@ -29,7 +29,7 @@ export interface PurgeTable {
   idempotency_key: string | null;
   /** SHA-256 of the request that the idempotency key stands for. */
   request_hash: string | null;
-  /** Until when the process that sends it may still record an answer; null when nobody is sending it. */
+  /** The time until which the sending process may record an answer; null when no process is sending it. */
   lease_expires_at: number | null;
   /** When the CDN gave its purge request ID. */
   accepted_at: Generated<number | null>;

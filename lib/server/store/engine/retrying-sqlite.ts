@@ -14,16 +14,16 @@ import { Turns } from './turns';
 
 /** How long a query waits, in milliseconds: for its turn in this process and for the lock of another one together. */
 const LOCK_TIMEOUT_MS = 5000;
-/** Another process's lock is tried for again so often, in milliseconds; everything else here goes on meanwhile. */
+/** The interval at which the driver retries while another process has the lock, in milliseconds. */
 const RETRY_MS = 20;
 
 export interface RetryingConfig extends SqliteDialectConfig {
   database: SqliteDatabase;
-  /** Throws when a file of the database is no longer at its path. Who joins a group does not ask: its commit does. */
+  /** Throws when a file of the database is no longer at its path. Members of a group skip this check; the group's commit makes it. */
   requireFiles: () => void;
   /** Whether SQLite is in a transaction: some errors (a full disk) end it. */
   isInTransaction: () => boolean;
-  /** SQLite itself does not wait for the disk. */
+  /** Syncs the log after commits, because SQLite does not. */
   log: LogSync;
 }
 
@@ -34,14 +34,13 @@ const ROLLBACK = CompiledQuery.raw('rollback');
 const JOIN = CompiledQuery.raw('savepoint desk_member');
 const LEAVE = CompiledQuery.raw('release desk_member');
 const UNDO = CompiledQuery.raw('rollback to desk_member');
-/** What was written in the transaction may be on the disk. */
+/** Thrown when SQLite has ended a transaction. Its writes may be on the disk. */
 const endedUnnoticed = () => new DatabaseError('unreachable', 'the transaction was ended by the database');
-/** Statements that may be part of a transaction; SQLite refuses some others there, or they look at the file as a whole. */
+/** Statements that may run in a transaction. SQLite refuses some of the others there, and some read the whole file. */
 const MAY_JOIN = /^\s*(select|insert|update|delete|with)\b/i;
-/** Statements that write nothing. */
 const READS = /^\s*select\b/i;
 
-/** SQLite answers at once or says that it is locked: waiting inside of it would hold up everything this process does. */
+/** Returns or throws "locked" immediately, because waiting inside SQLite would block the whole process. */
 class RetryingConnection implements DatabaseConnection {
   readonly #driver: RetryingDriver;
   /** When waiting ends for the current holder of the connection, by the monotonic clock. */
@@ -65,10 +64,9 @@ class RetryingConnection implements DatabaseConnection {
 }
 
 /**
- * Transactions that end within one turn of the event loop, or while the disk is still busy with those before, are
- * committed together: the disk takes as long for many as for one. SQLite does not wait for it (`synchronous = NORMAL`),
- * and so does not hold up the process: each transaction resolves when the log has been synced after its commit. So does
- * whatever was asked in between and has seen its rows. When the commit fails, it fails for all.
+ * Commits transactions together (a group) if they end in one turn of the event loop, or during the sync of earlier ones:
+ * one sync costs as much as many. Only `log` syncs (`synchronous = NORMAL`), so a sync does not block the process. Callers,
+ * also those that have only read the group's rows, wait for the sync after the commit. A failed commit fails the whole group.
  */
 export class RetryingDriver extends SqliteDriver {
   readonly #config: RetryingConfig;
@@ -90,7 +88,7 @@ export class RetryingDriver extends SqliteDriver {
   }
 
   override async destroy(): Promise<void> {
-    // Behind those who wait already: who comes later finds it closed.
+    // Queries that already wait run first. Later ones find the database closed.
     await this.#turns.take(LOCK_TIMEOUT_MS);
     if (this.#group) await this.#end(this.#group);
     await this.#log.idle();
@@ -142,12 +140,12 @@ export class RetryingDriver extends SqliteDriver {
     return { numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid), rows: [] };
   }
 
-  /** Runs a statement, and again while another process has the file locked. It resolves later only where it has to wait. */
+  /** Runs a statement, and retries while another process has the lock. Returns a promise only if it has to wait. */
   #run<Row>(query: CompiledQuery, deadline: number): QueryResult<Row> | Promise<QueryResult<Row>> {
     try {
       return this.#attempt(query);
     } catch (error) {
-      // A statement that finds the database locked has done nothing, so it can be tried again.
+      // A statement that finds the database locked has done nothing, so retrying is safe.
       if (!isBusy(error) || performance.now() > deadline) throw error;
       return sleep(RETRY_MS).then(() => this.#run(query, deadline));
     }
@@ -167,7 +165,8 @@ export class RetryingDriver extends SqliteDriver {
     }
     if (!isAlone || query === COMMIT) return result;
     const isRead = READS.test(query.sql);
-    // A row that is gone may come back if the commit fails. Nobody acts on that: who finds nothing refuses, or writes next.
+    // A deleted row may come back if the commit fails. That is safe: a caller that finds nothing either refuses or writes
+    // next, and a write waits.
     if (isRead && result.rows.length === 0) return result;
     if (this.#group) await this.#durable(connection, this.#group);
     else {
@@ -184,12 +183,12 @@ export class RetryingDriver extends SqliteDriver {
     yield* (this.#inner as DatabaseConnection).streamQuery<Row>(query, chunkSize);
   }
 
-  /** With the lock from the beginning: a transaction that asks for it later could be refused without waiting. */
+  /** Takes the lock first: SQLite may refuse it without waiting to a transaction that asks later. */
   override async beginTransaction(given: DatabaseConnection): Promise<void> {
     const connection = given as RetryingConnection;
     if (!connection.hasTurn) await this.#takeTurn(connection);
     const joins = this.#group !== undefined;
-    // From here on its statements are its own; what fails to begin has none.
+    // Set first, so that `execute` does not treat BEGIN as a single statement. A failed BEGIN resets it.
     connection.transaction = joins ? 'joined' : 'alone';
     try {
       await connection.executeQuery(joins ? JOIN : BEGIN);
@@ -214,7 +213,7 @@ export class RetryingDriver extends SqliteDriver {
     const { transaction } = connection;
     connection.transaction = undefined;
     connection.endedBy = undefined;
-    // Its commit has failed, and with it all of the group; or SQLite has ended the transaction.
+    // Either the commit of the group has failed, or SQLite has ended the transaction.
     if (transaction === undefined || !this.#group) return;
     const group = this.#group;
     if (transaction === 'alone') {
@@ -229,12 +228,12 @@ export class RetryingDriver extends SqliteDriver {
         throw error;
       }
     }
-    // Its answer may say what it has read of others.
+    // The caller may report rows that others have written, so these must be on the disk.
     this.#giveTurn(connection);
     await (transaction === 'alone' ? this.#log.underWay : group.written);
   }
 
-  /** Gives others their turn; resolves when what was done so far is on the disk. */
+  /** Ends the turn. Resolves when everything written so far is on the disk. */
   #durable(connection: RetryingConnection, group: Group<RetryingConnection>): Promise<void> {
     group.by = connection;
     if (!group.isScheduled) {
@@ -246,7 +245,7 @@ export class RetryingDriver extends SqliteDriver {
   }
 
   async #endInTurn(group: Group<RetryingConnection>): Promise<void> {
-    // Others join meanwhile.
+    // More transactions can join until the running sync ends.
     await this.#log.underWay?.catch(() => undefined);
     if (this.#group !== group) return;
     await this.#turns.takeNext();
@@ -254,7 +253,7 @@ export class RetryingDriver extends SqliteDriver {
     this.#turns.give();
   }
 
-  /** Commits. Nobody is in the middle of a transaction. */
+  /** Commits the group. The caller makes sure that no member is in the middle of a transaction. */
   async #end(group: Group<RetryingConnection>): Promise<void> {
     const { by } = group;
     this.#group = undefined;
@@ -280,7 +279,7 @@ export class RetryingDriver extends SqliteDriver {
     group.end(Promise.reject(cause));
   }
 
-  /** Whether SQLite has ended the transaction of all; what others have done in it is lost as well. */
+  /** Returns whether SQLite has ended the transaction of the group. The writes of all members are lost then. */
   #isLost = () => this.#group !== undefined && !this.#config.isInTransaction();
 
   async #failIfLost(connection: RetryingConnection, error?: unknown): Promise<void> {
@@ -293,7 +292,7 @@ export class RetryingDriver extends SqliteDriver {
     await this.#fail(this.#group, cause);
   }
 
-  /** Without a transaction, SQLite would write each further statement on its own. */
+  /** Throws if SQLite has ended the transaction: it would commit each further statement separately. */
   async #confirm(connection: RetryingConnection): Promise<void> {
     await this.#failIfLost(connection);
     if (connection.transaction === 'ended') throw connection.endedBy;

@@ -42,7 +42,7 @@ interface CredentialTable {
 /** Sessions that were signed out of before their end. */
 interface EndedSessionTable {
   id: string;
-  /** When it would have ended by itself: after that nobody need remember it. */
+  /** When the session expires. The row is not needed after that. */
   expires_at: number;
 }
 
@@ -82,7 +82,7 @@ interface CdnEndpointTable {
   name: string;
   /** When its bucket of tokens is full again, in epoch MICROseconds: a token takes less than a millisecond at high rates. */
   full_at_us: number;
-  /** Until when the CDN asked to be left alone (429). */
+  /** The end of the pause that the CDN asked for (429). */
   closed_until: number | null;
   /** When it asked. */
   closed_at: number | null;
@@ -107,7 +107,7 @@ interface OutsideReadTable {
   namespace: string;
   distribution: string;
   api: string;
-  /** When it is read next; while somebody reads it, when that one's lease ends. */
+  /** When it is read next, or when the lease of the current reader ends. */
   due_at: number;
   read_until: Generated<number | null>;
   /** Failures in a row. */
@@ -121,7 +121,7 @@ interface DistributionListTable {
   /** The CDN's address: another tenant's distributions are not mixed with these. */
   source: string;
   namespace: string;
-  /** When it is read next; while somebody reads it, when that one's lease ends. */
+  /** When it is read next, or when the lease of the current reader ends. */
   due_at: number;
   /** When the CDN answered last, or failed to. */
   asked_at: number | null;
@@ -180,7 +180,7 @@ interface BulkJobTable {
   retry_of: string | null;
   /** While it has a time, none of its purges is sent. */
   paused_at: number | null;
-  /** Why, where nobody pressed the button (`pauseReasonSchema`). */
+  /** Why the desk paused it; null if a user did (`pauseReasonSchema`). */
   paused_because: Generated<string | null>;
   /** JSON: who answers for what it sends (store/bulk/send-authority.ts); null in rows from before it was kept. */
   authority: Generated<string | null>;
@@ -207,7 +207,7 @@ interface SendTurnTable {
   /** The ID of a bulk job, `''` for purges that were sent one by one. */
   lane: string;
   turn: number;
-  /** The `sort_key` of its purge that the CDN did not take: it has the next turn as long as it waits. */
+  /** The `sort_key` of the purge that the CDN turned away. It has the next turn while it waits. */
   turned_away: Generated<number | null>;
 }
 

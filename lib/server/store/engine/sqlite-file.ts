@@ -32,13 +32,13 @@ function stateOf(file: string): string {
   return `Closed as ${size} ${ino} ${mtimeNs}\n`;
 }
 
-/** Says how the desk has left a file that it closed in order, for the next start. */
+/** Records the state of a properly closed file for the next start. */
 export function rememberClosed(file: string): void {
   if (file === ':memory:' || !existsSync(file) || !existsSync(markerOf(file))) return;
   writeFileSync(markerOf(file), MARKER_TEXT + stateOf(file), { mode: 0o600 });
 }
 
-/** Whether nobody has written to a file since the desk closed it in order. */
+/** Returns whether the file is unchanged since the desk closed it properly. */
 function isAsClosed(file: string): boolean {
   try {
     const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
@@ -68,7 +68,7 @@ const refusals: Record<string, string> = {
   EROFS: 'its file system is read-only',
 };
 
-/** Tries the rights by using them: whoever is root has more than the file's mode says. */
+/** Tests the permissions by using them, because root has more than the mode of the file says. */
 function requireRights(file: string, readOnly: boolean) {
   try {
     closeSync(openSync(file, readOnly ? 'r' : 'r+'));
@@ -136,12 +136,12 @@ export async function judgeSqlite(file: string, { readOnly = false } = {}): Prom
   requireRights(file, readOnly);
   const isOpen = () => existsSync(`${file}-wal`);
   const alone = !isOpen();
-  // It would be read from its first page to its last, however long the history is.
+  // A check reads the whole file, which takes long for a large history.
   const isSound = !readOnly && isAsClosed(file);
   try {
     await lookInto(file, { alone, isSound });
   } catch (error) {
-    // Somebody has opened it meanwhile: what was read may be neither its old nor its new state.
+    // Another process has opened the file, so the check may have read a mix of old and new pages.
     if (!alone || !isOpen()) throw inOurWords(error);
     await lookInto(file, { alone: false, isSound }).catch((again: unknown) => {
       throw inOurWords(again);

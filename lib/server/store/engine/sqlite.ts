@@ -46,7 +46,7 @@ export function sqliteOfThisNode(): DatabaseConstructor {
   return (require('@photostructure/sqlite') as { DatabaseSync: DatabaseConstructor }).DatabaseSync;
 }
 
-/** Pragmas and what must be read back. `NORMAL` waits for the disk at checkpoints alone: at commits `LogSync` does. */
+/** Pragmas, and the value that each must read back. With `NORMAL`, SQLite syncs only at checkpoints. `LogSync` syncs after commits. */
 const pragmas = [
   ['busy_timeout', String(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS],
   ['journal_mode', 'WAL', 'wal'],
@@ -64,14 +64,14 @@ function configure(db: DatabaseSync) {
 }
 
 /**
- * Moves the history from the write-ahead log into the file. Closing alone does not do so everywhere: a statement that only
- * the garbage collector ends (@photostructure/sqlite, Node 20) keeps the connection half open.
+ * Moves the write-ahead log into the database file. Closing does not always do it: @photostructure/sqlite on Node 20 ends
+ * statements only when they are garbage collected, and until then the connection stays half open.
  */
 function checkpoint(db: DatabaseSync) {
   try {
     db.prepare('pragma wal_checkpoint(truncate)').all();
   } catch {
-    // What cannot be moved now (a full disk, another process's lock) stays in the log, where the next start reads it.
+    // If it fails (a full disk, another process's lock), the content stays in the log, and the next start reads it there.
   }
 }
 
@@ -79,10 +79,9 @@ function checkpoint(db: DatabaseSync) {
 const MEND_TIMEOUT_MS = 1000;
 
 /**
- * Empties the log that an earlier process left. When a sync failed or the power did, the log may have a gap on the disk
- * that reading it here does not show, and the next power cut would take all that is written behind the gap. Throws when
- * the disk refuses. The log stays while somebody reads or writes the file: that is another process which uses it, or
- * copies it, and no reason to refuse purges.
+ * Empties the log that an earlier process left. After a failed sync or a power cut, the log on the disk may have a gap that
+ * reading does not show, and the next power cut would lose everything after the gap. Throws when the disk refuses. Keeps
+ * the log while another process uses or copies the file, because that is no reason to refuse purges.
  */
 function mend(db: DatabaseSync) {
   db.exec(`pragma busy_timeout = ${MEND_TIMEOUT_MS}`);
@@ -95,10 +94,11 @@ function mend(db: DatabaseSync) {
   }
 }
 
-/** To prepare a statement takes several times as long as to run it. Lists of any length make ever new ones. */
+/** Preparing a statement takes several times as long as running it. The number is limited, because each length of a list
+ * makes a new statement. */
 const KEPT_STATEMENTS = 200;
 
-/** Rows come without one. To copy each takes as long as reading it. */
+/** Adds the prototype that rows lack, in place: copying a row takes as long as reading it. */
 const withPrototype = (row: unknown): unknown => Object.setPrototypeOf(row, Object.prototype);
 
 function prepared(db: DatabaseSync, sql: string): SqliteStatement {
@@ -107,7 +107,7 @@ function prepared(db: DatabaseSync, sql: string): SqliteStatement {
     reader: statement.columns().length > 0,
     all: (parameters) => statement.all(...parameters).map(withPrototype),
     run: (parameters) => statement.run(...parameters),
-    // A statement of its own: a reader that stops leaves it in the middle.
+    // Not shared: a reader that stops early leaves the statement half read.
     iterate: (parameters) => db.prepare(sql).iterate(...parameters),
   };
 }
@@ -115,7 +115,7 @@ function prepared(db: DatabaseSync, sql: string): SqliteStatement {
 const CHANGES_SCHEMA = /^\s*(alter|create|drop)\b/i;
 
 function forKysely(db: DatabaseSync, beforeClose = () => {}): SqliteDatabase {
-  /** By their SQL; the one used last is at the end. */
+  /** Statements by their SQL, the most recently used at the end. */
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => {
@@ -124,7 +124,7 @@ function forKysely(db: DatabaseSync, beforeClose = () => {}): SqliteDatabase {
       db.close();
     },
     prepare: (sql) => {
-      // Node 22 keeps the columns that a statement had when it was prepared.
+      // On Node 22, a statement keeps the columns that it had when it was prepared.
       if (CHANGES_SCHEMA.test(sql)) kept.clear();
       const statement = kept.get(sql) ?? prepared(db, sql);
       kept.delete(sql);
@@ -137,19 +137,19 @@ function forKysely(db: DatabaseSync, beforeClose = () => {}): SqliteDatabase {
 }
 
 function addFunctions(db: DatabaseSync) {
-  // SQLite's own knows ASCII alone; PostgreSQL's knows every letter.
+  // SQLite's own `lower` handles only ASCII; PostgreSQL's handles every letter.
   db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? foldCase(text) : null));
   db.function('search_tokens', { deterministic: true, varargs: true }, searchTokens);
 }
 
-/** SQLite's changes of the schema are part of a transaction, whose lock keeps other processes from migrating as well. */
+/** Runs schema changes in a transaction, whose lock keeps other processes from migrating at the same time. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
 }
 
-/** Kysely's dialect, for a file that several processes may use: whoever finds it locked waits, for a bounded time. */
+/** Kysely's dialect for a file that several processes may use. A query that finds it locked waits for a limited time. */
 class RetryingSqliteDialect extends SqliteDialect {
   readonly #config: RetryingConfig;
 
@@ -169,28 +169,28 @@ class RetryingSqliteDialect extends SqliteDialect {
 
 /**
  * Opens a file with full durability, creating it and its folder for this user alone; throws when the file is not a
- * database or cannot be written. `log` brings what is written to the disk.
+ * database or cannot be written. `log` syncs its log.
  */
 export function openSqlite(file: string, log?: LogSync): SqliteDialect {
   if (file !== ':memory:') createPrivateFile(file);
   const db = new (sqliteOfThisNode())(file);
-  // Before anything is written: SQLite gives the log and its index the mode that the database has now.
+  // Before the first write, because SQLite creates the log and its index with the current mode of the database.
   if (file !== ':memory:') makePrivate(file);
   configure(db);
   addFunctions(db);
   mend(db);
-  // From here on waiting is the dialect's: SQLite's own holds up the whole process.
+  // From here on the dialect waits for locks, because SQLite's own waiting blocks the whole process.
   db.exec('pragma busy_timeout = 0');
   return new RetryingSqliteDialect({
     database: forKysely(db, () => checkpoint(db)),
     requireFiles: rememberFiles(file),
     isInTransaction: () => db.isTransaction,
-    // Its name is known when the file is there: it may be behind a link.
+    // After the file exists, because the path may be a link.
     log: log ?? new LogSync(file === ':memory:' ? undefined : logOf(file)),
   });
 }
 
-/** Opens a file that nothing may be written to. `alone`: nobody else has it open, and nothing is made beside it. */
+/** Opens a file read-only. `alone`: no other process has it open, and SQLite creates no files next to it. */
 export function openSqliteToRead(file: string, { alone = false } = {}): SqliteDialect {
   const address = pathToFileURL(file);
   if (alone) address.searchParams.set('immutable', '1');

@@ -1,11 +1,11 @@
 import 'server-only';
 
-/** Lets one after the other have what there is one of. */
+/** A fair mutex with a time limit. */
 export class Turns {
   #isTaken = false;
   readonly #waiting: (() => void)[] = [];
 
-  /** Resolves when it is this one's turn; false when that takes too long. */
+  /** Resolves with true when the caller has the turn, or with false after the time-out. */
   async take(timeoutMs: number): Promise<boolean> {
     if (!this.#isTaken) {
       this.#isTaken = true;
@@ -24,7 +24,7 @@ export class Turns {
     });
   }
 
-  /** Resolves when whoever has the turn has finished: nobody who waits comes before. */
+  /** Resolves when the current holder gives its turn, ahead of all waiting callers. */
   takeNext(): Promise<void> {
     if (this.#isTaken) return new Promise((resolve) => this.#waiting.unshift(resolve));
     this.#isTaken = true;
