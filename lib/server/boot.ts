@@ -52,8 +52,8 @@ async function listenWhenReady({ store }: Dependencies) {
 
 /** Brings the server up, once: settings, database, background work. What is wrong is one line on stderr and exit 1. */
 export async function boot(): Promise<void> {
-  // A parent that was killed cannot stop us; its end of the channel closes all the same. Nobody may read our log any more, and
-  // what `exit` flushes then is written again and again for ever (sonic-boom, EPIPE in `flushSync`).
+  // A killed parent cannot stop this process, but its end of the channel closes. The log may have no reader then, and
+  // `exit` would retry to flush it forever (sonic-boom, EPIPE in `flushSync`), so the process kills itself.
   if (process.send) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   try {
     const { auth, logLevel } = configFromEnvironment();

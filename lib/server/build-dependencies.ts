@@ -52,7 +52,7 @@ export interface Dependencies {
   distributions: DistributionDirectory;
   /** Reads the CDN's distributions; undefined where they are configured. */
   reader: DistributionReader | undefined;
-  /** How people's sessions are kept and begun; undefined where nobody signs in here. */
+  /** Creates and seals sessions; undefined on a desk without its own sign-in. */
   session: { seal: Seal; provider: IdentityProvider } | undefined;
   /** How the desk shuts down. */
   ending: Ending;
@@ -98,7 +98,7 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient, { monot
   return { distributions: directory, reader, describedOrigin };
 }
 
-/** A desk on which nobody signs in does not load the library of OpenID. */
+/** Loads the OpenID library only on a desk with sign-in. */
 async function openSignIn({ auth: { oidc, session, publicUrl }, findProxy }: Config): Promise<Dependencies['session']> {
   if (!oidc || !session || !publicUrl) return undefined;
   const { createIdentityProvider } = await import('./auth/identity-provider');

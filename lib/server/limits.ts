@@ -43,7 +43,7 @@ export function createRateLimit(
 }
 
 export interface RateLimits {
-  /** Refusals that are written to the audit log, by actor and address: nobody fills it up by trying. */
+  /** Refusals that are written to the audit log, by actor and address. The limit keeps repeated attempts from filling the log. */
   refusals: RateLimit;
   /** The same for all anonymous callers together. */
   anonymousRefusals: RateLimit;
@@ -136,7 +136,7 @@ export interface BoundedUses {
 /**
  * A pipeline waits for a few purges at a time, a person takes one download; all together must leave the process free: at
  * their bounds, six downloads take turns of some milliseconds each, and summaries are made one after the other. A stream at
- * rest costs some memory alone; where nobody signs in, all of them are one person's.
+ * rest costs only some memory. Without sign-in, all of them belong to the local operator.
  */
 export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void = () => {}): BoundedUses => ({
   waits: createBoundedUse({ perActor: 20, inAll: 200, retryAfterSeconds: 5, onRefusal: () => onRefusal('waits') }),

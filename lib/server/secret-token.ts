@@ -1,12 +1,12 @@
 import 'server-only';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Twice the 128 bits that nobody can guess. */
+/** 256 bits: twice what is considered safe from guessing. */
 const TOKEN_BYTES = 32;
 /** 32 bytes in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** A secret that opens something to whoever has it. */
+/** Returns a new secret that grants access to its bearer. */
 export const newToken = () => randomBytes(TOKEN_BYTES).toString('base64url');
 
 export const isToken = (text: string) => TOKEN.test(text);

@@ -54,7 +54,7 @@ export const identityHeaders = ({ mode, proxy }: Pick<AuthSettings, 'mode' | 'pr
 type AuthVariables = z.output<z.ZodObject<typeof authVariables>>;
 type Name = keyof typeof authVariables;
 
-/** What only has a meaning when people are told apart: set by mistake, it would lull whoever set it. */
+/** Settings that work only with sign-in. Without it they are an error, because they would give a false sense of security. */
 const signInOnly: Name[] = [
   'OIDC_ISSUER',
   'OIDC_CLIENT_ID',

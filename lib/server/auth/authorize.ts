@@ -72,7 +72,7 @@ async function isAudited({ caller, limits }: Pick<Needs, 'caller' | 'limits'>): 
   const { refusals, anonymousRefusals } = limits;
   const client = `${caller.kind} ${caller.actor} ${addressKey(caller)}`;
   const counted: [RateLimit, string][] =
-    // Who has many addresses fills the log no faster than who has one.
+    // A caller with many addresses fills the log no faster than one with a single address.
     caller.kind === 'nobody'
       ? [
           [refusals, client],
@@ -88,7 +88,7 @@ async function isAudited({ caller, limits }: Pick<Needs, 'caller' | 'limits'>): 
 export async function auditRefusal(context: Needs, attempt: Attempt, reason: string): Promise<void> {
   const { caller } = context;
   const entry = auditOf(context, attempt, reason, 'refused');
-  // The audit log tells targets as they are; whoever reads this one need not be allowed to see them.
+  // The audit log has the full targets. Readers of the program log may not be allowed to see them.
   const subject = attempt.subject ? brief(redactText(attempt.subject)) : null;
   const said = { ...attempt, subject, reason: entry.reason };
   context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said }, 'request refused');
@@ -110,7 +110,7 @@ export async function refuse(
   throw new AppError(code, details);
 }
 
-/** The distributions that the caller may see; refuses whoever may see none. */
+/** Returns the distributions that the caller may see; throws for a caller who may see none. */
 export async function authorizeSeeing(context: Needs, action: AuditAction = 'purge.read'): Promise<Scope> {
   const scope = visibleScope(context.caller.access);
   return scope === undefined ? refuse(context, { action }, 'forbidden') : scope;

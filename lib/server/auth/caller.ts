@@ -70,7 +70,7 @@ export const personNameSchema = text(NAME_MAX_LENGTH)
 /** Stands for everybody who is signed in. */
 const EVERYBODY = '*';
 
-/** What groups give, and which of them gave something: the others are nobody's business here. */
+/** Returns the access that groups grant, and only those groups that grant some: the desk does not keep the others. */
 export function grantedBy(mapping: readonly GroupGrant[], groups: readonly string[]) {
   const member = new Set([...groups, EVERYBODY]);
   const given = mapping.filter(({ group }) => member.has(group));

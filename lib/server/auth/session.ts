@@ -21,7 +21,7 @@ export type Session = z.output<typeof sessionSchema>;
 /** Once a minute is often enough to notice that somebody is still there, in milliseconds. */
 const REFRESH_MS = 60_000;
 
-/** Not at the top: a desk on which nobody signs in does not need it. */
+/** Loaded on demand, because a desk without sign-in does not need it. */
 const ironSession = () => import('iron-session');
 
 /** Seals a value for a cookie or takes it out again; only the newest secret seals, every one of them opens. */
@@ -75,7 +75,7 @@ export async function openSession(
   return session && !isOver(session, settings, now) ? session : undefined;
 }
 
-/** The cookie's new content when a person did something; undefined as long as the old one will do. */
+/** Returns the new content of the cookie after user activity; undefined while the old one is recent enough. */
 export async function refreshedSession(
   seal: Seal,
   settings: SessionSettings,

@@ -233,13 +233,13 @@ export async function replaceSession(
   return { ...begun, idToken: idToken === '' ? undefined : idToken, returnTo };
 }
 
-/** Ends a session everywhere, for whoever has its cookie. */
+/** Ends a session everywhere: no copy of its cookie works afterwards. */
 export async function signOut(context: Context, settings: SessionSettings, session: Session): Promise<void> {
   await context.store.sessions.end(session.id, sessionEnd(session, settings), context.now());
   await context.store.audit.append(auditOf(context, { action: 'session.sign_out' }));
 }
 
-/** Whom a session stands for today: what its groups give may have changed since it began. */
+/** Returns the caller of a session with its current access: the roles of its groups may have changed since it began. */
 export const callerOf = (
   session: Session,
   settings: SessionSettings,

@@ -19,7 +19,7 @@ import { claimNextPurge, followPurge, recallParkedPurges } from '@/lib/server/tr
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 const INTERRUPTED_INTERVAL_MS = 5000;
-/** How often purges are looked for that nobody would look at, in milliseconds: it reads those of an hour. */
+/** The interval at which the worker looks for purges without a scheduled look, in milliseconds. It reads the last hour. */
 const MISSED_LOOKS_INTERVAL_MS = 30_000;
 /** How often the head of the audit log goes into the program's own log, in milliseconds. */
 const ANCHOR_INTERVAL_MS = 3_600_000;
@@ -121,7 +121,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
     );
 
   const tasks: BackgroundWork['tasks'] = {
-    /** What is written here as well can be compared with the log later: nobody changes both. */
+    /** Logs the newest audit entry, so that an operator can later compare it with the audit log and detect tampering. */
     async anchor() {
       const [newest] = await store.audit.page({}, { limit: 1 });
       if (newest) log.info({ sequence: newest.sequence, hash: newest.hash }, 'newest audit entry');
@@ -148,7 +148,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       heartbeat.beat('bulk');
       return { restMs: (await workOnBulkJobs(context)) ? BULK_PAUSE_MS : IDLE_MS };
     },
-    /** When bulk jobs were over. Nobody waits for it: what is shown of a job is read from its purges. */
+    /** Records when bulk jobs finished. Not urgent: pages read the state of a job from its purges. */
     async finish() {
       return { restMs: (await store.bulk.finishNext()) > 0 ? BULK_PAUSE_MS : FINISH_INTERVAL_MS };
     },
@@ -177,7 +177,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       if (expired > 0) log.warn({ count: expired }, 'queued purges expired');
       return { restMs: INTERRUPTED_INTERVAL_MS };
     },
-    /** The text index: half of what a purge writes to SQLite, and nobody waits for it. */
+    /** Writes the text index, which is half of what a purge writes to SQLite. No request waits for it. */
     async index() {
       // A few purges cost the index as much as many.
       return { restMs: (await store.indexPending()) === INDEXED_AT_ONCE ? INDEXED_PAUSE_MS : UNINDEXED_MS };
@@ -230,7 +230,7 @@ export function startWorker(desk: Dependencies): Worker {
         await timing.wait(TROUBLE_MS, signal);
       }
   };
-  /** Nobody's work depends on it, so that it is no task. */
+  /** Not a task, because no other work depends on it. */
   const readTokenExpiry = async () => {
     await desk.cdn.readTokenExpiry();
     return { restMs: TOKEN_EXPIRY_INTERVAL_MS };

@@ -17,7 +17,7 @@ async function authorizeControl(context: Context, job: BulkJobRecord, step: JobS
   return refused === undefined ? auditOf(context, attempt) : refuse(context, attempt, 'forbidden');
 }
 
-/** Pauses, resumes or cancels a job; throws `bulk_finished` where nothing of it waits any more. A step that was made stays made. */
+/** Pauses, resumes or cancels a job; throws `bulk_finished` if none of its purges is queued. Repeating a step changes nothing. */
 export async function controlBulkJob(context: Context, id: string, step: JobStep): Promise<BulkJob> {
   const { store, caller, now, log } = context;
   const job = await requireBulkJob(context, id);

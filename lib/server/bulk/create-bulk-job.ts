@@ -83,7 +83,7 @@ function listSubject(mode: Mode, count: number, names: readonly string[]) {
   return `${mode} list of ${counted(count, 'URL')}${names.length > 0 ? ` on ${named}${more}` : ''}`;
 }
 
-/** Nobody knows yet what these serve: they are read now. */
+/** Asks for these distributions to be read, because their domains are not known yet. */
 async function refuseUntilRead(context: Context, unread: readonly { namespace: string; name: string }[]) {
   await context.distributions.want(unread.slice(0, WANTED_MAX));
   throw new AppError('distribution_unread', { retryAfterSeconds: READ_AGAIN_SECONDS });
@@ -132,8 +132,8 @@ async function knownFor(context: Context, { preferred, lines }: BulkRequest): Pr
 }
 
 /**
- * Where hosts are served by no known distribution and some have not been read: nobody knows yet. A line that is left out
- * is lost, so that it must be certain then.
+ * Handles hosts that no known distribution serves while some distributions are unread: then the answer is not known yet. A
+ * line that is left out is lost, so it must be certain.
  */
 async function refuseUnread(context: Context, unserved: ReadonlySet<string>, { skipInvalid }: BulkRequest) {
   if (unserved.size === 0) return;

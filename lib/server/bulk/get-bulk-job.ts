@@ -101,8 +101,8 @@ export const findBulkJob = (context: Context, id: string): Promise<BulkJob | und
   });
 
 /**
- * Returns a job when none of its purges waits or is in flight any more, after so many seconds, or when the caller has gone
- * or the desk is about to end.
+ * Returns a job when none of its purges is queued or in flight, after the given seconds, when the caller disconnects, or
+ * when the desk shuts down.
  */
 export async function waitForBulkJob(
   context: Context,

@@ -36,7 +36,7 @@ export interface KnownDistributions {
   reading: boolean;
 }
 
-/** The distributions that the desk knows. Asking it makes nobody read more: at most in another order. */
+/** The distributions that the desk knows. A question never causes more reads, at most a different order of reads. */
 export interface DistributionDirectory {
   /** What is known; in the first moments of a desk that knows nothing it waits for a moment. */
   all: () => Promise<KnownDistributions>;
@@ -70,7 +70,7 @@ function distributionOf({ disabled, domains, ...on }: KnownDistribution): Distri
 const hasNoCache = (name: string, domains: readonly string[]) =>
   kindOfDistribution(name) === 'http_loadbalancer' && domains.length === 0;
 
-/** A tenant, or a token, that has nothing to do with HTTP load balancers: nobody misses their list. */
+/** Errors of a tenant or token without HTTP load balancers. They are not reported, because no list is missing. */
 const NOT_OFFERED: ReadonlySet<DiscoveryProblem['code']> = new Set([
   'cdn_forbidden',
   'cdn_not_found',
@@ -144,7 +144,7 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
     return list?.askedAt !== undefined && list.askedAt >= since && list.problems.length > 0 ? 'silent' : undefined;
   }
 
-  /** Names that nobody has do not make the list be read all the time. */
+  /** Rereads the list for an unknown name, but not more often than every `WANTED_AGAIN_MS`. */
   async function wantList(namespace: string, at: number) {
     if (monotonic() - (wantedAt.get(namespace) ?? Number.NEGATIVE_INFINITY) < WANTED_AGAIN_MS) return;
     wantedAt.set(namespace, monotonic());

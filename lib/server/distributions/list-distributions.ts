@@ -18,7 +18,7 @@ import type { PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import { isoTime } from '@/lib/shared/text/moment';
 import { parseUrl } from '@/lib/shared/text/parse-url';
 
-/** Why nobody may purge a distribution; undefined for one that can be purged. */
+/** Returns why a disabled distribution cannot be purged; undefined for one that can. */
 export const disabledRefusal = ({ settings }: Pick<Context, 'settings'>, distribution: Distribution) =>
   distribution.disabled && !settings.cdn.allowDisabled
     ? `${distributionKey(distribution)} is disabled on the CDN, so Purge Desk does not purge it.`

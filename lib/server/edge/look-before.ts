@@ -15,7 +15,7 @@ const checkedUrl = ({ target, checkUrl }: PurgeInput) => (target.kind === 'url' 
 
 /** A look at what visitors get before a purge. Neither of its promises rejects. */
 export interface LookBefore {
-  /** Resolves when it has come, or when nobody waits for it any more. */
+  /** Resolves when the look is complete, or when the purge stops waiting for it. */
   inTime: Promise<unknown>;
   /** Writes what was seen in time to the record of the purge, and that nothing will be seen where that is so. */
   keep: (id: string) => Promise<void>;

@@ -156,7 +156,7 @@ function ask(
       signal,
     })
       .once('response', resolve)
-      // Nobody asked for another protocol.
+      // The request did not ask for another protocol.
       .once('upgrade', (_, socket) => socket.destroy())
       .once('error', reject)
       .once('close', () => reject(new Error('the connection was closed without an answer')))

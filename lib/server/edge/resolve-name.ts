@@ -56,9 +56,9 @@ async function askServers(name: string, servers: readonly string[] | undefined):
 }
 
 /**
- * Returns what finds every address of a name: in the hosts file, else at the name servers, else by the operating system.
- * `dns.lookup` holds a thread for as long as a name server is silent, and there are two such threads for the whole process:
- * purges would wait behind looks. One question for a name is out at a time, shared by all who ask. Rejects as `dns` does.
+ * Returns a function that finds every address of a name: in the hosts file, else at the name servers, else by the operating
+ * system. `dns.lookup` blocks a thread until the name server answers, and the process has only two such threads, so purges
+ * would wait for looks. Concurrent callers share one query for a name. Rejects as `dns` does.
  */
 export function createNameResolver({
   servers,

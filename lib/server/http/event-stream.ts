@@ -20,7 +20,7 @@ import type { DeskRequest } from './without-next';
 const UNREAD_MAX = 256 * 1024;
 /** After that a browser reconnects and its rights are checked again, in milliseconds; the end of a session is looked up. */
 const LONGEST_MS = 15 * 60_000;
-/** The same for somebody whom only a request's headers name: a proxy in front of the desk, or a credential. */
+/** The same for a caller identified by headers: those of a proxy in front of the desk, or a credential. */
 const LONGEST_BY_HEADERS_MS = 60_000;
 
 /** An answer that is written event by event. */
@@ -105,7 +105,7 @@ async function stream(
     'x-accel-buffering': 'no',
   };
   if (request.method === 'HEAD') return new Response(null, { headers });
-  // Readers of links have no names: they are counted by link and address, and take nobody else's place.
+  // Readers of links are anonymous, so the limit counts them by link and address, separately from users.
   const leave =
     terms.shareId === undefined
       ? enter(uses.streams, caller)

@@ -23,7 +23,7 @@ const everyAnswer = new Map([
   ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=()'],
 ]);
 
-/** What a request's headers say when they are ours: nobody outside this process knows the key. */
+/** The key that marks headers as ours. Only this process knows it. */
 const KEY = Symbol.for('purge-desk.connection-key');
 const holder = globalThis as { [KEY]?: string };
 const ownKey = () => {

@@ -19,7 +19,7 @@ const fieldErrors = (error: z.ZodError) => {
   // A map, because a caller may call a key `constructor` or `__proto__`.
   const errors = new Map<string, string[]>();
   for (const issue of error.issues) {
-    // An unknown key is named by itself, so that a caller sees which one was misspelt.
+    // Each unknown key gets its own error, so that the caller sees which one is misspelled.
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
     for (const key of keys) {
       const path = [...issue.path, ...(key === undefined ? [] : [key])].join('.');
@@ -108,7 +108,7 @@ export interface Admitted {
   context: Context;
   /** The caller's session, where there is one. */
   session: Session | undefined;
-  /** Aborted when the desk is about to end: nobody is kept waiting after that. */
+  /** Aborted when the desk shuts down, so that waiting requests get an answer. */
   leaving: AbortSignal;
 }
 

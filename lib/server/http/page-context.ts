@@ -14,7 +14,7 @@ const identified = cache(async () => {
   return identify(sent, (name) => jar.get(name)?.value);
 });
 
-/** The context of whoever asks for a page; undefined for whom the desk does not know. For what frames a page alone. */
+/** Returns the context of the visitor of a page; undefined for an unknown visitor. Only for the frame of a page. */
 export async function visitorContext(): Promise<Context | undefined> {
   const visitor = await identified();
   return 'caller' in visitor ? (await dependencies()).contextFor(visitor.caller) : undefined;

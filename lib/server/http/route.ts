@@ -16,7 +16,7 @@ import { isRead, requestLog } from './request-log';
 import { skipUnread } from './unread-body';
 import { answerWithoutNext, type DeskRequest } from './without-next';
 
-/** What nobody expected; a database that does not answer is none of our mistakes, and passes. */
+/** Returns the error for an unexpected exception. A database that does not answer is no internal error. */
 const appErrorOf = (cause: unknown) =>
   new AppError(databaseErrorOf(cause) === undefined ? 'internal_error' : 'store_unavailable', { cause });
 
@@ -38,7 +38,7 @@ const handler =
       response.headers.set('x-request-id', requestId);
       if (!response.headers.has('content-security-policy'))
         response.headers.set('content-security-policy', NO_PAGE_POLICY);
-      // What a page asks for by itself does not show that somebody is there.
+      // An automatic request of a page is no user activity.
       const cookie = isUnasked || isRead(request.method) ? undefined : await prolonged(session);
       if (cookie !== undefined && !response.headers.has('set-cookie')) response.headers.set('set-cookie', cookie);
       lines.answered(response, caller.actor);

@@ -3,7 +3,7 @@ import { dependencies } from '@/lib/server/dependencies';
 import { databaseErrorOf } from '@/lib/server/store/engine/database-error';
 import { plainDocument } from './plain-page';
 
-/** How long a browser waits before it asks again by itself, in seconds. */
+/** The time after which the browser retries automatically, in seconds. */
 const AGAIN_SECONDS = 10;
 
 const unavailable = {

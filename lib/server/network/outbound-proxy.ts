@@ -9,7 +9,7 @@ export interface OutboundProxy {
   protocol: 'http:' | 'https:';
   host: string;
   port: number;
-  /** `USER:PASSWORD` as the proxy expects it; undefined where the proxy asks nobody. */
+  /** `USER:PASSWORD` as the proxy expects it; undefined if the proxy needs none. */
   credentials: Secret | undefined;
 }
 

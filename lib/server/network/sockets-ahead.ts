@@ -4,12 +4,12 @@ import { setImmediate as others } from 'node:timers/promises';
 
 /**
  * How long a connection waits for its request, in milliseconds. Servers give a client ten seconds and more for its first
- * one; a machine that dies without a word is noticed by nobody.
+ * one, but a machine that dies without closing its connections is not noticed.
  */
 const READY_MS = 4000;
 /** As many wait at the most. */
 const READY_MAX = 16;
-/** Below that, nobody would find one. In milliseconds. */
+/** The least useful value: connections that wait less are rarely there when a request comes. In milliseconds. */
 const SHORTEST_MS = 10;
 const HOUR_MS = 3_600_000;
 
@@ -22,8 +22,8 @@ export interface ReadyLimit {
 }
 
 /**
- * A server that gives up unused connections sooner than we do would meet a request with its farewell, and nobody knew
- * whether it was read. For an hour they wait half as long as it did.
+ * If a server closes unused connections sooner than we do, a request may cross its close, and it is unknown whether the
+ * server has read the request. So for an hour, connections wait half as long as the closed one did.
  */
 export function readyLimit({ readyMs = READY_MS, now = () => performance.now() } = {}): ReadyLimit {
   let shorter = readyMs;
@@ -96,14 +96,14 @@ export function openSocketsAhead(open: () => Promise<Socket>, limit = readyLimit
     };
     for (const sign of SIGNS) socket.on(sign, given);
     if (isDropped || ready.size >= READY_MAX || !isUnused(socket)) return giveUp();
-    // It keeps nobody's process alive.
+    // An unused connection must not keep the process alive.
     socket.unref();
     ready.set(socket, { openedAt, giveUp, release });
   }
   async function openAnother() {
     if (isDropped || ready.size + opening >= READY_MAX || limit.ms() < SHORTEST_MS) return;
     opening++;
-    // Whoever needs one and finds none is told why.
+    // Ignores errors here: a request that finds no connection opens one, and gets the error.
     await open().then(keep, silence);
     opening--;
   }

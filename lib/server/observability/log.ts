@@ -22,7 +22,7 @@ function withoutCredential(word: string): string {
   return start === -1 ? word : word.slice(0, start) + LEFT_OUT;
 }
 
-/** Text without what opens a door to whoever reads it, where its form gives it away. */
+/** Returns a text without credentials that are recognizable by their form. */
 export const withoutCredentials = (text: string): string =>
   text
     .replace(WORD, withoutCredential)
@@ -38,15 +38,15 @@ function describeError(error: Error) {
   return { type, message, stack, ...(code !== undefined && { code }) };
 }
 
-/** JSON lines on standard output, each with the request and the purge that it belongs to. What may hold a credential is cut out whoever logs it. */
+/** JSON lines on standard output, each with the request and the purge that it belongs to. Redacts what may hold a credential, whatever code logs it. */
 export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Log => {
   const options: LoggerOptions = {
     level,
     base: undefined,
     mixin: workForLog,
     serializers: { err: describeError },
-    // The last word: addresses and stacks of libraries come by names that nobody knows before. And a terminal obeys what
-    // it is sent; as JSON escapes it is the same value.
+    // Runs last, because URLs and stacks of libraries come under names that the desk does not know in advance. Escapes control
+    // characters, which a terminal would obey; the JSON value stays the same.
     hooks: { streamWrite: (line) => visibleJson(withoutCredentials(line)) },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
@@ -86,7 +86,7 @@ const isAbort = (error: Error | undefined) =>
 
 /**
  * Makes log lines of what the process would print in another form: what libraries write to the console (Next reports
- * there what fails while it renders, and exceptions that nobody caught), and Node's warnings.
+ * there what fails while it renders, and uncaught exceptions), and Node's warnings.
  */
 export function logConsole(log: Log): void {
   for (const [method, level] of Object.entries(levels) as [keyof typeof levels, (typeof levels)[keyof typeof levels]][])

@@ -44,7 +44,7 @@ export function traceContextOf(headers: Pick<Headers, 'get'>): TraceContext | un
   return { traceId, traceparent, ...(isTracestate(tracestate) && { tracestate }) };
 }
 
-/** What is being done right now, for the log and for whoever is asked on its behalf. Decides nothing. */
+/** The current work, for the log and for calls made on its behalf. No decision depends on it. */
 interface Work {
   requestId?: string;
   purgeId?: string;

@@ -7,7 +7,7 @@ import { isTooLate, oneAtATime, within } from './within';
 
 /** How far the desk is on its way to its end. */
 export interface Ending {
-  /** It was asked to end: it still answers, and says that it should not be asked any more. */
+  /** Returns whether the desk is shutting down: it still answers, and reports that it should get no new requests. */
   isDraining: () => boolean;
   /** Aborted when no new request is taken: who waits for news is answered with what is known. */
   leaving: AbortSignal;
@@ -88,8 +88,8 @@ function overall(checks: Readiness['checks'], isDraining: boolean): Readiness['s
 }
 
 /**
- * Tells whether the desk is to be sent requests. The CDN is not asked: what the desk's own calls came to is told, and
- * keeps nobody away. Answers within `answerMs`, whatever the database does.
+ * Checks whether the desk is ready for requests. It does not call the CDN: it reports the results of earlier calls, which do
+ * not affect readiness. Answers within `answerMs`, even if the database does not.
  */
 export function createReadiness(needs: Needs) {
   const { health, heartbeat, cdn, ending, cdnTimeoutMs, answerMs = ANSWER_MS, log } = needs;

@@ -55,8 +55,8 @@ const REPEATED_MS = 500;
 
 /**
  * SIGTERM, SIGINT and SIGHUP (the terminal was closed) end this process by `end`, which resolves with the exit code; a second one ends it at once.
- * Next's own listeners would stop listening at once and exit with 143: NEXT_MANUAL_SIG_HANDLE keeps it from adding any,
- * and where whoever started us has not set that, they are the only ones there, and go.
+ * Next's own listeners would stop listening immediately and exit with 143. NEXT_MANUAL_SIG_HANDLE keeps Next from adding
+ * them. If that is not set, they are the only listeners, and this function removes them.
  */
 export function endOnSignals(end: () => Promise<number>): void {
   let firstAt: number | undefined;

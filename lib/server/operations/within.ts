@@ -15,7 +15,7 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     () => Promise.reject(new TooLate(`no answer within ${ms / 1000} s`)),
     () => new Promise<never>(() => {}),
   );
-  // What comes of the work after that is nobody's business any more.
+  // A later failure of the work is ignored.
   work.catch(() => {});
   return Promise.race([work, late]).finally(() => done.abort());
 }

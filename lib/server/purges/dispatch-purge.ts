@@ -11,7 +11,7 @@ import { lostRights } from './sender-rights';
 
 export type Dispatched =
   | { outcome: 'sent' }
-  /** What had its turn must not be sent any more; the next one has it now. */
+  /** The purge whose turn it was must not be sent. The next one has its turn now. */
   | { outcome: 'held' }
   /** Nothing could be sent now; `forMs` is how long the rate or the CDN asks for, undefined where that is not known. */
   | { outcome: 'idle'; forMs: number | undefined };

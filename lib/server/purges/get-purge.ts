@@ -16,8 +16,8 @@ export async function getPurge(context: Context, id: string): Promise<PurgeDetai
 }
 
 /**
- * Returns the record when nothing in it changes any more, after so many seconds, or when the caller has
- * gone or the desk is about to end. It only looks at the record: the background work asks the CDN.
+ * Returns the record when it has its final state, after the given seconds, when the caller disconnects, or when the desk
+ * shuts down. It only reads the record; the worker asks the CDN.
  */
 export async function waitForPurge(
   context: Context,

@@ -17,18 +17,19 @@ const keyOf = (actor: string, jobId: string | null) => JSON.stringify([actor, jo
 
 /**
  * The lanes whose purge the settings of this replica refuse. It may be the old one of a rolling update, and another replica
- * may know better: so it passes over them, and its word is final only after a while. Lives as long as the settings do.
+ * may have newer settings. So this replica first passes over them, and refuses them only after a while. A change of settings
+ * makes a new instance.
  */
 export class PassedOver {
   readonly #lanes = new Map<string, Refused>();
 
-  /** Of all lanes with a purge to send, those to look at now. Forgets what is not among them any more. */
+  /** Returns the lanes to look at now, of all lanes with a purge to send. Forgets all other lanes. */
   toLookAt<One extends Pick<Lane, 'actor' | 'jobId'>>(lanes: readonly One[], now: number): One[] {
     const waiting = new Set(lanes.map(({ actor, jobId }) => keyOf(actor, jobId)));
     for (const key of this.#lanes.keys()) if (!waiting.has(key)) this.#lanes.delete(key);
     return lanes.filter(({ actor, jobId }) => {
       const lookAt = this.#lanes.get(keyOf(actor, jobId))?.lookAt ?? now;
-      // A clock that was set back keeps nobody waiting.
+      // A lane does not wait longer because the clock was set back.
       return lookAt <= now || lookAt > now + LOOK_AGAIN_MS;
     });
   }

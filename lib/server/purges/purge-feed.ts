@@ -70,12 +70,12 @@ const encoder = new TextEncoder();
 const frameOf = (event: LiveEvent, json: string, position?: number) =>
   encoder.encode(`${position === undefined ? '' : `id: ${position}\n`}event: ${event}\ndata: ${json}\n\n`);
 
-/** Whether two send windows say the same: the time that is left runs by itself. */
+/** Returns a send window as text, to compare it with another one. It leaves out the remaining time, which always changes. */
 const printWindow = ({ nextSafeInMs: _, ...window }: SendWindow) => JSON.stringify(window);
 
 /**
- * Follows the purges for all pages of this process: one look at the database for all of them, as long as one listens. What
- * other processes change is seen alike.
+ * Follows the purges for all pages of this process. One query serves all pages, and it runs only while a page listens. It
+ * also sees what other processes change.
  */
 export function createPurgeFeed({
   store,

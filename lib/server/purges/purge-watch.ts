@@ -15,7 +15,7 @@ interface Waiting {
 }
 
 export interface Watch {
-  /** Resolves when nothing in a record moves any more, or the waiting has ended. Throws when the records cannot be read. */
+  /** Resolves when a record has its final state, or when the wait ends. Throws when the records cannot be read. */
   untilStill: (id: string, waiting: Waiting) => Promise<void>;
 }
 
@@ -25,8 +25,8 @@ interface Waiter {
 }
 
 /**
- * Looks at records for everybody in this process who waits: one query for all of them, as long as somebody does.
- * `movingAmong` returns those that still change.
+ * Polls records for all waiting requests of this process with one query, and only while a request waits. `movingAmong`
+ * returns the records that still change.
  */
 export function createWatch(
   movingAmong: (ids: readonly string[]) => Promise<ReadonlySet<string>>,

@@ -92,8 +92,8 @@ async function persistently<T>(context: Context, facts: object, write: () => Pro
 type From = 'caller' | 'queue';
 
 /**
- * Whether the CDN has provably not executed it, so that it may be sent again. Whoever waits for an answer is told that
- * the CDN is not there, and decides; a purge that was promised waits until it is.
+ * Returns whether the CDN has provably not executed the purge, so that it may be sent again. A caller that waits for the
+ * answer gets the error and decides. A purge from the queue waits until the CDN is back.
  */
 const mayWait = ({ code }: CdnFailure, from: From) =>
   code === 'cdn_rate_limited' || (from === 'queue' && neverArrived.has(code));
@@ -206,8 +206,8 @@ const withdrawn: PurgeAnswer = {
 const WITHDRAWN_WITHIN_MS = LEASE_MARGIN_MS / 2;
 
 /**
- * Sends a purge by the API that its record names. Where the CDN does not offer that one any more, the record names the
- * other one before anything is sent by it: whoever finds the record after a crash knows whom to ask.
+ * Sends a purge by the API that its record names. If the CDN no longer offers that API, the record gets the other one before
+ * the desk uses it. So after a crash, the record says which API to ask.
  */
 async function sendByOffered(context: Context, purge: Purge, offered: PurgeApi): Promise<PurgeAnswer> {
   const { cdn, store, now } = context;
@@ -251,7 +251,7 @@ async function sendOnce(context: Context, purge: Purge, from: From, offered: Pur
   }
 }
 
-/** Until when whoever begins to send a purge now may record its answer, epoch milliseconds. */
+/** Returns the end of the lease for a purge that is sent now: until then its sender may record the answer. Epoch milliseconds. */
 export const leaseFrom = (now: number, { settings }: Pick<Context, 'settings'>) =>
   now + settings.cdn.timeoutMs + LEASE_MARGIN_MS;
 

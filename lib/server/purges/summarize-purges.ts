@@ -13,7 +13,7 @@ import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 /** The newest ones stand for all: counting more would hold up everybody else for a noticeable while. */
 const LOOKED_AT_MAX = 50_000;
 
-/** Nobody purged before, and a calendar of two thousand years has no room. Epoch milliseconds. */
+/** No purge is older, and the chart cannot show two thousand years. Epoch milliseconds. */
 const EARLIEST = Date.UTC(2000);
 
 type Needs = Pick<Context, 'store' | 'now' | 'caller' | 'log' | 'limits' | 'uses'>;

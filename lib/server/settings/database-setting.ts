@@ -45,7 +45,7 @@ export const databaseSetting = z.string().transform((text, context): DatabaseSet
 
 export const DEFAULT_DATABASE = { kind: 'sqlite', file: 'data/purge-desk.db' } as const satisfies DatabaseSetting;
 
-/** For whoever opens it. */
+/** Returns the location in the form that `openDatabase` needs. */
 export const locationOf = (setting: DatabaseSetting, connections?: number): DatabaseLocation =>
   setting.kind === 'sqlite'
     ? setting

@@ -87,7 +87,7 @@ export const serverVariables = {
   }),
 };
 
-/** What `npm start` sets when it runs the sandbox; nobody else needs it. */
+/** Variables that only `npm start` sets, when it runs the sandbox. */
 export const internalVariables = {
   SANDBOX_EDGE_URL: z.url('must be a URL').optional(),
 };

@@ -5,7 +5,7 @@ import { closedUntil } from './cdn/cdn-rate-limit';
 import { lanesInTurn } from './cdn/send-lanes';
 import type { Database } from './engine/schema';
 
-/** Beyond this many nobody needs the exact figure, and counting takes its time. */
+/** Counting stops here: an exact larger figure is not needed, and counting is slow. */
 const COUNTED_MAX = 10_000;
 
 /** How much there is to do, at a moment. Times are epoch milliseconds; counts stop at 10,000. */

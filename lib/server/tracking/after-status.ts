@@ -100,8 +100,8 @@ function afterRefusal({ purge }: FollowedPurge, reason: string, now: number): Pr
 
 /**
  * What the CDN's report on an accepted purge changes. Sites may turn up late, so the end of all sites counts once the next
- * answer names no further one; a failed site fails the purge at once, and all are followed to the deadline, for a site
- * may succeed after all. After the deadline nobody asks any more.
+ * answer names no further one. A failed site fails the purge immediately, but the desk tracks all sites to the deadline,
+ * because a site may still succeed. After the deadline the desk stops polling.
  */
 export function afterStatus(
   followed: FollowedPurge,

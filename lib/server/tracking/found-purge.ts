@@ -14,7 +14,7 @@ import { FIRST_POLL_MS } from './poll-schedule';
 
 /** How far the CDN's clock may be from ours, in milliseconds. */
 export const SLACK_MS = 15_000;
-/** Errors after which nobody knows whether a purge was executed. */
+/** Errors after which it is unknown whether the CDN executed the purge. */
 const UNKNOWN_OUTCOMES = errorCodeSchema.options.filter((code) => errorTexts[code].purged === 'unknown');
 
 /** A purge in the CDN's list that no record has, and the ID that its record gets. */
@@ -59,7 +59,7 @@ function known({ target, mode }: NewPurge, answer: PurgeStatusAnswer): Pick<Purg
 export function foundPurgeWriter({ store, settings, now, log }: Context, owner: string, leaseMs: number) {
   const { outside, tracking } = store;
 
-  /** A purge of ours whose ID nobody knows, or a command of a desk whose records are not here. */
+  /** Returns whether a found purge may be ours: one whose ID the desk never got, or a command of a desk with another database. */
   async function mayBeOurs(list: OutsideList, { handle, createdAt }: NewPurge): Promise<boolean> {
     if (list.api === 'purge-command') return purgeIdOfCommand(handle) !== undefined;
     const window = { from: createdAt - settings.cdn.timeoutMs - SLACK_MS, to: createdAt + SLACK_MS };

@@ -18,7 +18,7 @@ const LOOKING_BACK_MS = 30 * DAY_MS;
 const OVERLAP_MS = 10 * MINUTE_MS;
 /** What is younger is left for the next time, in milliseconds: it may be a purge of ours that is just being sent. */
 const SETTLED_MS = MINUTE_MS;
-/** How often a list is read, in milliseconds; with many distributions it takes as long as `PAUSE_MS` for each of them. */
+/** The interval at which a list is read, in milliseconds. With many distributions, it is `PAUSE_MS` for each of them. */
 const READ_EVERY_MS = 2 * MINUTE_MS;
 /** How long the desk's distributions are taken for what they were, in milliseconds. */
 const KNOWN_MS = MINUTE_MS;
@@ -115,7 +115,7 @@ export function createOutsideReader(context: Context) {
     return known;
   }
 
-  /** How far back a list is read: not to where the desk keeps no purges any more. */
+  /** Returns how far back a list is read. The desk reads nothing older than it keeps. */
   function earliest(at: number): number {
     const { retentionDays } = settings;
     // A command of ours may be a day younger than its record, which may be gone.
@@ -128,7 +128,7 @@ export function createOutsideReader(context: Context) {
     const { namespace, distribution, api, failures } = reading;
     const { code, status, retryAfterSeconds = 0 } = failure;
     const of = { namespace, distribution, api, code, cdnStatus: status };
-    // Once for as long as it is so: there may be hundreds of lists.
+    // Warns only about the first failure in a row, because there may be hundreds of lists.
     if (failures === 0) log.warn(of, 'list of purges not read');
     else log.debug(of, 'list of purges not read');
     const growing = code === 'cdn_forbidden' ? LONGEST_RETRY_MS : RETRY_MS * 2 ** Math.min(failures, 20);

@@ -70,7 +70,7 @@ async function afterAbsence(
 ): Promise<Reconciled> {
   const at = now();
   const notReceived = await store.queue.timesNotReceived(purge.id);
-  // Nobody means a purge any more that was pressed long ago.
+  // A purge that was submitted long ago is no longer wanted.
   if (notReceived < SENT_AT_MOST - 1 && age < LOOKING_MS) {
     const details = { error: purge.error?.code ?? 'cdn_not_received', until: isoTime(at) } as const;
     const events: Progress['events'] = [{ to: 'queued', code: 'requeued_not_received', details }];

@@ -18,7 +18,7 @@ function afterFailure(
 ) {
   const { failures: count, wasAsked, waitMs } = afterFailedPoll(failures, failure, random);
   const givesUp = wasAsked && count >= FAILURES_BEFORE_GIVING_UP && now - (acceptedAt ?? sentAt) >= deadlineMs;
-  // Said at once, and once for as long as it is so: waiting changes nothing about it.
+  // Recorded immediately, and only for the first failure in a row, because waiting does not help.
   const isHidden = failure.code === 'cdn_forbidden' && failures === 0;
   const events: Progress['events'] = [
     ...(isHidden ? [{ to: purge.status, code: 'completion_hidden', details: {} } as const] : []),
@@ -86,8 +86,8 @@ function afterDefect({ settings, now, random, log }: Context, followed: Followed
 }
 
 /**
- * Asks the CDN about a claimed purge and records what it says. A CDN that is asked too often is left alone, by all
- * replicas and with all purges, for as long as it says.
+ * Asks the CDN about a claimed purge and records the answer. After a 429, all replicas stop polling all purges for the time
+ * that the CDN asks for.
  */
 export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<void> {
   const { purge } = followed;

@@ -77,7 +77,7 @@ export function visibleScope(access: Access): Scope | undefined {
 /** The role that each kind of target takes. */
 export const roleForKind: Record<TargetKind, Role> = { url: 'purger', hostname: 'lead', pattern: 'lead', all: 'admin' };
 
-/** The rules of this desk beside the roles. Whoever configures it writes them down. */
+/** The rules of this desk in addition to the roles. The settings define them. */
 export interface PurgePolicy {
   reasonFor: TargetKind[];
   ticketFor: TargetKind[];
@@ -96,7 +96,7 @@ export type PurgeRefusal =
   | { code: 'forbidden_mode'; has: Role }
   | { code: 'forbidden_reach'; needs: Role; has: Role };
 
-/** Why a kind of target is not to be purged on a distribution (`namespace/name`) by whom this access is. */
+/** Returns why this access does not allow a kind of target on a distribution (`namespace/name`); undefined if it does. */
 export function kindRefusal(access: Access, distribution: string, kind: TargetKind): PurgeRefusal | undefined {
   const has = roleOn(access, distribution);
   if (has === undefined) return { code: 'forbidden_distribution' };

@@ -14,8 +14,8 @@ interface Actor {
 }
 
 /**
- * Whether a record of this name is the caller's own. Records hold no kind: the name tells it. A person called like a
- * credential is not that credential; records of before people needed an `@` belong to nobody any more.
+ * Returns whether a record with this actor is the caller's own. Records have no kind of actor, so the name decides. A person
+ * with the name of a credential is not that credential. Records from before names of people needed an `@` have no owner.
  */
 export const isOwnRecord = ({ kind, actor }: Actor, name: string | null) =>
   name !== null && actor === name && kind === kindOf(name);

@@ -12,7 +12,7 @@ export const credentialInputSchema = z.strictObject({
 });
 export type CredentialInput = z.output<typeof credentialInputSchema>;
 
-/** A credential as it is listed. Its secret is not in it: nobody can read that again. */
+/** A credential in the list, without its secret, which is shown only once. */
 export const listedCredentialSchema = z.object({
   id: z.string(),
   name: z.string(),

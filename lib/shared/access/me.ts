@@ -19,7 +19,7 @@ export const meSchema = z.object({
   groups: z.array(z.string()),
   /** When the session ends at the latest, whatever is done; null where there is none. ISO 8601, UTC. */
   sessionEndsAt: z.iso.datetime().nullable(),
-  /** How this person signs out: by a POST to the desk, by going to an address of the proxy; null where nobody does. */
+  /** How the user signs out: by a POST to the desk, or at an address of the proxy; null without sign-out. */
   signOut: z.object({ by: z.enum(['post', 'link']), to: z.string() }).nullable(),
 });
 export type Me = z.output<typeof meSchema>;

@@ -105,7 +105,7 @@ export const bulkJobSchema = z.object({
   /** Where they purge: those of its distributions that the caller may see. */
   distributions: z.array(z.object({ namespace: z.string(), distribution: z.string(), total: z.int() })),
   paused: z.boolean(),
-  /** Why it is paused, where nobody has paused it; null for any other. */
+  /** Why Purge Desk paused the job; null if a user paused it, or if it is not paused. */
   pausedBecause: pauseReasonSchema.nullable(),
   /** When purges expire that were not sent until then; null once it is finished or cancelled. */
   expiresAt: timestamp.nullable(),

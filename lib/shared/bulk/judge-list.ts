@@ -127,7 +127,7 @@ function judge({ distributions, mayHaveMore, rights, mode, preferred, domain, ke
     if (value.includes(UNREADABLE)) return { finding: 'invalid', note: NOT_DECODED };
     if (isExact) return judgeUrl(value, where, []);
     const isKept = keptValues.has(value);
-    // In a list nobody answers for each ampersand that HTML writes as an entity; a URL that has one is asked about in the form.
+    // A list decodes HTML entities without asking about each. The form asks, because it has one URL.
     const written = isKept ? value : withoutEntities(value);
     const { text, removed, question } = readPastedUrl(written);
     if (!question || isKept) return judgeUrl(text, where, removed, written === value ? [] : ['HTML entities decoded']);

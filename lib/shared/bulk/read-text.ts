@@ -45,7 +45,7 @@ export function readText(text: string): ReadList {
 const COMMENT = '<!--';
 const COMMENT_END = '-->';
 
-/** HTML or XML whose comments are blank: what stands there is no page any more. Places and lines stay. */
+/** Returns HTML or XML with blank comments, because URLs in comments are not on the page. Positions and lines stay the same. */
 function withoutComments(text: string): string {
   const parts: string[] = [];
   let done = 0;

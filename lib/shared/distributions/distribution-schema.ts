@@ -11,7 +11,7 @@ export const distributionSchema = z.object({
   disabled: z.boolean(),
   /** The virtual host that purge commands name; left out where purges are no commands, or while it is not known. */
   virtualHost: z.object({ namespace: z.string(), name: z.string() }).optional(),
-  /** Why Purge Desk refuses to purge it, whoever asks; left out where it does not. */
+  /** Why Purge Desk refuses to purge it for any user; left out if it does not. */
   refusal: z.string().optional(),
 });
 

@@ -79,7 +79,7 @@ function judgeError(views: readonly Answered[], origin: PlaceLook | undefined): 
   return judged('error_cached', `${what} The origin answers ${origin.status} now: a purge will bring that.`);
 }
 
-/** Where the origin lets only the CDN in, or redirects whoever asks without it, its answer says nothing of the page. */
+/** Returns whether the origin serves only the CDN, or redirects other clients. Then its answer says nothing about the page. */
 const isForOthers = ({ status }: Answered) => status >= 300 && status < 500;
 
 function judgeCached(views: readonly Answered[], { origin, originAgain }: Looked): Judged {

@@ -16,7 +16,7 @@ if (!first) throw new Error('there are no kinds of events');
 // The table makes the union and its type; the compiler cannot see that they are the same.
 export const codedEventSchema = z.discriminatedUnion('code', [first, ...others]) as unknown as z.ZodType<CodedEvent>;
 
-/** A kind whose details are those of an event that nobody has looked into yet. */
+/** A kind of event before the details are checked. */
 interface AnyKind {
   text: (details: never, at: number) => string;
   foreign: readonly string[];

@@ -121,7 +121,7 @@ export const eventKinds = {
   ),
   /** The call failed, or its answer was lost: the status that follows says which. */
   sending_failed: kind({ error: errorCodeSchema }, { text: ({ error }) => errorTexts[error].title, foreign: [] }),
-  /** Whoever answers for a purge that waited could not send it when it had its turn. */
+  /** When a queued purge had its turn, its sender no longer had the role for it. */
   sender_refused: kind(
     { because: pauseReasonSchema },
     { text: ({ because }) => lostRightsTexts[because], foreign: [] },
@@ -144,7 +144,7 @@ export const eventKinds = {
     text: ({ site: name, durationMs }) => `${name} failed${after('after', durationMs)}`,
     foreign: ['site'],
   }),
-  /** A site that had ended is working again, or says what nobody understands: another of its nodes, mostly. */
+  /** A site that had ended works again or reports an unknown state, mostly because of another of its nodes. */
   site_reopened: kind(
     { site: z.string(), rawStatus: z.string() },
     {

@@ -88,7 +88,7 @@ export function summaryCalendar(zone: string) {
     return units.find((unit) => barsOf(unit, from, to).length <= BARS_MAX) ?? 'year';
   }
 
-  /** When the days begin that are shown where nobody asked for a span: as many as make a month, to this moment's. */
+  /** Returns the start of the days that are shown without a time filter: about a month, up to now. */
   function startOfShownDays(to: number): number {
     const around = to - (SHOWN_DAYS - 1) * DAY_MS;
     const day = dayOf(around);

@@ -98,20 +98,20 @@ export type Judge = (target: Target, distribution: Distribution) => Judgement | 
 export const judgeNamed: Judge = (target, distribution) =>
   target.kind === 'pattern' ? undefined : reachOfNamed(target, distribution);
 
-/** How far the draft reaches; a part for as long as it has no valid target. Undefined while it is not known yet. */
+/** Returns how much the draft would purge: `part` until it has a valid target, undefined until that is known. */
 export function draftJudgement(draft: DraftedTarget, distribution: Distribution, judge: Judge): Judgement | undefined {
   const target = draftTarget(draft, distribution);
   return target ? judge(target, distribution) : { reach: 'part' };
 }
 
-/** What whoever fills in the form may do, and what the desk asks for. */
+/** What the user of the form may do, and what the desk requires. */
 export interface Rights {
   access: Access;
   policy: PurgePolicy;
 }
 const allRights: Rights = { access: fullAccess, policy: noPolicy };
 
-/** Why the draft may not be sent by whom these rights are, as far as it reaches; undefined when it may. */
+/** Returns why these rights do not allow the draft with its reach; undefined if they do. */
 export function draftRefusal(
   { kind, mode }: PurgeDraft,
   distribution: Distribution,

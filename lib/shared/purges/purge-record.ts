@@ -55,7 +55,7 @@ export const purgeSchema = z.object({
   nextSendInMs: z.int().min(0).nullable().default(null),
   /** Why it failed or is unconfirmed, with what the CDN said. */
   error: z.object({ code: errorCodeSchema, message: z.string().nullable(), cdnStatus: z.int().nullable() }).nullable(),
-  /** How many of the sites that the CDN has reported are through; null as long as it reported none. */
+  /** How many of the reported sites have ended; null until the CDN reports one. */
   progress: z.object({ finished: z.int(), total: z.int() }).nullable(),
   /** Bytes purged, and not purged, at all sites together, as digits; null unless every site reported them. */
   bytesPurged: z.string().regex(/^\d+$/).nullable(),

@@ -29,7 +29,7 @@ const followers: Record<PurgeStatus, readonly PurgeStatus[]> = {
 export const predecessors = (next: PurgeStatus): PurgeStatus[] =>
   purgeStatuses.filter((status) => followers[status].includes(next));
 
-/** Whether nothing can follow any more. */
+/** Returns whether a status is final. */
 export const isTerminal = (status: PurgeStatus) => followers[status].length === 0;
 
 export const statusTexts: Record<PurgeStatus, { label: string; meaning: string }> = {

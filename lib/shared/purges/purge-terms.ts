@@ -23,7 +23,7 @@ export const NOTE_MAX_LENGTH = 1000;
 /** Characters as a person counts them, which is also how protobuf's `max_len` counts: an emoji is one. */
 export const characters = (text: string) => [...text].length;
 
-/** The value of a target; undefined for everything, which has none, and where nobody knows it. */
+/** Returns the value of a target; undefined for everything, which has none, and for an unknown target. */
 export const targetValue = (
   target: { kind: Exclude<TargetKind, 'all'> | 'unknown'; value: string | null } | { kind: 'all' },
 ) => ('value' in target ? (target.value ?? undefined) : undefined);
@@ -43,7 +43,7 @@ export function patternProblem(pattern: string): string | undefined {
   if (pattern.trim() === '*')
     return 'A single * is not a regular expression. To purge everything, choose “Everything”.';
   if (characters(pattern) > PATTERN_MAX_LENGTH) return `A pattern can have at most ${PATTERN_MAX_LENGTH} characters.`;
-  // Nobody sees them, and no path has them: a purge with one would do nothing.
+  // Such spaces are invisible, and no path has them, so the pattern would match nothing.
   return pattern === pattern.trim() ? undefined : 'A pattern cannot start or end with a space. Write a space as \\x20.';
 }
 

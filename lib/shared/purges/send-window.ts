@@ -5,7 +5,7 @@ import type { sendWindowSchema } from './send-window-schema';
 /** How long one 429 keeps the desk from calling an endpoint at most, whatever the CDN asked for. Milliseconds. */
 export const LONGEST_CLOSURE_MS = 10 * 60_000;
 
-/** Nobody who sent a purge a day ago still means it. Milliseconds. */
+/** How long a purge may be queued. After a day, it is probably no longer wanted. Milliseconds. */
 export const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 
 export type SendWindow = z.output<typeof sendWindowSchema>;

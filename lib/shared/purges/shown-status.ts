@@ -37,10 +37,10 @@ const sitesText = ({ progress }: Shown) => progress && `${progress.finished} of 
 
 const isUnanswered = (status: PurgeStatus) => status === 'queued' || status === 'sending';
 
-/** How a purge stands, in the words that the desk shows everywhere. */
+/** Returns the status of a purge in the words that the desk shows everywhere. */
 export function shownStatus(purge: Shown): ShownStatus {
   const { status, progress } = purge;
-  // A site that failed may succeed after all, so the desk goes on asking; nobody is to wait for that.
+  // The desk keeps polling after a site has failed, because the site may still succeed. Users need not wait for that.
   const following = purge.following && !(status === 'failed' && progress?.finished === progress?.total);
   const base = {
     look: status,

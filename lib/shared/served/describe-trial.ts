@@ -7,9 +7,9 @@ import { type LooseAnchor, type NearBy, type SourceTrial, type SubjectForm, subj
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** As long as minutes say more than hours. */
+/** Longer spans are shown in hours. */
 const MINUTES_MAX = 120;
-/** As much of a path as a sentence has room for, in characters. */
+/** The maximum length of a path in a sentence, in characters. */
 const BRIEF_MAX = 60;
 
 type Served = Omit<ServedPaths, 'at' | 'paths'> & {
@@ -39,7 +39,7 @@ function timeCovered({ from, to, readAt }: Pick<Served, 'from' | 'to' | 'readAt'
   return readAt === undefined ? `in the last ${span}` : `in the ${span} before ${readAt}`;
 }
 
-/** A share in whole percent; what is more than nothing is never 0 %, and what is not all is never 100 %. */
+/** Returns a share in whole percent. Only none is 0 %, and only all is 100 %. */
 export function percentOf(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (part / whole) * 100;
   if (percent > 0 && percent < 1) return 'under 1 %';
@@ -64,7 +64,7 @@ export function matchSentence(served: Served, trial: SourceTrial, form: SubjectF
     : `Matches ${matched} of ${counted(texts, 'path')} served ${timeCovered(served)}, ${percentOf(matchedRequests, requests)} of requests.`;
 }
 
-/** The same of lines that somebody pasted; undefined without any. */
+/** Returns the same for pasted lines; undefined without any. */
 export function pastedSentence({ matched, texts, notTried }: SourceTrial): string | undefined {
   if (texts === 0) return undefined;
   const sentence = `Matches ${matched} of ${counted(texts, 'pasted line')}.`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { distributionNameSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
 
-/** As long as a path may be to be tried, in characters; of longer ones the answer says how many there are. */
+/** The maximum length of a path in a trial, in characters. The answer counts longer ones. */
 export const SERVED_PATH_MAX_LENGTH = 2048;
 
 export const servedPathsQuerySchema = z.strictObject({

@@ -122,7 +122,7 @@ describe('what is said of a trial', () => {
     expect(hints('\\?v=')).toEqual(['It matches only with the query: 1.']);
     expect(hints('www')).toEqual(['It matches only with the host: 4.']);
     expect(hints('\\?v=', [at('/a'), at('/b')])).toEqual([expect.stringContaining('None of these paths has a query')]);
-    expect(hints('/')).toEqual([expect.stringContaining('every one'), expect.stringContaining('End it with $')]);
+    expect(hints('/')).toEqual([expect.stringContaining('all of these'), expect.stringContaining('End it with $')]);
     expect(hints('^/', shop, true)).toEqual([]);
     const img = [at('/img/a.png'), at('/shop/img/c.png')];
     expect(hints('img', img)).toEqual([

@@ -30,7 +30,7 @@ const ENCODED_AT = '%40';
 
 // No expression above looks at a character more than a few times, whatever the text: a link is read by strangers.
 
-/** Text without the names and passwords in front of hosts, which nobody is shown. */
+/** Returns a text without the user names and passwords in front of hosts, which are never shown. */
 export const withoutUserinfo = (text: string) =>
   text.includes('@')
     ? text.replace(USERINFO, '//').replace(BEFORE_AT, (part) => {
@@ -105,7 +105,7 @@ function queryInUnknown(text: string): number {
   return starts.length === 0 ? -1 : Math.min(...starts);
 }
 
-/** A target of which nobody knows whether it is a URL or a pattern, up to where either rule cuts first. */
+/** Returns a target that may be a URL or a pattern, cut where the stricter of the two rules cuts. */
 export function redactUnknown(text: string): string {
   const bare = withoutUserinfo(text);
   const end = queryInUnknown(bare);

@@ -27,7 +27,7 @@ export const shareInputSchema = shareFields.transform(
 );
 export type ShareInput = z.output<typeof shareInputSchema>;
 
-/** A link as the desk lists it. Its token is not in it: nobody can read that again. */
+/** A link in the list, without its token, which is shown only once. */
 export const listedShareSchema = z.object({
   id: z.string(),
   subject: z.discriminatedUnion('kind', [
@@ -50,7 +50,7 @@ export const listedShareSchema = z.object({
   showActors: z.boolean(),
   showQueries: z.boolean(),
   state: z.enum(['active', 'expired', 'revoked']),
-  /** Whether whoever asks may end it; left out in the answer to making or ending one. */
+  /** Whether the caller may revoke it; left out in the answers to creating and revoking a link. */
   mayRevoke: z.boolean().optional(),
 });
 export type ListedShare = z.output<typeof listedShareSchema>;

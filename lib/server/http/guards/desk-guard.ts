@@ -25,7 +25,7 @@ const unknownPerson = {
 
 interface Decision {
   refusal?: Response;
-  /** Prolongs the session of whoever is let in. */
+  /** Extends the session of an admitted user. */
   cookie?: string | undefined;
 }
 

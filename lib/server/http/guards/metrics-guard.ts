@@ -8,8 +8,8 @@ import { isSameSecret } from '@/lib/server/secret-token';
 import { bearerToken, refusalOf } from './same-origin';
 
 /**
- * Who may read the metrics: whoever shows the token, where one is set. Without one the local operator alone: elsewhere a
- * proxy on the same machine makes everybody come from loopback. Throws an `AppError` for everybody else.
+ * Lets a caller with the metrics token read the metrics, if a token is set. Without a token, only the local operator may read
+ * them: in other modes a proxy on the same machine makes every caller come from loopback. Throws an `AppError` otherwise.
  */
 export async function guardMetrics(
   { config, contextFor }: Dependencies,

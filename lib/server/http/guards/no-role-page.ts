@@ -2,13 +2,13 @@ import 'server-only';
 import { plainPage } from '@/lib/server/http/plain-page';
 
 interface NoRole {
-  /** Whom the session or the identity provider names. */
+  /** The user that the session or the identity provider names. */
   user: string;
   deskName: string | undefined;
   link?: { to: string; words: string };
 }
 
-/** For somebody who is known, and for whom there is nothing here. */
+/** Returns the page for a signed-in user without a role. */
 export const noRolePage = ({ user, deskName, link }: NoRole) =>
   plainPage(
     {

@@ -6,8 +6,9 @@ import { isLoopbackHostHeader } from '@/lib/shared/loopback';
 const BEARER = /^Bearer(?=\s|$)/i;
 
 /**
- * What a program says to be its credential; empty when it says nothing after all, as an unset variable does. Undefined
- * for whom a browser vouches: no page of another site can send this scheme by itself, as it could a name and password.
+ * Returns the bearer token that a program sends; empty if the token is missing, for example from an unset variable.
+ * Undefined without this scheme, as from browsers: a page of another site cannot make a browser send it, unlike a cookie or
+ * a password.
  */
 export function bearerToken(headers: Headers): string | undefined {
   const authorization = headers.get('authorization') ?? '';
@@ -19,8 +20,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Why a request is refused before anything is read of it, if it is. On loopback: it names a host that is not this
- * machine. Anywhere: a browser says that another site made it; or it would change something in the name of somebody whom
- * a browser vouches for by itself (a cookie, a proxy's session), and does not say where it comes from.
+ * machine. Anywhere: a browser says that another site made it; or it would change something with an identity that a browser
+ * sends automatically (a cookie, a proxy's session), and does not say where it comes from.
  */
 export function refusalOf(
   { method, headers }: Pick<Request, 'method' | 'headers'>,
@@ -33,7 +34,7 @@ export function refusalOf(
   const origin = headers.get('origin');
   if (origin !== null) return origin === (publicUrl?.origin ?? `http://${host}`) ? undefined : 'foreign_origin';
   const isVouchedFor = mode !== 'local' && bearerToken(headers) === undefined;
-  // A page of ours says `same-origin`; `none` is what somebody typed, and nobody types a change.
+  // Our own pages send `same-origin`. `none` is a typed address, which never changes anything.
   return isVouchedFor && !SAFE_METHODS.has(method) && site !== 'same-origin' ? 'foreign_origin' : undefined;
 }
 

@@ -25,7 +25,7 @@ import { sessionOf } from './identify';
 import { noRolePage } from './no-role-page';
 import { isTooLarge, sessionCookies, setCookie } from './session-cookies';
 
-/** What the routes of the company's sign-in need; there is nothing at their addresses where nobody signs in here. */
+/** Returns what the sign-in routes need. Throws `not_found` on a desk without its own sign-in. */
 async function signInTools(): Promise<{ tools: SignInTools; cookies: ReturnType<typeof sessionCookies> }> {
   const { config, session } = await dependencies();
   const { session: settings, roleMapping } = config.auth;

@@ -76,7 +76,7 @@ export interface Waiting {
   lanes: readonly Lane[];
 }
 
-/** When the nth line of a job is sent that has its turns, if nobody sends anything else (epoch milliseconds). */
+/** Returns when the nth line of a job is sent if no other purges are added (epoch milliseconds). */
 export function sentAt(
   { actor, id, nth }: { actor: string; id: string; nth: number },
   { endpoint, lanes }: Waiting,

@@ -38,7 +38,7 @@ const queuedOfCancelled = compiledOnce<object, QueuedOfCancelled>((db) => ({
 
 /**
  * Holds back the jobs that a credential answers for, in the transaction that revokes it and has the lock of the audit log:
- * nobody answers for them until somebody who may resumes or cancels them.
+ * they stay paused until a user with the right role resumes or cancels them.
  */
 export async function pauseJobsOf(
   tx: Transaction<Database>,
@@ -58,7 +58,7 @@ export async function pauseJobsOf(
   for (const { id } of paused) await appendAudit(tx, audit(id));
 }
 
-/** Why a job is held back that nobody paused, and by whose rights: somebody else may answer for it meanwhile. */
+/** Why the desk pauses a job, and whose rights that depends on: another user may have taken over the job. */
 interface Hold {
   because: PauseReason;
   authority: PrintedAuthority;

@@ -12,7 +12,7 @@ export const isMoving = (db: Kysely<Database>) => sql<boolean>`(
   exists (select 1 from purges ${byJob(db)}
     where purges.job_id = bulk_jobs.id and purges.status in ('queued', 'sending')))`;
 
-/** When the last line of a job left the queue for good: the CDN had answered, or nobody sends it any more. Reads the whole job. */
+/** Returns when the last line of a job left the queue: the CDN answered, or the line is not sent. Reads the whole job. */
 export async function lastLeftAt(db: Kysely<Database>, id: string): Promise<number | null> {
   const row = await db
     .selectFrom('purges')
@@ -25,12 +25,12 @@ export async function lastLeftAt(db: Kysely<Database>, id: string): Promise<numb
   return row?.at ?? null;
 }
 
-/** A line of a job waits again: it is not over any more. */
+/** Marks a job as unfinished, because one of its lines is queued again. */
 export const reopenJob = (tx: Transaction<Database>, id: string) =>
   tx.updateTable('bulk_jobs').set({ finished_at: null }).where('id', '=', id).execute();
 
 export function createJobEnds(db: Kysely<Database>) {
-  /** Writes down of a job that is over when it was, so that nobody has to look for it again; returns how many. */
+  /** Records the end of a finished job, so that it is looked up only once. Returns the number of jobs. */
   async function finishNext(): Promise<number> {
     const found = await db
       .selectFrom('bulk_jobs')

@@ -37,7 +37,7 @@ const NOT_LOOKED_AT: UncheckedReason = 'bulk';
 
 type Ended = { to: PurgeStatus; errorCode: string | null; event: CodedEvent; actor: string | null };
 
-/** What a line becomes at once that is not sent any more; undefined for one that waits. */
+/** Returns the end of a line that is not sent; undefined for a line to queue. */
 function endOf({ cancelled_at, cancelled_by, created_at }: BulkJobRow, at: number): Ended | undefined {
   if (cancelled_at !== null)
     return { to: 'cancelled', errorCode: null, event: { code: 'cancelled', details: {} }, actor: cancelled_by };
@@ -47,8 +47,8 @@ function endOf({ cancelled_at, cancelled_by, created_at }: BulkJobRow, at: numbe
 }
 
 /**
- * Writes lines of a job into the history, in the transaction that has the lock of the audit log (`lockAudit`): they wait to
- * be sent, or are not sent any more.
+ * Writes lines of a job into the history, as queued or ended purges, in the transaction that has the lock of the audit log
+ * (`lockAudit`).
  */
 export async function recordLines(
   tx: Transaction<Database>,

@@ -60,7 +60,7 @@ interface TokenValues {
 }
 
 /** What must hold beside the rate, for a token not to be spent on nothing. */
-type TokenCondition = 'always' | 'nobody waits' | 'a poll is due';
+type TokenCondition = 'always' | 'queue empty' | 'a poll is due';
 
 const tokenUnder = (condition: (now: number, db: Kysely<Database>) => Expression<SqlBool>) =>
   compiledOnce<TokenValues, object>((db, value) => {
@@ -88,7 +88,7 @@ const tokenUnder = (condition: (now: number, db: Kysely<Database>) => Expression
 
 const takenUnder: Record<TokenCondition, ReturnType<typeof tokenUnder>> = {
   always: tokenUnder(() => sql<SqlBool>`1 = 1`),
-  'nobody waits': tokenUnder((_, db) => sql<SqlBool>`not ${someoneWaits(db)}`),
+  'queue empty': tokenUnder((_, db) => sql<SqlBool>`not ${someoneWaits(db)}`),
   'a poll is due': tokenUnder((now) => sql<SqlBool>`exists (select 1 from purges where next_poll_at <= ${now})`),
 };
 
@@ -187,8 +187,8 @@ export function closeEndpoint(
 
 export function createEndpointClosures(db: Kysely<Database>) {
   /**
-   * Ends the pause of purges, for all replicas; false when there is none (any more). `audit` gets until when it was, and
-   * what the CDN answered.
+   * Ends the pause of purges for all replicas. Returns false when there is none. `audit` gets the end of the pause, and the
+   * CDN's answer.
    */
   async function liftPause(
     now: number,
@@ -207,7 +207,7 @@ export function createEndpointClosures(db: Kysely<Database>) {
         .updateTable('cdn_endpoints')
         .set({ closed_until: null, closed_at: null, closed_status: null, retry_after: null })
         .where('name', '=', row.name)
-        // The CDN may ask for another pause meanwhile: nobody decided about that one.
+        // The CDN may have asked for another pause in the meantime, which the user has not seen.
         .where('closed_until', '=', row.closed_until)
         .where('closed_at', '=', row.closed_at)
         .returning('name')

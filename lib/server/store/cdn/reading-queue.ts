@@ -110,7 +110,7 @@ export function createReadingQueue(db: Kysely<Database>) {
   async function claim(where: Where, rate: CdnRateLimit, now: number, leaseMs: number): Promise<Reading | undefined> {
     if (!(await isDue(where, now))) return undefined;
     return db.transaction().execute(async (tx) => {
-      // Whoever has this row is alone: what follows sees all that was claimed before.
+      // The row is a lock: the statements below see all earlier claims.
       if (!(await takeToken(tx, 'distributions', rate, now))) return undefined;
       const reading = await nextReading(tx, where, now);
       if (reading) await putOff(tx, where.source, reading, now + leaseMs);

@@ -32,7 +32,7 @@ export const copiedTables: readonly CopiedTable[] = [
   { name: 'audit_head', key: ['id'], is: 'made' },
 ];
 
-/** What each database makes or needs by itself. */
+/** Tables that each database creates for its own use. */
 const leftOut: Readonly<Record<string, string>> = {
   desk_schema: 'the migrations write it',
   kysely_migration: 'the migrations write it',
@@ -73,7 +73,7 @@ export async function schemaOf(db: Kysely<Database>): Promise<Schema> {
   );
 }
 
-/** Tables that nobody has said about whether they are copied. */
+/** Returns tables that are listed neither as copied nor as left out. */
 export const unknownTables = (schema: Schema) =>
   [...schema.keys()].filter((name) => !(name in leftOut) && !copiedTables.some((table) => table.name === name));
 

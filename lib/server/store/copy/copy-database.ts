@@ -18,7 +18,7 @@ export type CopyVerdict =
   /** `again`: it was there already. */
   | { kind: 'copied'; again: boolean; tables: CopiedDigest[] }
   | { kind: 'refused'; why: string }
-  /** It can be run again, when nobody writes to the source any more. */
+  /** The copy can be repeated when no process writes to the source. */
   | { kind: 'source changed' }
   | { kind: 'differs'; tables: string[] };
 

@@ -11,7 +11,7 @@ export interface CopySource {
   db: Kysely<Database>;
   /** Does something with the database as it is at this moment, whatever others write meanwhile. */
   atOneMoment: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>;
-  /** How many connections desks have to it, as far as that can be known: nobody knows it of a file. */
+  /** The number of connections that desks have to it. Unknown, so 0, for a file. */
   desks: () => Promise<number>;
   /** Another one whenever somebody has written what a desk writes. */
   version: () => Promise<number>;

@@ -87,7 +87,7 @@ export const isForeignRows = errorNamed<ForeignRowsError>('ForeignRowsError');
 interface Changes {
   /** Rows that are missing, and rows that have changed in the source since they were copied. */
   written: Row[];
-  /** Rows that the source does not have any more. */
+  /** Rows that the source no longer has. */
   removed: Row[];
 }
 

@@ -24,7 +24,7 @@ export const markUnfinished = (db: Kysely<Database>, installation: string) =>
 
 export const markComplete = (db: Kysely<Database>) => sql`drop table unfinished_copy`.execute(db);
 
-/** Throws for a database that holds only a part of an installation: whoever worked on it would add to that part. */
+/** Throws for a database that holds only a part of an installation, so that no desk works on it. */
 export async function requireComplete(db: Kysely<Database>): Promise<void> {
   if ((await unfinishedCopyOf(db)) !== undefined)
     throw new Error('the database is an incomplete copy. Run npm run db:copy again');

@@ -44,8 +44,8 @@ async function onRecord(db: Kysely<Database>, scope: readonly string[]): Promise
 }
 
 /**
- * A scope in the parts that are read one by one and put together: each distribution's rows have the history's order in
- * an index. Without that, whoever may see little of a large history would have all of it searched for each page.
+ * Splits a scope into parts that are read one by one and merged: an index has the rows of each distribution in the order of
+ * the history. Otherwise each page of a user who may see little would search all of a large history.
  */
 export async function readableParts(db: Kysely<Database>, scope: Scope): Promise<Scope[]> {
   if (scope === null) return [null];

@@ -16,7 +16,7 @@ const indexes: Record<string, string[]> = {
 };
 const tokens = (prefix: string) => `search_tokens(${[...facets, ...searched].map((name) => prefix + name).join(', ')})`;
 
-/** PostgreSQL: the numbers of the tokens in an array; whoever writes a purge writes them, too (search-index.ts). */
+/** PostgreSQL: the numbers of the tokens in an array. The code that writes a purge writes them, too (search-index.ts). */
 async function searchByArrays(db: Kysely<unknown>) {
   await sql`create table purge_search (rowid bigint primary key, tokens integer[] not null)`.execute(db);
   await sql`create index purge_search_tokens on purge_search using gin (tokens)`.execute(db);

@@ -24,7 +24,7 @@ async function refuseChangesOnPostgres(db: Kysely<unknown>) {
 export const people: Migration = {
   async up(db: Kysely<unknown>) {
     const { isPostgres, integer, text, tableEnd } = wordingFor(db);
-    // JSON list of distribution patterns: what whoever made the link may see. Null is everything.
+    // JSON list of distribution patterns: what the creator of the link may see. Null is everything.
     await db.schema.alterTable('shares').addColumn('scope', text).execute();
     await db.schema
       .createTable('credentials')
@@ -66,7 +66,7 @@ export const people: Migration = {
     for (const name of ['actor', 'action', 'outcome'])
       await db.schema.createIndex(`audit_log_by_${name}`).on('audit_log').columns([name, 'sequence']).execute();
     await db.schema.createIndex('audit_log_by_time').on('audit_log').columns(['at', 'sequence']).execute();
-    // The last entry's number and hash: whoever appends writes this row first, so that no two take the same place.
+    // The last entry's number and hash. An append writes this row first, so that no two entries get the same number.
     await db.schema
       .createTable('audit_head')
       .addColumn('id', integer, (column) => column.primaryKey().notNull())

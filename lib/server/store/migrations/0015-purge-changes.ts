@@ -46,7 +46,7 @@ async function onSqlite(db: Kysely<unknown>) {
     when ${differs('is not')} begin ${write('new.id')} end`.execute(db);
 }
 
-/** Numbers every change of a purge that a page can show, whoever makes it: pages that follow purges read only what is new. */
+/** Numbers every visible change of a purge, from any writer, so that pages that follow purges read only what is new. */
 export const purgeChanges: Migration = {
   async up(db: Kysely<unknown>) {
     await (wordingFor(db).isPostgres ? onPostgres(db) : onSqlite(db));

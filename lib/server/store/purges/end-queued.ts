@@ -9,7 +9,7 @@ import type { AddSameEvent } from './purge-events';
 export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
   where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
 
-/** What becomes of purges that are not sent any more. */
+/** The end of queued purges that are not sent. */
 interface QueuedEnd {
   status: 'failed' | 'cancelled';
   errorCode?: ErrorCode;
@@ -42,7 +42,7 @@ export async function endQueued(
     .where(({ not }) => not(wasNeverSent))
     .returning(changed)
     .execute();
-  // Of a purge that was sent nobody can say that it was cancelled before.
+  // A purge that may have been sent cannot be recorded as cancelled before it was sent.
   const cause = event.code === 'cancelled' ? ({ code: 'sending_failed', details: { error } } as const) : event;
   await addSameEvent(tx, unclear, { from: 'queued', to: 'unconfirmed', ...cause, at });
   await addSameEvent(tx, never, { from: 'queued', to: status, ...event, at });

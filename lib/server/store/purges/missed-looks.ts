@@ -5,7 +5,7 @@ import { sortKeyAt } from '@/lib/server/store/history/cursor';
 import { mayAct } from '@/lib/shared/edge/when-to-look';
 import { LOOKED_AT_WITHIN_MS } from './purge-looks';
 
-/** Looks that nobody would make: a replica of an earlier version recorded or completed the purge, and knows no looks. */
+/** Schedules looks for purges that a replica of an earlier version, without looks, recorded or completed. */
 export function createMissedLooks(db: Kysely<Database>) {
   /**
    * Makes due now what was recorded and accepted within the hour and is complete, where no look after it is planned or says

@@ -82,7 +82,7 @@ export function createOutsideLists(db: Kysely<Database>) {
       .where('due_at', '<', until)
       .execute();
 
-  /** Reads a list no more: the desk does not know its distribution any more. */
+  /** Stops reading a list whose distribution the desk no longer knows. */
   const forget = (list: OutsideList) => db.deleteFrom('outside_reads').where(rowOf(list)).execute();
 
   /** Writes down that a list was read up to a moment, or why it was not, or not wholly. */

@@ -110,8 +110,8 @@ export function createOutsidePurges(db: Kysely<Database>, addEvent: AddEvent, pu
   }
 
   /**
-   * Whether a purge of ours around a moment may be the one that the CDN lists by its ID: it may have been executed, and has
-   * no ID. `unknown` are the error codes after which nobody knows.
+   * Returns whether one of our purges around a moment may be the one that the CDN lists by its ID: it has no ID, and it may
+   * have been executed. `unknown` are the error codes that leave this open.
    */
   async function mayBeOurs(
     list: OutsideList,
@@ -193,7 +193,7 @@ export function createOutsidePurges(db: Kysely<Database>, addEvent: AddEvent, pu
   /** Writes down a purge that was found, in its place in the history; undefined for one that is there already. */
   async function add(found: FoundPurge): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
-      // Nobody else takes a place in the history meanwhile.
+      // The lock keeps other transactions from taking a place in the history.
       await lockAudit(tx);
       // Since the list was read, its ID may have come to be known as one of ours.
       const own = withSameId(tx, { ...found, ...around(found.createdAt) }).where('outside', 'is', null);

@@ -68,7 +68,7 @@ export function createPurgeChanges(db: Kysely<Database>) {
       .select(['sort_key', 'job_id'])
       .where('id', 'in', [...ids])
       .execute();
-    // Nobody knows where a purge was that is gone.
+    // For a removed purge, its distribution is no longer known.
     return purges.length < ids.size ? { change } : { change, purges };
   }
 

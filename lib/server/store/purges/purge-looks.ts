@@ -121,8 +121,8 @@ export function createPurgeLooks(
   };
 
   /**
-   * Takes the purge whose look is due longest and nobody looks at, none of the `busy` distributions; it is due again when
-   * the lease ends.
+   * Claims the purge whose look is most overdue and unclaimed, except on the `busy` distributions. It is due again when the
+   * lease ends.
    */
   async function claimDue(
     owner: string,
@@ -160,7 +160,7 @@ export function createPurgeLooks(
       .where('look_owner', '=', owner)
       .execute());
 
-  /** Writes down that a purge is not looked at (any more), and why; what was found out stays. `owner` is who has claimed it. */
+  /** Records that a purge gets no further look, and why. Earlier findings stay. `owner` is the claimant. */
   const giveUp = async (id: string, because: UncheckedReason, owner?: string): Promise<void> =>
     void (await db
       .updateTable('purges')
@@ -229,7 +229,7 @@ export function createPurgeLooks(
     return row && { purge: purgeOf(row), times: timesOf(row), before: beforeIn(await rowsOf(db, id)) };
   }
 
-  /** Gives back what this owner has claimed and will not look at any more. */
+  /** Releases the claims of this owner. */
   const release = (owner: string, now: number) =>
     db
       .updateTable('purges')

@@ -29,7 +29,7 @@ export async function removePurges(
   await tx.deleteFrom('purges').where('id', 'in', ids).execute();
 }
 
-/** Removes those of these bulk jobs that have no purge any more. */
+/** Removes those of these bulk jobs whose purges are all removed. */
 const removeEmptyJobs = async (tx: Transaction<Database>, ids: readonly string[]): Promise<unknown> =>
   ids.length > 0 &&
   tx
@@ -46,7 +46,7 @@ const removeEmptyJobs = async (tx: Transaction<Database>, ids: readonly string[]
 /** Purges that are removed in one transaction: others who write wait for it. */
 export const REMOVED_AT_ONCE = 300;
 
-/** Statuses that nothing follows; the other two are through once nobody follows them and a person has closed them. */
+/** Final statuses. `accepted` and `unconfirmed` purges may be removed when they are neither tracked nor open. */
 const ENDED = ['completed', 'failed', 'cancelled'];
 
 type KeptCommand = Pick<Purge, 'id' | 'namespace' | 'distribution' | 'api' | 'purgeRequestId'>;

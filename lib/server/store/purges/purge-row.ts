@@ -36,7 +36,7 @@ export const outsideColumns = ({ target, mode, actor }: Pick<Purge, 'target' | '
   outside: [...(target.kind === 'unknown' ? [UNKNOWN_TARGET] : []), ...(mode === null ? [UNKNOWN_MODE] : [])].join(' '),
 });
 
-/** What of a row nobody knows. */
+/** Returns the unknown fields of a row. */
 const unknowns = ({ outside }: Pick<PurgeRow, 'outside'>) => new Set((outside ?? '').split(' '));
 
 /** Reads the target of a row; throws on one that no version of the product can have written. */
@@ -56,7 +56,7 @@ const checkUrlOf = (row: PurgeRow): string | null => {
 /** Nothing becomes of a look for these, unless the CDN reports later that they are through after all. */
 const NEVER_LOOKED_AT: readonly string[] = ['failed', 'cancelled'];
 
-/** Nor for an unconfirmed purge that the desk does not follow any more, or that somebody has resolved. */
+/** Also true for an unconfirmed purge that the desk no longer tracks, or that a user has resolved. */
 const isNeverLookedAt = ({ status, next_poll_at, resolved_at }: PurgeRow) =>
   NEVER_LOOKED_AT.includes(status) || (status === 'unconfirmed' && (next_poll_at === null || resolved_at !== null));
 
@@ -80,7 +80,7 @@ export function hasRenewal(renewal: Purge['renewal']): Expression<SqlBool> {
   return sql<SqlBool>`purges.renewal = ${renewal}`;
 }
 
-/** Reads the mode of a row; null where nobody knows it. */
+/** Returns the mode of a row; null if it is unknown. */
 export const modeOf = (row: Pick<PurgeRow, 'mode' | 'outside'>): Purge['mode'] =>
   unknowns(row).has(UNKNOWN_MODE) ? null : modeSchema.parse(row.mode);
 

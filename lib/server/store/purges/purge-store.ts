@@ -132,7 +132,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     });
   }
 
-  /** Records what the CDN answered, or that it did not; undefined for a purge that awaits no answer (any more). */
+  /** Records the CDN's answer, or that there was none. Returns undefined for a purge that awaits no answer. */
   async function recordOutcome(id: string, outcome: PurgeOutcome): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
       // The write comes first: a transaction that starts by reading cannot wait for another process's lock.

@@ -41,7 +41,7 @@ export interface Progress {
   completionMs?: number | null;
   unreported?: boolean;
   finding?: Finding;
-  /** Null: it has none any more. */
+  /** Null removes the error. */
   error?: { code: ErrorCode; message: string } | null;
   purgeRequestId?: string;
   /** The CDN has it, and gives it no ID. */
@@ -67,8 +67,8 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
   let aloneFirst = false;
 
   /**
-   * Takes the purge that is due longest and nobody asks about; it is due again when the lease ends. Every other time it is
-   * one that was sent alone: it would wait behind thousands of a bulk job.
+   * Claims the purge that is most overdue and unclaimed. It is due again when the lease ends. Every other time it is a single
+   * purge, which would otherwise wait behind thousands of a bulk job.
    */
   async function claimDue(owner: string, now: number, lease: LeaseMs): Promise<FollowedPurge | undefined> {
     aloneFirst = !aloneFirst;
@@ -190,7 +190,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
     });
   }
 
-  /** Gives back what this owner has claimed and will not ask about any more. */
+  /** Releases the claims of this owner. */
   const release = (owner: string, now: number) =>
     db.updateTable('purges').set({ poll_owner: null, next_poll_at: now }).where('poll_owner', '=', owner).execute();
 

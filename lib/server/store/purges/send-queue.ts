@@ -94,7 +94,7 @@ export async function queueFor(
   now: number,
   actor: string,
 ): Promise<QueueState | undefined> {
-  if (await takeToken(tx, ENDPOINT, rate, now, 'nobody waits')) return undefined;
+  if (await takeToken(tx, ENDPOINT, rate, now, 'queue empty')) return undefined;
   return (await stateOf(tx, rate, now))(actor);
 }
 
@@ -123,9 +123,9 @@ export function createSendQueue(
   }
 
   /**
-   * Takes the purge whose turn it is, for sending it once. Undefined when the rate does not allow it, when none waits, and
-   * as long as another replica is sending the one before: its answer may be that it has to wait again. Undefined, too, when
-   * `judge` says so. What is not sent keeps its turn.
+   * Claims the purge whose turn it is, to send it once. Returns undefined when the rate does not allow it, when the queue is
+   * empty, while another replica sends the previous purge (which may have to wait again), and when `judge` says so. An unsent
+   * purge keeps its turn.
    */
   async function claimNext(
     rate: CdnRateLimit,
@@ -134,7 +134,7 @@ export function createSendQueue(
     judge: SendJudge = sendAll,
   ): Promise<Purge | undefined> {
     return db.transaction().execute(async (tx) => {
-      // Whoever has this row is alone: what follows sees all that was claimed before.
+      // The row is a lock: the statements below see all earlier claims.
       if (!(await takeToken(tx, ENDPOINT, rate, now))) return undefined;
       // One that waited too long is given up, and not sent.
       const lanes = inOrderOfTurns(await lanesInTurn(tx, now - LONGEST_WAIT_MS));
@@ -203,7 +203,7 @@ export function createSendQueue(
       if (!row) return undefined;
       await giveTurnBack(tx, row);
       await addEvent(tx, id, { from: 'sending', to: 'queued', ...event, at });
-      // Nobody behind it leaves earlier: what they were told is no longer true.
+      // Purges behind it leave no earlier than it, so their announced send times are outdated.
       await tx
         .updateTable('purges')
         .set({ not_before: until })
@@ -214,7 +214,7 @@ export function createSendQueue(
     });
   }
 
-  /** Cancels a purge that waits; false when it does not wait (any more), or was sent and may still arrive. */
+  /** Cancels a queued purge. Returns false when it is not queued, or when it was sent and may still arrive. */
   async function cancel(id: string, { by, at }: { by: string; at: number }, audit: NewAuditEntry): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       await lockAudit(tx);
@@ -241,8 +241,8 @@ export function createSendQueue(
   }
 
   /**
-   * Gives up a purge that waits and whose sender may not send it any more, and ends the turn of its lane: others who wait have
-   * theirs before the next refusal. False when it does not wait any more.
+   * Fails a queued purge whose sender lost the role for it, and ends the turn of its lane, so that other lanes have their
+   * turn before the next refusal. Returns false when it is not queued.
    */
   async function refuse(
     { id, ...lane }: Pick<DuePurge, 'id' | 'actor' | 'job_id'>,
