@@ -1,4 +1,4 @@
-/** Who may import whom: shared/design in one file. Type imports count as imports. */
+/** Which module may import which: shared/design in one file. Type imports count as imports. */
 const layer = (name, from, to, comment) => ({
   name,
   severity: 'error',

@@ -5,7 +5,7 @@ const root = import.meta.dirname;
 export default defineConfig({
   resolve: { alias: { '@': root } },
   test: {
-    // By itself it leaves one core free: half of two.
+    // The default leaves one core free, which is half of two.
     maxWorkers: '100%',
     env: { TZ: 'Asia/Kathmandu' },
     // For tests that hang, not for slow machines.

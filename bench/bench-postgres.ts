@@ -4,7 +4,7 @@ import { startTestPostgres } from '../scripts/test/test-postgres.mjs';
 
 interface BenchDatabase {
   location: DatabaseLocation;
-  /** Lets the server do now what it would do by itself in a quiet hour; resolves with the database's size in MiB. */
+  /** Runs the maintenance that the server would do when idle. Resolves with the size of the database in MiB. */
   settle: () => Promise<number>;
 }
 

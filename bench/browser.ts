@@ -11,7 +11,7 @@ export async function chromiumPath(): Promise<string> {
   return found ?? chromium.executablePath();
 }
 
-/** A browser that asks nobody but the page's own server. */
+/** Opens a browser that contacts only the server of the page. */
 export async function openBrowser(stage: Stage): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: await chromiumPath(),

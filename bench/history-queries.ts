@@ -4,7 +4,7 @@ import { HISTORY_ENDS_AT, HISTORY_MS, madeUpPurges } from './made-up-purges';
 export interface HistoryQuery {
   query: string;
   filter: HistoryFilter;
-  /** The distributions that whoever asks may see; left out: all. */
+  /** The distributions that the user may see; all if left out. */
   scope?: readonly string[];
   /** Read far behind the first page. */
   deep?: boolean;
@@ -24,7 +24,7 @@ const at = (share: number) => new Date(HISTORY_ENDS_AT - HISTORY_MS * (1 - share
 const frequent = 'person-03@example.com';
 const seldom = 'person-33@example.com';
 
-/** What the history is asked for: every filter by itself, and texts from common to absent. */
+/** The measured queries: each filter alone, and texts from common to absent. */
 export const historyQueries: HistoryQuery[] = [
   { query: 'first page', filter: {} },
   { query: 'page 10,000 by cursor', filter: {}, deep: true },

@@ -4,7 +4,7 @@ export interface LoopbackServer {
   url: string;
   port: number;
   isListening: () => boolean;
-  /** Stops listening and breaks every connection: whoever connects is refused, as if nobody were there. */
+  /** Stops listening and breaks every connection: new connections are refused, as if no server ran. */
   vanish: () => Promise<void>;
   /** Listens again, on the same port. */
   reappear: () => Promise<void>;
@@ -45,7 +45,7 @@ export async function listenOnLoopback(port: number, handler: Handler): Promise<
   };
 }
 
-/** A client that left in the middle of its request is no crash: there is nobody to answer. */
+/** Answers with 500, except when the client left during its request, which is no crash. */
 function answerCrash(error: unknown, request: IncomingMessage, response: ServerResponse): void {
   if (request.destroyed && !request.complete) return;
   console.error(error);

@@ -12,7 +12,7 @@ async function start(config: SandboxConfig): Promise<void> {
     const stop = () => void sandbox.close().finally(() => process.exit(0));
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    // Whoever started it over IPC may have been killed without a chance to stop it.
+    // The process that started it over IPC may have been killed without a chance to stop it.
     process.once('disconnect', stop);
     const { apiUrl, edgeUrl, siteUrls, originUrl } = sandbox;
     const views = siteNames.map((site) => `${site}=${siteUrls[site]}`).join(';');

@@ -22,7 +22,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   const theme = themeFromCookie((await cookies()).get(THEME_COOKIE)?.value);
   const { config } = await dependencies();
   const client = new QueryClient();
-  // Next makes this for an unknown address, too, and that for every page: also for one that asks nobody who they are.
+  // Next renders this layout also for an unknown address, and for pages that need no signed-in user.
   const context = await visitorContext();
   if (context) client.setQueryData(meQuery.queryKey, whoAmI(context));
   const access = context && readCdnAccess(context);

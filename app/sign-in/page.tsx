@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Sign in' };
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const to = returnPath(pageParameters(await searchParams).get('to'));
-  // Whoever came through a reverse proxy has signed in there on the way; others may have in another tab.
+  // The visitor may already be signed in: through a reverse proxy, or in another tab.
   const visitor = await visitorContext();
   if (!(await signsInHere()) || (visitor && visitor.caller.access.length > 0)) redirect(to);
   return <SignIn to={to} deskName={await deskName()} />;

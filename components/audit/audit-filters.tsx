@@ -26,7 +26,7 @@ interface AuditFiltersProps {
   actors: readonly string[];
 }
 
-/** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
+/** Filters that work as a plain form until the page is hydrated. Then every change applies immediately, also earlier ones. */
 export function AuditFilters({ filter, change, actors }: AuditFiltersProps) {
   const { form, text, setText } = useFilterForm({ filter, change, selects });
   const choose = (name: keyof typeof selects) => (value: string | undefined) => change({ [name]: value }, 'push');

@@ -146,7 +146,7 @@ function RetryForm({ job, retry, close }: { job: BulkJob; retry: Retry; close: (
         >
           {isSending ? 'Sending…' : `Retry ${counted(left, 'purge')}`}
         </Button>
-        {/* Nobody can take back what is on its way. */}
+        {/* A request in flight cannot be cancelled. */}
         <Button aria-disabled={isSending} onClick={() => !isSending && close()}>
           Back
         </Button>

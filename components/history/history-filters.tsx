@@ -128,7 +128,7 @@ function Choices({ filter, change, inSheet = false }: HistoryFiltersProps & { in
   );
 }
 
-/** A plain form as long as the page is not alive; then every change shows at once, those made before included. */
+/** Filters that work as a plain form until the page is hydrated. Then every change applies immediately, also earlier ones. */
 export function HistoryFilters({ filter, change }: HistoryFiltersProps) {
   const { form, text, setText } = useFilterForm({ filter, change, selects });
   const chips = useChips(filter);

@@ -197,7 +197,7 @@ function Bar({ bucket, most, x, width, id }: BarProps) {
 
 /** The same in numbers, for those who do not see the bars. */
 const NumbersTable = ({ unit, buckets }: Pick<PurgeSummary, 'unit' | 'buckets'>) => (
-  // A table does not shrink to the one pixel by itself.
+  // A table alone does not shrink to one pixel.
   <div className="sr-only">
     <table>
       <caption>{`Purges by ${unit}`}</caption>

@@ -10,7 +10,7 @@ import { compareWithNewest } from './compare-with-newest';
 /**
  * One page of the history, which the server has rendered already. On the newest page rows in sight are updated in place;
  * newer ones are counted and wait until they are asked for, so that nothing moves under the reader's eyes. Only a row
- * that no longer fits the filter leaves by itself. Any other page has its place in the order and is simply kept fresh.
+ * that no longer fits the filter is removed. Any other page has its place in the order and is simply kept fresh.
  */
 export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
   const queryClient = useQueryClient();
@@ -24,7 +24,7 @@ export function usePurgeHistory(filter: HistoryFilter, at: string | undefined) {
     initialData: known?.data,
     initialDataUpdatedAt: known?.dataUpdatedAt,
   });
-  // From an earlier visit it may be there for another page, too, and nobody keeps it fresh.
+  // On another page, cached data of an earlier visit may exist, but it is not kept up to date.
   const latest = isNewest ? newest.data : undefined;
   const { purges, newer, outdated } = compareWithNewest(page.data?.items ?? [], latest);
 

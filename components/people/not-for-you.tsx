@@ -2,7 +2,7 @@ import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
-/** In the place of what is for administrators: for whom it is, and where to see what one may. */
+/** Replaces a page for administrators: says which role it requires, and links to the user's permissions. */
 export const NotForYou = ({ rule }: { rule: string }) => (
   <div className="grid justify-items-start gap-3 rounded-lg border border-line border-dashed px-6 py-10 text-sm">
     <p className="flex items-center gap-2 font-medium">

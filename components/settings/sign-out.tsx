@@ -10,7 +10,7 @@ import { forgetEverything } from '@/lib/client/tab-storage';
 import type { Me } from '@/lib/shared/access/me';
 import { paths } from '@/lib/shared/paths';
 
-/** Leaves the desk, and nothing that was typed in this tab for whoever sits here next. */
+/** Signs out and clears the input in this tab, so that the next user of the machine does not see it. */
 export function SignOut({ signOut }: { signOut: NonNullable<Me['signOut']> }) {
   const leave = (to: string) => {
     forgetEverything();

@@ -14,7 +14,7 @@ const GONE: ReadonlySet<number> = new Set([404, 410]);
 
 interface FollowPurgeProps {
   token: string;
-  /** How often it is asked for again without the stream, in milliseconds; undefined where nothing changes any more. */
+  /** How often it is asked for again without the stream, in milliseconds; undefined for a final state. */
   everyMs: number | undefined;
   title: string;
   icon: TabIcon;

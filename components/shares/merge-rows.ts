@@ -4,8 +4,8 @@ interface Row {
 
 /**
  * Keeps the rows that a reader has in front of them in their places while newer ones come in above: they are updated in
- * place, and `newer` counts the rest. A row that no longer fits leaves; as long as newer ones wait it may also just have
- * been pushed off the page, and stays as it was.
+ * place, and `newer` counts the rest. A row that no longer fits is removed. While newer ones are hidden, a missing row may
+ * only have been pushed off the page, so it stays as it was.
  */
 export function mergeRows<T extends Row>(shown: readonly T[], latest: readonly T[]) {
   const fresh = new Map(latest.map((row) => [row.key, row]));

@@ -9,7 +9,7 @@ const tones: Record<Tone, string> = {
 };
 const waiting = 'border-edge border-dashed bg-raised text-muted';
 
-/** How a button looks, and a link that stands in a row with buttons. A border that nobody sees is one in forced colors. */
+/** Returns the classes of a button, and of a link in a row with buttons. The transparent border shows in forced colors. */
 export const buttonShape = (tone: Tone | 'waiting', className?: string) =>
   clsx(
     'inline-flex min-h-10 items-center justify-center gap-2 rounded-lg border px-4 font-medium text-sm transition-[filter,background-color]',

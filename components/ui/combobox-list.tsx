@@ -2,7 +2,7 @@ import { type UseComboboxProps, useCombobox } from 'downshift';
 import { useEffect, useLayoutEffect, useState } from 'react';
 import { type ComboboxListProps, type ComboboxOption, type ComboboxView, idsOf, labelOf } from './combobox-parts';
 
-/** More than that nobody looks through: who types finds the others. */
+/** A longer list is of no use: typing finds the rest. */
 const SHOWN_MAX = 50;
 
 /** The library looks for the elements in the component that uses it. */

@@ -21,7 +21,7 @@ interface CountdownProps {
   leftMs: number;
 }
 
-/** How long until a moment, second by second. Read on demand: it is never said aloud by itself. */
+/** A countdown in seconds. Screen readers can read it but do not announce it. */
 export function Countdown({ iso, leftMs }: CountdownProps) {
   const text = useSyncExternalStore(
     subscribe,

@@ -26,7 +26,7 @@ export const ApplyFilter = ({ className }: { className?: string | undefined }) =
   </noscript>
 );
 
-/** A filter as a plain form as long as the page is not alive, and the way out of it. */
+/** A filter that works as a plain form until the page is hydrated, with a link that clears it. */
 export const FilterForm = ({ form, page, narrowed, className, applyClassName, children }: FilterFormProps) => (
   <search className={className}>
     <form

@@ -1,6 +1,6 @@
 import { paths } from '@/lib/shared/paths';
 
-/** Signs in beside the page, in a tab of its own: what was typed here stays, and the page is asked anew on coming back. */
+/** Signs in in a new tab: the input on this page stays, and the page refreshes when the user comes back. */
 export const SignInLink = () => (
   <a
     href={`${paths.signIn}?${new URLSearchParams({ to: paths.signedIn })}`}

@@ -56,7 +56,7 @@ function plainBody(body: 'text' | 'html' | 'empty', text: string): Omit<Reply, '
   return { headers: { 'content-type': 'text/plain' }, body: `${text}\n` };
 }
 
-/** The answer is complete and true, only far too long: whoever reads it must stop somewhere. */
+/** Returns a complete and correct answer that is far too long: the reader must have a limit. */
 function padded(object: string): string {
   const rest = object.slice(1);
   return `{"padding":"${padding}"${rest === '}' ? '' : ','}${rest}`;

@@ -6,7 +6,7 @@ export interface Resource {
   contentType: string;
   cacheControl: string;
   body: Buffer;
-  /** The logo stays the same whatever the version: after a soft purge it is revalidated, not fetched anew. */
+  /** The logo stays the same whatever the version: after a soft purge it is revalidated, not fetched again. */
   changesWithVersion: boolean;
 }
 

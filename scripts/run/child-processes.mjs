@@ -19,7 +19,7 @@ function signalGroup(child, signal) {
     if (windows) child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch {
-    // Nobody is left in the group.
+    // The group has no processes left.
   }
 }
 
@@ -128,7 +128,7 @@ export function run(command, args, { env = process.env, show = false, timeoutMs,
     const finish = (code) => {
       clearTimeout(whole);
       clearTimeout(idle);
-      // While we end, whoever waits for this must not go on.
+      // During shutdown, the caller must not continue.
       if (!ending) resolve({ code, output });
     };
     child.once('error', (error) => {

@@ -12,7 +12,7 @@ export const nextCommand = join('node_modules', 'next', 'dist', 'bin', 'next');
 const installStamp = join('node_modules', '.purge-desk-install');
 const buildStamp = join('.next', 'purge-desk-build');
 
-// Beside Next's output and not in it: whoever runs the desk elsewhere has a CDN.
+// Next to Next's output and not in it, because a deployed desk uses a real CDN.
 const sandboxFolder = join('.next', 'sandbox');
 const sandboxStamp = join(sandboxFolder, 'purge-desk-build');
 /** The sandbox CDN as one file: it starts in half of the time that reading its TypeScript takes. */

@@ -28,7 +28,7 @@ function take(lock) {
   const mine = `${lock}.${process.pid}`;
   writeFileSync(mine, String(process.pid));
   try {
-    // A hard link appears with its content or not at all: nobody reads a lock without its process id.
+    // A hard link appears with its content or not at all: no process reads a lock without its process ID.
     linkSync(mine, lock);
     return true;
   } catch (error) {

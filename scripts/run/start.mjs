@@ -28,7 +28,7 @@ async function endWith(message) {
 }
 
 /**
- * Starts the desk or the sandbox; when it ends by itself, everything does.
+ * Starts the desk or the sandbox. If one of them exits, everything stops.
  * The IPC channel tells it when we are gone, even after a `kill -9`.
  * @param {object} part
  * @param {'desk' | 'sandbox'} part.name

@@ -9,7 +9,7 @@ import { type Distribution, findDistribution } from '@/lib/shared/distributions/
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { useJudgement } from './use-judgement';
 
-/** Why, and for which ticket: for whoever reads the record later. Optional, unless the desk wants it for this kind. */
+/** Reason and ticket, for later readers of the record. Optional, unless the desk requires them for this kind. */
 export function NoteFields({ distributions }: { distributions: readonly Distribution[] }) {
   const { register, formState } = useFormContext<PurgeDraft>();
   const { reason, ticket } = formState.errors;

@@ -13,7 +13,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { statusTexts } from '@/lib/shared/purges/purge-status';
 
-/** Cancels a purge while it waits, for those who may. Its place stays when there is nothing to cancel any more. */
+/** Cancels a queued purge, for users who may. Keeps its space when the purge is no longer queued. */
 export function CancelPurge({ purge }: { purge: Purge }) {
   const queryClient = useQueryClient();
   const hadFocus = useRef(false);

@@ -6,7 +6,7 @@ import type { SharedPurge } from '@/lib/shared/shares/share';
 
 interface PurgeFactsProps {
   purge: Pick<SharedPurge, 'reason' | 'ticket' | 'actor' | 'madeOutside' | 'createdAt' | 'completionMs'>;
-  /** Stands for a note that nobody wrote; without it, such a note is left out. */
+  /** Shown for an empty note; without it, empty notes are left out. */
   blank?: string;
 }
 

@@ -23,7 +23,7 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
       <p
         className={clsx(
           'min-w-0 grow basis-72',
-          // Sent by itself, it keeps its room; withdrawn by a person, it has nothing more to say.
+          // Keeps its space after the purge was sent, but not after a user cancelled it.
           purge.status !== 'cancelled' && 'min-h-[4lh] min-[24rem]:min-h-[3lh] sm:min-h-0',
         )}
       >

@@ -40,7 +40,7 @@ interface RecordedResultProps {
 
 /** A purge that is on record, as it stands right now. */
 export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultProps) {
-  // What was queued when it came has room for what follows, so that nothing below moves when it is sent by itself.
+  // A queued purge reserves space for later texts, so that nothing below moves when it is sent.
   const [wasQueued] = useState(purge.status === 'queued');
   const mayLook = useLooksMode() !== 'off';
   const keepsRoom = wasQueued && purge.status !== 'cancelled';

@@ -7,7 +7,7 @@ import { isEverywhere } from '@/lib/shared/access/access';
 import { paths } from '@/lib/shared/paths';
 import { type SendWindow, whyNotNow } from '@/lib/shared/purges/send-window';
 
-/** What describes the button while purges have to wait: without the countdown, which would be read out anew each second. */
+/** Describes the button while purges are queued. Leaves out the countdown, which a screen reader would repeat each second. */
 export const SEND_WINDOW_IDS = 'send-window-time send-window-why';
 
 /** Said before the click: when a purge that is asked for now will be sent, and why not at once. Its place is kept free. */

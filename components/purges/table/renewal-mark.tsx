@@ -23,7 +23,7 @@ function Mark({ renewal }: { renewal: Renewal }) {
   );
 }
 
-/** Whether a purge shows at the edge, in a word beside its status; in lists nothing where nobody has seen it yet. */
+/** Shows next to the status whether a purge had an effect at the edge. */
 export const RenewalMark = ({ renewal }: { renewal: Renewal }) =>
   (renewal === 'verified' || renewal === 'not_renewed') && <Mark renewal={renewal} />;
 

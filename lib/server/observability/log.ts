@@ -38,7 +38,10 @@ function describeError(error: Error) {
   return { type, message, stack, ...(code !== undefined && { code }) };
 }
 
-/** JSON lines on standard output, each with the request and the purge that it belongs to. Redacts what may hold a credential, whatever code logs it. */
+/**
+ * Returns a log of JSON lines on standard output, each with the request and the purge that it belongs to. It redacts what may
+ * hold a credential.
+ */
 export const createLog = (level: string, destination: DestinationStream = pino.destination(1)): Log => {
   const options: LoggerOptions = {
     level,
