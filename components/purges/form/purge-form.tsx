@@ -81,28 +81,30 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
   const start = prefill ? prefilledDraft(first, prefill) : emptyDraft(first);
   const form = useForm<PurgeDraft, unknown, PurgeInput>({ resolver, defaultValues: start });
   useStoredDraft(form, distributions, start, prefill !== undefined);
-  const { submit, isListening, sending, shown, others, sendOtherAgain } = useSubmitPurge(form);
-  const send = (isNew: boolean) =>
-    form.handleSubmit((input) => {
-      const draft = form.getValues();
-      const { chosen } = draftSpellings(draft, findDistribution(distributions, draft.distribution));
-      return submit(
-        input,
-        chosen.map(({ url }) => url),
-        isNew,
-      );
-    });
+  const { submit, sendNew, holdsSent, isListening, sending, shown, others, sendOtherAgain } = useSubmitPurge(form);
+  const send = form.handleSubmit((input) => {
+    const draft = form.getValues();
+    const { chosen } = draftSpellings(draft, findDistribution(distributions, draft.distribution));
+    return submit(
+      input,
+      chosen.map(({ url }) => url),
+    );
+  });
   const place = useRef<HTMLFormElement>(null);
-  const sendAnew = () => {
-    // What was said goes, and the button that was pressed in it: the focus would fall out of the page.
-    place.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
-    void send(true)();
+  const again = shown?.input && {
+    input: shown.input,
+    holdsSent,
+    send: (input: PurgeInput) => {
+      // What was said goes, and the button that was pressed in it: the focus would fall out of the page.
+      place.current?.querySelector<HTMLElement>('[type=submit]')?.focus();
+      void sendNew(input);
+    },
   };
   const sendList = useRef<() => void>(undefined);
   const press = (event: FormEvent) => {
     event.preventDefault();
     if (sendList.current) sendList.current();
-    else if (isListening()) void send(false)(event);
+    else if (isListening()) void send(event);
   };
 
   return (
@@ -137,7 +139,7 @@ export function PurgeForm({ addressing, publicUrl, preselected, prefill }: Purge
             sent={shown && recordOf(shown.result)}
           />
           <div role="status" className="grid grid-cols-1 gap-6 not-empty:mt-6">
-            {shown && <SubmitResult key={shown.number} result={shown.result} sendAnew={sendAnew} />}
+            {shown && <SubmitResult key={shown.number} result={shown.result} again={again} />}
             {others.map((other) => (
               <OtherResult key={JSON.stringify(other.input)} other={other} onAgain={sendOtherAgain} />
             ))}

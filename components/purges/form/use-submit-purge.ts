@@ -47,6 +47,8 @@ export interface Shown {
   /** So that a second result that reads like the first is shown and said as a new one. */
   number: number;
   result: SubmissionResult;
+  /** What was sent; nothing where the press could send nothing. */
+  input?: PurgeInput | undefined;
 }
 
 /** A purge of another spelling that the same press sent, or sends right now. */
@@ -98,7 +100,11 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     if (focus) form.setFocus(focus.field);
   }, [focus, form]);
 
-  const show = (result: SubmissionResult) => setShown((before) => ({ number: (before?.number ?? 0) + 1, result }));
+  const show = (result: SubmissionResult, input?: PurgeInput) =>
+    setShown((before) => ({ number: (before?.number ?? 0) + 1, result, input }));
+  /** What the form held when it was sent last. */
+  const held = useRef('');
+  const holdsSent = () => values() === held.current;
 
   /** An address that filled in the form has done its work: a reload must not arm the same purge once more. */
   const leaveLink = () => {
@@ -134,10 +140,9 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     }
   }
 
-  /** `sent` is what the form held when it was sent. */
-  function emptyForm(sent: string) {
+  function emptyForm() {
     // What was typed while the CDN took its time is the next purge.
-    if (values() !== sent) return;
+    if (!holdsSent()) return;
     const emptied = draftAfterPurge(form.getValues());
     // Saved here as well: a form that has left the screen no longer saves what it holds.
     saveDraft(emptied);
@@ -162,26 +167,33 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     return result.kind === 'recorded' && result.purge.error === null;
   }
 
-  /** The first purge alone decides what becomes of the form; the others are sent once it is on record. */
+  /** Sends the purge that alone decides what becomes of the form. */
+  async function sendFirst(input: PurgeInput, group?: string) {
+    const result = await sendOne(input, { group, isOther: false });
+    show(result, input);
+    if (result.kind === 'recorded') rememberDistribution(distributionOf(input));
+    if (recordOf(result) !== undefined) leaveLink();
+    if (result.kind === 'recorded' && result.purge.error === null) emptyForm();
+    return result;
+  }
+
+  /** The others are sent once the first one is on record. */
   async function send(input: PurgeInput, spellings: readonly string[]) {
     const inputs = spellings.map((url) => withUrl(input, url));
     const group = groupOf([input, ...inputs], Date.now());
-    const sent = values();
+    held.current = values();
     setOthers((all) => all.filter((one) => staysShown(one, [input, ...inputs])));
-    const result = await sendOne(input, { group, isOther: false });
-    show(result);
-    const isOnRecord = recordOf(result) !== undefined;
-    if (result.kind === 'recorded') rememberDistribution(distributionOf(input));
-    if (isOnRecord) leaveLink();
-    if (result.kind === 'recorded' && result.purge.error === null) emptyForm(sent);
+    const result = await sendFirst(input, group);
     if (result.kind === 'problem') showErrors(input, result.problem);
-    if (!isOnRecord) return;
+    if (recordOf(result) === undefined) return;
     const others = inputs.map((one) => ({ input: one, group }));
     setOthers((open) => [...others, ...open]);
     const wellSent = await Promise.all(others.map(sendOther));
     // The form is still there where the first one failed: what is done is not to be sent once more.
     const left = spellings.filter((_, index) => !wellSent[index]);
-    if (values() === sent) form.setValue('urlAlso', left.join(' '));
+    if (!holdsSent()) return;
+    form.setValue('urlAlso', left.join(' '));
+    held.current = values();
   }
 
   /** Runs `begin` at once, and `send` where its answer can be shown; nothing while another press is under way. */
@@ -200,14 +212,16 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     }
   }
 
-  const submit = (input: PurgeInput, spellings: readonly string[], isNew = false) =>
-    whileSending(
-      async () => {
-        if (isNew) forgetSending(input, Date.now());
-        await send(input, spellings);
-      },
-      () => setShown(undefined),
-    );
+  const hide = () => setShown(undefined);
+  const submit = (input: PurgeInput, spellings: readonly string[]) => whileSending(() => send(input, spellings), hide);
+
+  /** Sends what was sent before as a new purge, whatever the form holds by now; other spellings have buttons of their own. */
+  const sendNew = (input: PurgeInput) =>
+    whileSending(async () => {
+      forgetSending(input, Date.now());
+      const result = await sendFirst(input);
+      if (result.kind === 'problem' && holdsSent()) showErrors(input, result.problem);
+    }, hide);
 
   const sendOtherAgain = (other: OtherPurge) => whileSending(() => sendOther(other));
 
@@ -216,5 +230,5 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
     !inFlight.current &&
     (performance.now() - accepted.current.at > DOUBLE_PRESS_MS || values() !== accepted.current.values);
 
-  return { submit, isListening, sending, shown, others, sendOtherAgain };
+  return { submit, sendNew, holdsSent, isListening, sending, shown, others, sendOtherAgain };
 }

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { useWatch } from 'react-hook-form';
 import { PurgeFailure } from '@/components/purges/record/purge-failure';
+import { TargetText } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
 import { SignInLink } from '@/components/ui/sign-in-link';
 import { purgeDetails } from '@/lib/client/purges';
@@ -7,20 +9,22 @@ import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { errorTextOf } from '@/lib/shared/error-text-of';
 import type { Problem } from '@/lib/shared/problem';
+import { describePurge } from '@/lib/shared/purges/describe-purge';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { NextSafeTime } from './next-safe-time';
 import { type LostAnswer, RecordedResult } from './recorded-result';
 import { InSight, RecordLink } from './result-panel';
-import type { Answered } from './submission-result';
+import type { Answered, SendAgain } from './submission-result';
 
 interface AnsweredResultProps {
   result: Answered;
-  /** Sends the same content once more, as a new purge; left out where that is not what the button does. */
-  sendAnew?: (() => void) | undefined;
+  /** Left out where the result has another button. */
+  again?: SendAgain | undefined;
 }
 
 /** What the desk answered, with the purge as it stands right now. */
-export function AnsweredResult({ result, sendAnew }: AnsweredResultProps) {
+export function AnsweredResult({ result, again }: AnsweredResultProps) {
   const purge = useLivePurge(result);
   const problem = result.kind === 'problem' ? result.problem : undefined;
   const wasFound = purge !== undefined && isOnTrack(purge);
@@ -29,13 +33,35 @@ export function AnsweredResult({ result, sendAnew }: AnsweredResultProps) {
       {purge && result.kind === 'recorded' && <RecordedResult purge={purge} replayed={result.replayed} />}
       {problem && wasFound && <RecordedResult purge={purge} replayed={false} lostAnswer={lostAnswerOf(problem)} />}
       {problem && !wasFound && <RefusedResult problem={problem} />}
-      {sendAnew && mayHaveBeenExecuted(result, purge) && (
-        <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
-          <span>{`For ${SAME_SENDING_MINUTES} minutes, pressing the button again will not send a second purge.`}</span>
-          <Button onClick={sendAnew}>Send new purge</Button>
-        </p>
-      )}
+      {again && mayHaveBeenExecuted(result, purge) && <SendNew {...again} />}
     </InSight>
+  );
+}
+
+const isWide = ({ target, confirmation }: PurgeInput) => target.kind === 'all' || confirmation !== undefined;
+
+/**
+ * Sends what the result is about, which is named once the form holds something else. A name that was typed to confirm a wide
+ * purge counts for the form as it was: after a change, only its record leads back to it.
+ */
+function SendNew({ input, holdsSent, send }: SendAgain) {
+  useWatch();
+  const isUntouched = holdsSent();
+  if (isWide(input) && !isUntouched) return null;
+  return (
+    <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
+      {isUntouched ? (
+        <span>{`For ${SAME_SENDING_MINUTES} minutes, pressing the button again will not send a second purge.`}</span>
+      ) : (
+        <span id="send-new" className="grid min-w-0 gap-1">
+          <span>{describePurge({ ...input, kind: input.target.kind })}</span>
+          <TargetText target={input.target} />
+        </span>
+      )}
+      <Button aria-describedby="send-new" onClick={() => send(input)}>
+        Send new purge
+      </Button>
+    </p>
   );
 }
 

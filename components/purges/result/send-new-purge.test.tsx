@@ -1,23 +1,81 @@
 import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
 import { pageTest } from '@/test/support/desk-page';
-import { purgeCount } from '@/test/support/ledger';
-import { fillForm, openForm, recorded, refused, sendButton, sendPurge } from '@/test/support/purge-form-page';
+import { purgeBodies, purgeCount } from '@/test/support/ledger';
+import {
+  chooseKind,
+  chooseMode,
+  confirmationField,
+  descriptionOf,
+  fill,
+  fillForm,
+  kindChoice,
+  openForm,
+  recorded,
+  refused,
+  sendButton,
+  sendPurge,
+  urlField,
+} from '@/test/support/purge-form-page';
 
 const test = pageTest();
+const url = 'https://www.shop.example/products';
+const sendNew = () => screen.queryByRole('button', { name: 'Send new purge' });
 
 test('“Send new purge” goes as it is pressed, and the focus stays in the form', async ({ page, sandbox }) => {
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'after' }, { type: 'hold' });
-  const value = 'https://www.shop.example/products';
   await openForm(page);
-  await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'hard', value });
+  await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'hard', value: url });
   await sendPurge(page);
   await expect.poll(refused).toContain('It is not known whether anything was purged.');
   await page.user.click(screen.getByRole('button', { name: 'Send new purge' }));
   await sandbox.untilHeld();
   expect(document.activeElement).toBe(sendButton());
   await sandbox.release();
+  await expect.poll(recorded).toContain('Accepted');
+  expect(await purgeCount(sandbox)).toBe(2);
+});
+
+test('“Send new purge” sends the purge that it is about, while the form is armed for another one', async ({
+  page,
+  sandbox,
+}) => {
+  await sandbox.hideOperations();
+  await sandbox.faults({ type: 'close', when: 'after' });
+  await openForm(page);
+  await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'hard', value: url });
+  await sendPurge(page);
+  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+  await chooseKind(page, 'all');
+  await chooseMode(page, 'hard');
+  fill(confirmationField(), 'www-shop');
+  const button = sendNew() as HTMLElement;
+  await expect.poll(() => descriptionOf(button)).toBe(`Hard-purge one URL on default/www-shopURL: ${url}`);
+  await page.user.click(button);
+  await expect.poll(recorded).toContain('Accepted');
+  expect(await purgeBodies(sandbox)).toEqual(Array(2).fill({ url, hard_purge: {} }));
+  expect(kindChoice('all').checked).toBe(true);
+  expect(confirmationField().value).toBe('www-shop');
+  expect(urlField).toThrow();
+});
+
+test('“Send new purge” of everything is offered only while the form holds what was confirmed', async ({
+  page,
+  sandbox,
+}) => {
+  await sandbox.hideOperations();
+  await sandbox.faults({ type: 'close', when: 'after' });
+  await openForm(page);
+  await fillForm(page, { distribution: 'default/www-shop', kind: 'all', mode: 'hard', value: 'www-shop' });
+  await sendPurge(page);
+  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+  expect(sendNew()).not.toBeNull();
+  fill(confirmationField(), '');
+  await expect.poll(sendNew).toBeNull();
+  fill(confirmationField(), 'www-shop');
+  await expect.poll(sendNew).not.toBeNull();
+  await page.user.click(sendNew() as HTMLElement);
   await expect.poll(recorded).toContain('Accepted');
   expect(await purgeCount(sandbox)).toBe(2);
 });

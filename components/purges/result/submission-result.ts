@@ -1,5 +1,6 @@
 import type { ForeignAnswerError } from '@/lib/client/request';
 import type { Problem } from '@/lib/shared/problem';
+import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 
 /** What the desk itself answered to a press of the button. */
@@ -18,3 +19,12 @@ export type SubmissionResult =
   | { kind: 'offline' }
   /** This press sent nothing: the code that shows an answer did not arrive. */
   | { kind: 'not_loaded' };
+
+/** What sends the purge of a result once more, as a new one. */
+export interface SendAgain {
+  /** What the result is about. The form may hold another purge by now. */
+  input: PurgeInput;
+  /** Whether the form still holds what was sent, with all that was typed to confirm it. */
+  holdsSent: () => boolean;
+  send: (input: PurgeInput) => void;
+}

@@ -8,12 +8,12 @@ import type { ForeignAnswerError } from '@/lib/client/request';
 import { SAME_SENDING_MINUTES } from '@/lib/client/sending';
 import { purgedSentence } from '@/lib/shared/purged-sentence';
 import { InSight, ResultPanel } from './result-panel';
-import type { SubmissionResult } from './submission-result';
+import type { SendAgain, SubmissionResult } from './submission-result';
 
 interface SubmitResultProps {
   result: SubmissionResult;
-  /** Sends the same content once more, as a new purge; left out where that is not what the button does. */
-  sendAnew?: (() => void) | undefined;
+  /** Left out where the result has another button. */
+  again?: SendAgain | undefined;
 }
 
 /** Whether a result is about another spelling than the one in the form: it has a button of its own, "Send again". */
@@ -34,10 +34,9 @@ export async function prepareResult(): Promise<boolean> {
 }
 
 /** What became of the purge that was sent last, right under the button; it comes into sight and is said aloud. */
-export function SubmitResult({ result, sendAnew }: SubmitResultProps) {
+export function SubmitResult({ result, again }: SubmitResultProps) {
   // What is said without an answer of the desk is always at hand: there may be no network.
-  if (result.kind === 'recorded' || result.kind === 'problem')
-    return <AnsweredResult result={result} sendAnew={sendAnew} />;
+  if (result.kind === 'recorded' || result.kind === 'problem') return <AnsweredResult result={result} again={again} />;
   return (
     <InSight>
       {result.kind === 'no_answer' && <NoAnswerResult />}
