@@ -75,7 +75,8 @@ function BulkForm() {
     if (!analysis || isOld) return;
     const read = readBulkTerms({ mode, reason, ticket }, rights);
     form.clearErrors();
-    if (read.ok) void submit({ ...read.terms, urls: analysis.urls }, text);
+    const choices = [format, preferred, domain, kept, withSpellings];
+    if (read.ok) void submit({ ...read.terms, urls: analysis.urls }, text, choices);
     else
       for (const [field, message] of Object.entries(read.errors))
         form.setError(field as 'reason' | 'ticket', { message }, { shouldFocus: true });

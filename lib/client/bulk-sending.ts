@@ -1,4 +1,3 @@
-import type { BulkJobInput } from '@/lib/shared/bulk/bulk-job';
 import { has, isNumber, isText } from './fits';
 import { SAME_SENDING_MINUTES } from './sending';
 import { remember, remembered } from './tab-storage';
@@ -6,15 +5,15 @@ import { remember, remembered } from './tab-storage';
 const STORAGE_KEY = 'purge-desk.bulk-sending';
 
 interface BulkSending {
-  /** SHA-256 of what was sent: a full list has no room in a tab's storage twice. */
+  /** SHA-256 of what was asked for: a full list has no room in a tab's storage twice. */
   content: string;
   idempotencyKey: string;
   at: number;
 }
 const isSending = has<BulkSending>({ content: isText, idempotencyKey: isText, at: isNumber });
 
-async function contentOf(input: BulkJobInput): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(input)));
+async function contentOf(asked: readonly unknown[]): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(asked)));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
@@ -30,10 +29,11 @@ const openSendings = (now: number) =>
 /**
  * Returns the idempotency key of a list that is about to be sent. The same list keeps its key until its answer is known,
  * across a reload and whatever else is sent meanwhile: pressing again asks for the first job instead of recording a second
- * one. `now` is in epoch milliseconds.
+ * one. `asked` is what a person typed and chose, not what the page makes of it: that changes with the distributions and the
+ * recent purges that it knows. `now` is in epoch milliseconds.
  */
-export async function openBulkSending(input: BulkJobInput, now: number) {
-  const content = await contentOf(input);
+export async function openBulkSending(asked: readonly unknown[], now: number) {
+  const content = await contentOf(asked);
   const open = openSendings(now);
   const before = open.find((one) => one.content === content);
   const sending = before ?? { content, idempotencyKey: crypto.randomUUID(), at: now };

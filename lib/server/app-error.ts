@@ -5,6 +5,7 @@ import { errorNamed } from '@/lib/shared/error-named';
 
 interface AppErrorDetails {
   purgeId?: string;
+  jobId?: string;
   /** Messages by dotted path of the request. */
   errors?: Record<string, string[]>;
   cdnMessage?: string;

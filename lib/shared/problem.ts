@@ -18,6 +18,8 @@ export const problemSchema = z.object({
   next: z.string(),
   /** The record of the purge that this answer is about, once one was written. */
   purgeId: z.string().optional(),
+  /** The bulk job that an Idempotency-Key belongs to already. */
+  jobId: z.string().optional(),
   /** Messages by field, in the dotted path of the request (`target.value`). */
   errors: z.record(z.string(), z.array(z.string())).optional(),
   /** What the CDN itself said, bounded; never its details. */

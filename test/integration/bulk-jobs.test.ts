@@ -152,10 +152,9 @@ test('the same request with the same key makes one job, another request with it 
   expect(first.body.rejected.map(({ value }) => value)).toEqual(rejected);
   expect(again).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
   expect(again.body).toEqual(first.body);
-  expectProblem(await sendList<Problem>(desk, { urls: urls.slice(0, 1) }, key), {
-    status: 422,
-    code: 'idempotency_key_reused',
-  });
+  const other = await sendList<Problem>(desk, { urls: urls.slice(0, 1) }, key);
+  expectProblem(other, { status: 422, code: 'idempotency_key_reused' });
+  expect(other.body.jobId).toBe(first.body.id);
   await desk.tick();
   expect(await purgeBodies(sandbox)).toHaveLength(2);
 });

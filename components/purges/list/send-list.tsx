@@ -54,7 +54,9 @@ export function SendList({ distributions, pressed }: SendListProps) {
     const read = readBulkTerms(draft, rights);
     if (read.ok) {
       form.clearErrors();
-      void submit({ ...read.terms, urls: sent.map((line) => bulkLineOf(line, distributions)) }, draft.url);
+      const { url, urlKept, urlDomain, distribution } = draft;
+      const urls = sent.map((line) => bulkLineOf(line, distributions));
+      void submit({ ...read.terms, urls }, url, [urlKept, urlDomain, distribution]);
       return;
     }
     for (const [field, message] of Object.entries(read.errors))

@@ -26,8 +26,8 @@ type Sent =
   | { ok: false; result: ListFailure['result']; rejected: RejectedLine[]; isTurnedAway: boolean };
 
 /** Sends a list once, and forgets its key when its answer is certain. */
-async function sendOnce(input: BulkJobInput): Promise<Sent> {
-  const sending = await openBulkSending(input, Date.now());
+async function sendOnce(input: BulkJobInput, asked: readonly unknown[]): Promise<Sent> {
+  const sending = await openBulkSending(asked, Date.now());
   const forget = () => forgetBulkSending(sending, Date.now());
   try {
     const { id } = await createBulkJob({ input, idempotencyKey: sending.idempotencyKey });
@@ -39,6 +39,12 @@ async function sendOnce(input: BulkJobInput): Promise<Sent> {
       ...{ rejected: rejectedBy(error), isTurnedAway: isTurnedAway(error) },
     });
     if (error instanceof ProblemError) {
+      const { code, jobId } = error.problem;
+      // It is on record. Since then the page knows of other distributions or recent purges, and makes other lines of it.
+      if (code === 'idempotency_key_reused' && jobId !== undefined) {
+        forget();
+        return { ok: true, id: jobId };
+      }
       // A refusal may come before the desk looks for what was sent earlier: that is as unknown as it was.
       if (error.problem.purged === 'no' && !sending.isRepeated) forget();
       return failed({ kind: 'problem', problem: error.problem });
@@ -93,7 +99,7 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
     };
   }, []);
 
-  async function send(input: BulkJobInput, source: string) {
+  async function send(input: BulkJobInput, source: string, asked: readonly unknown[]) {
     const fail = (result: ListFailure['result'], rejected: RejectedLine[] = []) =>
       presses.set(place, { state: 'failed', source, by: own, failure: { number: ++failures, result, rejected } });
     // What cannot be shown is not sent: it would look as if nothing had happened, and be sent once more.
@@ -101,7 +107,7 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
       fail({ kind: navigator.onLine ? 'not_loaded' : 'offline' });
       return;
     }
-    const sent = await sendOnce(input);
+    const sent = await sendOnce(input, asked);
     void client.invalidateQueries(sendWindowQuery);
     void client.invalidateQueries(purgeLists);
     void client.invalidateQueries({ queryKey: latestJobs.queryKey });
@@ -116,13 +122,14 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
     fail(sent.result, sent.rejected);
   }
 
-  async function submit(input: BulkJobInput, source: string) {
+  /** `choices` are what a person chose beside the text of the list and its terms. */
+  async function submit({ urls, ...terms }: BulkJobInput, source: string, choices: readonly unknown[]) {
     const last = presses.at(place);
     // After the answer, too: its key is forgotten, and the page stays until the job is open.
     if (last?.state === 'sending' || (last?.state === 'recorded' && last.by === own)) return;
     presses.set(place, { state: 'sending', source, by: own });
     try {
-      await send(input, source);
+      await send({ ...terms, urls }, source, [terms, source, ...choices]);
     } finally {
       if (presses.at(place)?.state === 'sending') presses.set(place, undefined);
     }

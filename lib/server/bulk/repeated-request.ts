@@ -40,6 +40,6 @@ export async function replay(
   if (key === undefined) return undefined;
   const earlier = await context.store.bulk.findByIdempotencyKey(context.caller.actor, key).catch(storeUnavailable);
   if (!earlier) return undefined;
-  if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused');
+  if (earlier.requestHash !== hash) throw new AppError('idempotency_key_reused', { jobId: earlier.answer.id });
   return { outcome: 'replayed', answer: answerFrom(earlier.answer, lines) };
 }
