@@ -97,20 +97,13 @@ export function livePurges(client: QueryClient): LivePurges {
     }
   }
 
-  /** A page without a list has no answer to mend: each event prunes, too, or a page left open would keep every purge. */
-  function forgetOld() {
-    const since = performance.now() - ON_ITS_WAY_MS;
-    for (const [id, { at }] of recent) if (at < since) recent.delete(id);
-  }
-
   /** An answer that was on its way when an event came is older than that; what was asked for after it knows it. */
   function mend(query: Query) {
     const live = query.meta?.live;
     if (live?.shows !== 'newest' && live?.shows !== 'page' && live?.shows !== 'one') return;
     const rows = live.shows === 'one' ? [query.state.data as PurgeDetails] : (query.state.data as PurgePage).items;
     const known = new Map(rows.map((row) => [row.id, row]));
-    const asked = askedAt.get(query) ?? 0;
-    forgetOld();
+    const asked = askedAt.get(query) ?? performance.now() - ON_ITS_WAY_MS;
     for (const [id, { purge, at }] of recent) {
       const row = known.get(id);
       if (at < asked) continue;
@@ -130,7 +123,8 @@ export function livePurges(client: QueryClient): LivePurges {
     purges({ purges: sent, removed }) {
       const purges = sent.filter(isPurge);
       const at = performance.now();
-      forgetOld();
+      // Here, as a page without a list has no answers to mend, and may be open for days.
+      for (const [id, one] of recent) if (at - one.at > ON_ITS_WAY_MS) recent.delete(id);
       for (const purge of purges) recent.set(purge.id, { purge, at });
       for (const query of shown()) {
         for (const purge of purges) patch(query, purge);
