@@ -21,7 +21,7 @@ export const CheckTable = ({ calls }: { calls: readonly CallCheck[] }) => (
     }
   >
     {calls.map((check) => (
-      <CheckRow key={`${check.namespace} ${check.call}`} check={check} />
+      <CheckRow key={check.request} check={check} />
     ))}
   </PlainTable>
 );

@@ -80,7 +80,9 @@ export function ConnectionSection({ mayCheck, access, outside }: ConnectionSecti
       {check.data ? (
         <>
           <CheckTable calls={check.data.calls} />
-          <p className="text-muted text-sm">Not checked: the purge call itself, because a request there may purge.</p>
+          <p className="text-muted text-sm">
+            Not checked: the rights to purge, to create or delete purge commands, and to read one distribution.
+          </p>
         </>
       ) : (
         <DiscoveryProblems list={list} />
@@ -212,5 +214,5 @@ const isConnectionCheck = has<ConnectionCheck>({
   calls: listOf(has<CallCheck>({ namespace: isText, call: isText, outcome: isText })),
 });
 
-/** Asks the CDN every read that the desk needs, now. */
+/** Makes the reads of the desk at the CDN, now. */
 const checkConnection = () => request(paths.api.connection, isConnectionCheck, { method: 'POST' });

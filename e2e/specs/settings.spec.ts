@@ -34,9 +34,11 @@ test('the page shows the last check of the CDN, and “Check now” checks again
   await sandbox.faults({ type: 'status', status: 401, on: 'distributions', times: 100 });
   await checkNow();
   await expect(connection(page)).toContainText('Rejected (401)');
-  await expect(connection(page).getByRole('row', { name: /^default List of distributions/ })).toContainText(
+  const lists = connection(page).getByRole('row', { name: /^default List of distributions/ });
+  await expect(lists).toContainText([
     'GET /api/config/namespaces/default/cdn_loadbalancers',
-  );
+    'GET /api/config/namespaces/default/http_loadbalancers',
+  ]);
   expect(await page.content()).not.toContain(desk.token);
   expect((await auditOf(desk, { action: 'settings.read' }))[0]).toMatchObject({
     subject: 'connection',

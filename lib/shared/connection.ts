@@ -12,11 +12,13 @@ export const callTexts = {
 } as const;
 type Call = keyof typeof callTexts;
 
-const LATER = 'Purge Desk does not need this call until the CDN withdraws the cache-purge API.';
+const LATER = 'Purge Desk needs this call to purge once the CDN withdraws the cache-purge API.';
 
 /** What a call is for that the desk may do without. */
 export const optionalCallTexts: Partial<Record<Call, string>> = {
-  'purge-commands': LATER,
+  distributions:
+    'Without this call, Purge Desk offers no HTTP load balancers. Set F5XC_KINDS=cdn_loadbalancer if you have none to purge.',
+  'purge-commands': `${LATER} It also shows purges made outside.`,
   'virtual-hosts': LATER,
   'access-logs': 'Not needed for purging. Needed to show the effect of a purge.',
 };

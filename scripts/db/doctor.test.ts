@@ -57,6 +57,14 @@ describe('the doctor', () => {
     );
   });
 
+  it('finds nothing wrong with a configured HTTP load balancer in another namespace', async () => {
+    await cdn.control.settings({ httpLoadBalancers: true });
+    const { status, stdout } = await examine({ F5XC_DISTRIBUTIONS: 'media/http:live-events=live.example' });
+    expect([status, linesOf(stdout).filter((line) => !line.startsWith('ok'))]).toEqual([0, []]);
+    expect(stdout).toContain('POST /api/cdn/namespaces/media/http_loadbalancer/list-service-operations-status');
+    expect(stdout).not.toContain('/default/');
+  });
+
   it('says what to do about a CDN that is not there, a wrong token and a database that is not there', async () => {
     const { stdout: alone } = await examine({ F5XC_API_URL: 'http://127.0.0.1:1' });
     expect(alone).toMatch(/^WRONG connection to http:\/\/127\.0\.0\.1:1 directly: .*Check the firewall/m);

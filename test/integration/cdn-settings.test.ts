@@ -98,7 +98,9 @@ test('asking the CDN now is for administrators, and answers by namespace and cal
   expect(
     calls.filter(({ outcome, cdnStatus }) => outcome !== 'ok' || (cdnStatus !== 200 && cdnStatus !== 404)),
   ).toEqual([]);
-  const reads = ['distributions', 'status', 'operations', 'purge-commands', 'virtual-hosts', 'access-logs'];
+  const others = ['purge-commands', 'virtual-hosts', 'access-logs'];
+  // The second list is that of HTTP load balancers.
+  const reads = ['distributions', 'status', 'operations', 'distributions', ...others];
   for (const namespace of ['default', 'media'])
     expect(calls.filter((one) => one.namespace === namespace).map(({ call }) => call)).toEqual(reads);
   expect(await sandbox.purges()).toEqual([]);
@@ -134,10 +136,25 @@ test('a check asks only what the desk is set to use', async ({ openDesk }) => {
   ]);
   expect(await callsOf({ CDN_PURGE_API: 'purge-command' })).toEqual([
     'distributions',
+    'distributions',
     'purge-commands',
     'virtual-hosts',
     'access-logs',
   ]);
+});
+
+test('a check asks about HTTP load balancers by their own paths and names', async ({ openDesk, sandbox }) => {
+  await sandbox.settings({ httpLoadBalancers: true });
+  const requestsOf = async (settings: Record<string, string>) => {
+    const { calls } = (await checkNow(await openDesk({ CDN_PURGE_API: 'cache-purge', ...settings }))).body;
+    expect(calls.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+    return calls.map(({ request }) => request);
+  };
+  const base = '/api/cdn/namespaces/media/http_loadbalancer';
+  const both = [`POST ${base}/get-service-operation-status`, `POST ${base}/list-service-operations-status`];
+  expect(await requestsOf({ F5XC_DISTRIBUTIONS: 'media/http:live-events=live.example' })).toEqual(both);
+  const discovered = await requestsOf({ F5XC_NAMESPACES: 'media', F5XC_KINDS: 'http_loadbalancer' });
+  expect(discovered).toEqual(['GET /api/config/namespaces/media/http_loadbalancers', ...both]);
 });
 
 test('a sign-in page is no answer to a check', async ({ openDesk, sandbox }) => {

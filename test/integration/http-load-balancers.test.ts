@@ -76,6 +76,13 @@ test('a tenant without them is told of nothing that is missing', async ({ openDe
   expect((await namesOf(desk)).problems).toEqual([]);
 });
 
+test('a refused list of them is reported where the desk looks for nothing else', async ({ openDesk, sandbox }) => {
+  await sandbox.faults({ type: 'status', status: 403, on: 'distributions', times: 10 });
+  const desk = await openDesk({ F5XC_NAMESPACES: 'default', F5XC_KINDS: 'http_loadbalancer' });
+  await desk.advance(MINUTE_MS);
+  expect((await namesOf(desk)).problems).toMatchObject([{ code: 'cdn_forbidden' }]);
+});
+
 test('a setting leaves a kind out, and nobody asks for it', async ({ openDesk, sandbox }) => {
   await sandbox.settings({ httpLoadBalancers: true });
   const desk = await openDesk({ ...KINDS, F5XC_KINDS: 'cdn_loadbalancer' });

@@ -118,6 +118,7 @@ export class TestCdn {
           commandsKeptMs: undefined,
         },
         namespaces,
+        kinds: ['cdn_loadbalancer'],
         distributions: undefined,
       },
       { now, monotonic: now, random: () => 0, pause: machineTiming.pause },

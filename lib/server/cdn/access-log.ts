@@ -47,6 +47,10 @@ export type AccessLogAnswer =
 /** Whether the CDN has an access log of a distribution: F5 documents none for HTTP load balancers. */
 export const hasAccessLog = (name: string): boolean => kindOfDistribution(name) === 'cdn_loadbalancer';
 
+/** Where the CDN has the access logs of a namespace; without host and prefix. */
+export const accessLogPath = (namespace: string) =>
+  `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer/access_logs`;
+
 const answerSchema = z.object({
   logs: z
     .array(z.unknown())
@@ -99,8 +103,7 @@ export async function readAccessLog(
     size += piece.length;
     if (size <= TEXT_MAX_BYTES) pieces.push(piece);
   };
-  const path = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer/access_logs`;
-  const answer = await connection.call('POST', path, body, { limitMs, sink });
+  const answer = await connection.call('POST', accessLogPath(namespace), body, { limitMs, sink });
   const failure = failureOf(size > TEXT_MAX_BYTES && 'status' in answer ? tooLarge(answer.status) : answer, now());
   if (failure) return { ok: false, failure };
   const status = 'status' in answer ? answer.status : 0;

@@ -64,7 +64,7 @@ export interface CdnClient extends CdnHealth {
   readAccessLog: (question: LogQuestion) => Promise<AccessLogAnswer>;
   /** Method and path of these two calls, for saying which one failed. */
   distributionsRequest: (namespace: string, kind: DistributionKind, name?: string) => string;
-  /** Makes every read that the desk needs, in each namespace, and returns the result of each. */
+  /** Makes the reads of the desk in each namespace that it uses, and returns the result of each. */
   checkConnection: () => Promise<CallCheck[]>;
   /** How the desk gets to the CDN, without secrets; asks nobody. */
   access: () => CdnAccess;
@@ -92,7 +92,7 @@ const nobody = () => {};
 
 /** `traceHeaders` are those of the trace that is handed on with a call. */
 export function createCdnClient(
-  { cdn, namespaces, distributions }: Pick<Config, 'cdn' | 'namespaces' | 'distributions'>,
+  { cdn, namespaces, kinds, distributions }: Pick<Config, 'cdn' | 'namespaces' | 'kinds' | 'distributions'>,
   clock: CdnClock,
   { onCall = nobody, onResult = nobody, onHealthChange = nobody }: Listeners = {},
   traceHeaders?: () => Record<string, string>,
@@ -152,7 +152,7 @@ export function createCdnClient(
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
     // Somebody wants to know how it is now: one call each, whatever became of the ones before.
     async checkConnection() {
-      const asked = checkCalls(forReading, { ...cdn, namespaces, distributions }, now);
+      const asked = checkCalls(forReading, { ...cdn, namespaces, kinds, distributions }, now);
       const [checks] = await Promise.all([asked, access.readTokenExpiry()]);
       // Namespaces are asked one by one, and each may answer differently: a failure stays what is known of an endpoint.
       const needed = checks.filter(({ isNeeded }) => isNeeded);

@@ -1,12 +1,23 @@
 import 'server-only';
 import pLimit from 'p-limit';
+import type { VirtualHostSetting } from '@/lib/server/settings/cdn';
 import type { CallCheck } from '@/lib/shared/connection-schema';
+import {
+  type DistributionKind,
+  distributionKinds,
+  distributionNameOf,
+  kindOfDistribution,
+  objectNameOf,
+} from '@/lib/shared/distributions/distribution-kind';
+import { mayLackList } from '@/lib/shared/distributions/missed-lists';
 import { type PurgeApi, purgeCommandsPath } from '@/lib/shared/purges/cdn-purge-request';
+import { accessLogPath } from './access-log';
 import type { CdnEndpoint } from './cdn-calls';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, failureOf, unreadable } from './failure';
-import { distributionsPath, listDistributions } from './read-distributions';
-import { virtualHostsPath } from './virtual-hosts';
+import { operationsPath } from './purge-status';
+import { distributionsPath, type ListQuestion, listDistributions } from './read-distributions';
+import { settingOf, virtualHostsPath } from './virtual-hosts';
 
 const CONCURRENCY = 4;
 /** A purge that no distribution has had for long: the CDN may know it or not, both are answers to somebody who may ask. */
@@ -15,13 +26,22 @@ const MINUTE_MS = 60_000;
 /** As much of an answer as tells whether it is an object. */
 const START_MAX_BYTES = 1024;
 
+interface Named {
+  namespace: string;
+  /** By its name in Purge Desk: that of an HTTP load balancer begins with `http:`. */
+  name: string;
+}
+
 /** What the desk is set to use of the CDN. */
 export interface CheckedUse {
   basePath: string;
+  /** Namespaces and kinds that the desk discovers distributions in. */
   namespaces: readonly string[];
+  kinds: readonly DistributionKind[];
   purgeApi: PurgeApi | 'auto';
+  virtualHosts: readonly VirtualHostSetting[];
   /** Distributions that are configured, so that no list is needed; undefined: the desk discovers them. */
-  distributions: readonly { namespace: string; name: string }[] | undefined;
+  distributions: readonly Named[] | undefined;
 }
 
 type Checked = Pick<CallCheck, 'outcome' | 'cdnStatus' | 'message'>;
@@ -54,24 +74,44 @@ async function ask(connection: CdnConnection, { method, path, body, call }: Ques
     : ofFailure(unreadable(status, start, 'The answer is no JSON object.'));
 }
 
-/** The reads beside the list: for each of them a role has a right of its own. */
-function questionsOf(namespace: string, name: string | undefined, purgeApi: CheckedUse['purgeApi'], now: number) {
+/** The times of what is asked for, from one minute ago until now. */
+const lastMinute = (now: number) => [now - MINUTE_MS, now].map((at) => new Date(at).toISOString());
+
+/** What the desk asks about purges of a distribution; each kind has paths, and a role rights, of its own. */
+function purgeQuestions({ namespace, name: distribution }: Named, now: number): Question[] {
+  const [start, end] = lastMinute(now);
+  const post = (call: CallCheck['call'], question: string, body: object): Question => ({
+    call,
+    method: 'POST',
+    path: operationsPath({ namespace, distribution }, question),
+    body: { namespace, name: objectNameOf(distribution), ...body },
+  });
+  return [
+    post('status', 'get-service-operation-status', { service_op_id: SOME_PURGE_ID }),
+    post('operations', 'list-service-operations-status', { time_range: { start_time: start, finish_time: end } }),
+  ];
+}
+
+/** What the desk asks once for a namespace, whatever it purges there. */
+function namespaceQuestions(namespace: string, { kinds, usesCommands, usesHosts }: NamespaceUse, now: number) {
   const questions: Question[] = [];
-  const base = `/api/cdn/namespaces/${encodeURIComponent(namespace)}/cdn_loadbalancer`;
-  const [start, end] = [now - MINUTE_MS, now].map((at) => new Date(at).toISOString());
-  const post = (call: CallCheck['call'], path: string, body: object) =>
-    questions.push({ call, method: 'POST', path: `${base}/${path}`, body: { namespace, name, ...body } });
-  if (purgeApi !== 'purge-command' && name !== undefined) {
-    post('status', 'get-service-operation-status', { service_op_id: SOME_PURGE_ID });
-    post('operations', 'list-service-operations-status', { time_range: { start_time: start, finish_time: end } });
-  }
-  if (purgeApi !== 'cache-purge') {
-    questions.push({ call: 'purge-commands', method: 'GET', path: purgeCommandsPath(namespace) });
-    questions.push({ call: 'virtual-hosts', method: 'GET', path: virtualHostsPath(namespace) });
-  }
-  const log = { namespace, start_time: start, end_time: end, limit: 1, sort: 'DESCENDING', query: [] };
-  questions.push({ call: 'access-logs', method: 'POST', path: `${base}/access_logs`, body: log });
-  return questions;
+  if (usesCommands) questions.push({ call: 'purge-commands', method: 'GET', path: purgeCommandsPath(namespace) });
+  if (usesHosts) questions.push({ call: 'virtual-hosts', method: 'GET', path: virtualHostsPath(namespace) });
+  // F5 has access logs of CDN distributions alone.
+  if (!kinds.includes('cdn_loadbalancer')) return questions;
+  const [start, end] = lastMinute(now);
+  const body = { namespace, start_time: start, end_time: end, limit: 1, sort: 'DESCENDING', query: [] };
+  return [
+    ...questions,
+    { call: 'access-logs' as const, method: 'POST' as const, path: accessLogPath(namespace), body },
+  ];
+}
+
+interface NamespaceUse {
+  kinds: readonly DistributionKind[];
+  usesCommands: boolean;
+  /** The settings do not name the virtual host of everything there. */
+  usesHosts: boolean;
 }
 
 /** Returns which endpoint a check was of. */
@@ -85,14 +125,11 @@ export const checkedEndpoints = {
 } as const satisfies Record<CallCheck['call'], CdnEndpoint>;
 
 /**
- * Asks every read that the desk needs, namespace by namespace, and returns what came of it; nothing of it is kept. The
- * purge itself is not asked: any question there may be a purge.
+ * Returns the answers to the reads of the desk, by namespace; it keeps nothing of them. Not asked: the purge itself, the
+ * creation and deletion of purge commands, and the description of one distribution.
  */
-export async function checkCalls(
-  connection: CdnConnection,
-  { basePath, namespaces, purgeApi, distributions }: CheckedUse,
-  now: () => number,
-): Promise<CallCheck[]> {
+export async function checkCalls(connection: CdnConnection, use: CheckedUse, now: () => number): Promise<CallCheck[]> {
+  const { basePath, purgeApi, distributions, virtualHosts } = use;
   const limit = pLimit(CONCURRENCY);
   // Until the CDN withdraws the other API, purges need no commands; access logs show what a pattern would match.
   const isNeeded = (call: CallCheck['call']) =>
@@ -104,34 +141,59 @@ export async function checkCalls(
     const request = `${method} ${basePath}${path}`;
     return { namespace, call, request, ...checked, isNeeded: isNeeded(call), durationMs: now() - startedAt };
   }
+  const askAll = (namespace: string, questions: readonly Question[]) =>
+    Promise.all(questions.map((one) => timed(namespace, one, () => ask(connection, one, now))));
+
+  /** Asks for the list of a kind, and finds a distribution in it to ask about; without one there is nothing to purge. */
+  async function checkList(namespace: string, kind: DistributionKind) {
+    let name: string | undefined;
+    const path = distributionsPath(namespace, kind);
+    const check = await timed(namespace, { call: 'distributions', method: 'GET', path }, async () => {
+      const read = await readList(connection, { namespace, kind }, now);
+      if (!read.ok) return ofFailure(read.failure);
+      // One that says that it has no cache has no domains here.
+      const found = read.items.find(({ domains }) => kind === 'cdn_loadbalancer' || domains?.length !== 0);
+      name = found && distributionNameOf(kind, found.name);
+      return read.gaps.length === 0
+        ? { outcome: 'ok', cdnStatus: read.status, message: null }
+        : { outcome: 'cdn_unexpected_answer', cdnStatus: read.status, message: read.gaps.join(' ') };
+    });
+    const isOptional = check.outcome !== 'ok' && mayLackList(kind, use.kinds, check.outcome);
+    return { check: { ...check, isNeeded: !isOptional }, name };
+  }
+
+  async function checkKind(namespace: string, kind: DistributionKind): Promise<CallCheck[]> {
+    const configured = distributions?.find(
+      (one) => one.namespace === namespace && kindOfDistribution(one.name) === kind,
+    );
+    const listed = distributions ? undefined : await checkList(namespace, kind);
+    const name = configured?.name ?? listed?.name;
+    const asks = purgeApi !== 'purge-command' && name !== undefined;
+    const checks = asks ? await askAll(namespace, purgeQuestions({ namespace, name }, now())) : [];
+    return listed ? [listed.check, ...checks] : checks;
+  }
 
   async function checkNamespace(namespace: string): Promise<CallCheck[]> {
-    const checks: CallCheck[] = [];
-    let name = distributions?.find((one) => one.namespace === namespace)?.name;
-    if (!distributions) {
-      const question: Question = {
-        call: 'distributions',
-        method: 'GET',
-        path: distributionsPath(namespace, 'cdn_loadbalancer'),
-      };
-      checks.push(
-        await timed(namespace, question, async () => {
-          const read = await listDistributions(
-            connection,
-            { namespace, kind: 'cdn_loadbalancer', withDomains: false, page: undefined },
-            now,
-          );
-          if (!read.ok) return ofFailure(read.failure);
-          name = read.items[0]?.name;
-          return read.gaps.length === 0
-            ? { outcome: 'ok', cdnStatus: read.status, message: null }
-            : { outcome: 'cdn_unexpected_answer', cdnStatus: read.status, message: read.gaps.join(' ') };
-        }),
-      );
-    }
-    const questions = questionsOf(namespace, name, purgeApi, now());
-    const asked = questions.map((one) => timed(namespace, one, () => ask(connection, one, now)));
-    return [...checks, ...(await Promise.all(asked))];
+    const own = distributions?.filter((one) => one.namespace === namespace);
+    const kinds = distributionKinds.filter((kind) =>
+      own ? own.some(({ name }) => kindOfDistribution(name) === kind) : use.kinds.includes(kind),
+    );
+    // A name that no setting is for: only what is set for all of a kind has it.
+    const names = own?.map(({ name }) => name) ?? kinds.map((kind) => distributionNameOf(kind, ''));
+    const usesCommands = purgeApi !== 'cache-purge';
+    const usesHosts = usesCommands && names.some((name) => !settingOf(virtualHosts, { namespace, name }));
+    const questions = namespaceQuestions(namespace, { kinds, usesCommands, usesHosts }, now());
+    const ofKinds = kinds.map((kind) => checkKind(namespace, kind));
+    return (await Promise.all([...ofKinds, askAll(namespace, questions)])).flat();
   }
-  return (await Promise.all(namespaces.map(checkNamespace))).flat();
+  const namespaces = distributions ? new Set(distributions.map(({ namespace }) => namespace)) : use.namespaces;
+  return (await Promise.all([...namespaces].map(checkNamespace))).flat();
+}
+
+/** Reads a list as the desk does: where the CDN refuses to report domains with it, without them. */
+async function readList(connection: CdnConnection, where: Pick<ListQuestion, 'namespace' | 'kind'>, now: () => number) {
+  const list = (withDomains: boolean) => listDistributions(connection, { ...where, withDomains, page: undefined }, now);
+  const isPlain = where.kind === 'cdn_loadbalancer';
+  const read = await list(!isPlain);
+  return !isPlain && !read.ok && read.failure.code === 'cdn_rejected' ? list(false) : read;
 }

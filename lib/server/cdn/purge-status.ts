@@ -75,7 +75,8 @@ export function mergeSites(reports: readonly SiteReport[]): SiteProgress[] {
 
 type Distribution = Pick<PurgeInput, 'namespace' | 'distribution'>;
 
-const operationsPath = ({ namespace, distribution }: Distribution, question: string) =>
+/** Where the CDN answers a question about purges of a kind of distributions; without host and prefix. */
+export const operationsPath = ({ namespace, distribution }: Distribution, question: string) =>
   `/api/cdn/namespaces/${encodeURIComponent(namespace)}/${kindOfDistribution(distribution)}/${question}`;
 
 /** uint64 comes as a string, from other gateways as a number. Nulls and empty texts mean absent. */

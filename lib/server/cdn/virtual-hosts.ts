@@ -73,6 +73,11 @@ const ownerKind = (text: string | null | undefined) => distributionKinds.find((k
 /** What stands for all distributions of a kind: the names of their virtual hosts do not follow one template. */
 const anyOf: Record<DistributionKind, string> = { cdn_loadbalancer: '*', http_loadbalancer: 'http:*' };
 
+/** Returns the setting for a distribution: its own, else the one for its kind. */
+export const settingOf = (settings: readonly VirtualHostSetting[], { namespace, name }: ObjectReference) =>
+  settings.find(({ distribution }) => distribution === `${namespace}/${name}`) ??
+  settings.find(({ distribution }) => distribution === anyOf[kindOfDistribution(name)]);
+
 /** What one list of virtual hosts says of a distribution. It guesses nothing: none and several are problems. */
 function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): KnownVirtualHost {
   const own = owned.filter(({ owner }) => owner.namespace === namespace && owner.name === name);
@@ -102,9 +107,7 @@ export function createVirtualHosts(
   const reading = new Map<string, Promise<{ ok: true; read: Read } | { ok: false; failure: CdnFailure }>>();
 
   function configured({ namespace, name }: ObjectReference): ObjectReference | undefined {
-    const setting =
-      settings.find(({ distribution }) => distribution === `${namespace}/${name}`) ??
-      settings.find(({ distribution }) => distribution === anyOf[kindOfDistribution(name)]);
+    const setting = settingOf(settings, { namespace, name });
     return (
       setting && {
         namespace: setting.namespace ?? namespace,

@@ -3,8 +3,9 @@ import type { DistributionStore, KnownDistribution, NamespaceList } from '@/lib/
 import type { Where } from '@/lib/server/store/cdn/reading-queue';
 import type { Timing } from '@/lib/server/timing';
 import { type DiscoveryProblem, type Distribution, findDistribution } from '@/lib/shared/distributions/distribution';
-import { kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
+import { type DistributionKind, kindOfDistribution } from '@/lib/shared/distributions/distribution-kind';
 import { distributionKeySchema } from '@/lib/shared/distributions/distribution-schema';
+import { mayLackList } from '@/lib/shared/distributions/missed-lists';
 import { fromShelf, readShelf, toShelf } from './shelf';
 
 /** How long somebody who asks for one distribution waits until it has been read, in milliseconds. */
@@ -70,16 +71,8 @@ function distributionOf({ disabled, domains, ...on }: KnownDistribution): Distri
 const hasNoCache = (name: string, domains: readonly string[]) =>
   kindOfDistribution(name) === 'http_loadbalancer' && domains.length === 0;
 
-/** Errors of a tenant or token without HTTP load balancers. They are not reported, because no list is missing. */
-const NOT_OFFERED: ReadonlySet<DiscoveryProblem['code']> = new Set([
-  'cdn_forbidden',
-  'cdn_not_found',
-  'cdn_api_withdrawn',
-]);
-const isMissed = ({ namespace, listedAt, problems }: NamespaceList) =>
-  readShelf(namespace).kind === 'cdn_loadbalancer' ||
-  listedAt !== undefined ||
-  !problems.every(({ code }) => NOT_OFFERED.has(code));
+const isMissed = ({ namespace, listedAt, problems }: NamespaceList, kinds: readonly DistributionKind[]) =>
+  listedAt !== undefined || !problems.every(({ code }) => mayLackList(readShelf(namespace).kind, kinds, code));
 
 interface DirectoryNeeds extends Pick<Timing, 'monotonic' | 'pause'> {
   store: DistributionStore;
@@ -92,6 +85,7 @@ interface DirectoryNeeds extends Pick<Timing, 'monotonic' | 'pause'> {
 /** Reads the database alone. `forget` is to be told when it has changed. */
 export function discoveredDirectory({ store, where, now, monotonic, pause, waitMs = WAIT_MS }: DirectoryNeeds) {
   const { source, namespaces } = where;
+  const kinds = namespaces.map((shelf) => readShelf(shelf).kind);
   let remembered: { known: Promise<KnownDistributions>; at: number } | undefined;
   let firstAskedAt: number | undefined;
   const wantedAt = new Map<string, number>();
@@ -105,7 +99,7 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
       items,
       unread: unread.map(fromShelf),
       problems: [
-        ...lists.filter(isMissed).flatMap(({ problems }) => problems),
+        ...lists.filter((list) => isMissed(list, kinds)).flatMap(({ problems }) => problems),
         ...distributions.flatMap(({ problem }) => problem ?? []),
       ],
       askedAt: asked.length === 0 ? undefined : Math.max(...asked),

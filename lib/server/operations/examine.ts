@@ -74,7 +74,7 @@ function ofCall({ namespace, call, request, outcome, cdnStatus, message, isNeede
   const next = {
     cdn_unauthenticated: 'Renew the API token or the client certificate.',
     cdn_forbidden: `Allow ${request} in the role of the credential.`,
-    cdn_not_found: 'Check F5XC_API_URL and F5XC_NAMESPACES.',
+    cdn_not_found: 'Check F5XC_API_URL, and the names in F5XC_NAMESPACES or F5XC_DISTRIBUTIONS.',
   }[outcome as string];
   return wrong(check, found, next ?? 'Read the answer, and try again.');
 }
