@@ -9,7 +9,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'listCredentials',
     summary: 'List API credentials without their secrets',
     tag: 'People',
-    answers: { 200: { description: 'Sorted by creation time, newest first.', body: credentialListSchema } },
+    answers: {
+      200: {
+        description: 'Every active one and the newest 500 that ended, sorted by creation time, newest first.',
+        body: credentialListSchema,
+      },
+    },
     problems: ['forbidden'],
     handle: async ({ context }) => json(200, await listCredentials(context)),
   }),

@@ -9,7 +9,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     id: 'listShares',
     summary: 'List shared links without their tokens',
     tag: 'Shared links',
-    answers: { 200: { description: 'Sorted by creation time, newest first.', body: shareListSchema } },
+    answers: {
+      200: {
+        description: 'Every active one and the newest 500 that ended, sorted by creation time, newest first.',
+        body: shareListSchema,
+      },
+    },
     problems: ['forbidden'],
     handle: async ({ context }) => json(200, await listShares(context)),
   }),

@@ -29,6 +29,20 @@ onEachDatabase((newDatabase) => {
     createCredential(context(), { ...input, distributions: ['default/*'], ...change });
   const listed = async () => (await listCredentials(context())).items;
 
+  it('every active credential is listed, however many newer ones have ended', async () => {
+    const { credential } = await make({ expiry: 'none' });
+    const values = Array.from(
+      { length: 501 },
+      (_, n) => `('c${n}', 'c${n}', 'c${n}', 'purger', null, ${NOW + 1 + n}, 'ann', null, null, ${NOW + n + 2}, 'ann')`,
+    );
+    await database.run(`insert into credentials (id, name, token_hash, role, scope, created_at, created_by, expires_at,
+      last_used_at, revoked_at, revoked_by) values ${values.join(', ')}`);
+    clock += DAY_MS;
+    const items = await listed();
+    expect(items.filter(({ state }) => state === 'active').map(({ id }) => id)).toEqual([credential.id]);
+    expect([items.length, items[0]?.id, items.at(-1)?.id]).toEqual([501, 'c500', credential.id]);
+  });
+
   describe('a credential', () => {
     it('stands for its name and its rights, by its token alone', async () => {
       const { credential, token } = await make();

@@ -65,11 +65,11 @@ export async function createCredential(context: Context, input: CredentialInput)
   return { credential: listedCredential({ ...credential, ...unused }, createdAt), token };
 }
 
-/** The newest credentials, whatever became of them. */
+/** Returns the active credentials, and the newest of those that have ended. */
 export async function listCredentials(context: Context): Promise<CredentialList> {
   await authorizeDesk(context, { action: 'settings.read', subject: 'credentials' }, 'admin');
   const at = context.now();
-  return { items: (await context.store.credentials.list()).map((credential) => listedCredential(credential, at)) };
+  return { items: (await context.store.credentials.list(at)).map((credential) => listedCredential(credential, at)) };
 }
 
 /** Ends a credential for good, at once, and pauses its bulk jobs; again changes nothing. Throws `not_found` when there is none. */

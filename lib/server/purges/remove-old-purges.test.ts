@@ -70,7 +70,7 @@ onEachDatabase((newDatabase) => {
     expect(await idsFound()).toEqual(['followed', 'sending', 'unconfirmed', 'young']);
     expect(await idsFound('shop.example/failed')).toEqual([]);
     expect(await idsFound('shop.example/young')).toEqual(['young']);
-    expect((await store.shares.list()).map(({ id }) => id)).toEqual(['young']);
+    expect((await store.shares.list(0)).map(({ id }) => id)).toEqual(['young']);
     expect(await removeOldPurges(contextOf(store))).toBe(0);
 
     const entries = await store.audit.page({}, { limit: 50 });

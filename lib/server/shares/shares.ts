@@ -89,11 +89,11 @@ function mayRevoke({ caller }: Needs, share: Share): boolean {
   return share.scope !== null && led.length > 0 && scopeCovers(led, share.scope);
 }
 
-/** The newest links that the caller may know of, whatever became of them. */
+/** Returns the active links that the caller may know of, and the newest of those that have ended. */
 export async function listShares(context: Context): Promise<ShareList> {
   await authorizeSeeing(context);
   const at = context.now();
-  const shares = (await context.store.shares.list()).filter((share) => isListed(context, share));
+  const shares = await context.store.shares.list(at, (share) => isListed(context, share));
   return { items: shares.map((share) => ({ ...listedShare(share, at), mayRevoke: mayRevoke(context, share) })) };
 }
 

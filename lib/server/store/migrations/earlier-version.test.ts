@@ -206,14 +206,14 @@ onEachDatabase((newDatabase) => {
   });
 
   it('… its links, credentials, sessions, distributions and its audit log are there', async () => {
-    expect((await store.shares.list()).map(({ subject, revokedAt }) => [subject.kind, revokedAt !== null])).toEqual(
+    expect((await store.shares.list(0)).map(({ subject, revokedAt }) => [subject.kind, revokedAt !== null])).toEqual(
       expect.arrayContaining([
         ['purge', false],
         ['purge', true],
         ['history', false],
       ]),
     );
-    const credentials = await store.credentials.list();
+    const credentials = await store.credentials.list(0);
     expect(credentials.map(({ name, role, distributions }) => ({ name, role, distributions }))).toEqual(
       expect.arrayContaining([
         { name: 'deploy', role: 'lead', distributions: ['default/www-*'] },

@@ -5,10 +5,8 @@ import { pauseJobsOf } from '@/lib/server/store/bulk/change-job';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { printScope } from '@/lib/server/store/history/apply-filter';
 import { type Credential, credentialOf } from './credential-row';
-import { revokeOnce } from './revocation';
+import { activeAndEnded, ENDED_MAX, isActiveAt, revokeOnce } from './revocation';
 
-/** More credentials than anybody looks through. */
-const LIST_MAX = 500;
 /** How exactly it is kept when a credential was used last, in milliseconds. */
 const USED_EXACTNESS_MS = 60_000;
 
@@ -50,10 +48,12 @@ export function createCredentialStore(db: Kysely<Database>) {
     });
   }
 
-  /** The newest ones, whatever became of them. */
-  async function list(): Promise<Credential[]> {
+  /** Returns the active ones and the newest of those that have ended, the newest first. */
+  async function list(now: number): Promise<Credential[]> {
     const newest = db.selectFrom('credentials').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
-    return (await newest.limit(LIST_MAX).execute()).map(credentialOf);
+    const active = await newest.where(isActiveAt('credentials', now)).execute();
+    const ended = newest.where(({ not }) => not(isActiveAt('credentials', now))).limit(ENDED_MAX);
+    return activeAndEnded(active.map(credentialOf), (await ended.execute()).map(credentialOf));
   }
 
   /** Ends a credential, and pauses its bulk jobs; one that was revoked before stays as it is. Undefined when there is none. */

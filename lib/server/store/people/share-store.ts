@@ -6,10 +6,8 @@ import { printScope, readScope } from '@/lib/server/store/history/apply-filter';
 import { modeOf, targetOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { revokeOnce } from './revocation';
+import { activeAndEnded, ENDED_MAX, isActiveAt, revokeOnce } from './revocation';
 
-/** More links than anybody looks through. */
-const LIST_MAX = 500;
 /** How exactly it is kept when a link was opened last, in milliseconds: an open page asks every second. */
 const OPENED_EXACTNESS_MS = 60_000;
 
@@ -130,10 +128,26 @@ export function createShareStore(db: Kysely<Database>) {
     return row && shareOf(row);
   }
 
-  /** The newest links, whatever became of them. */
-  async function list(): Promise<Share[]> {
-    const newest = withPurges().orderBy('shares.created_at', 'desc').orderBy('shares.id', 'desc').limit(LIST_MAX);
-    return (await newest.execute()).map(shareOf);
+  /** Returns the active links and the newest of those that have ended, the newest first: those that `isListed` keeps. */
+  async function list(now: number, isListed: (share: Share) => boolean = () => true): Promise<Share[]> {
+    const newest = () => withPurges().orderBy('shares.created_at', 'desc').orderBy('shares.id', 'desc');
+    const active = await newest().where(isActiveAt('shares', now)).execute();
+    const ended: Share[] = [];
+    let rows: Row[] = [];
+    do {
+      const last = rows.at(-1);
+      rows = await newest()
+        .where(({ not }) => not(isActiveAt('shares', now)))
+        .$if(last !== undefined, (query) =>
+          query.where(({ eb, refTuple, tuple }) =>
+            eb(refTuple('shares.created_at', 'shares.id'), '<', tuple(last?.created_at ?? 0, last?.id ?? '')),
+          ),
+        )
+        .limit(ENDED_MAX)
+        .execute();
+      ended.push(...rows.map(shareOf).filter(isListed));
+    } while (rows.length === ENDED_MAX && ended.length < ENDED_MAX);
+    return activeAndEnded(active.map(shareOf).filter(isListed), ended.slice(0, ENDED_MAX));
   }
 
   /** Ends a link; one that was revoked before stays as it is. Undefined when there is none. */
