@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
 import { contextUnderTest, settingsUnderTest } from '@/test/support/context';
 import { onEachDatabase, storeForEachTest } from '@/test/support/databases';
+import { aFailure } from '@/test/support/events';
 import { anIntent } from '@/test/support/purge-intent';
 import { findRecentDuplicates } from './list-purges';
 
@@ -60,6 +61,17 @@ onEachDatabase((newDatabase) => {
     const { items, otherSpellings } = await findRecentDuplicates(context, asked);
     expect(items.map(({ id }) => id)).toEqual(['same']);
     expect(otherSpellings.map(({ id }) => id)).toEqual(['upperAgain', 'slashed']);
+  });
+
+  it('shows a purge that may have been done, however many came after it that did nothing', async () => {
+    await own('done', 60 * MINUTE_MS);
+    for (let index = 1; index <= 25; index++) {
+      const at = 60 * MINUTE_MS + index;
+      await own(`refused-${index}`, at);
+      const outcome = { status: 'failed', event: aFailure, at, errorCode: 'cdn_rejected' } as const;
+      await store.purges.recordOutcome(`refused-${index}`, outcome);
+    }
+    expect(await duplicates()).toEqual(['done']);
   });
 
   it('shows three identical ones and one that nobody knows', async () => {

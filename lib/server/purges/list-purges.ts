@@ -8,8 +8,9 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { PAGE_SIZE } from '@/lib/shared/history/history-filter';
 import { cursorFromUrl, historyFilterFromUrl, type PurgeListQuery } from '@/lib/shared/history/history-filter-schema';
+import { errorCodeSchema } from '@/lib/shared/problem';
 import type { Duplicates, duplicateQuerySchema } from '@/lib/shared/purges/duplicates';
-import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
+import type { PurgePage } from '@/lib/shared/purges/purge-record';
 import { urlSpellings } from '@/lib/shared/targets/url-spellings';
 
 /** One page of the history, newest first; a cursor that is not one of ours is an `invalid_query`. */
@@ -44,11 +45,10 @@ export async function openHistory(context: Context, parameters: URLSearchParams)
 /** More than this says nothing more. */
 const SHOWN_MAX = 3;
 const PERHAPS_MAX = 1;
-const LOOKED_AT_MAX = 20;
 const MINUTE_MS = 60_000;
 
-const mayHaveBeenDone = ({ status, error }: Purge) =>
-  status !== 'cancelled' && (error === null || errorTexts[error.code].purged !== 'no');
+/** Errors of purges that surely did nothing. */
+const UNDONE = errorCodeSchema.options.filter((code) => errorTexts[code].purged === 'no');
 
 /**
  * Returns the purges of the last minutes, by anybody, that are the same: newest first, without those that surely did
@@ -65,16 +65,12 @@ export async function findRecentDuplicates(
   const windowMinutes = duplicateWindowMs / MINUTE_MS;
   if (duplicateWindowMs === 0) return { items: [], otherSpellings: [], windowMinutes };
   const { history } = context.store;
-  const recent = { from: context.now() - duplicateWindowMs, limit: LOOKED_AT_MAX };
-  const alike = async (value = purge.value) =>
-    (await history.alike({ ...purge, value }, recent)).filter(mayHaveBeenDone);
-  const same = await alike();
-  const perhapsSame = (await history.perhapsAlike(purge, recent)).filter(mayHaveBeenDone);
+  const from = context.now() - duplicateWindowMs;
+  const alike = (limit: number, value = purge.value) =>
+    history.alike({ ...purge, value }, { from, limit, undone: UNDONE });
+  const same = await alike(SHOWN_MAX);
+  const perhapsSame = await history.perhapsAlike(purge, { from, limit: PERHAPS_MAX, undone: UNDONE });
   const spellings = purge.kind === 'url' ? urlSpellings(purge.value ?? '') : [];
-  const others = await Promise.all(spellings.map(({ url }) => alike(url)));
-  return {
-    items: [...same.slice(0, SHOWN_MAX), ...perhapsSame.slice(0, PERHAPS_MAX)],
-    otherSpellings: others.flatMap((found) => found.slice(0, 1)),
-    windowMinutes,
-  };
+  const others = await Promise.all(spellings.map(({ url }) => alike(1, url)));
+  return { items: [...same, ...perhapsSame], otherSpellings: others.flat(), windowMinutes };
 }

@@ -3,6 +3,7 @@ import { expressionBuilder, type Kysely } from 'kysely';
 import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import { isKnown, type PurgeOf } from '@/lib/server/store/purges/purge-row';
 import type { Scope } from '@/lib/shared/access/access';
+import type { ErrorCode } from '@/lib/shared/error-codes';
 import { type HistoryFilter, keepsJobsFolded } from '@/lib/shared/history/history-filter';
 import { pathOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge, PurgePage } from '@/lib/shared/purges/purge-record';
@@ -29,10 +30,11 @@ interface PurgeLike {
   mode: string;
 }
 
-/** Since when (epoch milliseconds), and how many at most. */
+/** Since when (epoch milliseconds), how many at most, and the error codes of purges that did nothing: they are left out. */
 interface Recent {
   from: number;
   limit: number;
+  undone?: readonly ErrorCode[];
 }
 
 /** Path and query of a URL, as a purge command has it; undefined for any other target. */
@@ -100,8 +102,8 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
     };
   }
 
-  /** Purges of a distribution since a moment, newest first. */
-  const recentOn = ({ namespace, distribution }: PurgeLike, { from, limit }: Recent) =>
+  /** Purges of a distribution since a moment that may have been done, newest first. */
+  const recentOn = ({ namespace, distribution }: PurgeLike, { from, limit, undone = [] }: Recent) =>
     db
       .selectFrom('purges')
       .selectAll()
@@ -109,6 +111,10 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
       .where('distribution', '=', distribution)
       .where('sort_key', '>=', sortKeyAt(from))
       .where('created_at', '>=', from)
+      .where('status', '!=', 'cancelled')
+      .$if(undone.length > 0, (query) =>
+        query.where(({ eb, or }) => or([eb('error_code', 'is', null), eb('error_code', 'not in', undone)])),
+      )
       .orderBy('sort_key', 'desc')
       .limit(limit);
 
@@ -138,9 +144,9 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
    * each distribution: who may see little of a large history would have all of it searched otherwise.
    */
   async function actors(scope: Scope): Promise<string[]> {
-    // Who made a purge outside Purge Desk may be unknown: then the name is empty.
-    const names = (await distinctValues(db, 'actor', { limit: ACTORS_MAX })).filter((name) => name !== '');
-    if (scope === null) return names;
+    const named = (names: readonly string[]) => names.filter((name) => name !== '').slice(0, ACTORS_MAX);
+    // Who made a purge outside Purge Desk may be unknown: then the name is empty, and the first one.
+    if (scope === null) return named(await distinctValues(db, 'actor', { limit: ACTORS_MAX + 1 }));
     const visible = new Set<string>();
     for (const part of await readableParts(db, scope)) {
       const newest = applyFilter(db, {}, { now: 0, scope: part })
@@ -151,7 +157,7 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
       const rows = await db.selectFrom(newest).select('actor').distinct().execute();
       for (const { actor } of rows) visible.add(actor);
     }
-    return names.filter((name) => visible.has(name));
+    return named([...visible].sort());
   }
 
   /** Whether somebody of this name is on a record. */

@@ -111,4 +111,24 @@ onEachDatabase((newDatabase) => {
       expect(newest).toBe(last && 1_000 + rows.indexOf(last));
     });
   });
+
+  it('actors under a scope are found behind any number of others', async () => {
+    const own = await newDatabase();
+    const other = await own.open();
+    const record = (actor: string, namespace: string) =>
+      other.purges.recordIntent(
+        anIntent({
+          id: actor,
+          actor,
+          createdAt: 1_000,
+          input: { namespace, distribution: 'www', target: { kind: 'all' }, mode: 'soft' },
+          leaseExpiresAt: LATER,
+        }),
+      );
+    for (let n = 0; n < 500; n++) await record(`a${n}`, 'media');
+    await record('zoe', 'default');
+    expect(await other.history.actors(['default/*'])).toEqual(['zoe']);
+    expect(await other.history.actors(null)).toHaveLength(500);
+    await own.remove();
+  });
 });
