@@ -57,6 +57,16 @@ describe('a request that is answered without Next', () => {
     ]);
   });
 
+  it('ends with its connection when nothing answers it', async () => {
+    answerWithoutNext('POST', '/api/without-next/fails', async () => {
+      throw new Error('nobody expects this');
+    });
+    const broken = new ReadableStream({ start: (stream) => stream.error(new Error('no body')) });
+    answerWithoutNext('POST', '/api/without-next/breaks', async () => new Response(broken));
+    for (const path of ['fails', 'breaks'])
+      await expect(fetch(`${url}/api/without-next/${path}`, { method: 'POST' }), path).rejects.toThrow('fetch failed');
+  });
+
   it('ends for its operation when the client goes', async () => {
     const gone = new Promise<void>((resolve) => {
       answerWithoutNext('POST', '/api/without-next/waits', async ({ signal }) => {

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NextRequest } from 'next/server';
+import { messageOf } from '@/lib/server/app-error';
 
 /** What operations read of a request: Next's own, or one that Next has not seen. */
 export interface DeskRequest extends Pick<NextRequest, 'method' | 'url' | 'headers' | 'cookies' | 'signal'> {
@@ -61,7 +62,7 @@ class NodeRequest implements DeskRequest {
 }
 
 /** Writes a whole answer of ours to where Next would have written its own. */
-export async function writeAnswer(answer: Response, response: ServerResponse): Promise<void> {
+async function writeAnswer(answer: Response, response: ServerResponse): Promise<void> {
   const text = await answer.text();
   response.statusCode = answer.status;
   for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
@@ -70,14 +71,24 @@ export async function writeAnswer(answer: Response, response: ServerResponse): P
   response.end(text);
 }
 
+/** Writes the answer that comes. Where none does, it ends the connection: nobody else answers, and the client would wait. */
+export async function answerWith(
+  answering: () => Response | Promise<Response>,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    await writeAnswer(await answering(), response);
+  } catch (error) {
+    process.emitWarning(`request not answered: ${messageOf(error)}`);
+    response.destroy();
+  }
+}
+
 /** Returns what answers a request without Next; undefined for one that Next answers. */
 export function handlerWithoutNext(request: IncomingMessage, response: ServerResponse): (() => void) | undefined {
   const [path = ''] = request.url?.split('?', 1) ?? [];
   const handle = handlers.get(keyOf(request.method ?? '', path));
   if (!handle) return undefined;
-  return () => {
-    const answered = handle(new NodeRequest(request, response), { params: Promise.resolve({}) });
-    // A handler answers everything that goes wrong in it.
-    void answered.then((answer) => writeAnswer(answer, response));
-  };
+  const answering = () => handle(new NodeRequest(request, response), { params: Promise.resolve({}) });
+  return () => void answerWith(answering, response);
 }

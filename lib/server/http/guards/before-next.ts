@@ -5,7 +5,7 @@ import { json } from '@/lib/server/http/json-answer';
 import { plainPage } from '@/lib/server/http/plain-page';
 import { problemAnswer } from '@/lib/server/http/problem-answer';
 import { statusByCode } from '@/lib/server/http/status-by-code';
-import { handlerWithoutNext, writeAnswer } from '@/lib/server/http/without-next';
+import { answerWith, handlerWithoutNext } from '@/lib/server/http/without-next';
 import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import { paths } from '@/lib/shared/paths';
 import { createAdmission } from './admission';
@@ -105,7 +105,7 @@ export function answerBeforeNext({ withoutNext = true } = {}): () => void {
       ? refusal(startingError(), originForm(request) ?? '', requestId)
       : answerHere(request, requestId);
     if (answer) {
-      void writeAnswer(answer, response);
+      void answerWith(() => answer, response);
       return true;
     }
     const target = request.url ?? '';
@@ -115,7 +115,8 @@ export function answerBeforeNext({ withoutNext = true } = {}): () => void {
       const handle = withoutNext ? handlerWithoutNext(request, response) : undefined;
       (handle ?? passOn)();
     };
-    if (!admission.enter(enter, isProbe(target))) void writeAnswer(refusal(busyError(), target, requestId), response);
+    if (!admission.enter(enter, isProbe(target)))
+      void answerWith(() => refusal(busyError(), target, requestId), response);
     return true;
   } as typeof emit;
 
