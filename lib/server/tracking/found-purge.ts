@@ -10,10 +10,8 @@ import { errorCodeSchema } from '@/lib/shared/problem';
 import { purgeIdOfCommand } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { afterStatus } from './after-status';
-import { FIRST_POLL_MS } from './poll-schedule';
+import { FIRST_POLL_MS, SLACK_MS } from './poll-schedule';
 
-/** How far the CDN's clock may be from ours, in milliseconds. */
-export const SLACK_MS = 15_000;
 /** Errors after which it is unknown whether the CDN executed the purge. */
 const UNKNOWN_OUTCOMES = errorCodeSchema.options.filter((code) => errorTexts[code].purged === 'unknown');
 

@@ -8,7 +8,8 @@ import type { OutsideList, OutsideReading } from '@/lib/server/store/purges/outs
 import { distributionKey, distributionOf } from '@/lib/shared/distributions/distribution';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import { purgeApis } from '@/lib/shared/purges/cdn-purge-request';
-import { foundPurgeWriter, type NewPurge, recordIdOf, SLACK_MS, trackedOf } from './found-purge';
+import { foundPurgeWriter, type NewPurge, recordIdOf, trackedOf } from './found-purge';
+import { SLACK_MS } from './poll-schedule';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -4,6 +4,8 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
+/** How far the CDN's clock may be from ours, and how late it may start what it was asked for, in milliseconds. */
+export const SLACK_MS = 15_000;
 /** Quickly at first: most purges are through within seconds. */
 const FIRST_DELAYS_MS = [1, 2, 4, 8].map((seconds) => seconds * SECOND_MS);
 /** Then by age: half a minute apart, later minutes. */

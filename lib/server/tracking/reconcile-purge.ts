@@ -8,10 +8,8 @@ import { errorTexts } from '@/lib/shared/error-codes';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
-import { afterFailedPoll, pollDelayMs } from './poll-schedule';
+import { afterFailedPoll, pollDelayMs, SLACK_MS } from './poll-schedule';
 
-/** How far the CDN's clock may be from ours, and how late it may start what it was asked for, in milliseconds. */
-const SLACK_MS = 15_000;
 /** How long after the call the CDN's list is looked at, in milliseconds: an operation may turn up late. */
 const LOOKING_MS = 5 * 60_000;
 /** How long a CDN that does not answer is asked again, in milliseconds. */
