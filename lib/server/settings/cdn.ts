@@ -157,7 +157,7 @@ export const cdnVariables = {
     }),
   F5XC_VIRTUAL_HOSTS: virtualHostsSetting.optional().meta({
     description:
-      'The virtual host of distributions, for `purge-command`: `NAMESPACE/NAME=VIRTUAL_HOST` `*=VIRTUAL_HOST` for all CDN distributions, `http:*=VIRTUAL_HOST` for all HTTP load balancers, with `{name}` for the name; the virtual host may have a namespace. Without it, the desk reads them from the CDN',
+      'Virtual hosts for `purge-command`, separated by semicolons: `NAMESPACE/NAME=VIRTUAL_HOST` for one distribution, `*=VIRTUAL_HOST` for all CDN distributions, `http:*=VIRTUAL_HOST` for all HTTP load balancers. `{name}` stands for the distribution’s name. `NAMESPACE/VIRTUAL_HOST` names one in another namespace. The desk reads virtual hosts without an entry from the CDN',
     example: 'default/www=ves-io-cdn-www;*=ves-io-cdn-loadbalancer-{name}',
   }),
   PURGE_COMMAND_NOTES: z.enum(['on', 'off'], 'must be on or off').default('on').meta({
