@@ -139,7 +139,7 @@ export const cdnVariables = {
     .prefault(distributionKinds.join(','))
     .meta({
       description:
-        'Kinds of distributions to look for, separated by commas. The name of an HTTP load balancer begins with `http:` in Purge Desk; one without a cache is left out',
+        'Kinds of distributions to discover, separated by commas. The name of an HTTP load balancer begins with `http:` in Purge Desk; one without a cache is left out',
     }),
   F5XC_DISTRIBUTIONS: distributionsSetting.optional().meta({
     description: 'Distributions and their domains. Set it to skip discovery',
@@ -189,7 +189,7 @@ export const cdnVariables = {
   }),
   DISTRIBUTIONS_REFRESH_SECONDS: amount('seconds', 1, 86_400).prefault('300').meta({
     description:
-      'Age at which the desk reads a list or the domains of a distribution again, as far as `CDN_READS_PER_MINUTE` allows. The two defaults allow 250 reads per refresh, so 5,000 distributions take 100 minutes',
+      'Age at which the desk rereads a list or the domains of a distribution, if `CDN_READS_PER_MINUTE` allows it. The two defaults allow 250 reads per refresh, so 5,000 distributions take 100 minutes',
   }),
 };
 type CdnVariables = z.output<z.ZodObject<typeof cdnVariables>>;

@@ -78,16 +78,16 @@ export const edgeVariables = {
     .default('automatic')
     .meta({
       description:
-        'Whether the desk requests pages from the CDN’s edge to see what visitors get: `automatic` also while somebody fills in the form, before a purge is sent (for 0.7 s at most) and after it is complete, `on-demand` only when somebody asks for it, `off` never',
+        'Whether the desk requests pages from the CDN’s edge to see what visitors get: `automatic` also while a user fills in the form, before a purge is sent (for at most 0.7 s) and after it completes; `on-demand` only when a user asks for it; `off` never',
     }),
   EDGE_VIEWS: views.optional().meta({
     description:
-      'Places to look from, separated by semicolons: a name and the IP address of an edge site, with a port where it is not that of the URL. `http://` before the address asks it without TLS; `dns` is the address that DNS gives to this machine, and the only place without this setting',
+      'Places to look at, separated by semicolons: a name and the IP address of an edge site, with a port if it differs from that of the URL. `http://` before the address means no TLS; `dns` is the address that this machine gets from DNS. The default is `dns` only',
     example: 'here=dns;paris=203.0.113.7;new-york=203.0.113.9:443',
   }),
   ORIGINS: origins.optional().meta({
     description:
-      'Origin servers by distribution, separated by semicolons: the desk compares the edge with them. `*` names the origin of all others. Private addresses are allowed here. Without an entry: what the CDN’s description of the distribution names, if that is public',
+      'Origin servers by distribution, separated by semicolons: the desk compares the edge with them. `*` names the origin of all others. Private addresses are allowed here. Without an entry, the desk uses the origin in the CDN’s description of the distribution, if its address is public',
     example: 'default/www=https://origin.example.com;default/docs=http://10.0.0.7:8080',
   }),
 };

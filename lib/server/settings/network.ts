@@ -18,7 +18,7 @@ const proxyAddress = z.string().transform((text, context): OutboundProxy => {
 export const networkVariables = {
   HTTPS_PROXY: proxyAddress.optional().meta({
     description:
-      'Outbound proxy to the CDN, to the OpenID provider and to the sites that the desk looks at: `http://` or `https://`, with user and password where it demands them. The desk asks it for a tunnel (`CONNECT`) also where a look uses plain http, and ignores `HTTP_PROXY`. Loopback addresses never use the proxy',
+      'Outbound proxy to the CDN, to the OpenID provider and to the sites that the desk looks at: `http://` or `https://`, with user and password if the proxy requires them. The desk asks it for a tunnel (`CONNECT`) even if a look uses plain http, and ignores `HTTP_PROXY`. Loopback addresses never use the proxy',
     example: 'http://proxy.example.com:3128',
   }),
   NO_PROXY: z.string().optional().meta({

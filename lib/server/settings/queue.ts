@@ -9,13 +9,13 @@ export const queueVariables = {
       'Purges per minute that all replicas together send to the CDN. Purges above this rate wait in the queue and take turns',
   }),
   CDN_RATE_BURST: amount('purges', 1, 100_000).prefault('5').meta({
-    description: 'Purges that all replicas together send at once after a pause',
+    description: 'Burst size: purges that all replicas together may send immediately after a pause',
   }),
   TRACKING_DEADLINE_MINUTES: amount('minutes', 0.05, 10_080).prefault('60').meta({
-    description: 'How long after acceptance the desk asks the CDN whether a purge is complete',
+    description: 'How long after acceptance the desk polls the CDN for the completion of a purge',
   }),
   CDN_POLLS_PER_SECOND: amount('polls', 0.1, 100).prefault('5').meta({
-    description: 'Status polls per second at most, for all replicas together',
+    description: 'Maximum status polls per second, for all replicas together',
   }),
   DUPLICATE_WARNING_MINUTES: amount('minutes', 0, 10_080).prefault('10').meta({
     description: 'The form warns when the same purge ran within this time; `0` disables the warning',

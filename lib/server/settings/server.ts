@@ -13,11 +13,11 @@ export const limitVariables = {
   }),
   LIMIT_WAITING_LINES: amount('lines', 1, 10_000_000).int('must be a whole number').prefault('20000').meta({
     description:
-      'Lines of bulk jobs that one actor can have waiting at a time, those of paused jobs included. A list that would exceed this is refused',
+      'Unsent lines of bulk jobs that one actor can have at a time, including those of paused jobs. The desk refuses a list that would exceed this',
   }),
   LIMIT_LOOKS_PER_MINUTE: amount('looks', 1, 100_000).prefault('60').meta({
     description:
-      'Looks at the edge by one actor, those before their purges included, and questions of what was served. One look requests a URL at every view and at the origin. Over the limit a purge is sent without a look',
+      'Looks at the edge by one actor, including those before purges, and reads of recently served paths. One look requests a URL at every view and at the origin. Above the limit, the desk sends a purge without a look',
   }),
   LIMIT_SIGN_INS_PER_MINUTE: amount('sign-ins', 1, 100_000).prefault('30').meta({
     description: 'Sign-ins from one address. For IPv6, an address is a /64 network, here and below',
@@ -28,7 +28,7 @@ export const limitVariables = {
   LIMIT_SHARE_OPENS_PER_MINUTE: amount('opens', 1, 100_000).prefault('30').meta({
     description: 'Wrong share links from one address',
   }),
-  // An open page of a purge that is under way reads its link once a second; people in one office share an address.
+  // An open page of a purge in progress reads its link once a second, and users in one office share an address.
   LIMIT_SHARE_READINGS_PER_MINUTE: amount('readings', 1, 100_000).prefault('600').meta({
     description: 'Reads of one share link from one address. All addresses together may read it five times as often',
   }),
