@@ -17,14 +17,14 @@ const tones: Record<ReturnType<typeof jobTone>, { bar: string; words?: string }>
 const pauseTexts: Record<PauseReason, string> = {
   credential_revoked: 'Paused because the credential that sent or resumed it was revoked.',
   credential_expired: 'Paused because the credential that sent or resumed it has expired.',
-  rights_lost: 'Paused because its sender, or the person who resumed it, no longer has the role for these purges.',
+  rights_lost: 'Paused because the user who sent or resumed it no longer has the role for its purges.',
 };
 
 /** What the reader can do about a pause, in a sentence. */
 function afterPause({ may }: BulkJob): string {
   if (may.includes('resume')) return 'Resume it or cancel it.';
   return may.includes('cancel')
-    ? 'You can cancel it. A user whose role allows its purges can resume it.'
+    ? 'You can cancel it. A user with the role for its purges can resume it.'
     : 'Its sender or a lead of its distributions can resume it.';
 }
 

@@ -134,7 +134,7 @@ describe('the page of a bulk job', () => {
       </>
     ));
     await screen.findByText(/^Paused because its sender, or the person who resumed it, no longer has the role/);
-    await screen.findByText(/You can cancel it\. A user whose role allows its purges can resume it\.$/);
+    await screen.findByText(/You can cancel it\. A user with the role for its purges can resume it\.$/);
     expect(button('Cancel job')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
     page.leave();
@@ -197,7 +197,7 @@ describe('the page of a bulk job', () => {
     page.leave();
     render(<NotifyWhenDone job={{ ...job, finishedAt: null }} />);
     await page.user.click(button('Notify when done'));
-    await screen.findByText('Your browser cannot show notifications from web pages.');
+    await screen.findByText('Your browser does not support notifications.');
     expect(asked).toBe(0);
   });
 

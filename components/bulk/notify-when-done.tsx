@@ -6,10 +6,10 @@ import { useNotifyWhenDone } from './use-notify-when-done';
 const answers = {
   wanted: 'Your browser will notify you while this page is open.',
   refused: 'Your browser blocks notifications.',
-  impossible: 'Your browser cannot show notifications from web pages.',
+  impossible: 'Your browser does not support notifications.',
 };
 
-/** Offers a notification of the browser; it is asked for only when somebody presses the button. */
+/** Offers a browser notification. The permission prompt opens only on a press of the button. */
 export function NotifyWhenDone({ job }: { job: BulkJob }) {
   const { wish, ask } = useNotifyWhenDone(job);
   // The server has no notifications, and the first paint is the server's.
