@@ -20,13 +20,13 @@ const notCopied = [
 /** Tools that nothing uses, and what tests left. */
 const leftOut = ['./node_modules/@img/**/*', './node_modules/sharp/**/*', './test-results/**/*'];
 
-/** For files that are the same for everybody. */
+/** For files that are the same for all users. */
 const assetHeaders = [{ key: 'Content-Security-Policy', value: "frame-ancestors 'none'" }];
 
-/** The addresses of a sign-in carry its code: no link from there tells them to anybody. */
+/** The URLs of a sign-in contain its code, so no other site may get them as a referrer. */
 const signInHeaders = [{ key: 'Referrer-Policy', value: 'no-referrer' }];
 
-/** For links that strangers open: no search engine keeps them, and no other site learns their address. */
+/** For share links: keeps search engines from indexing them, and other sites from getting them as a referrer. */
 const shareHeaders = [
   { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
   { key: 'Referrer-Policy', value: 'no-referrer' },
@@ -49,13 +49,13 @@ const nextConfig = {
   images: { unoptimized: true },
   turbopack: { root },
   experimental: {
-    // To load all 40 pages and routes took a quarter of the start and 14 MiB; each is loaded by its first request now.
+    // Loading all 40 pages and routes was a quarter of the startup and 14 MiB. Now the first request loads each.
     preloadEntriesOnStart: false,
     // They are 80 MB and unused: Node does not load source maps, and browsers get none.
     turbopackSourceMaps: false,
     // A page's scripts in few large files compress better than in many small ones: 9 KiB less for `/`, and half the requests.
     turbopackChunking: { minChunkSize: 10_000_000, maxMergeChunkSize: 10_000_000 },
-    // It makes the next build faster, and there is none where every run has a fresh checkout.
+    // It speeds up the next build, but in CI every build is the first.
     turbopackFileSystemCacheForBuild: !process.env.CI,
   },
   serverExternalPackages: [...serverExternalPackages, ...notCopied],

@@ -6,7 +6,7 @@ import DeskLayout from './(desk)/layout';
 
 export const metadata: Metadata = { title: 'Page not found' };
 
-/** For addresses that no page has: told inside the desk, with its header and banner around it. */
+/** The page for unknown addresses, with the desk's header and banner. */
 export default async function UnknownAddress() {
   // Next sends this along with every page, and readers of a link are to see nothing of the desk.
   if ((await headers()).has(SHARE_HEADER)) return null;

@@ -9,7 +9,7 @@ interface ActorFieldProps {
   onChange: (actor: string | undefined) => void;
 }
 
-/** Who, by the whole name: somebody may be in the log without being on any record. Counts on Enter, leaving and choosing. */
+/** Filters by the full name of an actor, also one without records. Applies on Enter, on blur and on choice. */
 export function ActorField({ applied = '', suggested, onChange }: ActorFieldProps) {
   const { data: onRecords = [] } = useQuery(actorsQuery);
   // Shown as a reader sees it; what is looked for is the name as it is stored.

@@ -51,7 +51,7 @@ export function LatestJobs() {
 
 const tones: Partial<Record<ReturnType<typeof jobTone>, string>> = { danger: 'text-danger', warm: 'text-warm' };
 
-/** How a job stands, and how much of it was sent. */
+/** The state of a job, and how much of it was sent. */
 function State({ job }: { job: BulkJob }) {
   const { percent } = sentOf(job);
   return (

@@ -37,7 +37,7 @@ interface ListFindingsProps extends LineChanges {
   onDownload: () => void;
 }
 
-/** What was found out about each line. Its room is always there: nothing below it moves while somebody types. */
+/** The findings for each line. Always reserves its space, so that typing does not move the content below. */
 export function ListFindings(props: ListFindingsProps) {
   const { analysis, isOld, isFixed, isFailed, isUnanswered, recentCut, show, onShow, onDropShown, onDownload } = props;
   const { lines, keepFocus } = useFocusKept(analysis);
@@ -142,7 +142,7 @@ const NotLoaded = () => (
   </div>
 );
 
-/** Moves the focus on when the line that had it is fixed or dropped: to the one that takes its place. */
+/** When the focused line is fixed or dropped, moves the focus to the line that replaces it. */
 function useFocusKept(analysis: ListAnalysis | undefined) {
   const lines = useRef<HTMLElement>(null);
   const next = useRef<number>(undefined);
@@ -153,7 +153,7 @@ function useFocusKept(analysis: ListAnalysis | undefined) {
     const rows = [...(lines.current?.querySelectorAll('tbody tr') ?? [])];
     const row = rows[Math.min(next.current, rows.length - 1)];
     next.current = undefined;
-    // Elsewhere, somebody has gone on.
+    // The user has already moved the focus elsewhere.
     if (focused !== document.body && !focused?.matches(':disabled')) return;
     (row?.querySelector<HTMLElement>('input, button') ?? lines.current)?.focus();
   }, [analysis]);

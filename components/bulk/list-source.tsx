@@ -25,7 +25,7 @@ function useDroppedFiles(take: (files: File[]) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent) => {
-      // Text is for the field, which takes it without help.
+      // Text goes to the field, which accepts it without our code.
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
       setOver(true);

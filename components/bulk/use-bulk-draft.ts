@@ -3,7 +3,7 @@ import { type UseFormReturn, useWatch } from 'react-hook-form';
 import { type BulkDraft, emptyBulkDraft, saveBulkDraft, savedBulkDraft } from '@/lib/client/bulk-draft';
 import { emptyDraft, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
-/** How long typing must rest before a list is kept, in milliseconds: a full one takes a while. */
+/** The pause in typing after which a list is saved, in milliseconds, because saving a full list is slow. */
 const KEEP_MS = 300;
 
 export type ListDraft = Omit<BulkDraft, 'mode' | 'reason' | 'ticket' | 'isHandedOver'>;

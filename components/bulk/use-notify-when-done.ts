@@ -17,7 +17,7 @@ function canNotify(): boolean {
   }
 }
 
-/** Tells the browser to show a notification once a job is finished. The browser is asked only when somebody presses the button. */
+/** Shows a browser notification when a job has finished. The permission prompt opens only on a press of the button. */
 export function useNotifyWhenDone(job: BulkJob | undefined) {
   const [wish, setWish] = useState<Wish>('not_asked');
   const wasOpen = useRef(false);

@@ -12,7 +12,7 @@ export function useRetry(job: BulkJob) {
   const router = useRouter();
   const client = useQueryClient();
   const [notes, setNotes] = useState<RetryNotes>({ reason: job.reason ?? '', ticket: job.ticket ?? '' });
-  // One for each thing that is asked for: pressed again, it asks for the same retry.
+  // One key per request, so that a second press repeats the same retry.
   const [keys] = useState(() => new Map<string, string>());
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: (skipInvalid: boolean) => {

@@ -19,7 +19,7 @@ export interface KnownDistributions {
   list: DistributionList | undefined;
   /** All of them; or, where they are too many, those that the page came with and that were found since. */
   distributions: readonly Distribution[];
-  /** There are more than the page has: the server is asked for the others. */
+  /** There are more distributions than the page has, so searches go to the server. */
   isPartial: boolean;
   /** There may be distributions that the page does not know yet. */
   mayHaveMore: boolean;
@@ -29,7 +29,7 @@ export interface KnownDistributions {
 const isSame = (one: Distribution | undefined, other: Distribution) =>
   one !== undefined && JSON.stringify(one) === JSON.stringify(other);
 
-/** The distributions of the page, and those that are found while somebody types; `wanted` (`namespace/name`) is looked up. */
+/** Returns the distributions of the page, plus search results; looks up `wanted` (`namespace/name`). */
 export function useDistributions(wanted: () => string | undefined): KnownDistributions {
   const { data: list } = useQuery(distributionsQuery);
   const client = useQueryClient();

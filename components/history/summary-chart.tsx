@@ -36,7 +36,7 @@ const written = (start: string, options: Intl.DateTimeFormatOptions) =>
     new Date(`${start.length > 10 ? `${start}:00` : `${start}T00:00`}Z`),
   );
 
-/** A bar's time in the reader's words. Its start is what stands on the calendar already: no zone moves it. */
+/** Returns the label of a bar. Its start is already in the user's time zone, so no zone is applied. */
 export function timeText(unit: SummaryUnit, start: string): string {
   const text = written(start, formats[unit]);
   return unit === 'week' ? `week of ${text}` : text;

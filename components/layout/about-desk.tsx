@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from 'react';
 
-/** Whether the desk looks at the edge unasked, when somebody asks for it, or never. */
+/** Whether the desk looks at the edge automatically, on demand, or never. */
 type LooksMode = 'off' | 'on-demand' | 'automatic';
 
 interface DeskFacts {

@@ -26,7 +26,7 @@ const newQueryClient = () =>
 
 export function QueryProvider({ children }: { children: ReactNode }) {
   const [client] = useState(newQueryClient);
-  // What is on screen may be hours old; rows that stay as they are until somebody asks stay.
+  // Data on screen may be hours old. Rows that only update on request stay as they are.
   useEffect(() => askAfterSleep(() => void client.refetchQueries({ type: 'active', stale: true })), [client]);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

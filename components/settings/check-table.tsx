@@ -8,7 +8,7 @@ import type { CallCheck } from '@/lib/shared/connection-schema';
 import { errorTextOf } from '@/lib/shared/error-text-of';
 import { durationText } from '@/lib/shared/purges/site-progress';
 
-/** What each call came to, with the method and path that an administrator needs. */
+/** The result of each call, with the method and path that an administrator needs. */
 export const CheckTable = ({ calls }: { calls: readonly CallCheck[] }) => (
   <PlainTable
     label="Calls"
@@ -68,7 +68,7 @@ function CheckRow({
   );
 }
 
-/** Most answers take a part of a second. */
+/** Most answers arrive within a second. */
 const took = (ms: number) => (ms < 1000 ? `${Math.round(ms)} ms` : durationText(ms));
 
 /** With a status, the sentences of the error codes say more of purges than of this. */

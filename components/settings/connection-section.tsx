@@ -33,7 +33,7 @@ interface ConnectionSectionProps {
   outside: OutsideReads | null;
 }
 
-/** How the desk stands with the CDN: by the last reading of its distributions, or by asking now. The token is never shown. */
+/** The state of the CDN connection, from the last read of distributions or from a check now. Never shows the token. */
 export function ConnectionSection({ mayCheck, access, outside }: ConnectionSectionProps) {
   const { data: list, error } = useQuery(askedDistributionsQuery);
   const check = useMutation({ mutationFn: checkConnection });

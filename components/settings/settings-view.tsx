@@ -21,7 +21,7 @@ interface SettingsViewProps {
   outside: OutsideReads | null;
 }
 
-/** Who I am here, what I may do, and how the desk stands with the CDN. */
+/** The user, their permissions, and the state of the CDN connection. */
 export function SettingsView({ warnings, access, outside }: SettingsViewProps) {
   const { data: me, error } = useQuery(meQuery);
   if (!me) return error && <StaleNotice error={error} />;

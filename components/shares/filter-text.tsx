@@ -19,7 +19,7 @@ export function FilterText({ conditions }: { conditions: readonly Condition[] })
   );
 }
 
-/** With room for the reader's own spelling of it, so that nothing moves when that takes the place of UTC. */
+/** Reserves space for the local time, so that nothing moves when it replaces UTC. */
 export const RoomyTime = ({ iso }: { iso: string }) => (
   <span className="inline-block min-w-58">
     <ExactTime iso={iso} />

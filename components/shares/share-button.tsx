@@ -7,7 +7,7 @@ import type { ShareSubject } from '@/lib/shared/shares/share';
 
 const load = () => import('./share-dialog').then(({ ShareDialog }) => ShareDialog);
 const ShareDialog = later(load);
-/** Once somebody is about to press the button. If that fails, the press tries again. */
+/** Loads the dialog on hover or focus. If that fails, the press tries again. */
 const prepare = () => load().catch(() => undefined);
 
 /** Opens the dialog in which a link for people without an account is made; each time it begins again. */

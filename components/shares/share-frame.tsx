@@ -12,7 +12,7 @@ interface ShareFrameProps {
   children: ReactNode;
 }
 
-/** What stands around all that a link shows: whose it is, and on which terms. Nothing on it leads anywhere else. */
+/** The frame of a shared page: its owner and its terms, without links to other pages. */
 export const ShareFrame = ({ terms, deskName, children }: ShareFrameProps) => (
   <main
     className={clsx('mx-auto grid grid-cols-1 gap-8 px-4 py-8 sm:px-6', terms.kind === 'purge' && 'max-w-3xl sm:py-12')}

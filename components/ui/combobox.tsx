@@ -15,7 +15,7 @@ export interface ComboboxProps extends Omit<ComboboxListProps, 'wanted' | 'show'
   className?: string;
   placeholder: string;
   inputRef?: Ref<HTMLInputElement>;
-  /** The label of a first option that stands for no choice, the value `''`. Clearing the field chooses it, too. */
+  /** The label of a first option for no choice, with the value `''`. Clearing the field also chooses it. */
   anyLabel?: string;
   /** What is said below the options: that there are more of them. */
   note?: string | undefined;

@@ -60,7 +60,7 @@ export function CopyableText({ text, shown = text, what, isCode = false }: Copya
 }
 
 interface CopyTextButtonProps {
-  /** Made when it is asked for: it may hold the page's own address. */
+  /** Evaluated on click, because it may contain the page's own address. */
   text: () => string;
   label: string;
   /** Less to be seen: for what is seldom wanted. */

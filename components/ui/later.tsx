@@ -12,7 +12,7 @@ const NotLoaded = () => (
 );
 
 /**
- * A part of the page whose code is loaded when it is drawn first; `Meanwhile` stands in its place until then. It is nothing
+ * A part of the page whose code is loaded on its first render; until then `Meanwhile` replaces it. It is nothing
  * for controls that people use before the page is alive: React may draw it again, and what was typed would be gone.
  */
 export function later<Props extends object>(

@@ -6,9 +6,9 @@ interface ModalButtonProps {
   /** The id of the heading inside. */
   titleId: string;
   buttonClassName: string;
-  /** Where it stands and how large it is. */
+  /** Its position and size. */
   className: string;
-  /** Called when somebody is about to press the button. */
+  /** Called on hover or focus, before a press. */
   prepare?: () => unknown;
   /** What it holds, made each time that it opens. */
   children: (close: () => void) => ReactNode;

@@ -4,7 +4,7 @@ import { Link } from './link';
 
 const shape = 'inline-flex min-h-10 items-center gap-2 rounded-lg border border-edge px-4 text-sm font-medium';
 
-/** To another page of something long; without an address it stands there as what there is none of. */
+/** A link to another page of a list; disabled without an address. */
 export const PageLink = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
   href === undefined ? (
     <span className={clsx(shape, 'border-dashed text-muted')}>{children}</span>

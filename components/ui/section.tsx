@@ -2,7 +2,7 @@ import { type ReactNode, useId } from 'react';
 
 interface SectionProps {
   title: string;
-  /** What stands beside the title: a button, mostly. */
+  /** Shown next to the title, usually a button. */
   aside?: ReactNode;
   children: ReactNode;
 }

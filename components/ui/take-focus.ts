@@ -1,2 +1,2 @@
-/** For `ref`: puts the focus on an element as it appears. A function made in place would take it again with every drawing. */
+/** For `ref`: focuses an element when it appears. An inline function would do so on every render. */
 export const takeFocus = (element: HTMLElement | null) => element?.focus();

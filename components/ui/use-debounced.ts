@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { patience } from '@/lib/client/patience';
 
-/** A value once it has rested for so many milliseconds; until then the one before. */
+/** Returns a value after it has not changed for `ms` milliseconds; until then the previous one. */
 export function useDebounced<T>(value: T, ms: number): T {
   const [rested, setRested] = useState(value);
   useEffect(() => {

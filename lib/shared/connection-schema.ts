@@ -4,7 +4,7 @@ import { errorCodeSchema } from './problem';
 
 const calls = Object.keys(callTexts) as (keyof typeof callTexts)[];
 
-/** What one read at the CDN came to. */
+/** The result of one read from the CDN. */
 const callCheckSchema = z.object({
   namespace: z.string(),
   call: z.enum(calls),

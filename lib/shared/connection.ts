@@ -23,7 +23,7 @@ export const optionalCallTexts: Partial<Record<Call, string>> = {
   'access-logs': 'Not needed for purging. Needed to show the effect of a purge.',
 };
 
-/** What one read at the CDN came to. */
+/** The result of one read from the CDN. */
 interface Answer {
   outcome: 'ok' | ErrorCode;
   cdnStatus: number | null;

@@ -68,7 +68,7 @@ const zodInEnglish = {
     ),
 };
 
-/** Makes one file of each of those: to find and read their files took a fifth of the start. */
+/** Bundles each of those into one file, because finding and reading their files was a fifth of the startup. */
 async function mergePackages() {
   // Not at the top: this file is read before anything is installed.
   const { build } = await import('esbuild');

@@ -4,12 +4,12 @@ import compression from 'compression';
 /** @type {import('compression').CompressionFilter} */
 function isWorthIt(request, response) {
   const type = response.getHeader('content-type');
-  // Next hands over the type of an API answer as a list of one, which would count as none.
+  // Next sets the content type of an API answer as a list of one item, which the filter does not recognize.
   if (Array.isArray(type)) response.setHeader('content-type', type.join());
   return compression.filter(request, response);
 }
 
-/** At its usual level, gzip takes a tenth of the time that `/` needs. Brotli at 3 is faster and leaves fewer bytes. */
+/** At its default level, gzip would be a tenth of the time of `/`. Brotli at level 3 is faster and makes smaller answers. */
 const compress = compression({
   filter: isWorthIt,
   level: 3,
@@ -17,11 +17,11 @@ const compress = compression({
 });
 
 /**
- * Has a page, or whatever else is made for one request, compressed as it is written, where the client takes that.
+ * Compresses a page or another dynamic answer while it is written, if the client accepts that.
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  */
 export function compressAnswer(request, response) {
-  // Its types are those of Express, and it needs nothing else of it.
+  // Only its types need Express.
   compress(/** @type {any} */ (request), /** @type {any} */ (response), () => {});
 }

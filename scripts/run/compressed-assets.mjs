@@ -71,7 +71,7 @@ export function compressedAssets(output) {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     if (path.startsWith(ADDRESS) && !READS.includes(request.method ?? '')) {
-      // Next takes it for a request that went wrong, and answers with 500.
+      // Next treats it as a failed request, and answers with 500.
       response.writeHead(405, { allow: READS.join(', ') }).end();
       return true;
     }

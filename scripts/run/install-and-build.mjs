@@ -99,7 +99,7 @@ function orThrow(what, { code, output }) {
   if (code !== 0) throw new Error(`${output.trimEnd()}\n${what} failed with exit code ${code}`);
 }
 
-/** Whether somebody has run npm here, on this platform, since the lock file changed. */
+/** Returns whether npm has run here, on this platform, since the lock file changed. */
 function isInstalledByHand() {
   const stamp = readStamp(installStamp);
   const record = join('node_modules', '.package-lock.json');

@@ -17,7 +17,7 @@ import { checkPorts, endsWithinMs, portInUse, readStartSettings } from './start-
 /** @typedef {import('./child-processes.mjs').Environment} Environment */
 
 const readyWithinMs = 120_000;
-/** `npm run dev`: Next compiles what is asked for, and again when a file changes. */
+/** `npm run dev`: Next compiles pages on request, and again when a file changes. */
 const isDevelopment = process.argv.includes('--dev');
 
 /** @param {string} message @returns {Promise<never>} */
@@ -42,7 +42,7 @@ async function endWith(message) {
 function startPart({ name, args, env, portVariable, swallow = () => false, onMessage = () => {} }) {
   const child = startChild(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   child.on('message', onMessage);
-  // Held back while it starts, because a port taken meanwhile is told in one line instead of a stack.
+  // Held back during the start, so that a port in use gives one line instead of a stack.
   let holdsBack = true;
   let isReady = false;
   let complained = false;

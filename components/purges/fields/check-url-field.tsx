@@ -12,7 +12,7 @@ const CHECK_URL_ID = 'purge-check-url';
 /** How long typing must rest before something is said of what was typed, in milliseconds. */
 const TYPING_MS = 300;
 
-/** What is said of a URL that the pattern may not match; as short as the hint that it stands for. */
+/** The hint for a URL that the pattern may not match. It is as short as the hint that it replaces. */
 const doubts = {
   yes: undefined,
   no: 'The pattern does not match this URL.',

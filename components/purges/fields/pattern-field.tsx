@@ -45,7 +45,7 @@ export function PatternField({ judgement, distribution, children }: PatternField
         error={error}
         hintLines={2}
         hint={
-          // Always as high: what comes and goes while somebody types moves nothing below.
+          // A fixed height, so that changes while typing do not move the content below.
           <div className="flex min-h-20 gap-4 sm:min-h-10">
             <div className="min-w-0 grow">
               {readings.length > 0 && <PatternReadings readings={readings} />}

@@ -38,12 +38,12 @@ import { UsePattern } from './use-pattern';
 
 /** How long typing must rest before a pattern is tried, in milliseconds. */
 const TYPING_MS = 300;
-/** From when on a trial is said to be under way, in milliseconds: until then the earlier result stands, marked as busy. */
+/** The time after which a running trial is announced, in milliseconds. Until then the earlier result stays, marked as busy. */
 export const longTrial = { ms: 1000 };
-/** As many sentences as there is room for without moving what is below. */
+/** The maximum number of hints that fit without moving the content below. */
 const HINTS_MAX = 2;
 
-/** For how long what was read is said to be of the last minutes, in milliseconds. */
+/** Data older than this is shown with the time of its reading, in milliseconds. */
 const JUST_NOW_MS = 120_000;
 
 const TOO_SLOW = 'Trying this pattern took too long, so Purge Desk can’t preview it.';
@@ -60,13 +60,13 @@ export interface ServedPathsProps {
   details?: HTMLElement | null;
 }
 
-/** Whether there is something to ask about. */
+/** Returns whether the value is complete enough to read paths for. */
 function isUsable(kind: ServedPathsProps['kind'], value: string): boolean {
   if (kind === 'hostname') return readHostname(value) !== undefined;
   return kind === 'all' || patternProblem(value) === undefined;
 }
 
-/** What was served, with when that was read once it is no longer just now: an idle form reads nothing again. */
+/** Returns the served paths, with the time of the reading if it is not recent: an idle form does not read again. */
 function useDated(served: Served | undefined) {
   const now = useNow();
   const { clock } = useTimeText();
@@ -77,7 +77,7 @@ type Dated = NonNullable<ReturnType<typeof useDated>>;
 
 const whyNot = (error: Error) => readFailureText(error, 'the recently served paths are unknown.');
 
-/** What the target means for what was lately served. It reads nothing before there is a value, and sending never waits for it. */
+/** Shows which recently served paths the target covers. Reads nothing without a value, and never delays sending. */
 export function ServedPaths({ kind, distribution, value, isWide, details = null }: ServedPathsProps) {
   const { namespace, name } = distribution;
   const rested = useDebounced(value, TYPING_MS);
@@ -98,7 +98,7 @@ export function ServedPaths({ kind, distribution, value, isWide, details = null 
   );
 }
 
-/** What came of the newest input; `isOld` while another one is tried. */
+/** Returns the result of the newest finished trial; `isOld` while a newer input is on trial. */
 function useTrial(input: TrialInput | undefined) {
   const [trials] = useState(createPatternTrials);
   const [tried, setTried] = useState<{ input: TrialInput; outcome: TrialOutcome }>();
@@ -134,7 +134,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide, details }: Pat
     [rested, form, paths, pasted, left],
   );
   const { tried, isOld } = useTrial(input);
-  // What was pasted and what the engine does not read wait for no log.
+  // Pasted lines, and patterns that the engine cannot read, need no access log.
   const isReading = served === undefined && failure === null && tried?.outcome.kind === 'tried';
   const isTrying = patternProblem(pattern) === undefined && (isOld || pattern !== rested || isReading);
   const isLong = useDebounced(isTrying, longTrial.ms) && isTrying;
@@ -142,7 +142,7 @@ function PatternTrial({ pattern, rested, served, failure, isWide, details }: Pat
   const trial = isShown && tried.outcome.kind === 'tried' ? tried.outcome : undefined;
   return (
     <>
-      {/* Always as high: what comes and goes while somebody types moves nothing below. */}
+      {/* A fixed height, so that changes while typing do not move the content below. */}
       <div aria-busy={isTrying} className="min-h-40 sm:min-h-20">
         <div role="status">
           {isLong && <p>Trying the pattern…</p>}
@@ -217,7 +217,7 @@ function Outcome({ outcome, served, input, isWide }: OutcomeProps) {
   );
 }
 
-/** What F5 leaves open: what a pattern is compared with. */
+/** Chooses what a pattern is compared with, because F5 does not document it. */
 const FormChoice = ({ form, onChoose }: { form: SubjectForm; onChoose: (form: SubjectForm) => void }) => (
   <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
     <legend className="mb-1">F5 does not document what a pattern is compared with. Try:</legend>
@@ -230,7 +230,7 @@ const FormChoice = ({ form, onChoose }: { form: SubjectForm; onChoose: (form: Su
   </fieldset>
 );
 
-/** Some of what matches, and some of what nearly does. */
+/** Shows some of the matches and near matches. */
 function Matches({ title, trial, form }: { title: string; trial: SourceTrial; form: SubjectForm }) {
   const { shown, matched, near, notTried } = trial;
   const hosts = new Set([...shown, ...near].map(({ host }) => host));

@@ -5,11 +5,11 @@ import type { ServedPathsProps } from './served-paths';
 // Wide purges are rare, and it is optional.
 const ServedPaths = later<ServedPathsProps>(
   () => import('./served-paths').then((part) => part.ServedPaths),
-  // As high as what comes.
+  // As high as the loaded part.
   ({ kind }) => <div className={kind === 'pattern' ? 'min-h-40 sm:min-h-20' : 'min-h-10'} />,
 );
 
-/** What the target means for what was lately served. Tab stops at its details before their code is there, and after. */
+/** Shows which recently served paths the target covers. Its details are in the tab order before and after their code loads. */
 export function Served(props: ServedPathsProps) {
   const [details, setDetails] = useState<HTMLElement | null>(null);
   if (props.kind !== 'pattern') return <ServedPaths {...props} />;

@@ -29,7 +29,7 @@ import { useChooseDistribution } from './use-choose-distribution';
 const UrlList = later<UrlListProps>(() => import('@/components/purges/list/url-list').then((part) => part.UrlList));
 
 const ID = 'purge-url';
-/** So many lines stay in the form; more open the page for lists. */
+/** The maximum number of lines in the form. More open the bulk page. */
 const LINES_MAX = 10;
 
 /** Whether a text has more lines than the form has room for. It looks at no more of it than that. */

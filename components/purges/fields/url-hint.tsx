@@ -62,7 +62,7 @@ interface UrlReadingsProps {
   onAnswer: UrlHintProps['onAnswer'];
 }
 
-/** A label of so many characters is never cut. */
+/** Labels up to this length are never truncated. */
 const SHORT = 20;
 
 /** A question with a button for each reading. A button fills the field; it sends nothing. */

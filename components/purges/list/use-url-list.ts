@@ -7,7 +7,7 @@ import { changeList, readList } from '@/lib/shared/bulk/read-list';
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
-/** So many URLs stay in the form; a longer list has a page of its own. */
+/** The maximum number of URLs in the form. A longer list has its own page. */
 export const FORM_LIST_MAX = 10;
 
 /** The URLs in the field of the form, each with its judgement, and what changes them. */

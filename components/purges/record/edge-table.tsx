@@ -10,11 +10,11 @@ interface EdgeTableProps {
   before: Look | null;
   /** The newest look after the purge. */
   after: Look | undefined;
-  /** Whether the copy at a view is from after the purge; undefined where that cannot be told. */
+  /** Whether the copy at a view is from after the purge; undefined if unknown. */
   newer: ReadonlyMap<string, boolean | undefined> | undefined;
 }
 
-/** A row for each place. On a phone, what was there before stands under what is there after. */
+/** A row for each place. On a phone, the answer before the purge is below the one after it. */
 export function EdgeTable({ before, after, newer }: EdgeTableProps) {
   return (
     <div className="rounded-lg border border-line bg-surface">

@@ -154,7 +154,7 @@ const Copyable = ({ text, shown = text, label }: { text: string; shown?: string;
 
 const linkTo = (id: string) => new URL(paths.purge(id), location.origin).href;
 
-/** What a record is good for: to be linked to, told of in a ticket, and sent again by way of the form. */
+/** Actions of a record: copy its link, copy it for a ticket, purge again with the form. */
 const RecordActions = ({ purge, share }: { purge: PurgeDetails; share: ReactNode }) => (
   <div className="flex flex-wrap gap-2 print:hidden">
     <CopyTextButton text={() => linkTo(purge.id)} label="Copy link" />

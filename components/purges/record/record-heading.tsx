@@ -12,7 +12,7 @@ interface RecordHeadingProps {
   mayLook?: boolean;
 }
 
-/** What a purge is and how it stands, on its record and where that is shared. */
+/** The purge and its status, for the record and the shared record. */
 export const RecordHeading = ({ purge, mayLook = false }: RecordHeadingProps) => (
   <>
     <h1 className="wrap-anywhere line-clamp-3 font-semibold text-lg tracking-tight sm:text-2xl">

@@ -18,7 +18,7 @@ export function ResolveForm({ id }: { id: string }) {
   const { mutate, isPending, error } = useMutation({
     mutationFn: resolvePurge,
     onSuccess: (purge) => queryClient.setQueryData(purgeDetails(id).queryKey, purge),
-    // Somebody else may have been quicker, or the CDN has answered after all: the record says which.
+    // Another user may have resolved it first, or the CDN may have answered. The record shows which.
     onError: () => queryClient.invalidateQueries(purgeDetails(id)),
   });
   const submit = (event: FormEvent) => {

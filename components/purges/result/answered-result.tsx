@@ -23,7 +23,7 @@ interface AnsweredResultProps {
   again?: SendAgain | undefined;
 }
 
-/** What the desk answered, with the purge as it stands right now. */
+/** The desk's answer, with the current status of the purge. */
 export function AnsweredResult({ result, again }: AnsweredResultProps) {
   const purge = useLivePurge(result);
   const problem = result.kind === 'problem' ? result.problem : undefined;
@@ -65,7 +65,7 @@ function SendNew({ input, holdsSent, send }: SendAgain) {
   );
 }
 
-/** The purge as it stands right now: it goes on after the answer to its sending, and a lost answer may still be found. */
+/** Returns the purge with its current status: tracking continues after the answer, and a lost answer may still be found. */
 function useLivePurge(result: Answered): Purge | undefined {
   const isOpen = result.kind === 'problem' && result.problem.purged === 'unknown';
   const id = result.kind === 'recorded' ? result.purge.id : isOpen ? result.problem.purgeId : undefined;

@@ -38,7 +38,7 @@ interface RecordedResultProps {
   lostAnswer?: LostAnswer | undefined;
 }
 
-/** A purge that is on record, as it stands right now. */
+/** A recorded purge with its current status. */
 export function RecordedResult({ purge, replayed, lostAnswer }: RecordedResultProps) {
   // A queued purge reserves space for later texts, so that nothing below moves when it is sent.
   const [wasQueued] = useState(purge.status === 'queued');
@@ -110,7 +110,7 @@ function RenewalLine({ id }: { id: string }) {
   const mode = useLooksMode();
   const { data: purge } = useQuery({ ...purgeDetails(id), enabled: false });
   if (mode !== 'automatic' || purge?.status === 'cancelled') return null;
-  // A look that says nothing leaves it pending: why stands in its sentence.
+  // A look without a result leaves it pending, and its sentence says why.
   const isPending = purge?.renewal === 'pending' && purge.looks.after.length === 0;
   return (
     <div role="status" className="min-h-[4lh] sm:min-h-[2lh]">

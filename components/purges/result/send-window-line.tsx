@@ -10,7 +10,7 @@ import { type SendWindow, whyNotNow } from '@/lib/shared/purges/send-window';
 /** Describes the button while purges are queued. Leaves out the countdown, which a screen reader would repeat each second. */
 export const SEND_WINDOW_IDS = 'send-window-time send-window-why';
 
-/** Said before the click: when a purge that is asked for now will be sent, and why not at once. Its place is kept free. */
+/** Says before the click when a purge would be sent, and why not immediately. Always reserves its space. */
 export const SendWindowLine = ({ window }: { window: SendWindow | undefined }) => (
   <div className="-my-1 min-h-10 text-muted text-sm sm:min-h-5">
     {window?.nextSafeAt && (

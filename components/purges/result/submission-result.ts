@@ -8,7 +8,7 @@ export type Answered =
   /** `replayed`: it had been sent before, and nothing was sent now. */
   { kind: 'recorded'; purge: Purge; replayed: boolean } | { kind: 'problem'; problem: Problem };
 
-/** What a press of the button came to. */
+/** The result of a submission. */
 export type SubmissionResult =
   | Answered
   /** Purge Desk itself did not answer: sending the same form again asks for the first purge. */

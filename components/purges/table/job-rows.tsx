@@ -15,12 +15,12 @@ import type { PurgeColumn } from './purge-columns';
 import { cellOf, Row } from './purge-table';
 import { TargetText } from './target-text';
 
-/** So many purges unfold; the others are behind a link. */
+/** The maximum number of unfolded purges; the rest is behind a link. */
 const UNFOLDED = 10;
 
 interface JobRowsProps {
   job: FoldedJob;
-  /** The purge that stands for all of them. */
+  /** The purge that represents the job. */
   purge: Purge;
   columns: readonly PurgeColumn[];
   /** What the rows are filtered by. */

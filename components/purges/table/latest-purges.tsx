@@ -109,7 +109,7 @@ const PurgeLine = ({ purge }: { purge: Purge }) => (
   />
 );
 
-/** A bulk job: `purge` stands for all of its purges. */
+/** A bulk job, which `purge` represents. */
 const JobLine = ({ job, purge }: { job: FoldedJob; purge: Purge }) => (
   <Line
     purge={purge}

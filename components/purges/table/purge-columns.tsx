@@ -23,7 +23,7 @@ export interface PurgeColumn {
   /** Its class is `of-` and this. */
   name: string;
   className?: string;
-  /** The head of its column; without one it stands under the target. */
+  /** The head of its column; without one, it is shown below the target. */
   heading?: string;
   /** An empty cell shows a dash, where it is a column of its own. */
   cell: Part;
@@ -65,7 +65,7 @@ export const purgeColumns: readonly PurgeColumn[] = [
   {
     name: 'status',
     heading: 'Status',
-    // On one line where rows have one line: a row must not grow while somebody reads it.
+    // On one line if rows have one line, because a row must not grow while it is being read.
     className: 'flex flex-wrap gap-x-3 min-[112rem]:flex-nowrap',
     cell: (purge) => (
       <>

@@ -12,7 +12,7 @@ interface PurgeTableProps<Purge extends PurgeRow> {
   keyOf: (purge: Purge) => string;
   /** Where a row leads; nowhere for readers of a shared link. */
   hrefOf?: (purge: Purge) => string;
-  /** Rows in the place of one that stands for others, too. */
+  /** Replaces a row that represents several purges. */
   rowsOf?: (purge: Purge) => ReactNode;
   className?: string | false;
 }

@@ -29,10 +29,10 @@ export const RenewalMark = ({ renewal }: { renewal: Renewal }) =>
 
 interface WordProps {
   purge: Pick<Purge, 'renewal' | 'status' | 'completionUnreported'>;
-  /** Somebody looked, or may. */
+  /** A look happened or is possible. */
   isLookedAt: boolean;
 }
 
-/** The same where one purge is shown: also that it is to be checked, or that it was not, once the CDN is through. */
+/** The same for a single purge, also before a look, and without one after completion. */
 export const RenewalWord = ({ purge, isLookedAt }: WordProps) =>
   (purge.renewal !== 'not_checked' || (isLookedAt && isReadyToLook(purge))) && <Mark renewal={purge.renewal} />;

@@ -52,12 +52,12 @@ function Mark({ shown: { look, label, meaning, detail, sendAt, sendInMs, moving 
   );
 }
 
-/** How a purge stands. It has this one shape everywhere: an icon and its words; what may still change moves a little. */
+/** The status of a purge, everywhere as an icon and a label. The icon of a status in progress is animated. */
 export const StatusMark = ({ purge, className }: { purge: Shown; className?: string }) => (
   <Mark shown={shownStatus(purge)} className={className} />
 );
 
-/** A status that a purge came to once, in the words of its timeline: it no longer moves. */
+/** A past status in the timeline, without animation. */
 export const PastStatusMark = ({ status, label }: { status: PurgeStatus; label: string }) => (
   <Mark
     shown={{

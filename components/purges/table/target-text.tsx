@@ -34,7 +34,7 @@ function TargetValue({ value }: { value: string }) {
 
 /** Characters that stay in sight at the end: a file's name and its ending, mostly. */
 const TAIL = 14;
-/** A value of so many characters fits wherever one is shown. */
+/** Values up to this length fit in every place. */
 const ALWAYS_FITS = 20;
 
 /** A long value on one line, cut in the middle by the style sheet. It is one text for copying, searching and reading aloud. */

@@ -50,7 +50,7 @@ interface Terms {
   preferred: string | undefined;
 }
 
-/** Returns why a distribution takes no purge of a URL from the caller: a code where that is a matter of rights. */
+/** Returns why the caller cannot purge a URL on a distribution: a code if the caller's role does not allow it. */
 function refusalsFor(context: Context, mode: Mode) {
   const { access } = context.caller;
   const { policy } = context.settings.auth;

@@ -22,7 +22,7 @@ export function createProxiedFetch(findProxy: FindProxy, ca?: string): Fetch {
   return async (url, init) => {
     const proxy = findProxy(new URL(url));
     if (!proxy) return fetch(url, init);
-    // Most desks need no proxy, and to load this takes a tenth of the start.
+    // Most desks need no proxy, and loading this is a tenth of the startup.
     const { fetch: fetchWith, ProxyAgent: Agent } = await import('undici');
     const dispatcher = agents.get(proxy) ?? new Agent(agentOptions(proxy, ca));
     agents.set(proxy, dispatcher);

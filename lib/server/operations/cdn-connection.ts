@@ -29,7 +29,7 @@ export async function readOutsideReads({
   };
 }
 
-/** Asks the CDN now, and tells what it answers: whether it can be reached, and whether it takes the credential. */
+/** Calls the CDN now and reports the result: whether it is reachable, and whether it accepts the credential. */
 export async function checkConnection(context: Context): Promise<ConnectionCheck> {
   const attempt = { action: 'settings.read', subject: 'connection' } as const;
   await authorizeDesk(context, attempt, 'admin');

@@ -61,7 +61,7 @@ const UNREACHABLE_AGAIN_SECONDS = 10;
 
 export type SentPurge =
   | { outcome: 'accepted'; purge: Purge }
-  /** The CDN took none now: it waits, and is sent later. */
+  /** The CDN accepted none now: the purge is queued again and sent later. */
   | { outcome: 'queued'; purge: Purge };
 
 function refusal(failure: CdnFailure, purgeId: string): AppError {

@@ -124,7 +124,7 @@ export const notRecorded = (purgeId?: string) => (cause: unknown) => {
 
 /**
  * Sends one purge: asks whether this caller may, checks it, records the intent, calls the CDN once, records the outcome.
- * Where the CDN takes none now, or others wait already, it is recorded as `queued`, and the worker sends it later.
+ * If the CDN accepts none now, or others are queued, it is recorded as `queued`, and the worker sends it later.
  * Nothing is sent that is not recorded first, and an idempotency key is sent at most once. Throws an `AppError` for a
  * purge that was refused, here or by the CDN.
  */

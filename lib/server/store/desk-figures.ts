@@ -18,7 +18,7 @@ export interface DeskFigures {
   followed: number;
   /** When the most overdue of them was to be asked about; null when none is followed. */
   nextPollAt: number | null;
-  /** Until when the CDN takes no purges, by its own word or because it cannot be reached; null when it takes them. */
+  /** The time until which the CDN accepts no purges, after a 429 or because it is unreachable; null if it accepts purges. */
   closedUntil: number | null;
 }
 

@@ -23,7 +23,7 @@ export interface Grant {
   distributions: Scope;
 }
 
-/** Everything that somebody may do; without a grant that is nothing. */
+/** All permissions of a user; none without a grant. */
 export type Access = readonly Grant[];
 
 const EVERYTHING: Access = [{ role: 'admin', distributions: null }];
@@ -63,11 +63,11 @@ export const roleOn = (access: Access, distribution: string) =>
 /** The highest role on any distribution at all. */
 export const highestRole = (access: Access) => highest(access);
 
-/** Whether somebody has a role on all distributions: what concerns the desk as a whole asks for that. */
+/** Returns whether a user has a role on all distributions, which actions on the whole desk require. */
 export const isEverywhere = (access: Access, wanted: Role) =>
   access.some(({ role, distributions }) => distributions === null && isAtLeast(role, wanted));
 
-/** What somebody may see: any role lets one see. Undefined when that is nothing. */
+/** Returns the distributions that a user may see: those with any role. Undefined if there are none. */
 export function visibleScope(access: Access): Scope | undefined {
   if (access.length === 0) return undefined;
   const scopes = access.map(({ distributions }) => distributions);
@@ -89,7 +89,7 @@ export interface PurgePolicy {
 
 export const noPolicy: PurgePolicy = { reasonFor: [], ticketFor: [], ticketPattern: null, hardRefusedFor: [] };
 
-/** Why somebody may not send a purge. */
+/** Why a user may not send a purge. */
 export type PurgeRefusal =
   | { code: 'forbidden_distribution' }
   | { code: 'forbidden_kind'; needs: Role; has: Role }

@@ -44,7 +44,7 @@ export interface AuditFilter {
   /** From this moment on, and before that one. */
   from?: string | undefined;
   to?: string | undefined;
-  /** Text that stands in what it was about or why it was refused; case does not matter. */
+  /** Text in the subject or the reason of an entry; case does not matter. */
   q?: string | undefined;
 }
 export type AuditFilterKey = keyof AuditFilter;

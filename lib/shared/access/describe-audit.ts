@@ -2,7 +2,7 @@ import { type ErrorCode, errorTexts } from '@/lib/shared/error-codes';
 import type { AuditAction, AuditOutcome } from './audit';
 import type { AuditEntry } from './audit-schema';
 
-/** What was done, or what somebody was refused: the outcome says which. */
+/** The attempted action. The outcome says whether it was done or refused. */
 export const actionLabels: Record<AuditAction, string> = {
   'session.sign_in': 'Sign in',
   'session.sign_out': 'Sign out',

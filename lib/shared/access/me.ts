@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { grantSchema, purgePolicySchema } from './access-schema';
 
-/** How people are told apart: not at all (one operator on this machine), by OpenID Connect, by a reverse proxy. */
+/** How users are identified: not at all (one operator on this machine), by OpenID Connect, or by a reverse proxy. */
 export const authModes = ['local', 'oidc', 'proxy'] as const;
 export type AuthMode = (typeof authModes)[number];
 

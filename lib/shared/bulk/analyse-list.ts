@@ -15,9 +15,9 @@ import type { ListFormat, ReadList } from './list-format';
 import { bulkLineOf, groupsOf } from './sent-list';
 import { type WiderPurge, widerPurges } from './wider-purges';
 
-/** So many lines are shown at once; the others are in the download. */
+/** The maximum number of lines on the page. The download has all of them. */
 export const SHOWN_LINES = 100;
-/** So many hosts that the page knows no distribution for are looked up at once. */
+/** The maximum number of unknown hosts per lookup. */
 const UNKNOWN_HOSTS_MAX = 30;
 /** A list of nothing but foreign hosts is not worth more. */
 const LOOKED_UP_MAX = 300;

@@ -1,6 +1,6 @@
 import type { Mode } from '@/lib/shared/purges/purge-terms';
 
-/** From so many URLs on, their number is typed before the button sends them. */
+/** From this number of URLs on, the user types the number before the button sends them. */
 const TYPED_ABOVE: Record<Mode, number> = { soft: 500, hard: 50 };
 
 export const needsTypedCount = (mode: Mode, urls: number): boolean => urls > TYPED_ABOVE[mode];

@@ -41,7 +41,7 @@ const bulkTerms = {
   }),
 };
 
-/** What `POST /api/bulk-jobs` takes as JSON. */
+/** The JSON body of `POST /api/bulk-jobs`. */
 export const bulkJobInputSchema = z.strictObject({
   ...bulkTerms,
   urls: z.array(bulkLineSchema, lineCount.min).min(1, lineCount.min).max(BULK_MAX_LINES, lineCount.max),
@@ -111,7 +111,7 @@ export const bulkJobSchema = z.object({
   expiresAt: timestamp.nullable(),
   /** What the caller may do with it now. */
   may: z.array(z.enum(jobSteps)),
-  /** Somebody cancelled it: what was not sent until then is `cancelled`. */
+  /** A user cancelled it: its unsent purges are `cancelled`. */
   cancelled: z.boolean(),
   /** When the last purge had left `queued` and `sending`; null until then. */
   finishedAt: timestamp.nullable(),

@@ -49,11 +49,11 @@ function phaseOf(job: BulkJob): string {
   return neverSent(job) > 0 ? 'Processing' : 'All sent';
 }
 
-/** How a job stands, in a few words: "Finished, 14 failed". */
+/** Returns the state of a job in a few words: "Finished, 14 failed". */
 export const jobState = (job: BulkJob): string =>
   [phaseOf(job), ...(job.finishedAt === null ? [] : ended(job, TROUBLES))].join(', ');
 
-/** The colour in which a job stands. */
+/** Returns the color for the state of a job. */
 export function jobTone({ finishedAt, paused, cancelled, counts: { failed = 0, unconfirmed = 0 } }: BulkJob) {
   if (finishedAt === null) return paused ? 'muted' : 'accent';
   if (failed > 0) return 'danger';
@@ -80,7 +80,7 @@ export function jobIcon(job: BulkJob): TabIcon {
   return job.cancelled ? 'still' : 'done';
 }
 
-/** What came of a job, for a notification. */
+/** Returns the result of a job, for a notification. */
 export function jobOutcome(job: Counted): string {
   const named = ended(job, [...TROUBLES, 'cancelled']);
   return `${counted(job.total, 'purge')}. ${named.length > 0 ? `${named.join(', ')}.` : 'None failed.'}`;

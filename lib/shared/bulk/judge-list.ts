@@ -76,7 +76,7 @@ const findingOf = {
 } as const satisfies Record<Extract<PlacedLine, { ok: false }>['problem'], Finding>;
 
 const NO_DOMAIN = 'This is only a path. Choose the domain for paths.';
-/** What stands for bytes that are no text. */
+/** The replacement character for bytes that are not text. */
 const UNREADABLE = '\ufffd';
 const NOT_DECODED = 'A character of this line could not be read. Copy the URL again, or save the file as UTF-8.';
 const NOT_FOUND_YET = 'Purge Desk has found no distribution for this host yet.';

@@ -10,7 +10,7 @@ interface Source {
   format?: ListFormat | undefined;
 }
 
-/** What can be done with a list. All of it takes a while for a full one. */
+/** Operations on a list. All of them are slow for a full list. */
 export type ListTask =
   | (Source & { task: 'analyse'; terms: AnalysisTerms })
   /** Some values get another text; null drops them. */
@@ -22,7 +22,7 @@ export type ListTask =
   /** Texts are added to the first, which `format` is for. One with its errors corrected replaces it. */
   | { task: 'join'; texts: string[]; format?: ListFormat | undefined };
 
-/** What comes of it: a text, or what a page shows. */
+/** The result: a text, or the content of a page. */
 export type ListOutcome<Task extends ListTask> = Task extends { task: 'analyse' } ? ListAnalysis : string;
 
 let lastRead: { source: Source; list: ReadList } | undefined;
@@ -35,7 +35,7 @@ function read({ text, format }: Source): ReadList {
   return list;
 }
 
-/** What stands for a line in another list: one that cannot be read stays so. */
+/** Returns a line as another list contains it. An unreadable line stays unreadable. */
 const valueIn = (text: string, { value, problem, row }: ListLine) =>
   problem === undefined || row === undefined ? value : text.slice(...row).trim();
 

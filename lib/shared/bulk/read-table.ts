@@ -21,7 +21,7 @@ export interface Table {
   hasHeader: boolean;
 }
 
-/** So many rows say what the others are like. */
+/** The number of rows that are sampled for the format. */
 const SAMPLE_ROWS = 200;
 const DELIMITERS = ['\t', ';', ','];
 const HEADERS = ['url', 'urls', 'uri', 'loc', 'link', 'href', 'address', 'full url', 'page', 'page url', 'request url'];

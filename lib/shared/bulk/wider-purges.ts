@@ -13,7 +13,7 @@ export interface WiderPurge {
   lines: number;
 }
 
-/** Below so many lines nothing is offered. */
+/** The minimum number of lines for an offer. */
 const LINES_MIN = 50;
 /** A folder is offered where it holds this part of the lines of its distribution. */
 const SHARE_MIN = 0.5;

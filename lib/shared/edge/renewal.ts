@@ -11,7 +11,7 @@ import { mayAct } from './when-to-look';
 /** What one look says of a purge. */
 type Verdict = Exclude<Renewal, 'pending'>;
 
-/** Whether the copy at one place is from after the purge; undefined where that cannot be told. */
+/** Returns whether the copy at one place is newer than the purge; undefined if unknown. */
 type Newer = boolean | undefined;
 
 /** When a purge left, and when the CDN is known to have accepted it; epoch milliseconds. */
@@ -84,7 +84,7 @@ function isNewer(place: PlaceLook, { sentAt, acceptedAt }: PurgeTimes, isOther: 
   return isFromOrigin ? undefined : false;
 }
 
-/** Why it cannot be told whether a place was renewed. */
+/** Returns why it is unknown whether a place was renewed. */
 const unclearBecause = ({ view, status, error, at }: PlaceLook, { acceptedAt }: PurgeTimes) => {
   if (error) return `${visible(view)}: ${error.message}`;
   if (status !== null && status >= 400) return `${visible(view)} answers ${status}`;
@@ -110,7 +110,7 @@ export interface Renewed extends Verified {
 
 const namesOf = (views: readonly PlaceLook[]) => views.map(({ view }) => visible(view)).join(', ');
 
-/** Says what is verified: what each view serves, beside that its copy is newer than the purge. */
+/** Returns what is verified in addition to the newer copy: what each view serves. */
 function verified({ views, origin }: Look, copies: Copies): Verified {
   const places = counted(views.length, 'place');
   const newerYet = `Verified at ${places}: each copy is newer than the purge. However, `;
@@ -188,7 +188,7 @@ export function customerSentence(after: readonly Look[], times: PurgeTimes, befo
   return { say, since: (after[lastOther + 1] ?? newest).at, isSame };
 }
 
-/** Why a purge is not looked at, where its record does not say so otherwise. */
+/** Why a purge gets no look, if its record does not say so otherwise. */
 export const uncheckedReasons = ['limit', 'too_old', 'looks_off', 'bulk'] as const;
 export type UncheckedReason = (typeof uncheckedReasons)[number];
 
@@ -211,7 +211,7 @@ interface Kept extends Pick<PurgeLooks, 'before' | 'after'> {
   isLookedAtAgain: boolean;
 }
 
-/** Why a record has no look, in a sentence. */
+/** Returns why a record has no look, as a sentence. */
 function unlookedSentence({ status, checkUrl, renewal, because, target }: Kept): string {
   const notBecause = (why: string) => `Not checked, because ${why}.`;
   if (renewal === 'pending') return 'Purge Desk looks when the CDN reports completion.';
@@ -223,7 +223,7 @@ function unlookedSentence({ status, checkUrl, renewal, because, target }: Kept):
   return mayAct(checkUrl) ? notBecause('Purge Desk requests a URL with a query only on demand') : 'Not checked.';
 }
 
-/** Says for people whether a purge shows, by the looks on its record: the newest that says something counts. */
+/** Returns whether a purge had an effect, as a sentence. The newest look with a result counts. */
 export function renewalSentence(kept: Kept): string {
   const { after, before, times, isLookedAtAgain } = kept;
   if (after.length === 0 || !times) return unlookedSentence(kept);

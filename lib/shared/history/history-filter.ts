@@ -34,7 +34,7 @@ export interface HistoryFilter {
   /** Purges from this moment on, and before that one. */
   from?: string | undefined;
   to?: string | undefined;
-  /** Text that stands in the target, reason, ticket or purge request ID; case does not matter. */
+  /** Text in the target, reason, ticket or purge request ID; case does not matter. */
   q?: string | undefined;
   /** Absent is newest first. */
   sort?: 'oldest' | undefined;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isZone } from '@/lib/shared/text/wall-clock';
 import { historyFilterSchema } from './history-filter-schema';
 
-/** What one bar stands for. */
+/** The time span of a bar. */
 const summaryUnits = ['hour', 'day', 'week', 'month', 'year'] as const;
 export type SummaryUnit = (typeof summaryUnits)[number];
 

@@ -52,14 +52,14 @@ function wideTarget(target: Exclude<Target, { kind: 'url' }>): WideTarget {
   }
 }
 
-/** A URL as the CDN knows it where it takes no host: path and query. */
+/** Returns the path and query of a URL, for a CDN that accepts no host. */
 export function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   return pathname + search;
 }
 
 /**
- * Writes a purge in F5's words. It takes the closed union and nothing else, so that a body with no target (which F5 may
+ * Writes a purge in F5's terms. It accepts the closed union and nothing else, so that a body with no target (which F5 may
  * read as "everything") cannot be written. Source: API description of `cache-purge`.
  */
 export function cdnPurgeRequest(

@@ -8,7 +8,7 @@ const ANNOTATION_MAX_BYTES = 1024;
 const encoder = new TextEncoder();
 const byteLength = (text: string) => encoder.encode(text).length;
 
-/** The beginning of a text that has at most so many bytes, and no half character. */
+/** Returns the beginning of a text, up to a number of bytes, without cutting a character. */
 function cutToBytes(text: string, max: number): string {
   if (byteLength(text) <= max) return text;
   const ellipsis = '…';

@@ -23,7 +23,7 @@ export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string
   hard: { label: 'Hard', hint: 'Drop it now; the next visitor waits for the origin.' },
 };
 
-/** Stands for a mode that the CDN does not say. */
+/** Shown for a mode that the CDN does not report. */
 const unknownMode = { label: 'Mode unknown', hint: 'The CDN does not say whether it was soft or hard.' };
 
 export const modeText = (mode: Purge['mode']) => (mode === null ? unknownMode : modeTexts[mode]);
@@ -53,7 +53,7 @@ export const targetHeading = ({ target, ...purge }: Pick<Purge, 'target' | 'name
     ? visible(bothForms(target.value))
     : `${kindTexts[target.kind].label} on ${distributionOf(purge)}`;
 
-/** What stands before the value of a target on a record. */
+/** The label of a target on a record. */
 export const targetLead = ({ target }: Pick<Purge, 'target'>) =>
   target.kind === 'unknown' && target.value !== null
     ? 'Unknown (expression reported by the CDN):'
@@ -69,7 +69,7 @@ export const OUTSIDE_TEXT = 'made outside Purge Desk';
 export const purgePhrase = (purge: Pick<Purge, 'namespace' | 'distribution' | 'target' | 'mode' | 'reach'>) =>
   `${purge.mode === null ? '' : `${purge.mode} `}purge of ${targetPhrase(purge)} on ${distributionOf(purge)}`;
 
-/** What stands in the place of a purge request ID. */
+/** Returns the text that replaces a missing purge request ID. */
 export function noIdText({ status, api }: Pick<Purge, 'status' | 'api'>) {
   if (api === 'purge-command') return 'none (sent as a purge command)';
   if (status === 'queued') return 'none yet';

@@ -94,7 +94,7 @@ export function draftFieldOf(path: string, kind: PurgeDraft['kind']): PurgeDraft
 /** Says how far a target reaches; undefined while that is not known yet. */
 export type Judge = (target: Target, distribution: Distribution) => Judgement | undefined;
 
-/** Judges what names what it purges; a pattern takes the engine, which the form loads when a pattern is wanted. */
+/** Judges all kinds but patterns, which need the engine. The form loads it for a pattern. */
 export const judgeNamed: Judge = (target, distribution) =>
   target.kind === 'pattern' ? undefined : reachOfNamed(target, distribution);
 
@@ -259,11 +259,11 @@ export function reloadedDraft(saved: PurgeDraft, start: PurgeDraft): PurgeDraft 
   };
 }
 
-/** The form as an address fills it in; what is armed by hand stays empty, and so does a hostname of somebody else. */
+/** Returns the form that an address fills in. Confirmations stay empty, and so does a hostname of another distribution. */
 export function prefilledDraft(distribution: Distribution | undefined, prefill: Prefill): PurgeDraft {
   const { kind = 'url', value, checkUrl = '', mode = 'soft', reason = '', ticket = '' } = prefill;
   const target = kind === 'all' || value === undefined ? {} : { [kind]: value };
-  // Nothing is asked about what an address says: somebody or a record chose it.
+  // An address has a chosen value, so the form does not ask about it.
   const notes = { checkUrl, mode, reason, ticket };
   const draft: PurgeDraft = { ...emptyDraft(distribution), kind, ...notes, ...target, urlKept: ALL_KEPT };
   if (kind !== 'hostname') return draft;
@@ -271,7 +271,7 @@ export function prefilledDraft(distribution: Distribution | undefined, prefill: 
   return { ...draft, hostname: named?.kind === 'hostname' ? named.value : '' };
 }
 
-/** The form as it stands, for an address that fills it in so. */
+/** Returns the content of the form as query parameters that fill it in again. */
 export function prefillOf(draft: PurgeDraft, distribution: Distribution | undefined): Prefill {
   const { kind, checkUrl, mode, reason, ticket } = draft;
   const value = kind === 'all' ? '' : draft[kind];

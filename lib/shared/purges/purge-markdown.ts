@@ -22,7 +22,7 @@ const plain = (text: string) =>
 
 const utc = (iso: string) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
-/** A purge for tickets and chat: what, how it stands, who, when, why, and its link. */
+/** Returns a purge as Markdown for tickets and chat: target, status, actor, time, reason and link. */
 export function purgeMarkdown(purge: PurgeDetails, url: string): string {
   const { label, detail, sendAt } = shownStatus(purge);
   const { target, reach, checkUrl, renewal, newSince, looks } = purge;

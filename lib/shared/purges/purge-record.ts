@@ -112,7 +112,7 @@ export const purgeDetailsSchema = purgeSchema.extend({
 });
 export type PurgeDetails = z.output<typeof purgeDetailsSchema>;
 
-/** What a bulk job comes to, of which a page has one purge alone. */
+/** The counts of a bulk job, of which a page has only one purge. */
 const foldedJobSchema = z.object({
   id: z.string(),
   /** Its purges on the distributions that are asked for and that the caller may see; those are counted by status, too. */
@@ -124,7 +124,7 @@ export type FoldedJob = z.output<typeof foldedJobSchema>;
 
 export const purgePageSchema = z.object({
   items: z.array(purgeSchema),
-  /** With `jobs=folded`: the bulk jobs of the items that have a `jobId`. Such an item stands for all purges of its job. */
+  /** With `jobs=folded`: the bulk jobs of the items that have a `jobId`. Such an item represents all purges of its job. */
   jobs: z.array(foldedJobSchema).optional(),
   /** Pass as `cursor` for the page that follows in the order asked for; null when there is none. */
   nextCursor: z.string().nullable(),

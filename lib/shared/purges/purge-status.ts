@@ -1,4 +1,4 @@
-/** Where a purge stands. `product` words, used in UI, API and database alike. */
+/** The statuses of a purge, with the same names in the UI, the API and the database. */
 export const purgeStatuses = [
   'queued',
   'sending',

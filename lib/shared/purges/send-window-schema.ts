@@ -7,7 +7,7 @@ export const sendWindowSchema = z.object({
   /** How long that is from this answer on, in milliseconds. */
   nextSafeInMs: z.int().min(0).nullable().default(null),
   /**
-   * `cdn`: the CDN takes none until then (429), or could not be reached. `rate`: the desk's own rate is used up.
+   * `cdn`: the CDN accepts none until then (429), or could not be reached. `rate`: the desk's own rate is used up.
    * `queue`: others wait already, and are likely through by then.
    */
   because: z.enum(['cdn', 'rate', 'queue']).nullable(),

@@ -29,7 +29,7 @@ function shortTarget({ target, reach }: Pick<Purge, 'target' | 'reach'>): string
   return characters.length > TARGET_MAX_LENGTH ? `${characters.slice(0, TARGET_MAX_LENGTH).join('')}…` : text;
 }
 
-/** How a purge stands, for the title of a tab: first a sign and the sites, as tabs are cut. "✓ 3/3 · /products · Completed" */
+/** Returns the title of a tab for a purge. A mark and the sites come first, because tabs are truncated. "✓ 3/3 · /products · Completed" */
 export function tabTitle(purge: Shown & Pick<Purge, 'target' | 'reach'>): string {
   const { look, label } = shownStatus(purge);
   const { progress } = purge;

@@ -1,7 +1,7 @@
 import { compilePattern } from './pattern-reach';
 import type { Judgement } from './reach';
 
-/** A dot that stands for "any character" where a literal dot was probably meant: one between words or after a repetition. */
+/** A dot that matches any character where a literal dot was probably meant: one between words or after a repetition. */
 const escapedOrClass = /\\.|\[(?:\\.|[^\]\\])*\]?/g;
 const hasUnescapedDot = (pattern: string) =>
   /(^|[\w)\]*+?}-])\.(?![*+?{])(?=[\w(])/.test(pattern.replace(escapedOrClass, '_'));

@@ -71,7 +71,7 @@ export function pastedSentence({ matched, texts, notTried }: SourceTrial): strin
   return notTried === 0 ? sentence : `${sentence} ${notTried} more were not tried.`;
 }
 
-/** What a hostname as somebody wrote it (undefined: everything) was requested for; undefined for what is none. */
+/** Returns the share of a typed hostname (undefined: everything); undefined for an invalid hostname. */
 export function shareSentence(served: Served, written: string | undefined): string | undefined {
   const hostname = written === undefined ? undefined : readHostname(written);
   if (written !== undefined && hostname === undefined) return undefined;
@@ -123,7 +123,7 @@ const narrowing: Record<LooseAnchor, string> = {
   folder: 'Write more of the path to narrow it.',
 };
 
-/** What a pattern was tried on: paths of the log, URLs that were purged, or lines that somebody pasted. */
+/** What a pattern was tried on: paths of the log, previously purged URLs, or pasted lines. */
 type Tried = 'path' | 'URL' | 'line';
 
 export interface TrialHint {

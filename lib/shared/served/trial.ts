@@ -89,7 +89,7 @@ function subjectOf(line: string): Subject {
     : { host: '', path: line, requests: 0 };
 }
 
-/** Reads lines that somebody pasted, one URL or path a line; blank ones are none. `left`: lines beyond the bounds. */
+/** Reads pasted lines, one URL or path per line, and skips blank ones. `left` is the number of lines beyond the limits. */
 export function pastedSubjects(text: string): { subjects: Subject[]; left: number } {
   const lines = text
     .split('\n')

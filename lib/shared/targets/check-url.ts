@@ -19,7 +19,7 @@ interface Drafted {
 /**
  * The URL to look at for a purge of a hostname, a pattern or everything, or why it is none; undefined where none was typed.
  * A purge of a hostname covers no other host, so its URL to check is on that one; one that a pattern cannot match shows nothing
- * of its purge. `covers` takes the engine for patterns; without it, that is not judged.
+ * of its purge. `covers` needs the pattern engine; without it, matches are not checked.
  */
 export function readCheckUrl(
   { kind, checkUrl, hostname, pattern, urlDomain }: Drafted,

@@ -28,7 +28,7 @@ export function readHostname(written: string): string | undefined {
 
 const isReadable = (name: string) => hiddenProblem('A domain', name) === undefined;
 
-/** Whether a domain stands for many hosts: `*` for all of them, `*.example.com` for all below that name. */
+/** Returns whether a domain covers many hosts: `*` for all of them, `*.example.com` for all below that name. */
 export const isWildcard = (domain: string) => domain === '*' || domain.startsWith('*.');
 
 /** A domain as DNS has it; undefined for what is none. A port, as HTTP load balancers may have one, stays. */

@@ -8,7 +8,7 @@ export interface UrlSpelling {
   difference: string;
 }
 
-/** So many are named, the likeliest first. */
+/** The maximum number of named spellings, the likeliest first. */
 const SPELLINGS_MAX = 3;
 
 const ESCAPE = /%[0-9a-f]{2}/gi;

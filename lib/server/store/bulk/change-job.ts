@@ -79,7 +79,7 @@ export function createJobChanges(db: Kysely<Database>, addSameEvent: AddSameEven
   ): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const head = await lockAudit(tx);
-      // Who takes a purge reads first which jobs have a turn: what is answered here holds for the next one.
+      // A claim first reads which jobs have a turn, so this answer holds for the next claim.
       await lockEndpoint(tx, 'cache-purge');
       const row = await tx
         .updateTable('bulk_jobs')

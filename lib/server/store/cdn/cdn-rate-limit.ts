@@ -11,7 +11,7 @@ import { someoneWaits } from './send-lanes';
 export interface CdnRateLimit {
   perMinute: number;
   burst: number;
-  /** Calls at once that are left for somebody who waits: this taker never takes the last of them. */
+  /** Tokens of the burst that are reserved for waiting callers: this caller never takes them. */
   left?: number;
 }
 
@@ -119,7 +119,7 @@ export async function takeToken(
 }
 
 /**
- * Makes everybody who takes a token of an endpoint wait until this transaction has ended, and waits for those who have one.
+ * Makes every caller that takes a token of an endpoint wait until this transaction has ended, and waits for those who have one.
  * SQLite has one writer at a time anyway.
  */
 export const lockEndpoint = async (tx: Transaction<Database>, endpoint: CdnEndpoint): Promise<unknown> =>

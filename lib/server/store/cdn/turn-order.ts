@@ -12,7 +12,7 @@ export interface Lane {
 /** The same, with who had a turn when: numbers that grow with each turn, 0 for never. */
 export interface LaneInTurn extends Pick<Lane, 'actor' | 'jobId'> {
   turn: number;
-  /** The CDN did not take its first purge, so that it still has this turn. */
+  /** The CDN did not accept its first purge, so the lane still has this turn. */
   isTurnedAway: boolean;
   /** Of the actor, whatever the lane. */
   actorTurn: number;

@@ -49,7 +49,7 @@ export interface SendLease {
 export interface QueueState {
   /** How many are sent before it. */
   waiting: number;
-  /** Until when the CDN takes none; undefined when it takes them. */
+  /** The time until which the CDN accepts none; undefined if it accepts purges. */
   closedUntil: number | undefined;
   /** What the CDN answered that makes it so, and when; undefined where no answer did. */
   pause: Pause | undefined;
