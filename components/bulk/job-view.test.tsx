@@ -133,7 +133,7 @@ describe('the page of a bulk job', () => {
         <JobActions job={job} />
       </>
     ));
-    await screen.findByText(/^Paused because its sender, or the person who resumed it, no longer has the role/);
+    await screen.findByText(/^Paused because the user who sent or resumed it no longer has the role/);
     await screen.findByText(/You can cancel it\. A user with the role for its purges can resume it\.$/);
     expect(button('Cancel job')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull();
