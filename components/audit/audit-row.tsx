@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import type { BulkJob, PauseReason } from '@/lib/shared/bulk/bulk-job';
 import { afterSending, jobState, jobTone, sentOf, sentText } from '@/lib/shared/bulk/job-progress';
 import { durationText } from '@/lib/shared/purges/site-progress';

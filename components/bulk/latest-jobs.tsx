@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { LATEST_JOBS_ID } from '@/components/purges/list/list-unanswered';
 import { ModeMark } from '@/components/purges/table/mode-mark';
 import { ForeignName } from '@/components/ui/foreign-text';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { type FormEvent, useEffect, useRef } from 'react';
 import { FindingMark, findingLabel } from '@/components/purges/list/finding-mark';
 import { type LineChanges, LineReadings } from '@/components/purges/list/line-readings';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { ApplyFilter, FilterForm, useFilterForm } from '@/components/ui/filter-form';
 import { FilterSelect } from '@/components/ui/filter-select';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { CdnMessage } from '@/components/ui/cdn-message';
 import { Icon } from '@/components/ui/icon';
 import { PlainTable } from '@/components/ui/plain-table';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { DiscoveryProblems } from '@/components/purges/form/discovery-problems';
 import { LiftPause } from '@/components/purges/record/lift-pause';
 import { PauseSource } from '@/components/purges/record/send-pause';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import type { ReactNode } from 'react';
 import { ExactTime } from '@/components/ui/time-ago';
 import type { Shared } from '@/lib/shared/shares/share';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { EdgeSection } from '@/components/purges/record/edge-section';
 import { hasEdge } from '@/components/purges/record/has-edge';
 import { PurgeFacts } from '@/components/purges/record/purge-facts';

@@ -1,6 +1,6 @@
 'use client';
 
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { type ComponentProps, type ComponentType, type Ref, useEffect, useRef, useState } from 'react';
 import { useHydrated } from './clock';
 import { type ComboboxListProps, type ComboboxView, type ComboboxWish, idsOf, labelOf } from './combobox-parts';

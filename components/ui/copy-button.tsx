@@ -1,6 +1,6 @@
 'use client';
 
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { type ComponentProps, type ReactNode, useState } from 'react';
 import { visible } from '@/lib/shared/text/visible-text';
 import { Button } from './button';

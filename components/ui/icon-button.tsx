@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import type { ComponentProps } from 'react';
 
 /** A button that shows an icon alone; its label is said aloud and shown on hover. */

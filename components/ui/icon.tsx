@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import type { iconSheets } from './icon-names';
 
 /** An icon of Lucide by its class. */

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { type ComponentProps, useState } from 'react';
 import { failureText } from '@/lib/client/failure-text';
 import { takeFocus } from './take-focus';

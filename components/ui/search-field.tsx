@@ -1,6 +1,6 @@
 'use client';
 
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { keepCookie } from '@/lib/client/keep-cookie';
 import { SHORTCUTS_COOKIE } from '@/lib/shared/preferences';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Icon, type IconName } from './icon';
 
 interface Segment<T extends string> {

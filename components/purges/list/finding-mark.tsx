@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Icon, type IconName } from '@/components/ui/icon';
 import type { Finding } from '@/lib/shared/bulk/judge-list';
 

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Icon } from '@/components/ui/icon';
 import { Cell } from '@/components/ui/table';
 import { ClockTime } from '@/components/ui/time-ago';

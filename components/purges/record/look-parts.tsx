@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { renewalLooks } from '@/components/purges/table/renewal-mark';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { failureText } from '@/lib/client/failure-text';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import type { ReactNode } from 'react';
 import { ForeignProse } from '@/components/ui/foreign-text';
 import { Icon } from '@/components/ui/icon';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { useState } from 'react';
 import { useMe } from '@/components/people/use-me';
 import { SoonTime } from '@/components/ui/time-ago';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { ForeignName, ForeignProse } from '@/components/ui/foreign-text';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { Cell, Heading } from '@/components/ui/table';

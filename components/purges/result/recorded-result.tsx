@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { useState } from 'react';
 import { useLooksMode } from '@/components/layout/about-desk';
 import { CancelPurge } from '@/components/purges/record/cancel-purge';

@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';

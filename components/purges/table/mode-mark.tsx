@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { modeText, modeTexts } from '@/lib/shared/purges/describe-purge';
 import type { Mode } from '@/lib/shared/purges/purge-terms';

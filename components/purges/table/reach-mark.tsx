@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Icon } from '@/components/ui/icon';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { reachLabel } from '@/lib/shared/reach/describe-reach';

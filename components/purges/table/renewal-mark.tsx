@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { isReadyToLook } from '@/lib/shared/edge/when-to-look';
 import type { Purge } from '@/lib/shared/purges/purge-record';

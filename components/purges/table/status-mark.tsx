@@ -1,4 +1,4 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { Countdown } from '@/components/ui/countdown';
 import { Icon, type IconName } from '@/components/ui/icon';
 import { type PurgeStatus, statusTexts } from '@/lib/shared/purges/purge-status';
