@@ -7,7 +7,6 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { OnePress } from '@/components/layout/one-press';
 import { ClockProvider } from '@/components/ui/clock';
-import { ZoneProvider } from '@/components/ui/time-zone';
 import { THEME_COOKIE, themeFromCookie, ZONE_COOKIE, zoneFromCookie } from '@/lib/shared/preferences';
 
 /** The Latin parts alone, 53 KB together: other letters come from the reader's own fonts. */
@@ -52,8 +51,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" data-theme={theme} className={`${sans.variable} ${mono.variable}`}>
       <body className="min-h-dvh font-sans antialiased">
         <OnePress />
-        <ClockProvider renderedAt={Date.now()}>
-          <ZoneProvider kept={zoneFromCookie(kept.get(ZONE_COOKIE)?.value)}>{children}</ZoneProvider>
+        <ClockProvider renderedAt={Date.now()} keptZone={zoneFromCookie(kept.get(ZONE_COOKIE)?.value)}>
+          {children}
         </ClockProvider>
       </body>
     </html>

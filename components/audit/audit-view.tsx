@@ -1,14 +1,15 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
+import { useZone } from '@/components/ui/clock';
 import { CopyButton } from '@/components/ui/copy-button';
 import { ExportLinks } from '@/components/ui/export-links';
 import { Icon } from '@/components/ui/icon';
 import { PageLink } from '@/components/ui/page-link';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { Heading } from '@/components/ui/table';
-import { useZone, ZoneSelect, zoneLabel } from '@/components/ui/time-zone';
+import { ZoneSelect, zoneLabel } from '@/components/ui/time-zone';
 import { useFilterNavigation } from '@/components/ui/use-filter-navigation';
 import { auditPage } from '@/lib/client/audit';
 import { type AuditFilter, auditExportPath, auditPlaceToQuery } from '@/lib/shared/access/audit';

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
+import { useZone } from '@/components/ui/clock';
 import { Icon } from '@/components/ui/icon';
 import { Link } from '@/components/ui/link';
 import { useTimeText } from '@/components/ui/time-ago';
-import { useZone } from '@/components/ui/time-zone';
 import { dayOfSpan } from '@/lib/shared/history/calendar-days';
 import { conditionsOf } from '@/lib/shared/history/describe-filter';
 import type { HistoryFilter, HistoryFilterKey } from '@/lib/shared/history/history-filter';

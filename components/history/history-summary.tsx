@@ -1,10 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import clsx from 'clsx';
-import { useHydrated } from '@/components/ui/clock';
+import clsx from 'clsx/lite';
+import { useZone } from '@/components/ui/clock';
 import { Icon } from '@/components/ui/icon';
-import { useZone } from '@/components/ui/time-zone';
 import { purgeSummary } from '@/lib/client/purges';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { outcomes } from '@/lib/shared/history/purge-outcomes';
@@ -47,11 +46,10 @@ export const FoldButton = ({
 
 /** What the purges under the filter come to. It has its height before its numbers, so that the rows below stay put. */
 export function HistorySummary({ filter, change, chosen, isOpen }: HistorySummaryProps) {
-  const hydrated = useHydrated();
-  const { zone } = useZone();
+  const { zone, isLocal } = useZone();
   const { data, isError, isPlaceholderData } = useQuery({
     ...purgeSummary(filter, zone),
-    enabled: hydrated && isOpen,
+    enabled: isLocal && isOpen,
   });
   return (
     <section

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useState } from 'react';
+import { useZone } from '@/components/ui/clock';
 import { Link } from '@/components/ui/link';
-import { useZone } from '@/components/ui/time-zone';
 import { spanOfBar } from '@/lib/shared/history/calendar-days';
 import { type HistoryFilter, historyQuery } from '@/lib/shared/history/history-filter';
 import { type Outcome, outcomes } from '@/lib/shared/history/purge-outcomes';

@@ -3,7 +3,6 @@ import { userEvent } from '@testing-library/user-event';
 import { AppRouterContext, type AppRouterInstance } from 'next/dist/shared/lib/app-router-context.shared-runtime';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ClockProvider } from '@/components/ui/clock';
-import { ZoneProvider } from '@/components/ui/time-zone';
 import { spanOfDay } from '@/lib/shared/history/calendar-days';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeSummary } from '@/lib/shared/history/purge-summary';
@@ -24,8 +23,8 @@ function shown(draw: (change: (part: HistoryFilter) => void) => React.ReactNode,
   const asked: HistoryFilter[] = [];
   const { unmount } = render(
     <AppRouterContext.Provider value={{} as AppRouterInstance}>
-      <ClockProvider renderedAt={Date.now()}>
-        <ZoneProvider kept={zone}>{draw((part) => asked.push(part))}</ZoneProvider>
+      <ClockProvider renderedAt={Date.now()} keptZone={zone}>
+        {draw((part) => asked.push(part))}
       </ClockProvider>
     </AppRouterContext.Provider>,
   );

@@ -1,10 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { useHydrated, useNow } from '@/components/ui/clock';
+import { useNow, useZone } from '@/components/ui/clock';
 import { ExactSpan } from '@/components/ui/exact-span';
 import { Select } from '@/components/ui/select';
-import { useZone } from '@/components/ui/time-zone';
 import { TypedTime } from '@/components/ui/typed-time';
 import { dayAt, dayBefore, dayOfSpan, spanOfDay } from '@/lib/shared/history/calendar-days';
 import { type HistoryFilter, type HistoryRange, ranges } from '@/lib/shared/history/history-filter';
@@ -28,8 +27,7 @@ interface TimeFilterProps {
 
 /** When: a preset that ends now, a day, or from and to, in the zone of all times on the page. */
 export function TimeFilter({ filter: { range, from, to }, className, change }: TimeFilterProps) {
-  const { zone } = useZone();
-  const hydrated = useHydrated();
+  const { zone, isLocal } = useZone();
   const today = dayAt(useNow(), zone);
   const days = { today, yesterday: dayBefore(today) };
   const [opened, setOpened] = useState<'day' | 'exact'>();
@@ -59,7 +57,7 @@ export function TimeFilter({ filter: { range, from, to }, className, change }: T
         <option value="">Time: any</option>
         {/* The server does not know the reader's days: before the page is alive, none of them can be chosen. */}
         {spanChoices
-          .filter((one) => hydrated || one === shown)
+          .filter((one) => isLocal || one === shown)
           .map((one) => (
             <option key={one} value={one}>
               {spanLabels[one]}

@@ -3,8 +3,8 @@ import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, it, vi } from 'vitest';
 import { fill } from '@/test/support/purge-form-page';
+import { ClockProvider } from './clock';
 import { ExactSpan } from './exact-span';
-import { ZoneProvider } from './time-zone';
 
 const user = userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 
@@ -31,9 +31,9 @@ it('both 02:30s of the night in which clocks are set back can be typed and told 
   const zone = inBerlin();
   const told: { from?: string | undefined }[] = [];
   const { unmount } = render(
-    <ZoneProvider kept="Europe/Berlin">
+    <ClockProvider renderedAt={Date.now()} keptZone="Europe/Berlin">
       <Spanned tell={(span) => told.push(span)} />
-    </ZoneProvider>,
+    </ClockProvider>,
   );
   fill(screen.getByLabelText('from'), '2026-10-25T02:30');
   expect(told.at(-1)).toEqual({ from: '2026-10-25T00:30:00.000Z' });
@@ -53,9 +53,9 @@ it('both 02:30s of the night in which clocks are set back can be typed and told 
 it('a time that is being typed stays, and is asked for once its year is whole', () => {
   const told: { from?: string | undefined }[] = [];
   const { unmount } = render(
-    <ZoneProvider kept="UTC">
+    <ClockProvider renderedAt={Date.now()} keptZone="UTC">
       <Spanned tell={(span) => told.push(span)} />
-    </ZoneProvider>,
+    </ClockProvider>,
   );
   const from = screen.getByLabelText<HTMLInputElement>('from');
   for (const year of ['0002', '0020', '0202']) {

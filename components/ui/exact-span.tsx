@@ -1,9 +1,9 @@
 import { useId } from 'react';
 import { firstMoment } from '@/lib/shared/history/calendar-days';
 import { momentsAt, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
-import { useHydrated } from './clock';
+import { useZone } from './clock';
 import { Select } from './select';
-import { useZone, zoneLabel } from './time-zone';
+import { zoneLabel } from './time-zone';
 import { TypedTime } from './typed-time';
 
 interface Span {
@@ -32,11 +32,10 @@ interface EdgeProps {
 
 /** One end. Of a minute that the clock shows twice, its distance from UTC says which one is meant. */
 function Edge({ edge, iso, change }: EdgeProps) {
-  const { zone } = useZone();
-  const hydrated = useHydrated();
+  const { zone, isLocal } = useZone();
   const id = useId();
   // The reader's zone is not known to the server, which renders the field empty.
-  const minute = hydrated && iso !== undefined ? wallTime(Date.parse(iso), zone).slice(0, 16) : '';
+  const minute = isLocal && iso !== undefined ? wallTime(Date.parse(iso), zone).slice(0, 16) : '';
   const twins = momentsAt(minute, zone);
   const choose = (at: number) => change(new Date(at).toISOString());
   return (

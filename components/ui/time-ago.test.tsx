@@ -1,12 +1,16 @@
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { ClockProvider } from './clock';
 import { ListTime, TimeAgo } from './time-ago';
-import { ZoneProvider } from './time-zone';
 
 // Unit tests run in Kathmandu: 5 hours and 45 minutes ahead of UTC.
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const shown = (element: React.ReactNode, zone?: string) => {
-  const { unmount } = render(<ZoneProvider kept={zone}>{element}</ZoneProvider>);
+  const { unmount } = render(
+    <ClockProvider renderedAt={Date.now()} keptZone={zone}>
+      {element}
+    </ClockProvider>,
+  );
   const time = screen.getByRole('time');
   const texts = { text: time.textContent, title: time.title };
   unmount();
@@ -47,11 +51,11 @@ describe('a time in a list', () => {
   it('asks for no format when the list is drawn again, as it is with every tick', () => {
     const rows = Array.from({ length: 500 }, (_, row) => hoursAgo(row));
     const list = () => (
-      <ZoneProvider kept="Europe/Berlin">
+      <ClockProvider renderedAt={Date.now()} keptZone="Europe/Berlin">
         {rows.map((iso) => (
           <ListTime key={iso} iso={iso} />
         ))}
-      </ZoneProvider>
+      </ClockProvider>
     );
     const { rerender, unmount } = render(list());
     const asked = formatsDuring(() => rerender(list()));

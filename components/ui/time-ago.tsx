@@ -4,8 +4,7 @@ import { dayText } from '@/lib/shared/history/calendar-days';
 import { keepUpTo } from '@/lib/shared/text/keep';
 import { timeAgo, timeUntil } from '@/lib/shared/text/time-ago';
 import { cachedFormat, isRepeated, offsetText, wallTime } from '@/lib/shared/text/wall-clock';
-import { useHydrated, useNow } from './clock';
-import { useZone } from './time-zone';
+import { useNow, useZone } from './clock';
 
 /** Rows are drawn again every ten seconds, and to write a moment in all ways takes a dozen formats. */
 const MOMENTS_MAX = 2000;
@@ -14,41 +13,39 @@ const days = keepUpTo<string>(MOMENTS_MAX);
 
 const dayIn = (zone: string, at: number) => days(`${zone} ${at}`, () => wallTime(at, zone).split('T', 1).join());
 
-function writeMoment(at: number, zone: string, hydrated: boolean) {
+function writeMoment(at: number, zone: string, isLocal: boolean) {
   const [day = '', clock = ''] = wallTime(at, zone).split('T');
   const format = (options: Intl.DateTimeFormatOptions) =>
     cachedFormat(undefined, { ...options, timeZone: zone }).format(at);
   // Of an hour that the clock goes through twice, its distance from UTC says which one is meant.
-  const clockText = hydrated ? format({ timeStyle: 'medium' }) : clock;
+  const clockText = isLocal ? format({ timeStyle: 'medium' }) : clock;
   return {
     wallDay: day,
-    exact: hydrated
+    exact: isLocal
       ? format({ dateStyle: 'medium', timeStyle: 'long' })
       : `${day} ${clock} ${zone === 'UTC' ? zone : offsetText(at, zone)}`,
-    day: hydrated ? format({ dateStyle: 'medium' }) : day,
+    day: isLocal ? format({ dateStyle: 'medium' }) : day,
     // The year is this one's.
-    recentDay: hydrated ? format({ month: 'short', day: 'numeric' }) : day.slice(5),
+    recentDay: isLocal ? format({ month: 'short', day: 'numeric' }) : day.slice(5),
     clock: isRepeated(at, zone) ? `${clockText} ${offsetText(at, zone)}` : clockText,
   };
 }
 
 /** A moment in the reader's locale and zone. Until the browser has taken over, which knows the locale, as ISO 8601 has it. */
 function useMoment(iso: string) {
-  const { zone } = useZone();
-  const hydrated = useHydrated();
+  const { zone, isLocal } = useZone();
   const at = Date.parse(iso);
-  const texts = moments(`${hydrated} ${zone} ${at}`, () => writeMoment(at, zone, hydrated));
+  const texts = moments(`${isLocal} ${zone} ${at}`, () => writeMoment(at, zone, isLocal));
   return { at, ...texts, isOnDayOf: (other: number) => dayIn(zone, other) === texts.wallDay };
 }
 
 /** Times and days as text, for names of buttons and for what is one sentence. */
 export function useTimeText() {
-  const { zone } = useZone();
-  const hydrated = useHydrated();
+  const { zone, isLocal } = useZone();
   return {
     moment: (iso: string) => {
       const at = Date.parse(iso);
-      const text = hydrated
+      const text = isLocal
         ? cachedFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(at)
         : wallTime(at, zone).slice(0, 16).replace('T', ' ');
       return isRepeated(at, zone) ? `${text} ${offsetText(at, zone)}` : text;
@@ -56,11 +53,11 @@ export function useTimeText() {
     /** The time of a moment of today, else with its day; with the zone where that is UTC. */
     clock: (iso: string) => {
       const at = Date.parse(iso);
-      const { wallDay, clock, day } = writeMoment(at, zone, hydrated);
+      const { wallDay, clock, day } = writeMoment(at, zone, isLocal);
       const text = wallDay === dayIn(zone, Date.now()) ? clock : `${day}, ${clock}`;
       return zone === 'UTC' ? `${text} UTC` : text;
     },
-    day: (day: string) => (hydrated ? dayText(day) : day),
+    day: (day: string) => (isLocal ? dayText(day) : day),
   };
 }
 
@@ -139,9 +136,9 @@ export function TimeUntil({ iso }: { iso: string }) {
 /** A moment ahead by the clock, with its day when that is another one; exact with its time zone on hover. */
 export function SoonTime({ iso }: { iso: string }) {
   const now = useNow();
-  const hydrated = useHydrated();
+  const { isLocal } = useZone();
   const { exact, day, clock, isOnDayOf } = useMoment(iso);
-  const isToday = !hydrated || isOnDayOf(now);
+  const isToday = !isLocal || isOnDayOf(now);
   return (
     <time dateTime={iso} title={exact} className={isToday ? 'whitespace-nowrap tabular-nums' : 'tabular-nums'}>
       {isToday ? clock : `${day}, ${clock}`}

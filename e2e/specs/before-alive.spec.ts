@@ -1,3 +1,5 @@
+import type { Route } from '@playwright/test';
+import { aPurge, send } from '../../test/support/api';
 import { expect, test } from '../fixtures/desks';
 import { keepAsleep } from '../steps/asleep';
 import { filterChoice, historyCount, openHistory, textFilter } from '../steps/history';
@@ -61,3 +63,24 @@ test('a filter that is chosen while the page comes alive is asked for once', { t
   await expect(historyCount(page)).toHaveText(/purge/);
   expect(asked).toBe(1);
 });
+
+for (const [what, answer] of [
+  ['answers', (route: Route) => route.continue()],
+  ['cannot be loaded', (route: Route) => route.abort()],
+  ['never answers', () => undefined],
+] as const)
+  test(`times become the reader's own when the worker for calendars ${what}`, async ({ browser, desk }) => {
+    await send(desk, aPurge());
+    const context = await browser.newContext({ locale: 'en-US', timezoneId: 'Asia/Kathmandu' });
+    const page = await context.newPage();
+    let isAsked = false;
+    await page.route(/calendar-worker/, (route) => {
+      isAsked = true;
+      return answer(route);
+    });
+    await page.goto(`${desk.url}/history`, { waitUntil: 'commit' });
+    const time = page.getByRole('row').getByRole('time').first();
+    await expect(time).toHaveAttribute('title', /M GMT\+5:45$/);
+    expect(isAsked).toBe(true);
+    await context.close();
+  });

@@ -11,7 +11,6 @@ import { OnePress } from '@/components/layout/one-press';
 import { KnownJson, QueryProvider } from '@/components/layout/query-provider';
 import { MeProvider } from '@/components/people/use-me';
 import { ClockProvider } from '@/components/ui/clock';
-import { ZoneProvider } from '@/components/ui/time-zone';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { jsonOf } from '@/lib/client/json-of';
 import { meQuery } from '@/lib/client/me';
@@ -223,12 +222,10 @@ function Routed({ draw, visited, json, keep }: RoutedProps) {
         <QueryProvider>
           <KeepQueries keep={keep} />
           <LiveUpdates />
-          <ClockProvider renderedAt={Date.now()}>
-            <ZoneProvider kept={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>
-              <KnownJson json={json}>
-                <MeProvider>{draw(url)}</MeProvider>
-              </KnownJson>
-            </ZoneProvider>
+          <ClockProvider renderedAt={Date.now()} keptZone={zoneFromCookie(cookieNamed(ZONE_COOKIE))}>
+            <KnownJson json={json}>
+              <MeProvider>{draw(url)}</MeProvider>
+            </KnownJson>
           </ClockProvider>
         </QueryProvider>
       </PathnameContext.Provider>

@@ -1,8 +1,9 @@
-import clsx from 'clsx';
+import clsx from 'clsx/lite';
 import { useRouter } from 'next/navigation';
 import { Fragment, type MouseEvent, memo, type ReactNode } from 'react';
+import { useZone } from '@/components/ui/clock';
 import { Link } from '@/components/ui/link';
-import { useZone, zoneLabel } from '@/components/ui/time-zone';
+import { zoneLabel } from '@/components/ui/time-zone';
 import type { PurgeColumn, PurgeRow } from './purge-columns';
 import { Parts } from './purge-parts';
 

@@ -1,6 +1,6 @@
 import { render } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
-import { useZone, ZoneProvider } from './time-zone';
+import { ClockProvider, useZone } from './clock';
 
 const Shown = () => useZone().zone;
 
@@ -13,9 +13,9 @@ it.each([
   const options = { ...Intl.DateTimeFormat().resolvedOptions(), timeZone } as Intl.ResolvedDateTimeFormatOptions;
   const spy = vi.spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions').mockReturnValue(options);
   const { container, unmount } = render(
-    <ZoneProvider kept={undefined}>
+    <ClockProvider renderedAt={Date.now()} keptZone={undefined}>
       <Shown />
-    </ZoneProvider>,
+    </ClockProvider>,
   );
   expect(container.textContent).toBe(expected);
   unmount();
