@@ -135,7 +135,7 @@ function BulkForm() {
             {failure && <ListFailure failure={failure} />}
             {recorded && <ListRecorded {...recorded} />}
           </div>
-          {unanswered !== undefined && <ListUnanswered at={unanswered} />}
+          {unanswered !== undefined && <ListUnanswered {...unanswered} />}
         </form>
       </div>
     </FormProvider>

@@ -1,10 +1,11 @@
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, expect } from 'vitest';
-import { type BulkDraft, handOverList } from '@/lib/client/bulk-draft';
+import { type BulkDraft, handOverList, savedBulkDraft } from '@/lib/client/bulk-draft';
 import { distributionsQuery } from '@/lib/client/distributions';
 import type { DistributionList } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
+import { chooseMode } from '@/test/support/purge-form-page';
 import { BulkDesk } from './bulk-desk';
 
 const test = pageTest();
@@ -75,6 +76,24 @@ test('a list is recorded once although the page knows fewer distributions of its
   await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/./));
   expect(job).toBeDefined();
   expect((await jobs(page)).map(({ id }) => id)).toEqual([job?.id]);
+});
+
+test('a list that a reload made soft says how it was sent, and is recorded once in that mode', async ({ page }) => {
+  await openList(page, { text: `${site}/hard`, mode: 'hard' });
+  const sentHard = () => screen.queryByText('You sent it with mode Hard. To send it again unchanged, choose Hard.');
+  await pressWithoutAnswer(page);
+  expect(sentHard()).toBeNull();
+  const before = await jobs(page);
+  await waitFor(() => expect(savedBulkDraft()?.mode).toBe('soft'));
+  await page.reload();
+  await page.untilAnswered();
+  await waitFor(() => expect(button().textContent).toBe('Soft-purge 1 URL'));
+  expect(sentHard()).not.toBeNull();
+  await chooseMode(page, 'hard');
+  expect(sentHard()).toBeNull();
+  await press(page);
+  await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/./));
+  expect(await jobs(page)).toEqual(before);
 });
 
 test('a list that did not arrive is recorded by the second press, as the page knows it then', async ({ page }) => {

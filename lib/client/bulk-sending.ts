@@ -1,4 +1,5 @@
-import { has, isNumber, isText } from './fits';
+import { type Mode, modes } from '@/lib/shared/purges/purge-terms';
+import { has, isNumber, isText, oneOf } from './fits';
 import { SAME_SENDING_MINUTES } from './sending';
 import { remember, remembered } from './tab-storage';
 
@@ -8,9 +9,16 @@ interface BulkSending {
   /** SHA-256 of what was asked for: a full list has no room in a tab's storage twice. */
   content: string;
   idempotencyKey: string;
+  /** An earlier version has not stored it. */
+  mode?: Mode | undefined;
   at: number;
 }
-const isSending = has<BulkSending>({ content: isText, idempotencyKey: isText, at: isNumber });
+const isSending = has<BulkSending>({
+  content: isText,
+  idempotencyKey: isText,
+  at: isNumber,
+  mode: oneOf([...modes, undefined]),
+});
 
 async function contentOf(asked: readonly unknown[]): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(asked)));
@@ -32,17 +40,17 @@ const openSendings = (now: number) =>
  * one. `asked` is what a person typed and chose, not what the page makes of it: that changes with the distributions and the
  * recent purges that it knows. `now` is in epoch milliseconds.
  */
-export async function openBulkSending(asked: readonly unknown[], now: number) {
+export async function openBulkSending(asked: readonly unknown[], mode: Mode, now: number) {
   const content = await contentOf(asked);
   const open = openSendings(now);
   const before = open.find((one) => one.content === content);
-  const sending = before ?? { content, idempotencyKey: crypto.randomUUID(), at: now };
+  const sending = before ?? { content, idempotencyKey: crypto.randomUUID(), mode, at: now };
   remember(STORAGE_KEY, [...open.filter((one) => one !== before), sending].slice(-OPEN_MAX));
   return { ...sending, isRepeated: before !== undefined };
 }
 
-/** When the newest list was sent whose answer is not known, in epoch milliseconds. */
-export const unansweredSince = (now: number) => openSendings(now).at(-1)?.at;
+/** The newest list whose answer is not known: its mode, and when it was sent, in epoch milliseconds. */
+export const unansweredList = (now: number): Pick<BulkSending, 'mode' | 'at'> | undefined => openSendings(now).at(-1);
 
 /** The answer is known: the same list, sent again, is a new job. */
 export const forgetBulkSending = ({ content }: Pick<BulkSending, 'content'>, now: number) =>

@@ -94,7 +94,7 @@ export function SendList({ distributions, pressed }: SendListProps) {
         {failure && <ListFailure failure={failure} />}
         {recorded && <ListRecorded {...recorded} />}
       </div>
-      {unanswered !== undefined && <ListUnanswered at={unanswered} />}
+      {unanswered !== undefined && <ListUnanswered {...unanswered} />}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { SubmissionResult } from '@/components/purges/result/submission-res
 import { isResultPrepared, prepareResult } from '@/components/purges/result/submit-result';
 import { createBulkJob, latestJobs, rejectedBy } from '@/lib/client/bulk';
 import { type BulkPlace, bulkPresses } from '@/lib/client/bulk-press';
-import { forgetBulkSending, openBulkSending, unansweredSince } from '@/lib/client/bulk-sending';
+import { forgetBulkSending, openBulkSending, unansweredList } from '@/lib/client/bulk-sending';
 import { meQuery } from '@/lib/client/me';
 import { isTurnedAway } from '@/lib/client/polling';
 import { purgeLists, sendWindowQuery } from '@/lib/client/purges';
@@ -27,7 +27,7 @@ type Sent =
 
 /** Sends a list once, and forgets its key when its answer is certain. */
 async function sendOnce(input: BulkJobInput, asked: readonly unknown[]): Promise<Sent> {
-  const sending = await openBulkSending(asked, Date.now());
+  const sending = await openBulkSending(asked, input.mode, Date.now());
   const forget = () => forgetBulkSending(sending, Date.now());
   try {
     const { id } = await createBulkJob({ input, idempotencyKey: sending.idempotencyKey });
@@ -88,9 +88,9 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
   const client = useQueryClient();
   const router = useRouter();
   const { press, own } = useBulkPress(place, whenRecorded);
-  const [unanswered, setUnanswered] = useState<number>();
+  const [unanswered, setUnanswered] = useState<ReturnType<typeof unansweredList>>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: each press may leave one
-  useEffect(() => setUnanswered(unansweredSince(Date.now())), [press]);
+  useEffect(() => setUnanswered(unansweredList(Date.now())), [press]);
   const onScreen = useRef(false);
   useEffect(() => {
     onScreen.current = true;
@@ -139,7 +139,7 @@ export function useSendList(place: BulkPlace, whenRecorded: (source: string) => 
     submit,
     sending: press?.state === 'sending' || recorded?.isOpening === true,
     recorded,
-    /** When a list was sent whose answer is not known, also before a reload; in epoch milliseconds. */
+    /** A list whose answer is not known, also one from before a reload. */
     unanswered: press?.state === 'sending' ? undefined : unanswered,
     failure: press?.state === 'failed' ? press.failure : undefined,
   };
