@@ -142,7 +142,7 @@ describe('the page for lists', () => {
     drop([new File(['PK\u0003\u0004\0\0'], 'list.xlsx')]);
     await screen.findByText('list.xlsx is not a text file. Save it as CSV or text. Nothing was read.');
     drop([new File([new Uint8Array(6_000_000)], 'large.txt')]);
-    await screen.findByText('This list has more than 5 MB. Split it. Nothing was read.');
+    await screen.findByText('This list exceeds 5 MB. Split it. Nothing was read.');
     expect(field().value).toBe(`${site}/a\n${site}/b`);
   });
 

@@ -59,9 +59,7 @@ export function ListFindings(props: ListFindingsProps) {
                 : `, ${numberText(problems)} with a problem.${isUnanswered ? '' : ' Nothing is sent yet.'}`}
             </span>
             {recentCut && <ComparedWith {...recentCut} />}
-            {analysis.leftOut > 0 && (
-              <span className="text-muted">{` ${analysis.leftOut} left out because they name no page.`}</span>
-            )}
+            {analysis.leftOut > 0 && <span className="text-muted">{` ${analysis.leftOut} skipped: not a page.`}</span>}
           </p>
         ) : (
           <p className="text-muted">{isOld ? 'Reading the list…' : 'Paste a list to check it.'}</p>

@@ -45,6 +45,6 @@ test('a list that the desk refuses because too much waits says how much that is'
   await screen.findByText('Too many lines of your bulk jobs are waiting.');
   // The line of the list before may have been sent by now.
   await screen.findByText(
-    /^\d lines? of your bulk jobs .* and this list has 3 purges: at most 2 can wait at a time\.$/,
+    /^\d lines? of your bulk jobs .* and this list adds 3 purges\. At most 2 can wait at a time\.$/,
   );
 });

@@ -47,7 +47,7 @@ const Ended = ({ because }: { because: ErrorCode }) => (
     <h1 className="font-semibold text-2xl tracking-tight">This link no longer works</h1>
     <p className="text-muted text-sm">
       {because === 'not_found'
-        ? 'What it showed was removed.'
+        ? 'Its content was removed.'
         : `${errorTexts[because].title} ${errorTexts[because].next}`}
     </p>
   </main>

@@ -16,7 +16,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-const TOO_LARGE = 'This list has more than 5 MB. Split it. Nothing was read.';
+const TOO_LARGE = 'This list exceeds 5 MB. Split it. Nothing was read.';
 
 /** Why a text is too long for a list, in a sentence; undefined when it is not. */
 export const lengthProblem = (text: string) => (text.length > BULK_MAX_BYTES ? TOO_LARGE : undefined);

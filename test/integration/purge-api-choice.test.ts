@@ -12,8 +12,8 @@ const test = deskTest({ settings: COMMANDS });
 
 describe('the virtual host', () => {
   for (const [count, message] of [
-    ['none', 'The CDN lists no virtual host of default/www-shop.'],
-    ['two', /^The CDN lists 2 virtual hosts of default\/www-shop: /],
+    ['none', 'The CDN lists no virtual host for default/www-shop.'],
+    ['two', /^The CDN lists 2 virtual hosts for default\/www-shop: /],
   ] as const)
     test(`${count}: the purge is refused with the reason, and nothing is sent`, async ({ openDesk, sandbox }) => {
       const desk = await openDesk(COMMANDS);

@@ -79,7 +79,7 @@ test('those that are chosen are purges of their own, and their records link to e
   await page.user.click(choice('no / at the end'));
   await chooseMode(page, 'hard');
   expect(sendButton().textContent).toBe('Hard-purge 3 URLs');
-  expect(form()).toContain(`each as a purge of its own:${upper}${unslashed}`);
+  expect(form()).toContain(`as separate purges:${upper}${unslashed}`);
   await sendPurge(page);
   await expect.poll(() => page.answers).toHaveLength(3);
   await expect.poll(() => form().match(/Open record/g)).toHaveLength(3);

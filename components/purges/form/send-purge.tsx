@@ -170,7 +170,7 @@ const AlsoSent = ({ spellings }: { spellings: readonly UrlSpelling[] }) => (
   <div role="status" className="text-sm empty:hidden">
     {spellings.length > 0 && (
       <div className="grid gap-1">
-        <p>Also sent, each as a purge of its own:</p>
+        <p>Also sent as separate purges:</p>
         <ul className="grid gap-1">
           {spellings.map(({ url }) => (
             <li key={url}>

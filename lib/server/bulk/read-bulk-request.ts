@@ -46,7 +46,7 @@ const requestOfJson = ({ urls, ...terms }: Input): BulkRequest =>
 /** What a list may be beside JSON, and what it means. */
 export const bulkTexts = {
   'text/plain': 'One URL a line.',
-  'text/csv': 'A table with a column `url`, and perhaps `namespace` and `distribution` of each line.',
+  'text/csv': 'A table with the column `url` and, optionally, `namespace` and `distribution`.',
 };
 
 /** Blank lines are left out, but so many of them are no list; reading them would hold up others. */

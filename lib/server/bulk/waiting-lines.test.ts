@@ -40,7 +40,7 @@ onEachDatabase((newDatabase) => {
       details: {
         errors: {
           urls: [
-            '150 lines of your bulk jobs are waiting, and this list has 101 purges: at most 250 can wait at a time.',
+            '150 lines of your bulk jobs are waiting, and this list adds 101 purges. At most 250 can wait at a time.',
           ],
         },
       },
@@ -90,7 +90,7 @@ onEachDatabase((newDatabase) => {
       details: {
         errors: {
           urls: [
-            'With the purges that already wait, 800 purges would take 26 h 39 min, and a purge expires after 24 hours: at most 720 purges can be sent in time.',
+            'With the current queue, 800 purges would take 26 h 39 min, but a purge expires after 24 hours. At most 720 purges can be sent in time.',
           ],
         },
       },

@@ -11,7 +11,7 @@ import { counted, numberText } from '@/lib/shared/text/counted';
 
 const HOURS = LONGEST_WAIT_MS / 3_600_000;
 const tooSlowNow = (purges: number, waitMs: number, most: number) =>
-  `With the purges that already wait, ${counted(purges, 'purge')} would take ${durationText(waitMs)}, and a purge expires after ${HOURS} hours: at most ${counted(most, 'purge')} can be sent in time.`;
+  `With the current queue, ${counted(purges, 'purge')} would take ${durationText(waitMs)}, but a purge expires after ${HOURS} hours. At most ${counted(most, 'purge')} can be sent in time.`;
 
 /** The largest number from 0 on for which something holds, which holds up to there; `atMost` is one for which it does not. */
 function largest(atMost: number, holds: (number: number) => boolean): number {
@@ -49,6 +49,6 @@ export async function secondsToSend(
 export function tooManyWaiting({ settings }: Context, { waiting }: TooManyWaiting, count: number): AppError {
   const most = settings.waitingLinesMax;
   const now = `${counted(waiting, 'line')} of your bulk jobs ${waiting === 1 ? 'is' : 'are'} waiting`;
-  const message = `${now}, and this list has ${counted(count, 'purge')}: at most ${numberText(most)} can wait at a time.`;
+  const message = `${now}, and this list adds ${counted(count, 'purge')}. At most ${numberText(most)} can wait at a time.`;
   return new AppError('bulk_too_many_waiting', { errors: { urls: [message] } });
 }

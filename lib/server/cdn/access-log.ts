@@ -108,7 +108,7 @@ export async function readAccessLog(
   if (failure) return { ok: false, failure };
   const status = 'status' in answer ? answer.status : 0;
   const read = answerSchema.safeParse(parseOrUndefined(new TextDecoder().decode(Buffer.concat(pieces))));
-  if (!read.success) return { ok: false, failure: unreadable(status, '', 'The answer is no access log.') };
+  if (!read.success) return { ok: false, failure: unreadable(status, '', 'The response is not an access log.') };
   const logs = read.data.logs ?? [];
   const lines = logs.flatMap((one) => lineOf(one, question) ?? []);
   return { ok: true, lines, unread: logs.length - lines.length, isFull: logs.length >= LOG_LINES_MAX };

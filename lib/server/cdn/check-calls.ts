@@ -71,7 +71,7 @@ async function ask(connection: CdnConnection, { method, path, body, call }: Ques
   if (failure) return ofFailure(failure);
   return isObject(start)
     ? ({ outcome: 'ok', cdnStatus: status, message: null } as const)
-    : ofFailure(unreadable(status, start, 'The answer is no JSON object.'));
+    : ofFailure(unreadable(status, start, 'The response is not a JSON object.'));
 }
 
 /** The times of what is asked for, from one minute ago until now. */

@@ -59,7 +59,7 @@ describe('a list of distributions', () => {
     const many = (count: number, one: object) => Array(count).fill(JSON.stringify(one)).join(',');
     expect(parsed(`{"items":[${many(20_001, { name: 'a' })}]}`, 65_536)).toEqual({
       page: undefined,
-      because: 'The answer has more than 20,000 items. Purge Desk cannot process an answer of this size.',
+      because: 'The response has more than 20,000 items, which exceeds the limit of Purge Desk.',
     });
     expect(parsed(`{"errors":[${many(1000, { message: 'x'.repeat(1000) })}]}`, 65_536).page?.gaps).toHaveLength(20);
   });

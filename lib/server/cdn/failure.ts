@@ -80,7 +80,7 @@ export const boundedText = (text: string, max: number) =>
 
 /** What an answer with too many items fails with. */
 export const tooManyItems = (max: number) =>
-  `The answer has more than ${max.toLocaleString('en-US')} items. Purge Desk cannot process an answer of this size.`;
+  `The response has more than ${max.toLocaleString('en-US')} items, which exceeds the limit of Purge Desk.`;
 
 /** The CDN's answer for the record: bounded, and without the `details` of an error, which are for F5's own people. */
 export function boundedRaw(text: string): string {

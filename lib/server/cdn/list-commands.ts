@@ -110,7 +110,7 @@ async function readList(connection: CdnConnection, namespace: string, now: () =>
   const end = parser.end();
   if (!end.ok) return { ok: false, failure: unreadable(status, '', end.because ?? null) } as const;
   const odd = unreadableCount === 0 ? [] : [`${counted(unreadableCount, 'command')} could not be read`];
-  const further = end.nextPage === undefined ? [] : ['the list has further pages'];
+  const further = end.nextPage === undefined ? [] : ['the list has more pages'];
   const list: CommandList = { commands, missing: [...end.gaps, ...odd, ...further].join('; ') || null };
   return { ok: true, list } as const;
 }

@@ -173,7 +173,7 @@ describe('an odd status of a purge', () => {
   it('ignores an item that is null and reports one that is no item', async () => {
     expect(await statusOf({ items: [null, finished] })).toMatchObject({ gaps: null, sites: site });
     expect(await statusOf({ items: ['text', finished] })).toMatchObject({
-      gaps: '1 item of the answer could not be read',
+      gaps: '1 item could not be read',
       sites: site,
     });
   });
@@ -197,7 +197,7 @@ describe('an odd status of a purge', () => {
 describe('an answer without measure', () => {
   const items = (count: number, one: object) => `{"items":[${Array(count).fill(JSON.stringify(one)).join(',')}]}`;
   const unreadable = { ok: false, failure: { code: 'cdn_unreadable_answer' } };
-  const tooMany = 'The answer has more than 10,000 items. Purge Desk cannot process an answer of this size.';
+  const tooMany = 'The response has more than 10,000 items, which exceeds the limit of Purge Desk.';
 
   it('of more than 10,000 items is unreadable, and says so', async () => {
     expect(await statusOf(items(10_001, {}))).toMatchObject({ ok: false, failure: { message: tooMany } });

@@ -212,7 +212,7 @@ const isFine = (code: string | null | undefined) => !code || /^e?ok$/i.test(code
 /** What is missing in an answer, in words; null where nothing is. */
 function gapsOf(error: { code?: string | null; message?: string | null } | null | undefined, unreadable: number) {
   const said = isFine(error?.code) ? '' : `${error?.code} ${error?.message ?? ''}`.trim();
-  const odd = unreadable === 0 ? '' : `${counted(unreadable, 'item')} of the answer could not be read`;
+  const odd = unreadable === 0 ? '' : `${counted(unreadable, 'item')} could not be read`;
   return boundedText([said, odd].filter(Boolean).join('; '), STATUS_MAX_LENGTH) || null;
 }
 

@@ -87,8 +87,8 @@ function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): 
   return {
     virtualHost: undefined,
     problem: first
-      ? `The CDN lists ${own.length} virtual hosts of ${namespace}/${name}: ${names.join(', ')}${own.length > NAMED_MAX ? ', …' : ''}.`
-      : `The CDN lists no virtual host of ${namespace}/${name}.`,
+      ? `The CDN lists ${own.length} virtual hosts for ${namespace}/${name}: ${names.join(', ')}${own.length > NAMED_MAX ? ', …' : ''}.`
+      : `The CDN lists no virtual host for ${namespace}/${name}.`,
   };
 }
 

@@ -162,7 +162,7 @@ async function askToReplace(current: string | undefined, pending: PendingSession
       title: current === undefined ? `Continue as ${next}?` : `You are signed in as ${current}. Continue as ${next}?`,
       sentences:
         current === undefined
-          ? ['The session before has ended.']
+          ? ['The previous session has ended.']
           : [`If you continue, the session of ${current} ends. Nothing has changed yet.`],
       button: { postTo: paths.api.signInContinue, words: `Continue as ${next}` },
       ...(current !== undefined && { link: { to: paths.home, words: `Stay signed in as ${current}` } }),
