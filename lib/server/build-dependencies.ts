@@ -29,18 +29,18 @@ import type { Clock } from './store/engine/open-database';
 import { openStore, type Store } from './store/open-store';
 import { machineTiming, type Timing } from './timing';
 
-/** More than anybody makes by mistake. */
+/** More than anyone makes by mistake. */
 const AUDITED_REFUSALS_PER_MINUTE = 120;
-/** At 300 characters each that is some 100 MB a day at the most, however many addresses somebody has. */
+/** With 300 characters each, at most about 100 MB per day, regardless of the number of addresses. */
 const AUDITED_ANONYMOUS_REFUSALS_PER_MINUTE = 240;
 
-/** So many addresses may read one link as often as one of them may. */
+/** The number of addresses that can each use the full read limit of one link. */
 const ADDRESSES_OF_A_LINK = 5;
 
-/** As many reads after a pause: well within the burst that other clients see (18). */
+/** The burst of reads after a pause: well below the burst that other clients see (18). */
 const READS_AT_ONCE = 10;
 
-/** How often the CDN is read, by all replicas together: distributions, and access logs beside them. */
+/** The read limits for the CDN, shared by all replicas: distributions and access logs. */
 const readRate = ({ readsPerMinute }: Config) => ({ perMinute: readsPerMinute, burst: READS_AT_ONCE + CALLS_MAX });
 
 export interface Dependencies {
@@ -50,17 +50,17 @@ export interface Dependencies {
   timing: Timing;
   store: Store;
   distributions: DistributionDirectory;
-  /** Reads the CDN's distributions; undefined where they are configured. */
+  /** Reads the CDN's distributions; undefined if they are configured. */
   reader: DistributionReader | undefined;
   /** Creates and seals sessions; undefined on a desk without its own sign-in. */
   session: { seal: Seal; provider: IdentityProvider } | undefined;
   /** How the desk shuts down. */
   ending: Ending;
   heartbeat: Heartbeat;
-  /** Whether the desk is to be sent requests, and why not. */
+  /** Whether the desk is ready for requests, and if not, why. */
   readiness: () => Promise<Readiness>;
   metrics: Metrics;
-  /** A context for somebody; the only way to get one. */
+  /** Returns a context for a caller; the only way to get one. */
   contextFor: (caller: Caller) => Context;
 }
 
@@ -84,7 +84,7 @@ function openDistributions(config: Config, store: Store, cdn: CdnClient, { monot
     store: store.knownDistributions,
     endpoints: store.endpoints,
     where,
-    // Somebody waits for an access log.
+    // A user is waiting for an access log.
     rate: { ...readRate(config), left: CALLS_MAX },
     refreshMs: config.distributionsRefreshMs,
     cdnTimeoutMs: config.cdn.timeoutMs,
@@ -108,14 +108,14 @@ async function openSignIn({ auth: { oidc, session, publicUrl }, findProxy }: Con
   };
 }
 
-/** What surrounds a desk; what is left out is this machine's, and the database's own clock. */
+/** The environment of a desk. Defaults: this machine, and the database's clock. */
 interface Surroundings {
   log?: Log;
   clock?: Clock;
   timing?: Timing;
 }
 
-/** Opens the database and puts together everything that a desk with these settings needs. */
+/** Opens the database and builds everything that a desk with these settings needs. */
 export async function buildDependencies(config: Config, surroundings: Surroundings = {}): Promise<Dependencies> {
   const { log = createLog(config.logLevel), timing = machineTiming } = surroundings;
   const { monotonic, random, pause } = timing;
@@ -237,5 +237,5 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
   };
 }
 
-/** The desk that the environment describes. */
+/** Returns the desk that the environment variables describe. */
 export const buildFromEnvironment = () => buildDependencies(configFromEnvironment());

@@ -6,23 +6,23 @@ import { clientNetwork } from './ip-address';
 
 const MINUTE_SECONDS = 60;
 
-/** Counts what a client does within a minute, and says when it has to wait. */
+/** Counts a client's requests per minute, and says when it must wait. */
 export interface RateLimit {
-  /** Seconds that this client has to wait before it may try again; undefined when it may. */
+  /** Seconds until this client may try again; undefined if it may now. */
   secondsToWait: (client: string) => Promise<number | undefined>;
   count: (client: string) => Promise<void>;
 }
 
-/** Returns what a client's requests are counted by: its IPv4 address or IPv6 network. All unknown addresses share one count. */
+/** Returns the key of a client's count: its IPv4 address or IPv6 network. All unknown addresses share one count. */
 export const addressKey = ({ address }: { address: string | null }) =>
   address === null ? 'unknown' : clientNetwork(address);
 
-/** Counts for everybody who uses the same database: makes a counter of so many points within so many seconds. */
+/** Creates a counter that all replicas on one database share: a number of points within a number of seconds. */
 export type CreateLimiter = (counted: { name: string; points: number; duration: number }) => RateLimiterAbstract;
 
 /**
- * A limit on what each client does within a minute; `name` tells it apart from the others, `onRefusal` is told each time
- * that somebody has to wait.
+ * A limit on each client's requests per minute; `name` distinguishes it from other limits, `onRefusal` is called for each
+ * refused request.
  */
 export function createRateLimit(
   limiter: CreateLimiter,
@@ -45,16 +45,16 @@ export function createRateLimit(
 export interface RateLimits {
   /** Refusals that are written to the audit log, by actor and address. The limit keeps repeated attempts from filling the log. */
   refusals: RateLimit;
-  /** The same for all anonymous callers together. */
+  /** The same, for all anonymous callers combined. */
   anonymousRefusals: RateLimit;
-  /** Share links that are tried in vain, by address. */
+  /** Wrong share links, by address. */
   shareOpens: RateLimit;
-  /** Readings of a share link that works, by link and address, and by link from all addresses together. */
+  /** Reads of a valid share link, by link and address, and by link from all addresses combined. */
   shareReadings: RateLimit;
   shareReadingsInAll: RateLimit;
-  /** Sign-ins that begin and, counted apart, those that come back, by address. */
+  /** Started sign-ins and, counted separately, callbacks, by address. */
   signIns: RateLimit;
-  /** Wrong credentials and wrong tokens for metrics, by address. */
+  /** Wrong credentials and metrics tokens, by address. */
   wrongCredentials: RateLimit;
   /** Purges, by actor and by address. */
   purges: RateLimit;
@@ -62,9 +62,9 @@ export interface RateLimits {
   looks: RateLimit;
 }
 
-/** Something of which this process does only so much at the same time. */
+/** A limit on concurrent work in this process. */
 export interface BoundedUse {
-  /** Takes a place; returns how to give it back, once or more. Undefined when there is none left. */
+  /** Takes a slot; returns a function that releases it (idempotent). Undefined if none is free. */
   tryEnter: (caller: User) => (() => void) | undefined;
   /** When there may be a place again, in seconds. */
   retryAfterSeconds: number;
@@ -77,7 +77,7 @@ interface Bounds {
   inAll: number;
   /** When there may be a place again, in seconds. */
   retryAfterSeconds: number;
-  /** Told each time that there is no place left. */
+  /** Called each time no slot is free. */
   onRefusal?: () => void;
 }
 
@@ -109,8 +109,8 @@ export function createBoundedUse({ onRefusal, perActor, inAll, retryAfterSeconds
 }
 
 /**
- * Takes a place as `tryEnter` does; throws `too_many_requests` when there is none left. It throws here, not in the use:
- * that one is made in another of Next's bundles, whose errors no route knows.
+ * Takes a slot like `tryEnter`; throws `too_many_requests` if none is free. It throws here and not at the call: that code
+ * may be in another of Next's bundles, whose errors routes do not recognize.
  */
 export function enter({ tryEnter, retryAfterSeconds }: BoundedUse, caller: User): () => void {
   const leave = tryEnter(caller);
@@ -119,24 +119,24 @@ export function enter({ tryEnter, retryAfterSeconds }: BoundedUse, caller: User)
 }
 
 export interface BoundedUses {
-  /** Requests that wait for a purge. */
+  /** Long polls for a purge. */
   waits: BoundedUse;
   /** Downloads of the history and of the audit log, from their first row to their last. */
   exports: BoundedUse;
-  /** Summaries of the history that are made or wait for their turn. */
+  /** Summaries of the history, running or waiting. */
   summaries: BoundedUse;
-  /** Looks at the edge: each may take some seconds. */
+  /** Looks at the edge: each may take several seconds. */
   looks: BoundedUse;
   /** Event streams of open pages. */
   streams: BoundedUse;
-  /** The same of readers of links, by link and address. */
+  /** The same for readers of share links, by link and address. */
   shareStreams: BoundedUse;
 }
 
 /**
- * A pipeline waits for a few purges at a time, a person takes one download; all together must leave the process free: at
- * their bounds, six downloads take turns of some milliseconds each, and summaries are made one after the other. A stream at
- * rest costs only some memory. Without sign-in, all of them belong to the local operator.
+ * A pipeline waits for a few purges at a time, and a person runs one download. The limits keep the process responsive: six
+ * downloads take turns of a few milliseconds each, and summaries run one after the other. An idle stream costs only memory.
+ * Without sign-in, all of them belong to the local operator.
  */
 export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void = () => {}): BoundedUses => ({
   waits: createBoundedUse({ perActor: 20, inAll: 200, retryAfterSeconds: 5, onRefusal: () => onRefusal('waits') }),
@@ -149,7 +149,7 @@ export const createBoundedUses = (onRefusal: (name: keyof BoundedUses) => void =
     retryAfterSeconds: 60,
     onRefusal: () => onRefusal('streams'),
   }),
-  // An office behind one address reads the link of an incident; who gets no stream polls.
+  // An office behind one address may read the link of an incident. Pages without a stream poll.
   shareStreams: createBoundedUse({
     perActor: 50,
     inAll: 1000,

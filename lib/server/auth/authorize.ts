@@ -32,20 +32,20 @@ import { redactText } from '@/lib/shared/shares/redact';
 export type AuditNeeds = Pick<Context, 'caller' | 'now'>;
 type Needs = AuditNeeds & Pick<Context, 'store' | 'log' | 'limits'>;
 
-/** What an attempt was about. */
+/** The action and subject of an attempt. */
 export interface Attempt {
   action: AuditAction;
   subject?: string | null;
   subjectId?: string | null;
 }
 
-/** Characters of a text in an entry about somebody who was refused or is not known; what is done is bounded by its input. */
+/** Maximum characters of a text in an entry about a refused or unknown caller; other entries are bounded by their input. */
 const BRIEF = 300;
 const brief = (text: string | null) =>
   text === null || characters(text) <= BRIEF ? text : `${[...text].slice(0, BRIEF - 1).join('')}…`;
 const untouched = (text: string | null) => text;
 
-/** An entry of the audit log about what the caller does. */
+/** Returns an audit entry about an action of the caller. */
 export const auditOf = (
   { caller, now }: AuditNeeds,
   { action, subject = null, subjectId = null }: Attempt,
@@ -72,7 +72,7 @@ async function isAudited({ caller, limits }: Pick<Needs, 'caller' | 'limits'>): 
   const { refusals, anonymousRefusals } = limits;
   const client = `${caller.kind} ${caller.actor} ${addressKey(caller)}`;
   const counted: [RateLimit, string][] =
-    // A caller with many addresses fills the log no faster than one with a single address.
+    // A caller with many addresses must not fill the log faster than one with a single address.
     caller.kind === 'nobody'
       ? [
           [refusals, client],
@@ -84,11 +84,11 @@ async function isAudited({ caller, limits }: Pick<Needs, 'caller' | 'limits'>): 
   return true;
 }
 
-/** Writes down that somebody was refused, up to a limit. What cannot be written down is refused all the same. */
+/** Records a refusal, up to a limit. If recording fails, the request is still refused. */
 export async function auditRefusal(context: Needs, attempt: Attempt, reason: string): Promise<void> {
   const { caller } = context;
   const entry = auditOf(context, attempt, reason, 'refused');
-  // The audit log has the full targets. Readers of the program log may not be allowed to see them.
+  // The audit log has the full targets. Readers of the process log may not be allowed to see them.
   const subject = attempt.subject ? brief(redactText(attempt.subject)) : null;
   const said = { ...attempt, subject, reason: entry.reason };
   context.log.info({ actor: caller.actor, requestId: caller.requestId, ...said }, 'request refused');
@@ -99,7 +99,7 @@ export async function auditRefusal(context: Needs, attempt: Attempt, reason: str
   }
 }
 
-/** Refuses, and writes down who was refused what and why. */
+/** Refuses the request and records the refusal with its reason. */
 export async function refuse(
   context: Needs,
   attempt: Attempt,
@@ -116,25 +116,25 @@ export async function authorizeSeeing(context: Needs, action: AuditAction = 'pur
   return scope === undefined ? refuse(context, { action }, 'forbidden') : scope;
 }
 
-/** For what concerns the desk as a whole: asks for a role on all distributions. */
+/** For desk-wide functions: requires a role on all distributions. */
 export async function authorizeDesk(context: Needs, attempt: Attempt, role: Role): Promise<void> {
   if (!isEverywhere(context.caller.access, role)) await refuse(context, attempt, 'forbidden');
 }
 
-/** For what concerns one distribution (`namespace/name`). */
+/** For functions of one distribution (`namespace/name`). */
 export async function authorizeOn(context: Needs, distribution: string, role: Role, attempt: Attempt): Promise<void> {
   const has = roleOn(context.caller.access, distribution);
   if (has === undefined) await refuse(context, attempt, 'forbidden_distribution');
   if (!isAtLeast(has, role)) await refuse(context, attempt, 'forbidden');
 }
 
-/** Whether a distribution may be seen, for leaving out what may not. */
+/** Whether the caller may see a distribution, to filter results. */
 export const mayBeSeen = ({ caller }: Pick<Context, 'caller'>, distribution: string) => {
   const scope = visibleScope(caller.access);
   return scope !== undefined && inScope(scope, distribution);
 };
 
-/** For what only those need who may purge something somewhere. */
+/** For functions that require the right to purge at least something. */
 export async function authorizeAnyPurge(context: Needs, action: AuditAction = 'purge.submit'): Promise<void> {
   if (!isAtLeast(highestRole(context.caller.access), 'purger')) await refuse(context, { action }, 'forbidden');
 }
@@ -155,14 +155,14 @@ const field: Record<PurgeRefusal['code'], string> = {
   forbidden_reach: 'target.value',
 };
 
-/** What an audit entry says a purge is about, and how far it reaches once that is known. */
+/** The subject of an audit entry about a purge, with its reach once known. */
 export function purgeSubject({ target, mode, ...purge }: PurgeInput, judgement?: Judgement) {
   const object = target.kind === 'all' ? 'everything' : `${target.kind} ${target.value}`;
   const label = judgement && reachLabel(target.kind, judgement.reach);
   return `${mode} ${object}${label ? ` (${label})` : ''} on ${distributionOf(purge)}`;
 }
 
-/** Asks for the role that the kind takes on the distribution, and for what the desk's policy says about the mode. */
+/** Requires the role that the kind needs on the distribution, and checks the desk's policy for the mode. */
 export async function authorizePurge(context: Needs & Pick<Context, 'settings'>, input: PurgeInput): Promise<void> {
   const { access } = context.caller;
   const distribution = distributionOf(input);
@@ -174,7 +174,7 @@ export async function authorizePurge(context: Needs & Pick<Context, 'settings'>,
   await refuse(context, { action: 'purge.submit', subject: purgeSubject(input) }, refusal.code, details);
 }
 
-/** Asks for the role for everything where a pattern purges everything, or might. */
+/** Requires the role for everything if a pattern purges everything, or might. */
 export async function authorizeReach(context: Needs, input: PurgeInput, judgement: Judgement): Promise<void> {
   const { kind } = input.target;
   const refused = reachRefusalText(context.caller.access, distributionOf(input), kind, judgement);

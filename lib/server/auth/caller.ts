@@ -7,29 +7,29 @@ import { onlyVisible, onlyVisibleProse } from '@/lib/shared/text/visible-text';
 
 /** Where a request came from. */
 export interface Origin {
-  /** The client's address, as far as it can be known. */
+  /** The client's address, if known. */
   address: string | null;
   requestId: string | null;
 }
 
-/** Who is asking, and what they may do: established once, at the door. */
+/** The caller and its rights, established once by the guard. */
 export interface Caller extends Origin {
   kind: AuditEntry['actorKind'];
-  /** The name that goes on records: a person's e-mail address, a credential's name. */
+  /** The name on records: a person's e-mail address, a credential's name. */
   actor: string;
-  /** A person's name in words. */
+  /** A person's display name. */
   name: string | null;
   access: Access;
-  /** The groups that gave it. */
+  /** The groups that grant it. */
   groups: readonly string[];
-  /** When the session ends at the latest, epoch milliseconds; null where there is none. */
+  /** When the session ends at the latest, epoch milliseconds; null if there is no session. */
   sessionEndsAt: number | null;
 }
 
 const nowhere: Origin = { address: null, requestId: null };
 const plain = { name: null, groups: [], sessionEndsAt: null };
 
-/** Who acts when there is no sign-in: the one person who can reach this machine's loopback address. */
+/** The actor without sign-in: the person who can reach this machine's loopback address. */
 export const localOperator = (origin: Origin): Caller => ({
   ...plain,
   ...origin,
@@ -41,7 +41,7 @@ export const localOperator = (origin: Origin): Caller => ({
 /** The desk itself, in the background. */
 export const systemActor: Caller = { ...plain, ...nowhere, kind: 'desk', actor: 'purge desk', access: [] };
 
-/** Somebody who is not known and need not be: the reader of a link, a person who is about to sign in. */
+/** An anonymous caller: the reader of a share link, or a person who is about to sign in. */
 export const anonymous = (origin: Origin): Caller => ({
   ...plain,
   ...origin,
@@ -59,7 +59,7 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 /** A person's name on records has one `@`, and a credential's has none (`credential.ts`): neither passes for the other. */
 const ADDRESS = /^[^@]+@[^@]+$/;
 
-/** What tells people apart, as a provider or a proxy gives it: it goes on records and into the audit log. */
+/** The unique identity of a person from a provider or a proxy: it appears on records and in the audit log. */
 export const emailSchema = text(EMAIL_MAX_LENGTH)
   .regex(ADDRESS)
   .refine(...onlyVisible('An e-mail address'));
@@ -67,10 +67,10 @@ export const personNameSchema = text(NAME_MAX_LENGTH)
   .refine((name) => !/[\t\n\r]/.test(name))
   .refine(...onlyVisibleProse('A name'));
 
-/** Stands for everybody who is signed in. */
+/** Matches everyone who is signed in. */
 const EVERYBODY = '*';
 
-/** Returns the access that groups grant, and only those groups that grant some: the desk does not keep the others. */
+/** Returns the access that groups grant, and only the groups that grant some: the desk does not keep the others. */
 export function grantedBy(mapping: readonly GroupGrant[], groups: readonly string[]) {
   const member = new Set([...groups, EVERYBODY]);
   const given = mapping.filter(({ group }) => member.has(group));

@@ -15,7 +15,7 @@ import { type Seal, type Session, sealSession, sessionEnd, sessionSchema } from 
 
 const NOWHERE = 'http://desk.invalid';
 
-/** Where to go after signing in: a page of the desk itself, whatever an address asks for. */
+/** Returns where to go after sign-in: always a page of this desk, whatever the address requests. */
 export function returnPath(wanted: string | null | undefined): string {
   if (!wanted?.startsWith('/') || !parseUrl(wanted, NOWHERE)) return paths.home;
   const url = new URL(wanted, NOWHERE);
@@ -25,7 +25,7 @@ export function returnPath(wanted: string | null | undefined): string {
   return path;
 }
 
-/** What a provider may answer in place of a code (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). */
+/** The errors that a provider may return instead of a code (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6). */
 const errors = new Set([
   'invalid_request',
   'unauthorized_client',
@@ -45,7 +45,7 @@ const errors = new Set([
   'registration_not_supported',
 ]);
 
-/** Returns the error code where a specification knows it: anybody can open the callback with any text. */
+/** Returns the error code if a specification defines it: anyone can open the callback with any text. */
 const knownError = (error: string) => (errors.has(error) ? error : 'an unknown error');
 
 /** How long a person may take at the provider, in milliseconds. */
@@ -60,19 +60,19 @@ const underWaySchema = z.object({
   startedAt: z.number(),
 });
 
-/** A sign-in that is complete, kept by the browser, sealed, until its person has said yes to ending somebody else's session. */
+/** A completed sign-in, sealed in a cookie until the user confirms that another person's session ends. */
 export const pendingSchema = z.object({
   purpose: z.literal('pending-session'),
   session: sessionSchema,
   /** The session that it ends. */
   replaces: z.string(),
-  /** Empty where the provider gave none, or where it is too large to be kept. */
+  /** Empty if the provider gave none, or if it is too large to keep. */
   idToken: z.string(),
   returnTo: z.string(),
 });
 export type PendingSession = z.output<typeof pendingSchema>;
 
-/** What signing in needs beside a use case's own context. */
+/** What sign-in needs in addition to the context of a use case. */
 export interface SignInTools {
   provider: IdentityProvider;
   seal: Seal;
@@ -82,7 +82,7 @@ export interface SignInTools {
 
 const attempt = { action: 'session.sign_in' } as const;
 
-/** Begun sign-ins and callbacks are counted apart: a person who signs in makes one of each. */
+/** Started sign-ins and callbacks are counted separately: a person who signs in makes one of each. */
 async function countSignIn(context: Context, what: 'begin' | 'callback') {
   const { signIns } = context.limits;
   const address = addressKey(context.caller);
@@ -92,10 +92,10 @@ async function countSignIn(context: Context, what: 'begin' | 'callback') {
   await signIns.count(key);
 }
 
-/** Under what a sign-in that has come back is remembered: no session has such an id. */
+/** The key under which a used callback is stored; no session has such an ID. */
 const usedId = (state: string) => `sign-in ${createHash('sha256').update(state).digest('base64url')}`;
 
-/** Begins a sign-in: where to send the browser, and what it keeps until it comes back. */
+/** Starts a sign-in: returns where to send the browser, and the cookie that it keeps until the callback. */
 export async function beginSignIn(context: Context, { provider, seal }: SignInTools, wanted: string | null) {
   await countSignIn(context, 'begin');
   const { url, checks } = await provider.begin().catch((cause: unknown) => {
@@ -120,14 +120,14 @@ interface SignedIn {
 
 export type FinishedSignIn =
   | SignedIn
-  /** Somebody else is signed in with this browser: nothing has changed yet. */
+  /** Another person is signed in with this browser: nothing has changed yet. */
   | { outcome: 'other_person'; current: string; pending: PendingSession }
   | { outcome: 'cancelled'; returnTo: string }
   | { outcome: 'invalid' | 'incomplete'; returnTo: string }
-  /** Known at the company, and nothing here: no group of theirs has a role. */
+  /** Authenticated, but without a role: none of their groups is mapped. */
   | { outcome: 'no_role'; email: string };
 
-/** Ends a sign-in: `query` is what the browser brought back, `sealed` what it kept, `current` the session that it has. */
+/** Completes a sign-in: `query` is from the callback, `sealed` from the cookie, `current` is the existing session. */
 export async function finishSignIn(
   context: Context,
   tools: SignInTools,
@@ -143,7 +143,7 @@ export async function finishSignIn(
     await auditRefusal(context, attempt, 'no sign-in in progress in this browser');
     return { outcome: 'invalid', returnTo: underWay?.returnTo ?? '/' };
   }
-  // The cookie can be sent as often as somebody likes: what it holds is good for one callback, on all replicas together.
+  // The cookie can be replayed, so its content is valid for only one callback across all replicas.
   if (!(await context.store.sessions.claimOnce(usedId(underWay.state), underWay.startedAt + SIGN_IN_MS, now))) {
     await auditRefusal(context, attempt, 'sign-in already completed');
     return { outcome: 'invalid', returnTo: underWay.returnTo };
@@ -181,7 +181,7 @@ export async function finishSignIn(
     signedInAt: now,
     seenAt: now,
   };
-  // A sign-in that somebody else began for this browser must not go unnoticed: what its person then does gets a wrong name.
+  // A sign-in that an attacker started for this browser must not go unnoticed: the user's actions would get a wrong name.
   if (current && current.actor !== email) {
     context.log.info({ actor: email, current: current.actor }, 'sign-in pending: another user is signed in');
     const rest = { replaces: current.id, idToken: idToken ?? '', returnTo };
@@ -194,7 +194,7 @@ export async function finishSignIn(
   return { ...(await beginSession(context, tools, session)), idToken, returnTo };
 }
 
-/** Opens a session, and writes down with which rights. */
+/** Opens a session, and records its rights in the audit log. */
 async function beginSession(context: Context, { seal, settings, roleMapping }: SignInTools, session: Session) {
   const caller = callerOf(session, settings, roleMapping, context.caller);
   const granting = caller.access.map(({ role, distributions }) => `${role} on ${distributions?.join(', ') ?? 'all'}`);
@@ -202,7 +202,7 @@ async function beginSession(context: Context, { seal, settings, roleMapping }: S
   return { outcome: 'signed_in', session, sealed: await sealSession(seal, settings, session, context.now()) } as const;
 }
 
-/** Opens the session that waited for its person's yes, and ends the `current` one; `sealed` is what the browser kept. */
+/** Opens the session that waited for confirmation, and ends the `current` one; `sealed` is from the cookie. */
 export async function replaceSession(
   context: Context,
   tools: SignInTools,
@@ -214,7 +214,7 @@ export async function replaceSession(
   const now = context.now();
   const pending = sealed === undefined ? undefined : await seal.open(sealed, pendingSchema);
   const isInTime = pending !== undefined && now - pending.session.signedInAt <= SIGN_IN_MS;
-  // A session that began meanwhile is not the one that its person agreed to end.
+  // A session that started in the meantime is not the one that the user agreed to end.
   const isAgreed = current === undefined || current.id === pending?.replaces;
   if (
     !isInTime ||
@@ -233,7 +233,7 @@ export async function replaceSession(
   return { ...begun, idToken: idToken === '' ? undefined : idToken, returnTo };
 }
 
-/** Ends a session everywhere: no copy of its cookie works afterwards. */
+/** Ends a session on all replicas: no copy of its cookie works afterwards. */
 export async function signOut(context: Context, settings: SessionSettings, session: Session): Promise<void> {
   await context.store.sessions.end(session.id, sessionEnd(session, settings), context.now());
   await context.store.audit.append(auditOf(context, { action: 'session.sign_out' }));

@@ -11,7 +11,7 @@ const WHO_AM_I = '/api/web/custom/namespaces/system/whoami';
 
 const isoOrNull = (at: number | null) => (at === null || Number.isNaN(at) ? null : new Date(at).toISOString());
 
-/** Knows how the desk gets to the CDN, and until when; `readTokenExpiry` asks the CDN and fails for nobody. */
+/** Knows how the desk connects to the CDN, and when the credential expires; `readTokenExpiry` calls the CDN and never throws. */
 export function createCdnAccess(
   connection: CdnConnection,
   { token, tls, caFile, proxy }: Pick<Config['cdn'], 'token' | 'tls' | 'caFile' | 'proxy'>,
@@ -21,7 +21,7 @@ export function createCdnAccess(
     /** Without secrets. */
     read(): CdnAccess {
       const certificate = tls?.current().certificate;
-      // What was said of a token that has been replaced says nothing of the new one.
+      // The expiry of a replaced token does not apply to the new one.
       const expiresAt = token && told?.token === token.reveal() ? told.expiresAt : null;
       return {
         proxy: proxy ? proxyText(proxy) : null,
@@ -32,7 +32,7 @@ export function createCdnAccess(
         token: token ? { expiresAt: isoOrNull(expiresAt) } : null,
       };
     },
-    /** Resolves with the CDN's clock in epoch milliseconds, null where its answer has none. */
+    /** Resolves with the CDN's clock in epoch milliseconds; null if the response has none. */
     async readTokenExpiry(): Promise<number | null> {
       const used = token?.reveal();
       const answer = await connection.call('GET', WHO_AM_I);

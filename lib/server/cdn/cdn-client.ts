@@ -34,27 +34,27 @@ import {
 } from './read-distributions';
 import { createVirtualHosts, type KnownVirtualHost } from './virtual-hosts';
 
-/** What the use cases may ask of the CDN. */
+/** The CDN operations that use cases can call. */
 export interface CdnClient extends CdnHealth {
-  /** Sends a purge once, by the API that its record names. */
+  /** Sends a purge once, with the API in its record. */
   sendPurge: (purge: OutgoingPurge) => Promise<PurgeAnswer>;
-  /** How far a purge is at each site. */
+  /** Returns the status of a purge at each site. */
   getPurgeStatus: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
-  /** Looks for a purge whose answer was lost; `window` is when it may have been executed. */
+  /** Finds a purge whose response was lost; `window` is when it may have been executed. */
   findPurge: (purge: TrackedPurge, window: Span) => Promise<PurgeLookup>;
-  /** All purges of a distribution by one of the APIs in a span of time, also those that Purge Desk did not send. */
+  /** Returns all purges of a distribution with one of the APIs in a time range, including those made outside Purge Desk. */
   listPurges: (
     api: PurgeApi,
     where: Pick<TrackedPurge, 'namespace' | 'distribution'>,
     window: Span,
   ) => Promise<ListedPurges>;
-  /** How far one of these is at each site. */
+  /** Returns the status of one of these purges at each site. */
   getListedStatus: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
-  /** Deletes what the CDN keeps of a purge that has ended; resolves with what keeps it from that. */
+  /** Deletes the CDN's object of a finished purge; resolves with the failure, if any. */
   forgetPurge: (purge: TrackedPurge) => Promise<{ ok: true } | { ok: false; failure: CdnFailure }>;
-  /** Whether the CDN refused to say how far purges by this API are, when this process asked last (403). */
+  /** Whether the CDN refused the last status call of this process for this API (403). */
   hidesCompletion: (api: PurgeApi) => boolean;
-  /** The virtual host of a distribution, as far as the desk knows it; asks in the background where it does not. */
+  /** Returns the known virtual host of a distribution; if it is unknown, reads it in the background. */
   knownVirtualHost: (distribution: { namespace: string; name: string }) => KnownVirtualHost | undefined;
   /** The distributions of a namespace, or a page of them. */
   listDistributions: (question: ListQuestion) => Promise<DistributionPageAnswer>;
@@ -62,26 +62,26 @@ export interface CdnClient extends CdnHealth {
   readDistribution: (one: { namespace: string; name: string }) => Promise<DistributionAnswer>;
   /** The newest lines of a distribution's access log. A CDN that refuses it does not look down. */
   readAccessLog: (question: LogQuestion) => Promise<AccessLogAnswer>;
-  /** Method and path of these two calls, for saying which one failed. */
+  /** Method and path of these two calls, to report which one failed. */
   distributionsRequest: (namespace: string, kind: DistributionKind, name?: string) => string;
-  /** Makes the reads of the desk in each namespace that it uses, and returns the result of each. */
+  /** Makes each read call in each configured namespace and returns the results. */
   checkConnection: () => Promise<CallCheck[]>;
-  /** How the desk gets to the CDN, without secrets; asks nobody. */
+  /** How the desk connects to the CDN, without secrets; makes no call. */
   access: () => CdnAccess;
-  /** Asks the CDN when the token expires; `access` says it from then on, where the CDN does. Resolves with the CDN's clock. */
+  /** Reads when the token expires, which `access` reports from then on, if the CDN says it. Resolves with the CDN's clock. */
   readTokenExpiry: () => Promise<number | null>;
-  /** How each of the CDN's endpoints stands, as far as this process knows; asks nobody. */
+  /** Returns the health of each CDN endpoint that this process has seen; makes no call. */
   health: () => EndpointHealth[];
-  /** The CDN's address: what the database keeps of one CDN is not taken for what another one says. */
+  /** The CDN's address. It keeps the stored data of different CDNs apart. */
   source: string;
-  /** How requests are addressed, for showing them before they are sent. */
+  /** How requests are addressed, to show them before they are sent. */
   addressing: PurgeAddressing;
 }
 
 const statusEndpoints = { 'cache-purge': 'status', 'purge-command': 'command-status' } as const;
 const findEndpoints = { 'cache-purge': 'operations', 'purge-command': 'command-status' } as const;
 
-/** Who wants to know what the calls come to. */
+/** Callbacks for the outcomes of calls. */
 interface Listeners {
   onCall?: (call: CdnCall) => void;
   onResult?: (result: CdnResult) => void;
@@ -90,7 +90,7 @@ interface Listeners {
 
 const nobody = () => {};
 
-/** `traceHeaders` are those of the trace that is handed on with a call. */
+/** `traceHeaders` are passed on with a call. */
 export function createCdnClient(
   { cdn, namespaces, kinds, distributions }: Pick<Config, 'cdn' | 'namespaces' | 'kinds' | 'distributions'>,
   clock: CdnClock,
@@ -119,7 +119,7 @@ export function createCdnClient(
   const hosts = createVirtualHosts(at['virtual-hosts'], cdn.virtualHosts, { ...clock, limitMs: cdn.timeoutMs / 4 });
   const command = purgeCommand(at, hosts, { timeoutMs, notes }, now);
   const apis: PurgeApis = { 'cache-purge': cachePurge(at, addressing, now), 'purge-command': command };
-  // The desk's own work does not depend on what these come to: no circuit breaker opens, and the CDN does not look down.
+  // The desk's own work does not depend on these calls: their failures do not open the circuit breaker or affect health.
   const unguarded = { 'cache-purge': forReading, 'purge-command': forReading, 'command-status': forReading };
   const aside: PurgeApis = {
     'cache-purge': cachePurge({ ...unguarded, status: forReading, operations: forReading }, addressing, now),
@@ -150,11 +150,11 @@ export function createCdnClient(
       return answer;
     },
     distributionsRequest: (...where) => `GET ${cdn.basePath}${distributionsPath(...where)}`,
-    // Somebody wants to know how it is now: one call each, whatever became of the ones before.
+    // A user wants the current state: one call each, regardless of earlier results.
     async checkConnection() {
       const asked = checkCalls(forReading, { ...cdn, namespaces, kinds, distributions }, now);
       const [checks] = await Promise.all([asked, access.readTokenExpiry()]);
-      // Namespaces are asked one by one, and each may answer differently: a failure stays what is known of an endpoint.
+      // Each namespace is called separately and may answer differently: a failure stays the known state of an endpoint.
       const needed = checks.filter(({ isNeeded }) => isNeeded);
       for (const { call, outcome } of needed.toSorted(
         (a, b) => Number(b.outcome === 'ok') - Number(a.outcome === 'ok'),

@@ -12,13 +12,13 @@ import type { ObjectReference } from '@/lib/shared/purges/cdn-purge-request';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, readAnswerWith, tooManyItems } from './failure';
 
-/** More virtual hosts than that in one namespace are no list of virtual hosts. */
+/** Upper bound of virtual hosts in one namespace; a longer list is invalid. */
 const ITEMS_MAX = 20_000;
-/** How long a list is taken for what the CDN says, in milliseconds. */
+/** How long a list is cached, in milliseconds. */
 const REMEMBERED_MS = 5 * 60_000;
-/** The same for a list that names no virtual host, or several, of a distribution: somebody may be mending it. */
+/** The same for a list with no virtual host, or several, for a distribution: someone may be fixing it. */
 const DOUBTFUL_MS = 15_000;
-/** As many names as a message lists. */
+/** The maximum number of names in a message. */
 const NAMED_MAX = 5;
 
 const listSchema = z.object({
@@ -41,19 +41,19 @@ const listSchema = z.object({
     .nullish(),
 });
 
-/** Where the CDN lists the virtual hosts of a namespace; without host and prefix. */
+/** Path of the CDN's list of virtual hosts in a namespace, without host and prefix. */
 export const virtualHostsPath = (namespace: string) =>
   `/api/config/namespaces/${encodeURIComponent(namespace)}/virtual_hosts`;
 
 type VirtualHostAnswer = { ok: true; virtualHost: ObjectReference } | { ok: false; failure: CdnFailure };
 
-/** What is known without asking; undefined while nothing is. */
+/** What is known without a call; undefined if nothing is. */
 export type KnownVirtualHost = { virtualHost: ObjectReference } | { virtualHost: undefined; problem: string };
 
 export interface VirtualHosts {
-  /** The virtual host of a distribution, from a list that is not older than a few minutes. */
+  /** Returns the virtual host of a distribution, from a list that is at most a few minutes old. */
   of: (distribution: ObjectReference) => Promise<VirtualHostAnswer>;
-  /** The same without waiting: a list that is old or absent is read in the background. */
+  /** The same without waiting: an old or missing list is read in the background. */
   known: (distribution: ObjectReference) => KnownVirtualHost | undefined;
 }
 
@@ -67,10 +67,10 @@ interface Read {
   at: number;
 }
 
-/** F5 writes the kind of a view with or without what stands before it (`ves.io.schema.views.cdn_loadbalancer`). */
+/** F5 writes the kind of a view with or without its prefix (`ves.io.schema.views.cdn_loadbalancer`). */
 const ownerKind = (text: string | null | undefined) => distributionKinds.find((kind) => text?.endsWith(kind));
 
-/** What stands for all distributions of a kind: the names of their virtual hosts do not follow one template. */
+/** Placeholder for all distributions of a kind: the names of their virtual hosts do not follow one template. */
 const anyOf: Record<DistributionKind, string> = { cdn_loadbalancer: '*', http_loadbalancer: 'http:*' };
 
 /** Returns the setting for a distribution: its own, else the one for its kind. */
@@ -78,7 +78,7 @@ export const settingOf = (settings: readonly VirtualHostSetting[], { namespace, 
   settings.find(({ distribution }) => distribution === `${namespace}/${name}`) ??
   settings.find(({ distribution }) => distribution === anyOf[kindOfDistribution(name)]);
 
-/** What one list of virtual hosts says of a distribution. It guesses nothing: none and several are problems. */
+/** Returns the virtual host of a distribution in a list. It does not guess: none and several are problems. */
 function chosen(owned: readonly Owned[], { namespace, name }: ObjectReference): KnownVirtualHost {
   const own = owned.filter(({ owner }) => owner.namespace === namespace && owner.name === name);
   const [first] = own;
@@ -102,7 +102,7 @@ export function createVirtualHosts(
   { now, monotonic, limitMs }: { now: () => number; monotonic: () => number; limitMs: number },
 ): VirtualHosts {
   const lists = new Map<string, Read>();
-  /** Until when a namespace whose list failed is left alone where nobody waits for it. */
+  /** Until when background reads skip a namespace whose list failed. */
   const failedUntil = new Map<string, number>();
   const reading = new Map<string, Promise<{ ok: true; read: Read } | { ok: false; failure: CdnFailure }>>();
 

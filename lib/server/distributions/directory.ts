@@ -8,46 +8,46 @@ import { distributionKeySchema } from '@/lib/shared/distributions/distribution-s
 import { mayLackList } from '@/lib/shared/distributions/missed-lists';
 import { fromShelf, readShelf, toShelf } from './shelf';
 
-/** How long somebody who asks for one distribution waits until it has been read, in milliseconds. */
+/** How long a request for one distribution waits until it has been read, in milliseconds. */
 const WAIT_MS = 2000;
 const LOOK_AGAIN_MS = 50;
-/** How old a list may be that says that there is no such distribution, in milliseconds. */
+/** The maximum age of a list that proves that a distribution does not exist, in milliseconds. */
 const ABSENCE_MS = 30_000;
-/** How soon a list is read again because somebody named a distribution that is not in it, in milliseconds. */
+/** The shortest interval between reads of a list for an unknown name, in milliseconds. */
 const WANTED_AGAIN_MS = 5000;
-/** How long what was read from the database is taken for what it says now, in milliseconds. */
+/** How long data from the database is cached, in milliseconds. */
 const REMEMBERED_MS = 1000;
 
 /**
- * `absent`: the CDN's list does not name it. `unread`: it does, and its domains are being read. `unavailable`: the CDN
- * does not say.
+ * `absent`: it is not in the CDN's list. `unread`: it is, and its domains are being read. `unavailable`: the CDN does not
+ * say.
  */
 type Found = { found: Distribution } | { found: undefined; because: 'absent' | 'unread' | 'unavailable' };
 
-/** All that is known of the CDN's distributions. */
+/** Everything known about the CDN's distributions. */
 export interface KnownDistributions {
   /** Those that can be purged: their domains are known. */
   items: Distribution[];
   /** Those that the CDN lists and that have not been read. */
   unread: { namespace: string; name: string }[];
   problems: DiscoveryProblem[];
-  /** When the CDN was asked last, epoch milliseconds; undefined when it never was. */
+  /** When the CDN was last called, epoch milliseconds; undefined if never. */
   askedAt: number | undefined;
-  /** There is more to come. */
+  /** Reads are still in progress. */
   reading: boolean;
 }
 
-/** The distributions that the desk knows. A question never causes more reads, at most a different order of reads. */
+/** The known distributions. A query never causes more reads, at most a different order of reads. */
 export interface DistributionDirectory {
-  /** What is known; in the first moments of a desk that knows nothing it waits for a moment. */
+  /** Returns what is known; a desk that has just started and knows nothing waits a moment. */
   all: () => Promise<KnownDistributions>;
-  /** Looks one up (`namespace/name`); where it has not been read it is read first, and waited for a moment. */
+  /** Looks one up (`namespace/name`); if it has not been read, it is read first, and the call waits a moment. */
   find: (key: string) => Promise<Found>;
-  /** These are read before others, where they have not been read. */
+  /** Reads these before others, if they have not been read. */
   want: (keys: readonly { namespace: string; name: string }[]) => Promise<void>;
 }
 
-/** A configured list needs no CDN: it is simply there. */
+/** A configured list needs no CDN calls. */
 export const configuredDirectory = (items: Distribution[]): DistributionDirectory => ({
   all: async () => ({ items, unread: [], problems: [], askedAt: undefined, reading: false }),
   find: async (key) => {
@@ -57,17 +57,17 @@ export const configuredDirectory = (items: Distribution[]): DistributionDirector
   want: async () => undefined,
 });
 
-/** What is being read, and what failed in a way that passes. */
+/** Reads in progress, and reads with transient failures. */
 const mayChangeSoon = ({ reading, problems }: KnownDistributions) =>
   reading || problems.some(({ cdnStatus }) => cdnStatus === null || cdnStatus >= 500);
 
-/** Undefined while its domains are not known, and for a load balancer without a cache. */
+/** Undefined while its domains are unknown, and for a load balancer without a cache. */
 function distributionOf({ disabled, domains, ...on }: KnownDistribution): Distribution | undefined {
   const named = fromShelf(on);
   return domains && !hasNoCache(named.name, domains) ? { ...named, disabled, domains } : undefined;
 }
 
-/** An HTTP load balancer that says that it has no cache is kept without domains. */
+/** An HTTP load balancer that declares no cache is stored without domains. */
 const hasNoCache = (name: string, domains: readonly string[]) =>
   kindOfDistribution(name) === 'http_loadbalancer' && domains.length === 0;
 
@@ -78,11 +78,11 @@ interface DirectoryNeeds extends Pick<Timing, 'monotonic' | 'pause'> {
   store: DistributionStore;
   where: Where;
   now: () => number;
-  /** How long somebody waits for what is being read, in milliseconds. */
+  /** How long a caller waits for a read in progress, in milliseconds. */
   waitMs?: number;
 }
 
-/** Reads the database alone. `forget` is to be told when it has changed. */
+/** Reads only the database. Call `forget` when it has changed. */
 export function discoveredDirectory({ store, where, now, monotonic, pause, waitMs = WAIT_MS }: DirectoryNeeds) {
   const { source, namespaces } = where;
   const kinds = namespaces.map((shelf) => readShelf(shelf).kind);
@@ -120,7 +120,7 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
   const forget = () => {
     remembered = undefined;
   };
-  /** Looks again and again until something is there, or the time is over. */
+  /** Polls until there is a result or the time is over. */
   async function waitFor<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
     for (const until = monotonic() + waitMs; ; ) {
       const seen = await look();
@@ -129,11 +129,11 @@ export function discoveredDirectory({ store, where, now, monotonic, pause, waitM
     }
   }
 
-  /** Whether the CDN lists it; undefined while it has not said so since a moment, `silent` when it was asked and did not. */
+  /** Whether the CDN lists it; undefined without a recent answer, `silent` if the CDN was called and did not answer. */
   async function isListed(key: { namespace: string; name: string }, since: number) {
     if (await store.find(source, key)) return true;
     const list = await store.findList(source, key.namespace);
-    // The list may have been read between the two looks.
+    // The list may have been read between the two lookups.
     if (list?.listedAt !== undefined && list.listedAt >= since) return (await store.find(source, key)) !== undefined;
     return list?.askedAt !== undefined && list.askedAt >= since && list.problems.length > 0 ? 'silent' : undefined;
   }

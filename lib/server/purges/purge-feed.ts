@@ -8,50 +8,50 @@ import type { SendWindow } from '@/lib/shared/purges/send-window';
 import { type Change, createChangeReader, msUntil } from './change-reader';
 import { createShownChanges, type ShownByLink } from './shown-changes';
 
-/** How often the database is looked at while a page listens, in milliseconds. */
+/** How often the database is queried while a page listens, in milliseconds. */
 const LOOK_MS = 400;
-/** How often it is looked whether sessions, links and credentials have ended, in milliseconds. */
+/** How often sessions, links and credentials are checked, in milliseconds. */
 const SESSIONS_MS = 2000;
-/** How often a page of a shared history learns that it has changed, at the most, in milliseconds. */
+/** The shortest interval between events to a page of a shared history, in milliseconds. */
 const HISTORY_MS = 3000;
-/** How often the send window is read, in milliseconds: while purges have to wait, and while they do not. */
+/** How often the send window is read, in milliseconds: while purges wait, and while none do. */
 const WINDOW_CLOSED_MS = 1000;
 const WINDOW_OPEN_MS = 5000;
-/** How often it is looked whether the known distributions have changed, in milliseconds. */
+/** How often the known distributions are checked for changes, in milliseconds. */
 const DISTRIBUTIONS_MS = 20_000;
 /**
- * More of rows than that is not sent in one event, in characters: pages read again what they show. In UTF-8 it is less than
- * a page may leave unread (event-stream.ts): one event never ends a stream.
+ * The maximum length of the rows in one event, in characters; beyond it, pages reload their data. In UTF-8 it is less than
+ * a page may leave unread (event-stream.ts), so one event never ends a stream.
  */
 const ROWS_MAX = 64 * 1024;
-/** How long a browser waits before it connects again, and how far apart browsers do so, in milliseconds. */
+/** How long a browser waits before it reconnects, and the random spread between browsers, in milliseconds. */
 const RETRY_MS = 500;
 const RETRY_SPREAD_MS = 1500;
 
 /** One page that follows purges. */
 export interface Listener {
-  /** The distributions that it may see; null for all. */
+  /** The visible distributions; null for all. */
   scope: Scope;
-  /** Who may know when a new purge of theirs would be sent; undefined for a page that may not. */
+  /** The actor whose send window the page may see; undefined if it may not. */
   windowOf: string | undefined;
-  /** What it may see of them: rows; or, by a link, that some of those that it shows have changed. */
+  /** What the page receives: rows; or, for a share link, only that its content has changed. */
   sees: 'rows' | { changesOf: ShownByLink };
-  /** What let it in, where there is one: a session or a link by its ID, a credential by its name. */
+  /** What authorizes it, if anything: a session or a link by its ID, a credential by its name. */
   sessionId?: string | undefined;
   shareId?: string | undefined;
   credential?: string | undefined;
-  /** When it has to ask again to be let in, epoch milliseconds. */
+  /** When it must reconnect to be authorized again, epoch milliseconds. */
   until: number;
   send: (frame: Uint8Array) => void;
-  /** Nothing more is sent. */
+  /** The stream has ended. */
   end: () => void;
 }
 
 export interface PurgeFeed {
-  /** Sends changes from now on, and those after a number where that is known; throws when the database does not answer. */
+  /** Sends changes from now on, and those after a known number; throws if the database does not answer. */
   follow: (listener: Listener, after: number | undefined) => Promise<void>;
   leave: (listener: Listener) => void;
-  /** How many listen. */
+  /** The number of listening pages. */
   open: () => number;
 }
 
@@ -59,7 +59,7 @@ interface Needs extends Pick<Timing, 'wait' | 'monotonic' | 'random'> {
   store: Pick<Store, 'changes' | 'purges' | 'sessions' | 'shares' | 'credentials'>;
   /** When a new purge of an actor would be sent. */
   readWindow: () => Promise<(actor: string) => SendWindow>;
-  /** What all pages know of the distributions, as a text that changes with it. */
+  /** A fingerprint of what all pages know about the distributions. */
   printDistributions: () => Promise<string>;
   /** Epoch milliseconds. */
   now: () => number;
@@ -90,11 +90,11 @@ export function createPurgeFeed({
   const reader = createChangeReader(store, monotonic);
   const listeners = new Set<Listener>();
   const shown = createShownChanges(now);
-  /** Pages of links that have to learn that what they show has changed, and when they may at the earliest. */
+  /** Pages of share links whose content has changed, and the earliest time to notify them. */
   const outdated = new Set<Listener>();
   const nextResetAt = new WeakMap<Listener, number>();
   let windowFor: ((actor: string) => SendWindow) | undefined;
-  /** The send window that a page knows. */
+  /** The send window last sent to a page. */
   const windowKnown = new WeakMap<Listener, string>();
   let nextWindowAt = 0;
   let nextSessionsAt = 0;
@@ -102,10 +102,10 @@ export function createPurgeFeed({
   let nextDistributionsAt = 0;
   let nextBeatAt = 0;
   let isLooking = false;
-  /** Resolves when it is known where the feed stands. */
+  /** Resolves when the position of the feed is known. */
   let begun: Promise<void> | undefined;
 
-  /** The frame with those of these changes that a scope has; undefined when it has none, `too much` when they are too long. */
+  /** The frame with the changes in a scope; undefined if there are none, `too much` if they are too long. */
   function frameFor(scope: Scope, some: readonly Change[]): Uint8Array | undefined | 'too much' {
     const isRemoved = some.some(({ row }) => row === undefined);
     const seen: string[] = [];
@@ -122,7 +122,7 @@ export function createPurgeFeed({
     return frameOf('purges', `{"purges":[${seen.join(',')}],"removed":${isRemoved}}`, reader.position());
   }
 
-  /** Tells pages of links that what they show has changed: those of a history in a rhythm that says nothing of the desk. */
+  /** Notifies pages of share links of changes. For a history, the interval reveals nothing about the desk's activity. */
   function tellOutdated() {
     const at = monotonic();
     for (const listener of outdated) {
@@ -172,7 +172,7 @@ export function createPurgeFeed({
     return some === undefined || some.length > 0;
   }
 
-  /** Sends a page its send window, unless it knows that; returns it. */
+  /** Sends a page its send window if it has changed; returns it. */
   function sendWindow(listener: Listener): SendWindow | undefined {
     if (!windowFor || listener.windowOf === undefined) return undefined;
     const window = windowFor(listener.windowOf);
@@ -191,7 +191,7 @@ export function createPurgeFeed({
     nextWindowAt = monotonic() + (isOpen ? WINDOW_OPEN_MS : WINDOW_CLOSED_MS);
   }
 
-  /** Not waited for: a desk that knows none yet takes its time. */
+  /** Not awaited: a desk that knows no distributions yet may take long. */
   async function lookAtDistributions() {
     nextDistributionsAt = monotonic() + DISTRIBUTIONS_MS;
     const before = distributions;
@@ -232,7 +232,7 @@ export function createPurgeFeed({
     if (at >= nextBeatAt) {
       nextBeatAt = at + BEAT_MS;
       tellAll(frameOf('beat', '{}', reader.position()), ({ sees }) => sees === 'rows');
-      // How much goes on here is not for readers of a link.
+      // Readers of a link must not learn how much happens here.
       tellAll(frameOf('beat', '{}'), ({ sees }) => sees !== 'rows');
     }
   }
@@ -242,7 +242,7 @@ export function createPurgeFeed({
     try {
       for (; listeners.size > 0; await wait(LOOK_MS)) await look();
     } catch (err) {
-      // Pages that ask now learn what is wrong.
+      // Pages that connect now get the error.
       log.warn({ err, listeners: listeners.size }, 'event streams ended: database unavailable');
       for (const listener of [...listeners]) end(listener);
     } finally {
@@ -254,7 +254,7 @@ export function createPurgeFeed({
     }
   }
 
-  /** Returns what a page has missed, once it is known where the feed stands; undefined where that is not known. */
+  /** Returns what a page has missed, when the position of the feed is known; undefined if it cannot say. */
   async function missedSince(after: number | undefined): Promise<Change[] | undefined> {
     for (;;) {
       begun ??= reader.begin();

@@ -15,30 +15,30 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** How far back the CDN's lists are read, in milliseconds. */
 const LOOKING_BACK_MS = 30 * DAY_MS;
-/** So much is read once more each time, in milliseconds: the CDN may list a purge late. */
+/** The overlap of consecutive reads, in milliseconds: the CDN may list a purge late. */
 const OVERLAP_MS = 10 * MINUTE_MS;
-/** What is younger is left for the next time, in milliseconds: it may be a purge of ours that is just being sent. */
+/** Younger purges wait for the next read, in milliseconds: they may be ours, being sent right now. */
 const SETTLED_MS = MINUTE_MS;
 /** The interval at which a list is read, in milliseconds. With many distributions, it is `PAUSE_MS` for each of them. */
 const READ_EVERY_MS = 2 * MINUTE_MS;
-/** How long the desk's distributions are taken for what they were, in milliseconds. */
+/** How long the desk's distributions are cached, in milliseconds. */
 const KNOWN_MS = MINUTE_MS;
 /** Between two calls of one replica, in milliseconds. */
 const PAUSE_MS = 2000;
-/** When a list is tried again that could not be read: twice as long each time, up to a bound. Milliseconds. */
+/** Delay before a failed list is retried; it doubles up to a maximum. Milliseconds. */
 const RETRY_MS = MINUTE_MS;
 const LONGEST_RETRY_MS = 60 * MINUTE_MS;
-/** The shortest span that is asked for when the answer for a longer one is too large, in milliseconds. */
+/** The shortest time range to request when the response for a longer one is too large, in milliseconds. */
 const SHORTEST_SPAN_MS = 10 * MINUTE_MS;
-/** As many purges of a list as are written down before other lists have their turn. */
+/** How many purges of a list are recorded before other lists get their turn. */
 const AT_ONCE = 20;
-/** How old a purge is at the most of which the CDN's report is awaited, where it is not there yet. Milliseconds. */
+/** How long after a purge the desk waits for the CDN's first report. Milliseconds. */
 const REPORTED_WITHIN_MS = 5 * MINUTE_MS;
-/** A purge that could not be written down so often is left out. */
+/** After this many failures to record a purge, it is skipped. */
 const STRIKES = 3;
-/** When there may be something to do again that is not due now, in milliseconds. */
+/** How long to rest when nothing is due, in milliseconds. */
 const IDLE_MS = 5000;
-/** Answers that say something of this purge; any other failure says something of the CDN, and it is asked again later. */
+/** Answers about this purge; any other failure is about the CDN, and the desk asks again later. */
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_forbidden']);
 
 interface Known {
@@ -50,12 +50,12 @@ interface Known {
   until: number;
 }
 
-/** A list that has been read, and the purges in it that are to be written down now. */
+/** A list that has been read, and its purges that are to be recorded now. */
 interface Findings {
   reading: OutsideReading;
   /** Newest first. */
   left: NewPurge[];
-  /** What is written when none is left. */
+  /** What is stored when none is left. */
   finish: () => Promise<unknown>;
 }
 
@@ -64,8 +64,8 @@ type Failed = Pick<CdnFailure, 'status' | 'retryAfterSeconds'> & { code: ErrorCo
 const keyOf = (list: OutsideList) => `${list.api} ${distributionOf(list)}`;
 
 /**
- * Returns what looks for purges that were made outside Purge Desk, one call at a time: it reads the CDN's lists of each
- * distribution, asks how far the purges are that no record has, and writes them into the history.
+ * Returns a finder of purges made outside Purge Desk. One call at a time, it reads the CDN's lists of each distribution,
+ * reads the status of purges without a record, and adds them to the history.
  */
 export function createOutsideReader(context: Context) {
   const { cdn, store, settings, distributions, now, log, newId } = context;
@@ -77,13 +77,13 @@ export function createOutsideReader(context: Context) {
   /** The distributions (`namespace/name`) whose lists have rows. */
   const begun = new Set<string>();
   let known: Known | undefined;
-  /** The span that a list is asked for, where the answer for all of it was too large. Milliseconds. */
+  /** The time range to request for a list whose full response was too large. Milliseconds. */
   const spans = new Map<string, number>();
-  /** Purges that could not be written down, and how often. */
+  /** Purges that could not be recorded, and how often. */
   const strikes = new Map<string, number>();
   let findings: Findings | undefined;
 
-  /** The list that is due longest, of all distributions that the desk knows; undefined when none is. */
+  /** Returns the list that has been due longest, of all known distributions; undefined if none is due. */
   async function nextList(): Promise<OutsideReading | undefined> {
     const { keys } = await readKnown();
     const due = await lists.claim(source, now(), leaseMs);
@@ -92,7 +92,7 @@ export function createOutsideReader(context: Context) {
     known = undefined;
     const { keys: newest, reading } = await readKnown();
     if (newest.has(distributionOf(due))) return due;
-    // While the desk still reads its distributions, this one may be among those to come.
+    // While the desk is still reading its distributions, this one may come later.
     if (reading) await lists.putOff(due, now() + READ_EVERY_MS);
     else {
       await lists.forget(due);
@@ -101,7 +101,7 @@ export function createOutsideReader(context: Context) {
     return undefined;
   }
 
-  /** The distributions that the desk knows; each of them has lists from now on. There may be thousands: they are read seldom. */
+  /** The known distributions; each has lists from now on. There may be thousands, so they are read rarely. */
   async function readKnown(): Promise<Known> {
     const at = now();
     if (known && at < known.until && known.until <= at + KNOWN_MS) return known;
@@ -124,7 +124,7 @@ export function createOutsideReader(context: Context) {
     return Math.max(at - LOOKING_BACK_MS, kept);
   }
 
-  /** Puts a list off that could not be read, longer each time. */
+  /** Postpones a list that could not be read, longer each time. */
   async function fail(reading: OutsideReading, failure: Failed) {
     const { namespace, distribution, api, failures } = reading;
     const { code, status, retryAfterSeconds = 0 } = failure;
@@ -138,7 +138,7 @@ export function createOutsideReader(context: Context) {
     findings = undefined;
   }
 
-  /** The part of a list that is asked for now; the whole of what is new, unless that was too large. */
+  /** Returns the part of a list to request now: everything new, unless that was too large. */
   async function windowOf(reading: OutsideReading): Promise<{ from: number; to: number; isAll: boolean } | undefined> {
     const at = now();
     const undecidedSince = await outside.undecidedSince(reading, at);
@@ -190,7 +190,7 @@ export function createOutsideReader(context: Context) {
       return void (await lists.putOff(reading, now()));
     }
     await fail(reading, failure);
-    // Lists are limited apart from how far purges are: the desk's own questions go on.
+    // Lists and status calls have separate limits: the desk's own status calls continue.
     if (code === 'cdn_rate_limited') await lists.putOffAll(reading, now() + (retryAfterSeconds ?? 60) * 1000);
   }
 
@@ -216,7 +216,7 @@ export function createOutsideReader(context: Context) {
     const isEarly =
       answer.ok && answer.sites.length === 0 && answer.refusal === null && now() - next.createdAt < REPORTED_WITHIN_MS;
     if (isEarly) {
-      // The next reading finds it again.
+      // The next read finds it again.
       const { readUntil } = reading;
       current.finish = () => lists.finish(reading, { dueAt: now() + MINUTE_MS / 2, readUntil });
     } else await writeDownOnce(reading, next, answer);
@@ -228,7 +228,7 @@ export function createOutsideReader(context: Context) {
     try {
       await writeDown(reading, one, answer);
     } catch (err) {
-      // One that can never be written must not keep the others from being read.
+      // A purge that can never be recorded must not block the others.
       strikes.set(one.id, (strikes.get(one.id) ?? 0) + 1);
       log.error({ err, purgeId: one.id }, 'outside purge not recorded');
       await fail(reading, { code: 'internal_error', status: null });
@@ -236,7 +236,7 @@ export function createOutsideReader(context: Context) {
   }
 
   return {
-    /** Makes one call, or none where nothing is due. Resolves with how long to rest, in milliseconds. */
+    /** Makes at most one call, if one is due. Resolves with how long to rest, in milliseconds. */
     async step(): Promise<{ restMs: number }> {
       if (!settings.cdn.outsidePurges) return { restMs: IDLE_MS };
       const reading = findings?.reading ?? (await nextList());
@@ -246,7 +246,7 @@ export function createOutsideReader(context: Context) {
       else await lists.putOff(reading, findings ? now() + leaseMs : now());
       return { restMs: PAUSE_MS };
     },
-    /** Gives back the list that is being read. */
+    /** Releases the list that is being read. */
     async release(): Promise<void> {
       if (findings) await lists.putOff(findings.reading, now());
       findings = undefined;

@@ -24,28 +24,28 @@ const SEPARATOR = ',';
 
 type ProxyIdentity =
   | { outcome: 'person'; email: string; name: string | null; groups: string[] }
-  /** `header` is the one to look at. */
+  /** `header` is the one to check. */
   | {
       outcome: 'nobody';
       because: 'untrusted_address' | 'repeated_header' | 'wrong_secret' | 'no_email';
       header?: string;
     };
 
-/** Who a reverse proxy says is asking, or why it is not believed. */
+/** Returns the identity that a reverse proxy reports, or why the desk refuses it. */
 export function proxyIdentity(
   { headers: names, secret }: AuthSettings['proxy'],
   headers: Headers,
   { fromTrustedProxy, repeatedHeader }: Pick<Connection, 'fromTrustedProxy' | 'repeatedHeader'>,
 ): ProxyIdentity {
   if (!fromTrustedProxy) return { outcome: 'nobody', because: 'untrusted_address' };
-  // One of the two is the client's own, and nothing says which.
+  // One of the two comes from the client, and it is unknown which.
   if (repeatedHeader !== null) return { outcome: 'nobody', because: 'repeated_header', header: repeatedHeader };
   if (secret && !isSameSecret(headers.get(PROXY_SECRET_HEADER) ?? '', secret.reveal()))
     return { outcome: 'nobody', because: 'wrong_secret', header: PROXY_SECRET_HEADER };
   // Node reads headers as Latin-1; what proxies send is UTF-8.
   const read = (name: string) => Buffer.from(headers.get(name) ?? '', 'latin1').toString('utf8');
   const email = emailSchema.safeParse(read(names.email)).data;
-  // A proxy in front of that one may have merged two of them into one.
+  // Another proxy in front may have merged two headers into one.
   if (email === undefined || email.includes(SEPARATOR))
     return { outcome: 'nobody', because: 'no_email', header: names.email };
   const groups = read(names.groups)
@@ -65,7 +65,7 @@ type ReadCookie = (name: string) => string | undefined;
 
 async function byCredential({ contextFor }: Dependencies, token: string, anybody: Caller): Promise<Identified> {
   const context = contextFor(anybody);
-  // First of all: what others try from the same address must not keep a right credential out.
+  // This check comes first: failed attempts from the same address must not block a valid credential.
   const caller = await findCaller(context, token, anybody);
   if (caller) return { caller };
   const { wrongCredentials } = context.limits;
@@ -77,7 +77,7 @@ async function byCredential({ contextFor }: Dependencies, token: string, anybody
   return { refusal: { code: 'invalid_credential' } };
 }
 
-/** Returns the session of a browser; undefined where there is none, or no longer. */
+/** Returns the session of a browser; undefined if there is none or it has ended. */
 export async function sessionOf(cookie: ReadCookie): Promise<Session | undefined> {
   const { config, session, contextFor } = await dependencies();
   const { session: settings } = config.auth;
@@ -94,7 +94,7 @@ async function bySession({ config }: Dependencies, cookie: ReadCookie, anybody: 
   return settings && session && { session, caller: callerOf(session, settings, roleMapping, anybody) };
 }
 
-/** By the headers of a reverse proxy. That a proxy is misconfigured, or somebody is trying, is in the log. */
+/** Identifies the caller by the headers of a reverse proxy. The log shows misconfigured proxies and forgery attempts. */
 function byProxy({ config, log }: Dependencies, headers: Headers, anybody: Caller): Caller | undefined {
   const { proxy, roleMapping } = config.auth;
   const identity = proxyIdentity(proxy, headers, connectionOf(headers));
@@ -109,7 +109,7 @@ function byProxy({ config, log }: Dependencies, headers: Headers, anybody: Calle
   return undefined;
 }
 
-/** Who is asking: a program by its credential, a person in the way that this desk is set to. */
+/** Returns the caller: a program by its credential, a person by the configured `AUTH_MODE`. */
 export async function identify(headers: Headers, cookie: ReadCookie): Promise<Identified> {
   const built = await dependencies();
   const { address, requestId } = connectionOf(headers);
@@ -128,7 +128,7 @@ export async function identify(headers: Headers, cookie: ReadCookie): Promise<Id
   }
 }
 
-/** The `Set-Cookie` that prolongs a session in which a person just did something; undefined when none is needed. */
+/** Returns the `Set-Cookie` that extends a session after activity; undefined if none is needed. */
 export async function prolonged(session: Session | undefined): Promise<string | undefined> {
   const { config, session: sealed, contextFor } = await dependencies();
   const { session: settings } = config.auth;

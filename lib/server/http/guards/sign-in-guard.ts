@@ -33,10 +33,10 @@ async function signInTools(): Promise<{ tools: SignInTools; cookies: ReturnType<
   return { tools: { ...session, settings, roleMapping }, cookies: sessionCookies(config.auth) };
 }
 
-/** Sign-ins that one browser may have under way; more would only fill up its requests with cookies. */
+/** Maximum sign-ins in progress per browser; more would only fill its requests with cookies. */
 const UNDER_WAY_MAX = 4;
 
-/** What the browser keeps for the desk. */
+/** The cookies that the browser keeps for the desk. */
 type Jar = NextRequest['cookies'];
 
 const idTokenSchema = z.object({ purpose: z.literal('id-token'), sessionId: z.string(), idToken: z.string() });
@@ -52,18 +52,18 @@ const again = (returnTo: string) => ({
   words: 'Back to sign-in',
 });
 
-/** A sign-in that ended without a session, as the page says that it leads to. */
+/** How a sign-in ended without a session; selects the page. */
 const failedSchema = z.object({
   purpose: z.literal('failed-sign-in'),
   because: z.enum(['cancelled', 'invalid', 'incomplete', 'no_role', 'sign_in_unavailable', 'too_many_requests']),
-  /** Who has no role. */
+  /** The person without a role. */
   user: z.string().optional(),
   retryAfterSeconds: z.int().optional(),
   returnTo: z.string(),
 });
 type FailedSignIn = Omit<z.output<typeof failedSchema>, 'purpose'>;
 
-/** What cannot be told in a problem document, because a browser has come here. */
+/** Errors shown as a page instead of a problem document, because a browser navigated here. */
 function failedBy(error: unknown, returnTo: string): FailedSignIn {
   if (!isAppError(error)) throw error;
   if (error.code !== 'sign_in_unavailable' && error.code !== 'too_many_requests') throw error;
@@ -89,14 +89,14 @@ async function failedPage({ because, user = '', retryAfterSeconds, returnTo }: F
   return answer;
 }
 
-/** Leads from the provider's address, which holds its code and state, to one that may stay in the browser. */
+/** Redirects from the callback address, which contains code and state, to one that may stay in the browser. */
 async function leaveCallback(failed: FailedSignIn, used: string): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const sealed = await tools.seal.seal({ purpose: 'failed-sign-in', ...failed }, SIGN_IN_MS);
   return seeOther(paths.api.signInContinue, [used, setCookie(cookies.failed(sealed, SIGN_IN_MS))]);
 }
 
-/** Sends the browser to the company's provider. */
+/** Redirects the browser to the identity provider. */
 export async function openSignIn(context: Context, jar: Jar, wanted: string | null): Promise<Response> {
   const { tools, cookies } = await signInTools();
   try {
@@ -130,7 +130,7 @@ const refusedPages: Record<
 
 type Done = Extract<FinishedSignIn, { outcome: 'signed_in' }>;
 
-/** Gives the browser its session, and sends it on. */
+/** Sets the session cookie and redirects the browser. */
 async function enter({ session, sealed, idToken, returnTo }: Done, used: string): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const { idleMs, maxMs } = tools.settings;
@@ -144,16 +144,16 @@ async function enter({ session, sealed, idToken, returnTo }: Done, used: string)
   ]);
 }
 
-/** Keeps the sign-in of another person until the question below is answered. */
+/** Keeps another person's sign-in until the question below is answered. */
 async function keepPending(pending: PendingSession, used: string): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const whole = await tools.seal.seal(pending, SIGN_IN_MS);
-  // Without the ID token, the provider asks once more whether to sign out.
+  // Without the ID token, the provider asks again whether to sign out.
   const sealed = isTooLarge(whole) ? await tools.seal.seal({ ...pending, idToken: '' }, SIGN_IN_MS) : whole;
   return seeOther(paths.api.signInContinue, [used, setCookie(cookies.pending(sealed, SIGN_IN_MS))]);
 }
 
-/** Asks whether the session of somebody else is to end. Works without scripts, and in another tab changes nothing. */
+/** Asks whether to end another person's session. Works without scripts, and changes nothing in other tabs. */
 async function askToReplace(current: string | undefined, pending: PendingSession): Promise<Response> {
   const next = pending.session.actor;
   return plainPage(
@@ -171,11 +171,11 @@ async function askToReplace(current: string | undefined, pending: PendingSession
   );
 }
 
-/** What became of a sign-in that ended without a session, or the question that it waits for. */
+/** Returns the page for a sign-in that ended without a session, or the question that it waits for. */
 export async function showSignIn(jar: Jar): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const failed = await tools.seal.open(jar.get(cookies.failedName)?.value ?? '', failedSchema);
-  // Said once: a person who comes back to this address later reads nothing of somebody else's sign-in.
+  // Shown once: a later visitor of this address must not read about another person's sign-in.
   if (failed) return failedPage(failed, [setCookie(cookies.failed('', 0))]);
   const pending = await tools.seal.open(jar.get(cookies.pendingName)?.value ?? '', pendingSchema);
   const current = await sessionOf((name) => jar.get(name)?.value);
@@ -183,7 +183,7 @@ export async function showSignIn(jar: Jar): Promise<Response> {
   return isOpen ? askToReplace(current?.actor, pending) : seeOther(paths.home, []);
 }
 
-/** Ends the session of somebody else, as its page has asked. */
+/** Ends another person's session after confirmation. */
 export async function continueSignIn(context: Context, jar: Jar): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const used = setCookie(cookies.pending('', 0));
@@ -198,7 +198,7 @@ export async function continueSignIn(context: Context, jar: Jar): Promise<Respon
   }
 }
 
-/** Takes the browser back from the provider. */
+/** Handles the provider's callback. */
 export async function closeSignIn(context: Context, jar: Jar, url: URL): Promise<Response> {
   const { tools, cookies } = await signInTools();
   const name = cookies.signInName(url.searchParams.get('state') ?? '');
@@ -217,7 +217,7 @@ export async function closeSignIn(context: Context, jar: Jar, url: URL): Promise
   }
 }
 
-/** Ends the session, and tells where the browser goes from here: to the provider, where it offers to sign out there, too. */
+/** Ends the session, and returns where the browser goes next: to the provider if it offers sign-out. */
 export async function closeSession(context: Context, jar: Jar, session: Session): Promise<Response> {
   const { tools, cookies } = await signInTools();
   await signOut(context, tools.settings, session);

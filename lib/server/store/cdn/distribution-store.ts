@@ -11,7 +11,7 @@ import {
 } from '@/lib/shared/distributions/distribution-schema';
 import { createReadingQueue, type Where } from './reading-queue';
 
-/** Somebody who asks again and again does not put off those that others ask for. Milliseconds. */
+/** Repeated requests for one distribution must not delay those of other users. Milliseconds. */
 const WANTED_AGAIN_MS = 10_000;
 
 export interface KnownDistribution {
@@ -20,10 +20,10 @@ export interface KnownDistribution {
   disabled: boolean;
   /** Undefined while they have not been read. */
   domains: string[] | undefined;
-  /** Where it fetches its pages; undefined where its description names none, or it has not been read. */
+  /** Its origin; undefined if its description names none, or it has not been read. */
   origin: DescribedOrigin | undefined;
   problem: DiscoveryProblem | undefined;
-  /** Somebody waits for it. */
+  /** A user is waiting for it. */
   isWanted: boolean;
 }
 
@@ -43,7 +43,7 @@ const knownOf = (row: KnownDistributionRow): KnownDistribution => ({
   name: row.name,
   disabled: row.disabled !== 0,
   domains: row.domains === null ? undefined : domainsSchema.parse(JSON.parse(row.domains)),
-  // A look at it is extra: one that a later version wrote in its own way counts as none.
+  // Looks are optional, so an origin in the format of a later version counts as none.
   origin: row.origin === null ? undefined : describedOriginSchema.safeParse(JSON.parse(row.origin)).data,
   problem: row.problem === null ? undefined : discoveryProblemSchema.parse(JSON.parse(row.problem)),
   isWanted: row.wanted_at !== null,
@@ -56,10 +56,10 @@ const listOf = (row: DistributionListRow): NamespaceList => ({
 });
 const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
 
-/** Knows the CDN's distributions. Times are epoch milliseconds. */
+/** Stores the CDN's distributions. Times are epoch milliseconds. */
 export function createDistributionStore(db: Kysely<Database>) {
   /**
-   * Keeps a page of a namespace's list. At the end of a complete list, what it did not name is gone; a list with gaps
+   * Stores a page of a namespace's list. The end of a complete list removes what it does not contain; a list with gaps
    * removes nothing.
    */
   async function recordList(
@@ -114,7 +114,7 @@ export function createDistributionStore(db: Kysely<Database>) {
     });
   }
 
-  /** A list that failed removes nothing; it begins at its first page again. */
+  /** A failed list removes nothing; it restarts at its first page. */
   const recordListFailure = (
     source: string,
     namespace: string,
@@ -166,7 +166,7 @@ export function createDistributionStore(db: Kysely<Database>) {
       })
       .execute();
 
-  /** The domains that are known stay. */
+  /** Known domains stay. */
   const recordFailure = (
     source: string,
     where: { namespace: string; name: string },
@@ -182,7 +182,7 @@ export function createDistributionStore(db: Kysely<Database>) {
       }))
       .execute();
 
-  /** Somebody asks for a distribution that has not been read: it is read before all others. */
+  /** A user requested a distribution that has not been read: it is read before all others. */
   async function want(source: string, keys: readonly { namespace: string; name: string }[], now: number) {
     for (const key of keys)
       await one(source, key)
@@ -192,7 +192,7 @@ export function createDistributionStore(db: Kysely<Database>) {
         .execute();
   }
 
-  /** Somebody asks for a distribution that the list does not name: the list is read again. */
+  /** A user requested a distribution that is not in the list: the list is read again. */
   const wantList = (source: string, namespace: string, now: number) =>
     db
       .updateTable('distribution_lists')
@@ -222,7 +222,7 @@ export function createDistributionStore(db: Kysely<Database>) {
     return row && listOf(row);
   }
 
-  /** All that is known, in the order of namespaces and names. */
+  /** Everything known, ordered by namespace and name. */
   async function all({
     source,
     namespaces,

@@ -15,20 +15,20 @@ import { markComplete, markUnfinished, unfinishedCopyOf } from './unfinished-cop
 type CopiedDigest = Digest & { table: string };
 
 export type CopyVerdict =
-  /** `again`: it was there already. */
+  /** `again`: the copy already existed. */
   | { kind: 'copied'; again: boolean; tables: CopiedDigest[] }
   | { kind: 'refused'; why: string }
   /** The copy can be repeated when no process writes to the source. */
   | { kind: 'source changed' }
   | { kind: 'differs'; tables: string[] };
 
-/** How long a desk that has just ended may still be counted, in milliseconds. */
+/** How long the server may still count the connections of a stopped desk, in milliseconds. */
 const LEAVING_MS = 1000;
 
 type Tell = (table: string, rows: number) => void;
 const refused = (why: string): CopyVerdict => ({ kind: 'refused', why });
 
-/** The same for an installation wherever it is moved: its first entry in the audit log. */
+/** Returns the identity of an installation, which survives a move: its first entry in the audit log. */
 async function installationOf(db: Kysely<Database>): Promise<string> {
   const first = await db.selectFrom('audit_log').select('hash').where('sequence', '=', 1).executeTakeFirst();
   return first?.hash ?? '';
@@ -43,7 +43,7 @@ async function hasRows(db: Kysely<Database>): Promise<boolean> {
   return false;
 }
 
-/** Reads both through and compares them, each as it is at one moment. */
+/** Reads a snapshot of each database and compares them. */
 async function compare(
   source: CopySource,
   target: Kysely<Database>,
@@ -90,7 +90,7 @@ async function copyInto(source: CopySource, target: Kysely<Database>, tell: Tell
   if ((await source.version()) !== before || (await source.desks()) > 0) return { kind: 'source changed' };
   if (differing.length > 0) return { kind: 'differs', tables: differing };
   await markComplete(target);
-  // What the planner knows of the tables is from when they were empty.
+  // The planner's statistics are from when the tables were empty.
   await sql.raw(isPostgres(target) ? 'analyze' : 'pragma optimize').execute(target);
   return { kind: 'copied', again: false, tables };
 }
@@ -102,8 +102,8 @@ async function openTarget(to: DatabaseLocation): Promise<Kysely<Database>> {
 }
 
 /**
- * How many connections desks keep. A server counts those of a desk that has just ended for a moment, too, and a desk that
- * connects again has none for one.
+ * Returns how many connections desks hold. A server counts those of a stopped desk a moment longer, and a desk that
+ * reconnects has none for a moment.
  */
 async function desksThatStay(source: CopySource): Promise<number> {
   const end = performance.now() + LEAVING_MS;
@@ -117,8 +117,8 @@ async function desksThatStay(source: CopySource): Promise<number> {
 }
 
 /**
- * Makes an empty database, or one that an earlier run has begun to fill, the same as another one. The source is only
- * read. Throws when one of them cannot be used; `tell` is given a table and how many of its rows are through.
+ * Makes an empty or partly copied database equal to the source, which it only reads. Throws if one of them is unusable;
+ * `tell` receives each table and its number of processed rows.
  */
 export async function copyDatabase(from: DatabaseLocation, to: DatabaseLocation, tell: Tell): Promise<CopyVerdict> {
   if (JSON.stringify(from) === JSON.stringify(to)) return refused('the source and the target are the same database');

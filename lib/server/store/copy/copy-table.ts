@@ -9,10 +9,10 @@ import { errorNamed } from '@/lib/shared/error-named';
 import type { CopiedTable } from './copied-tables';
 
 type Row = Readonly<Record<string, string | number | null>>;
-/** Where a row stands in its table: the values of the key. */
+/** The position of a row in its table: the values of the key. */
 type Place = readonly (string | number | null)[];
 
-/** SQLite takes 32,766 values in one statement; a batch is also what is held in memory. */
+/** SQLite accepts 32,766 values per statement; a batch is also held in memory. */
 const VALUES_MAX = 30_000;
 const ROWS_MAX = 500;
 const rowsPerBatch = (columns: readonly string[]) => Math.min(ROWS_MAX, Math.floor(VALUES_MAX / columns.length));
@@ -23,7 +23,7 @@ const placeOf = (row: Row, { key }: CopiedTable): Place => key.map((name) => row
 const compared = ({ key }: CopiedTable, operator: '>' | '<=', place: Place) =>
   sql<boolean>`(${refs(key)}) ${sql.raw(operator)} (${sql.join(place)})`;
 
-/** Rows behind a place (all from the beginning, without one) up to another, in the order of the key. */
+/** Rows after one position (or from the start) up to another, in key order. */
 async function readRows(
   db: Kysely<Database>,
   table: CopiedTable,
@@ -39,7 +39,7 @@ async function readRows(
   return rows;
 }
 
-/** All rows, some at a time. */
+/** All rows, in batches. */
 async function* batchesOf(db: Kysely<Database>, table: CopiedTable, columns: readonly string[]) {
   const limit = rowsPerBatch(columns);
   let after: Place | undefined;
@@ -52,7 +52,7 @@ async function* batchesOf(db: Kysely<Database>, table: CopiedTable, columns: rea
   }
 }
 
-/** The same text for the same row, whatever database it is from. */
+/** Returns the same text for the same row on every database. */
 const printRow = (row: Row, columns: readonly string[]) => JSON.stringify(columns.map((name) => row[name]));
 
 export interface Digest {
@@ -61,7 +61,7 @@ export interface Digest {
   checksum: string;
 }
 
-/** Reads a whole table, a batch at a time. */
+/** Reads a whole table in batches. */
 export async function digestTable(
   db: Kysely<Database>,
   table: CopiedTable,
@@ -78,7 +78,7 @@ export async function digestTable(
 
 type Databases = Record<'source' | 'target', Kysely<Database>>;
 
-/** The target holds what no copy of this source can have brought there. */
+/** The target has rows that cannot come from this source. */
 class ForeignRowsError extends Error {
   override readonly name = 'ForeignRowsError';
 }
@@ -91,7 +91,7 @@ interface Changes {
   removed: Row[];
 }
 
-/** What makes the target's rows of a stretch those of the source. */
+/** The changes that make the target's rows of a range equal to the source. */
 function changesOf(
   table: CopiedTable,
   columns: readonly string[],
@@ -132,8 +132,8 @@ async function remove(tx: Transaction<Database>, table: CopiedTable, rows: reado
 }
 
 /**
- * Makes a table of the target the same as the source's, batch by batch in the order of the key, each in one transaction.
- * What is there already is compared and left, so that it goes on where it was ended; `tell` is given the rows so far.
+ * Makes a table of the target equal to the source's, in batches by key, each in one transaction. Equal rows stay, so a
+ * repeated run continues where the last one stopped; `tell` receives the number of processed rows.
  */
 export async function copyTable(
   { source, target }: Databases,
