@@ -3,20 +3,20 @@ import type { IncomingMessage } from 'node:http';
 import { type Duplex, pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-/** An answer whose body was read, or was too large for that. */
+/** A response whose body was read, or was too large. */
 export type ReadAnswer =
   /** `date` is the server's clock, as its header has it. */
   | { kind: 'answer'; status: number; retryAfter: string | undefined; text: string; date?: string | undefined }
   | { kind: 'too_large'; status: number; retryAfter?: string | undefined };
 
-/** Largest answer that is read, in bytes after decoding. F5's own are below a kilobyte. */
+/** The maximum body size, in bytes after decoding. F5's are below a kilobyte. */
 const ANSWER_MAX_BYTES = 1024 * 1024;
-/** Largest one that is handed on piece by piece: a list of thousands of distributions with all that belongs to them. */
+/** The maximum size of a streamed body: a list of thousands of distributions with their specs. */
 const STREAM_MAX_BYTES = 32 * 1024 * 1024;
 /** How often a body may be encoded. */
 const ENCODINGS_MAX = 2;
 
-/** Encodings that nobody asked for, but that gateways add. */
+/** Encodings that gateways add although they were not requested. */
 const decoders: Record<string, () => Duplex> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
@@ -24,7 +24,7 @@ const decoders: Record<string, () => Duplex> = {
   br: createBrotliDecompress,
 };
 
-/** Undoes the encodings of a body; an unknown one leaves it as it is, for nobody to read. */
+/** Decodes a body; an unknown encoding leaves it unchanged and unreadable. */
 function decoded(response: IncomingMessage): Readable {
   const encodings = (response.headers['content-encoding'] ?? '')
     .split(',')

@@ -12,7 +12,7 @@ const answerSchema = z.object({
   purge_request_id: z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]),
 });
 
-/** Sends one purge, once, and reads what came back. */
+/** Sends one purge, once, and parses the response. */
 export async function sendCachePurge(
   connection: CdnConnection,
   addressing: Pick<PurgeAddressing, 'urlForm'>,
@@ -26,7 +26,7 @@ export async function sendCachePurge(
   return { ok: true, purgeRequestId: data.purge_request_id, status, raw: boundedRaw(text) };
 }
 
-/** The call that F5 marks deprecated: the CDN gives each purge an ID, and nobody can ask for a purge without it. */
+/** The call that F5 marks as deprecated: the CDN assigns an ID to each purge, and a purge cannot be looked up without it. */
 export const cachePurge = (
   at: Record<'cache-purge' | 'status' | 'operations', CdnConnection>,
   addressing: PurgeAddressing,
@@ -44,7 +44,7 @@ export const cachePurge = (
     const listed = await listOperations(at.operations, { ...where, ...window }, now);
     if (!listed.ok) return ABSENT.has(listed.failure.code) ? { ok: true, purges: [], missing: 'absent' } : listed;
     const purges = listed.operations.flatMap(({ purgeRequestId, createdAt }): ListedPurge[] =>
-      // Nobody could say where in the history it belongs.
+      // Its position in the history would be unknown.
       createdAt === null
         ? []
         : [

@@ -8,16 +8,16 @@ import { failureOf } from './failure';
 const ATTEMPTS_MAX = 3;
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 2000;
-/** The least that must be left of a call's time for another attempt: one that is cut short may have been executed. */
+/** The minimum time that must be left for another attempt: one that is cut off may have been executed. */
 const LEFT_SHARE = 1 / 2;
 
-/** Full jitter: anything up to a bound that doubles, so that many callers do not come back all at once. */
+/** Full jitter: a random wait up to a bound that doubles, so many callers do not retry at once. */
 const backoffMs = (attempt: number, random: number) =>
   random * Math.min(FIRST_PAUSE_MS * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
 
 /**
- * For a purge: calls again, a few times and altogether within `timeoutMs`, but only while no connection was ever made,
- * for then the CDN cannot have seen it.
+ * For a purge: retries a few times, in total within `timeoutMs`, but only if no connection was made, because then the CDN
+ * cannot have seen it.
  */
 function repeatedUntilSent(connection: CdnConnection, timeoutMs: number, clock: CdnClock): CdnConnection {
   return {
@@ -35,18 +35,18 @@ function repeatedUntilSent(connection: CdnConnection, timeoutMs: number, clock: 
   };
 }
 
-/** How one endpoint of the CDN stands, as seen by this process. */
+/** The state of one CDN endpoint, as seen by this process. */
 export interface EndpointHealth {
   name: CdnEndpoint;
-  /** `open`: nothing is sent there now. `half-open`: the next call finds out. */
+  /** `open`: no calls are sent. `half-open`: the next call is a trial. */
   state: BreakerState;
-  /** What the last call failed with that found the CDN down; null once one was answered. */
+  /** The error of the last call that found the CDN down; null after an answered call. */
   lastFailureCode: ErrorCode | null;
-  /** When it was opened or closed last, in epoch milliseconds. */
+  /** When it last opened or closed, in epoch milliseconds. */
   since: number;
 }
 
-/** Statuses of a gateway that finds nobody behind it. A 500 and a 429 come from somebody who works. */
+/** Statuses of a gateway without a working backend. A 500 and a 429 come from a running server. */
 const NOBODY_BEHIND: ReadonlySet<number> = new Set([502, 503, 504]);
 
 function isDown(answer: RawAnswer): boolean {
@@ -54,7 +54,7 @@ function isDown(answer: RawAnswer): boolean {
   return 'status' in answer && NOBODY_BEHIND.has(answer.status);
 }
 
-/** Calls nobody at an endpoint that failed too often in a row; then one call at a time finds out. */
+/** Blocks calls to an endpoint after too many consecutive failures, then allows one trial call at a time. */
 function guarded(
   name: CdnEndpoint,
   connection: CdnConnection,
@@ -94,8 +94,8 @@ export interface CdnEndpoints {
 }
 
 /**
- * The connections as each endpoint needs them: a purge is repeated only while it was never sent. Reads are not repeated
- * within a call: their schedules repeat them, within their budgets. `onChange` hears when one opens or closes.
+ * Returns a connection for each endpoint. A purge is retried only if it was never sent. Reads are not retried within a
+ * call: their schedules repeat them, within their budgets. `onChange` is called when a breaker opens or closes.
  */
 export function openCdnEndpoints(
   { forReading, forPurging }: Record<'forReading' | 'forPurging', CdnConnection>,

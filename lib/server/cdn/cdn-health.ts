@@ -2,13 +2,13 @@ import 'server-only';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CdnEndpoint, CdnResult } from './cdn-calls';
 
-/** What the desk's own questions to the CDN came to last. */
+/** The results of the desk's latest calls to the CDN. */
 export interface CdnHealth {
-  /** Endpoints that did not work when they were asked last: with what, and since when (epoch milliseconds). */
+  /** Endpoints whose last call failed: the error, and since when (epoch milliseconds). */
   troubles: () => { endpoint: CdnEndpoint; code: ErrorCode; since: number }[];
 }
 
-/** Answers to a question that was wrong, or came too often: a CDN that says so is there and works. */
+/** Errors for invalid or too frequent calls: a CDN that returns them is up. */
 const FINE = new Set<CdnResult['outcome']>([
   'ok',
   'cdn_rejected',
@@ -20,7 +20,7 @@ const FINE = new Set<CdnResult['outcome']>([
   'cdn_virtual_host_unknown',
 ]);
 
-/** Remembers, for each endpoint, whether the last question was answered. */
+/** Tracks, for each endpoint, whether the last call was answered. */
 export function createCdnHealth(now: () => number): CdnHealth & { saw: (result: CdnResult) => void } {
   const troubled = new Map<CdnEndpoint, { code: ErrorCode; since: number }>();
   return {

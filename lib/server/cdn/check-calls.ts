@@ -20,10 +20,10 @@ import { distributionsPath, type ListQuestion, listDistributions } from './read-
 import { settingOf, virtualHostsPath } from './virtual-hosts';
 
 const CONCURRENCY = 4;
-/** A purge that no distribution has had for long: the CDN may know it or not, both are answers to somebody who may ask. */
+/** A purge ID that no distribution has had for long. Whether the CDN knows it or not, both answers prove the right. */
 const SOME_PURGE_ID = 1;
 const MINUTE_MS = 60_000;
-/** As much of an answer as tells whether it is an object. */
+/** Enough of a response to see whether it is an object. */
 const START_MAX_BYTES = 1024;
 
 interface Named {
@@ -32,7 +32,7 @@ interface Named {
   name: string;
 }
 
-/** What the desk is set to use of the CDN. */
+/** The CDN settings of the desk. */
 export interface CheckedUse {
   basePath: string;
   /** Namespaces and kinds that the desk discovers distributions in. */
@@ -56,7 +56,7 @@ const isObject = (start: string) => /^(\u00ef\u00bb\u00bf)?\s*\{/.test(start);
 
 const ofFailure = ({ code, status, message }: CdnFailure): Checked => ({ outcome: code, cdnStatus: status, message });
 
-/** Asks without reading more of the answer than what it is: a list may be long. */
+/** Makes a call and reads only the start of the response: a list may be long. */
 async function ask(connection: CdnConnection, { method, path, body, call }: Question, now: () => number) {
   let start = '';
   const sink = (piece: Buffer) => {
@@ -65,7 +65,7 @@ async function ask(connection: CdnConnection, { method, path, body, call }: Ques
   const answer = await connection.call(method, path, body, { sink });
   const failure = failureOf(answer, now());
   const status = 'status' in answer ? answer.status : 0;
-  // That there is no such purge is an answer to somebody who may ask.
+  // "No such purge" also proves the right.
   if (failure?.code === 'cdn_not_found' && call === 'status')
     return { outcome: 'ok', cdnStatus: status, message: null } as const;
   if (failure) return ofFailure(failure);
@@ -74,10 +74,10 @@ async function ask(connection: CdnConnection, { method, path, body, call }: Ques
     : ofFailure(unreadable(status, start, 'The response is not a JSON object.'));
 }
 
-/** The times of what is asked for, from one minute ago until now. */
+/** The time range of the calls: from one minute ago until now. */
 const lastMinute = (now: number) => [now - MINUTE_MS, now].map((at) => new Date(at).toISOString());
 
-/** What the desk asks about purges of a distribution; each kind has paths, and a role rights, of its own. */
+/** The calls about purges of a distribution; each kind has its own paths and rights. */
 function purgeQuestions({ namespace, name: distribution }: Named, now: number): Question[] {
   const [start, end] = lastMinute(now);
   const post = (call: CallCheck['call'], question: string, body: object): Question => ({
@@ -92,12 +92,12 @@ function purgeQuestions({ namespace, name: distribution }: Named, now: number): 
   ];
 }
 
-/** What the desk asks once for a namespace, whatever it purges there. */
+/** The calls that the desk makes once per namespace. */
 function namespaceQuestions(namespace: string, { kinds, usesCommands, usesHosts }: NamespaceUse, now: number) {
   const questions: Question[] = [];
   if (usesCommands) questions.push({ call: 'purge-commands', method: 'GET', path: purgeCommandsPath(namespace) });
   if (usesHosts) questions.push({ call: 'virtual-hosts', method: 'GET', path: virtualHostsPath(namespace) });
-  // F5 has access logs of CDN distributions alone.
+  // F5 has access logs only for CDN distributions.
   if (!kinds.includes('cdn_loadbalancer')) return questions;
   const [start, end] = lastMinute(now);
   const body = { namespace, start_time: start, end_time: end, limit: 1, sort: 'DESCENDING', query: [] };
@@ -110,7 +110,7 @@ function namespaceQuestions(namespace: string, { kinds, usesCommands, usesHosts 
 interface NamespaceUse {
   kinds: readonly DistributionKind[];
   usesCommands: boolean;
-  /** The settings do not name the virtual host of everything there. */
+  /** The settings do not name all virtual hosts there. */
   usesHosts: boolean;
 }
 

@@ -2,30 +2,30 @@ import 'server-only';
 import type { CdnClock } from './cdn-calls';
 
 export interface BreakerSettings {
-  /** So many failures in a row open it; 0 never does. */
+  /** Consecutive failures that open it; 0 disables it. */
   failures: number;
-  /** How long it stays open before one call tries, in milliseconds. */
+  /** How long it stays open before a trial call, in milliseconds. */
   pauseMs: number;
 }
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** `done` must be told whether the call found the CDN down; it says whether that counted. */
+/** Call `done` with whether the call found the CDN down; it returns whether that counted. */
 type Entry = { allowed: true; done: (isDown: boolean) => boolean } | { allowed: false; retryAfterMs: number };
 
 export interface CircuitBreaker {
-  /** Asks whether a call may be made now. */
+  /** Whether a call may be made now. */
   enter: () => Entry;
-  /** `half-open` from the moment when one call may try. `since` is when it closed or opened, in epoch milliseconds. */
+  /** `half-open` when a trial call is allowed. `since` is when it closed or opened, in epoch milliseconds. */
   read: () => { state: BreakerState; since: number };
 }
 
 type Phase = { state: 'closed'; failures: number } | { state: 'open'; until: number } | { state: 'trying' };
 
-/** What those are told who come while one call tries: its end is not known. */
+/** The wait for callers during a trial call, whose end is unknown. */
 const WHILE_TRYING_MS = 1000;
 
-/** After failures in a row it lets nothing through for a while, then one call; that one's end decides. */
+/** Blocks calls for a while after consecutive failures, then allows one trial call, whose result decides. */
 export function createCircuitBreaker(
   { failures: failuresMax, pauseMs }: BreakerSettings,
   clock: Pick<CdnClock, 'now' | 'monotonic'>,
@@ -60,7 +60,7 @@ export function createCircuitBreaker(
       return {
         allowed: true,
         done(isDown) {
-          // A call from before it opened says nothing new when it ends.
+          // The result of a call that started before it opened is not new.
           const counts = phase.state === state;
           if (counts) settle(isDown);
           return counts;

@@ -10,32 +10,32 @@ import type { TlsSetup } from '@/lib/server/network/tls-files';
 import { type ReadAnswer, readBody } from './answer-body';
 
 const CONNECT_TIMEOUT_MS = 5000;
-/** Share of a call's time in which it must be connected, so that trying again still fits. */
+/** The share of a call's time for connecting, so a retry still fits. */
 const CONNECT_SHARE = 1 / 4;
 const CONNECTIONS = 16;
-/** How long a connection is kept without a call: servers close theirs after some seconds, and a call may meet that. */
+/** How long an idle connection is kept: servers close theirs after some seconds, which may hit a call. */
 const IDLE_MS = 4000;
-/** How long connections are used, so that they follow a name that gets other addresses. */
+/** How long connections are used, so they follow DNS changes. */
 const CONNECTIONS_AGE_MS = 60_000;
-/** Gateways add a lot; Node's own limit is 16 KiB. */
+/** Gateways add many headers; Node's default is 16 KiB. */
 const HEADERS_MAX_BYTES = 64 * 1024;
 const UNAUTHORIZED = 401;
 const REQUEST_TIMEOUT = 408;
 
-/** What came back from one call, before anybody reads meaning into it. */
+/** The raw result of one call, before it is interpreted. */
 export type RawAnswer =
   | ReadAnswer
   /** No connection was made, or it was refused before a request was read: the CDN cannot have seen the request. */
   | { kind: 'not_sent'; cause: unknown; trouble?: ConnectTrouble | undefined }
-  /** Sent, at least in part, and then nothing: the CDN may have acted on it. */
+  /** Sent at least in part, without a response: the CDN may have acted on it. */
   | { kind: 'no_answer'; reason: 'timeout' | 'closed'; cause: unknown }
-  /** Not even tried: the CDN failed too often just now. The wait is in milliseconds. */
+  /** Blocked by the circuit breaker. The wait is in milliseconds. */
   | { kind: 'held_back'; retryAfterMs: number };
 
 interface CallOptions {
-  /** For a call that gets less than the usual time, in milliseconds. */
+  /** For a call with less than the usual time, in milliseconds. */
   limitMs?: number | undefined;
-  /** Gets the body of a success piece by piece, up to 32 MiB; the answer's own text is empty then. */
+  /** Receives the body of a success as a stream, up to 32 MiB; the answer's text is then empty. */
   sink?: (piece: Buffer) => void;
 }
 
@@ -47,10 +47,10 @@ export interface CdnConnection {
 type Destination = Pick<Config['cdn'], 'origin' | 'basePath' | 'timeoutMs'> &
   Partial<Pick<Config['cdn'], 'token' | 'tls' | 'proxy'>>;
 
-/** Makes connections with a TLS setup; the session of one makes the handshake of the next shorter. */
+/** Opens connections with a TLS setup; session resumption shortens the next handshake. */
 function connector({ origin, timeoutMs, proxy }: Destination, setup: TlsSetup | undefined) {
   const url = new URL(origin);
-  // Well within the time for the whole call, so that "never connected" differs from "never answered".
+  // Well below the time for the whole call, so "never connected" differs from "never answered".
   const connectMs = Math.min(CONNECT_TIMEOUT_MS, timeoutMs * CONNECT_SHARE);
   let session: Buffer | undefined;
   const onSession = (made: Buffer) => {
@@ -61,7 +61,7 @@ function connector({ origin, timeoutMs, proxy }: Destination, setup: TlsSetup | 
 
 type Connect = ReturnType<typeof connector>;
 
-/** What connections are kept in: an agent for reads, sockets ahead for purges. */
+/** The connection pools: an agent for reads, sockets opened ahead for purges. */
 interface Pool<Kept> {
   open: (connect: Connect) => Kept;
   /** Uses those that wait no more. */
@@ -86,7 +86,7 @@ const agents: Pool<Agent> = {
   },
 };
 
-/** What one pool has learned of the server holds for those after it. */
+/** What one pool has learned about the server also applies to later pools. */
 function socketsAhead(monotonic: () => number): Pool<SocketsAhead> {
   const limit = readyLimit({ now: monotonic });
   return { open: (connect) => openSocketsAhead(connect, limit), retire: ({ drop }) => drop() };
@@ -112,11 +112,11 @@ function current<Kept>({ open, retire }: Pool<Kept>, cdn: Destination, monotonic
 
 interface Connected {
   how: Pick<RequestOptions, 'agent' | 'createConnection'>;
-  /** The server has given the connection up, as far as one can see before it read the request. */
+  /** The server closed the connection, apparently before it read the request. */
   lost: () => void;
 }
 
-/** Resolves with how a request is connected. Rejects where no connection is made for it. */
+/** Resolves with the connection for a request. Rejects if none can be made. */
 type ConnectionFor = (setup: TlsSetup | undefined, signal: AbortSignal) => Promise<Connected>;
 
 function keptConnections(cdn: Destination, monotonic: () => number): ConnectionFor {
@@ -141,11 +141,11 @@ interface Asked {
   signal: AbortSignal;
 }
 
-/** Writes a request; `hadSocket` says whether it had a connection: before, nothing of it can have left. */
+/** Writes a request; `hadSocket` says whether it had a connection. Without one, nothing was sent. */
 function write(url: URL, how: Connected['how'], { body, headers, ...asked }: Asked) {
   let socketSeen = false;
   const sending = request({
-    // For the agent's own books: it connects to the origin, with TLS where that is https.
+    // For the agent's bookkeeping: it connects to the origin, with TLS for https.
     host: url.hostname,
     ...asked,
     headers: { host: url.host, ...headers },
@@ -153,7 +153,7 @@ function write(url: URL, how: Connected['how'], { body, headers, ...asked }: Ask
     maxHeaderSize: HEADERS_MAX_BYTES,
   });
   sending.once('socket', (socket) => {
-    // One that has ended before it is used tells nobody any more.
+    // A socket that closed before use emits no more events.
     if (socket.destroyed) sending.destroy(new Error('the connection was closed'));
     else socketSeen = true;
   });
@@ -176,10 +176,10 @@ function failureOfCall(error: unknown, hadSocket: boolean, signal: AbortSignal):
 }
 
 /**
- * The only place that puts the credential on the wire. Follows no redirect, and repeats a call only after a 401, with a
- * credential that has changed since. Connections are kept for the next call, a minute at most. With `keepAlive: false` each
- * call has one that no call has used, opened a few seconds ahead at the most: one that was kept may have died meanwhile, and
- * a request that was written to it may or may not have been seen.
+ * The only place that puts the credential on the wire. Follows no redirects, and retries only after a 401, if the
+ * credential has changed since. Connections are kept alive for at most a minute. With `keepAlive: false`, each call gets an
+ * unused connection, opened at most a few seconds ahead: a kept-alive one may have died, and then it is unknown whether the
+ * server saw the request.
  */
 export function openCdnConnection(
   cdn: Destination,
@@ -189,13 +189,13 @@ export function openCdnConnection(
   const { origin, basePath, token, tls, timeoutMs } = cdn;
   const url = new URL(origin);
   const connectionFor = (keepAlive ? keptConnections : unusedConnections)(cdn, monotonic);
-  // Longer ones first: one may be the beginning of another.
+  // Longer ones first: one may be a prefix of another.
   const redacted = (text: string) =>
     [...(token?.known() ?? [])]
       .sort((a, b) => b.length - a.length)
       .reduce((clean, value) => clean.replaceAll(value, '[secret]'), text);
 
-  /** The credential as it is now. */
+  /** Returns the current credential. */
   const inUse = () => ({ token: token?.reveal(), setup: tls?.current() });
   type Credential = ReturnType<typeof inUse>;
   const reread = (): Credential => ({ token: token?.reread(), setup: tls?.reread() });
@@ -222,7 +222,7 @@ export function openCdnConnection(
       hadSocket = written.hadSocket;
       const answer = await readBody(await written.response, sink);
       if (answer.kind === 'answer' && answer.status === REQUEST_TIMEOUT) lost();
-      // A proxy's error page may repeat the request, credential included; nobody reads that here.
+      // A proxy's error page may repeat the request with the credential, so it is not read.
       return answer.kind === 'answer' ? { ...answer, text: redacted(answer.text) } : answer;
     } catch (error) {
       const failure = failureOfCall(error, hadSocket(), signal);
@@ -239,7 +239,7 @@ export function openCdnConnection(
         const used = inUse();
         const answer = await callOnce(asked, used, sink);
         if (!('status' in answer) || answer.status !== UNAUTHORIZED) return answer;
-        // A call that was refused with 401 was not executed. The credential may have been replaced just now.
+        // A call that was refused with 401 was not executed. The credential may just have been replaced.
         const now = reread();
         return now.token === used.token && now.setup === used.setup ? answer : await callOnce(asked, now, sink);
       } finally {

@@ -40,23 +40,23 @@ export const neverArrived: ReadonlySet<ErrorCode> = new Set<CdnFailureCode>([
   'cdn_proxy',
 ]);
 
-/** What a call failed with: our code, and what the CDN said in its own words. Without a status the words are the desk's. */
+/** The failure of a call: our code, and the CDN's message. Without a status, the message is the desk's. */
 export interface CdnFailure {
   code: CdnFailureCode;
   status: number | null;
   message: string | null;
-  /** The raw answer, bounded, for the record. */
+  /** The raw response, truncated, for the record. */
   raw: string | null;
   /** How long to wait before the next call of this kind. */
   retryAfterSeconds?: number;
-  /** What the CDN asked for, however long it is; undefined where it asked for nothing. */
+  /** The wait that the CDN requested, of any length; undefined if none. */
   askedSeconds?: number;
   /** The CDN's `Retry-After` as it was sent, bounded. */
   retryAfter?: string;
   cause?: unknown;
 }
 
-/** Failures after which the CDN may have purged all the same: such a purge is unconfirmed, and looked for. */
+/** Failures after which the CDN may still have purged: such a purge is unconfirmed, and reconciled. */
 export const mayHavePurged: ReadonlySet<ErrorCode> = new Set(
   cdnFailureCodes.filter((code) => errorTexts[code].purged === 'unknown'),
 );
@@ -67,22 +67,22 @@ const RETRY_AFTER_MAX_LENGTH = 40;
 const RAW_MAX_LENGTH = 4000;
 /** What other clients of this API wait after a 429 without Retry-After. */
 const RETRY_AFTER_DEFAULT_SECONDS = 60;
-/** One call finds out after so long whether the CDN still wants to be left alone: it may say a day by mistake. */
+/** The longest pause; then one call checks whether the CDN still refuses. It may ask for a day by mistake. */
 const RETRY_AFTER_MAX_SECONDS = LONGEST_CLOSURE_MS / 1000;
 /** Ten years: a moment further away has no date. */
 const ASKED_MAX_SECONDS = 315_360_000;
-/** As much of an error page as is searched for its message: the search takes time in the square of it. */
+/** How much of an error page is searched for its message: the search takes quadratic time. */
 const ERROR_PAGE_MAX_LENGTH = 4000;
 
-/** A text of the CDN's for the record: cut after so many characters, without NUL, which PostgreSQL does not store. */
+/** Returns a text from the CDN for the record: truncated, and without NUL, which PostgreSQL cannot store. */
 export const boundedText = (text: string, max: number) =>
   (text.length > max ? `${text.slice(0, max)}…` : text).replaceAll('\0', '\ufffd');
 
-/** What an answer with too many items fails with. */
+/** The message for a response with too many items. */
 export const tooManyItems = (max: number) =>
   `The response has more than ${max.toLocaleString('en-US')} items, which exceeds the limit of Purge Desk.`;
 
-/** The CDN's answer for the record: bounded, and without the `details` of an error, which are for F5's own people. */
+/** Returns the CDN's response for the record: truncated, and without the internal `details` of an error. */
 export function boundedRaw(text: string): string {
   let shown = text;
   try {
@@ -151,7 +151,7 @@ const codeByStatus: Record<number, CdnFailureCode> = {
   504: 'cdn_gateway_timeout',
 };
 
-/** What F5's gateway says of a path that it does not serve (any more); an object that is not there is another 404. */
+/** The message of F5's gateway for a path that it does not serve; a missing object has another 404. */
 const NO_SUCH_API = /API group could not be determined/i;
 
 function codeOfStatus(status: number): CdnFailureCode {
@@ -180,7 +180,7 @@ function waiting(code: CdnFailureCode, retryAfter: string | undefined, now: numb
   };
 }
 
-/** The failure that a raw answer amounts to, or undefined when it is a 2xx whose body is still to be read. */
+/** Returns the failure of a raw response; undefined for a 2xx whose body is still to be parsed. */
 export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefined {
   switch (answer.kind) {
     case 'not_sent':
@@ -214,11 +214,11 @@ export function failureOf(answer: RawAnswer, now: number): CdnFailure | undefine
 export const unreadable = (status: number, text: string, message: string | null = null): CdnFailure =>
   failed('cdn_unreadable_answer', { status, message, raw: boundedRaw(text) });
 
-/** Says of an answer that it has too many items; of other mistakes nothing. */
+/** Returns a message if a response has too many items; none for other errors. */
 const tooManyOf = (issues: readonly z.core.$ZodIssue[]) =>
   issues.find(({ code }) => code === 'too_big')?.message ?? null;
 
-/** A 2xx whose body says that it is none. */
+/** A 2xx whose body reports an error. */
 export const unexpected = (status: number, message: string, text: string): CdnFailure =>
   failed('cdn_unexpected_answer', {
     status,
@@ -228,7 +228,7 @@ export const unexpected = (status: number, message: string, text: string): CdnFa
 
 type ReadAnswer<T> = { ok: true; data: T; status: number; text: string } | { ok: false; failure: CdnFailure };
 
-/** Reads an answer by the schema of a success; anything else is a failure. `now` is in epoch milliseconds. */
+/** Parses a response with the schema of a success; anything else is a failure. `now` is in epoch milliseconds. */
 export function readAnswerWith<T>(answer: RawAnswer, schema: z.ZodType<T>, now: number): ReadAnswer<T> {
   const failure = failureOf(answer, now);
   if (failure) return { ok: false, failure };

@@ -12,7 +12,7 @@ import type { ListedPurge, PurgeApiClient } from './purge-api';
 import { cdnTime, text } from './purge-status';
 import type { VirtualHosts } from './virtual-hosts';
 
-/** More commands than that in one namespace are no list of commands. */
+/** Upper bound of commands in one namespace; a longer list is invalid. */
 const COMMANDS_MAX = 20_000;
 /** How long the list of a namespace serves all its distributions, in milliseconds. */
 const REMEMBERED_MS = 60_000;
@@ -43,7 +43,7 @@ const itemSchema = z.object({
 });
 type Item = z.output<typeof itemSchema>;
 
-/** What a command was told to purge, where it says exactly one thing. */
+/** Returns the target of a command, if it has exactly one. */
 function targetOf({ url_path: url, hostname, pattern, purge_all: all }: Item['get_spec']): RecordedTarget {
   const said: RecordedTarget[] = [
     ...(url ? [{ kind: 'url' as const, value: url }] : []),
@@ -62,7 +62,7 @@ function modeOf({ soft_purge: soft, hard_purge: hard }: Item['get_spec']): Liste
 
 function purgeOf({ name, get_spec: spec, system_metadata: system }: Item): ListedPurge[] {
   const createdAt = cdnTime(system?.creation_timestamp);
-  // Nobody could say where in the history it belongs.
+  // Its position in the history would be unknown.
   if (createdAt === null) return [];
   return [
     {
@@ -75,7 +75,7 @@ function purgeOf({ name, get_spec: spec, system_metadata: system }: Item): Liste
   ];
 }
 
-/** Answers of a CDN that has no such list. */
+/** The errors of a CDN that has no such list. */
 export const ABSENT: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_api_withdrawn']);
 
 interface Command {
@@ -84,7 +84,7 @@ interface Command {
 }
 interface CommandList {
   commands: Command[];
-  /** Why there may be more; null for a whole list. */
+  /** Why there may be more; null for a complete list. */
   missing: string | null;
 }
 

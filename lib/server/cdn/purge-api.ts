@@ -5,12 +5,12 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { SiteProgress } from '@/lib/shared/purges/site-progress';
 import type { CdnFailure } from './failure';
 
-/** A purge as it goes to the CDN: what to do, by which API, and what may be noted there of who wants it and why. */
+/** A purge for the CDN: what to do, with which API, and the notes about who wants it and why. */
 export interface OutgoingPurge
   extends Pick<Purge, 'id' | 'api' | 'namespace' | 'distribution' | 'reason' | 'ticket'>,
     Pick<PurgeInput, 'target' | 'mode'> {
   actor: string;
-  /** The address of its record; null where the desk has no public address. */
+  /** The address of its record; null if the desk has no public address. */
   recordUrl: string | null;
 }
 
@@ -25,7 +25,7 @@ export interface Span {
   to: number;
 }
 
-/** A purge in the CDN's own list, with what the list says of it. */
+/** A purge in the CDN's own list, with its fields there. */
 export interface ListedPurge extends Pick<Purge, 'target' | 'mode' | 'actor'> {
   /** Its purge request ID, or the name of its command. */
   handle: string;
@@ -43,35 +43,35 @@ export type PurgeAnswer =
       ok: false;
       failure: CdnFailure;
       /**
-       * What the CDN said when it was asked afterwards. `no`: it never received the purge. `unknown`: it could not be
-       * asked. Left out where the failure alone says it.
+       * The result of a lookup after the failure. `no`: the CDN never received the purge. `unknown`: the lookup failed.
+       * Absent if the failure is already conclusive.
        */
       received?: 'no' | 'unknown';
     };
 
 export interface PurgeStatusReport {
   ok: true;
-  /** One a site; none as long as the CDN has nothing to report. */
+  /** One per site; none while the CDN has nothing to report. */
   sites: SiteProgress[];
-  /** What the CDN says that it was asked for; null where it does not say. */
+  /** The purge as the CDN reports it; null if it does not. */
   hardPurge: boolean | null;
   regexp: string | null;
-  /** Why the CDN does not execute what it had accepted; null where it does. */
+  /** Why the CDN does not execute an accepted purge; null if it does. */
   refusal: string | null;
-  /** What the CDN says that its answer lacks, or what of it could not be read; null for a whole one. */
+  /** What the CDN left out of its answer, or what could not be read; null for a complete one. */
   gaps: string | null;
 }
 export type PurgeStatusAnswer = PurgeStatusReport | { ok: false; failure: CdnFailure };
 
-/** What the CDN knows of a purge whose answer was lost. */
+/** What the CDN knows about a purge whose response was lost. */
 export type PurgeLookup =
-  /** This API names no purge: these are all that it executed in the window. */
+  /** This API has no names for purges: these are all that it executed in the window. */
   | { ok: true; kind: 'candidates'; purgeRequestIds: string[] }
   | { ok: true; kind: 'received'; status: number; raw: string }
   | { ok: true; kind: 'absent' }
   | { ok: false; failure: CdnFailure };
 
-/** One of the CDN's ways to purge. Use cases know only this. */
+/** One of the CDN's purge APIs. Use cases know only this interface. */
 export interface PurgeApiClient {
   /** Sends it once. */
   send: (purge: OutgoingPurge) => Promise<PurgeAnswer>;
@@ -79,7 +79,7 @@ export interface PurgeApiClient {
   status: (purge: TrackedPurge) => Promise<PurgeStatusAnswer>;
   /** Looks for it; `window` is when it may have been executed. */
   find: (purge: TrackedPurge, window: Span) => Promise<PurgeLookup>;
-  /** All purges of a distribution that were made by this API in a span of time, by anybody. */
+  /** Returns all purges of a distribution with this API in a time range, made by anyone. */
   list: (where: Pick<Purge, 'namespace' | 'distribution'>, window: Span) => Promise<ListedPurges>;
 }
 

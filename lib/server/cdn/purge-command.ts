@@ -38,10 +38,10 @@ import {
 } from './purge-status';
 import type { VirtualHosts } from './virtual-hosts';
 
-/** Failures after which the command may exist: then the CDN is asked for its name. A 409 says that the name is taken. */
+/** Failures after which the command may exist: the desk then looks up its name. A 409 means that the name exists. */
 const DOUBTFUL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([...mayHavePurged, 'cdn_conflict']);
 
-/** The shares of a call's time for sending and for asking afterwards; the rest is for finding the virtual host before. */
+/** The shares of a call's time for sending and for the lookup; the rest is for finding the virtual host first. */
 const SENDING_SHARE = 1 / 2;
 const ASKING_SHARE = 1 / 4;
 
@@ -89,7 +89,7 @@ function nodeOf(entry: StatusEntry, index: number, now: number): SiteReport | un
   };
 }
 
-/** Why the CDN does not execute the command at all; null where it does. */
+/** Why the CDN does not execute the command at all; null if it does. */
 function refusalOf(entries: readonly StatusEntry[]): string | null {
   const refused = entries.flatMap(conditionsOf).find((one) => one.type === 'Validation' && isFailure(one));
   return refused ? conditionText(refused) : null;
@@ -108,7 +108,7 @@ const DOWN: ReadonlySet<ErrorCode> = new Set([
 /** When the list of virtual hosts is asked for again, in seconds. */
 const LIST_AGAIN_SECONDS = 15;
 
-/** A purge whose virtual host is not known was not sent, whatever its list failed with. */
+/** A purge with an unknown virtual host was not sent, whatever the error of the list. */
 function withoutHost(failure: CdnFailure): CdnFailure {
   if (failure.code === 'cdn_virtual_host_unknown' || PASSING.has(failure.code)) return failure;
   const because = `The list of virtual hosts: ${errorTexts[failure.code].title}${failure.message ? ` ${failure.message}` : ''}`;
@@ -130,8 +130,8 @@ function gapsOf(entries: readonly StatusEntry[], unreadable: number): string | n
 type Endpoints = Record<'purge-command' | 'command-status', CdnConnection>;
 
 /**
- * The successor of `cache-purge`: a purge is an object with a name, and the name is made from the purge's own ID. So the
- * CDN can be asked whether it has it, and what was sent twice is there once.
+ * The successor of `cache-purge`: a purge is an object whose name contains the purge's ID. So the desk can look it up, and
+ * sending it twice creates it once.
  */
 export function purgeCommand(
   at: Endpoints,
@@ -187,7 +187,7 @@ export function purgeCommand(
     status,
     find: (purge) => find(purge),
     list: listCommands(at['command-status'], hosts, now),
-    /** Deletes the command of a purge; one that is not there is gone, too. */
+    /** Deletes the command of a purge; a missing one counts as deleted. */
     async remove({ namespace, id }) {
       const name = commandNameOf(id);
       const call = await at['command-status'].call('DELETE', purgeCommandsPath(namespace, name), { namespace, name });

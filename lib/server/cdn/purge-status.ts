@@ -21,7 +21,7 @@ export function cdnTime(value: string | null | undefined): string | null {
 /** How far the clocks of the CDN's sites may be ahead of ours, in milliseconds. */
 const CLOCK_SLACK_MS = 60_000;
 
-/** Whether a finish time (`cdnTime`) is a moment that has come. */
+/** Whether a finish time (`cdnTime`) is in the past. */
 export const hasFinished = (finishedAt: string | null, now: number): boolean =>
   finishedAt !== null && Date.parse(finishedAt) <= now + CLOCK_SLACK_MS;
 
@@ -61,7 +61,7 @@ function mergedSite([first, ...others]: [SiteReport, ...SiteReport[]]): SiteProg
   };
 }
 
-/** Returns one report a site: through when all reports of it (a node each, say) are, failed when one is. */
+/** Returns one report per site: finished when all of its reports (such as nodes) are, failed when one is. */
 export function mergeSites(reports: readonly SiteReport[]): SiteProgress[] {
   const groups = new Map<string, [SiteReport, ...SiteReport[]]>();
   for (const report of reports) {
@@ -87,7 +87,7 @@ const count = z
 export const text = z.string().nullish().catch(null);
 const operationId = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,20}$/)]);
 
-/** The CDN has fewer than a hundred sites, with several nodes each: more items than that are no status. */
+/** The CDN has fewer than a hundred sites with several nodes each: a response with more items is no status. */
 export const REPORTS_MAX = 10_000;
 
 /** What both APIs say of a purge at one place. */
@@ -176,7 +176,7 @@ const stateByWord = new Map(
   (['done', 'failed', 'pending'] as const).flatMap((state) => statusWords[state].map((word) => [word, state] as const)),
 );
 
-/** The words without what gateways put before them (`SERVICE_OP_`), without signs and case. */
+/** The words without the prefixes of gateways (`SERVICE_OP_`), punctuation and case. */
 function stateOfWords(rawStatus: string): SiteState {
   const words = rawStatus
     .toLowerCase()
@@ -189,7 +189,7 @@ function stateOfWords(rawStatus: string): SiteState {
   return words.some((word) => word === 'failed' || word === 'error') ? 'failed' : 'unknown';
 }
 
-/** A finish time ends a site only where the CDN says nothing else of it, and only once it has come. */
+/** A finish time finishes a site only if the CDN reports nothing else, and only when it is in the past. */
 function stateOf(rawStatus: string, finishedAt: string | null, now: number): SiteState {
   return rawStatus.trim() === '' && hasFinished(finishedAt, now) ? 'done' : stateOfWords(rawStatus);
 }
@@ -206,10 +206,10 @@ function siteOf({ status, purge }: Item, index: number, now: number): SiteReport
   };
 }
 
-/** Whether a code says that all is well; EPARTIAL and others say that something is missing. */
+/** Whether a code means success; EPARTIAL and others mean that something is missing. */
 const isFine = (code: string | null | undefined) => !code || /^e?ok$/i.test(code);
 
-/** What is missing in an answer, in words; null where nothing is. */
+/** Returns what is missing in an answer, as text; null if nothing is. */
 function gapsOf(error: { code?: string | null; message?: string | null } | null | undefined, unreadable: number) {
   const said = isFine(error?.code) ? '' : `${error?.code} ${error?.message ?? ''}`.trim();
   const odd = unreadable === 0 ? '' : `${counted(unreadable, 'item')} could not be read`;
@@ -248,7 +248,7 @@ export async function getPurgeStatus(
   };
 }
 
-/** More purges of one distribution than that within a minute are no list of purges. */
+/** Upper bound of purges of one distribution within a minute; a longer list is invalid. */
 const OPERATIONS_MAX = 10_000;
 
 const operationSchema = z.object({ service_op_id: operationId, created_time: text });
@@ -258,11 +258,11 @@ const operationsSchema = z.object({
 });
 
 export type ListedOperations =
-  /** `gaps`: what the CDN says that its list lacks, or what of it could not be read; null for a whole one. */
+  /** `gaps`: what the CDN left out of its list, or what could not be read; null for a complete one. */
   | { ok: true; operations: { purgeRequestId: string; createdAt: string | null }[]; gaps: string | null }
   | { ok: false; failure: CdnFailure };
 
-/** `list-service-operations-status`: every purge of a distribution between two moments (epoch milliseconds), whoever made it. */
+/** `list-service-operations-status`: all purges of a distribution between two times (epoch milliseconds), made by anyone. */
 export async function listOperations(
   connection: CdnConnection,
   where: Pick<PurgeInput, 'namespace' | 'distribution'> & { from: number; to: number },

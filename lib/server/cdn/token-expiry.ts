@@ -6,8 +6,8 @@ const DEPTH_MAX = 4;
 const moment = z.iso.datetime({ offset: true }).transform(Date.parse);
 
 /**
- * Returns when the CDN says that the caller's token expires, in epoch milliseconds. Nothing documents where its answer has
- * that: a time by such a name counts, anything else tells nothing.
+ * Returns when the caller's token expires according to the CDN, in epoch milliseconds. The field is undocumented: a time
+ * with a matching name counts, anything else is ignored.
  */
 export function tokenExpiryIn(answer: unknown, depth = 0): number | null {
   if (typeof answer !== 'object' || answer === null || depth > DEPTH_MAX) return null;

@@ -24,7 +24,7 @@ const listedCredential = (credential: Credential, now: number): ListedCredential
   state: secretState(credential, now),
 });
 
-/** By this, people and secret scanners know it for what it is. */
+/** The prefix by which people and secret scanners recognize it. */
 const PREFIX = 'pd_';
 
 const credentialToken = (secret: string) => PREFIX + secret;
@@ -33,14 +33,14 @@ const isCredentialToken = (text: string) => text.startsWith(PREFIX) && isToken(t
 
 const taken = (message: string) => new AppError('invalid_input', { errors: { name: [message] } });
 
-/** Makes a credential for a program. Its secret is in the answer and nowhere else: only its hash is stored. */
+/** Creates a credential for a program. Only the response contains its secret: the database stores only its hash. */
 export async function createCredential(context: Context, input: CredentialInput): Promise<CreatedCredential> {
   const { caller, now, newId, newToken, log } = context;
   const { history, credentials } = context.store;
   const { name, role, distributions, expiry } = input;
   const attempt = { action: 'credential.create', subject: name } as const;
   await authorizeDesk(context, attempt, 'admin');
-  // The records of somebody else must not look like those of this credential.
+  // Records of another actor must not look like those of this credential.
   if (await history.hasActed(name))
     throw taken('Earlier records already have this name as an actor. Choose a different name.');
   const id = newId();
@@ -72,7 +72,7 @@ export async function listCredentials(context: Context): Promise<CredentialList>
   return { items: (await context.store.credentials.list(at)).map((credential) => listedCredential(credential, at)) };
 }
 
-/** Ends a credential for good, at once, and pauses its bulk jobs; again changes nothing. Throws `not_found` when there is none. */
+/** Revokes a credential permanently (idempotent) and pauses its bulk jobs. Throws `not_found` if there is none. */
 export async function revokeCredential(context: Context, id: string): Promise<ListedCredential> {
   const { store, caller, now, log } = context;
   await authorizeDesk(context, { action: 'credential.revoke', subjectId: id }, 'admin');
@@ -89,7 +89,7 @@ export async function revokeCredential(context: Context, id: string): Promise<Li
 
 type Needs = Pick<Context, 'store' | 'now'>;
 
-/** Whom a token stands for; undefined for a wrong, expired or revoked one: whoever guesses learns nothing. */
+/** Returns the caller of a token; undefined for a wrong, expired or revoked one, so guessing reveals nothing. */
 export async function findCaller(context: Needs, token: string, origin: Origin): Promise<Caller | undefined> {
   if (!isCredentialToken(token)) return undefined;
   const credential = await context.store.credentials.findByTokenHash(hashOfToken(token));

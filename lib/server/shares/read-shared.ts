@@ -24,8 +24,8 @@ const searched = ({
   [targetValue(target), reason, ticket, purgeRequestId].join('\n').toLowerCase();
 
 /**
- * A filter as strangers may read it. The text searched for may itself be part of what is left out of the rows: it is told
- * only where every row shows it.
+ * Returns a filter as readers of a link may see it. The search text may itself be redacted in the rows, so it is shown
+ * only if every row shows it.
  */
 function sharedFilter(filter: HistoryFilter, rows: readonly SharedPurge[], share: Share): HistoryFilter {
   const { q, actor } = filter;
@@ -82,15 +82,15 @@ export async function readShared(
 
 type Opened =
   | { outcome: 'open'; share: Share }
-  /** The token is right: a person who has it may know what became of the link. */
+  /** The token is valid: its holder may know what happened to the link. */
   | { outcome: 'ended'; because: 'link_expired' | 'link_revoked' }
-  /** A person who guesses learns nothing. */
+  /** A wrong token reveals nothing. */
   | { outcome: 'nothing' }
   | { outcome: 'limited'; retryAfterSeconds: number };
 
 type OpenNeeds = Pick<Context, 'store' | 'limits' | 'caller' | 'now'>;
 
-/** Seconds to wait before a link is read once more; counts this reading when there are none. */
+/** Returns the seconds to wait before the next read of a link; counts this read if there are none. */
 async function countReading({ limits, caller }: OpenNeeds, { id }: Share): Promise<number | undefined> {
   const counted: [RateLimit, string][] = [
     [limits.shareReadings, `${id} ${addressKey(caller)}`],
@@ -105,8 +105,8 @@ async function countReading({ limits, caller }: OpenNeeds, { id }: Share): Promi
 }
 
 /**
- * Opens what a token leads to. A right one works whatever others tried from the same address: at 256 bits nobody guesses
- * one. Wrong tokens are counted by address, readings of a link by link and address and by link.
+ * Opens a link by its token. A valid token works even after failed attempts from the same address, because 256 bits cannot
+ * be guessed. Wrong tokens are counted by address, reads by link and address, and by link.
  */
 export async function openShare(needs: OpenNeeds, token: string): Promise<Opened> {
   const { limits, caller, now } = needs;
@@ -125,7 +125,7 @@ export async function openShare(needs: OpenNeeds, token: string): Promise<Opened
   return { outcome: 'nothing' };
 }
 
-/** Returns the link that a token leads to; throws for one that shows nothing (any more), and for readers who ask too often. */
+/** Returns the link of a token; throws if it is unknown, has ended, or is read too often. */
 export async function requireShare(needs: OpenNeeds, token: string): Promise<Share> {
   const opened = await openShare(needs, token);
   switch (opened.outcome) {

@@ -17,17 +17,17 @@ const plainMessages: Record<LookErrorCode, string> = {
 };
 
 const IPV4 = /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?/g;
-/** What may be an IPv6 address, with what stands behind it. */
+/** A possible IPv6 address, with its suffix. */
 const IPV6 = /[\da-f:]+/gi;
 
-/** Text without the IP addresses that caches write into it. */
+/** Returns text without the IP addresses that caches add. */
 const withoutIps = (text: string) =>
   text.replace(IPV4, '…').replace(IPV6, (part) => {
     const address = part.replace(/(?<!:):$/, '');
     return isIP(address) === 0 ? part : `…${part.slice(address.length)}`;
   });
 
-/** A word for each state that a cache may name. What else it says may be keys with queries, and names of inner servers. */
+/** A word for each cache state. Other parts of a cache's header may contain keys with queries, and internal server names. */
 const stateWords: Record<CacheState, string | null> = {
   cached: 'HIT',
   revalidated: 'REVALIDATED',
@@ -36,14 +36,14 @@ const stateWords: Record<CacheState, string | null> = {
   unknown: null,
 };
 
-/** The state that a cache itself names, whatever the other headers say. */
+/** Returns the state that a cache itself reports, regardless of other headers. */
 const stateWord = (place: PlaceLook) =>
   stateWords[cacheStateOf({ ...place, age: null, cacheControl: null, setsCookie: false })];
 
-/** How a link shows texts. */
+/** How a link redacts texts. */
 interface Terms {
   showQueries: boolean;
-  /** Running text, without what the link leaves out. */
+  /** Redacts running text. */
   redact: (text: string) => string;
 }
 
@@ -61,7 +61,7 @@ const sharedPlace = (place: PlaceLook, { showQueries }: Terms): PlaceLook => ({
 
 const placesOf = ({ views, origin }: Look) => (origin ? [...views, origin] : views);
 
-/** A sentence about looks, without the messages, the words of caches and the redirects that a link does not show. */
+/** Returns a sentence about looks, without messages, cache headers and redirects that a link does not show. */
 function sharedSentence(sentence: string, looks: readonly Look[], terms: Terms): string {
   let text = sentence;
   for (const place of looks.flatMap(placesOf)) {
@@ -78,13 +78,13 @@ const sharedLook = (look: Look, terms: Terms): Look => ({
   ...look,
   url: sharedUrl(look.url, terms.showQueries),
   views: look.views.map((view) => sharedPlace(view, terms)),
-  // Where it redirects to may be inside.
+  // The redirect target may be an internal address.
   origin: look.origin && { ...sharedPlace(look.origin, terms), location: null },
   sentence: sharedSentence(look.sentence, [look], terms),
   redirectsTo: look.redirectsTo === null ? null : sharedUrl(look.redirectsTo, terms.showQueries),
 });
 
-/** The looks on a record as a link shows them: no address, and no query where the link shows none. */
+/** Returns the looks of a record as a link shows them: without addresses, and without queries if the link hides them. */
 export function sharedLooks({ before, after, sentence }: PurgeLooks, terms: Terms): PurgeLooks {
   return {
     before: before && sharedLook(before, terms),

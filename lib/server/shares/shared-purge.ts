@@ -30,7 +30,7 @@ function sharedTarget({ target }: Purge, { showQueries }: Terms): Purge['target'
   return { ...target, value: redact(value) };
 }
 
-/** What running text about a purge becomes on a link's terms. E-mail addresses in it count as somebody's name. */
+/** Redacts running text about a purge by a link's terms. E-mail addresses count as names of people. */
 export function textRedaction({ showActors, showQueries }: Terms, purge?: Purge, events: PurgeDetails['events'] = []) {
   const checked = purge?.checkUrl ?? null;
   const targets = purge
@@ -45,7 +45,7 @@ export function textRedaction({ showActors, showQueries }: Terms, purge?: Purge,
   };
 }
 
-/** A purge as a link shows it. What is not named here does not come out. */
+/** Returns a purge as a link shows it. Fields not listed here stay private. */
 export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['events']): SharedPurge {
   const redact = textRedaction(terms, purge, events);
   const redacted = (text: string | null) => (text === null ? null : redact(text));
@@ -68,7 +68,7 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
     updatedAt: purge.updatedAt,
     nextSendAt: purge.nextSendAt,
     nextSendInMs: purge.nextSendInMs,
-    // It names what serves the distribution: nobody's business but the administrators'.
+    // It names the infrastructure of the distribution, which only administrators may see.
     error: error && { ...error, message: error.code === 'cdn_virtual_host_unknown' ? null : redacted(error.message) },
     progress: purge.progress,
     bytesPurged: purge.bytesPurged,
@@ -87,11 +87,11 @@ export function sharedPurge(purge: Purge, terms: Terms, events?: PurgeDetails['e
   };
 }
 
-/** The name of a purge command is made of the ID of its record, which a link does not tell. */
+/** The name of a purge command contains the ID of its record, which a link does not reveal. */
 const withoutCommandName = (event: CodedEvent): CodedEvent =>
   event.code === 'accepted_as_command' || event.code === 'command_found' ? { ...event, details: { name: '…' } } : event;
 
-/** An event without a code is a sentence that anything may stand in; of a coded one, what others wrote is redacted. */
+/** An event without a code is a sentence with unknown content; in a coded event, text written by others is redacted. */
 function sharedEvent(event: PurgeEvent, { showActors }: Terms, redact: (text: string) => string): PurgeEvent {
   const { from, to, reason, actor, at } = event;
   const what = event.what && withForeignText(withoutCommandName(event.what), redact);
@@ -105,7 +105,7 @@ function sharedEvent(event: PurgeEvent, { showActors }: Terms, redact: (text: st
   };
 }
 
-/** The same with its timeline and its sites; neither the CDN's raw answer nor other purges that it listed. */
+/** The same with timeline and sites, but without the CDN's raw response and the other purges that it listed. */
 export function sharedDetails(purge: PurgeDetails, terms: Terms): SharedDetails {
   const redact = textRedaction(terms, purge, purge.events);
   return {

@@ -22,7 +22,7 @@ import { expiryMs } from '@/lib/shared/shares/share-expiry';
 import { isoTime, isoTimeOrNull } from '@/lib/shared/text/moment';
 import { frozenFilter } from './shared-purge';
 
-/** A link as the desk's own people see it; `now` is in epoch milliseconds. */
+/** Returns a link as signed-in users see it; `now` is in epoch milliseconds. */
 const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare => ({
   ...share,
   subject:
@@ -36,7 +36,7 @@ const listedShare = ({ scope: _, ...share }: Share, now: number): ListedShare =>
   state: secretState(share, now),
 });
 
-/** Makes a link. Its token is in the answer and nowhere else: only its hash is stored. */
+/** Creates a link. Only the response contains its token: the database stores only its hash. */
 export async function createShare(context: Context, { subject, expiry, ...terms }: ShareInput): Promise<CreatedShare> {
   const { caller, newId, newToken, log } = context;
   const { shares } = context.store;
@@ -68,7 +68,7 @@ export async function createShare(context: Context, { subject, expiry, ...terms 
 
 type Needs = Pick<Context, 'caller'>;
 
-/** Whether somebody who may see these distributions may know what a link shows. */
+/** Whether a user who may see these distributions may see the content of a link. */
 const covers = (scope: Scope, { subject, scope: shown }: Share) =>
   subject.kind === 'purge' ? inScope(scope, subject.distribution) : scopeCovers(scope, shown);
 
@@ -78,7 +78,7 @@ function isListed({ caller }: Needs, share: Share): boolean {
   return scope !== undefined && (isOwnRecord(caller, share.createdBy) || covers(scope, share));
 }
 
-/** Whether the caller may end a link: the own ones, and as a lead those that show nothing but the lead's distributions. */
+/** Whether the caller may revoke a link: their own, or as a lead, links that show only the lead's distributions. */
 function mayRevoke({ caller }: Needs, share: Share): boolean {
   if (isOwnRecord(caller, share.createdBy)) return caller.access.length > 0;
   if (share.subject.kind === 'purge') return isAtLeast(roleOn(caller.access, share.subject.distribution), 'lead');
@@ -89,7 +89,7 @@ function mayRevoke({ caller }: Needs, share: Share): boolean {
   return share.scope !== null && led.length > 0 && scopeCovers(led, share.scope);
 }
 
-/** Returns the active links that the caller may know of, and the newest of those that have ended. */
+/** Returns the active links that the caller may see, and the newest of those that have ended. */
 export async function listShares(context: Context): Promise<ShareList> {
   await authorizeSeeing(context);
   const at = context.now();
@@ -97,7 +97,7 @@ export async function listShares(context: Context): Promise<ShareList> {
   return { items: shares.map((share) => ({ ...listedShare(share, at), mayRevoke: mayRevoke(context, share) })) };
 }
 
-/** Ends a link for good, at once; again changes nothing. Throws `not_found` for a link that the caller may not know of. */
+/** Revokes a link permanently (idempotent). Throws `not_found` for a link that the caller may not see. */
 export async function revokeShare(context: Context, id: string): Promise<ListedShare> {
   const { store, caller, now, log } = context;
   const attempt = { action: 'share.revoke', subjectId: id } as const;

@@ -5,23 +5,23 @@ import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import { type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
 import { FIRST_POLL_MS, pollDelayMs } from './poll-schedule';
 
-/** As many sites of a purge as are kept: the CDN has fewer than a hundred. */
+/** Maximum sites stored per purge: the CDN has fewer than a hundred. */
 const SITES_MAX = 1000;
-/** As many sites as get a row of their own in the timeline after one answer; the table of sites has the others. */
+/** Maximum sites with their own timeline row per report; the table of sites has the others. */
 const ENDS_AT_ONCE = 100;
-/** As many sites as one event names. */
+/** Maximum sites named in one event. */
 const NAMED_MAX = 10;
 
 const hasEnded = ({ state }: SiteProgress) => state === 'done' || state === 'failed';
 
-/** The newest report of a site counts, whatever the ones before said; one that is left out later is not forgotten. */
+/** The newest report of a site counts, regardless of earlier ones; a site that is missing in a later report stays. */
 function mergedSites(known: readonly SiteProgress[], reported: readonly SiteProgress[]): SiteProgress[] {
   const sites = new Map(known.map((site) => [site.site, site]));
   for (const site of reported) sites.set(site.site, site);
   return [...sites.values()];
 }
 
-/** The sites that the record keeps: those that it has already, then others up to the bound. */
+/** Returns the sites that the record keeps: existing ones, then new ones up to the limit. */
 function keptSites(sites: readonly SiteProgress[], known: ReadonlyMap<string, SiteProgress>): readonly SiteProgress[] {
   if (sites.length <= SITES_MAX) return sites;
   const others = sites.filter(({ site }) => !known.has(site));
@@ -33,7 +33,7 @@ const endOf = (site: SiteProgress): CodedEvent => ({
   details: { site: site.site, durationMs: siteDurationMs(site) },
 });
 
-/** What one answer adds to the timeline: a row for each site that has ended, up to a bound. */
+/** Returns what a report adds to the timeline: a row for each finished site, up to a limit. */
 function endsOf(ended: readonly SiteProgress[]): CodedEvent[] {
   const others = ended.slice(ENDS_AT_ONCE);
   if (others.length === 0) return ended.map(endOf);
@@ -60,8 +60,8 @@ interface Completion extends Pick<FollowedPurge, 'purge'> {
 }
 
 /**
- * From acceptance until the last site had finished: by the CDN's clock where it reports all times, else by ours. Null for a
- * purge made outside Purge Desk without these times: the desk may have found it days later.
+ * Returns the time from acceptance until the last site finished: by the CDN's clock if it reports all times, else by ours.
+ * Null for a purge made outside Purge Desk without these times: the desk may have found it days later.
  */
 function completionMs({ purge, sites, acceptedAt, now }: Completion): number | null {
   const starts = sites.flatMap(({ startedAt }) => (startedAt === null ? [] : [Date.parse(startedAt)]));
@@ -71,7 +71,7 @@ function completionMs({ purge, sites, acceptedAt, now }: Completion): number | n
   return Math.max(0, told ? Math.max(...ends) - Math.min(...starts) : now - acceptedAt);
 }
 
-/** What changed at sites that had ended: another node of theirs works on, mostly. */
+/** Returns changes at finished sites: usually another node is still working. */
 const reopenedOf = (sites: readonly SiteProgress[], known: ReadonlyMap<string, SiteProgress>): CodedEvent[] =>
   sites
     .filter((site) => {
@@ -81,12 +81,12 @@ const reopenedOf = (sites: readonly SiteProgress[], known: ReadonlyMap<string, S
     .slice(0, ENDS_AT_ONCE)
     .map(({ site, rawStatus }) => ({ code: 'site_reopened', details: { site, rawStatus } }));
 
-/** How many sites there are, and nodes where they are named: what turns up later makes it more. */
+/** The number of sites, and of nodes if named; it grows when late ones appear. */
 const partsOf = (sites: readonly SiteProgress[]) => sites.reduce((sum, { nodes }) => sum + 1 + (nodes?.length ?? 0), 0);
 
 type Report = Pick<PurgeStatusReport, 'sites' | 'refusal' | 'gaps'>;
 
-/** A purge that the CDN had accepted and then refuses to run: nothing more comes of it. */
+/** A purge that the CDN accepted and then refused to run is terminal. */
 function afterRefusal({ purge }: FollowedPurge, reason: string, now: number): Progress {
   const events: Progress['events'] = [{ to: 'failed', code: 'refused_by_cdn', details: { reason } }];
   return {
@@ -99,9 +99,9 @@ function afterRefusal({ purge }: FollowedPurge, reason: string, now: number): Pr
 }
 
 /**
- * What the CDN's report on an accepted purge changes. Sites may turn up late, so the end of all sites counts once the next
- * answer names no further one. A failed site fails the purge immediately, but the desk tracks all sites to the deadline,
- * because a site may still succeed. After the deadline the desk stops polling.
+ * Returns the changes from the CDN's report on an accepted purge. Sites may appear late, so completion counts only when
+ * the next report names no further site. A failed site fails the purge immediately, but the desk tracks all sites to
+ * the deadline, because a site may still succeed. After the deadline the desk stops polling.
  */
 export function afterStatus(
   followed: FollowedPurge,

@@ -4,9 +4,9 @@ import type { CdnFailure } from '@/lib/server/cdn/failure';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/** How far the CDN's clock may be from ours, and how late it may start what it was asked for, in milliseconds. */
+/** The maximum clock difference to the CDN plus its delay before it starts an operation, in milliseconds. */
 export const SLACK_MS = 15_000;
-/** Quickly at first: most purges are through within seconds. */
+/** Short at first: most purges complete within seconds. */
 const FIRST_DELAYS_MS = [1, 2, 4, 8].map((seconds) => seconds * SECOND_MS);
 /** Then by age: half a minute apart, later minutes. */
 const LATER_DELAYS: { untilAgeMs: number; delayMs: number }[] = [
@@ -16,20 +16,20 @@ const LATER_DELAYS: { untilAgeMs: number; delayMs: number }[] = [
 const LAST_DELAY_MS = 5 * MINUTE_MS;
 const FAILURE_DELAY_MAX_MS = 5 * MINUTE_MS;
 
-/** How long to wait for the next poll after so many, for a purge of this age; in milliseconds. */
+/** Returns the wait before the next poll, by the number of polls and the age of the purge, in milliseconds. */
 export const pollDelayMs = (polls: number, ageMs: number) =>
   FIRST_DELAYS_MS[polls] ?? LATER_DELAYS.find(({ untilAgeMs }) => ageMs < untilAgeMs)?.delayMs ?? LAST_DELAY_MS;
 
 /**
- * How long to wait after so many polls in a row that failed: about twice as long each time, in milliseconds. Half of it
- * is left to chance (0 to 1): what failed at the same moment is not asked about again at the same moment.
+ * Returns the wait after consecutive failed polls, in milliseconds: it doubles each time. Random jitter (0 to 1) shortens
+ * it by up to half, so purges that failed together are not polled together again.
  */
 const failureDelayMs = (failures: number, random: number) =>
   Math.round(Math.min(SECOND_MS * 2 ** failures, FAILURE_DELAY_MAX_MS) * (1 - random / 2));
 
 /**
- * What a poll that came to nothing means: how many have failed in a row, and how long to wait for the next, in
- * milliseconds. One that was not even tried, because the CDN was down for others before, is no failure of this purge.
+ * Returns the effect of a failed poll: the number of consecutive failures, and the wait before the next, in milliseconds.
+ * A poll that the open circuit breaker blocked is no failure of this purge.
  */
 export function afterFailedPoll(
   failures: number,
@@ -42,5 +42,5 @@ export function afterFailedPoll(
   return { failures: count, wasAsked, waitMs };
 }
 
-/** How long after a purge was sent the CDN is asked for the first time, in milliseconds. */
+/** The delay between sending a purge and the first poll, in milliseconds. */
 export const FIRST_POLL_MS = pollDelayMs(0, 0);

@@ -10,16 +10,16 @@ import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
 import { afterFailedPoll, pollDelayMs, SLACK_MS } from './poll-schedule';
 
-/** How long after the call the CDN's list is looked at, in milliseconds: an operation may turn up late. */
+/** How long after the call the desk checks the CDN's list, in milliseconds: an operation may appear late. */
 const LOOKING_MS = 5 * 60_000;
-/** How long a CDN that does not answer is asked again, in milliseconds. */
+/** How long the desk retries a CDN that does not answer, in milliseconds. */
 const TRYING_MS = 24 * 60 * 60_000;
-/** More than so many purges in the window are not told apart anyway. */
+/** With more purges than this in the window, none can be matched anyway. */
 const CANDIDATES_MAX = 10;
 
 type Dependencies = Pick<Context, 'cdn' | 'store' | 'now' | 'random' | 'settings'>;
 
-/** Whether what the CDN says about an operation fits the purge; what it does not say speaks neither for nor against. */
+/** Whether an operation of the CDN matches the purge; fields that the CDN does not report count neither way. */
 function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
   if (report.hardPurge !== null && report.hardPurge !== (mode === 'hard')) return false;
   return target.kind !== 'pattern' || report.regexp === null || report.regexp === target.value;
@@ -27,7 +27,7 @@ function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
 
 type Window = { from: number; to: number };
 
-/** Of what the CDN executed around the call, the purges that no record claims and that could be this one. */
+/** Returns the unclaimed purges around the call that could be this one. */
 async function candidatesOf(
   { store, cdn }: Dependencies,
   purge: Purge,
@@ -45,7 +45,7 @@ async function candidatesOf(
   return { ids };
 }
 
-/** Whether another purge of ours may be the one that the CDN lists: sent around the same time, and its ID not known. */
+/** Whether the listed purge may be another one of ours: sent around the same time, without a known ID. */
 async function hasRival({ store }: Dependencies, purge: Purge, window: { from: number; to: number }) {
   const others = await store.tracking.withoutId(purge, window.from, window.to);
   return others.some(
@@ -60,7 +60,7 @@ interface Reconciled {
   failure?: CdnFailure;
 }
 
-/** The CDN was asked by the purge's own name and has not got it: it is sent again, a few times; then it never ran. */
+/** The CDN has no purge with this name: the desk sends it again, a few times; after that it never ran. */
 async function afterAbsence(
   { store, now }: Dependencies,
   { purge, polls }: FollowedPurge,
@@ -74,7 +74,7 @@ async function afterAbsence(
     const events: Progress['events'] = [{ to: 'queued', code: 'requeued_not_received', details }];
     return { progress: { at, failures: 0, nextPollAt: null, events } };
   }
-  // What was sent last may be on its way still.
+  // The last request may still be in flight.
   if (age < LOOKING_MS || polls === 0)
     return {
       progress: {
@@ -91,8 +91,8 @@ async function afterAbsence(
 }
 
 /**
- * Looks for a purge whose answer was never received: by its name where it has one at the CDN, else in the CDN's own list
- * around the call. Only a match that leaves no doubt is taken; anything else is told as it is.
+ * Finds a purge whose response was lost: by its name if it has one at the CDN, else in the CDN's list around the call.
+ * Only an unambiguous match is accepted; otherwise the purge stays unconfirmed, with the findings.
  */
 export async function reconcilePurge(context: Dependencies, followed: FollowedPurge): Promise<Reconciled> {
   const { purge, sentAt, polls, failures } = followed;

@@ -7,10 +7,10 @@ import { afterStatus } from './after-status';
 import { afterFailedPoll } from './poll-schedule';
 import { reconcilePurge } from './reconcile-purge';
 
-/** After the deadline, so many polls in a row must fail before the desk gives up without an answer. */
+/** Consecutive failed polls after the deadline before the desk gives up without an answer. */
 const FAILURES_BEFORE_GIVING_UP = 5;
 
-/** What a poll that the CDN did not answer changes: when to ask again, nothing else. */
+/** An unanswered poll changes only the time of the next one. */
 function afterFailure(
   { purge, acceptedAt, sentAt, failures }: FollowedPurge,
   failure: CdnFailure,
@@ -37,7 +37,7 @@ function afterFailure(
 
 const nothingReported = { sites: [], refusal: null, gaps: null };
 
-/** Asks the CDN once how far an accepted purge is. Returns what it brought, and the failure where there was one. */
+/** Polls the CDN once for an accepted purge. Returns the changes, and the failure if there was one. */
 export async function trackPurge(
   context: Pick<Context, 'cdn' | 'now' | 'random' | 'settings'>,
   followed: FollowedPurge,
@@ -47,16 +47,16 @@ export async function trackPurge(
   const answer = await cdn.getPurgeStatus(followed.purge);
   if (answer.ok) return { progress: afterStatus(followed, answer, { now: now(), deadlineMs }) };
   const { failure } = answer;
-  // An id that the CDN does not know yet is an answer: it has nothing to report so far.
+  // An ID that the CDN does not know yet is an answer: nothing to report so far.
   if (failure.code === 'cdn_not_found')
     return { progress: afterStatus(followed, nothingReported, { now: now(), deadlineMs }) };
   return { progress: afterFailure(followed, failure, { now: now(), random: random(), deadlineMs }), failure };
 }
 
-/** Calls that looking for a lost purge request ID may take: the list, and each candidate in it. */
+/** Maximum calls to find a lost purge request ID: the list, and each candidate in it. */
 const CALLS_MAX = 11;
 
-/** Longer than any pause between two polls; one that is planned for later was planned before a clock was set back. */
+/** Longer than any pause between two polls; a later due time was set before a clock was set back. */
 const PAUSE_MAX_MS = 15 * 60_000;
 
 const leaseMs = (cdnTimeoutMs: number) => ({
@@ -64,11 +64,11 @@ const leaseMs = (cdnTimeoutMs: number) => ({
   unconfirmed: cdnTimeoutMs * CALLS_MAX + LEASE_MARGIN_MS,
 });
 
-/** Asks about purges that a clock which was set back would keep waiting. Returns how many there were. */
+/** Makes purges due that would wait too long after a clock was set back. Returns their number. */
 export const recallParkedPurges = ({ store, settings, now }: Pick<Context, 'store' | 'now' | 'settings'>) =>
   store.tracking.recallAfter(now() + Math.max(PAUSE_MAX_MS, leaseMs(settings.cdn.timeoutMs).unconfirmed), now());
 
-/** Takes the purge that is due longest, for `owner`; undefined when none is due, or the CDN was asked enough for now. */
+/** Claims the purge that has been due longest for `owner`; undefined if none is due or the poll limit is reached. */
 export async function claimNextPurge(
   { store, settings, now }: Context,
   owner: string,
@@ -77,7 +77,7 @@ export async function claimNextPurge(
   return store.tracking.claimDue(owner, now(), leaseMs(settings.cdn.timeoutMs));
 }
 
-/** A poll that a defect of ours ended counts as one that failed: it must not be repeated without end. */
+/** A poll that ends with an internal error counts as failed, so it is not repeated forever. */
 function afterDefect({ settings, now, random, log }: Context, followed: FollowedPurge, err: unknown) {
   log.error({ err, purgeId: followed.purge.id }, 'status poll ended by a defect');
   const failure: CdnFailure = { code: 'cdn_unreadable_answer', status: null, message: null, raw: null };
@@ -86,8 +86,8 @@ function afterDefect({ settings, now, random, log }: Context, followed: Followed
 }
 
 /**
- * Asks the CDN about a claimed purge and records the answer. After a 429, all replicas stop polling all purges for the time
- * that the CDN asks for.
+ * Polls the CDN for a claimed purge and records the answer. After a 429, all replicas pause all polls for the time that the
+ * CDN requests.
  */
 export async function followPurge(context: Context, owner: string, followed: FollowedPurge): Promise<void> {
   const { purge } = followed;
@@ -102,7 +102,7 @@ export async function followPurge(context: Context, owner: string, followed: Fol
   for (const { to, code, details } of progress.events)
     context.log.info({ ...of, status: to, event: code, details }, 'purge updated');
   const at = context.now();
-  // Where one endpoint is down, the others are asked all the same: only "too often" holds for all purges.
+  // If one endpoint is down, the others are still polled: only a 429 applies to all purges.
   if (failure?.code === 'cdn_rate_limited' && failure.retryAfterSeconds !== undefined)
     await context.store.endpoints.close('status', at + failure.retryAfterSeconds * 1000, at);
 }
