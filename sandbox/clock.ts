@@ -2,7 +2,7 @@
 export interface SandboxClock {
   /** Epoch milliseconds. */
   now: () => number;
-  /** Calls once after so many milliseconds; what it returns takes that back. */
+  /** Calls once after a number of milliseconds; returns a function that cancels the call. */
   after: (ms: number, call: () => void) => () => void;
 }
 

@@ -35,7 +35,7 @@ export const distributions: readonly Distribution[] = [
   cdn('media', 'video-library', 'Video pages and posters', ['media.example.']),
 ];
 
-/** They exist where the sandbox is told so. One has the name of a CDN distribution, one has no cache. */
+/** They exist only if enabled. One has the name of a CDN distribution, one has no cache. */
 export const httpLoadBalancers: readonly Distribution[] = [
   http('default', 'www-shop', 'Checkout of the shop', 'checkout.shop.example'),
   http('default', 'partner-api', 'API without a cache', 'partners.example', false),

@@ -20,7 +20,7 @@ type PurgeCommandsApi = 'on' | 403 | 404 | 501;
 
 interface Account {
   email: string;
-  /** ISO 8601; null where the CDN does not tell. */
+  /** ISO 8601; null if the CDN does not report it. */
   tokenExpiresAt: string | null;
 }
 
@@ -45,7 +45,7 @@ export class SandboxState {
   rateLimit: RateLimit | undefined;
   /** For reading distributions; its 429 has no Retry-After. */
   readLimit: RateLimit | undefined;
-  /** Lists have the domains where they are asked for them. */
+  /** Whether lists include the domains on request. */
   listSpecs = false;
   readonly held = new HeldAnswers();
   readonly ledger: Ledger;

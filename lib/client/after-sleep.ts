@@ -1,12 +1,12 @@
 const LOOK_MS = 1000;
-/** The two clocks of a page that is awake differ by less than that between two looks. */
+/** While a page is awake, its two clocks drift less than this between two checks. */
 const SLEPT_MS = 2000;
 
 type Clock = () => number;
 
 /**
- * Returns what says whether the page has slept since it was asked last (a laptop's lid): the wall clock went on and the
- * monotonic one, by which countdowns run, stood still. A wall clock that was set looks the same. Both in milliseconds.
+ * Returns a function that says whether the page has slept since its last call (a closed laptop): the wall clock advanced,
+ * but the monotonic clock, which drives countdowns, did not. A changed wall clock looks the same. Both in milliseconds.
  */
 export function sleepWatch(wall: Clock, monotonic: Clock): () => boolean {
   let known = wall() - monotonic();
@@ -17,7 +17,7 @@ export function sleepWatch(wall: Clock, monotonic: Clock): () => boolean {
   };
 }
 
-/** Calls `ask` when the page has slept: what is on screen may be hours old. Returns what ends that. */
+/** Calls `ask` when the page has slept: its data may be hours old. Returns a function that stops this. */
 export function askAfterSleep(ask: () => void): () => void {
   const hasSlept = sleepWatch(
     () => Date.now(),

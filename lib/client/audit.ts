@@ -10,7 +10,7 @@ const isAuditPage = has<AuditPage>({
   nextBefore: orNull(isNumber),
 });
 
-/** One page of the audit log; what is read stays where it is until the page is opened anew. */
+/** One page of the audit log; its rows do not change until the page is opened again. */
 export const auditPage = (filter: AuditFilter, before: number | undefined) =>
   queryOptions({
     queryKey: ['audit', filter, before ?? null],

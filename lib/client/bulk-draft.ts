@@ -6,19 +6,19 @@ import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.bulk';
 
-/** What the page for lists holds. */
+/** The draft of the bulk page. */
 export interface BulkDraft extends Pick<PurgeDraft, 'mode' | 'reason' | 'ticket'> {
   text: string;
-  /** What a reader says that the text is; undefined where it says so itself. */
+  /** The format that the user chose; undefined if it is detected. */
   format: ListFormat | undefined;
-  /** `namespace/name` of the distribution that is meant where several serve a host; empty where none is chosen. */
+  /** `namespace/name` of the chosen distribution if several serve a host; empty if none is chosen. */
   preferred: string;
-  /** The domain that completes paths; empty where none is chosen. */
+  /** The domain that completes paths; empty if none is chosen. */
   domain: string;
-  /** Values about which nothing is asked. */
+  /** Values that need no confirmation. */
   kept: string[];
   withSpellings: boolean;
-  /** Handed over by another page: its mode is what was chosen there. A reload disarms it. */
+  /** Handed over by another page, with the mode chosen there. A reload clears it. */
   isHandedOver: boolean;
 }
 
@@ -40,13 +40,13 @@ const isBulkDraft = has<BulkDraft>({
   ticket: isText,
 });
 
-/** Keeps a list for the page that shows lists: in the tab, never in an address. */
+/** Stores a list for the bulk page: in the tab, never in an address. */
 export const saveBulkDraft = (draft: Partial<BulkDraft>) => remember(STORAGE_KEY, { ...emptyBulkDraft(), ...draft });
 
-/** Gives a list to the page for lists, which opens with it. */
+/** Hands a list to the bulk page, which opens with it. */
 export const handOverList = (draft: Partial<BulkDraft>) => saveBulkDraft({ ...draft, isHandedOver: true });
 
-/** What the page opens with: what was typed there before, or what another page has handed over. */
+/** The initial draft of the page: earlier input, or a list from another page. */
 export function savedBulkDraft(): BulkDraft | undefined {
   const saved = remembered(STORAGE_KEY, isBulkDraft);
   return saved && { ...saved, mode: saved.isHandedOver ? saved.mode : 'soft', isHandedOver: false };

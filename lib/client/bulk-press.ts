@@ -1,17 +1,17 @@
-/** Where lists are sent from: the form for one purge, and the page for lists. */
+/** The places that send lists: the purge form and the bulk page. */
 export type BulkPlace = 'form' | 'page';
 
-/** What became of the list that was sent last from a place. */
+/** The result of the last list sent from a place. */
 export type BulkPress<Failure> = {
-  /** The text of the list as it was when it was sent: what was typed since is another one. */
+  /** The text of the list when it was sent; later edits make a different list. */
   source: string;
-  /** The page that sent it. Another one can be open at the same place by now. */
+  /** The page that sent it. Another page may be open at the same place now. */
   by: object;
 } & ({ state: 'sending' } | { state: 'recorded'; id: string } | { state: 'failed'; failure: Failure });
 
 /**
- * Keeps the press of each place outside the page, for as long as the tab lives: who leaves a page while its list is on its
- * way and comes back would else find the full list with a live button, and record it twice.
+ * Keeps the state of each place outside the page, for the lifetime of the tab. Otherwise a user who leaves the page while a
+ * list is being sent and comes back would find the full list with an active button, and could record it twice.
  */
 export function bulkPresses<Failure>() {
   const presses = new Map<BulkPlace, BulkPress<Failure>>();

@@ -6,7 +6,7 @@ import { remember, remembered } from './tab-storage';
 const STORAGE_KEY = 'purge-desk.bulk-sending';
 
 interface BulkSending {
-  /** SHA-256 of what was asked for: a full list has no room in a tab's storage twice. */
+  /** SHA-256 of the request: a full list does not fit into the tab's storage twice. */
   content: string;
   idempotencyKey: string;
   /** An earlier version has not stored it. */
@@ -25,7 +25,7 @@ async function contentOf(asked: readonly unknown[]): Promise<string> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** So many lists whose answers are not known are remembered. */
+/** The number of unanswered lists to remember. */
 const OPEN_MAX = 10;
 
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
@@ -35,10 +35,9 @@ const openSendings = (now: number) =>
     .filter(({ at }) => Math.abs(now - at) < SAME_SENDING_MINUTES * 60_000);
 
 /**
- * Returns the idempotency key of a list that is about to be sent. The same list keeps its key until its answer is known,
- * across a reload and whatever else is sent meanwhile: pressing again asks for the first job instead of recording a second
- * one. `asked` is what a person typed and chose, not what the page makes of it: that changes with the distributions and the
- * recent purges that it knows. `now` is in epoch milliseconds.
+ * Returns the idempotency key of a list to send. A list keeps its key until its response is known, across reloads and other
+ * lists, so a second press returns the first job instead of recording another. `asked` is the user's input, not what the
+ * page derives from it, which changes with the known distributions and recent purges. `now` is in epoch milliseconds.
  */
 export async function openBulkSending(asked: readonly unknown[], mode: Mode, now: number) {
   const content = await contentOf(asked);
@@ -49,10 +48,10 @@ export async function openBulkSending(asked: readonly unknown[], mode: Mode, now
   return { ...sending, isRepeated: before !== undefined };
 }
 
-/** The newest list whose answer is not known: its mode, and when it was sent, in epoch milliseconds. */
+/** The newest unanswered list: its mode, and when it was sent, in epoch milliseconds. */
 export const unansweredList = (now: number): Pick<BulkSending, 'mode' | 'at'> | undefined => openSendings(now).at(-1);
 
-/** The answer is known: the same list, sent again, is a new job. */
+/** Forgets an answered list: the same list, sent again, is a new job. */
 export const forgetBulkSending = ({ content }: Pick<BulkSending, 'content'>, now: number) =>
   remember(
     STORAGE_KEY,

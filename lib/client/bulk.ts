@@ -7,7 +7,7 @@ import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
 import { pollEvery } from './polling';
 import { ProblemError, request } from './request';
 
-/** How often a job that moves is asked for again, and one that only its sites still work on, in milliseconds. */
+/** How often a job is polled while it is being sent, and while only sites are still working, in milliseconds. */
 const WHILE_SENDING_MS = 1000;
 const WHILE_TRACKED_MS = 5000;
 
@@ -25,7 +25,7 @@ const isBulkJob = has<BulkJob>({
   may: listOf(oneOf(jobSteps)),
 });
 
-/** Records a list. With a key that was used before, the answer is that first job, and nothing is recorded now. */
+/** Records a list. With a reused key, returns the first job and records nothing. */
 export const createBulkJob = ({ input, idempotencyKey }: { input: BulkJobInput; idempotencyKey: string }) =>
   request(paths.api.bulkJobs, isCreated, {
     method: 'POST',
@@ -33,11 +33,11 @@ export const createBulkJob = ({ input, idempotencyKey }: { input: BulkJobInput; 
     body: JSON.stringify(input),
   });
 
-/** The lines that the desk refused, where that is why it recorded nothing. */
+/** The refused lines, if they are the reason why nothing was recorded. */
 export const rejectedBy = (error: unknown): RejectedLine[] =>
   error instanceof ProblemError ? (error.problem.rejected ?? []) : [];
 
-/** Whether anything of it may still change. */
+/** Whether anything about it may still change. */
 const isJobInProgress = ({ finishedAt, counts: { accepted = 0 } }: BulkJob) => finishedAt === null || accepted > 0;
 
 export const bulkJob = (id: string) =>
@@ -51,10 +51,10 @@ export const bulkJob = (id: string) =>
   });
 
 const isJobPage = has<BulkJobPage>({ items: listOf(isBulkJob) });
-/** As many jobs are listed beside the form. */
+/** The number of jobs listed next to the form. */
 export const LATEST_JOBS = 5;
 
-/** The newest jobs, kept fresh while one of them moves. */
+/** The newest jobs, polled while one of them is in progress. */
 export const latestJobs = queryOptions({
   queryKey: ['bulk', 'latest'],
   queryFn: ({ signal }) => request(`${paths.api.bulkJobs}?limit=${LATEST_JOBS}`, isJobPage, { signal }),
@@ -68,15 +68,15 @@ const post = (path: string) => request(path, isBulkJob, { method: 'POST' });
 export const pauseBulkJob = (id: string) => post(paths.api.bulkPause(id));
 export const resumeBulkJob = (id: string) => post(paths.api.bulkResume(id));
 export const cancelBulkJob = (id: string) => post(paths.api.bulkCancellation(id));
-/** What is said of a retry. An empty note is that of the first job. */
+/** The notes of a retry. An empty note defaults to that of the first job. */
 interface RetryTerms {
   reason: string;
   ticket: string;
-  /** Leaves out what cannot be purged any more. */
+  /** Skips purges that are no longer possible. */
   skipInvalid: boolean;
 }
 
-/** Sends the failed purges of a job again, as a new job; answers with that one. The same key asks for it once more. */
+/** Submits the failed purges of a job as a new job and returns it. The same key returns the same job. */
 export const retryBulkJob = (id: string, { reason, ticket, skipInvalid }: RetryTerms, idempotencyKey: string) =>
   request(paths.api.bulkRetry(id), isCreated, {
     method: 'POST',

@@ -13,7 +13,7 @@ const isDistributionList = has<DistributionList>({
   total: isNumber,
 });
 
-/** How often the list is asked for again, in milliseconds: a hole in it should close by itself. */
+/** How often an incomplete list is reloaded, in milliseconds, so that gaps close automatically. */
 const REFRESH_MS = 30_000;
 const WHILE_READING_MS = 1500;
 const REFRESH_SEARCH_MS = 3000;
@@ -27,10 +27,10 @@ export const distributionsQuery = queryOptions({
   meta: { live: { shows: 'distributions' } },
 });
 
-/** The same for a page that says when the CDN was asked last. */
+/** The same for a page that shows when the CDN was last called. */
 export const askedDistributionsQuery = { ...distributionsQuery, refetchInterval: pollEvery(pauseFor) };
 
-/** The distributions that fit a question; where all of them are at hand there is nothing to ask. */
+/** The distributions that match a query; no request if the page has all of them. */
 export const searchedDistributions = (query: Pick<DistributionQuery, 'q' | 'url' | 'include'>) =>
   queryOptions({
     queryKey: ['distributions', query],
@@ -39,6 +39,6 @@ export const searchedDistributions = (query: Pick<DistributionQuery, 'q' | 'url'
       return request(`${paths.api.distributions}?${printed}`, isDistributionList, { signal });
     },
     placeholderData: keepPreviousData,
-    // What is being read is there a moment later.
+    // A read in progress completes a moment later.
     refetchInterval: pollEvery((list: DistributionList | undefined) => (list?.reading ? REFRESH_SEARCH_MS : false)),
   });

@@ -19,8 +19,8 @@ function isStored(value: unknown): value is Stored {
 }
 
 /**
- * Keeps what was typed for a reload in the same tab, which shows it as `restoredDraft` says; never the confirmation.
- * `filledBy` is the query of the address that filled in the form and that a reload would read again.
+ * Stores the input for a reload in the same tab, see `restoredDraft`; never the confirmation. `filledBy` is the query of
+ * the address that filled in the form, which a reload would apply again.
  */
 export const saveDraft = (draft: PurgeDraft, filledBy = '') =>
   remember(STORAGE_KEY, { ...draft, confirmation: '', filledBy });
@@ -30,7 +30,7 @@ export function savedDraft(): Partial<PurgeDraft> {
   return Object.fromEntries(fields.flatMap((field) => (field in stored ? [[field, stored[field]]] : [])));
 }
 
-/** Whether what is kept began as what this query fills in, and the page was not left since. */
+/** Whether the stored draft started from this query, and the user has not left the page since. */
 export const isFilledBy = (query: string) => remembered(STORAGE_KEY, isStored)?.filledBy === query;
 
 const MONTH_SECONDS = 2_592_000;

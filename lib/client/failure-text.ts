@@ -1,12 +1,12 @@
 import { ForeignAnswerError, OfflineError, ProblemError } from './request';
 
-/** What to do next where it is not known what was done: a session ended, or nothing tells. */
+/** What to do next if the outcome is unknown: after the end of a session, or without any hint. */
 const CHECK_FIRST = {
   signIn: 'Sign in in a new tab, and check before you try again.',
   unknown: 'Reload the page to check before you try again.',
 };
 
-/** Returns what became of a change that failed, and what to do next, for every change but a purge, which has its own panel. */
+/** Returns the outcome of a failed change and what to do next, for all changes except purges, which have their own panel. */
 export function failureText(error: unknown, next = CHECK_FIRST): string {
   if (error instanceof OfflineError) return `${error.message} Try again when you are back online.`;
   if (error instanceof ForeignAnswerError)
@@ -20,6 +20,6 @@ export function failureText(error: unknown, next = CHECK_FIRST): string {
   return byField.length > 0 ? byField.join(' ') : `${title} ${error.problem.next}`;
 }
 
-/** Returns why something could not be read: nothing was to be done by that. */
+/** Returns why a read failed; a read changes nothing. */
 export const readFailureText = (error: unknown, unread: string): string =>
   error instanceof ProblemError ? failureText(error) : `Purge Desk did not answer, so ${unread}`;

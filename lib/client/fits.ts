@@ -1,8 +1,8 @@
 type Check = (value: unknown) => boolean;
 
 /**
- * Whether an answer is of a kind that the page can show. A gateway in front of the desk may answer with JSON, too, and a
- * later version of the desk with what this page does not know.
+ * Whether the page can show a response. A gateway in front of the desk may also return JSON, and a later version of the
+ * desk may return something that this page does not know.
  */
 export type Fits<T> = (answer: unknown) => answer is T;
 
@@ -22,7 +22,7 @@ export const listOf =
   (value): value is T[] =>
     Array.isArray(value) && value.every(check as Check);
 
-/** An object with these fields: as many as tell this answer from others, and those that a page cannot be drawn without. */
+/** An object with these fields: those that identify the response, and those that a page needs to render. */
 export const has =
   <T>(checks: { [Name in keyof T]?: Check }): Fits<T> =>
   (value): value is T =>

@@ -1,7 +1,7 @@
 import { paths } from '@/lib/shared/paths';
 import { followLive } from './live-stream';
 
-/** A page of a link reads it again that long after it changed, and as long again by chance, in milliseconds. */
+/** The delay before a page of a link reloads after a change, and its random extra, in milliseconds. */
 const CHANGED_MS = 500;
 
 interface Followed {
@@ -9,7 +9,7 @@ interface Followed {
   onStreaming: (isStreaming: boolean) => void;
 }
 
-/** Follows what a link shows: calls `read` a moment after it has changed. Returns what ends that. */
+/** Follows the content of a link: calls `read` shortly after it has changed. Returns a function that stops this. */
 export function followShared(token: string, { read, onStreaming }: Followed): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const readNow = () => {

@@ -11,8 +11,8 @@ import { isPurge, isSendWindow } from './purge-fits';
 import { sendWindowQuery } from './purges';
 
 /**
- * What an event cannot tell is read again: so long after the last reading at the earliest, and within so long by chance,
- * so that many pages do not ask at once. Milliseconds.
+ * Data that events do not contain is reloaded: the minimum interval, and the random spread that keeps many pages from
+ * reloading at once. Milliseconds.
  */
 const SOON = {
   list: { restMs: 2000, withinMs: 1000 },
@@ -21,15 +21,15 @@ const SOON = {
   /** After a break in the stream. */
   all: { restMs: 0, withinMs: 500 },
 } as const;
-/** How long an answer to a question may be on its way that was asked before an event, in milliseconds. */
+/** How long a response to a request from before an event may be in flight, in milliseconds. */
 const ON_ITS_WAY_MS = 10_000;
 
-/** Keeps what a page shows of the purges up to date by the events of its stream. */
+/** Keeps the purges on a page up to date with the events of its stream. */
 export interface LivePurges {
   purges: (changed: LiveEvents['purges']) => void;
   window: (window: SendWindow) => void;
   distributions: () => void;
-  /** Reads everything again. */
+  /** Reloads everything. */
   readAll: () => void;
   stop: () => void;
 }
@@ -56,7 +56,7 @@ export function livePurges(client: QueryClient): LivePurges {
 
   const set = (query: Query, data: unknown) => void client.setQueryData(query.queryKey, data);
 
-  /** What a purge that has changed makes of one query. */
+  /** Applies a changed purge to one query. */
   function patch(query: Query, purge: Purge) {
     const { data } = query.state;
     const live = query.meta?.live;
@@ -97,7 +97,7 @@ export function livePurges(client: QueryClient): LivePurges {
     }
   }
 
-  /** An answer that was on its way when an event came is older than that; what was asked for after it knows it. */
+  /** A response that was in flight when an event arrived is older than the event; later requests include it. */
   function mend(query: Query) {
     const live = query.meta?.live;
     if (live?.shows !== 'newest' && live?.shows !== 'page' && live?.shows !== 'one') return;
@@ -123,7 +123,7 @@ export function livePurges(client: QueryClient): LivePurges {
     purges({ purges: sent, removed }) {
       const purges = sent.filter(isPurge);
       const at = performance.now();
-      // Here, as a page without a list has no answers to mend, and may be open for days.
+      // Here, because a page without a list has no responses to patch, and may be open for days.
       for (const [id, one] of recent) if (at - one.at > ON_ITS_WAY_MS) recent.delete(id);
       for (const purge of purges) recent.set(purge.id, { purge, at });
       for (const query of shown()) {

@@ -1,21 +1,21 @@
 import { BEAT_MS, type LiveEvents } from '@/lib/shared/events/live-events';
 import type { LivePurges } from './live-purges';
 
-/** How long a stream may take for its first event, and for the next one, in milliseconds: a proxy may hold them back. */
+/** The time-out for the first event and for the next one, in milliseconds: a proxy may buffer them. */
 const FIRST_EVENT_MS = 5000;
 const RESUME_MS = 3000;
 const SILENT_MS = 2.5 * BEAT_MS;
-/** How long a page stays connected after it is hidden, in milliseconds: many who leave a tab come back at once. */
+/** How long a hidden page stays connected, in milliseconds: many users return to a tab at once. */
 const HIDDEN_MS = 10_000;
-/** When a page that polls tries a stream again, in milliseconds: where one has worked, and where none ever has. */
+/** When a polling page retries the stream, in milliseconds: if one has worked before, and if none has. */
 const AGAIN_MS = 5000;
 const LATER_MS = 120_000;
 const LATEST_MS = 600_000;
-/** When it looks again whether another tab has left it a stream, in milliseconds. */
+/** When it checks again whether another tab has released a stream, in milliseconds. */
 const PLACE_MS = 15_000;
 /**
- * Streams of one browser. It opens six connections to a host over HTTP/1.1, for all tabs together: some must be left for
- * what people do.
+ * The maximum streams per browser. Over HTTP/1.1 it opens six connections per host for all tabs: some must stay free for
+ * user actions.
  */
 const STREAMS = 3;
 
@@ -30,14 +30,14 @@ interface Followed
 
 type Release = () => void;
 
-/** Takes a lock of this browser; undefined when another tab has it. */
+/** Takes a lock of this browser; undefined if another tab holds it. */
 const tryLock = (name: string) =>
   new Promise<Release | undefined>((resolve) => {
     const hold = (lock: Lock | null) => (lock ? new Promise<void>((release) => resolve(release)) : resolve(undefined));
     navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => resolve(undefined));
   });
 
-/** Takes one of this browser's streams. Where it has no locks (plain HTTP), the tabs in sight are few enough. */
+/** Takes one of this browser's stream slots. Without locks (plain HTTP), there are few enough visible tabs. */
 async function takePlace(): Promise<Release | undefined> {
   if (!('locks' in navigator)) return () => undefined;
   for (let place = 1; place <= STREAMS; place++) {
@@ -48,8 +48,8 @@ async function takePlace(): Promise<Release | undefined> {
 }
 
 /**
- * Holds the event stream of this page while it is in sight, and opens it again after every end. Returns what ends that.
- * Browsers without `EventSource` have none.
+ * Holds the event stream of this page while the page is visible, and reopens it whenever it ends. Returns a function that
+ * stops this. Browsers without `EventSource` have no stream.
  */
 export function followLive({ path, readAll, onStreaming, ...others }: Followed): () => void {
   if (typeof EventSource === 'undefined') return () => undefined;
@@ -78,7 +78,7 @@ export function followLive({ path, readAll, onStreaming, ...others }: Followed):
     next = setTimeout(open, ms * (0.5 + Math.random()));
   }
 
-  /** From now on the page polls, and begins with it. */
+  /** Switches the page to polling, starting now. */
   function poll() {
     close();
     readAll();
@@ -99,7 +99,7 @@ export function followLive({ path, readAll, onStreaming, ...others }: Followed):
     expectEventIn(SILENT_MS);
   }
 
-  /** What to do with an event of each name. */
+  /** The handler for each event name. */
   const hear: { [Name in keyof LiveEvents]: (said: LiveEvents[Name]) => void } = {
     hello({ resumed }) {
       hasWorked = true;
@@ -112,7 +112,7 @@ export function followLive({ path, readAll, onStreaming, ...others }: Followed):
     distributions: () => others.distributions?.(),
     reset: readAll,
     ended() {
-      // What is read now says so.
+      // The next read shows it.
       poll();
       openIn(LATER_MS);
     },
@@ -152,7 +152,7 @@ export function followLive({ path, readAll, onStreaming, ...others }: Followed):
   const onShown = () => void open();
   const listened = [
     [document, 'visibilitychange', onVisibility],
-    // A page that is kept for "Back" must hold no connection.
+    // A page in the back/forward cache must hold no connection.
     [globalThis, 'pagehide', close],
     [globalThis, 'pageshow', onShown],
     [globalThis, 'offline', poll],

@@ -4,7 +4,7 @@ import { paths } from '@/lib/shared/paths';
 import { has, isText, listOf, orNull } from './fits';
 import { request } from './request';
 
-/** How long what was seen is taken for what is there, in milliseconds. */
+/** How long the result of a look is cached, in milliseconds. */
 export const SEEN_MS = 30_000;
 
 const isPlaceLook = has<PlaceLook>({ view: isText, at: isText });
@@ -23,7 +23,7 @@ interface LookedAt {
   url: string;
 }
 
-/** What visitors get of a URL now. Asks sites once; a failure is not tried again until somebody asks. */
+/** What visitors get for a URL now. Sends one request; a failure is not retried automatically. */
 export const lookQuery = (input: LookedAt) =>
   queryOptions({
     queryKey: ['look', input],

@@ -12,10 +12,10 @@ const isMe = has<Me>({
   groups: listOf(isText),
 });
 
-/** Groups and rules seldom change; whoever comes back to the page asks again. Milliseconds. */
+/** Groups and rules rarely change; returning to the page reloads them. Milliseconds. */
 const STALE_MS = 60_000;
 
-/** Who is asking, and what they may do. */
+/** The caller and their rights. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => request(paths.api.me, isMe, { signal }),

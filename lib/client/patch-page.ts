@@ -8,17 +8,17 @@ const finishedSites = ({ progress }: Purge) => progress?.finished ?? 0;
 export const isOlder = (one: Purge, other: Purge) =>
   one.updatedAt < other.updatedAt || (one.updatedAt === other.updatedAt && finishedSites(one) < finishedSites(other));
 
-/** There is a next page, and only the desk can say where it begins. */
+/** There is a next page, and only the desk knows where it begins. */
 export const UNKNOWN_CURSOR = '';
 
-/** What a changed purge makes of a list. */
+/** The result of applying a changed purge to a list. */
 interface Patched<Page> {
   page: Page;
   /** Only the desk knows which rows the list has now. */
   outdated: boolean;
 }
 
-/** A purge in its place in a list of the newest, where nothing is filtered. */
+/** Inserts a purge into an unfiltered list of the newest. */
 function inserted(page: PurgePage, purge: Purge, limit: number): PurgePage {
   const place = page.items.findIndex(({ createdAt }) => createdAt <= purge.createdAt);
   const at = place === -1 ? page.items.length : place;
@@ -27,22 +27,22 @@ function inserted(page: PurgePage, purge: Purge, limit: number): PurgePage {
   return { ...page, items: items.slice(0, limit), nextCursor };
 }
 
-/** Puts a purge where it is already. */
+/** Replaces a purge in place. */
 export function replaced<Page extends { items: Purge[] }>(page: Page, purge: Purge): Page {
   const items = page.items.map((row) => (row.id === purge.id && !isOlder(purge, row) ? purge : row));
   return { ...page, items };
 }
 
-/** Whether a list shows a later state of a purge already: by the clock of the desk, which may have been set back. */
+/** Whether a list already shows a later state of a purge: by the clock of the desk, which may have been set back. */
 export const isAhead = ({ items }: { items: readonly Purge[] }, purge: Purge) =>
   items.some((row) => row.id === purge.id && isOlder(purge, row));
 
 const has = ({ items }: { items: readonly Purge[] }, { id }: Purge) => items.some((row) => row.id === id);
 
-/** Whether a page counts a purge in the row of its bulk job: only the desk knows what it counts now. */
+/** Whether a page counts a purge in the row of its bulk job: only the desk knows the current counts. */
 const isCounted = ({ jobs }: PurgePage, { jobId }: Purge) => jobs?.some(({ id }) => id === jobId) === true;
 
-/** What a purge that has changed makes of the newest ones under a filter. */
+/** Applies a changed purge to the newest ones that match a filter. */
 export function patchNewest(
   page: PurgePage,
   purge: Purge,
@@ -61,7 +61,7 @@ export function patchNewest(
     : { page: inserted(page, purge, limit), outdated: false };
 }
 
-/** What it makes of a page somewhere in the history. */
+/** Applies it to a page anywhere in the history. */
 export function patchPage(
   page: PurgePage,
   purge: Purge,
@@ -74,7 +74,7 @@ export function patchPage(
   if (fits === false) return { page, outdated: false };
   const times = [first?.createdAt ?? '', last?.createdAt ?? ''].sort();
   const isWithin = purge.createdAt >= (times[0] ?? '') && purge.createdAt <= (times[1] ?? '');
-  // Oldest first, new ones come in at the end of the last page.
+  // With oldest first, new purges appear at the end of the last page.
   const isAtEnd = filter.sort === 'oldest' && page.nextCursor === null;
   return { page, outdated: isWithin || isAtEnd || isCounted(page, purge) };
 }

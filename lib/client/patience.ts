@@ -1,2 +1,2 @@
-/** The share of its pauses that a page waits: until typing has rested, until it asks again. Only tests change it, as nobody types there. */
+/** The factor for the delays of a page: after typing, and before the next request. Only tests change it. */
 export const patience = { share: 1 };

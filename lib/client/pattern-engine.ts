@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 
-/** The engine that reads patterns, and the rules that use it: loaded when somebody wants a pattern, for its size. */
+/** The pattern engine and the rules that use it. Loaded only for patterns, because of its size. */
 export const patternEngineQuery = queryOptions({
   queryKey: ['pattern-engine'],
   queryFn: async () => {

@@ -2,7 +2,7 @@ import type { Trial, TrialInput } from '@/lib/shared/served/trial';
 
 /** How long one trial may take, in milliseconds; a test on a busy machine gives it more. */
 export const trialLimit = { ms: 300 };
-/** How long loading what tries may take, in milliseconds. */
+/** The time limit for loading the worker, in milliseconds. */
 const LOADING_MS = 10_000;
 
 export type TrialOutcome =
@@ -12,12 +12,12 @@ export type TrialOutcome =
   | { kind: 'unavailable' };
 
 export interface PatternTrials {
-  /** Tries a pattern once the trial under way is over; undefined where a newer one took its place, or all have ended. */
+  /** Tries a pattern after the current trial; undefined if a newer one replaced it, or all have ended. */
   run: (input: TrialInput) => Promise<TrialOutcome | undefined>;
   end: () => void;
 }
 
-/** A worker that answers one question at a time: undefined when it fails, takes longer, or is ended. */
+/** A worker that handles one request at a time: undefined if it fails, takes too long, or is terminated. */
 function openWorker() {
   const worker = new Worker(new URL('./pattern-worker.ts', import.meta.url), { type: 'module' });
   let settle: (message?: unknown) => void = () => undefined;
@@ -45,12 +45,12 @@ function openWorker() {
   };
 }
 
-/** Tries patterns in a worker, the newest next. A trial that takes too long ends the worker; the next one gets another. */
+/** Tries patterns in a worker, newest first. A trial that takes too long terminates the worker; the next one gets another. */
 export function createPatternTrials(): PatternTrials {
   let open: ReturnType<typeof openWorker> | undefined;
   let waiting: { input: TrialInput; answer: (outcome?: TrialOutcome) => void } | undefined;
   let isBusy = false;
-  /** It did not load once: nobody waits for it again. */
+  /** It failed to load once, so no trial waits for it again. */
   let isBroken = false;
 
   async function tryNow(input: TrialInput): Promise<TrialOutcome | undefined> {

@@ -4,13 +4,13 @@ import { ForeignAnswerError, ProblemError } from './request';
 const HTTP_UNAUTHORIZED = 401;
 const HTTP_FORBIDDEN = 403;
 
-/** Nobody is signed in here (any more), at the desk or at the proxy in front of it. */
+/** The user has no session, at the desk or at the proxy in front of it. */
 export const isSignedOut = (error: unknown) =>
   error instanceof ProblemError
     ? error.problem.status === HTTP_UNAUTHORIZED
     : error instanceof ForeignAnswerError && error.isSession;
 
-/** The desk does not let this person in: asking again changes nothing until they sign in or get another role. */
+/** The desk refuses this user: retrying is useless until they sign in or get another role. */
 export const isTurnedAway = (error: unknown) =>
   isSignedOut(error) || (error instanceof ProblemError && error.problem.status === HTTP_FORBIDDEN);
 
@@ -19,20 +19,20 @@ interface Polled<Data> {
   state: { data: Data | undefined; error: Error | null };
 }
 
-/** Whether what changes comes over the event stream of this page: then nothing need ask for it. */
+/** Whether changes arrive over the event stream of this page, so that polling is unnecessary. */
 let isStreaming = false;
 export const setStreaming = (streaming: boolean) => {
   isStreaming = streaming;
 };
 
-/** Even then, in milliseconds: no stream says that time alone has moved something, or that an old purge was removed. */
+/** The interval even then, in milliseconds: no event reports changes by time alone, or removed old purges. */
 const STREAMED_MS = 300_000;
-/** Pages that were opened together do not ask together. */
+/** Spreads the requests of pages that were opened together. */
 const spread = 0.8 + Math.random() * 0.4;
 
 /**
- * When a query is asked again, in milliseconds; a page that is turned away stops asking until somebody comes back to it.
- * `streamed` is for what the event stream brings: what failed is asked for as if there were none.
+ * When a query is repeated, in milliseconds; a refused page stops polling until the user returns to it. `streamed` is for
+ * data from the event stream: a failed query is repeated as if there were no stream.
  */
 export const pollEvery =
   <Data>(pause: Pause | ((data: Data | undefined) => Pause), { streamed }: { streamed?: number | true } = {}) =>

@@ -17,7 +17,7 @@ import { isLook } from './looks';
 
 const isTarget = has<RecordedTarget>({ kind: oneOf([...targetKinds, 'unknown']) });
 
-/** What pages show of every purge, those of links included. */
+/** The fields that pages show of every purge, including pages of share links. */
 export const recordedFields = {
   status: oneOf(purgeStatuses),
   namespace: isText,
@@ -53,7 +53,7 @@ export const isPurgePage = has<PurgePage>({
 
 const isFoldedJob = has<FoldedJob>({ id: isText, total: isNumber, counts: has({}) });
 
-/** The bulk jobs of pages by their ID; what a later page says of one is taken. */
+/** The bulk jobs of pages by their ID; a later page overrides an earlier one. */
 export const foldedJobs = (...pages: (PurgePage | undefined)[]) =>
   new Map<string | null, FoldedJob>(
     pages

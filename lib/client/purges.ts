@@ -14,8 +14,8 @@ import { isDuplicates, isPurge, isPurgeDetails, isPurgePage, isSendWindow } from
 import { request, requestWithHeaders } from './request';
 
 /**
- * How often what is on screen is asked for again, in milliseconds: while something moves, and while only something new
- * may turn up. react-query stops while the page is hidden. See docs/decisions/004-history-stays-still.md.
+ * How often the data on screen is polled, in milliseconds: while something is in progress, and while only new purges may
+ * appear. react-query stops while the page is hidden. See docs/decisions/004-history-stays-still.md.
  */
 const WHILE_MOVING_MS = 1000;
 const WHILE_STILL_MS = 1500;
@@ -24,11 +24,11 @@ export const LATEST_COUNT = 10;
 
 const listKey = ['purges', 'list'] as const;
 
-/** What a query shows of the purges: what to do with it when one of them changes (live-purges.ts). */
+/** What a query shows, which determines how to apply a changed purge (live-purges.ts). */
 export type LiveQuery =
-  /** The newest ones under a filter. */
+  /** The newest ones that match a filter. */
   | { shows: 'newest'; filter: HistoryFilter; limit: number }
-  /** A stretch of the history. `isStill`: rows neither come nor go until they are asked for. */
+  /** A page of the history. `isStill`: rows are neither added nor removed until a reload. */
   | { shows: 'page'; filter: HistoryFilter; isStill: boolean }
   | { shows: 'duplicates'; of: Pick<DuplicateQuery, 'namespace' | 'distribution'> }
   | { shows: 'one'; id: string }
@@ -41,10 +41,10 @@ declare module '@tanstack/react-query' {
 }
 const live = (query: LiveQuery) => ({ live: query });
 
-/** What a filter of the last hours shows changes by time alone, in milliseconds. */
+/** The interval for a filter of the last hours, whose results change by time alone, in milliseconds. */
 const RANGE_MS = 60_000;
 
-/** `folded`: each bulk job is one row, where the filter keeps it so. */
+/** `folded`: each bulk job is one row, if the filter allows it. */
 interface PageWanted {
   limit: number;
   cursor?: string | undefined;
@@ -64,7 +64,7 @@ const untilNextLook = ({ range }: HistoryFilter) =>
     { streamed: range === undefined ? true : RANGE_MS },
   );
 
-/** A purge that did not change stays the same object wherever it stands now, so that its row is not drawn again. */
+/** An unchanged purge stays the same object at any position, so its row does not re-render. */
 function keepRows(before: unknown, now: unknown) {
   const shared = replaceEqualDeep(before, now) as PurgePage;
   if (shared === before) return before;
@@ -72,7 +72,7 @@ function keepRows(before: unknown, now: unknown) {
   return { ...shared, items: (now as PurgePage).items.map((row) => replaceEqualDeep(known.get(row.id), row)) };
 }
 
-/** The newest purges under a filter, kept fresh. */
+/** The newest purges that match a filter, kept up to date. */
 export const newestPurges = (filter: HistoryFilter, limit: number, jobs?: PageWanted['jobs']) =>
   queryOptions({
     queryKey: [...listKey, 'newest', limit, filter, jobs],
@@ -82,10 +82,10 @@ export const newestPurges = (filter: HistoryFilter, limit: number, jobs?: PageWa
     meta: live({ shows: 'newest', filter, limit }),
   });
 
-/** What happened last on the desk: each bulk job is one row. */
+/** The latest activity on the desk: each bulk job is one row. */
 export const latestPurges = newestPurges({}, LATEST_COUNT, 'folded');
 
-/** One page of the history under a filter, from a place in it; its rows stay as they are until they are asked for anew. */
+/** One page of the filtered history from a position; its rows do not change until a reload. */
 export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
   queryOptions({
     queryKey: [...listKey, 'page', filter, at ?? null],
@@ -95,7 +95,7 @@ export const historyPage = (filter: HistoryFilter, at: string | undefined) =>
     meta: live({ shows: 'page', filter, isStill: true }),
   });
 
-/** The same, kept fresh: for the pages onto which no new purge is put in front of what is being read. */
+/** The same, kept up to date: for pages on which new purges never push rows down. */
 export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =>
   queryOptions({
     ...historyPage(filter, at),
@@ -104,7 +104,7 @@ export const liveHistoryPage = (filter: HistoryFilter, at: string | undefined) =
     meta: live({ shows: 'page', filter, isStill: false }),
   });
 
-/** A settled purge that nobody follows or looks at any more stays as it is. */
+/** A terminal purge that is no longer tracked or looked at does not change. */
 const untilNextLookAt = pollEvery(
   (purge: PurgeDetails | undefined) => {
     const soon = purge && readAgainMs(purge);
@@ -121,7 +121,7 @@ export const purgeDetails = (id: string) =>
     meta: live({ shows: 'one', id }),
   });
 
-/** Sends one purge. With a key that was used before, the answer is that first purge, and nothing is sent now. */
+/** Sends one purge. With a reused key, returns the first purge and sends nothing. */
 export async function submitPurge({
   input,
   idempotencyKey,
@@ -139,10 +139,10 @@ export async function submitPurge({
   return { purge: data, replayed: headers.get('idempotency-replayed') === 'true' };
 }
 
-/** What a sent purge makes stale: every list of purges. */
+/** The queries that a new purge invalidates: every list of purges. */
 export const purgeLists = { queryKey: [...listKey, 'newest'] };
 
-/** Whether a purge that is asked for now is sent at once. */
+/** Whether a purge submitted now is sent at once. */
 export const sendWindowQuery = queryOptions({
   queryKey: ['send-window'],
   queryFn: ({ signal }) => request(paths.api.sendWindow, isSendWindow, { signal }),
@@ -153,19 +153,19 @@ export const sendWindowQuery = queryOptions({
   meta: live({ shows: 'window' }),
 });
 
-/** Ends the pause that the CDN asked for; answers with when a purge would be sent now. */
+/** Lifts the pause that the CDN requested; returns when a new purge would be sent. */
 export const liftPause = () => request(paths.api.sendPause, isSendWindow, { method: 'DELETE' });
 
-/** Withdraws a queued purge; answers with it. Fails where it is queued no more. */
+/** Cancels a queued purge and returns it. Fails if it is no longer queued. */
 export const cancelPurge = (id: string) => request(paths.api.cancellation(id), isPurge, { method: 'POST' });
 
-/** Looks at the edge after a purge, now; answers with its record. */
+/** Looks at the edge after a purge, now; returns its record. */
 export const lookAtPurge = (id: string) => request(paths.api.purgeLooks(id), isPurgeDetails, { method: 'POST' });
 
-/** All that is known of purges, for what changes one of them. */
+/** All queries about purges, to update them after a change. */
 export const everyPurge = { queryKey: ['purges'] };
 
-/** Writes down what was found out about an unconfirmed purge; answers with its record. */
+/** Resolves an unconfirmed purge with a note; returns its record. */
 export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
   request(paths.api.resolution(id), isPurgeDetails, {
     method: 'POST',
@@ -173,7 +173,7 @@ export const resolvePurge = ({ id, note }: { id: string; note: string }) =>
     body: JSON.stringify({ note }),
   });
 
-/** The same purge, sent by anybody a short while ago. */
+/** The same purge, recently submitted by anyone. */
 export const recentDuplicates = (input: DuplicateQuery) =>
   queryOptions({
     queryKey: [...listKey, 'newest', 'duplicates', input],
@@ -188,7 +188,7 @@ export const actorsQuery = queryOptions({
   staleTime: ACTORS_STALE_MS,
 });
 
-/** How often the summary is read again, in milliseconds: it costs more than a page of the history and changes less. */
+/** How often the summary is reloaded, in milliseconds: it costs more than a page of the history and changes less. */
 const REFRESH_MS = 15_000;
 
 const isSummary = has<PurgeSummary>({
@@ -197,7 +197,7 @@ const isSummary = has<PurgeSummary>({
   total: isNumber,
 });
 
-/** What the purges under a filter come to, by the days of a time zone. The one before stays while the next is counted. */
+/** The summary of the filtered purges by the days of a time zone. The previous one stays while the next is loading. */
 export const purgeSummary = ({ sort: _, ...filter }: HistoryFilter, zone: string) =>
   queryOptions({
     queryKey: ['purges', 'summary', filter, zone],

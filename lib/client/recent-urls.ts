@@ -4,7 +4,7 @@ import type { Purge } from '@/lib/shared/purges/purge-record';
 import { isPurgePage } from './purge-fits';
 import { request } from './request';
 
-/** As many as one answer has, and so many answers: at the usual rate, an hour has fewer. More would hold up the page. */
+/** The page size and the number of pages: at the usual rate, an hour has fewer purges. More would slow down the page. */
 const PAGE_MAX = 200;
 const PAGES_MAX = 10;
 const STALE_MS = 60_000;

@@ -7,10 +7,10 @@ import { listOf } from './fits';
 import { isPurge } from './purge-fits';
 import { request } from './request';
 
-/** Gives the URLs of a job to the page for lists, with its mode and its notes. It sends nothing. */
+/** Hands the URLs of a job to the bulk page, with its mode and notes. It sends nothing. */
 export async function repeatList({ id, mode, reason, ticket }: BulkJob): Promise<void> {
   const purges = await request(exportPath({ job: id, sort: 'oldest' }, 'json'), listOf<Purge>(isPurge));
-  // What was meant as it is was so before: nothing is asked about it once more. Most URLs need no such mark.
+  // These values were confirmed before, so they are not questioned again. Most URLs need no such mark.
   const { readPastedUrl } = await import('@/lib/shared/pasted/url-question');
   const kept = purges.map(({ target }) => targetValue(target) ?? '').filter((url) => readPastedUrl(url).question);
   const rows = purges.map(

@@ -13,7 +13,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The desk did not answer, or not in a way that can be read: what it did is not known. */
+/** The desk sent no readable response, so the outcome is unknown. */
 class NoAnswerError extends Error {
   constructor(cause: unknown) {
     super('Purge Desk did not answer.', { cause });
@@ -21,7 +21,7 @@ class NoAnswerError extends Error {
   }
 }
 
-/** There is no network, and the request was not made: a change that it asks for has surely not begun. */
+/** The browser is offline and made no request, so the change has certainly not started. */
 export class OfflineError extends Error {
   constructor(cause?: unknown) {
     super("You're offline. Nothing was sent.", { cause });
@@ -29,16 +29,16 @@ export class OfflineError extends Error {
   }
 }
 
-/** What a proxy answers whose session ended: a redirect (0 where the browser hides it), a refusal, or its sign-in page. */
+/** The response of a proxy whose session ended: a redirect (0 if the browser hides it), a refusal, or a sign-in page. */
 const sessionEnded = (status: number, isHtml: boolean) =>
   status === 0 || (status >= 300 && status < 400) || status === 401 || status === 407 || (status === 200 && isHtml);
 
 /**
- * Something in front of the desk answered in its place: a proxy whose session ended, a gateway without an upstream. The
- * desk may have got the request all the same: proxies replace answers, too.
+ * An intermediary answered instead of the desk: a proxy whose session ended, or a gateway without an upstream. The desk may
+ * still have received the request, because proxies also replace responses.
  */
 export class ForeignAnswerError extends Error {
-  /** Most likely a session ended: then nothing reached the desk, and signing in helps. */
+  /** Most likely the session ended: then nothing reached the desk, and signing in helps. */
   readonly isSession: boolean;
 
   constructor(
@@ -58,14 +58,14 @@ export class ForeignAnswerError extends Error {
 
 const isHtml = ({ headers }: Response) => /^text\/html\b/.test(headers.get('content-type') ?? '');
 
-/** Every answer of the desk to a call has its header and is JSON. */
+/** Every API response of the desk has its header and is JSON. */
 const isOurs = ({ headers }: Response) =>
   headers.has(DESK_HEADER) && /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '');
 
-/** How long the desk has to show that it is there, in milliseconds, to a browser that calls itself offline. */
+/** How long to wait for the desk if the browser reports that it is offline, in milliseconds. */
 const REACH_MS = 3000;
 
-/** A browser may be wrong about being offline: any answer to a read proves it, also a sign-in in front of the desk. */
+/** A browser may be wrong about being offline: any response to a read proves it, even a sign-in page. */
 async function reachesDesk() {
   try {
     await fetch(paths.api.live, { redirect: 'manual', cache: 'no-store', signal: AbortSignal.timeout(REACH_MS) });
@@ -78,10 +78,10 @@ async function reachesDesk() {
 const isChange = ({ method = 'GET' }: RequestInit) => method !== 'GET';
 
 async function answerOf(path: string, init: RequestInit) {
-  // Before the request is made it is certain that nothing was sent; once it has begun it no longer is.
+  // Before the request starts, it is certain that nothing was sent; afterwards it is not.
   if (isChange(init) && !navigator.onLine && !(await reachesDesk())) throw new OfflineError();
   try {
-    // The desk redirects no call. A redirect that is followed to another site would look like no answer at all.
+    // The desk redirects no API call. A redirect to another site would look like no response at all.
     const headers = { accept: 'application/json', ...init.headers };
     const response = await fetch(path, { ...init, headers, redirect: 'manual' });
     if (!isOurs(response)) throw new ForeignAnswerError(response.status, isHtml(response));

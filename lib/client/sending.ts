@@ -4,18 +4,18 @@ import { has, isNumber, isText, oneOf } from './fits';
 import { remember, remembered } from './tab-storage';
 
 const STORAGE_KEY = 'purge-desk.sending';
-/** One purge of a press whose answer is not known yet. */
+/** A submitted purge without a known response. */
 export interface Sending {
-  /** The content. There is one sending of each. */
+  /** The content, which is unique. */
   fingerprint: string;
   idempotencyKey: string;
-  /** What it shares with the other purges of its press. */
+  /** The group that it shares with other purges of the same press. */
   group?: string | undefined;
-  /** Another spelling of the URL that the press was about: the form does not hold it after a reload. */
+  /** Another spelling of the submitted URL: the form does not keep it after a reload. */
   isOther?: boolean | undefined;
   at: number;
 }
-/** An earlier version may have stored it, or an extension of the browser: what does not fit is left out. */
+/** An earlier version or a browser extension may have stored it: invalid entries are dropped. */
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 const isSending = has<Sending>({ fingerprint: isText, idempotencyKey: isText, at: isNumber });
 const isUrlPurge = has<PurgeInput>({
@@ -24,7 +24,7 @@ const isUrlPurge = has<PurgeInput>({
   target: has({ kind: oneOf(['url']), value: isText }),
   mode: oneOf(modes),
 });
-/** Older than this, the same content is meant as a new purge. */
+/** After this time, the same content is a new purge. */
 export const SAME_SENDING_MINUTES = 15;
 const SAME_SENDING_MS = SAME_SENDING_MINUTES * 60_000;
 
@@ -34,16 +34,16 @@ const openSendings = (now: number) =>
 const openSendingOf = (input: PurgeInput, now: number) =>
   openSendings(now).find(({ fingerprint }) => fingerprint === fingerprintOf(input));
 
-/** What the purges of one press share, also when an answer was lost and the press is repeated; nothing where it is one. */
+/** The group of the purges of one press, kept when a lost response is retried; undefined for a single purge. */
 export function groupOf(inputs: readonly PurgeInput[], now: number) {
   const known = inputs.map((input) => openSendingOf(input, now)?.group).find((group) => group !== undefined);
   return known ?? (inputs.length > 1 ? crypto.randomUUID() : undefined);
 }
 
 /**
- * Returns the idempotency key of what is about to be sent. The same content keeps its key until its own answer is known,
- * across a reload and whatever else is sent meanwhile: pressing again asks for the first purge instead of sending a second
- * one. `now` is in epoch milliseconds.
+ * Returns the idempotency key of a purge to send. The same content keeps its key until its response is known, across
+ * reloads and other purges, so a second press returns the first purge instead of sending another. `now` is in epoch
+ * milliseconds.
  */
 export function openSending(input: PurgeInput, now: number, { group, isOther }: Pick<Sending, 'group' | 'isOther'>) {
   const before = openSendingOf(input, now);
@@ -57,7 +57,7 @@ export function openSending(input: PurgeInput, now: number, { group, isOther }: 
   return { ...sending, isRepeated: before !== undefined };
 }
 
-/** Whether just this was sent before and its answer is not known: sending it again asks for that purge. */
+/** Whether the same content was sent without a known response: sending it again returns that purge. */
 export const isOpenSending = (input: PurgeInput, now: number) => openSendingOf(input, now) !== undefined;
 
 function inputOf(fingerprint: string): PurgeInput | undefined {
@@ -69,14 +69,14 @@ function inputOf(fingerprint: string): PurgeInput | undefined {
   }
 }
 
-/** The other spellings that were sent from this tab and whose answers are not known. */
+/** The other spellings sent from this tab without a known response. */
 export const openSpellings = (now: number) =>
   openSendings(now).flatMap(({ fingerprint, group, isOther }) => {
     const input = isOther ? inputOf(fingerprint) : undefined;
     return input ? [{ input, group }] : [];
   });
 
-/** The answer is known: sending the same content again is a new purge. */
+/** Forgets an answered purge: sending the same content again is a new purge. */
 export const forgetSending = (input: PurgeInput, now: number) =>
   remember(
     STORAGE_KEY,

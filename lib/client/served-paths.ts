@@ -4,7 +4,7 @@ import type { ServedPaths } from '@/lib/shared/served/served-paths';
 import { has, isNumber, isText, listOf, oneOf, orNull } from './fits';
 import { request } from './request';
 
-/** The desk reads the log no more often. */
+/** The desk does not read the log more often. */
 const SERVED_MS = 60_000;
 
 const isServedPaths = has<ServedPaths>({
@@ -19,8 +19,8 @@ const isServedPaths = has<ServedPaths>({
 });
 
 /**
- * What was lately served of a distribution. It is asked for as soon as somebody wants it, and again where somebody wants it
- * once more and what is there is a minute old, a failure included.
+ * The recently served paths of a distribution. Requested on first use, and again on later use if the data or failure is a
+ * minute old.
  */
 export const servedPathsQuery = (where: { namespace: string; distribution: string }, isWanted: boolean) =>
   queryOptions({

@@ -1,10 +1,10 @@
-/** Answers say the time to the second and arrive a while later: a difference below this is no news. Milliseconds. */
+/** Responses report the time in seconds and arrive late, so smaller differences are ignored. Milliseconds. */
 const NOISE_MS = 2000;
 
 export interface ServerClock {
-  /** What the server said of its time, in epoch milliseconds; `undefined` and `NaN` say nothing. */
+  /** The time that the server reported, in epoch milliseconds; `undefined` and `NaN` are ignored. */
   hear: (serverMs: number | undefined) => void;
-  /** The server's time in epoch milliseconds; the browser's own until the server has said anything. */
+  /** The server's time in epoch milliseconds; the browser's time until the server has reported one. */
   now: () => number;
 }
 

@@ -16,7 +16,7 @@ import { pollEvery } from './polling';
 import { recordedFields } from './purge-fits';
 import { ProblemError, request } from './request';
 
-/** How often a shared history is asked for again, in milliseconds: while something in it moves, and at rest. */
+/** How often a shared history is polled, in milliseconds: while a purge is in progress, and while idle. */
 const MOVING_MS = 1000;
 const AT_REST_MS = 5000;
 
@@ -51,11 +51,11 @@ const untilNextLook = pollEvery(
 
 const endings: ReadonlySet<ErrorCode> = new Set(['not_found', 'link_expired', 'link_revoked']);
 
-/** Why a link that worked before does so no longer; undefined for any other error. */
+/** Why a link no longer works; undefined for any other error. */
 export const endingOf = (error: Error | null): ErrorCode | undefined =>
   error instanceof ProblemError && endings.has(error.problem.code) ? error.problem.code : undefined;
 
-/** What a link to a history shows, from a place in it on; kept fresh. */
+/** The content of a link to a history, from a position; kept up to date. */
 export const sharedHistory = (token: string, at: string | undefined) =>
   queryOptions({
     queryKey: ['shared', token, at ?? null],

@@ -1,7 +1,7 @@
-/** All that this product keeps in a tab begins with it. */
+/** The prefix of all keys of this product in a tab. */
 const OURS = 'purge-desk.';
 
-/** What the browser refuses to store (storage switched off, full) is kept for as long as the page lives. */
+/** If the browser refuses to store a value (storage off or full), it is kept for the lifetime of the page. */
 const memory = new Map<string, string>();
 
 function read(key: string) {
@@ -12,7 +12,7 @@ function read(key: string) {
   }
 }
 
-/** A value that this tab remembers across reloads; undefined when there is none or it does not fit. */
+/** A value that this tab keeps across reloads; undefined if there is none or it is invalid. */
 export function remembered<T>(key: string, fits: (value: unknown) => value is T): T | undefined {
   try {
     const value: unknown = JSON.parse(read(key) ?? 'null');
@@ -32,7 +32,7 @@ export function remember(key: string, value: unknown) {
   }
 }
 
-/** Forgets all that was typed in this tab: whoever sits here next is to find nothing of it. */
+/** Removes all input of this tab, so the next user cannot see it. */
 export function forgetEverything() {
   memory.clear();
   try {

@@ -1,4 +1,4 @@
-/** A worker that has not answered by then will not; milliseconds. */
+/** The time-out for the worker, in milliseconds. */
 const WAIT_MS = 2000;
 
 /** Not written where the worker is made: the bundler would add its runtime, which this file does not need. */

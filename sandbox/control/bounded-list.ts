@@ -1,4 +1,4 @@
-/** Keeps the newest of what is added in the order of its index, and finds where to begin without looking at all of it. */
+/** Keeps the newest items in index order, and finds a start position without scanning all of them. */
 export class BoundedList<Item extends { index: number }> {
   readonly #max: number;
   #items: Item[] = [];

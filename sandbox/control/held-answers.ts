@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers that are kept back until somebody releases them. */
+/** Responses that are held until a test releases them. */
 export class HeldAnswers {
   readonly #releases = new Set<() => void>();
 

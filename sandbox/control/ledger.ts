@@ -24,7 +24,7 @@ export interface LedgerEntry {
   violation: string | null;
 }
 
-/** A purge that was executed, whatever its sender was told. */
+/** An executed purge, whatever response its sender received. */
 export interface Execution {
   index: number;
   at: string;

@@ -39,7 +39,7 @@ const outsideBody = z.strictObject({
 
 type Outside = z.output<typeof outsideBody>['purges'][number];
 
-/** Purges that somebody makes in the console, with Terraform or another tool: no request of the ledger is theirs. */
+/** Purges made in the console, with Terraform or another tool: the ledger has no requests for them. */
 export function purgeFromOutside(state: SandboxState, body: string, now: number) {
   return parseJson(outsideBody, body).purges.map((one) => {
     const distribution = state.catalog.findById(one.distribution);

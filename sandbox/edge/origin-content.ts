@@ -35,7 +35,7 @@ const logo = Buffer.from(
   'base64',
 );
 
-/** The body tells the content version and nothing that differs from fetch to fetch, so that its hash is an honest ETag. */
+/** The body has the content version and nothing that differs between fetches, so its hash is a valid ETag. */
 export function originResource({ host, target }: CachedUrl, version: string): Resource {
   const { pathname, searchParams } = new URL(`http://origin.invalid${target}`);
   switch (pathname) {

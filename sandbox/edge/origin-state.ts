@@ -24,7 +24,7 @@ export class OriginState {
     return changesWithVersion ? this.#switchedAt : this.#startedAt;
   }
 
-  /** Counts how often the origin was asked for one URL, so that a fetch can be told from a cached answer. */
+  /** Counts the origin requests for one URL, to distinguish a fetch from a cached response. */
   countFetch(url: string): number {
     const count = (this.#fetches.get(url) ?? 0) + 1;
     this.#fetches.set(url, count);

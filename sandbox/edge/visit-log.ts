@@ -16,7 +16,7 @@ export interface Visit extends CachedUrl {
 
 const maxVisits = 20_000;
 
-/** What the edge was asked and what it answered, the newest requests of it. */
+/** The newest requests to the edge and their responses. */
 export class VisitLog {
   readonly #visits = new BoundedList<Visit>(maxVisits);
   #count = 0;

@@ -174,7 +174,7 @@ function execute(
   }
 }
 
-/** That the answer tells when the token expires, and how, is a guess; the field has the name of F5's list of credentials. */
+/** The expiry in this response is a guess; the field has the name from F5's list of credentials. */
 function whoAmI({ account: { email, tokenExpiresAt } }: SandboxState): Reply {
   const expiry = tokenExpiresAt === null ? {} : { expiry_timestamp: tokenExpiresAt };
   return jsonReply(200, { email, name: email, tenant, ...expiry });

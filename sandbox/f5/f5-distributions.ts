@@ -2,7 +2,7 @@ import { type Distribution, type DistributionKind, uidOf } from '../distribution
 import type { Catalog } from './catalog.ts';
 import { f5Error, jsonReply, type Reply } from './reply.ts';
 
-/** `GET …/cdn_loadbalancers`: without the domains, as F5's list has none either, unless it is asked for them and has them. */
+/** `GET …/cdn_loadbalancers`: like F5's list, without domains unless they are requested and available. */
 export function listDistributions(
   catalog: Catalog,
   kind: DistributionKind,

@@ -27,7 +27,7 @@ interface CreateOptions {
   createdAt?: number;
 }
 
-/** The purge commands: objects that stay until somebody deletes them. */
+/** The purge commands: objects that stay until they are deleted. */
 export class PurgeCommands {
   /** Every one that was ever created, oldest first. */
   readonly all: PurgeCommand[] = [];

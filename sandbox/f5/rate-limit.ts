@@ -1,4 +1,4 @@
-/** A bucket of tokens: so many at once, and so many a minute after that. */
+/** A token bucket with a burst and a rate per minute. */
 export class RateLimit {
   readonly perMinute: number;
   readonly burst: number;
