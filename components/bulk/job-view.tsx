@@ -22,7 +22,7 @@ import { JobProgress } from './job-progress';
 
 const quietLink = 'underline decoration-line underline-offset-2 hover:decoration-ink';
 
-/** One bulk job, seen to its end: the page that everybody can link to. */
+/** The page of one bulk job, updated until it finishes; it has a stable link. */
 export function JobView({ id }: { id: string }) {
   const { data: job, error } = useQuery(bulkJob(id));
   useTab(job && jobTitle(job), job ? jobIcon(job) : 'still');

@@ -43,7 +43,7 @@ export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
   /** As `change`, if this text still is the list. */
   const replace = (text: string, part: Partial<ListDraft>) =>
     setList((before) => (before.text === text ? { ...before, ...part } : before));
-  /** The list made of this text is on record: what comes next is another one. What was typed meanwhile stays. */
+  /** The list with this text is recorded, so the next one is new. Later edits stay. */
   const forget = (source: string) => {
     if ((newest.current ?? savedBulkDraft())?.text === source) {
       newest.current = emptyBulkDraft();

@@ -19,7 +19,7 @@ export interface ReadDraft {
   analysis: ListAnalysis;
 }
 
-/** What is known of the list; `isOld` while the newest one is read. The one before stays in sight meanwhile. */
+/** The analysis of the list; `isOld` while the newest list is being read and the previous result is shown. */
 export function useListAnalysis(work: ListWork, text: string, format: ListFormat | undefined, terms: AnalysisTerms) {
   const rested = useDebounced(text, TYPING_MS);
   const source = useMemo(() => ({ text: rested, format, terms }), [rested, format, terms]);

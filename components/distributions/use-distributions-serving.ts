@@ -3,7 +3,7 @@ import { distributionsServing } from '@/lib/shared/distributions/serving-distrib
 import { parseUrl } from '@/lib/shared/text/parse-url';
 import { TYPING_MS, useAsked, useKnownDistributions } from './use-distributions';
 
-/** The distributions that serve a URL; where the page does not have all of them, the server is asked, too. */
+/** Returns the distributions that serve a URL; if the page does not have all of them, it also asks the server. */
 export function useDistributionsServing(url: string) {
   const { distributions, isPartial, mayHaveMore } = useKnownDistributions();
   const here = distributionsServing(url, distributions);

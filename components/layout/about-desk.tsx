@@ -13,7 +13,7 @@ interface DeskFacts {
 
 const DeskContext = createContext<DeskFacts>({ looks: 'off' });
 
-/** Tells the parts of a page about the desk. */
+/** Provides facts about the desk to the parts of a page. */
 export const AboutDesk = ({ children, ...desk }: DeskFacts & { children: ReactNode }) => (
   <DeskContext value={desk}>{children}</DeskContext>
 );

@@ -3,7 +3,7 @@ import { TimeAgo, TimeUntil } from '@/components/ui/time-ago';
 import { type Expiry, expiryTitles } from '@/lib/shared/cdn-access';
 import { paths } from '@/lib/shared/paths';
 
-/** Tells administrators on every page that a credential for the CDN expires, or has. */
+/** Warns administrators on every page that a CDN credential expires soon or has expired. */
 export const ExpiryBanner = ({ expiries }: { expiries: readonly Expiry[] }) => (
   <aside aria-label="Expiring credentials" className="border-warm border-b bg-warm-soft text-sm">
     {expiries.map(({ what, expiresAt, isOver }) => (

@@ -63,7 +63,7 @@ function NavLink({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
-/** A line under the link while its page is on the way; the page before stays in sight meanwhile. */
+/** A line under the link while its page is loading; the previous page stays visible. */
 function Pending() {
   const { pending } = useLinkStatus();
   return (

@@ -159,7 +159,7 @@ const PurgeApiInUse = ({ list: { purgeApi, purgeApiChange } }: { list: Distribut
   </>
 );
 
-/** Whether the CDN asked for a pause of purges, and the way to end it. */
+/** Shows whether the CDN requested a pause of purges, and how to lift it. */
 function Sending() {
   const { data: window } = useQuery(sendWindowQuery);
   const pause = window?.pause ?? null;

@@ -6,7 +6,7 @@ import { kindsOf, policySentences, REACH_RULE, scopeText } from '@/lib/shared/ac
 import type { Me } from '@/lib/shared/access/me';
 import { kindTexts } from '@/lib/shared/purges/describe-purge';
 
-/** What I may do: my roles, and the rules of this desk that hold for everybody. */
+/** The user's roles, and the rules of this desk that apply to everyone. */
 export const RightsSection = ({ me: { grants, policy } }: { me: Me }) => (
   <Section title="Your permissions">
     <PlainTable

@@ -38,7 +38,7 @@ export const ShareRow = ({ share }: { share: ListedShare }) => (
     subject={<Subject subject={share.subject} />}
     more={alsoShown(share)}
     lastUse={{ at: share.lastOpenedAt, label: 'Last opened', never: 'Never opened' }}
-    // Without an answer, everybody who sees a link may revoke it.
+    // Without an answer, everyone who sees a link may revoke it.
     revoke={share.mayRevoke !== false && <RevokeShare share={share} />}
   />
 );

@@ -29,7 +29,7 @@ export interface ComboboxWish {
   confirms?: boolean;
 }
 
-/** What is asked of the list of a combobox. */
+/** The props of the list of a combobox. */
 export interface ComboboxListProps {
   id: string;
   /** Names the list for screen readers. */

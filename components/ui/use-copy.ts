@@ -11,7 +11,7 @@ export const copyLabels: Record<CopyOutcome, string> = {
   refused: 'The browser blocked copying',
 };
 
-/** Copies a text to the clipboard and tells for a moment whether that worked. */
+/** Copies a text to the clipboard and shows briefly whether that worked. */
 export function useCopy() {
   const [outcome, setOutcome] = useState<CopyOutcome>('ready');
   useEffect(() => {

@@ -21,21 +21,21 @@ function signal<Message>(): Signal<Message> {
   };
 }
 
-/** What a desk tells its log, its metrics and its health; nothing that it does depends on who listens. */
+/** The events of a desk for its log, metrics and health; its behavior does not depend on the listeners. */
 export const createDeskEvents = () => ({
   /** A call went over the wire to the CDN, in the work that it belongs to. */
   cdnCall: signal<CdnCall>(),
   /** The answer to a question to the CDN was read, whatever it took to get one. */
   cdnResult: signal<CdnResult>(),
-  /** A purge got another status. Told in the transaction: one that is rolled back was told all the same. */
+  /** A purge changed its status. Published inside the transaction, even if that is rolled back later. */
   purgeChange: signal<PurgeChange>(),
   /** A request of a look is over. */
   lookRequest: signal<LookRequest>(),
-  /** What is known of whether a purge shows has changed by a look. Told as `purgeChange` is. */
+  /** A look changed the renewal of a purge. Published like `purgeChange`. */
   renewal: signal<LookVerdict>(),
   /** A statement failed in the database. */
   storeError: signal<StoreError>(),
-  /** Somebody has to wait, by the name of the limit. */
+  /** A request was refused by a limit, with its name. */
   limitReached: signal<string>(),
 });
 

@@ -7,9 +7,9 @@ export interface Timing {
   monotonic: () => number;
   /** From 0, included, to 1, excluded. */
   random: () => number;
-  /** Resolves after so many milliseconds: a pause within a piece of work, between two looks or two attempts. */
+  /** Resolves after a number of milliseconds: a pause within a task, between two checks or two attempts. */
   pause: (ms: number) => Promise<void>;
-  /** Resolves after so many milliseconds, or when the signal is aborted: waits for what others do. Keeps no process alive. */
+  /** Resolves after a number of milliseconds, or when the signal is aborted. Does not keep the process alive. */
   wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 

@@ -31,16 +31,16 @@ interface Answer {
 
 export interface ConnectionState {
   reachable: boolean | undefined;
-  /** Undefined while no answer tells. */
+  /** Undefined while no response shows it. */
   credential: 'accepted' | 'refused' | undefined;
 }
 
 const HTTP_OK = 200;
-/** A 200 in which the CDN itself says that something is missing is an answer to somebody it knows. */
+/** A 200 with a gap that the CDN reports still proves that the caller is authenticated. */
 const isAcceptance = ({ outcome, cdnStatus }: Answer) =>
   outcome === 'ok' || outcome === 'cdn_forbidden' || (outcome === 'cdn_unexpected_answer' && cdnStatus === HTTP_OK);
 
-/** What answers tell of the connection: nothing is said that none of them shows. */
+/** Returns what responses show about the connection, and nothing else. */
 export function connectionState(answers: readonly Answer[]): ConnectionState {
   const answered = answers.some(({ outcome, cdnStatus }) => outcome === 'ok' || cdnStatus !== null);
   const refused = answers.some(({ outcome }) => outcome === 'cdn_unauthenticated');

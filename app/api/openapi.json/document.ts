@@ -38,7 +38,7 @@ import * as shared from '../share/[token]/route';
 import * as oneShare from '../shares/[id]/route';
 import * as shares from '../shares/route';
 
-/** For everybody: what the API can do is no secret. Here, because its own route is in the document, too. */
+/** Public: the API description is no secret. Here, because its own route is in the document, too. */
 export const getOpenApi = operation({
   id: 'getOpenApi',
   summary: 'Get this API description',

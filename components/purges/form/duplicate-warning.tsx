@@ -14,11 +14,11 @@ import { targetValue } from '@/lib/shared/purges/purge-terms';
 const loadRecent = () => import('./recent-purges').then((part) => part.RecentPurges);
 const RecentPurges = later(loadRecent);
 
-/** How long typing must rest before the desk is asked, in milliseconds. */
+/** The debounce delay before a request to the desk, in milliseconds. */
 const TYPING_MS = 300;
 const NOTHING: DuplicateQuery = { namespace: '', distribution: '', kind: '', mode: '' };
 
-/** The query for a purge as it stands in the form. */
+/** The query for the current purge in the form. */
 function queryOf({ namespace, name }: Distribution, target: Target, mode: string): DuplicateQuery {
   const value = targetValue(target);
   return { namespace, distribution: name, kind: target.kind, mode, ...(value !== undefined && { value }) };
@@ -27,13 +27,13 @@ function queryOf({ namespace, name }: Distribution, target: Target, mode: string
 interface DuplicateWarningProps {
   draft: PurgeDraft;
   distribution: Distribution | undefined;
-  /** The purge that the form has just sent, and tells of already. */
+  /** The purge that the form has just sent and already shows. */
   except: string | undefined;
-  /** While a purge is being sent, nobody is asked: it would be the answer itself. */
+  /** No request while a purge is being sent: the response would contain that purge. */
   sending: boolean;
 }
 
-/** Tells that the same purge was sent a short while ago: by whom, when, and how it stands. Sending stays possible. */
+/** Shows that the same purge was sent recently: its actor, time and status. Sending stays possible. */
 export function DuplicateWarning({ draft, distribution, except, sending }: DuplicateWarningProps) {
   const target = distribution && draftTarget(draft, distribution);
   const { mode } = draft;

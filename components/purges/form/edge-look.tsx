@@ -41,12 +41,12 @@ function useRests(place: React.RefObject<HTMLElement | null>) {
 interface EdgeLookProps {
   draft: PurgeDraft;
   distribution: Distribution | undefined;
-  /** `on-demand`: only when somebody presses the button. */
+  /** `on-demand`: only when the user presses the button. */
   mode: 'on-demand' | 'automatic';
   sending: boolean;
 }
 
-/** What visitors get of the URL in the form, and what a purge would do. It stands in nobody's way: sending never waits for it. */
+/** Shows what visitors get for the URL in the form, and what a purge would do. Sending never waits for it. */
 export function EdgeLook({ draft, distribution, mode, sending }: EdgeLookProps) {
   const place = useRef<HTMLDivElement>(null);
   const rests = useRests(place);

@@ -12,7 +12,7 @@ interface PurgeDeskProps extends ComponentProps<typeof PurgeForm> {
   leftOut: readonly string[];
 }
 
-/** The form, for whoever may purge anywhere; else what to do instead. */
+/** The form for users who may purge something; otherwise what they can do instead. */
 export function PurgeDesk({ leftOut, ...props }: PurgeDeskProps) {
   const { access } = useRights();
   if (!isAtLeast(highestRole(access), 'purger')) return <LookOnly access={access} />;

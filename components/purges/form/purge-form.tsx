@@ -39,7 +39,7 @@ interface PurgeFormProps {
   publicUrl: string | null;
   /** `namespace/name` of the distribution to start with. */
   preselected: string | undefined;
-  /** What the page's address fills in. It is never sent by itself. */
+  /** What the page's address fills in. It is never sent automatically. */
   prefill: Prefill | undefined;
 }
 

@@ -58,7 +58,7 @@ interface SendPurgeProps {
   sent: string | undefined;
 }
 
-/** An address that opens the form as it stands, for somebody else to look at and send. */
+/** Returns a link that opens the form with these values, for another person to review and send. */
 const linkToForm = (draft: PurgeDraft, distribution: Distribution | undefined) =>
   new URL(paths.home + prefillToQuery(prefillOf(draft, distribution)), location.origin).href;
 
@@ -148,7 +148,7 @@ function SendOne({ distributions, addressing, publicUrl, sending, sent }: SendPu
           {sending ? 'Sending…' : waits ? queueTexts[mode] : press}
         </Button>
       </div>
-      {/* Under the button: what comes while somebody reaches for it must not move it away. */}
+      {/* Below the button: content that appears must not move the button away from the pointer. */}
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} sending={sending} />
       {looks !== 'off' && <EdgeLook draft={draft} distribution={distribution} mode={looks} sending={sending} />}
       <AlsoSent spellings={chosen} />

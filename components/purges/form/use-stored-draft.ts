@@ -88,7 +88,7 @@ export function useStoredDraft(
     // Not on a phone, where focus would bring up the keyboard over the page.
     if (!matchMedia('(pointer: fine)').matches) return;
     const frame = requestAnimationFrame(() => {
-      // Not away from where somebody types already.
+      // Do not move the focus while the user is typing.
       if (!document.activeElement?.matches('input, textarea')) form.setFocus(targetFieldOf(form.getValues('kind')));
     });
     return () => cancelAnimationFrame(frame);

@@ -126,7 +126,7 @@ export function useSubmitPurge(form: UseFormReturn<PurgeDraft, unknown, PurgeInp
       // What one may do can change while the page is open; the form then says so.
       if (isTurnedAway(error)) void queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
       if (error instanceof ProblemError) {
-        // As long as it may have been executed its key stays, so that pressing again shows the record instead of sending.
+        // While it may have been executed, its key stays, so that pressing again shows the record instead of sending.
         // A refusal without a record came before the desk looked for what was sent earlier: that is as unknown as it was.
         const isOfThisKey = error.problem.purgeId !== undefined || !isRepeated;
         if (error.problem.purged === 'no' && isOfThisKey) forget();

@@ -5,7 +5,7 @@ import { visible } from '@/lib/shared/text/visible-text';
 export interface LineChanges {
   /** Gives a line another text, or drops it. */
   onChange: (index: number, value: string | null) => void;
-  /** Nothing more is asked about this value. */
+  /** Called when the user confirms this value. */
   onKeep: (value: string) => void;
 }
 

@@ -2,7 +2,7 @@ import { InSight, ResultPanel } from '@/components/purges/result/result-panel';
 import { Link } from '@/components/ui/link';
 import { paths } from '@/lib/shared/paths';
 
-/** A list is on record; its job opens, unless the page that sent it was left meanwhile. */
+/** A list is recorded; its job opens, unless the user has left the page that sent it. */
 export const ListRecorded = ({ id, isOpening }: { id: string; isOpening: boolean }) => (
   <InSight>
     <ResultPanel tone="accent">

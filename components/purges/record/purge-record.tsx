@@ -45,7 +45,7 @@ interface PurgeRecordProps {
   share: ReactNode;
 }
 
-/** One purge: the page that everybody can link to. */
+/** The page of one purge; it has a stable link. */
 export function PurgeRecord({ id, share }: PurgeRecordProps) {
   const { data: purge, error } = useQuery(purgeDetails(id));
   const mayLook = useLooksMode() !== 'off';

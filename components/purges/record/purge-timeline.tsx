@@ -41,7 +41,7 @@ function labelOf({ from, to, what, reason }: PurgeEvent): string {
   const isFirst = from === null || to !== 'queued';
   const label = (isFirst && past[to]) || statusTexts[to].label;
   const said = visibleProse(reason);
-  // An event of an early version has no code: only its sentence can tell.
+  // An event of an early version has no code, only a sentence.
   const saysIt = what ? namesStatus(what) : said.toLowerCase().startsWith(label.toLowerCase());
   return saysIt ? capitalised(said) : `${label}: ${said}`;
 }

@@ -35,7 +35,7 @@ export function QueuedNotice({ purge }: { purge: Purge }) {
   );
 }
 
-/** A pause that is longer than anybody expects: what the CDN said, and the way to end it. It stays like the notice. */
+/** An unexpectedly long pause: what the CDN said, and how to lift it. It stays like the notice. */
 function LongPause({ isQueued }: { isQueued: boolean }) {
   const me = useMe();
   const mayRead = me !== undefined && isAtLeast(highestRole(me.grants), 'purger');

@@ -151,7 +151,7 @@ const AlreadySent = ({ purge }: { purge: Purge }) => (
   </p>
 );
 
-/** What a purge that was just sent means for the customer, who asked about a page: what to tell them, and when. */
+/** What a purge that was just sent means for the customer who asked about a page: what to say, and when. */
 function PurgeAdvice({ purge }: { purge: Purge }) {
   const { look } = shownStatus(purge);
   const isPage = purge.target.kind === 'url';

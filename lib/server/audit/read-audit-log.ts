@@ -31,7 +31,7 @@ const auditTable: ExportTable<AuditEntry> = {
   hash: { text: (entry) => entry.hash },
 };
 
-/** Everything under a filter, page after page, the newest first; what is written meanwhile is not in it. */
+/** Returns all entries that match a filter, page by page, newest first; entries written during the read are not included. */
 async function* pagesOf(context: Context, filter: AuditFilter, query: string): AsyncGenerator<AuditEntry[], void> {
   const attempt = { action: 'audit.export', subject: query } as const;
   await authorizeDesk(context, attempt, 'admin');

@@ -15,7 +15,7 @@ export interface OidcSettings {
 }
 
 interface ProxySettings {
-  /** Names of the headers that tell who is asking, in lower case. */
+  /** Names of the identity headers, in lower case. */
   headers: { email: string; name: string; groups: string };
   /** What the proxy shows in `PROXY_SECRET_HEADER`; undefined where none is set. */
   secret: Secret | undefined;
@@ -44,7 +44,7 @@ export interface AuthSettings {
   policy: PurgePolicy;
 }
 
-/** By this header a proxy shows that a request comes from it and not from somebody beside it. */
+/** With this header, a proxy proves that a request comes from it and not from another client. */
 export const PROXY_SECRET_HEADER = 'x-purge-desk-proxy-secret';
 
 /** The names of the headers by which a proxy says who is asking, its secret's included. */

@@ -37,7 +37,7 @@ const groupsSchema = z.union([z.array(z.string()), z.string().transform((group) 
 
 type Claims = Record<string, unknown>;
 
-/** Whether a provider stands by the address that it gives: it says so, or nothing. Some write it as a word. */
+/** Whether a provider has verified the address, or does not say. Some providers send a string. */
 const isVerified = ({ email_verified: verified }: Claims) =>
   verified === undefined || verified === true || verified === 'true';
 
@@ -55,7 +55,7 @@ export function identityOf(
     claims[name] ??
     name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], claims);
   const email = emailSchema.safeParse(read(names.email)).data;
-  // An address that the provider does not stand by could be anybody's.
+  // An unverified address could belong to anyone.
   if (email === undefined || !isVerified(idClaims) || !isVerified(userInfo)) return undefined;
   return {
     email,
@@ -85,7 +85,7 @@ const clientAuth = (secret: OidcSettings['clientSecret']): client.ClientAuth => 
 };
 
 /**
- * The company's OpenID provider. It is asked for its own description when it is first needed, and again if that failed.
+ * The OpenID provider. Its discovery document is read on first use, and again if that failed.
  * `reach` is the `fetch` that leads there.
  */
 export function createIdentityProvider(settings: OidcSettings, publicUrl: URL, reach?: client.CustomFetch) {

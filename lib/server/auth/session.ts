@@ -18,7 +18,7 @@ export const sessionSchema = z.object({
 });
 export type Session = z.output<typeof sessionSchema>;
 
-/** Once a minute is often enough to notice that somebody is still there, in milliseconds. */
+/** How often activity extends a session, in milliseconds. */
 const REFRESH_MS = 60_000;
 
 /** Loaded on demand, because a desk without sign-in does not need it. */

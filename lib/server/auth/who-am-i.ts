@@ -48,6 +48,6 @@ export function whoAmI(context: Needs): Me {
   };
 }
 
-/** Returns the settings that weaken the desk's guards to an admin of all distributions, and nothing to anybody else. */
+/** Returns the settings that weaken the desk's guards, but only to an admin of all distributions. */
 export const readDeploymentWarnings = ({ caller, settings }: Needs): readonly DeploymentWarning[] =>
   isEverywhere(caller.access, 'admin') ? deploymentWarnings(settings.auth) : [];

@@ -28,7 +28,7 @@ const RETENTION_INTERVAL_MS = 3_600_000;
 const RETENTION_PAUSE_MS = 1000;
 /** The same between two lots of purge commands at the CDN: reads of its configuration are limited, and so are deletions. */
 const COMMANDS_PAUSE_MS = 15_000;
-/** How often the CDN is asked when the token expires, in milliseconds. */
+/** How often the desk reads the token's expiry from the CDN, in milliseconds. */
 const TOKEN_EXPIRY_INTERVAL_MS = 6 * 3_600_000;
 /** How long to wait when nothing is due, in milliseconds: what a purge's end is noticed late by at most, beside its poll. */
 const IDLE_MS = 250;

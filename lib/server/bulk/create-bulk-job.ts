@@ -21,7 +21,7 @@ import { secondsToSend, tooManyWaiting } from './waiting-lines';
 /** For those who may purge something somewhere. */
 export const authorizeLists = (context: Context) => authorizeAnyPurge(context, 'bulk.submit');
 
-/** What is asked for: a list, and how all of it is purged. */
+/** The request: a list, and how to purge it. */
 export interface BulkRequest {
   mode: Mode;
   reason?: string | undefined;

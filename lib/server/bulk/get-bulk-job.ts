@@ -35,7 +35,7 @@ export async function requireBulkJob(context: Context, id: string): Promise<Bulk
 
 type ReadWaiting = () => Promise<Waiting>;
 
-/** Reads what waits when it is asked first: for all jobs of one answer. */
+/** Reads the queue on first use, once for all jobs in a response. */
 function waitingOnce({ store }: Context): ReadWaiting {
   let read: Promise<Waiting> | undefined;
   return () => {

@@ -12,7 +12,7 @@ import { type Distribution, distributionKey } from '@/lib/shared/distributions/d
 import { errorTexts } from '@/lib/shared/error-codes';
 import { type Mode, URL_MAX_LENGTH } from '@/lib/shared/purges/purge-terms';
 
-/** A line of a list as somebody sent it. `where` (`namespace/name`) is the distribution that it names. */
+/** A line of a list as it was sent. `where` (`namespace/name`) is the distribution that it names. */
 export interface BulkLine {
   line: number;
   value: string;
@@ -72,7 +72,7 @@ function refusalsFor(context: Context, mode: Mode) {
   };
 }
 
-/** Finds where each line purges, normalised and once, and which lines cannot be purged. Others have their turn meanwhile. */
+/** Finds the distribution of each normalised, unique line, and the lines that cannot be purged. Yields to other requests. */
 export async function placeList(
   context: Context,
   list: readonly BulkLine[],

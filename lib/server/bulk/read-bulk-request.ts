@@ -49,7 +49,7 @@ export const bulkTexts = {
   'text/csv': 'A table with the column `url` and, optionally, `namespace` and `distribution`.',
 };
 
-/** Blank lines are left out, but so many of them are no list; reading them would hold up others. */
+/** Blank lines are skipped, up to this number: reading more would delay others. */
 const TEXT_LINES_MAX = 10 * BULK_MAX_LINES;
 
 const tooManyLines = () => invalidInput('urls', `A list can have at most ${counted(BULK_MAX_LINES, 'line')}.`);

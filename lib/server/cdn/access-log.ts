@@ -5,15 +5,15 @@ import { normalizeHostname } from '@/lib/shared/targets/hostname';
 import type { CdnConnection } from './connection';
 import { type CdnFailure, failureOf, unreadable } from './failure';
 
-/** As many lines as F5 returns for one question. */
+/** The number of lines that F5 returns per query. */
 export const LOG_LINES_MAX = 500;
-/** Five hundred lines with every field that F5 documents stay below two MiB; a longer text would hold the desk up. */
+/** 500 lines with every field that F5 documents stay below 2 MiB; a longer text would block the desk. */
 const TEXT_MAX_BYTES = 8 * 1024 * 1024;
-/** Before this a number is in seconds, from here on in milliseconds: 1973 as the one, the year 5138 as the other. */
+/** A smaller number is in seconds, a larger one in milliseconds: the limit is 1973 in milliseconds, 5138 in seconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
-/** The CDN's clock and the desk's may differ by so much. */
+/** The allowed difference between the CDN's clock and the desk's. */
 const CLOCK_SLACK_MS = 5 * 60_000;
-/** As long as a name may be, and the port behind it. */
+/** The maximum length of a host name with its port. */
 const HOST_MAX_LENGTH = 259;
 
 /** One request that the CDN answered. */

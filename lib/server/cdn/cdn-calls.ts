@@ -2,7 +2,7 @@ import 'server-only';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CdnConnection, RawAnswer } from './connection';
 
-/** The calls that the CDN serves, and limits, apart from each other. */
+/** The calls that the CDN serves and limits separately. */
 export const cdnEndpoints = [
   'cache-purge',
   'purge-command',
@@ -21,11 +21,11 @@ export interface CdnCall {
   durationMs: number;
   /** The HTTP status, or why there is none. */
   answer: number | Exclude<RawAnswer['kind'], 'answer' | 'too_large'>;
-  /** What prevented the connection, where people can mend it. */
+  /** What prevented the connection, if an operator can fix it. */
   reason?: string;
 }
 
-/** What became of a question to the CDN once its answer was read. */
+/** The outcome of a call to the CDN after its response was parsed. */
 export interface CdnResult {
   endpoint: CdnEndpoint;
   outcome: 'ok' | ErrorCode;
@@ -44,7 +44,7 @@ const byEnd: [RegExp, CdnEndpoint][] = [
 const endpointOf = (method: string, path: string): CdnEndpoint =>
   byEnd.find(([end]) => end.test(`${method} ${path.split('?', 1)[0]}`))?.[1] ?? 'distributions';
 
-/** Tells of each call that goes over the wire, and how long it took by the monotonic clock. */
+/** Reports each call on the wire, and its duration by the monotonic clock. */
 export const timed = (connection: CdnConnection, onCall: (call: CdnCall) => void): CdnConnection => ({
   async call(...request) {
     const startedAt = performance.now();
@@ -60,7 +60,7 @@ export const timed = (connection: CdnConnection, onCall: (call: CdnCall) => void
   },
 });
 
-/** Time and chance, as the calls of the CDN see them. */
+/** The clocks and the randomness of CDN calls. */
 export interface CdnClock {
   /** The wall clock, in epoch milliseconds: for what the CDN says and people read. */
   now: () => number;

@@ -119,7 +119,7 @@ export function errorMessage(text: string): string | null {
   return trimmed === '' ? null : boundedText(trimmed, MESSAGE_MAX_LENGTH);
 }
 
-/** Whether an error has one of F5's forms: an object or a string in JSON, as no gateway of somebody else writes them. */
+/** Whether an error has one of F5's formats: a JSON object or string, which other gateways do not send. */
 export function isInFormOfF5({ raw }: Pick<CdnFailure, 'raw'>): boolean {
   const json = parseLossless(raw ?? '');
   return typeof json === 'string' || (typeof json === 'object' && json !== null && 'message' in json);

@@ -105,7 +105,7 @@ const DOWN: ReadonlySet<ErrorCode> = new Set([
   'cdn_unavailable',
   'cdn_gateway_timeout',
 ]);
-/** When the list of virtual hosts is asked for again, in seconds. */
+/** When the list of virtual hosts is read again, in seconds. */
 const LIST_AGAIN_SECONDS = 15;
 
 /** A purge with an unknown virtual host was not sent, whatever the error of the list. */

@@ -110,7 +110,7 @@ export const progressOf = (purge: PurgeReport | null | undefined) => ({
   bytesNotPurged: purge?.bytes_not_purged ?? null,
 });
 
-/** What the CDN says that it was asked for, by the first report that says it. */
+/** Returns the purge as the CDN reports it, from the first report that has it. */
 export function askedFor(purges: readonly (PurgeReport | null | undefined)[]) {
   const regexp = purges.find((one) => one?.regexp)?.regexp;
   return {

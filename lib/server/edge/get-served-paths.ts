@@ -15,7 +15,7 @@ const PURGES_MAX = 500;
 
 /**
  * What was lately served of a distribution, by the CDN's access log; where that cannot be read, the URLs that were purged.
- * Only for a caller who may see the distribution. Throws an `AppError` for anybody else.
+ * Only for a caller who may see the distribution. Throws an `AppError` for anyone else.
  */
 export async function getServedPaths(
   context: Context,

@@ -6,14 +6,14 @@ import pLimit from 'p-limit';
 
 /** Time for the name servers, in milliseconds: the rest of a look is for the site. */
 const NAME_MS = 3000;
-/** After this time without an answer a name server is asked once more, in milliseconds: the question may be lost. */
+/** After this time without a response, a name server is queried again, in milliseconds: the query may be lost. */
 const TRY_MS = 1400;
 
 interface NameSources {
   /** Name servers, each with its port; undefined: those of the system. */
   servers?: string[];
   hostsFile?: string;
-  /** What the operating system knows beside: search domains, mDNS. Takes a thread, so that one name is asked at a time. */
+  /** The operating system's resolver: search domains, mDNS. It uses a thread, so only one name is resolved at a time. */
   askSystem?: (name: string) => Promise<string[]>;
 }
 

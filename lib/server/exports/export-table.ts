@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { writeXlsxStream } from 'hucre/xlsx';
 import { visibleProse } from '@/lib/shared/text/visible-text';
 
-/** What stands in a column, by its type. Times are ISO 8601; a number of more digits than a spreadsheet keeps is text. */
+/** The values of a column, by type. Times are ISO 8601; a number with more digits than a spreadsheet keeps is text. */
 type Column<Item> =
   | { text: (item: Item) => string | null | undefined }
   | { number: (item: Item) => number | string | null | undefined }
@@ -16,7 +16,7 @@ export type ExportTable<Item> = Record<string, Column<Item>>;
 /** What a spreadsheet may take for the beginning of a formula: also behind white space, and in full width. */
 const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
 
-/** A cell that is read as text by a spreadsheet, whatever somebody wrote into it. */
+/** A cell that a spreadsheet reads as text, whatever its content. */
 const defused = (text: string) => (FORMULA.test(text) ? `'${text}` : text);
 
 /** Excel reads UTF-8 only in a file that begins with this. */

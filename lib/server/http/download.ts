@@ -41,7 +41,7 @@ export async function download(
     clearTimeout(idle);
     gone.removeEventListener('abort', end);
     leave();
-    // Without waiting for it: who has gone cannot be told what fails.
+    // Not awaited: a client that is gone cannot receive the error.
     pieces.return().catch(() => undefined);
   };
   gone.addEventListener('abort', end);

@@ -61,7 +61,7 @@ function openStream(gone: AbortSignal, onEnd: () => void) {
 /** Pages that were opened together do not all come back together. */
 const spreadOut = (ms: number, random: () => number) => ms * (1 - random() / 4);
 
-/** When somebody has to be let in again, epoch milliseconds. */
+/** When the caller must be authorized again, epoch milliseconds. */
 async function letInUntil({ caller, now, random }: Context, session: Session | undefined): Promise<number> {
   const { config } = await dependencies();
   const byHeaders = session === undefined && caller.kind !== 'operator';
@@ -88,7 +88,7 @@ interface Followed {
   leaving: AbortSignal;
 }
 
-/** What somebody may follow, and until when. */
+/** What a caller may follow, and until when. */
 type Terms = Omit<Listener, 'send' | 'end'>;
 
 /** Answers with events until one of the two ends. `after` is the last one that the page got. */

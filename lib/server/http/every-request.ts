@@ -8,7 +8,7 @@ import type { Origin } from '@/lib/server/auth/caller';
 import { canonicalAddress } from '@/lib/server/ip-address';
 import { DESK_HEADER } from '@/lib/shared/desk-header';
 
-/** Carries what is known of the connection to routes and pages: Next tells neither of the socket. */
+/** Passes facts about the connection to routes and pages, because Next gives neither access to the socket. */
 const HEADER = 'x-purge-desk-connection';
 const YEAR_SECONDS = 31_536_000;
 

@@ -52,7 +52,7 @@ export const knownCaller: Guard = {
   isOpen: false,
 };
 
-/** Admits everybody, but no request that another site makes. */
+/** Admits everyone, but no cross-site requests. */
 export const anyone: Guard = {
   async admit(request, anybody) {
     await refuseForeign(request, anybody);
@@ -75,7 +75,7 @@ export const anyoneNavigating: Guard = {
   isOpen: true,
 };
 
-/** Admits everybody, from any site: probes have no credential and call the machine by any name. */
+/** Admits everyone, from any site: probes have no credential and call the machine by any name. */
 export const anyoneFromAnywhere: Guard = {
   admit: async (_request, anybody) => ({ caller: anybody }),
   problems: [],

@@ -9,7 +9,7 @@ export const json = (status: number, body: unknown, headers: Record<string, stri
     headers: { 'cache-control': 'no-store', 'content-security-policy': NO_PAGE_POLICY, ...headers },
   });
 
-/** Tells the client of a queued purge when to look again: whole seconds, at least one. `now` is in epoch milliseconds. */
+/** Returns the `Retry-After` of a queued purge: whole seconds, at least one. `now` is in epoch milliseconds. */
 export function retryAfter({ nextSendAt }: Pick<Purge, 'nextSendAt'>, now: number): { 'retry-after': string } {
   const seconds = nextSendAt === null ? 0 : Math.ceil((Date.parse(nextSendAt) - now) / 1000);
   return { 'retry-after': String(Math.max(1, seconds)) };

@@ -142,7 +142,7 @@ export interface Description {
 export interface Operation {
   guard: Guard;
   answer: Answer;
-  /** Pages call it unasked, so it does not show that somebody is there: it prolongs no session, as if it were a read. */
+  /** Pages call it automatically, so it is no sign of activity: like a read, it does not extend a session. */
   isUnasked?: boolean;
   /** Its address, where it is answered without Next (`without-next.ts`). */
   withoutNextAt?: string | undefined;

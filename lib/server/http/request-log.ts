@@ -6,7 +6,7 @@ import { redactText } from '@/lib/shared/shares/redact';
 
 export const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
-/** What a request of somebody unknown is about: method and route, and nothing that they wrote. */
+/** Returns the subject of an unauthenticated request: method and route, without client input. */
 export const requestSubject = ({ method, url }: Pick<Request, 'method' | 'url'>) =>
   `${method} ${routeLabel(new URL(url).pathname)}`;
 

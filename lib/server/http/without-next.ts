@@ -71,7 +71,7 @@ async function writeAnswer(answer: Response, response: ServerResponse): Promise<
   response.end(text);
 }
 
-/** Writes the answer that comes. Where none does, it ends the connection: nobody else answers, and the client would wait. */
+/** Writes the response. If there is none, it ends the connection, because the client would wait forever. */
 export async function answerWith(
   answering: () => Response | Promise<Response>,
   response: ServerResponse,

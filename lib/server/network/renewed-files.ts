@@ -7,7 +7,7 @@ const LOOK_MS = 1000;
 
 const monotonicNow = () => performance.now();
 
-/** What tells two versions of a file apart; follows symbolic links, as Kubernetes swaps them. */
+/** Identifies the version of a file; follows symbolic links, because Kubernetes swaps them. */
 function versionOf(file: string): string {
   try {
     const { ino, size, mtimeMs } = statSync(file);

@@ -11,7 +11,7 @@ const LEFT_OUT = '…';
 const WORD = /[\w.*~-]+/g;
 /** How a credential for programs, a sealed cookie and a signed token of an identity provider begin. */
 const CREDENTIAL = /\b(?:pd_[\w-]{20}|Fe26\.2\*|eyJ[\w-]{8})/;
-/** A link to a record opens it for everybody who reads it. */
+/** Anyone who reads a share link can open it. */
 const SHARE_LINK = /(\/share\/)[\w%.~-]+/g;
 /** What a sign-in brings back, and what others put into addresses. */
 const PARAMETER = /([?&](?:code|state|token|access_token|id_token|key|secret|password)=)[^&\s"'\\#]+/gi;
@@ -110,7 +110,7 @@ export function logConsole(log: Log): void {
 
 const OK = 200;
 
-/** One line for each call of the CDN: purges and what did not work always, the rest when asked for. */
+/** One line per CDN call: purges and failures always, others at `LOG_LEVEL=debug`. */
 export function logCdnCall(log: Pick<Log, 'info' | 'debug'>, { endpoint, durationMs, ...rest }: CdnCall): void {
   const level = endpoint === 'cache-purge' || rest.answer !== OK ? 'info' : 'debug';
   log[level]({ endpoint, ...rest, durationMs: Math.round(durationMs) }, 'CDN call completed');

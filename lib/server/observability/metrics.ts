@@ -166,7 +166,7 @@ function measureQueue(registers: Registry[], now: () => number): (read: Read) =>
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-/** What stands for the status of an answer that was cut off. */
+/** The status label of a response that was cut off. */
 const CUT_OFF = 'cut_off';
 
 const BEGUN = 'http.server.request.start';

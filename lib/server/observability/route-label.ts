@@ -21,7 +21,7 @@ const labels = addresses.map((label) => {
 const literal = new Set(labels.filter(({ isLiteral }) => isLiteral).map(({ label }) => label));
 const withPlaces = labels.filter(({ isLiteral }) => !isLiteral);
 
-/** Which route an address belongs to, `/api/purges/{id}`: one of a few, whatever is asked for. */
+/** Returns the route of an address, such as `/api/purges/{id}`, from a fixed set. */
 export function routeLabel(address: string): string {
   const [pathname = ''] = address.split(/[?#]/, 1);
   if (literal.has(pathname)) return pathname;

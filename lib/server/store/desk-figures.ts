@@ -14,7 +14,7 @@ export interface DeskFigures {
   /** When the purge was recorded that waits longest of those that were sent alone; null when none does. A list may wait for hours. */
   oldestQueuedAt: number | null;
   sending: number;
-  /** Purges of the desk that the CDN is asked about; those made outside Purge Desk are none. */
+  /** Tracked purges of the desk, without those made outside Purge Desk. */
   followed: number;
   /** When the most overdue of them was to be asked about; null when none is followed. */
   nextPollAt: number | null;
@@ -22,7 +22,7 @@ export interface DeskFigures {
   closedUntil: number | null;
 }
 
-/** What the metrics tell of the database: each figure from an index, none from the history as a whole. */
+/** The metrics from the database: each figure uses an index, none scans the whole history. */
 export function createDeskFigures(db: Kysely<Database>) {
   async function countOf(status: PurgeStatus): Promise<number> {
     const some = db.selectFrom('purges').select('status').where('status', '=', status).limit(COUNTED_MAX);

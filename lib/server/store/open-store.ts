@@ -69,9 +69,9 @@ export interface Store {
   credentials: CredentialStore;
   sessions: SessionStore;
   audit: AuditStore;
-  /** Counts what clients do within a time, for everybody who uses this database. */
+  /** Counts client requests per period, shared by all replicas on this database. */
   limiter: ReturnType<typeof limiterOn>;
-  /** The time that everybody who uses this database agrees on. */
+  /** The clock shared by all replicas on this database. */
   clock: Clock;
   /** How much there is to do at a moment. */
   figures: { read: (now: number) => Promise<DeskFigures> };
@@ -83,9 +83,9 @@ export interface Store {
 
 interface Surroundings {
   clock?: Clock | undefined;
-  /** Told of every statement that fails. */
+  /** Called for every failed statement. */
   onError?: (error: StoreError) => void;
-  /** Told of every status that a purge gets. */
+  /** Called for every new status of a purge. */
   onChange?: (change: PurgeChange) => void;
   /** Called when a look changes what is known of a purge, as `onChange` is. */
   onRenewal?: (renewal: LookVerdict) => void;

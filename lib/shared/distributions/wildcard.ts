@@ -1,4 +1,4 @@
-/** Whether a text is what a pattern stands for, in which `*` is any number of characters. Its work grows with the text. */
+/** Whether a text matches a pattern in which `*` is any number of characters. Its cost grows with the text, without backtracking. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   const [start = '', ...rest] = pattern.split('*');
   const end = rest.pop();

@@ -96,7 +96,7 @@ const unclearBecause = ({ view, status, error, at }: PlaceLook, { acceptedAt }: 
 interface Verified {
   /** For people, in one or two sentences. */
   sentence: string;
-  /** What to tell the customer; undefined where there is nothing to tell. */
+  /** The sentence for the customer; undefined if there is none. */
   forCustomer: ((time: string) => string) | undefined;
   /** Each copy is the same as before the purge. */
   isSame?: boolean;

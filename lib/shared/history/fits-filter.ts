@@ -2,7 +2,7 @@ import { distributionOf } from '@/lib/shared/distributions/distribution';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { type HistoryFilter, timeSpan } from './history-filter';
 
-/** Whether a purge is among those of a filter; undefined where only the desk can tell. `now` is epoch milliseconds. */
+/** Whether a purge matches a filter; undefined if only the desk can decide. `now` is epoch milliseconds. */
 export function fitsFilter(purge: Purge, filter: HistoryFilter, now: number): boolean | undefined {
   const { namespace, distribution, status, mode, kind, actor, made, job, renewal, q } = filter;
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = timeSpan(filter, now);

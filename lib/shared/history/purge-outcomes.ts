@@ -1,6 +1,6 @@
 import type { PurgeStatus } from '@/lib/shared/purges/purge-status';
 
-/** What became of a purge, in the three ways that a summary tells apart. */
+/** The three outcomes of a purge in a summary. */
 export const outcomes = ['done', 'open', 'failed'] as const;
 export type Outcome = (typeof outcomes)[number];
 

@@ -19,7 +19,7 @@ export interface ShownStatus {
   look: PurgeStatus | 'unmatched';
   label: string;
   meaning: string;
-  /** `2 of 3 sites`, where there is something to tell. */
+  /** `2 of 3 sites`, if there is something to show. */
   detail: string | null;
   /** When it is sent at the earliest, while it is queued; shown as a countdown. */
   sendAt: string | null;

@@ -1,7 +1,7 @@
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { targetValue } from '@/lib/shared/purges/purge-terms';
 
-/** Stands for what is left out. */
+/** Placeholder for redacted text. */
 const LEFT_OUT = '…';
 /** Shorter parts of a query ("2", "on") are no secret, and would be found in every other word. */
 const TELLING_LENGTH = 4;

@@ -87,7 +87,7 @@ export function trimUnseen(text: string): { text: string; names: string[] } {
   return { text: all.slice(start, end).join(''), names: [...new Set(lost.map(nameOf))] };
 }
 
-/** Returns the characters of a text that a reader cannot see, or takes for a space, each once and in order. */
+/** Returns the characters of a text that are invisible or look like a space, each once and in order. */
 export const unseenIn = (text: string): string[] =>
   isPlain(text) ? [] : [...new Set([...text].filter((character) => LOST.test(character)))];
 

@@ -9,7 +9,7 @@ import { readShared, requireShare } from '@/lib/server/shares/read-shared';
 import { sharedQuerySchema, sharedSchema } from '@/lib/shared/shares/share';
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  /** For everybody who has a link: no session, and nothing beside what the link shows. */
+  /** For anyone with a link: no session, and only the content of the link. */
   GET: operation({
     id: 'readShared',
     summary: 'Read the content of a shared link',

@@ -6,7 +6,7 @@ import { isLoopbackHost } from '@/lib/shared/loopback';
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 
-/** The address that `next start` was told to bind, from its command line; undefined when it was told none. */
+/** Returns the bind address on the command line of `next start`; undefined if there is none. */
 function boundHost(argv: readonly string[]): string | undefined {
   const flag = argv.findIndex((word) => word === '-H' || word === '--hostname' || word.startsWith('--hostname='));
   const word = argv[flag];

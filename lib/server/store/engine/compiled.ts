@@ -3,7 +3,7 @@ import type { CompiledQuery, Kysely, QueryExecutor } from 'kysely';
 import { isPostgres } from './dialect';
 import type { Database } from './schema';
 
-/** Stands for a value in a query that is compiled before its values are known. */
+/** Placeholder for a value in a query that is compiled before its values are known. */
 class Placeholder {
   readonly name: string;
   constructor(name: string) {

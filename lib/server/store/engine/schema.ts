@@ -82,11 +82,11 @@ interface CdnEndpointTable {
   name: string;
   /** When its bucket of tokens is full again, in epoch MICROseconds: a token takes less than a millisecond at high rates. */
   full_at_us: number;
-  /** The end of the pause that the CDN asked for (429). */
+  /** The end of the pause that the CDN requested (429). */
   closed_until: number | null;
   /** When it asked. */
   closed_at: number | null;
-  /** The status of the answer that asked for it; null where no answer did. */
+  /** The status of the response that requested it; null if there was none. */
   closed_status: number | null;
   /** The `Retry-After` of that answer, bounded; null where it had none. */
   retry_after: string | null;
@@ -150,7 +150,7 @@ interface KnownDistributionTable {
   origin: Generated<string | null>;
   read_at: number | null;
   due_at: number;
-  /** When somebody asked for it before it was read: it is read first. */
+  /** When a user requested it before it was read; it is read first. */
   wanted_at: number | null;
   failures: number;
   /** JSON: what was wrong with the last answer. */

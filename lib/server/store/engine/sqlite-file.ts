@@ -26,7 +26,7 @@ export function rememberSqlite(file: string): void {
   if (file !== ':memory:' && !existsSync(markerOf(file))) writeFileSync(markerOf(file), MARKER_TEXT, { mode: 0o600 });
 }
 
-/** What tells a file from one that was written to since: size, number and time of the last change. */
+/** Detects whether a file was written to since: size, inode number and time of the last change. */
 function stateOf(file: string): string {
   const { size, ino, mtimeNs } = statSync(file, { bigint: true });
   return `Closed as ${size} ${ino} ${mtimeNs}\n`;
@@ -94,7 +94,7 @@ async function requireSound(db: Kysely<Database>) {
   }
 }
 
-/** Looks for damage, for somebody else's tables and for a newer version's schema. */
+/** Checks for damage, for tables of another program, and for the schema of a newer version. */
 async function lookInto(file: string, { alone, isSound }: { alone: boolean; isSound: boolean }) {
   const db = new Kysely<Database>({ dialect: openSqliteToRead(file, { alone }) });
   try {

@@ -160,7 +160,7 @@ export function createPurgeHistory(db: Kysely<Database>, purgeOf: PurgeOf) {
     return named([...visible].sort());
   }
 
-  /** Whether somebody of this name is on a record. */
+  /** Whether a record has an actor with this name. */
   const hasActed = async (actor: string) =>
     (await db.selectFrom('purges').select('id').where('actor', '=', actor).limit(1).executeTakeFirst()) !== undefined;
 

@@ -11,7 +11,7 @@ import { sortKeyAt } from './cursor';
 import { readPage, readPart } from './read-page';
 
 interface SummaryRequest extends View {
-  /** How many purges are looked at, the newest ones: a longer look would hold up everybody else. */
+  /** The maximum number of purges to count, newest first: counting more would delay other requests. */
   limit: number;
   /** When each bar of the chart begins (epoch milliseconds), the earliest first. What is before counts for the first one. */
   bars: number[];
@@ -25,12 +25,12 @@ interface SummaryCounts {
   p95Ms: number | null;
 }
 
-/** Rows that are read in one go: a longer read would hold up everybody else. PostgreSQL reads elsewhere. */
+/** Rows per read: a longer read would block other requests. PostgreSQL does not block the process. */
 const SLICE = 2_500;
 /** Charts whose bars are remembered, the latest. */
 const REMEMBERED = 8;
 
-/** The value below which so many of 100 are; null where there are none. */
+/** Returns a percentile; null if there are no values. */
 const percentileOf = (sorted: Float64Array, percent: number) =>
   sorted[Math.ceil((sorted.length * percent) / 100) - 1] ?? null;
 

@@ -21,7 +21,7 @@ export function createCredentialStore(db: Kysely<Database>) {
   const get = (id: string) => one('id', id);
   const findByTokenHash = (tokenHash: string) => one('token_hash', tokenHash);
 
-  /** False when the name is taken, by a revoked one, too: a name on a record stands for one credential for ever. */
+  /** False if the name is taken, even by a revoked one: a name on a record always means the same credential. */
   async function create(credential: NewCredential, audit: NewAuditEntry): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const inserted = await tx

@@ -25,7 +25,7 @@ export interface Share {
   revokedAt: number | null;
   revokedBy: string | null;
   lastOpenedAt: number | null;
-  /** The distributions that a shared history is limited to: what whoever made the link could see. Null is all. */
+  /** The distributions that a shared history is limited to: those that its creator could see. Null is all. */
   scope: Scope;
 }
 

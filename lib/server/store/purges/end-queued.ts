@@ -5,7 +5,7 @@ import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { AddSameEvent } from './purge-events';
 
-/** Whether nothing of a purge that waits has gone to the CDN, as far as anybody can know. */
+/** Whether it is certain that no part of a waiting purge has been sent to the CDN. */
 export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
   where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
 
@@ -35,7 +35,7 @@ export async function endQueued(
     .where(wasNeverSent)
     .returning(changed)
     .execute();
-  // What was sent before may have arrived late: the CDN is asked once more, and then it is certain.
+  // An earlier request may have arrived late: one more lookup at the CDN makes it certain.
   const error = 'cdn_connection_lost';
   const unclear = await queued
     .set({ status: 'unconfirmed', updated_at: at, not_before: null, next_poll_at: at, error_code: error })

@@ -33,7 +33,7 @@ export interface FoundPurge
 const LOOKED_FOR_MS = 48 * 60 * 60_000;
 /** As many places in the history as are looked at for a free one. */
 const PLACES_LOOKED_AT = 5000;
-/** As many names as one statement is asked about. */
+/** The maximum number of names per statement. */
 const ASKED_AT_ONCE = 500;
 /** Purge request IDs may begin again one day: the same one is the same purge only when the times are near. Milliseconds. */
 const SAME_ID_MS = 2 * 86_400_000;

@@ -75,7 +75,7 @@ export function createPurgeRetention(db: Kysely<Database>) {
         )
         .orderBy('sort_key')
         .limit(REMOVED_AT_ONCE)
-        // What somebody is writing to right now is left for the next time.
+        // Rows that another process is writing to wait for the next run.
         .$if(isPostgres(db), (query) => query.forUpdate().skipLocked())
         .execute();
       if (old.length === 0) return 0;

@@ -50,7 +50,7 @@ export interface Progress {
   events: ({ to: PurgeStatus } & CodedEvent)[];
 }
 
-/** How long somebody may ask before another one does, in milliseconds: once, or through a list of candidates. */
+/** The lease of a poll, in milliseconds: for one call, or for a list of candidates. */
 type LeaseMs = Record<'accepted' | 'unconfirmed', number>;
 
 /** Of the purges that are due, the one that is due longest: of those that were sent alone, or of all. */
@@ -105,7 +105,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
     };
   }
 
-  /** Writes what a poll has brought. False when the lease was lost meanwhile: then nothing is written. */
+  /** Stores the result of a poll. False if the lease was lost: then nothing is written. */
   async function recordProgress(id: string, owner: string, progress: Progress): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
       const { at, sites, events, error, finding, purgeRequestId } = progress;

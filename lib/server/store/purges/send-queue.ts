@@ -39,13 +39,13 @@ import { waitedTooLong } from './waited-too-long';
 const ENDPOINT = 'cache-purge';
 const HOUR_MS = 60 * 60_000;
 
-/** How long somebody may be sending: a lease that ends later than that was written before the clock was set back. */
+/** The longest lease for sending: a lease that ends later was written before the clock was set back. */
 export interface SendLease {
   expiresAt: number;
   longestMs: number;
 }
 
-/** What a new purge of somebody would meet. Times in epoch milliseconds. */
+/** The state of the queue for a new purge of an actor. Times in epoch milliseconds. */
 export interface QueueState {
   /** How many are sent before it. */
   waiting: number;
@@ -62,7 +62,7 @@ export interface QueueState {
 export const isLeaseOver = (now: number, longestMs: number): Expression<SqlBool> =>
   sql<SqlBool>`(lease_expires_at < ${now} or lease_expires_at > ${now + longestMs + CLOCK_SLACK_MS})`;
 
-/** Of each lane: more than that makes no difference that anybody could still count on. */
+/** The maximum counted per lane: beyond it, estimates are too unreliable anyway. */
 const COUNTED_AT_MOST = 1000;
 
 /** What waits now, and what a new purge of each actor would meet. */
@@ -116,7 +116,7 @@ export function createSendQueue(
   addSameEvent: AddSameEvent,
   purgeOf: PurgeOf,
 ) {
-  /** When the purge whose turn it is may be sent; undefined when none waits. Cheap: it is asked all the time. */
+  /** When the next purge in turn may be sent; undefined if none waits. Cheap, because it is called all the time. */
   async function nextTurn(rate: CdnRateLimit, now: number): Promise<number | undefined> {
     const [row] = await endpointOfWaiting(db, {});
     return row && nextCallAt(row, rate, now, 0);

@@ -4,7 +4,7 @@ import { byJob } from '@/lib/server/store/bulk/job-end';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { sortKeyAt } from '@/lib/server/store/history/cursor';
 
-/** More than that at a time would hold up everybody else. */
+/** The batch size: more at a time would block other requests. */
 const EXPIRED_AT_ONCE = 500;
 
 /**
