@@ -102,7 +102,8 @@ async function pasteAndSend(page: Page, urls: readonly string[]): Promise<string
   return new URL(page.url()).pathname.split('/').pop() ?? '';
 }
 
-const POLLS = { timeout: 120_000, intervals: [50] };
+/** Only the limit of the test ends a wait: a busy machine sends the same purges, later. */
+const POLLS = { timeout: 0, intervals: [50] };
 
 /**
  * Two people send a list each, one in the browser and one by the API, and a third a single purge; desks are killed, one list
@@ -180,7 +181,7 @@ async function purgeTogether(
   await expect.poll(() => sentOf(listed), POLLS).toBeGreaterThan(lines / 2);
   expect((await stepJob(desk, second, 'cancellation', programmer)).body.cancelled).toBe(true);
   const text = `${lines.toLocaleString('en-US')} of ${lines.toLocaleString('en-US')} sent (100 %)`;
-  await expect(progress).toHaveAttribute('aria-valuetext', text, { timeout: 200_000 });
+  await expect(progress).toHaveAttribute('aria-valuetext', text, { timeout: 0 });
 
   /** What is still asked about are sites that work on it, and answers that nobody can tell apart. */
   async function isOver(id: string) {
