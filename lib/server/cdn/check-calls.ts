@@ -98,13 +98,12 @@ function namespaceQuestions(namespace: string, { kinds, usesCommands, usesHosts 
   if (usesCommands) questions.push({ call: 'purge-commands', method: 'GET', path: purgeCommandsPath(namespace) });
   if (usesHosts) questions.push({ call: 'virtual-hosts', method: 'GET', path: virtualHostsPath(namespace) });
   // F5 has access logs only for CDN distributions.
-  if (!kinds.includes('cdn_loadbalancer')) return questions;
-  const [start, end] = lastMinute(now);
-  const body = { namespace, start_time: start, end_time: end, limit: 1, sort: 'DESCENDING', query: [] };
-  return [
-    ...questions,
-    { call: 'access-logs' as const, method: 'POST' as const, path: accessLogPath(namespace), body },
-  ];
+  if (kinds.includes('cdn_loadbalancer')) {
+    const [start, end] = lastMinute(now);
+    const body = { namespace, start_time: start, end_time: end, limit: 1, sort: 'DESCENDING', query: [] };
+    questions.push({ call: 'access-logs', method: 'POST', path: accessLogPath(namespace), body });
+  }
+  return questions;
 }
 
 interface NamespaceUse {
