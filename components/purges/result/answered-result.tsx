@@ -58,7 +58,7 @@ function SendNew({ input, holdsSent, send }: SendAgain) {
           <TargetText target={input.target} />
         </span>
       )}
-      <Button aria-describedby="send-new" onClick={() => send(input)}>
+      <Button aria-describedby={isUntouched ? undefined : 'send-new'} onClick={() => send(input)}>
         Send new purge
       </Button>
     </p>
