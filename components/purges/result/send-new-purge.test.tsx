@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { expect } from 'vitest';
-import { pageTest } from '@/test/support/desk-page';
+import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { purgeBodies, purgeCount } from '@/test/support/ledger';
 import {
   chooseKind,
@@ -22,13 +22,17 @@ const test = pageTest();
 const url = 'https://www.shop.example/products';
 const sendNew = () => screen.queryByRole('button', { name: 'Send new purge' });
 
+async function sendWithoutAnswer(page: DeskPage, kind: 'url' | 'all', value: string) {
+  await openForm(page);
+  await fillForm(page, { distribution: 'default/www-shop', kind, mode: 'hard', value });
+  await sendPurge(page);
+  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+}
+
 test('“Send new purge” goes as it is pressed, and the focus stays in the form', async ({ page, sandbox }) => {
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'after' }, { type: 'hold' });
-  await openForm(page);
-  await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'hard', value: url });
-  await sendPurge(page);
-  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+  await sendWithoutAnswer(page, 'url', url);
   await page.user.click(screen.getByRole('button', { name: 'Send new purge' }));
   await sandbox.untilHeld();
   expect(document.activeElement).toBe(sendButton());
@@ -43,10 +47,7 @@ test('“Send new purge” sends the purge that it is about, while the form is a
 }) => {
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'after' });
-  await openForm(page);
-  await fillForm(page, { distribution: 'default/www-shop', kind: 'url', mode: 'hard', value: url });
-  await sendPurge(page);
-  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+  await sendWithoutAnswer(page, 'url', url);
   await chooseKind(page, 'all');
   await chooseMode(page, 'hard');
   fill(confirmationField(), 'www-shop');
@@ -66,10 +67,7 @@ test('“Send new purge” of everything is offered only while the form holds wh
 }) => {
   await sandbox.hideOperations();
   await sandbox.faults({ type: 'close', when: 'after' });
-  await openForm(page);
-  await fillForm(page, { distribution: 'default/www-shop', kind: 'all', mode: 'hard', value: 'www-shop' });
-  await sendPurge(page);
-  await expect.poll(refused).toContain('It is not known whether anything was purged.');
+  await sendWithoutAnswer(page, 'all', 'www-shop');
   expect(sendNew()).not.toBeNull();
   fill(confirmationField(), '');
   await expect.poll(sendNew).toBeNull();
