@@ -17,8 +17,8 @@ interface ListChoicesProps {
 
 function readAs({ format, column }: ListAnalysis): string {
   const what = formatTexts[format];
-  if (!column) return `${what} (found)`;
-  return `${what}, column ${column.name ? `“${visible(column.name)}”` : column.number} (found)`;
+  if (!column) return `${what} (detected)`;
+  return `${what}, column ${column.name ? `“${visible(column.name)}”` : column.number} (detected)`;
 }
 
 /** What the list leaves open: how it is written, where its paths are, and which of several distributions is meant. */

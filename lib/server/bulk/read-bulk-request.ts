@@ -45,7 +45,7 @@ const requestOfJson = ({ urls, ...terms }: Input): BulkRequest =>
 
 /** What a list may be beside JSON, and what it means. */
 export const bulkTexts = {
-  'text/plain': 'One URL a line.',
+  'text/plain': 'One URL per line.',
   'text/csv': 'A table with the column `url` and, optionally, `namespace` and `distribution`.',
 };
 

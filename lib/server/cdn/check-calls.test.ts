@@ -29,7 +29,13 @@ function cdnWith({ lists = LISTS, refused = [] as [RegExp, number][] } = {}) {
 }
 
 async function check(use: Partial<CheckedUse>, cdn = cdnWith()) {
-  const settings = { basePath: '', namespaces: ['default'], kinds: BOTH, purgeApi: 'cache-purge' } as const;
+  const settings = {
+    basePath: '',
+    namespaces: ['default'],
+    kinds: BOTH,
+    purgeApi: 'cache-purge',
+    outsidePurges: false,
+  } as const;
   const checks = await checkCalls(
     cdn.connection,
     { ...settings, virtualHosts: [], distributions: undefined, ...use },
@@ -133,6 +139,31 @@ it.each<[string, Partial<CheckedUse>, boolean]>([
   expect(requests.includes(`GET ${config}/virtual_hosts`)).toBe(isAsked);
   expect(requests).toContain(`GET ${config}/cdn_purge_commands`);
 });
+
+it.each([
+  ['cache-purge', ['purge-commands', 'virtual-hosts']],
+  ['purge-command', ['status', 'operations']],
+] as const)(
+  'with %s alone and outside purges on, notes what the lists of the other API answer',
+  async (purgeApi, calls) => {
+    const other = /purge_commands|virtual_hosts|service-operation/;
+    const own = { 'cache-purge': /service-operation/, 'purge-command': /purge_commands|virtual_hosts/ }[purgeApi];
+    const { checks } = await check(
+      { purgeApi, outsidePurges: true, kinds: ['cdn_loadbalancer'] },
+      cdnWith({
+        refused: [
+          [own, 200],
+          [other, 403],
+        ],
+      }),
+    );
+    const refused = checks.filter(({ outcome }) => outcome !== 'ok');
+    expect(refused.map(({ call, isNeeded }) => ({ call, isNeeded }))).toEqual(
+      calls.map((call) => ({ call, isNeeded: false })),
+    );
+    expect(checks.filter(({ isNeeded }) => isNeeded).length).toBeGreaterThan(1);
+  },
+);
 
 function virtualHost(distribution: string) {
   return { distribution, namespace: undefined, name: 'ves-io-{name}' };

@@ -39,6 +39,8 @@ export interface CheckedUse {
   namespaces: readonly string[];
   kinds: readonly DistributionKind[];
   purgeApi: PurgeApi | 'auto';
+  /** The desk also reads the CDN's lists of purges, those of both APIs. */
+  outsidePurges: boolean;
   virtualHosts: readonly VirtualHostSetting[];
   /** Distributions that are configured, so that no list is needed; undefined: the desk discovers them. */
   distributions: readonly Named[] | undefined;
@@ -128,11 +130,15 @@ export const checkedEndpoints = {
  * creation and deletion of purge commands, and the description of one distribution.
  */
 export async function checkCalls(connection: CdnConnection, use: CheckedUse, now: () => number): Promise<CallCheck[]> {
-  const { basePath, purgeApi, distributions, virtualHosts } = use;
+  const { basePath, purgeApi, outsidePurges, distributions, virtualHosts } = use;
   const limit = pLimit(CONCURRENCY);
-  // Until the CDN withdraws the other API, purges need no commands; access logs show what a pattern would match.
-  const isNeeded = (call: CallCheck['call']) =>
-    call !== 'access-logs' && (purgeApi !== 'auto' || (call !== 'purge-commands' && call !== 'virtual-hosts'));
+  const uses = (api: PurgeApi) => purgeApi === api || purgeApi === 'auto' || outsidePurges;
+  /** Until the CDN withdraws the other API, `auto` needs no commands; access logs show what a pattern would match. */
+  function isNeeded(call: CallCheck['call']): boolean {
+    if (call === 'purge-commands' || call === 'virtual-hosts') return purgeApi === 'purge-command';
+    if (call === 'status' || call === 'operations') return purgeApi !== 'purge-command';
+    return call !== 'access-logs';
+  }
 
   async function timed(namespace: string, { call, method, path }: Question, asking: () => Promise<Checked>) {
     const startedAt = now();
@@ -167,7 +173,7 @@ export async function checkCalls(connection: CdnConnection, use: CheckedUse, now
     );
     const listed = distributions ? undefined : await checkList(namespace, kind);
     const name = configured?.name ?? listed?.name;
-    const asks = purgeApi !== 'purge-command' && name !== undefined;
+    const asks = uses('cache-purge') && name !== undefined;
     const checks = asks ? await askAll(namespace, purgeQuestions({ namespace, name }, now())) : [];
     return listed ? [listed.check, ...checks] : checks;
   }
@@ -179,7 +185,7 @@ export async function checkCalls(connection: CdnConnection, use: CheckedUse, now
     );
     // A name that no setting is for: only what is set for all of a kind has it.
     const names = own?.map(({ name }) => name) ?? kinds.map((kind) => distributionNameOf(kind, ''));
-    const usesCommands = purgeApi !== 'cache-purge';
+    const usesCommands = uses('purge-command');
     const usesHosts = usesCommands && names.some((name) => !settingOf(virtualHosts, { namespace, name }));
     const questions = namespaceQuestions(namespace, { kinds, usesCommands, usesHosts }, now());
     const ofKinds = kinds.map((kind) => checkKind(namespace, kind));

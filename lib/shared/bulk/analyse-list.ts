@@ -138,7 +138,7 @@ export const shownPlaces = (list: ReadList, terms: AnalysisTerms): number[] =>
     .map(({ index }) => index);
 
 export const formatTexts: Record<ListFormat, string> = {
-  text: 'One URL a line',
+  text: 'One URL per line',
   csv: 'CSV',
   tsv: 'TSV',
   html: 'HTML',

@@ -20,7 +20,7 @@ const FEW = 200;
 
 /** A text, and what is read from it. */
 const cases: Record<string, [ListFormat, string, ([number, string] | string)[]]> = {
-  'one URL a line': [
+  'one URL per line': [
     'text',
     `${A}\n\n  ${B}\r\n${C}`,
     [

@@ -59,7 +59,7 @@ const plainList = ({ lines }: ReadList, changes: ListChanges) =>
     .join('\n');
 
 /**
- * Returns the text with some of its values changed. What has no place for that becomes a plain list, one URL a line. A
+ * Returns the text with some of its values changed. What has no place for that becomes a plain list, one URL per line. A
  * list that is too long comes back as it is: it must be split, and not by what was read of it.
  */
 export function changeList(text: string, list: ReadList, changes: ListChanges): string {

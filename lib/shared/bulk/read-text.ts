@@ -24,7 +24,7 @@ export function* linesIn(text: string): Generator<TextLine> {
   }
 }
 
-/** One URL a line, or several that are joined by commas, semicolons, spaces, tabs or Markdown. */
+/** One URL per line, or several that are joined by commas, semicolons, spaces, tabs or Markdown. */
 export function readText(text: string): ReadList {
   const found = lineCollector();
   for (const { line, text: one, at, end } of linesIn(text)) {

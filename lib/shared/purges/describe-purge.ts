@@ -20,7 +20,7 @@ export const modeTexts: Record<PurgeInput['mode'], { label: string; hint: string
     label: 'Soft',
     hint: 'Asks the origin if it changed; keeps serving if the origin is down or slow.',
   },
-  hard: { label: 'Hard', hint: 'Drop it now; the next visitor waits for the origin.' },
+  hard: { label: 'Hard', hint: 'Drops it now; the next visitor waits for the origin.' },
 };
 
 /** Shown for a mode that the CDN does not report. */
