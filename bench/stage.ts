@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../e2e/fixtures/free-ports';
 import { startChild } from '../scripts/run/child-processes.mjs';
-import { serveArgs } from '../scripts/run/complete-output.mjs';
+import { serveArgs, serveEnvironment } from '../scripts/run/complete-output.mjs';
 import { emptyAppServer } from './empty-app';
 
 const READY_MS = 60_000;
@@ -185,6 +185,7 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
       if (history) copyHistory(history, file);
       const port = await freePorts(1);
       const env = {
+        ...serveEnvironment,
         PORT: String(port),
         DATABASE_URL: `file:${file}`,
         ...settingsFor(cdn),

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endChildren, endOnSignals, isEnding, startChild } from './child-processes.mjs';
-import { serveArgs } from './complete-output.mjs';
+import { serveArgs, serveEnvironment } from './complete-output.mjs';
 import {
   ensureBuilt,
   ensureInstalled,
@@ -140,7 +140,7 @@ async function startDesk(host, port, cdn) {
   const started = startPart({
     name: 'desk',
     args: isDevelopment ? [nextCommand, 'dev', '--hostname', host, '--port', String(port)] : serveArgs,
-    env: { ...process.env, ...fixed, ...cdn },
+    env: { ...serveEnvironment, ...process.env, ...fixed, ...cdn },
     portVariable: 'PORT',
     onMessage: () => {
       isReady = true;

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
-import { configOf, read } from './deployed-settings';
+import { serveEnvironment } from '../run/complete-output.mjs';
+import { configOf, image, read } from './deployed-settings';
 import { ROOT } from './repository-files.mjs';
 
 /** What whoever runs it gives. */
@@ -56,6 +57,10 @@ describe('the Dockerfile', () => {
     const node = expect.stringMatching(/^node:\$\{NODE_VERSION\}-slim$/);
     expect(bases).toEqual([node, 'dependencies', node]);
   });
+});
+
+it('the image sets what npm start sets for the C library', () => {
+  expect(image.env).toMatchObject(serveEnvironment);
 });
 
 describe('compose.yaml', () => {

@@ -14,8 +14,8 @@ export const secrets: Record<string, string> = {
   'oidc-client': 'secret',
   sessions: 'a-secret-of-at-least-32-characters-',
 };
-/** What the image sets for Node and Next, and not for the desk. */
-const notOurs = /^(NODE_|NEXT_)|^PORT$/;
+/** What the image sets for the C library, Node and Next, and not for the desk. */
+const notOurs = /^(MALLOC_|NODE_|NEXT_)|^PORT$/;
 
 export const image = lastStage(ROOT);
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { readConfig, settingNames } from '@/lib/server/config';
+import { serveEnvironment } from '../run/complete-output.mjs';
 import { image } from './deployed-settings';
 import { ROOT } from './repository-files.mjs';
 
@@ -17,9 +18,10 @@ it('starts what the image starts, with the same settings for Node', () => {
   const [command = ''] = valuesOf('ExecStart');
   expect(command.split('/').at(-1)).toBe('serve.mjs');
   const set = valuesOf('Environment').flatMap((line) => line.split(' '));
-  const ours = set.map((one) => one.split('=')[0] ?? '').filter((name) => !/^NODE_/.test(name));
+  const ours = set.map((one) => one.split('=')[0] ?? '').filter((name) => !/^(MALLOC|NODE)_/.test(name));
   expect(ours.filter((name) => !settingNames.includes(name))).toEqual([]);
-  for (const name of ['NODE_ENV', 'NODE_OPTIONS']) expect(set).toContain(`${name}=${image.env[name]}`);
+  for (const name of ['NODE_ENV', 'NODE_OPTIONS', ...Object.keys(serveEnvironment)])
+    expect(set).toContain(`${name}=${image.env[name]}`);
 });
 
 it('waits for a purge in flight before it kills the desk', () => {
