@@ -46,6 +46,9 @@ describe('a pattern that is written by habit', () => {
     '^/(?!img/)',
     'a'.repeat(256),
     '/img/.*',
+    // Without its quotation marks it has nothing to repeat.
+    '"*"',
+    '“+(css)”',
   ])('is none in %s', (typed) => expect(offered(typed)).toEqual([]));
 
   it('is put into words', () =>

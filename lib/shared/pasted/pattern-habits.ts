@@ -105,7 +105,8 @@ export function patternReadings(typed: string): PatternReading[] {
   const quoted = QUOTED.exec(text)?.[2];
   const inner = quoted ?? text;
   const readings = readAll(inner);
-  if (readings.length === 0 && inner !== '' && inner !== typed)
+  const isPattern = inner !== '' && !/^[*+?]/.test(inner);
+  if (readings.length === 0 && isPattern && inner !== typed)
     return [
       {
         pattern: inner,
