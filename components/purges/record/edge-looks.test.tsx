@@ -53,7 +53,7 @@ test('the record shows each place before a purge and after it, and what to tell 
     expect(row(site)).toMatch(/HIT.*EXPIRED.*Body ≠ /);
   }
   expect(row('origin')).toContain('same version as before');
-  expect(seen()).toMatch(/For the customer: The new version has been live since .+ \(checked at 3 of 3 sites\)\./);
+  expect(seen()).toMatch(/For the customer: The new version has been live since .+ \(checked at 3 places\)\./);
   within(section() as HTMLElement).getByRole('button', { name: 'Copy sentence' });
 });
 

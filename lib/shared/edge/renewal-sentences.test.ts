@@ -14,7 +14,7 @@ describe('the sentence for the customer', () => {
     const found = customerSentence(after, { sentAt: ACCEPTED, acceptedAt: ACCEPTED }, before);
     return found?.say(found.since.slice(11, 19));
   };
-  const live = (time: string) => `The new version has been live since ${time} (checked at 1 of 1 site).`;
+  const live = (time: string) => `The new version has been live since ${time} (checked at 1 place).`;
   const same = (time: string) => `The page was fetched again at 1 place, and is the same (checked at ${time}).`;
 
   it.each<[string, Look[], string | undefined]>([
@@ -59,7 +59,7 @@ describe('the sentence for the customer', () => {
       ).forCustomer?.('14:03:07');
     const [old, newer] = [place({ bodySha256: 'old' }), place({ bodySha256: 'new', age: 1 })];
     const inNewYork = { view: 'new-york' };
-    expect(say([old], [newer])).toBe('The new version has been live since 14:03:07 (checked at 1 of 1 site).');
+    expect(say([old], [newer])).toBe('The new version has been live since 14:03:07 (checked at 1 place).');
     expect(say([old], [{ ...old, age: 1 }])).toBe(
       'The page was fetched again at 1 place, and is the same (checked at 14:03:07).',
     );

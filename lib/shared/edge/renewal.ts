@@ -138,8 +138,7 @@ function verified({ views, origin }: Look, copies: Copies): Verified {
   if (isOneVersion(views, origin) && views.every((view) => isOtherVersion(view, copies)))
     return {
       sentence: `Verified at ${places}: each serves ${isOrigins ? 'what the origin serves now' : 'a different version than before the purge'}.`,
-      forCustomer: (time) =>
-        `The new version has been live since ${time} (checked at ${views.length} of ${counted(views.length, 'site')}).`,
+      forCustomer: (time) => `The new version has been live since ${time} (checked at ${places}).`,
     };
   return {
     sentence: isOrigins
