@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { request } from 'undici';
 import type { Me } from '../../lib/shared/access/me';
 import type { CreatedShare } from '../../lib/shared/shares/share';
@@ -160,7 +161,8 @@ for (const { program, noServer, start, signIn } of fronts)
       for (const path of [`/share/${token}`, `/api/share/${token}`])
         for (const headers of [[], Object.entries(FORGED).flat()])
           expect((await raw(path, headers)).status, path).toBe(200);
-      for (const path of ['/api/health/live', '/icon.svg']) expect((await raw(path, [])).status, path).toBe(200);
+      const files = readdirSync('public').map((file) => `/${file}`);
+      for (const path of ['/api/health/live', ...files]) expect((await raw(path, [])).status, path).toBe(200);
     });
 
     test('beside the proxy, from an address that is trusted, only its secret makes somebody', async () => {
