@@ -4,8 +4,9 @@ import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Store } from '@/lib/server/store/open-store';
 import { removePurges } from '@/lib/server/store/purges/purge-retention';
 import { anAuditEntry } from '@/test/support/audit-entry';
+import { aJob, recordedAs } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
-import { anIntent } from '@/test/support/purge-intent';
+import { aFoundPurge, anIntent } from '@/test/support/purge-intent';
 
 /** Later than every migration. */
 const NOW = Date.now() + 60_000;
@@ -44,6 +45,14 @@ onEachDatabase((newDatabase, name) => {
   const made: [what: string, make: () => Promise<unknown>][] = [
     ['the purge p1 has no entry purge.submit', () => purge('p1')],
     [
+      'the bulk job j1 has no entry bulk.submit',
+      () =>
+        store.bulk.create(
+          aJob('j1', 2, { audit: anAuditEntry({ action: 'bulk.submit', subjectId: 'j1', at: NOW }) }),
+          recordedAs('j1', NOW),
+        ),
+    ],
+    [
       'the credential c1 has no entry credential.create',
       () =>
         store.credentials.create(
@@ -74,6 +83,12 @@ onEachDatabase((newDatabase, name) => {
       expect(await findings()).toEqual([true, undefined]);
       await cutAfter(1);
       expect(await findings()).toEqual([true, problem]);
+    });
+
+    it('lacks no entry of a purge that was made outside', async () => {
+      await start();
+      await store.outside.add(aFoundPurge('outside', { createdAt: NOW }));
+      expect(await findings()).toEqual([true, undefined]);
     });
 
     it('that was emptied lacks an entry, and a later start and later purges do not hide it', async () => {

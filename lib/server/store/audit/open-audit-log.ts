@@ -5,11 +5,16 @@ import { kyselyOn, openPostgresForTools } from '@/lib/server/store/engine/postgr
 import type { Database } from '@/lib/server/store/engine/schema';
 import { createAuditStore } from './audit-store';
 
+/** A purge that someone submitted to this desk, alone: lines of a job have the job's entry, and outside purges have none. */
+const alone = sql`and it.job_id is null and it.outside is null`;
+const every = sql``;
+
 /** What is always recorded together with an entry of the audit log, in one transaction. */
 const logged = [
-  { table: 'credentials', what: 'the credential', action: 'credential.create', since: 'always' },
-  { table: 'purges', what: 'the purge', action: 'purge.submit', since: 'the audit log' },
-  { table: 'shares', what: 'the share link', action: 'share.create', since: 'the audit log' },
+  { table: 'credentials', what: 'the credential', action: 'credential.create', since: 'always', where: every },
+  { table: 'purges', what: 'the purge', action: 'purge.submit', since: 'the audit log', where: alone },
+  { table: 'bulk_jobs', what: 'the bulk job', action: 'bulk.submit', since: 'the audit log', where: every },
+  { table: 'shares', what: 'the share link', action: 'share.create', since: 'the audit log', where: every },
 ] as const;
 
 /** The migration that makes the audit log: what an earlier version recorded has no entries. */
@@ -29,12 +34,12 @@ async function logBegan(db: Kysely<Database>): Promise<number> {
  */
 async function findUnloggedChange(db: Kysely<Database>): Promise<string | undefined> {
   const began = await logBegan(db);
-  for (const { table, what, action, since } of logged) {
+  for (const { table, what, action, since, where } of logged) {
     // Outer join: both databases build one index of the entries for it.
     const { rows } = await sql<{ id: string }>`
       select it.id from ${sql.table(table)} as it
       left join audit_log as entry on entry.subject_id = it.id and entry.action = ${action} and entry.outcome = 'done'
-      where entry.sequence is null and it.created_at >= ${since === 'always' ? 0 : began}
+      where entry.sequence is null and it.created_at >= ${since === 'always' ? 0 : began} ${where}
       order by it.created_at, it.id limit 1`.execute(db);
     if (rows[0]) return `${what} ${rows[0].id} has no entry ${action}`;
   }

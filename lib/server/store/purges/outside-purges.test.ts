@@ -3,34 +3,14 @@ import type { Store } from '@/lib/server/store/open-store';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anAcceptance } from '@/test/support/events';
-import { anIntent } from '@/test/support/purge-intent';
+import { anIntent, aFoundPurge as found } from '@/test/support/purge-intent';
 import type { OutsideList } from './outside-lists';
-import type { FoundPurge } from './outside-purges';
 
 const list = (change: Partial<OutsideList> = {}): OutsideList => ({
   source: 'https://cdn.example',
   namespace: 'default',
   distribution: 'www',
   api: 'cache-purge',
-  ...change,
-});
-
-const found = (id: string, change: Partial<FoundPurge> = {}): FoundPurge => ({
-  id,
-  namespace: 'default',
-  distribution: 'www',
-  api: 'cache-purge',
-  purgeRequestId: id,
-  commandName: null,
-  target: { kind: 'unknown', value: null },
-  mode: null,
-  actor: null,
-  reach: null,
-  createdAt: 5_000,
-  foundAt: 9_000,
-  event: { code: 'found_outside', details: { mayBeOurs: false } },
-  pollOwner: 'me',
-  nextPollAt: 10_000,
   ...change,
 });
 
