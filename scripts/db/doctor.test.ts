@@ -1,12 +1,15 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { noOpenssl } from '@/test/support/certificates';
 import { runCommandLine } from '@/test/support/command';
 import { BUNDLE_PASSWORD, PROXY_PASSWORD, startNetwork } from '@/test/support/company-network';
 import { startCdn } from '@/test/support/desk';
 import { newFolder } from '@/test/support/new-folder';
+import { DatabaseSync } from '@/test/support/sqlite';
+import { newTestDatabase } from '../test/test-database.mjs';
 
+const server = inject('postgres');
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
 
 describe('the doctor', () => {
@@ -82,6 +85,29 @@ describe('the doctor', () => {
       1,
       expect.not.stringContaining('geheim'),
     ]);
+  });
+
+  it('refuses the files that the desk refuses, and changes none', async () => {
+    const file = path.join(folder, 'desk.db');
+    const other = new DatabaseSync(file);
+    other.exec('create table accounts (a)');
+    other.close();
+    chmodSync(file, 0o664);
+    const asItWas = () => [statSync(file).mode & 0o777, readFileSync(file), readdirSync(folder)];
+    const before = asItWas();
+    expect((await examine()).stdout).toMatch(/^WRONG database .*another program, with the table accounts/m);
+    const { status, stderr } = await runCommandLine('verify-audit.ts', [], { DATABASE_URL: `file:${file}` });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('audit_log')]);
+    expect(asItWas()).toEqual(before);
+    rmSync(file);
+    writeFileSync(`${file}.exists`, '');
+    expect((await examine()).stdout).toMatch(/^WRONG database .*it does not exist, but a database existed before/m);
+  });
+
+  it.skipIf(!server)('refuses a database of a server that the desk refuses', async ({ onTestFinished }) => {
+    const { url, drop } = await newTestDatabase(server ?? '', "encoding 'SQL_ASCII' locale 'C' template template0");
+    onTestFinished(drop);
+    expect((await examine({ DATABASE_URL: url })).stdout).toMatch(/^WRONG database .* encoding SQL_ASCII\./m);
   });
 
   it('ends with one line that names a bad setting', async () => {

@@ -1,7 +1,6 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
-import { type DatabaseLocation, openDatabase } from '@/lib/server/store/engine/open-database';
-import { kyselyOn, openPostgresForTools } from '@/lib/server/store/engine/postgres';
+import { type DatabaseLocation, openForTools } from '@/lib/server/store/engine/open-database';
 import type { Database } from '@/lib/server/store/engine/schema';
 import { createAuditStore } from './audit-store';
 
@@ -49,7 +48,7 @@ async function findUnloggedChange(db: Kysely<Database>): Promise<string | undefi
 /** The audit log alone, for looking into it beside a desk that runs: nothing is migrated. */
 export function openAuditLog(location: DatabaseLocation) {
   // The log is read through, which may take longer than a request may.
-  const db = location.kind === 'sqlite' ? openDatabase(location).db : kyselyOn(openPostgresForTools(location.url));
+  const db = openForTools(location);
   return {
     audit: createAuditStore(db),
     unloggedChange: () => findUnloggedChange(db),

@@ -1,10 +1,8 @@
 import 'server-only';
-import { Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
-import type { DatabaseLocation } from '@/lib/server/store/engine/open-database';
-import { kyselyOn, openPostgresForTools } from '@/lib/server/store/engine/postgres';
+import { type DatabaseLocation, openForTools } from '@/lib/server/store/engine/open-database';
 import type { Database } from '@/lib/server/store/engine/schema';
-import { openSqliteToRead } from '@/lib/server/store/engine/sqlite';
 
 /** A database that is read, and never written. */
 export interface CopySource {
@@ -27,10 +25,7 @@ const numberFrom = async (db: Kysely<Database>, query: RawBuilder<{ number: numb
   (await query.execute(db)).rows[0]?.number ?? 0;
 
 export function openCopySource(location: DatabaseLocation): CopySource {
-  const db =
-    location.kind === 'sqlite'
-      ? new Kysely<Database>({ dialect: openSqliteToRead(location.file) })
-      : kyselyOn(openPostgresForTools(location.url));
+  const db = openForTools(location);
   return {
     db,
     atOneMoment: (work) =>

@@ -12,7 +12,7 @@ import {
   requireUsableServer,
 } from './postgres';
 import type { Database } from './schema';
-import { openSqlite } from './sqlite';
+import { openSqlite, openSqliteToRead } from './sqlite';
 import { judgeSqlite, rememberSqlite } from './sqlite-file';
 
 /** Where the history is kept. The address of a server may hold a password: it is never logged or shown. */
@@ -86,7 +86,9 @@ export function openDatabase(
   return { db: kyselyOn(pool, log), pool };
 }
 
-async function refusePooling(db: Kysely<Database>, url: string) {
+/** Throws for a server that the desk cannot keep its history on. */
+async function requireDesksServer(db: Kysely<Database>, url: string) {
+  await requireUsableServer(db);
   const other = kyselyOn(openPostgresForTools(url));
   try {
     await refuseTransactionPooling(db, other);
@@ -103,10 +105,7 @@ export async function migrateDatabase(location: DatabaseLocation): Promise<strin
       ? new Kysely<Database>({ dialect: openSqlite(location.file) })
       : kyselyOn(openPostgresForTools(location.url));
   try {
-    if (location.kind === 'postgres') {
-      await requireUsableServer(db);
-      await refusePooling(db, location.url);
-    }
+    if (location.kind === 'postgres') await requireDesksServer(db, location.url);
     const done = await bringUpToDate(db);
     if (location.kind === 'sqlite') rememberSqlite(location.file);
     return done;
@@ -117,17 +116,28 @@ export async function migrateDatabase(location: DatabaseLocation): Promise<strin
 
 export const clockOf = ({ db, pool }: OpenDatabase): Promise<Clock> | Clock => (pool ? serverClock(db) : machineClock);
 
-/** Asks whether a database answers, and changes nothing in it. Returns `absent` for a file that the desk will make; throws when it cannot. */
+/** Opens a database for a command beside a desk; a file is only read, and stays as it is. */
+export const openForTools = (location: DatabaseLocation): Kysely<Database> =>
+  location.kind === 'sqlite'
+    ? new Kysely<Database>({ dialect: openSqliteToRead(location.file) })
+    : kyselyOn(openPostgresForTools(location.url));
+
+/**
+ * Asks whether the desk could start with a database, and changes nothing. Returns `absent` for a file that the desk will
+ * make; throws, with what is wrong, when the desk would refuse to start.
+ */
 export async function askDatabase(location: DatabaseLocation): Promise<'answers' | 'absent'> {
-  if (location.kind === 'sqlite' && !existsSync(location.file)) {
+  if (location.kind === 'sqlite') {
+    await judgeSqlite(location.file);
+    if (existsSync(location.file)) return 'answers';
     let folder = path.dirname(path.resolve(location.file));
     while (!existsSync(folder)) folder = path.dirname(folder);
     accessSync(folder, constants.W_OK);
     return 'absent';
   }
-  const db = location.kind === 'sqlite' ? openDatabase(location).db : kyselyOn(openPostgresForTools(location.url));
+  const db = openForTools(location);
   try {
-    await sql`select 1`.execute(db);
+    await requireDesksServer(db, location.url);
     return 'answers';
   } finally {
     await db.destroy();
