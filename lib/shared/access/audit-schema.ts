@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorSchema } from '@/lib/shared/history/history-filter-schema';
 import { exportFormats } from '@/lib/shared/history/purge-export';
 import { readQuery } from '@/lib/shared/history/query-fields';
 import { characters } from '@/lib/shared/purges/purge-terms';
@@ -13,10 +14,8 @@ import {
   auditOutcomes,
 } from './audit';
 
-const ACTOR_MAX_LENGTH = 320;
-
 const fields = {
-  actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
+  actor: actorSchema,
   action: z.enum(auditActions),
   outcome: z.enum(auditOutcomes),
   from: momentSchema,

@@ -4,7 +4,7 @@ import { modeSchema, objectNameSchema } from '@/lib/shared/purges/purge-input';
 import { purgeStatuses } from '@/lib/shared/purges/purge-status';
 import { renewals, targetKinds } from '@/lib/shared/purges/purge-terms';
 import { momentSchema } from '@/lib/shared/text/moment';
-import { onlyVisibleProse } from '@/lib/shared/text/visible-text';
+import { onlyVisibleProse, withoutNul } from '@/lib/shared/text/visible-text';
 import {
   type HistoryFilter,
   type HistoryFilterKey,
@@ -17,6 +17,13 @@ import { exportFormats } from './purge-export';
 import { readQuery } from './query-fields';
 
 const ACTOR_MAX_LENGTH = 320;
+/** An actor to filter by. Those of purges made outside are as the CDN writes them. */
+export const actorSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(ACTOR_MAX_LENGTH)
+  .refine(...withoutNul);
 
 const fields = {
   namespace: objectNameSchema,
@@ -27,7 +34,7 @@ const fields = {
   mode: modeSchema,
   kind: z.enum(targetKinds),
   renewal: z.enum(renewals),
-  actor: z.string().trim().min(1).max(ACTOR_MAX_LENGTH),
+  actor: actorSchema,
   made: z.enum(makers),
   job: z.uuid('A job is a UUID.'),
   range: z.enum(ranges),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutNul } from '@/lib/shared/text/visible-text';
 import { distributionNameSchema, modeSchema, objectNameSchema } from './purge-input';
 import { purgeSchema } from './purge-record';
 import { targetKinds, URL_MAX_LENGTH } from './purge-terms';
@@ -9,7 +10,12 @@ export const duplicateQuerySchema = z
     namespace: objectNameSchema,
     distribution: distributionNameSchema,
     kind: z.enum(targetKinds),
-    value: z.string().min(1).max(URL_MAX_LENGTH).optional(),
+    value: z
+      .string()
+      .min(1)
+      .max(URL_MAX_LENGTH)
+      .refine(...withoutNul)
+      .optional(),
     mode: modeSchema,
   })
   .refine(

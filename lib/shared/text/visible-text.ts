@@ -180,3 +180,6 @@ export const byRule = (problem: (text: string) => string | undefined) =>
 export const onlyVisible = (what: string) => byRule((text) => hiddenProblem(what, text));
 /** For zod's `refine`: refuses what `hiddenProblemInProse` finds. */
 export const onlyVisibleProse = (what: string) => byRule((text) => hiddenProblemInProse(what, text));
+
+/** For zod's `refine`: refuses U+0000, which PostgreSQL has in no text; a statement with it fails. */
+export const withoutNul = [(text: string) => !text.includes('\0'), 'U+0000 is not allowed.'] as const;
