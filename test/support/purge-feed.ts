@@ -33,6 +33,7 @@ export function feedUnderTest() {
   const numbered: PurgeChanged[] = [];
   const ended = new Set<string>();
   let ms = 0;
+  let distributions = '';
   let rowsRead = 0;
   let windowFor = (_: string): SendWindow => ({
     because: null,
@@ -64,7 +65,7 @@ export function feedUnderTest() {
   const feed = createPurgeFeed({
     store,
     readWindow: async () => windowFor,
-    printDistributions: async () => '',
+    printDistributions: async () => distributions,
     wait: () => new Promise((resolve) => waiting.push(resolve)),
     monotonic: () => ms,
     random: () => 0,
@@ -80,6 +81,9 @@ export function feedUnderTest() {
     end: (id: string) => void ended.add(id),
     set window(said: SendWindow) {
       windowFor = () => said;
+    },
+    set distributions(printed: string) {
+      distributions = printed;
     },
     set windowFor(said: (actor: string) => SendWindow) {
       windowFor = said;

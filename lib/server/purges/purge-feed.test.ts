@@ -52,6 +52,15 @@ it('a page of a link learns nothing of how much has changed, whatever number it 
   ]);
 });
 
+it('a page of a link does not learn when the distributions change', async () => {
+  const feed = feedUnderTest();
+  const [page, link] = [await feed.follow(), await feed.follow({ sees: { changesOf: { filter: {} } } })];
+  await feed.pass(60_000);
+  feed.distributions = 'default/a-new-one';
+  await feed.pass(60_000);
+  expect([page.of('distributions').length, link.of('distributions')]).toEqual([1, []]);
+});
+
 it('countdowns start at the time that is left for each page', async () => {
   const feed = feedUnderTest();
   const nextSendAt = new Date(FEED_STARTS_AT + 60_000).toISOString();

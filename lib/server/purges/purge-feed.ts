@@ -196,7 +196,8 @@ export function createPurgeFeed({
     nextDistributionsAt = monotonic() + DISTRIBUTIONS_MS;
     const before = distributions;
     distributions = await printDistributions();
-    if (before !== undefined && before !== distributions) tellAll(frameOf('distributions', '{}'));
+    if (before !== undefined && before !== distributions)
+      tellAll(frameOf('distributions', '{}'), ({ sees }) => sees === 'rows');
   }
 
   async function endThose(
