@@ -53,6 +53,15 @@ describe('a broken document', () => {
   it('is noticed by the files it names', () => expect(missingPaths(broken)).toEqual(['lib/gone.ts', 'gone.ts']));
 });
 
+it('says of every package what it is for', () => {
+  const { dependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const table = documents.find(({ file }) => file === 'docs/architecture/dependencies.md')?.prose ?? '';
+  const named = [...table.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell = '']) => cell.split(', '));
+  expect(named.map((name) => name.replaceAll('`', '')).sort()).toEqual(Object.keys(dependencies).sort());
+});
+
 describe('code and settings', () => {
   const readable = repositoryFiles.filter((file) => /\.(tsx?|mjs|cjs|ya?ml|conf|css)$|(^|\/)Dockerfile$/.test(file));
   const named = readable
