@@ -90,7 +90,8 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     // It may be one odd URL: it stays as it is until the reader has said so.
     if (question?.readings.length) return;
     const { readList } = await import('@/lib/shared/bulk/read-list');
-    const values = readList(whole).lines.map(({ value }) => value);
+    // The field separates them by spaces: what is around a URL, as in a tag, must not be a word of its own.
+    const values = readList(whole).lines.map(({ value }) => readPastedUrl(value).text);
     if (getValues('url') === text) setValue('url', values.join(' '), { shouldDirty: true });
   };
 

@@ -64,6 +64,12 @@ describe('several URLs that are pasted', () => {
     await expect.poll(() => urlField().value).toBe(`${site}/c?x=1&y=2 /d`);
   });
 
+  test('stay with a tag and with what is around them', async ({ page }) => {
+    await paste(page, `- ${site}/a\n- "${site}/b"\n- <a href="${site}/c?x=1&amp;y=2">c</a>`);
+    await expect.poll(() => urlField().value).toBe(`${site}/a ${site}/b ${site}/c?x=1&y=2`);
+    expect((await sendButton()).textContent).toBe('Soft-purge 3 URLs');
+  });
+
   test('may be one odd URL: then a click says so', async ({ page }) => {
     await paste(page, `${site}/a,${site}/b`);
     await page.user.click(await screen.findByRole('button', { name: 'This is one URL' }));

@@ -33,8 +33,9 @@ function readByItself(content: string): ReadList {
   const json = /^[[{]/.test(start) ? readJson(content) : undefined;
   if (json) return json;
   if (isLog(content)) return readLog(content);
-  if (isHtml(content)) return readHtml(content);
   const table = findTable(content);
+  // A cell may have HTML in it.
+  if (!table?.hasHeader && isHtml(content)) return readHtml(content);
   return table ? linesOfTable(table) : readText(content);
 }
 

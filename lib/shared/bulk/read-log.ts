@@ -74,24 +74,30 @@ export function readLog(text: string): ReadList {
   return found.result('log', { isExact: true });
 }
 
-const textsOf = (list: unknown): string[] | undefined => {
-  if (!Array.isArray(list) || list.length === 0) return undefined;
-  const urls = list.map((one: unknown) => (isFields(one) ? urlOfFields(one) : one));
-  return urls.every((url) => typeof url === 'string') ? urls : undefined;
-};
+/** The fields of an object that list URLs. */
+const LISTS = ['urls', 'files', 'items', 'paths'];
 
-/** What a text in JSON lists: the requests of a HAR, or an array of URLs; undefined for anything else. */
+/** The URLs of a list; an entry that names none stays, as it is written. Undefined where no entry names one. */
+function urlsOf(list: readonly unknown[]): string[] | undefined {
+  const urls = list.map((one) => (isFields(one) ? urlOfFields(one) : one));
+  if (!urls.some((url) => typeof url === 'string')) return undefined;
+  return urls.map((url, index) => (typeof url === 'string' ? url : JSON.stringify(list[index])));
+}
+
+/** What a text in JSON lists: the requests of a HAR, or URLs in arrays; undefined for anything else. */
 export function readJson(text: string): ReadList | undefined {
   const json = parse(text);
   const entries = isFields(json) && isFields(json.log) ? json.log.entries : undefined;
-  const candidates = isFields(json) ? ['urls', 'files', 'items', 'paths'].map((name) => json[name]) : [json];
-  const urls = Array.isArray(entries)
-    ? entries.map((entry: unknown) => (isFields(entry) ? (urlOfFields(entry) ?? '') : ''))
-    : candidates.map(textsOf).find((list) => list !== undefined);
-  if (!urls) return undefined;
   const isHar = Array.isArray(entries);
+  const arrays = Object.entries(isFields(json) ? json : { urls: json }).flatMap(([name, list]) =>
+    Array.isArray(list) ? [{ size: list.length, urls: LISTS.includes(name) ? urlsOf(list) : undefined }] : [],
+  );
+  const urls = isHar
+    ? entries.map((entry: unknown) => (isFields(entry) ? (urlOfFields(entry) ?? '') : ''))
+    : arrays.flatMap((array) => array.urls ?? []);
+  if (!isHar && urls.length === 0) return undefined;
   const found = lineCollector();
-  let leftOut = 0;
+  let leftOut = isHar ? 0 : arrays.reduce((sum, array) => sum + (array.urls ? 0 : array.size), 0);
   // A browser writes down data: and extensions, too.
   for (const [index, value] of urls.entries())
     if (isHar && !/^https?:/i.test(value)) leftOut++;

@@ -1,4 +1,5 @@
-import { listedUrls } from '@/lib/shared/pasted/listed-urls';
+import { cleanUrl } from '@/lib/shared/pasted/clean-url';
+import { listedUrls, PATH_OR_HOST } from '@/lib/shared/pasted/listed-urls';
 import { withoutEntities } from '@/lib/shared/text/entities';
 import { lineCollector, type ReadList } from './list-format';
 
@@ -62,7 +63,51 @@ const LINK = /<(?:a|img|link|script|source|iframe)\s/i;
 const ATTRIBUTE = /\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))/gi;
 const isAddress = (value: string) => /^https?:|^\//i.test(value);
 
-export const isHtml = (text: string) => LINK.test(text);
+/** Elements whose text lists no URLs: that of a page or a sitemap, code, and the name of a link. */
+const ELEMENTS = ['html', 'head', 'body', 'urlset', 'sitemapindex', 'script', 'style', 'a'];
+/** Those that may be cut off. Any other one that is not closed has no text. */
+const WHOLE = ELEMENTS.slice(0, 5);
+const TAG = /<(\/?)([a-z!][\w:-]*)(?=[\s/>])[^<>]*>/gi;
+/** In place of markup: no URL begins with it. */
+const MARK = '.';
+
+/** Returns HTML or XML with marks instead of its tags, and instead of all elements whose text lists no URLs. */
+function withoutMarkup(markup: string): string {
+  const text = withoutComments(markup);
+  const parts: string[] = [];
+  let done = 0;
+  let open: { name: string; at: number } | undefined;
+  for (const { 0: tag, 1: slash, 2: named = '', index } of text.matchAll(TAG)) {
+    const name = named.toLowerCase().replace('!doctype', 'html');
+    parts.push(text.slice(done, index), MARK);
+    done = index + tag.length;
+    if (slash && name === open?.name) {
+      parts.length = open.at;
+      open = undefined;
+    } else if (!slash && !tag.endsWith('/>') && (!open || open.name === 'a') && ELEMENTS.includes(name))
+      open = { name, at: parts.length };
+  }
+  parts.push(text.slice(done));
+  if (open && WHOLE.includes(open.name)) parts.length = open.at;
+  return parts.join('');
+}
+
+/** Whether a line lists a URL, whatever is around it or after it. */
+function isListed(line: string): boolean {
+  if (line.startsWith(MARK)) return false;
+  const [word = '', ...others] = cleanUrl(line).text.split(/\s+/);
+  const isUrl = PATH_OR_HOST.test(word) && /\/|^www\./i.test(word);
+  // A mere slash in a sentence is a word of it.
+  return isUrl && (word !== '/' || others.length === 0);
+}
+
+/** Whether a text with markup has lines of its own that list URLs. Then its lines are read, so that none of them is lost. */
+function isMixed(text: string): boolean {
+  for (const { text: line } of linesIn(withoutMarkup(text))) if (isListed(line)) return true;
+  return false;
+}
+
+export const isHtml = (text: string) => LINK.test(text) && !isMixed(text);
 
 /** The addresses of links and pictures in HTML. Those within a page, and relative ones, name no URL. */
 export function readHtml(html: string): ReadList {
@@ -85,7 +130,8 @@ const CDATA = '<![CDATA[';
 const withoutCdata = (text: string) =>
   text.startsWith(CDATA) && text.endsWith(']]>') ? text.slice(CDATA.length, -3) : withoutEntities(text);
 
-export const isSitemap = (text: string) => text.startsWith('<') && /<(?:urlset|sitemapindex)[\s>]/i.test(text);
+export const isSitemap = (text: string) =>
+  text.startsWith('<') && /<(?:urlset|sitemapindex)[\s>]/i.test(text) && !isMixed(text);
 
 /** The pages of sitemaps, and the sitemaps of an index: nothing is fetched. Pictures and translations have other elements. */
 export function readSitemap(xml: string): ReadList {
