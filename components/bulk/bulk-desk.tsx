@@ -130,6 +130,7 @@ function BulkForm() {
             withSpellings={withSpellings}
             onSpellings={(next) => change({ withSpellings: next })}
             sending={sending}
+            distributions={distributions}
           />
           <div role="status" className="empty:hidden">
             {failure && <ListFailure failure={failure} />}

@@ -239,7 +239,7 @@ describe('the page of a bulk job', () => {
       expect(screen.getByRole('region', { name: 'Actions' }).getAttribute('aria-busy')).toBe('false'),
     );
     await page.user.click(button('Retry 1 failed'));
-    await page.user.click(button('Retry 1 purge'));
+    await page.user.click(await screen.findByRole('button', { name: 'Retry 1 purge' }));
     await waitFor(() => expect(page.visited.at(-1)).toMatch(/^\/bulk\/[\w-]+$/));
     const retry = await readJob(page.desk, page.visited.at(-1)?.split('/').pop() ?? '');
     expect(retry).toMatchObject({ total: 1, retryOf: id });

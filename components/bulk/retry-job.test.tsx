@@ -13,10 +13,15 @@ const test = pageTest({ settings: { REQUIRE_REASON: 'url', CDN_RATE_PER_MINUTE: 
 let lists = 0;
 
 /** A job with so many failed purges, from before the desk required a reason. */
-async function aFailedJob({ desk }: DeskPage, sandbox: SandboxControl, failed: number, list: { mode?: Mode } = {}) {
+async function aFailedJob(
+  { desk }: DeskPage,
+  sandbox: SandboxControl,
+  failed: number,
+  { on = 'cache-purge', ...list }: { on?: 'cache-purge' | 'commands'; mode?: Mode } = {},
+) {
   // What a test before has left is sent, and the rate has room for this one.
   await desk.advance(20_000);
-  await sandbox.faults({ type: 'status', status: 400, times: failed });
+  await sandbox.faults({ type: 'status', status: 400, times: failed, on });
   const urls = urlsOf(`retried-${++lists}`, failed + 1);
   const { id } = (await sendList(desk, { urls, reason: 'before', ticket: 'INC-1', ...list })).body;
   // Its lines are recorded some at a time.
@@ -41,6 +46,7 @@ const opened = async ({ desk, visited }: DeskPage) => {
 async function openRetry(page: DeskPage, id: string, count: number) {
   await open(page, id);
   await page.user.click(await button(`Retry ${count} failed`));
+  await screen.findByRole('form', { name: 'Retry failed purges' });
 }
 
 test('a retry asks for the reason that the desk requires, and says whose note is sent where none is given', async ({
@@ -188,4 +194,17 @@ test('a long hard retry is sent once its number is typed', async ({ page, sandbo
   await page.user.type(screen.getByRole('textbox', { name: 'Type 51 to confirm' }), '51');
   await page.user.click(send);
   expect(await opened(page)).toMatchObject({ total: 51, mode: 'hard' });
+});
+
+test('a retry that is sent as purge commands says that each URL is purged on all domains', async ({
+  page,
+  sandbox,
+  openDesk,
+}) => {
+  page.desk = await openDesk({ CDN_PURGE_API: 'purge-command', F5XC_NAMESPACES: 'default' });
+  const id = await aFailedJob(page, sandbox, 2, { on: 'commands' });
+  await openRetry(page, id, 2);
+  await expect
+    .poll(() => document.body.textContent)
+    .toContain('This purges each path on all 2 domains of default/www-shop.');
 });

@@ -48,3 +48,15 @@ test('a list that the desk refuses because too much waits says how much that is'
     /^\d lines? of your bulk jobs .* and this list adds 3 purges\. At most 2 can wait at a time\.$/,
   );
 });
+
+test('a list that is sent as purge commands says that each URL is purged on all domains', async ({
+  page,
+  openDesk,
+}) => {
+  page.desk = await openDesk({ CDN_PURGE_API: 'purge-command', F5XC_NAMESPACES: 'default' });
+  sessionStorage.clear();
+  handOverList({ text: listOf(3), mode: 'soft' });
+  await page.open(paths.bulk, () => <BulkDesk />);
+  await screen.findByText('Soft-purge 3 URLs on default/www-shop');
+  expect(document.body.textContent).toContain('This purges each path on all 2 domains of default/www-shop.');
+});

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { EveryDomain } from '@/components/purges/list/every-domain';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { Link } from '@/components/ui/link';
@@ -10,6 +11,7 @@ import { BULK_MAX_LINES } from '@/lib/shared/bulk/bulk-limits';
 import { tooSlowFor } from '@/lib/shared/bulk/sent-in-time';
 import { listSummary, modeVerbs } from '@/lib/shared/bulk/sent-list';
 import type { WiderPurge } from '@/lib/shared/bulk/wider-purges';
+import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { paths } from '@/lib/shared/paths';
 import type { PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { durationText } from '@/lib/shared/purges/site-progress';
@@ -33,6 +35,7 @@ interface SendBulkProps {
   withSpellings: boolean;
   onSpellings: (withSpellings: boolean) => void;
   sending: boolean;
+  distributions: readonly Distribution[];
 }
 
 /** What keeps a list from being sent, in a sentence; undefined where nothing does. */
@@ -50,7 +53,7 @@ function blockedBy({ analysis, isOld, sending }: SendBulkProps, count: number, p
 
 /** What will happen, how long it takes, and the button that does it. */
 export function SendBulk(props: SendBulkProps) {
-  const { analysis, draft, withSpellings, onSpellings, sending } = props;
+  const { analysis, draft, withSpellings, onSpellings, sending, distributions } = props;
   const [typed, setTyped] = useState('');
   // What was confirmed is this list in this mode, and no other one of the same length.
   const confirmed = useMemo(
@@ -64,6 +67,7 @@ export function SendBulk(props: SendBulkProps) {
   }
   const hydrated = useHydrated();
   const urls = analysis?.urls.length ?? 0;
+  const on = analysis?.groups.map(({ distribution }) => distribution) ?? [];
   // Not known yet, and perhaps never: then the desk refuses the list itself.
   const perMinute = useQuery(sendWindowQuery).data?.perMinute ?? Number.POSITIVE_INFINITY;
   const blocked = blockedBy(props, urls, perMinute);
@@ -88,15 +92,10 @@ export function SendBulk(props: SendBulkProps) {
       </label>
       <WiderPurges offers={analysis?.wider ?? []} draft={draft} />
       <Groups analysis={analysis} />
+      <EveryDomain on={on} distributions={distributions} />
       <div className="grid gap-1">
         <p id="bulk-summary" className="min-h-5 font-medium">
-          {analysis
-            ? listSummary(
-                draft.mode,
-                urls,
-                analysis.groups.map(({ distribution }) => distribution),
-              )
-            : !sending && 'Nothing to send yet.'}
+          {analysis ? listSummary(draft.mode, urls, on) : !sending && 'Nothing to send yet.'}
         </p>
         <Duration urls={urls} perMinute={perMinute} />
         <p id="bulk-blocked" aria-live="polite" className="min-h-5 text-muted">

@@ -7,16 +7,15 @@ import { useLooksMode } from '@/components/layout/about-desk';
 import { useMe } from '@/components/people/use-me';
 import { useRights } from '@/components/people/use-rights';
 import { useJudgement } from '@/components/purges/fields/use-judgement';
+import { EveryDomain } from '@/components/purges/list/every-domain';
 import type { SendListProps } from '@/components/purges/list/send-list';
 import { SEND_WINDOW_IDS, SendWindowLine } from '@/components/purges/result/send-window-line';
-import { MiddleTruncate } from '@/components/purges/table/target-text';
 import { Button } from '@/components/ui/button';
 import { useHydrated } from '@/components/ui/clock';
 import { CopyTextButton } from '@/components/ui/copy-button';
 import { Icon } from '@/components/ui/icon';
 import { later } from '@/components/ui/later';
 import { Link } from '@/components/ui/link';
-import { WarningLine } from '@/components/ui/warning-line';
 import { distributionsQuery } from '@/lib/client/distributions';
 import { sendWindowQuery } from '@/lib/client/purges';
 import { type Distribution, distributionKey, findDistribution } from '@/lib/shared/distributions/distribution';
@@ -26,7 +25,6 @@ import {
   cdnPurgeRequest,
   commandNameOf,
   type PurgeAddressing,
-  pathOf,
   purgeCommandRequest,
 } from '@/lib/shared/purges/cdn-purge-request';
 import { commandNotes } from '@/lib/shared/purges/command-notes';
@@ -116,6 +114,7 @@ function SendOne({ distributions, addressing, publicUrl, sending, sent }: SendPu
   const isRefused =
     distribution !== undefined && draftRefusal(draft, distribution, rights, judgement.now) !== undefined;
   const { chosen } = draftSpellings(draft, distribution);
+  const target = distribution && draftTarget(draft, distribution);
   const summary = summaryOf(draft, distribution, chosen.length);
   const press = chosen.length > 0 ? `${severalTexts[mode]} ${chosen.length + 1} URLs` : buttonTexts[mode][kind];
   const { data: sendWindow } = useQuery(sendWindowQuery);
@@ -152,7 +151,11 @@ function SendOne({ distributions, addressing, publicUrl, sending, sent }: SendPu
       <DuplicateWarning draft={draft} distribution={distribution} except={sent} sending={sending} />
       {looks !== 'off' && <EdgeLook draft={draft} distribution={distribution} mode={looks} sending={sending} />}
       <AlsoSent spellings={chosen} />
-      <EveryDomain draft={draft} distribution={distribution} />
+      <EveryDomain
+        on={target?.kind === 'url' ? [draft.distribution] : []}
+        distributions={distributions}
+        url={target?.kind === 'url' && chosen.length === 0 ? target.value : undefined}
+      />
       <SendWindowLine window={waits ? sendWindow : undefined} />
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <RequestPreview draft={draft} distributions={distributions} addressing={addressing} publicUrl={publicUrl} />
@@ -182,27 +185,6 @@ const AlsoSent = ({ spellings }: { spellings: readonly UrlSpelling[] }) => (
     )}
   </div>
 );
-
-/** Says that a purge command has no host: the path of a URL is purged on every domain of the distribution. */
-function EveryDomain({ draft, distribution }: { draft: PurgeDraft; distribution: Distribution | undefined }) {
-  const { data: list } = useQuery(distributionsQuery);
-  const target = distribution && draft.kind === 'url' ? draftTarget(draft, distribution) : undefined;
-  const domains = distribution?.domains ?? [];
-  const isWidened = list?.purgeApi === 'purge-command' && target?.kind === 'url' && domains.length > 1;
-  return (
-    <p role="status" className="text-sm empty:hidden">
-      {isWidened && (
-        <WarningLine>
-          The CDN’s purge commands name no hostname. This purges{' '}
-          <span className="inline-flex max-w-full">
-            <MiddleTruncate text={pathOf(target.value)} />
-          </span>
-          <span>{` on all ${domains.length} domains of ${draft.distribution}.`}</span>
-        </WarningLine>
-      )}
-    </p>
-  );
-}
 
 interface RequestPreviewProps {
   draft: PurgeDraft;

@@ -11,6 +11,7 @@ import { bulkLineOf, groupsOf, listSummary, modeVerbs } from '@/lib/shared/bulk/
 import type { Distribution } from '@/lib/shared/distributions/distribution';
 import { draftAfterPurge, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 import { counted } from '@/lib/shared/text/counted';
+import { EveryDomain } from './every-domain';
 import { ListFailure } from './list-failure';
 import { ListRecorded } from './list-recorded';
 import { ListUnanswered } from './list-unanswered';
@@ -44,11 +45,8 @@ export function SendList({ distributions, pressed }: SendListProps) {
       : problems > 0
         ? `${counted(problems, 'URL')} can't be purged. Fix or remove ${problems === 1 ? 'it' : 'them'}.`
         : undefined;
-  const summary = listSummary(
-    draft.mode,
-    sent.length,
-    groupsOf(sent).map(({ distribution }) => distribution),
-  );
+  const on = groupsOf(sent).map(({ distribution }) => distribution);
+  const summary = listSummary(draft.mode, sent.length, on);
   const press = () => {
     if (blocked !== undefined || sent.length === 0) return;
     const read = readBulkTerms(draft, rights);
@@ -90,6 +88,7 @@ export function SendList({ distributions, pressed }: SendListProps) {
           {sending ? 'Sending…' : `${modeVerbs[draft.mode]} ${counted(sent.length, 'URL')}`}
         </Button>
       </div>
+      <EveryDomain on={on} distributions={distributions} url={sent.length === 1 ? sent[0]?.url : undefined} />
       <div role="status" className="empty:hidden">
         {failure && <ListFailure failure={failure} />}
         {recorded && <ListRecorded {...recorded} />}

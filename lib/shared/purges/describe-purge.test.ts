@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Shared } from '@/lib/shared/shares/share';
 import { sharedTitle } from '@/lib/shared/shares/shared-title';
-import { purgePreview } from './describe-purge';
+import { everyDomainReach, purgePreview } from './describe-purge';
 import type { Purge } from './purge-record';
 
 const purge = {
@@ -34,4 +34,24 @@ it('a title and a link preview have nothing in them that a reader does not see',
   );
   const shared = { kind: 'purge', purge } as unknown as Shared;
   expect(sharedTitle(shared)).toContain('hard purge of ^/img/\\u{202E}gnp.* on default/www-shop');
+});
+
+it('a purge command for a URL reaches all hosts of its distribution, those of a wildcard domain included', () => {
+  const aDistribution = (name: string, domains: string[]) => ({ namespace: 'default', name, domains, disabled: false });
+  const known = [
+    aDistribution('one', ['one.example']),
+    aDistribution('two', ['a.example', 'b.example']),
+    aDistribution('wild', ['*.shop.example']),
+  ];
+  const reach = (...names: string[]) =>
+    everyDomainReach(
+      names.map((name) => `default/${name}`),
+      known,
+    );
+  expect(reach()).toBeUndefined();
+  expect(reach('one')).toBeUndefined();
+  expect(reach('two')).toBe('on all 2 domains of default/two');
+  expect(reach('wild')).toBe('on all hosts of *.shop.example');
+  expect(reach('one', 'two')).toBe('on all domains of its distribution');
+  expect(reach('not known yet')).toBe('on all domains of its distribution');
 });

@@ -1,5 +1,6 @@
-import { distributionOf } from '@/lib/shared/distributions/distribution';
+import { type Distribution, distributionOf, findDistribution } from '@/lib/shared/distributions/distribution';
 import { targetPhrase } from '@/lib/shared/reach/describe-reach';
+import { fixedDomains } from '@/lib/shared/targets/hostname';
 import { bothForms } from '@/lib/shared/text/readable-host';
 import { visible, visibleProse } from '@/lib/shared/text/visible-text';
 import type { PurgeInput } from './purge-input';
@@ -81,6 +82,15 @@ export const everyDomainText = ({ api, target }: Pick<Purge, 'api' | 'target'>) 
   api === 'purge-command' && target.kind === 'url'
     ? 'Sent as a purge command, which names only the path: it applies to all domains of the distribution.'
     : undefined;
+
+/** Says where purge commands for URLs of these distributions (`namespace/name`) count; undefined where each has one host. */
+export function everyDomainReach(on: readonly string[], known: readonly Distribution[]) {
+  const domains = on.map((key) => findDistribution(known, key)?.domains);
+  if (domains.every((all) => all?.length === 1 && fixedDomains(all).length === 1)) return undefined;
+  const [only, ...others] = domains;
+  if (!only || others.length > 0) return 'on all domains of its distribution';
+  return only.length === 1 ? `on all hosts of ${only[0]}` : `on all ${only.length} domains of ${on[0]}`;
+}
 
 /** What a tab and a link preview say of a purge. */
 export function purgePreview(purge: Purge) {
