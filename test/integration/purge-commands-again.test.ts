@@ -79,6 +79,27 @@ test('a purge that was pressed long ago and never arrived is not sent any more',
   expect(await sandbox.commands()).toEqual([]);
 });
 
+test('a purge that the CDN did not receive is not sent again after five minutes in the queue', async ({
+  openDesk,
+  sandbox,
+}) => {
+  const desk = await openDesk(COMMANDS);
+  await sandbox.faults(
+    { type: 'close', when: 'before', on: 'commands' },
+    { type: 'status', status: 429, retryAfter: '600', on: 'commands', times: 12 },
+  );
+  const { body } = await send(desk, aPurge());
+  expect(body.status).toBe('queued');
+  await desk.advance(6 * MINUTE_MS);
+  const { status, events } = await readRecord(desk, body.id);
+  expect(status).toBe('unconfirmed');
+  expect(events.at(-1)?.reason).toBe('not sent again: 5 minutes passed since the CDN first did not receive it');
+  await desk.advance(150 * MINUTE_MS);
+  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'failed', error: { code: 'cdn_not_received' } });
+  expect((await sandbox.requests()).filter(({ method }) => method === 'POST')).toHaveLength(2);
+  expect(await sandbox.commands()).toEqual([]);
+});
+
 test('what may still arrive cannot be cancelled, and a refusal afterwards leaves it open', async ({
   openDesk,
   sandbox,

@@ -7,6 +7,7 @@ import type { Context } from '@/lib/server/context';
 import { during } from '@/lib/server/observability/trace-context';
 import { CALL_MAX_MS, LEASE_MARGIN_MS } from '@/lib/server/settings/cdn';
 import type { PauseAnswer } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { NotReceived } from '@/lib/server/store/purges/end-queued';
 import type { PurgeOutcome } from '@/lib/server/store/purges/purge-store';
 import { FIRST_POLL_MS } from '@/lib/server/tracking/poll-schedule';
 import { distributionOf } from '@/lib/shared/distributions/distribution';
@@ -14,6 +15,7 @@ import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import { paths } from '@/lib/shared/paths';
 import { commandNameOf, type PurgeApi } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge } from '@/lib/shared/purges/purge-record';
+import { SENT_AGAIN_WITHIN_MS } from '@/lib/shared/purges/send-window';
 import { isoTime } from '@/lib/shared/text/moment';
 import { apiAfterWithdrawal, isWithdrawal } from './choose-api';
 
@@ -99,22 +101,23 @@ const mayWait = ({ code }: CdnFailure, from: From) =>
   code === 'cdn_rate_limited' || (from === 'queue' && neverArrived.has(code));
 
 /** How often a purge is sent that the CDN says it never received. */
-export const SENT_AT_MOST = 3;
+const SENT_AT_MOST = 3;
 /** How long the desk leaves the CDN alone after that, in seconds; twice as long each time. */
 const NOT_RECEIVED_AGAIN_SECONDS = 2;
 
-/**
- * Why a purge waits again, and until when (epoch milliseconds); undefined for one that does not. `before` is how often it
- * was sent that the CDN has not received.
- */
+/** Whether a purge that the CDN has not received may be sent again. */
+export const maySendAgain = ({ times, firstAt }: NotReceived, at: number) =>
+  times < SENT_AT_MOST - 1 && (firstAt === null || at - firstAt <= SENT_AGAIN_WITHIN_MS);
+
+/** Why a purge waits again, and until when (epoch milliseconds); undefined for one that does not. */
 function waitOf(
   { failure, received }: Refused,
-  { from, before, at }: { from: From; before: number; at: number },
+  { from, before, at }: { from: From; before: NotReceived; at: number },
 ): { until: number; event: CodedEvent; pause?: PauseAnswer } | undefined {
   const { code, status, retryAfter, retryAfterSeconds, askedSeconds } = failure;
   if (received === 'no') {
-    if (before >= SENT_AT_MOST - 1) return undefined;
-    const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** before * 1000;
+    if (!maySendAgain(before, at)) return undefined;
+    const until = at + NOT_RECEIVED_AGAIN_SECONDS * 2 ** before.times * 1000;
     return { until, event: { code: 'requeued_not_received', details: { error: code, until: isoTime(until) } } };
   }
   if (!mayWait(failure, from)) return undefined;
@@ -130,7 +133,7 @@ function waitOf(
   };
 }
 
-async function waitAgain(context: Context, id: string, refused: Refused, from: From, before: number) {
+async function waitAgain(context: Context, id: string, refused: Refused, from: From, before: NotReceived) {
   const { raw, status } = refused.failure;
   const at = context.now();
   const wait = waitOf(refused, { from, before, at });
@@ -147,17 +150,19 @@ async function waitAgain(context: Context, id: string, refused: Refused, from: F
 const withEarlierSends = (answer: PurgeAnswer, before: number): PurgeAnswer =>
   !answer.ok && answer.failure.code === 'cdn_conflict' && before > 0 ? { ...answer, received: 'no' } : answer;
 
+const neverMissed: NotReceived = { times: 0, firstAt: null, lastAt: null };
+
 async function settle(context: Context, id: string, given: PurgeAnswer, from: From): Promise<SentPurge> {
   const before = given.ok
-    ? 0
-    : await persistently(context, { purgeId: id }, () => context.store.queue.timesNotReceived(id));
-  const answer = withEarlierSends(given, before);
+    ? neverMissed
+    : await persistently(context, { purgeId: id }, () => context.store.queue.notReceived(id));
+  const answer = withEarlierSends(given, before.times);
   if (!answer.ok) {
     const purge = await waitAgain(context, id, answer, from, before);
     if (purge) return { outcome: 'queued', purge };
   }
   // A refusal says nothing of what was sent before it.
-  const outcome = answerOutcome(id, answer, context.now(), before > 0);
+  const outcome = answerOutcome(id, answer, context.now(), before.times > 0);
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
     context.store.purges.recordOutcome(id, outcome),

@@ -2,7 +2,7 @@ import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
 import type { PurgeStatusReport } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
-import { SENT_AT_MOST } from '@/lib/server/purges/send-recorded-purge';
+import { maySendAgain } from '@/lib/server/purges/send-recorded-purge';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import { errorTexts } from '@/lib/shared/error-codes';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
@@ -67,15 +67,16 @@ async function afterAbsence(
   age: number,
 ): Promise<Reconciled> {
   const at = now();
-  const notReceived = await store.queue.timesNotReceived(purge.id);
+  const before = await store.queue.notReceived(purge.id);
   // A purge that was submitted long ago is no longer wanted.
-  if (notReceived < SENT_AT_MOST - 1 && age < LOOKING_MS) {
+  if (maySendAgain(before, at) && age < LOOKING_MS) {
     const details = { error: purge.error?.code ?? 'cdn_not_received', until: isoTime(at) } as const;
     const events: Progress['events'] = [{ to: 'queued', code: 'requeued_not_received', details }];
     return { progress: { at, failures: 0, nextPollAt: null, events } };
   }
-  // The last request may still be in flight.
-  if (age < LOOKING_MS || polls === 0)
+  // The last request may still be in flight, also where the purge was in the queue again since.
+  const isInFlight = age < LOOKING_MS || (before.lastAt !== null && at - before.lastAt < LOOKING_MS);
+  if (isInFlight || polls === 0)
     return {
       progress: {
         at,

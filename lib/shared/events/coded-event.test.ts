@@ -29,6 +29,10 @@ const said: [CodedEvent, string][] = [
     'the CDN did not receive it (cdn_timeout); Purge Desk sends it again at 12:10:00 UTC',
   ],
   [
+    { code: 'not_sent_again', details: { minutes: 5 } },
+    'not sent again: 5 minutes passed since the CDN first did not receive it',
+  ],
+  [
     { code: 'api_withdrawn', details: { api: 'purge-command' } },
     'the CDN no longer offers this API; Purge Desk uses purge-command instead',
   ],

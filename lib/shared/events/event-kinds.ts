@@ -92,6 +92,14 @@ export const eventKinds = {
       foreign: [],
     },
   ),
+  /** `minutes`: for so long the desk sends it again. */
+  not_sent_again: kind(
+    { minutes: z.int() },
+    {
+      text: ({ minutes }) => `not sent again: ${minutes} minutes passed since the CDN first did not receive it`,
+      foreign: [],
+    },
+  ),
   api_withdrawn: kind(
     { api: z.enum(purgeApis) },
     { text: ({ api }) => `the CDN no longer offers this API; Purge Desk uses ${api} instead`, foreign: [] },

@@ -8,6 +8,9 @@ export const LONGEST_CLOSURE_MS = 10 * 60_000;
 /** How long a purge may be queued. After a day, it is probably no longer wanted. Milliseconds. */
 export const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 
+/** How long the desk sends a purge again after the CDN first did not receive it. Milliseconds. */
+export const SENT_AGAIN_WITHIN_MS = 5 * 60_000;
+
 export type SendWindow = z.output<typeof sendWindowSchema>;
 export type SendPause = NonNullable<SendWindow['pause']>;
 

@@ -9,6 +9,7 @@ import { openStore } from '@/lib/server/store/open-store';
 import { createMissedLooks } from '@/lib/server/store/purges/missed-looks';
 import { purgeReader } from '@/lib/server/store/purges/purge-row';
 import { createPurgeStore } from '@/lib/server/store/purges/purge-store';
+import { tooLateAgain } from '@/lib/server/store/purges/waited-too-long';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import { anIntent } from '@/test/support/purge-intent';
@@ -242,4 +243,12 @@ it('looks that are missing are searched among the purges of an hour, however man
   await createMissedLooks(db).recallMissed(10_000_000);
   const [plan = []] = await Promise.all([...asked].map(planOfQuery));
   expect(plan[0]).toMatch(/sort_key>/);
+});
+
+it('purges that are too old to be sent again are found without reading the timelines or the queue', async () => {
+  asked.length = 0;
+  await tooLateAgain(db, 10_000_000);
+  const [plan = []] = await Promise.all([...asked].map(planOfQuery));
+  expect(plan[0]).toMatch(/INDEX purge_events_not_received \(at>\? AND at<\?\)/);
+  expect(plan[1]).toMatch(/^SEARCH purges .*\(id=\?\)/);
 });

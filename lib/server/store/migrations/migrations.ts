@@ -22,6 +22,7 @@ import { bulkJobs } from './0019-bulk-jobs';
 import { foldedJobs } from './0020-folded-jobs';
 import { bulkAuthority } from './0021-bulk-authority';
 import { purgeAuthority } from './0022-purge-authority';
+import { notReceived } from './0023-not-received';
 
 /** In the order they were written; a migration that has been released is never edited, only followed. */
 export const migrations: Record<string, Migration> = {
@@ -47,4 +48,5 @@ export const migrations: Record<string, Migration> = {
   '0020-folded-jobs': foldedJobs,
   '0021-bulk-authority': bulkAuthority,
   '0022-purge-authority': purgeAuthority,
+  '0023-not-received': notReceived,
 };

@@ -6,10 +6,12 @@ import { anAuditEntry } from '@/test/support/audit-entry';
 import { aJob, recordedAs } from '@/test/support/bulk-jobs';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { aDelay } from '@/test/support/events';
+import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
 
 const NOW = 1_700_000_000_000;
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 const neverReceived = {
   code: 'requeued_not_received',
   details: { error: 'cdn_timeout', until: new Date(NOW).toISOString() },
@@ -39,6 +41,33 @@ onEachDatabase((newDatabase) => {
       const purge = await store.purges.get('a');
       expect(purge).toMatchObject({ status: 'unconfirmed', following: true, error: { code: 'cdn_connection_lost' } });
       expect(purge?.events.at(-1)).toMatchObject({ from: 'queued', to: 'unconfirmed', reason });
+    });
+  });
+
+  describe('five minutes after the CDN first did not receive a purge', () => {
+    const late = NOW + 5 * MINUTE + 1;
+    const claim = (at: number) => store.queue.claimNext(noLimit, at, { expiresAt: at + MINUTE, longestMs: MINUTE });
+
+    it('it is not sent again, and is asked about: others are still sent', async () => {
+      await sent('a');
+      await requeue('a', neverReceived);
+      await sent('b');
+      await requeue('b');
+      expect([await claim(late), await store.queue.expire(late - 1)]).toEqual([undefined, 0]);
+      expect((await store.purges.get('a'))?.status).toBe('queued');
+      await store.queue.expire(late);
+      const purge = await store.purges.get('a');
+      expect(purge).toMatchObject({ status: 'unconfirmed', following: true, error: { code: 'cdn_connection_lost' } });
+      expect(purge?.events.at(-1)).toMatchObject({ what: { code: 'not_sent_again', details: { minutes: 5 } } });
+      expect(await claim(late)).toMatchObject({ id: 'b' });
+    });
+
+    it('it is still sent up to then, and later attempts do not prolong the time', async () => {
+      await sent('a');
+      await requeue('a', neverReceived);
+      expect(await claim(late - 1)).toMatchObject({ id: 'a' });
+      await store.queue.requeue('a', { at: late - 1, until: late, event: neverReceived, cdnAnswer: null });
+      expect(await claim(late)).toBeUndefined();
     });
   });
 

@@ -1,13 +1,36 @@
 import 'server-only';
-import { type SqlBool, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
+import { SENT_AGAIN_WITHIN_MS } from '@/lib/shared/purges/send-window';
 import type { AddSameEvent } from './purge-events';
 
 /** Whether it is certain that no part of a waiting purge has been sent to the CDN. */
 export const wasNeverSent = sql<SqlBool>`not exists (select 1 from purge_events
   where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received')`;
+
+/** Whether a purge must not be sent again: the CDN said too long ago that it had not received it. */
+export const isTooLateAgain = (now: number): RawBuilder<SqlBool> => sql<SqlBool>`exists (select 1 from purge_events
+  where purge_events.purge_id = purges.id and purge_events.code = 'requeued_not_received'
+    and purge_events.at < ${now - SENT_AGAIN_WITHIN_MS})`;
+
+/** How often the CDN said that it had not received a purge which was sent, and when: epoch milliseconds. */
+export interface NotReceived {
+  times: number;
+  firstAt: number | null;
+  lastAt: number | null;
+}
+
+export async function readNotReceived(db: Kysely<Database>, id: string): Promise<NotReceived> {
+  const { times, firstAt, lastAt } = await db
+    .selectFrom('purge_events')
+    .select(({ fn }) => [fn.countAll().as('times'), fn.min('at').as('firstAt'), fn.max('at').as('lastAt')])
+    .where('purge_id', '=', id)
+    .where('code', '=', 'requeued_not_received')
+    .executeTakeFirstOrThrow();
+  return { times: Number(times), firstAt, lastAt };
+}
 
 /** The end of queued purges that are not sent. */
 interface QueuedEnd {
@@ -28,6 +51,7 @@ export async function endQueued(
   ids: readonly string[],
   { status, errorCode, event, at }: QueuedEnd,
 ): Promise<{ never: number; unclear: number }> {
+  if (ids.length === 0) return { never: 0, unclear: 0 };
   const queued = tx.updateTable('purges').where('id', 'in', ids).where('status', '=', 'queued');
   const changed = ['id', 'kind', 'mode', 'outside'] as const;
   const never = await queued

@@ -30,14 +30,15 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
-import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS } from '@/lib/shared/purges/send-window';
-import { endQueued, wasNeverSent } from './end-queued';
+import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS, SENT_AGAIN_WITHIN_MS } from '@/lib/shared/purges/send-window';
+import { endQueued, isTooLateAgain, readNotReceived, wasNeverSent } from './end-queued';
 import type { AddEvent, AddSameEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';
-import { waitedTooLong } from './waited-too-long';
+import { tooLateAgain, waitedTooLong } from './waited-too-long';
 
 const ENDPOINT = 'cache-purge';
-const HOUR_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** The longest lease for sending: a lease that ends later was written before the clock was set back. */
 export interface SendLease {
@@ -152,6 +153,7 @@ export function createSendQueue(
           })
           .where('id', '=', due.id)
           .where('status', '=', 'queued')
+          .where(({ not }) => not(isTooLateAgain(now)))
           .where(({ not, exists, selectFrom }) =>
             not(
               exists(
@@ -262,32 +264,29 @@ export function createSendQueue(
     });
   }
 
-  /** Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. */
+  /**
+   * Gives up purges that have waited for too long: they are `failed`, and were never sent. Returns how many. Those that are too
+   * old to be sent again are `unconfirmed`.
+   */
   async function expire(now: number): Promise<number> {
     const ids = await waitedTooLong(db, now - LONGEST_WAIT_MS);
+    const late = await tooLateAgain(db, now);
     return db.transaction().execute(async (tx) => {
       await lockEndpoint(tx, ENDPOINT);
       await forgetTurns(tx);
-      if (ids.length === 0) return 0;
       const expired = { code: 'expired', details: { hours: LONGEST_WAIT_MS / HOUR_MS } } as const;
-      const end = { status: 'failed', errorCode: 'waited_too_long', event: expired, at: now } as const;
-      return (await endQueued(tx, addSameEvent, ids, end)).never;
+      const end = { status: 'failed', errorCode: 'waited_too_long', at: now } as const;
+      const ended = await endQueued(tx, addSameEvent, ids, { ...end, event: expired });
+      const again = { code: 'not_sent_again', details: { minutes: SENT_AGAIN_WITHIN_MS / MINUTE_MS } } as const;
+      await endQueued(tx, addSameEvent, late, { ...end, event: again });
+      return ended.never;
     });
   }
 
-  /** How often the CDN said that it had not received a purge which was sent. */
-  async function timesNotReceived(id: string): Promise<number> {
-    const { count } = await db
-      .selectFrom('purge_events')
-      .select(({ fn }) => fn.countAll().as('count'))
-      .where('purge_id', '=', id)
-      .where('code', '=', 'requeued_not_received')
-      .executeTakeFirstOrThrow();
-    return Number(count);
-  }
+  const notReceived = (id: string) => readNotReceived(db, id);
 
   const state = (rate: CdnRateLimit, now: number) => stateOf(db, rate, now);
 
-  return { timesNotReceived, state, nextTurn, claimNext, requeue, cancel, refuse, expire };
+  return { notReceived, state, nextTurn, claimNext, requeue, cancel, refuse, expire };
 }
 export type SendQueue = ReturnType<typeof createSendQueue>;
