@@ -81,6 +81,18 @@ test('a line that cannot be read is one rejected line, by the number that it has
   });
 });
 
+test('CSV of several columns is refused without a header: no one may guess where a URL ends', async ({ desk }) => {
+  const [a, b] = [`${SHOP}/${marker()}`, `${SHOP}/${marker()}`];
+  for (const csv of [`${a},1\n${b}`, `${a},1\n${b},2`, `1;${a}\n2;${b}`, `${a},1`]) {
+    const refused = await sendListText<Problem>(desk, '?mode=soft&skipInvalid=true', csv, 'text/csv');
+    expectProblem(refused, { status: 422, code: 'invalid_input' });
+    expect(refused.body.errors).toEqual({ urls: [expect.stringContaining('Add a header row')] });
+  }
+  // One column has nothing to guess.
+  const { body } = await sendListText(desk, '?mode=soft', `${a}\r\n"${b}?w=1,h=2"\r\n`, 'text/csv');
+  expect(body).toMatchObject({ total: 2, accepted: 2 });
+});
+
 test('what a message calls a line is its number in the list; the path of its field counts as JSON does', async ({
   desk,
 }) => {

@@ -46,11 +46,14 @@ const requestOfJson = ({ urls, ...terms }: Input): BulkRequest =>
 /** What a list may be beside JSON, and what it means. */
 export const bulkTexts = {
   'text/plain': 'One URL per line.',
-  'text/csv': 'A table with the column `url` and, optionally, `namespace` and `distribution`.',
+  'text/csv':
+    'A table with a header: the column `url` and, optionally, `namespace` and `distribution`. A single column may have no header.',
 };
 
 /** Blank lines are skipped, up to this number: reading more would delay others. */
 const TEXT_LINES_MAX = 10 * BULK_MAX_LINES;
+
+const NO_HEADER = 'This CSV has several columns and no column “url”. Add a header row that names it.';
 
 const tooManyLines = () => invalidInput('urls', `A list can have at most ${counted(BULK_MAX_LINES, 'line')}.`);
 
@@ -66,6 +69,7 @@ function linesOf({ mediaType, text }: TextBody): BulkLine[] {
   const content = text.replace(/^\ufeff/, '');
   const table = mediaType === 'text/csv' ? findTable(content, 'csv') : undefined;
   if (table) {
+    if (!table.hasHeader && table.rows.some(({ cells }) => cells.length > 1)) throw invalidInput('urls', NO_HEADER);
     const { lines, isCut } = linesOfTable(table);
     if (isCut) throw tooManyLines();
     return lines.map(({ line, value, where, problem }) => ({ line, value, where, problem }));

@@ -105,7 +105,8 @@ function tableWithErrors(rows: readonly TableRow[], header: readonly string[], e
   const at = known < 0 ? header.length : known;
   const lines = rows.map(({ cells }, row) => {
     const values = Array.from({ length: Math.max(at, cells.length) }, (_, column) => cells[column]?.value ?? '');
-    values[at] = errorOf(row);
+    // A row with too many columns keeps them all: without the last one it would look right.
+    values.splice(at, known < 0 ? 0 : 1, errorOf(row));
     return values;
   });
   const names = [...header];
@@ -130,7 +131,7 @@ export function listWithErrors(text: string, list: ReadList, errors: ReadonlyMap
       ...list.lines.map(({ line, value }, index) => [String(line), value, errorOf(index)]),
     ]);
   const [first] = table.rows;
-  const width = Math.max(...table.rows.slice(0, 1).map(({ cells }) => cells.length), 0);
+  const { width } = table;
   const named = first && table.hasHeader ? first.cells.map(({ value }) => value) : undefined;
   const header =
     named ?? Array.from({ length: width }, (_, column) => (column === table.column ? 'url' : `column_${column + 1}`));

@@ -17,6 +17,8 @@ export interface Table {
   delimiter: string;
   /** Which column holds the URLs, from 0 on. */
   column: number;
+  /** How many columns it has. A row with more of them has a URL that is not in quotation marks. */
+  width: number;
   /** Whether the first row names the columns. */
   hasHeader: boolean;
 }
@@ -99,11 +101,12 @@ const tableBy = (text: string, delimiter: string, isForced: boolean): Table | un
   const [first, second] = sample;
   const named = first?.cells.findIndex(({ value }) => isHeader(value)) ?? -1;
   if (first && named >= 0 && first.cells.length > 1 && (second || isForced))
-    return { rows: readRows(text, delimiter), delimiter, column: named, hasHeader: true };
+    return { rows: readRows(text, delimiter), delimiter, column: named, width: first.cells.length, hasHeader: true };
   // One row may as well be one URL with a comma in it.
   const column = sample.length > 1 || delimiter === '\t' ? urlColumn(sample, delimiter) : undefined;
   if (column === undefined && !isForced) return undefined;
-  return { rows: readRows(text, delimiter), delimiter, column: column ?? 0, hasHeader: false };
+  const width = sample.reduce((least, { cells }) => Math.min(least, cells.length), first?.cells.length ?? 1);
+  return { rows: readRows(text, delimiter), delimiter, column: column ?? 0, width, hasHeader: false };
 };
 
 /** A table of one column: what its rows have of commas belongs to their URLs. */
@@ -112,7 +115,7 @@ function oneColumn(text: string): Table | undefined {
     const [header] = readRows(text, delimiter, 1);
     return header?.cells.length === 1 && isHeader(header.cells[0]?.value ?? '');
   });
-  return isWhole ? { rows: readRows(text, '\t'), delimiter: '\t', column: 0, hasHeader: true } : undefined;
+  return isWhole ? { rows: readRows(text, '\t'), delimiter: '\t', column: 0, width: 1, hasHeader: true } : undefined;
 }
 
 /** The table that a text is; undefined where it is a mere list. `forced` is what a reader says that it is. */
@@ -132,19 +135,27 @@ const plainValue = (cell: TableCell | undefined) => cell?.value.trim().replace(/
 
 const nameOf = (cell: TableCell | undefined) => cell?.value.trim().toLowerCase();
 
+/** The cell of a row that holds its URL. Cells beyond the width of a table are what commas cut off from it. */
+function urlCell(cells: readonly TableCell[], { column, delimiter, width }: Table): TableCell | undefined {
+  const parts = cells.slice(column, column + 1 + Math.max(0, cells.length - width));
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (!first || !last) return undefined;
+  return { value: parts.map(({ value }) => value).join(delimiter), span: [first.span[0], last.span[1]] };
+}
+
 /** The values of the column that holds the URLs; columns `namespace` and `distribution` say where they are meant. */
-export function linesOfTable({ rows, delimiter, column, hasHeader }: Table): ReadList {
+export function linesOfTable(table: Table): ReadList {
+  const { rows, delimiter, column, width, hasHeader } = table;
   const found = lineCollector();
   const names = hasHeader ? (rows[0]?.cells.map(nameOf) ?? []) : [];
   const [namespace, distribution] = ['namespace', 'distribution'].map((name) => names.indexOf(name));
   for (const { line, cells, span } of hasHeader ? rows.slice(1) : rows) {
-    const cell = cells[column];
+    const cell = urlCell(cells, table);
     const end = cells.at(-1)?.span[1] ?? span[1];
     const named = [cells[namespace ?? -1], cells[distribution ?? -1]].map((one) => one?.value.trim() ?? '');
     const where = named.every(Boolean) ? { where: named.join('/') } : {};
-    const width = rows[0]?.cells.length ?? 0;
     const problem = `This row has ${cells.length} columns instead of ${width}. Put quotation marks around its URL.`;
-    const ragged = hasHeader && cells.length > width ? { problem } : {};
+    const ragged = cells.length > width ? { problem } : {};
     const at = { value: plainValue(cell), span: cell?.span ?? ([end, end] as const), row: span };
     if (!found.add({ line, ...at, ...where, ...ragged })) break;
   }
