@@ -3,16 +3,22 @@
 import { useEffect } from 'react';
 
 const isText = (target: EventTarget | null) => target instanceof HTMLTextAreaElement;
+const isChoice = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement && (target.type === 'radio' || target.type === 'checkbox');
 
-function ignoreRepeat(event: KeyboardEvent) {
-  if (event.repeat && event.key === 'Enter' && !isText(event.target)) event.preventDefault();
+function guardEnter(event: KeyboardEvent) {
+  if (event.key === 'Enter' && (isChoice(event.target) || (event.repeat && !isText(event.target))))
+    event.preventDefault();
 }
 
-/** Enter that is held down counts as one press: it neither sends again after an answer nor confirms what it asked for. */
+/**
+ * Enter sends a form only as a press of its own. Held down, it counts once: it neither sends again after an answer nor
+ * confirms what it asked for. On a radio button or a checkbox it does nothing: a browser would send the form unchanged.
+ */
 export function OnePress() {
   useEffect(() => {
-    document.addEventListener('keydown', ignoreRepeat, true);
-    return () => document.removeEventListener('keydown', ignoreRepeat, true);
+    document.addEventListener('keydown', guardEnter, true);
+    return () => document.removeEventListener('keydown', guardEnter, true);
   }, []);
   return null;
 }
