@@ -1,5 +1,5 @@
 import 'server-only';
-import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import type { Readiness } from '@/lib/shared/readiness';
 import type { Caller } from './auth/caller';
 import type { IdentityProvider } from './auth/identity-provider';
@@ -231,7 +231,7 @@ export async function buildDependencies(config: Config, surroundings: Surroundin
       log,
       now,
       random,
-      newId: randomUUID,
+      newId: v7,
       newToken,
     }),
   };

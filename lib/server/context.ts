@@ -44,6 +44,7 @@ export interface Context {
   now: () => number;
   /** From 0, included, to 1, excluded. */
   random: () => number;
+  /** A UUID that is larger than earlier ones (version 7, RFC 9562). */
   newId: () => string;
   /** A secret of 256 random bits, in base64url. */
   newToken: () => string;

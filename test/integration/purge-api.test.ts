@@ -4,6 +4,15 @@ import { deskTest } from '../support/desk-test';
 
 const test = deskTest();
 
+test('a later record has a larger ID, so that it goes to the end of every index', async ({ desk }) => {
+  const ids: string[] = [];
+  for (const path of ['a', 'b', 'c', 'd', 'e']) {
+    const target = { kind: 'url', value: `https://www.shop.example/${path}` };
+    ids.push((await send<{ id: string }>(desk, aPurge({ target }))).body.id);
+  }
+  expect(ids.toSorted()).toEqual(ids);
+});
+
 const targets = [
   {
     target: { kind: 'url', value: 'https://www.shop.example/a.css?v=1' },
