@@ -57,6 +57,47 @@ describe('a CDN that does not say how far purges are', () => {
   });
 });
 
+describe('one purge of which the CDN does not say how far it is', () => {
+  const three = [2, 3, 4].map((days) => ({ ...inConsole, agoMs: days * DAY_MS }));
+  const idsOf = async (desk: TestDesk) => (await outside(desk)).map(({ purgeRequestId }) => purgeRequestId);
+  const unknown = JSON.stringify({ items: [], error: { code: 'ENOTFOUND' } });
+
+  for (const fault of [
+    { type: 'raw', status: 200, text: unknown },
+    { type: 'raw', status: 200, text: '{"items":"none"}' },
+    { type: 'status', status: 400 },
+  ])
+    test(`(${JSON.stringify(fault)}) keeps no other from being found, and is recorded without it in the end`, async ({
+      openDesk,
+      sandbox,
+    }) => {
+      await sandbox.purgeOutside(...three);
+      const desk = await openDesk(OUTSIDE);
+      await sandbox.faults({ ...fault, on: 'status' });
+      await lookOutside(desk);
+      expect(await idsOf(desk)).toEqual(['102', '103']);
+      expect(await problems(desk)).toMatchObject({ problems: [{ lists: 1 }] });
+      await sandbox.faults({ ...fault, on: 'status', times: 100 });
+      await lookOutside(desk, { afterMs: 20 * MINUTE_MS });
+      expect(await idsOf(desk)).toEqual(['102', '103']);
+      await lookOutside(desk, { afterMs: 20 * MINUTE_MS });
+      expect(await outside(desk)).toMatchObject([{ purgeRequestId: '101', mode: null }, {}, {}]);
+      await lookOutside(desk);
+      expect(await problems(desk)).toMatchObject({ problems: [] });
+    });
+
+  test('because it fails is asked about after the others', async ({ openDesk, sandbox }) => {
+    await sandbox.purgeOutside(...three);
+    const desk = await openDesk(OUTSIDE);
+    await sandbox.faults({ type: 'status', status: 500, on: 'status' });
+    await lookOutside(desk);
+    await lookOutside(desk);
+    const asked = (await sandbox.requests()).filter(({ path }) => path.includes('get-service-operation-status'));
+    const ids = asked.map(({ body }) => JSON.parse(body).service_op_id);
+    expect(ids).toEqual([101, 102, 103, 101]);
+  });
+});
+
 describe('a list', () => {
   test('that is not offered yet is read from the beginning once it is', async ({ openDesk, sandbox }) => {
     await sandbox.settings({ purgeCommands: 404 });

@@ -38,8 +38,19 @@ const REPORTED_WITHIN_MS = 5 * MINUTE_MS;
 const STRIKES = 3;
 /** How long to rest when nothing is due, in milliseconds. */
 const IDLE_MS = 5000;
-/** Answers about this purge; any other failure is about the CDN, and the desk asks again later. */
+/** Answers about this purge. */
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(['cdn_not_found', 'cdn_forbidden']);
+/** Failures that may be about this purge alone, unless a gateway reports them (5xx). Any other failure is about the CDN. */
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
+  'cdn_rejected',
+  'cdn_refused',
+  'cdn_conflict',
+  'cdn_unreadable_answer',
+  'cdn_unexpected_answer',
+  'cdn_answer_too_large',
+]);
+/** How long the desk asks about such a purge before it records what the list has. Milliseconds. */
+const DOUBTED_MS = 30 * MINUTE_MS;
 
 interface Known {
   /** `namespace/name` */
@@ -81,6 +92,8 @@ export function createOutsideReader(context: Context) {
   const spans = new Map<string, number>();
   /** Purges that could not be recorded, and how often. */
   const strikes = new Map<string, number>();
+  /** Purges whose status could not be read, and since when, epoch milliseconds. */
+  const unanswered = new Map<string, number>();
   let findings: Findings | undefined;
 
   /** Returns the list that has been due longest, of all known distributions; undefined if none is due. */
@@ -165,7 +178,9 @@ export function createOutsideReader(context: Context) {
       .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
       .map((one): NewPurge => ({ ...one, id: recordIdOf(reading, one) }));
     const fresh = (await outside.withoutRecord(reading, dated)).filter(({ id }) => (strikes.get(id) ?? 0) < STRIKES);
-    const left = fresh.toSorted((a, b) => b.createdAt - a.createdAt).slice(0, AT_ONCE);
+    // A purge that fails each time must not keep the others from being found.
+    const isLast = ({ id }: NewPurge) => Number(unanswered.has(id));
+    const left = fresh.toSorted((a, b) => isLast(a) - isLast(b) || b.createdAt - a.createdAt).slice(0, AT_ONCE);
     const finish = () => {
       if (fresh.length > left.length) return lists.putOff(reading, now());
       if (listed.missing !== null) {
@@ -206,22 +221,38 @@ export function createOutsideReader(context: Context) {
     const [next] = left;
     if (!next) return finishRead();
     const answer = await cdn.getListedStatus(trackedOf(reading, next));
-    if (!answer.ok && !ANSWERS.has(answer.failure.code)) {
-      const { code, retryAfterSeconds } = answer.failure;
+    const failure = answer.ok || ANSWERS.has(answer.failure.code) ? undefined : answer.failure;
+    const isDoubtful = failure !== undefined && DOUBTFUL.has(failure.code) && (failure.status ?? 0) < 500;
+    if (failure && !isDoubtful) {
+      const { code, retryAfterSeconds } = failure;
+      unanswered.set(next.id, now());
       if (code === 'cdn_rate_limited' && retryAfterSeconds !== undefined)
         await store.endpoints.close('status', now() + retryAfterSeconds * 1000, now());
-      return fail(reading, answer.failure);
+      return fail(reading, failure);
     }
     await lists.putOff(reading, now() + leaseMs);
     const isEarly =
       answer.ok && answer.sites.length === 0 && answer.refusal === null && now() - next.createdAt < REPORTED_WITHIN_MS;
-    if (isEarly) {
+    const isAskedAgain = failure !== undefined && isDoubted(next, failure);
+    if (!isAskedAgain) unanswered.delete(next.id);
+    if (isAskedAgain) {
+      const { code: problem } = failure;
+      current.finish = () => lists.finish(reading, { dueAt: now() + READ_EVERY_MS, failures: 0, problem });
+    } else if (isEarly) {
       // The next read finds it again.
       const { readUntil } = reading;
       current.finish = () => lists.finish(reading, { dueAt: now() + MINUTE_MS / 2, readUntil });
     } else await writeDownOnce(reading, next, answer);
     if (findings) findings = { ...current, left: left.slice(1) };
     await finishRead();
+  }
+
+  /** Returns whether the desk asks about a purge again, because it has not failed for long. */
+  function isDoubted({ id }: NewPurge, { code, status }: CdnFailure): boolean {
+    const since = unanswered.get(id);
+    if (since === undefined) log.warn({ purgeId: id, code, cdnStatus: status }, 'status of outside purge not read');
+    unanswered.set(id, since ?? now());
+    return now() - (since ?? now()) < DOUBTED_MS;
   }
 
   async function writeDownOnce(reading: OutsideReading, one: NewPurge, answer: PurgeStatusAnswer): Promise<void> {
