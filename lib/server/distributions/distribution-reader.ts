@@ -112,7 +112,7 @@ export function createDistributionReader(needs: ReaderNeeds): DistributionReader
       }
       const longestMs = Math.max(REFUSED_RETRY_MS, RETRY_EACH_LIST_MS * where.namespaces.length);
       const problem = problemOf(namespace, null, answer.failure);
-      return store.recordListFailure(source, namespace, problem, at, at + retryMs(failures, answer.failure, longestMs));
+      return store.recordListFailure(source, reading, problem, at, at + retryMs(failures, answer.failure, longestMs));
     }
     pauseMs = FIRST_PAUSE_MS;
     const named = answer.items.filter(({ name }) => objectNameSchema.safeParse(name).success);

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database, DistributionListRow, KnownDistributionRow } from '@/lib/server/store/engine/schema';
 import { type SeenDistribution, writeSeen } from '@/lib/server/store/history/seen-distributions';
 import type { DiscoveryProblem } from '@/lib/shared/distributions/distribution';
@@ -35,6 +36,12 @@ export interface NamespaceList {
   problems: DiscoveryProblem[];
 }
 
+/** A page of a namespace's list; undefined for the first one. */
+interface ListPage {
+  namespace: string;
+  page: string | undefined;
+}
+
 const problemsSchema = z.array(discoveryProblemSchema);
 const domainsSchema = z.array(z.string());
 
@@ -60,11 +67,11 @@ const json = (value: unknown) => (value === undefined ? null : JSON.stringify(va
 export function createDistributionStore(db: Kysely<Database>) {
   /**
    * Stores a page of a namespace's list. The end of a complete list removes what it does not contain; a list with gaps
-   * removes nothing.
+   * removes nothing. Of two readers of a page, the later one changes nothing.
    */
   async function recordList(
     source: string,
-    { namespace, page }: { namespace: string; page: string | undefined },
+    { namespace, page }: ListPage,
     seen: readonly SeenDistribution[],
     after: {
       now: number;
@@ -82,14 +89,16 @@ export function createDistributionStore(db: Kysely<Database>) {
         .select(['started_at', 'page', 'problems'])
         .where('source', '=', source)
         .where('namespace', '=', namespace)
+        .$if(isPostgres(tx), (query) => query.forUpdate())
         .executeTakeFirst();
-      const continues = page !== undefined && before?.page === page;
-      const startedAt = continues ? (before.started_at ?? now) : now;
-      const earlier = continues && before.problems !== null ? problemsSchema.parse(JSON.parse(before.problems)) : [];
+      if ((before?.page ?? undefined) !== page) return;
+      const startedAt = (page === undefined ? null : before?.started_at) ?? now;
+      const said = page === undefined ? null : before?.problems;
+      const earlier = said == null ? [] : problemsSchema.parse(JSON.parse(said));
       await writeSeen(tx, source, namespace, seen, after);
       const isEnd = nextPage === undefined;
       const isComplete = isEnd && isWhole && earlier.length === 0;
-      const said = [...earlier, ...problems];
+      const found = [...earlier, ...problems];
       await tx
         .updateTable('distribution_lists')
         .set({
@@ -98,7 +107,7 @@ export function createDistributionStore(db: Kysely<Database>) {
           started_at: isEnd ? null : startedAt,
           page: nextPage ?? null,
           failures: 0,
-          problems: said.length === 0 ? null : JSON.stringify(said),
+          problems: found.length === 0 ? null : JSON.stringify(found),
           ...(isComplete && { listed_at: now }),
         })
         .where('source', '=', source)
@@ -114,10 +123,10 @@ export function createDistributionStore(db: Kysely<Database>) {
     });
   }
 
-  /** A failed list removes nothing; it restarts at its first page. */
+  /** A failed list removes nothing; it restarts at its first page, unless another reader has read this page. */
   const recordListFailure = (
     source: string,
-    namespace: string,
+    { namespace, page }: ListPage,
     problem: DiscoveryProblem,
     now: number,
     dueAt: number,
@@ -134,6 +143,7 @@ export function createDistributionStore(db: Kysely<Database>) {
       }))
       .where('source', '=', source)
       .where('namespace', '=', namespace)
+      .where((row) => (page === undefined ? row('page', 'is', null) : row('page', '=', page)))
       .execute();
 
   const one = (source: string, { namespace, name }: { namespace: string; name: string }) =>
@@ -192,13 +202,15 @@ export function createDistributionStore(db: Kysely<Database>) {
         .execute();
   }
 
-  /** A user requested a distribution that is not in the list: the list is read again. */
+  /** A user requested a distribution that is not in the list: the list is read again, unless it is being read. */
   const wantList = (source: string, namespace: string, now: number) =>
     db
       .updateTable('distribution_lists')
       .set({ due_at: now })
       .where('source', '=', source)
       .where('namespace', '=', namespace)
+      // Its next page is due, or somebody reads it.
+      .where('page', 'is', null)
       .execute();
 
   async function find(source: string, { namespace, name }: { namespace: string; name: string }) {
