@@ -229,9 +229,9 @@ describe('the page of a bulk job', () => {
     await page.user.click(await screen.findByRole('button', { name: 'Purge again' }));
     await waitFor(() => expect(page.visited.at(-1)).toBe(paths.bulk));
     expect(savedBulkDraft()).toMatchObject({
-      text: ['url,namespace,distribution', ...urls.map((url) => `"${url}",default,www-shop`)].join('\n'),
-      // It was meant so, and is not asked about once more.
-      kept: ['https://www.shop.example/ended/it.'],
+      // They were meant so: nothing about them is changed or asked once more.
+      text: ['exact_url,namespace,distribution', ...urls.map((url) => `"${url}",default,www-shop`)].join('\n'),
+      kept: [],
       reason: 'release',
       ticket: 'INC-1',
     });

@@ -1,12 +1,6 @@
 import { useRef, useState } from 'react';
-import type { ListFormat } from '@/lib/shared/bulk/list-format';
+import { formatOfChanged, type ListFormat } from '@/lib/shared/bulk/list-format';
 import type { ReadDraft } from './use-list-analysis';
-
-/** What is changed in its place; of the others, their URLs become a plain list. */
-const KEPT_FORMATS: readonly ListFormat[] = ['text', 'csv', 'tsv'];
-
-const formatAfter = ({ analysis, source }: ReadDraft) =>
-  KEPT_FORMATS.includes(analysis.format) ? source.format : 'text';
 
 type Change = (source: ReadDraft['source']) => Promise<string | undefined>;
 
@@ -31,7 +25,8 @@ export function useListChanges(read: ReadDraft | undefined, replace: (text: stri
     setChanging(true);
     try {
       const text = await change(source);
-      if (text !== undefined) replace(source.text, { text, format: formatAfter({ source, analysis }) });
+      if (text !== undefined)
+        replace(source.text, { text, format: formatOfChanged(analysis.format, source.format, text) });
     } finally {
       isBusy.current = false;
       setChanging(false);

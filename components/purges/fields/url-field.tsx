@@ -89,10 +89,13 @@ export function UrlField({ distribution, distributions }: UrlFieldProps) {
     insertText(input, text);
     // It may be one odd URL: it stays as it is until the reader has said so.
     if (question?.readings.length) return;
-    const { readList } = await import('@/lib/shared/bulk/read-list');
+    const { keepsUrls, readList } = await import('@/lib/shared/bulk/read-list');
+    const list = readList(whole);
+    if (getValues('url') !== text) return;
+    if (!keepsUrls(list)) return openBulk(getValues(), whole);
     // The field separates them by spaces: what is around a URL, as in a tag, must not be a word of its own.
-    const values = readList(whole).lines.map(({ value }) => readPastedUrl(value).text);
-    if (getValues('url') === text) setValue('url', values.join(' '), { shouldDirty: true });
+    const values = list.lines.map(({ value }) => readPastedUrl(value).text);
+    setValue('url', values.join(' '), { shouldDirty: true });
   };
 
   /** Fills the field with a URL as HTML writes it. */

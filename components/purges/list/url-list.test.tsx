@@ -70,6 +70,13 @@ describe('several URLs that are pasted', () => {
     expect((await sendButton()).textContent).toBe('Soft-purge 3 URLs');
   });
 
+  test('open the bulk page where a program wrote one that the field would read as something else', async ({ page }) => {
+    const text = JSON.stringify([`${site}/go?x=1,${site}/b`, `${site}/?a=1&lt;=2`]);
+    await paste(page, text);
+    await expect.poll(() => page.visited).toEqual([paths.bulk]);
+    expect(savedBulkDraft()).toMatchObject({ text });
+  });
+
   test('may be one odd URL: then a click says so', async ({ page }) => {
     await paste(page, `${site}/a,${site}/b`);
     await page.user.click(await screen.findByRole('button', { name: 'This is one URL' }));

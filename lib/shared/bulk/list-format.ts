@@ -4,6 +4,18 @@ import { BULK_MAX_LINES } from './bulk-limits';
 export const listFormats = ['text', 'csv', 'tsv', 'html', 'sitemap', 'har', 'json', 'log'] as const;
 export type ListFormat = (typeof listFormats)[number];
 
+/** The header of a column whose URLs are used exactly as they are written. */
+export const EXACT_COLUMN = 'exact_url';
+
+/** What is changed in its place. The others become a list of their URLs. */
+const KEPT_FORMATS: readonly ListFormat[] = ['text', 'csv', 'tsv'];
+
+/** Returns the format to read a changed list in, which was of format `before`; `chosen` is what the reader said. */
+export function formatOfChanged(before: ListFormat, chosen: ListFormat | undefined, changed: string) {
+  if (KEPT_FORMATS.includes(before)) return chosen;
+  return changed.startsWith(EXACT_COLUMN) ? undefined : 'text';
+}
+
 /** One value of a list. */
 export interface ListLine {
   /** The line of the text, from 1 on; the entry where a format has no lines of its own. */

@@ -1,8 +1,9 @@
+import { withEntities } from '@/lib/shared/text/entities';
 import { type AnalysisTerms, analyseList, errorsOf, type ListAnalysis, shownPlaces } from './analyse-list';
 import type { ListTerms } from './judge-list';
 import type { ListFormat, ListLine, ReadList } from './list-format';
 import { changeList, contentOf, hasErrorColumn, listWithErrors, readList } from './read-list';
-import { writeCell } from './read-table';
+import { writeList } from './write-list';
 
 interface Source {
   text: string;
@@ -39,17 +40,6 @@ function read({ text, format }: Source): ReadList {
 const valueIn = (text: string, { value, problem, row }: ListLine) =>
   problem === undefined || row === undefined ? value : text.slice(...row).trim();
 
-/** One value a line; a table where a line names its distribution, or could be taken for several cells. */
-function writeList(lines: readonly { value: string; where?: string | undefined }[]): string {
-  if (lines.every(({ value, where }) => where === undefined && !/[,;\t]/.test(value)))
-    return lines.map(({ value }) => value).join('\n');
-  const rows = lines.map(({ value, where = '' }) => {
-    const [namespace = '', name = ''] = where.split('/');
-    return [value, namespace, name].map((cell) => writeCell(cell, ',')).join(',');
-  });
-  return ['url,namespace,distribution', ...rows].join('\n');
-}
-
 function joined([first = '', ...added]: readonly string[], format?: ListFormat): string {
   const isReplaced = added.some(hasErrorColumn);
   const texts = (isReplaced ? added : [first, ...added]).filter((text) => text.trim() !== '');
@@ -60,9 +50,12 @@ function joined([first = '', ...added]: readonly string[], format?: ListFormat):
   }));
   // What is beyond the lines that were read must stay in sight.
   if (lists.some(({ list }) => list.isCut)) return texts.join('\n');
-  return writeList(
-    lists.flatMap(({ text, list }) => list.lines.map((line) => ({ value: valueIn(text, line), where: line.where }))),
+  const isExact = lists.every(({ list }) => list.isExact);
+  const written = (value: string, list: ReadList) => (list.isExact && !isExact ? withEntities(value) : value);
+  const lines = lists.flatMap(({ text, list }) =>
+    list.lines.map((line) => ({ value: written(valueIn(text, line), list), where: line.where })),
   );
+  return writeList(lines, isExact);
 }
 
 export function workOnList(task: ListTask): ListAnalysis | string {

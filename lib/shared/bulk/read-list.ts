@@ -1,7 +1,8 @@
-import type { ListFormat, ReadList } from './list-format';
+import { EXACT_COLUMN, type ListFormat, type ReadList } from './list-format';
 import { isLog, readJson, readLog } from './read-log';
 import { findTable, linesOfTable, type TableRow, writeCell } from './read-table';
 import { isHtml, isSitemap, readHtml, readSitemap, readText } from './read-text';
+import { urlHeader, writeList } from './write-list';
 
 /** What a text is read from: a byte order mark would be part of its first value. */
 export const contentOf = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text);
@@ -48,20 +49,23 @@ export function readList(text: string, format?: ListFormat): ReadList {
   return format ? readAs(content, format) : readByItself(content);
 }
 
+/** Whether a plain list has the same URLs as this one. */
+export const keepsUrls = ({ lines, isExact }: ReadList): boolean => urlHeader(lines, isExact) !== EXACT_COLUMN;
+
 /** What becomes of a value, by its place in the list: another text, or null where it is dropped. */
 export type ListChanges = ReadonlyMap<number, string | null>;
 
-const plainList = ({ lines }: ReadList, changes: ListChanges) =>
-  lines
-    .flatMap(({ value }, index) => {
-      const changed = changes.get(index);
-      return changed === null ? [] : [changed ?? value];
-    })
-    .join('\n');
+function plainList({ lines, isExact }: ReadList, changes: ListChanges) {
+  const kept = lines.flatMap((line, index) => {
+    const value = changes.has(index) ? changes.get(index) : line.value;
+    return typeof value === 'string' ? [{ ...line, value }] : [];
+  });
+  return writeList(kept, isExact, true);
+}
 
 /**
- * Returns the text with some of its values changed. What has no place for that becomes a plain list, one URL per line. A
- * list that is too long comes back as it is: it must be split, and not by what was read of it.
+ * Returns the text with some of its values changed. What has no place for that becomes a list, one URL per line, each as
+ * exact as before. A list that is too long comes back as it is: it must be split, and not by what was read of it.
  */
 export function changeList(text: string, list: ReadList, changes: ListChanges): string {
   if (list.isCut) return text;
@@ -127,7 +131,7 @@ export function listWithErrors(text: string, list: ReadList, errors: ReadonlyMap
     `${rows.map((row) => row.map((value) => writeCell(value, delimiter)).join(delimiter)).join('\r\n')}\r\n`;
   if (!table)
     return print([
-      ['line', 'url', ERROR],
+      ['line', urlHeader(list.lines, list.isExact), ERROR],
       ...list.lines.map(({ line, value }, index) => [String(line), value, errorOf(index)]),
     ]);
   const [first] = table.rows;

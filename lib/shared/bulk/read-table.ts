@@ -1,5 +1,5 @@
 import { PATH_OR_HOST } from '@/lib/shared/pasted/listed-urls';
-import { lineCollector, type ReadList } from './list-format';
+import { EXACT_COLUMN, lineCollector, type ReadList } from './list-format';
 
 interface TableCell {
   value: string;
@@ -26,8 +26,12 @@ export interface Table {
 /** The number of rows that are sampled for the format. */
 const SAMPLE_ROWS = 200;
 const DELIMITERS = ['\t', ';', ','];
-const HEADERS = ['url', 'urls', 'uri', 'loc', 'link', 'href', 'address', 'full url', 'page', 'page url', 'request url'];
-const isHeader = (name: string) => HEADERS.includes(name.trim().toLowerCase().replaceAll('_', ' '));
+const HEADERS = [
+  ...['url', 'urls', 'uri', 'loc', 'link', 'href', 'address', 'full_url', 'page', 'page_url', 'request_url'],
+  EXACT_COLUMN,
+];
+const headerOf = (name: string) => name.trim().toLowerCase().replaceAll(' ', '_');
+const isHeader = (name: string) => HEADERS.includes(headerOf(name));
 
 /** Reads one cell from a place on. By RFC 4180; a quotation mark that nothing closes ends with its line. */
 function readCell(text: string, from: number, delimiter: string): TableCell {
@@ -162,6 +166,7 @@ export function linesOfTable(table: Table): ReadList {
   const name = hasHeader ? rows[0]?.cells[column]?.value.trim() : undefined;
   return found.result(delimiter === '\t' && rows[0]?.cells[1] ? 'tsv' : 'csv', {
     column: { number: column + 1, name },
+    isExact: headerOf(name ?? '') === EXACT_COLUMN,
   });
 }
 

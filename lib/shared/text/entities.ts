@@ -9,3 +9,6 @@ export const withoutEntities = (text: string): string =>
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
     return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : entity;
   });
+
+/** A text that `withoutEntities` reads as this one. */
+export const withEntities = (text: string): string => text.replace(ENTITY, (entity) => `&amp;${entity.slice(1)}`);
