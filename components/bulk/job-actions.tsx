@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useRights } from '@/components/people/use-rights';
 import { Button } from '@/components/ui/button';
 import { CopyTextButton } from '@/components/ui/copy-button';
+import { isSecondClick } from '@/components/ui/second-click';
 import { bulkJob, cancelBulkJob, pauseBulkJob, resumeBulkJob } from '@/lib/client/bulk';
 import { failureText } from '@/lib/client/failure-text';
 import { repeatList } from '@/lib/client/repeat-list';
@@ -62,7 +63,7 @@ export function JobActions({ job }: { job: BulkJob }) {
   );
 }
 
-/** Cancelling cannot be undone: the button asks once, in its own place. */
+/** Cancelling cannot be undone: the button asks once, in its own place, and pressed twice it cancels nothing. */
 function CancelJob({ job, onCancel }: { job: BulkJob; onCancel: () => void }) {
   const [isAsking, setAsking] = useState<boolean>();
   const button = useRef<HTMLButtonElement>(null);
@@ -80,17 +81,19 @@ function CancelJob({ job, onCancel }: { job: BulkJob; onCancel: () => void }) {
   return (
     <fieldset className="flex flex-wrap items-center gap-3">
       <legend className="sr-only">Cancel this job</legend>
+      <Button ref={button} onClick={() => setAsking(false)}>
+        Keep job
+      </Button>
       <Button
         tone="warm"
-        ref={button}
-        onClick={() => {
+        onClick={(event) => {
+          if (isSecondClick(event)) return;
           setAsking(false);
           onCancel();
         }}
       >
         {`Cancel ${counted(left, 'unsent purge')}`}
       </Button>
-      <Button onClick={() => setAsking(false)}>Keep job</Button>
     </fieldset>
   );
 }

@@ -1,6 +1,7 @@
 import clsx from 'clsx/lite';
 import { type ComponentProps, useState } from 'react';
 import { failureText } from '@/lib/client/failure-text';
+import { isSecondClick } from './second-click';
 import { takeFocus } from './take-focus';
 
 interface RevokeButtonProps {
@@ -15,7 +16,7 @@ interface RevokeButtonProps {
 
 const revokeLabels = { ask: 'Revoke', confirm: 'Revoke permanently', pending: 'Revoking…', keep: 'Keep' };
 
-/** Ends something after a second press, in the same place; the focus stays with what it was pressed for. */
+/** Ends something after a press of another button: the first one pressed twice, by Enter or by a double click, ends nothing. */
 export function RevokeButton({ ended, revocation, done, labels = revokeLabels }: RevokeButtonProps) {
   const [asked, setAsked] = useState<'no' | 'yes' | 'kept'>('no');
   if (ended)
@@ -31,22 +32,23 @@ export function RevokeButton({ ended, revocation, done, labels = revokeLabels }:
       </Small>
     );
   return (
-    <span className="inline-flex flex-wrap justify-end gap-1.5">
+    <fieldset aria-label={labels.ask} className="inline-flex flex-wrap justify-end gap-1.5">
       <Small
-        autoFocus
         className="border-danger text-danger"
         aria-disabled={revocation.isPending}
-        onClick={() => revocation.isPending || revocation.mutate()}
+        onClick={(event) => revocation.isPending || isSecondClick(event) || revocation.mutate()}
       >
         {revocation.isPending ? labels.pending : labels.confirm}
       </Small>
-      <Small onClick={() => setAsked('kept')}>{labels.keep}</Small>
+      <Small autoFocus onClick={() => setAsked('kept')}>
+        {labels.keep}
+      </Small>
       {revocation.error && (
         <span role="alert" className="text-danger text-xs">
           {failureText(revocation.error)}
         </span>
       )}
-    </span>
+    </fieldset>
   );
 }
 

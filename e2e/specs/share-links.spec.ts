@@ -180,11 +180,13 @@ test('a link is listed with its last opening and revoked there, at once for its 
   await expect(row).toContainText('Last opened just now');
   await expect(row.getByRole('link')).toHaveAttribute('href', `/history?q=${ticket}`);
 
-  await row.getByRole('button', { name: 'Revoke' }).click();
+  // A double click where the second one meets another button of the question revokes nothing either.
+  await row.getByRole('button', { name: 'Revoke' }).dblclick({ position: { x: 2, y: 8 } });
   await row.getByRole('button', { name: 'Keep' }).click();
   await expect(row.getByRole('button', { name: 'Revoke' })).toBeFocused();
   await row.getByRole('button', { name: 'Revoke' }).click();
-  await expect(row.getByRole('button', { name: 'Revoke permanently' })).toBeFocused();
+  await expect(row.getByRole('button', { name: 'Keep' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await expect(row).toContainText(`just now by ${actor}`);
   await expect(row.getByRole('button')).toHaveCount(0);
