@@ -1,5 +1,6 @@
 import 'server-only';
 import { type FileHandle, open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from './database-error';
 
 /** The write may be partly on disk. SQLite reads its log only up to the first gap, so anything after a gap is lost. */
@@ -16,6 +17,8 @@ export class LogSync {
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   hasFailed = false;
+  /** When a sync was asked for last, after a commit; by the monotonic clock. */
+  askedAt = 0;
 
   /** `file` is the log, or undefined for a database in memory. The first sync opens it, because SQLite creates it. */
   constructor(file: string | undefined) {
@@ -45,6 +48,7 @@ export class LogSync {
   /** Resolves when everything written so far is on the disk; rejects when that is uncertain. */
   async sync(): Promise<void> {
     const file = this.#file;
+    this.askedAt = performance.now();
     if (this.hasFailed) throw notSynced();
     if (file === undefined) return;
     if (this.#running) {
@@ -66,10 +70,15 @@ export class LogSync {
   }
 }
 
+/** How far apart the commits of groups with several members are at least, in milliseconds. A caller alone never waits. */
+const COMMIT_EVERY_MS = 5;
+
 /** An SQLite transaction that several callers share. One commit and one sync cover all of them. */
 export class Group<Member> {
   /** The connection that commits it. */
   by: Member;
+  /** How many callers wait for it. */
+  members = 0;
   isScheduled = false;
   end: (written: Promise<void>) => void = () => {};
   /** Resolves when it is on the disk. */
@@ -81,5 +90,11 @@ export class Group<Member> {
     this.by = by;
     // A group may have no waiting caller, and a rejection must still be handled.
     this.written.catch(() => undefined);
+  }
+
+  /** Waits before the commit. Under load more join meanwhile, and a page that several change is written once. */
+  async rest(committedAt: number): Promise<void> {
+    const restMs = this.members > 1 ? committedAt + COMMIT_EVERY_MS - performance.now() : 0;
+    if (restMs > 0) await sleep(restMs);
   }
 }

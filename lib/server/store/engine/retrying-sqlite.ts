@@ -165,8 +165,7 @@ export class RetryingDriver extends SqliteDriver {
     }
     if (!isAlone || query === COMMIT) return result;
     const isRead = READS.test(query.sql);
-    // A deleted row may come back if the commit fails. That is safe: a caller that finds nothing either refuses or writes
-    // next, and a write waits.
+    // A deleted row may come back if the commit fails: a caller that finds nothing refuses, or writes next, which waits.
     if (isRead && result.rows.length === 0) return result;
     if (this.#group) await this.#durable(connection, this.#group);
     else {
@@ -236,6 +235,7 @@ export class RetryingDriver extends SqliteDriver {
   /** Ends the turn. Resolves when everything written so far is on the disk. */
   #durable(connection: RetryingConnection, group: Group<RetryingConnection>): Promise<void> {
     group.by = connection;
+    group.members++;
     if (!group.isScheduled) {
       group.isScheduled = true;
       setImmediate(() => void this.#endInTurn(group));
@@ -245,8 +245,8 @@ export class RetryingDriver extends SqliteDriver {
   }
 
   async #endInTurn(group: Group<RetryingConnection>): Promise<void> {
-    // More transactions can join until the running sync ends.
-    await this.#log.underWay?.catch(() => undefined);
+    await this.#log.underWay?.catch(() => undefined); // More transactions can join until then.
+    await group.rest(this.#log.askedAt);
     if (this.#group !== group) return;
     await this.#turns.takeNext();
     if (this.#group === group) await this.#end(group);
