@@ -9,6 +9,7 @@ import { ListFailure } from '@/components/purges/list/list-failure';
 import { ListRecorded } from '@/components/purges/list/list-recorded';
 import { ListUnanswered } from '@/components/purges/list/list-unanswered';
 import { useSendList } from '@/components/purges/list/use-send-list';
+import { Button } from '@/components/ui/button';
 import { later } from '@/components/ui/later';
 import { downloadText } from '@/lib/client/download-text';
 import { createListWork } from '@/lib/client/list-work';
@@ -36,7 +37,7 @@ export function BulkDesk() {
 
 function BulkForm() {
   const form = useForm<PurgeDraft>({ defaultValues: emptyDraft() });
-  const { list, change, replace, forget } = useBulkDraft(form);
+  const { list, change, replace, forget, restore } = useBulkDraft(form);
   const [work] = useState(createListWork);
   useEffect(() => work.end, [work]);
   const [show, setShow] = useState<Finding>();
@@ -92,6 +93,12 @@ function BulkForm() {
       </div>
       <div className="grid grid-cols-1 items-start gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="grid grid-cols-1 gap-6">
+          {restore && (
+            <p className="flex flex-wrap items-center gap-3 text-sm">
+              <span>Another list replaced your previous list.</span>
+              <Button onClick={restore}>Restore previous list</Button>
+            </p>
+          )}
           <ListSource
             text={text}
             onChange={(next, isJoined) =>

@@ -1,6 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 import { type UseFormReturn, useWatch } from 'react-hook-form';
-import { type BulkDraft, emptyBulkDraft, saveBulkDraft, savedBulkDraft } from '@/lib/client/bulk-draft';
+import {
+  type BulkDraft,
+  emptyBulkDraft,
+  exchangeLists,
+  forgetPreviousList,
+  hasPreviousList,
+  saveBulkDraft,
+  savedBulkDraft,
+} from '@/lib/client/bulk-draft';
 import { emptyDraft, type PurgeDraft } from '@/lib/shared/purges/purge-draft';
 
 /** The pause in typing after which a list is saved, in milliseconds, because saving a full list is slow. */
@@ -18,15 +26,21 @@ export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
   const [list, setList] = useState(emptyList);
   const [mode, reason, ticket] = useWatch({ control: form.control, name: ['mode', 'reason', 'ticket'] });
   const [isRestored, setRestored] = useState(false);
+  const [hasPrevious, setPrevious] = useState(false);
   const newest = useRef<BulkDraft>(undefined);
+  /** Fills the form, and returns the list. */
+  const fill = ({ mode, reason, ticket, isHandedOver: _, ...kept }: BulkDraft): ListDraft => {
+    form.reset({ ...emptyDraft(), mode, reason, ticket });
+    return kept;
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     const saved = savedBulkDraft();
     if (saved) {
-      const { mode, reason, ticket, isHandedOver: _, ...kept } = saved;
+      const kept = fill(saved);
       setList((early) => (early.text === '' ? kept : early));
-      form.reset({ ...emptyDraft(), mode, reason, ticket });
     }
+    setPrevious(hasPreviousList());
     setRestored(true);
     return () => {
       if (newest.current) saveBulkDraft(newest.current);
@@ -52,6 +66,14 @@ export function useBulkDraft(form: UseFormReturn<PurgeDraft>) {
     // Another page can be open here by now, with a list of its own.
     if (savedBulkDraft()?.text === source) saveBulkDraft(emptyBulkDraft());
     setList((before) => (before.text === source ? emptyList() : before));
+    forgetPreviousList(source);
+    setPrevious(hasPreviousList());
   };
-  return { list, change, replace, forget };
+  /** Brings back the list that another page's list replaced; the other one is kept instead. */
+  const restore = () => {
+    const previous = newest.current && exchangeLists(newest.current);
+    if (previous) setList(fill(previous));
+    setPrevious(hasPreviousList());
+  };
+  return { list, change, replace, forget, restore: hasPrevious ? restore : undefined };
 }
