@@ -119,6 +119,39 @@ test('two purges whose answers were lost cannot be distinguished', async ({ open
   expect(await purgeCount(sandbox)).toBe(2);
 });
 
+test('a purge is not matched with what an earlier purge may have started late', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk(CONFIGURED);
+  await sandbox.faults({ type: 'close', when: 'before', times: 2 });
+  const slow = await unconfirmedPurge(desk);
+  await desk.advance(40 * SECOND_MS);
+  const neverExecuted = await unconfirmedPurge(desk);
+  await purgeAtTheCdn(desk, 'soft');
+  await desk.advance(MINUTE_MS);
+  for (const id of [neverExecuted, slow])
+    expect(await readRecord(desk, id)).toMatchObject({ status: 'unconfirmed', finding: { kind: 'unclear' } });
+});
+
+test('an operation outside the window is no candidate, even if the CDN lists it', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk(CONFIGURED);
+  await sandbox.faults({ type: 'close', when: 'before' });
+  const id = await unconfirmedPurge(desk);
+  const agoMs = DAY_MS;
+  await sandbox.purgeOutside({
+    api: 'cache-purge',
+    distribution: 'default/www-shop',
+    target: { url: '/a' },
+    mode: 'soft',
+    agoMs,
+  });
+  const items = [{ service_op_id: 101, created_time: new Date(desk.clock.now() - agoMs).toISOString() }];
+  await sandbox.faults({ type: 'raw', on: 'operations', text: JSON.stringify({ items }), times: 1000 });
+  await desk.advance(MINUTE_MS);
+  expect(await readRecord(desk, id)).toMatchObject({
+    status: 'unconfirmed',
+    finding: { kind: 'none', candidates: [] },
+  });
+});
+
 const notes: [string, unknown, number][] = [
   ['an empty note', { note: '  ' }, 422],
   ['no note', {}, 422],

@@ -37,8 +37,12 @@ export const cachePurge = (
   async find(purge, window) {
     const listed = await listOperations(at.operations, { ...purge, ...window }, now);
     if (!listed.ok) return listed;
-    const purgeRequestIds = [...new Set(listed.operations.map((operation) => operation.purgeRequestId))];
-    return { ok: true, kind: 'candidates', purgeRequestIds };
+    // A CDN that ignores the window lists older operations, too.
+    const inWindow = listed.operations.filter(
+      ({ createdAt }) => createdAt === null || (createdAt >= window.from && createdAt <= window.to),
+    );
+    const operations = [...new Map(inWindow.map((operation) => [operation.purgeRequestId, operation])).values()];
+    return { ok: true, kind: 'candidates', operations };
   },
   async list(where, window) {
     const listed = await listOperations(at.operations, { ...where, ...window }, now);
@@ -50,7 +54,7 @@ export const cachePurge = (
         : [
             {
               handle: purgeRequestId,
-              createdAt: Date.parse(createdAt),
+              createdAt,
               target: { kind: 'unknown', value: null },
               mode: null,
               actor: null,

@@ -32,6 +32,12 @@ export interface ListedPurge extends Pick<Purge, 'target' | 'mode' | 'actor'> {
   /** Epoch milliseconds. */
   createdAt: number;
 }
+/** An operation in the CDN's list. */
+export interface ListedOperation {
+  purgeRequestId: string;
+  /** Epoch milliseconds; null if the CDN does not report it. */
+  createdAt: number | null;
+}
 export type ListedPurges =
   /** `missing`: why there may be more. `absent`: the CDN has no such list. Null for a whole one. */
   { ok: true; purges: ListedPurge[]; missing: string | 'absent' | null } | { ok: false; failure: CdnFailure };
@@ -66,7 +72,7 @@ export type PurgeStatusAnswer = PurgeStatusReport | { ok: false; failure: CdnFai
 /** What the CDN knows about a purge whose response was lost. */
 export type PurgeLookup =
   /** This API has no names for purges: these are all that it executed in the window. */
-  | { ok: true; kind: 'candidates'; purgeRequestIds: string[] }
+  | { ok: true; kind: 'candidates'; operations: ListedOperation[] }
   | { ok: true; kind: 'received'; status: number; raw: string }
   | { ok: true; kind: 'absent' }
   | { ok: false; failure: CdnFailure };

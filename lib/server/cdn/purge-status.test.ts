@@ -231,7 +231,7 @@ describe('the list of operations', () => {
       ok: true,
       gaps: null,
       operations: [
-        { purgeRequestId: '9223372036854775807', createdAt: '2026-11-22T12:00:00.000Z' },
+        { purgeRequestId: '9223372036854775807', createdAt: Date.parse('2026-11-22T12:00:00Z') },
         { purgeRequestId: '7', createdAt: null },
       ],
     });

@@ -7,7 +7,7 @@ import { type SiteProgress, type SiteState, totalOf } from '@/lib/shared/purges/
 import { counted } from '@/lib/shared/text/counted';
 import type { CdnConnection } from './connection';
 import { boundedText, type CdnFailure, readAnswerWith, tooManyItems, unexpected } from './failure';
-import type { PurgeStatusAnswer } from './purge-api';
+import type { ListedOperation, PurgeStatusAnswer } from './purge-api';
 
 /** Before this a time is a protobuf's zero, not a moment. */
 const EARLIEST = Date.parse('2000-01-01T00:00:00Z');
@@ -259,8 +259,7 @@ const operationsSchema = z.object({
 
 export type ListedOperations =
   /** `gaps`: what the CDN left out of its list, or what could not be read; null for a complete one. */
-  | { ok: true; operations: { purgeRequestId: string; createdAt: string | null }[]; gaps: string | null }
-  | { ok: false; failure: CdnFailure };
+  { ok: true; operations: ListedOperation[]; gaps: string | null } | { ok: false; failure: CdnFailure };
 
 /** `list-service-operations-status`: all purges of a distribution between two times (epoch milliseconds), made by anyone. */
 export async function listOperations(
@@ -278,7 +277,10 @@ export async function listOperations(
   const { read, unreadable } = readEach(answer.data.items ?? [], operationSchema);
   return {
     ok: true,
-    operations: read.map((item) => ({ purgeRequestId: item.service_op_id, createdAt: cdnTime(item.created_time) })),
+    operations: read.map(({ service_op_id: purgeRequestId, created_time }) => {
+      const createdAt = cdnTime(created_time);
+      return { purgeRequestId, createdAt: createdAt === null ? null : Date.parse(createdAt) };
+    }),
     gaps: gapsOf(answer.data.error, unreadable),
   };
 }

@@ -10,7 +10,7 @@ import { errorCodeSchema } from '@/lib/shared/problem';
 import { purgeIdOfCommand } from '@/lib/shared/purges/cdn-purge-request';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { afterStatus } from './after-status';
-import { FIRST_POLL_MS, SLACK_MS } from './poll-schedule';
+import { FIRST_POLL_MS, sendingWindow } from './poll-schedule';
 
 /** Errors after which it is unknown whether the CDN executed the purge. */
 const UNKNOWN_OUTCOMES = errorCodeSchema.options.filter((code) => errorTexts[code].purged === 'unknown');
@@ -60,7 +60,7 @@ export function foundPurgeWriter({ store, settings, now, log }: Context, owner: 
   /** Returns whether a found purge may be ours: one whose ID the desk never got, or a command of a desk with another database. */
   async function mayBeOurs(list: OutsideList, { handle, createdAt }: NewPurge): Promise<boolean> {
     if (list.api === 'purge-command') return purgeIdOfCommand(handle) !== undefined;
-    const window = { from: createdAt - settings.cdn.timeoutMs - SLACK_MS, to: createdAt + SLACK_MS };
+    const window = sendingWindow({ from: createdAt, to: createdAt }, settings.cdn.timeoutMs);
     return outside.mayBeOurs(list, window, UNKNOWN_OUTCOMES);
   }
 

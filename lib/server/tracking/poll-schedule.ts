@@ -1,11 +1,22 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
+import type { Span } from '@/lib/server/cdn/purge-api';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** The maximum clock difference to the CDN plus its delay before it starts an operation, in milliseconds. */
 export const SLACK_MS = 15_000;
+/** When a purge may have been executed at the CDN that was sent at a moment (epoch milliseconds). */
+export const executionWindow = (sentAt: number, timeoutMs: number): Span => ({
+  from: sentAt - SLACK_MS,
+  to: sentAt + timeoutMs + SLACK_MS,
+});
+/** The reverse: when a purge may have been sent that was executed within a span. */
+export const sendingWindow = ({ from, to }: Span, timeoutMs: number): Span => ({
+  from: from - timeoutMs - SLACK_MS,
+  to: to + SLACK_MS,
+});
 /** Short at first: most purges complete within seconds. */
 const FIRST_DELAYS_MS = [1, 2, 4, 8].map((seconds) => seconds * SECOND_MS);
 /** Then by age: half a minute apart, later minutes. */

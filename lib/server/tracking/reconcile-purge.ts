@@ -1,6 +1,6 @@
 import 'server-only';
 import type { CdnFailure } from '@/lib/server/cdn/failure';
-import type { PurgeStatusReport } from '@/lib/server/cdn/purge-api';
+import type { ListedOperation, PurgeStatusReport, Span } from '@/lib/server/cdn/purge-api';
 import type { Context } from '@/lib/server/context';
 import { maySendAgain } from '@/lib/server/purges/send-recorded-purge';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
@@ -8,7 +8,7 @@ import { errorTexts } from '@/lib/shared/error-codes';
 import { commandNameOf } from '@/lib/shared/purges/cdn-purge-request';
 import type { Finding, Purge } from '@/lib/shared/purges/purge-record';
 import { isoTime } from '@/lib/shared/text/moment';
-import { afterFailedPoll, pollDelayMs, SLACK_MS } from './poll-schedule';
+import { afterFailedPoll, executionWindow, pollDelayMs, sendingWindow } from './poll-schedule';
 
 /** How long after the call the desk checks the CDN's list, in milliseconds: an operation may appear late. */
 const LOOKING_MS = 5 * 60_000;
@@ -25,29 +25,31 @@ function fits({ target, mode }: Purge, report: PurgeStatusReport): boolean {
   return target.kind !== 'pattern' || report.regexp === null || report.regexp === target.value;
 }
 
-type Window = { from: number; to: number };
-
 /** Returns the unclaimed purges around the call that could be this one. */
 async function candidatesOf(
   { store, cdn }: Dependencies,
   purge: Purge,
-  all: readonly string[],
-): Promise<{ ids: string[]; failure?: undefined } | { failure: CdnFailure }> {
-  const claimed = await store.tracking.claimedIds(purge, all);
-  const unclaimed = all.filter((id) => !claimed.has(id));
-  if (unclaimed.length > CANDIDATES_MAX) return { ids: unclaimed };
-  const ids: string[] = [];
-  for (const purgeRequestId of unclaimed) {
-    const report = await cdn.getPurgeStatus({ ...purge, purgeRequestId });
+  all: readonly ListedOperation[],
+): Promise<{ candidates: ListedOperation[]; failure?: undefined } | { failure: CdnFailure }> {
+  const claimed = await store.tracking.claimedIds(
+    purge,
+    all.map(({ purgeRequestId }) => purgeRequestId),
+  );
+  const unclaimed = all.filter(({ purgeRequestId }) => !claimed.has(purgeRequestId));
+  if (unclaimed.length > CANDIDATES_MAX) return { candidates: unclaimed };
+  const candidates: ListedOperation[] = [];
+  for (const operation of unclaimed) {
+    const report = await cdn.getPurgeStatus({ ...purge, purgeRequestId: operation.purgeRequestId });
     if (!report.ok) return { failure: report.failure };
-    if (fits(purge, report)) ids.push(purgeRequestId);
+    if (fits(purge, report)) candidates.push(operation);
   }
-  return { ids };
+  return { candidates };
 }
 
-/** Whether the listed purge may be another one of ours: sent around the same time, without a known ID. */
-async function hasRival({ store }: Dependencies, purge: Purge, window: { from: number; to: number }) {
-  const others = await store.tracking.withoutId(purge, window.from, window.to);
+/** Whether an operation of this span may be another purge of ours, without a known ID: an earlier one may have started late. */
+async function hasRival({ store, settings }: Dependencies, purge: Purge, executed: Span) {
+  const { from, to } = sendingWindow(executed, settings.cdn.timeoutMs);
+  const others = await store.tracking.withoutId(purge, from, to);
   return others.some(
     ({ target, error }) =>
       (error === null || errorTexts[error.code].purged === 'unknown') &&
@@ -99,7 +101,7 @@ export async function reconcilePurge(context: Dependencies, followed: FollowedPu
   const { purge, sentAt, polls, failures } = followed;
   const { now, random, cdn } = context;
   const { timeoutMs } = context.settings.cdn;
-  const window: Window = { from: sentAt - SLACK_MS, to: sentAt + timeoutMs + SLACK_MS };
+  const window = executionWindow(sentAt, timeoutMs);
   const looked = await cdn.findPurge(purge, window);
   const at = now();
   const age = at - sentAt - timeoutMs;
@@ -111,11 +113,11 @@ export async function reconcilePurge(context: Dependencies, followed: FollowedPu
   }
   if (looked.ok && looked.kind === 'absent') return afterAbsence(context, followed, age);
 
-  const found = looked.ok ? await candidatesOf(context, purge, looked.purgeRequestIds) : { failure: looked.failure };
-  const finding = (kind: Finding['kind'], candidates: string[]): Finding => ({
+  const found = looked.ok ? await candidatesOf(context, purge, looked.operations) : { failure: looked.failure };
+  const finding = (kind: Finding['kind'], listed: readonly ListedOperation[]): Finding => ({
     at: isoTime(at),
     kind,
-    candidates: candidates.slice(0, CANDIDATES_MAX),
+    candidates: listed.slice(0, CANDIDATES_MAX).map(({ purgeRequestId }) => purgeRequestId),
   });
 
   if (found.failure) {
@@ -126,9 +128,11 @@ export async function reconcilePurge(context: Dependencies, followed: FollowedPu
       failure: found.failure,
     };
   }
-  const { ids } = found;
-  const [purgeRequestId] = ids;
-  if (purgeRequestId !== undefined && ids.length === 1 && !(await hasRival(context, purge, window))) {
+  const { candidates } = found;
+  const [only] = candidates;
+  const executed = only?.createdAt == null ? window : { from: only.createdAt, to: only.createdAt };
+  if (only && candidates.length === 1 && !(await hasRival(context, purge, executed))) {
+    const { purgeRequestId } = only;
     const details = { purgeRequestId, from: isoTime(window.from), to: isoTime(window.to) };
     return {
       progress: {
@@ -143,6 +147,12 @@ export async function reconcilePurge(context: Dependencies, followed: FollowedPu
   const isOver = age >= LOOKING_MS && polls > 0;
   const nextPollAt = isOver ? null : at + pollDelayMs(polls + 1, age);
   return {
-    progress: { at, failures: 0, nextPollAt, finding: finding(ids.length > 0 ? 'unclear' : 'none', ids), events: [] },
+    progress: {
+      at,
+      failures: 0,
+      nextPollAt,
+      finding: finding(candidates.length > 0 ? 'unclear' : 'none', candidates),
+      events: [],
+    },
   };
 }

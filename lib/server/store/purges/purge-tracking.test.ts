@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/server/store/engine/open-database';
 import type { Store } from '@/lib/server/store/open-store';
+import type { Purge } from '@/lib/shared/purges/purge-record';
 import type { SiteProgress, SiteState } from '@/lib/shared/purges/site-progress';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
 import { anAcceptance } from '@/test/support/events';
@@ -141,6 +142,24 @@ onEachDatabase((newDatabase) => {
       expect(purge && (await store.tracking.claimedIds({ ...purge, ...of }, ['101', '102', '103']))).toEqual(
         new Set(['101', '102']),
       );
+    });
+
+    it('is not distinguished from commands and unanswered purges, which have no purge request ID', async () => {
+      await accepted('known', 2_000, '101');
+      const record = (id: string, api: Purge['api'] = 'cache-purge') =>
+        store.purges.recordIntent(anIntent({ id, api, createdAt: 1_000, leaseExpiresAt: 2_000 }));
+      await record('command', 'purge-command');
+      await store.purges.recordOutcome('command', {
+        status: 'accepted',
+        event: anAcceptance,
+        at: 1_500,
+        nextPollAt: 2_000,
+      });
+      await record('sending');
+      await record('own');
+      const own = await store.purges.get('own');
+      const others = own && (await store.tracking.withoutId(own, 1_000, 1_000));
+      expect(others?.map(({ id }) => id).sort()).toEqual(['command', 'sending']);
     });
   });
 });

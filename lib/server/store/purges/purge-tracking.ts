@@ -231,7 +231,8 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
       .where('mode', '=', purge.mode)
       .where('id', '!=', purge.id)
       .where('purge_request_id', 'is', null)
-      .where('status', 'in', ['sending', 'unconfirmed', 'failed'])
+      // The CDN may list a purge command, too, whose ID it never tells.
+      .where('status', 'in', ['sending', 'accepted', 'completed', 'unconfirmed', 'failed'])
       .execute();
     return rows.map(purgeOf);
   }
