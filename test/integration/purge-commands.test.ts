@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { aPurge, CONFIGURED, readRecord, send } from '../support/api';
+import type { TestDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
 import { purgeCount } from '../support/ledger';
 
@@ -226,4 +227,67 @@ test('commands of ours are deleted after a week, those of others never', async (
   expect(await left()).toHaveLength(2);
   await desk.advance(2 * DAY_MS);
   expect(await left()).toMatchObject([{ name: 'theirs' }]);
+});
+
+describe('a purge command that cannot be deleted', () => {
+  /** Purges that ended a week ago, oldest first, and the names of their commands. */
+  async function oldCommands(desk: TestDesk, count: number): Promise<string[]> {
+    const names: string[] = [];
+    for (let number = 1; number <= count; number++) {
+      const { body } = await send(desk, aPurge());
+      names.push(nameOf(body.id));
+      await desk.sandbox.arrive(...everywhere);
+      await desk.advance(MINUTE_MS);
+    }
+    desk.clock.moveTo(desk.clock.monotonic() + 8 * DAY_MS);
+    return names;
+  }
+  const left = async ({ sandbox }: TestDesk) =>
+    (await sandbox.commands()).flatMap(({ name, deletedAt }) => (deletedAt === null ? [name] : []));
+
+  for (const fault of [
+    { type: 'status', status: 500 },
+    { type: 'status', status: 502, body: 'html' },
+  ])
+    test(`(${JSON.stringify(fault)}) keeps no other from being deleted, and is tried again`, async ({
+      openDesk,
+      sandbox,
+    }) => {
+      const desk = await openDesk(COMMANDS);
+      const names = await oldCommands(desk, 7);
+      // As many as are deleted before others have their turn.
+      await sandbox.faults({ ...fault, on: 'command-delete', times: 5 });
+      await desk.background.run('remove');
+      await desk.background.run('remove');
+      expect(await left(desk)).toEqual(names.slice(0, 5));
+      await desk.background.run('remove');
+      expect(await left(desk)).toEqual(names.slice(0, 5));
+      desk.clock.moveTo(desk.clock.monotonic() + 60 * MINUTE_MS);
+      await desk.background.run('remove');
+      expect(await left(desk)).toEqual([]);
+    });
+
+  for (const fault of [
+    { type: 'status', status: 429, retryAfter: '60' },
+    { type: 'status', status: 503 },
+    { type: 'close', when: 'before' },
+  ])
+    test(`because the CDN is in trouble (${JSON.stringify(fault)}) ends the clean-up for an hour`, async ({
+      openDesk,
+      sandbox,
+    }) => {
+      const desk = await openDesk(COMMANDS);
+      const names = await oldCommands(desk, 3);
+      await sandbox.faults({ ...fault, on: 'command-delete' });
+      await desk.background.run('remove');
+      await desk.background.run('remove');
+      expect(await left(desk)).toEqual(names);
+      desk.clock.moveTo(desk.clock.monotonic() + 60 * MINUTE_MS);
+      // It continues after the command that met the trouble, which may be its cause.
+      await desk.background.run('remove');
+      expect(await left(desk)).toEqual(names.slice(0, 1));
+      desk.clock.moveTo(desk.clock.monotonic() + 60 * MINUTE_MS);
+      await desk.background.run('remove');
+      expect(await left(desk)).toEqual([]);
+    });
 });

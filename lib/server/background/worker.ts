@@ -8,9 +8,9 @@ import { during } from '@/lib/server/observability/trace-context';
 import { dispatchNextPurge, expireQueuedPurges, settleInterruptedPurges } from '@/lib/server/purges/dispatch-purge';
 import { PassedOver } from '@/lib/server/purges/passed-over';
 import {
+  createCommandRemoval,
   createFoldMending,
   createOrphanRemoval,
-  removeOldCommands,
   removeOldPurges,
 } from '@/lib/server/purges/remove-old-purges';
 import { INDEXED_AT_ONCE } from '@/lib/server/store/history/search-index';
@@ -68,6 +68,7 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
   const outside = createOutsideReader(context);
   const removeOrphans = createOrphanRemoval(context);
   const passedOver = new PassedOver();
+  const removeOldCommands = createCommandRemoval(context);
   const mendFolds = createFoldMending(context);
   const asking = new Set<Promise<void>>();
   const readings = new Set<Promise<void>>();
@@ -183,15 +184,15 @@ export function createBackgroundWork(desk: Dependencies): BackgroundWork {
       return { restMs: (await store.indexPending()) === INDEXED_AT_ONCE ? INDEXED_PAUSE_MS : UNINDEXED_MS };
     },
     async remove() {
-      const commands = await removeOldCommands(context);
-      if (commands > 0) log.info({ count: commands }, 'old purge commands deleted');
+      const commands = await removeOldCommands();
+      if (commands.count > 0) log.info({ count: commands.count }, 'old purge commands deleted');
       const removed = await removeOldPurges(context);
       if (removed > 0) log.info({ count: removed }, 'old purges removed');
       const changes = await store.changes.removeOld();
       const moreLooks = await removeOrphans();
       const moreFolds = await mendFolds();
       if (removed + changes > 0 || moreLooks || moreFolds) return { restMs: RETENTION_PAUSE_MS };
-      return { restMs: commands > 0 ? COMMANDS_PAUSE_MS : RETENTION_INTERVAL_MS };
+      return { restMs: commands.isMore ? COMMANDS_PAUSE_MS : RETENTION_INTERVAL_MS };
     },
   };
   return {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { auditOf } from '@/lib/server/auth/authorize';
 import type { Context } from '@/lib/server/context';
+import type { KeptCommand } from '@/lib/server/store/purges/purge-retention';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 
 const HOUR_MS = 3_600_000;
@@ -69,31 +70,56 @@ const FINAL: ReadonlySet<ErrorCode> = new Set([
   'cdn_api_withdrawn',
 ]);
 
+/** Failures that may be about one command alone: it is tried again later. Any other failure is about the CDN. */
+const DOUBTFUL: ReadonlySet<ErrorCode> = new Set([
+  'cdn_internal_error',
+  'cdn_unexpected_answer',
+  'cdn_unreadable_answer',
+  'cdn_answer_too_large',
+]);
+
 /**
- * Deletes purge commands at the CDN that the desk made and that ended long ago: their status is in the record. Those of
- * others are never touched. Returns how many are done with; where the CDN does not answer, they are tried again later.
+ * Returns what deletes purge commands at the CDN that the desk made and that ended long ago: their status is in the record.
+ * Those of others are never touched. It handles some at a time, oldest first, and begins again an hour after the last one. A
+ * failure of the CDN ends the work for an hour, too; it then continues after the command that met the failure.
  */
-export async function removeOldCommands({
+export function createCommandRemoval({
   cdn,
   store,
   settings,
   now,
   log,
-}: Pick<Context, 'cdn' | 'store' | 'settings' | 'now' | 'log'>): Promise<number> {
+}: Pick<Context, 'cdn' | 'store' | 'settings' | 'now' | 'log'>) {
   const { retentionDays } = settings;
   const { commandsKeptMs } = settings.cdn;
-  if (commandsKeptMs === undefined) return 0;
-  // A record that goes earlier takes the name of its command with it.
-  const keptMs = Math.min(commandsKeptMs, (retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS);
-  const kept = await store.retention.keptCommands(now() - keptMs, COMMANDS_AT_ONCE);
-  for (const [index, purge] of kept.entries()) {
-    const gone = await cdn.forgetPurge(purge);
-    if (!gone.ok) {
-      const { code, status } = gone.failure;
-      log.warn({ purgeId: purge.id, code, cdnStatus: status }, 'purge command not deleted');
-      if (!FINAL.has(code)) return index;
+  let after: KeptCommand | undefined;
+  let dueAt = 0;
+  return async (): Promise<{ count: number; isMore: boolean }> => {
+    if (commandsKeptMs === undefined || now() < dueAt) return { count: 0, isMore: false };
+    // A record that goes earlier takes the name of its command with it.
+    const keptMs = Math.min(commandsKeptMs, (retentionDays ?? Number.POSITIVE_INFINITY) * DAY_MS);
+    const kept = await store.retention.keptCommands(now() - keptMs, COMMANDS_AT_ONCE, after);
+    let count = 0;
+    for (const purge of kept) {
+      after = purge;
+      const gone = await cdn.forgetPurge(purge);
+      if (!gone.ok) {
+        const { code, status } = gone.failure;
+        log.warn({ purgeId: purge.id, code, cdnStatus: status }, 'purge command not deleted');
+        if (DOUBTFUL.has(code)) continue;
+        if (!FINAL.has(code)) {
+          dueAt = now() + HOUR_MS;
+          return { count, isMore: false };
+        }
+      }
+      await store.retention.markForgotten(purge.id, now());
+      count++;
     }
-    await store.retention.markForgotten(purge.id, now());
-  }
-  return kept.length;
+    const isMore = kept.length === COMMANDS_AT_ONCE;
+    if (!isMore) {
+      after = undefined;
+      dueAt = now() + HOUR_MS;
+    }
+    return { count, isMore };
+  };
 }

@@ -49,7 +49,10 @@ export const REMOVED_AT_ONCE = 300;
 /** Final statuses. `accepted` and `unconfirmed` purges may be removed when they are neither tracked nor open. */
 const ENDED = ['completed', 'failed', 'cancelled'];
 
-type KeptCommand = Pick<Purge, 'id' | 'namespace' | 'distribution' | 'api' | 'purgeRequestId'>;
+/** A purge whose command the CDN may still have; `endedAt` is in epoch milliseconds. */
+export type KeptCommand = Pick<Purge, 'id' | 'namespace' | 'distribution' | 'api' | 'purgeRequestId'> & {
+  endedAt: number;
+};
 
 /** Takes purges out of the history for ever, and their commands out of the CDN. */
 export function createPurgeRetention(db: Kysely<Database>) {
@@ -112,11 +115,18 @@ export function createPurgeRetention(db: Kysely<Database>) {
     return { removed: orphans.length, next };
   }
 
-  /** Purges that ended before a moment (epoch milliseconds) and whose commands the CDN may still have, oldest first. */
-  async function keptCommands(before: number, limit: number): Promise<KeptCommand[]> {
+  /**
+   * Purges that ended before a moment (epoch milliseconds) and whose commands the CDN may still have, oldest first; those that
+   * come behind `after`.
+   */
+  async function keptCommands(
+    before: number,
+    limit: number,
+    after?: Pick<KeptCommand, 'id' | 'endedAt'>,
+  ): Promise<KeptCommand[]> {
     const rows = await db
       .selectFrom('purges')
-      .select(['id', 'namespace', 'distribution'])
+      .select(['id', 'namespace', 'distribution', 'updated_at as endedAt'])
       .where('api', '=', 'purge-command')
       .where('forgotten_at', 'is', null)
       .where('outside', 'is', null)
@@ -128,7 +138,13 @@ export function createPurgeRetention(db: Kysely<Database>) {
           and([eb('status', '=', 'unconfirmed'), eb('resolved_at', 'is not', null)]),
         ]),
       )
+      .$if(after !== undefined, (query) =>
+        query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('updated_at', 'id'), '>', tuple(after?.endedAt ?? 0, after?.id ?? '')),
+        ),
+      )
       .orderBy('updated_at')
+      .orderBy('id')
       .limit(limit)
       .execute();
     return rows.map((row) => ({ ...row, api: 'purge-command', purgeRequestId: null }));
