@@ -7,6 +7,7 @@ import type { Database } from '@/lib/server/store/engine/schema';
 import { openSqlite } from '@/lib/server/store/engine/sqlite';
 import { openStore } from '@/lib/server/store/open-store';
 import { createMissedLooks } from '@/lib/server/store/purges/missed-looks';
+import { createPurgeRetention } from '@/lib/server/store/purges/purge-retention';
 import { purgeReader } from '@/lib/server/store/purges/purge-row';
 import { createPurgeStore } from '@/lib/server/store/purges/purge-store';
 import { tooLateAgain } from '@/lib/server/store/purges/waited-too-long';
@@ -251,4 +252,17 @@ it('purges that are too old to be sent again are found without reading the timel
   const [plan = []] = await Promise.all([...asked].map(planOfQuery));
   expect(plan[0]).toMatch(/INDEX purge_events_not_received \(at>\? AND at<\?\)/);
   expect(plan[1]).toMatch(/^SEARCH purges .*\(id=\?\)/);
+});
+
+it('commands that the CDN may still have are found by their index, oldest first', async () => {
+  asked.length = 0;
+  const { keptCommands } = createPurgeRetention(db);
+  await keptCommands(10_000_000, 5);
+  await keptCommands(10_000_000, 5, { id: 'a', endedAt: 1000 });
+  const plans = await Promise.all([...asked].map(planOfQuery));
+  const sortOfOneMoment = 'USE TEMP B-TREE FOR LAST TERM OF ORDER BY';
+  expect(plans).toEqual([
+    ['SEARCH purges USING INDEX purges_kept_commands (updated_at<?)', sortOfOneMoment],
+    ['SEARCH purges USING INDEX purges_kept_commands (updated_at>? AND updated_at<?)', sortOfOneMoment],
+  ]);
 });

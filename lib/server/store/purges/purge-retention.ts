@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import { appendAudit, lockAudit, type NewAuditEntry } from '@/lib/server/store/audit/audit-log';
 import { unfoldFirstLines } from '@/lib/server/store/bulk/refold-lines';
 import { isPostgres } from '@/lib/server/store/engine/dialect';
@@ -127,16 +127,16 @@ export function createPurgeRetention(db: Kysely<Database>) {
     const rows = await db
       .selectFrom('purges')
       .select(['id', 'namespace', 'distribution', 'updated_at as endedAt'])
-      .where('api', '=', 'purge-command')
+      // SQLite uses a partial index only where it reads the index's own condition.
+      .where(sql<SqlBool>`api = 'purge-command'`)
       .where('forgotten_at', 'is', null)
       .where('outside', 'is', null)
       .where('updated_at', '<', before)
       .where('next_poll_at', 'is', null)
-      .where(({ eb, or, and }) =>
-        or([
-          eb('status', 'in', ['completed', 'failed', 'accepted']),
-          and([eb('status', '=', 'unconfirmed'), eb('resolved_at', 'is not', null)]),
-        ]),
+      // As alternatives, they would lead SQLite to read the whole history by its status.
+      .where(
+        sql<SqlBool>`case status when 'unconfirmed' then resolved_at is not null
+          else status in ('completed', 'failed', 'accepted') end`,
       )
       .$if(after !== undefined, (query) =>
         query.where(({ eb, refTuple, tuple }) =>
