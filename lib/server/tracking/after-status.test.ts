@@ -105,6 +105,20 @@ describe('what the CDN reports on an accepted purge', () => {
     ]);
   });
 
+  it.each([
+    ['no site', []],
+    ['only some sites', [site('a', 'done')]],
+  ])('is not confirmed by a report that names %s, not even at the deadline', (_, sites) => {
+    for (const ms of [2000, 60_000]) {
+      const step = afterStatus(followed(done), sites, at(ms));
+      expect(step.events.map(({ to }) => to)).not.toContain('completed');
+      expect(step.sitesFinished).toBe(2);
+    }
+    expect(afterStatus(followed(done), sites, at(2000)).nextPollAt).not.toBeNull();
+    expect(afterStatus(followed(done), sites, at(60_000))).toMatchObject({ nextPollAt: null, unreported: true });
+    expect(afterStatus(followed(done), done, at(4000)).events.at(-1)?.to).toBe('completed');
+  });
+
   it.each(['pending', 'unknown'] as const)('follows a site that was done and is %s again, and says so', (state) => {
     const step = afterStatus(followed(done), [site('a', state), site('b', 'done', 1900)], at(2000));
     expect(step).toMatchObject({

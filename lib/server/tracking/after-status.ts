@@ -100,7 +100,7 @@ function afterRefusal({ purge }: FollowedPurge, reason: string, now: number): Pr
 
 /**
  * Returns the changes from the CDN's report on an accepted purge. Sites may appear late, so completion counts only when
- * the next report names no further site. A failed site fails the purge immediately, but the desk tracks all sites to
+ * the next report names the same sites. A failed site fails the purge immediately, but the desk tracks all sites to
  * the deadline, because a site may still succeed. After the deadline the desk stops polling.
  */
 export function afterStatus(
@@ -119,7 +119,9 @@ export function afterStatus(
   const reopened = reopenedOf(kept, known);
   const failed = sites.filter((site) => site.state === 'failed');
   const allEnded = sites.length > 0 && sites.every(hasEnded);
-  const isComplete = allEnded && gaps === null && (isLate || partsOf(sites) === partsOf(followed.sites));
+  // A report that leaves out a known site may leave out further ones.
+  const isWhole = gaps === null && reported.length === sites.length;
+  const isComplete = allEnded && isWhole && (isLate || partsOf(sites) === partsOf(followed.sites));
   const isDone = isComplete && failed.length === 0;
 
   const { status } = followed.purge;
