@@ -156,6 +156,15 @@ for (const { program, noServer, start, signIn } of fronts)
       const wrong = { authorization: `Bearer ${made.body.token}x`, ...FORGED };
       expect((await me(wrong)).status).toBe(401);
 
+      // The desk judges it: one line is not a URL.
+      const lines = Array.from({ length: 10_000 }, (_, line) => `https://www.shop.example/${'a'.repeat(300)}/${line}`);
+      const list = await ask<{ code: string }>(front, '/api/bulk-jobs?mode=soft', {
+        method: 'POST',
+        headers: { ...credential, 'content-type': 'text/plain' },
+        body: [...lines.slice(1), 'x'].join('\n'),
+      });
+      expect([list.status, list.body.code]).toEqual([422, 'bulk_rejected']);
+
       const shared = await fromPage('/api/shares', admin, { purgeId: sent.body.id, expiry: '1d' });
       const { token } = shared.body as object as CreatedShare;
       for (const path of [`/share/${token}`, `/api/share/${token}`])

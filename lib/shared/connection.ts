@@ -20,7 +20,7 @@ export const optionalCallTexts: Partial<Record<Call, string>> = {
     'Without this call, Purge Desk offers no HTTP load balancers. Set F5XC_KINDS=cdn_loadbalancer if you have none to purge.',
   'purge-commands': `${LATER} It also shows purges made outside.`,
   'virtual-hosts': LATER,
-  'access-logs': 'Not needed for purging. Needed to show the effect of a purge.',
+  'access-logs': 'Not needed for purging. Needed to test patterns against recently served paths.',
 };
 
 /** The result of one read from the CDN. */

@@ -46,7 +46,7 @@ function measureCdn(
   });
   new Gauge({
     name: 'purge_desk_cdn_up',
-    help: '1 if the CDN answered the last call, even with a client error; 0 if that call failed.',
+    help: '0 if the last call failed within 10 minutes: no answer, a server error, or a refused credential or right; otherwise 1.',
     labelNames: ['endpoint'],
     registers,
     collect() {

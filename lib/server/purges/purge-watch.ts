@@ -4,6 +4,8 @@ import type { PurgeStore } from '@/lib/server/store/purges/purge-store';
 import { machineTiming, type Timing } from '@/lib/server/timing';
 import { isInProgress } from '@/lib/shared/purges/shown-status';
 
+/** Many proxies end a request after 60 seconds; in milliseconds. */
+const LONGEST_MS = 55_000;
 /** How often all records that somebody waits for are looked at, in milliseconds. */
 const LOOK_MS = 250;
 
@@ -78,7 +80,7 @@ export function createWatch(
       await new Promise<void>((wake, fail) => {
         const waiter = { wake, fail };
         const over = new AbortController();
-        void wait(ms, over.signal).then(wake);
+        void wait(Math.min(ms, LONGEST_MS), over.signal).then(wake);
         const atOnce = () => wake();
         for (const signal of until) signal.addEventListener('abort', atOnce);
         end = () => {

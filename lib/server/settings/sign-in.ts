@@ -206,7 +206,7 @@ export const authVariables = {
   TICKET_PATTERN: regularExpression.optional().meta({
     description:
       'Regular expression that a whole ticket must match. RE2 reads it, so no pattern can stop the desk: the desk refuses back-references and look-ahead at the start. The server checks it, not the form',
-    example: 'INC\\d+',
+    example: 'INC[0-9]+',
   }),
   REFUSE_HARD: hardRefusals.default([]).meta({
     description: 'Who cannot purge hard: a role and the roles below it, distributions, or both',

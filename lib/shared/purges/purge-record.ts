@@ -133,7 +133,7 @@ export const purgePageSchema = z.object({
 });
 export type PurgePage = z.output<typeof purgePageSchema>;
 
-/** Longer than that, proxies give up on a request. */
+/** More than the desk waits: proxies give up on a request at that time. */
 const WAIT_MAX_SECONDS = 60;
 
 /** What `GET /api/purges/{id}` takes: how long to wait for the purge to be through, in seconds. */
