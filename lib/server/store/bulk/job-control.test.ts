@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it } from 'vitest';
 import type { Store } from '@/lib/server/store/open-store';
@@ -30,6 +31,8 @@ onEachDatabase((newDatabase) => {
           pid,
         ]);
         if (rows[0]) return rows[0].pid;
+        // Each look stops all locking on the server, and the locks that are waited for have a time limit.
+        await sleep(10);
       }
     };
     // Not which answer is heard first: two connections may be read in either order.
