@@ -98,6 +98,31 @@ test('what the CDN has not reported by the deadline is said, and asked for no mo
   expect(await readRecord(desk, body.id)).toMatchObject(unreported);
 });
 
+test('a purge is completed whose first report names no site yet', async ({ desk, sandbox }) => {
+  await sandbox.reachSitesQuickly();
+  const items = [{ status: 'in progress', purge: null }, { purge: {} }];
+  await sandbox.faults({ type: 'raw', on: 'status', text: JSON.stringify({ items }) });
+  const { body } = await send(desk, aPurge());
+  await desk.advance(SECOND_MS);
+  expect((await readRecord(desk, body.id)).sites).toMatchObject([{ site: 'unnamed site', state: 'pending' }]);
+  await desk.advance(MINUTE_MS);
+  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'completed', progress: { finished: 3, total: 3 } });
+});
+
+test('a purge command is completed whose first report names no site yet', async ({ openDesk, sandbox }) => {
+  const desk = await openDesk({ ...CONFIGURED, CDN_PURGE_API: 'purge-command' });
+  const { body } = await send(desk, aPurge());
+  const status = [{ purge_status: {} }, { purge_status: { node: 'fr4-par-1' } }];
+  const text = JSON.stringify({ metadata: { name: `purge-desk-${body.id}` }, status });
+  await sandbox.faults({ type: 'raw', on: 'command-status', text });
+  await desk.advance(SECOND_MS);
+  const nodes = [{ node: 'fr4-par-1', state: 'pending' }];
+  expect((await readRecord(desk, body.id)).sites).toMatchObject([{ site: 'unnamed site', state: 'pending', nodes }]);
+  await sandbox.arrive('fr4-par', 'ny8-nyc', 'tr2-tor');
+  await desk.advance(MINUTE_MS);
+  expect(await readRecord(desk, body.id)).toMatchObject({ status: 'completed', progress: { finished: 3, total: 3 } });
+});
+
 for (const [what, faults] of Object.entries({
   'errors of the CDN': [{ type: 'status', status: 503, on: 'status', times: 3 }],
   'a CDN that is asked too often': [{ type: 'status', status: 429, retryAfter: '2', on: 'status' }],

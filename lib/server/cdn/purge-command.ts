@@ -26,6 +26,7 @@ import type {
 import {
   askedFor,
   hasFinished,
+  isPresent,
   mergeSites,
   progressOf,
   purgeReport,
@@ -34,6 +35,7 @@ import {
   SITE_MAX_LENGTH,
   type SiteReport,
   STATUS_MAX_LENGTH,
+  siteNameOf,
   text,
 } from './purge-status';
 import type { VirtualHosts } from './virtual-hosts';
@@ -75,14 +77,14 @@ function conditionText({ type, status, reason }: Condition) {
 }
 
 /** How far the command is at one node; undefined where the entry speaks of none. */
-function nodeOf(entry: StatusEntry, index: number, now: number): SiteReport | undefined {
+function nodeOf(entry: StatusEntry, now: number): SiteReport | undefined {
   const { purge_status: purge } = entry;
-  if (!purge) return undefined;
+  if (!isPresent(purge)) return undefined;
   const progress = progressOf(purge);
   const conditions = conditionsOf(entry);
   return {
     ...progress,
-    site: boundedText(purge.site || purge.node || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
+    site: siteNameOf(purge),
     node: purge.node ? boundedText(purge.node, SITE_MAX_LENGTH) : null,
     state: conditions.some(isFailure) ? 'failed' : hasFinished(progress.finishedAt, now) ? 'done' : 'pending',
     rawStatus: boundedText(conditions.filter(isRemarkable).map(conditionText).join(', '), STATUS_MAX_LENGTH),
@@ -119,7 +121,7 @@ function withoutHost(failure: CdnFailure): CdnFailure {
 
 /** What a report lacks: entries that cannot be read, and failures that name no node. Null for a whole one. */
 function gapsOf(entries: readonly StatusEntry[], unreadable: number): string | null {
-  const nameless = entries.filter(({ purge_status: purge }) => !purge).flatMap(conditionsOf);
+  const nameless = entries.filter(({ purge_status: purge }) => !isPresent(purge)).flatMap(conditionsOf);
   const said = [
     ...nameless.filter((one) => one.type !== 'Validation' && isFailure(one)).map(conditionText),
     ...(unreadable > 0 ? [`${counted(unreadable, 'entry', 'entries')} could not be read`] : []),
@@ -175,7 +177,7 @@ export function purgeCommand(
     const { read: entries, unreadable } = readEach(answer.data.status ?? [], entrySchema);
     return {
       ok: true,
-      sites: mergeSites(entries.flatMap((entry, index) => nodeOf(entry, index, now()) ?? [])),
+      sites: mergeSites(entries.flatMap((entry) => nodeOf(entry, now()) ?? [])),
       ...askedFor(entries.map((entry) => entry.purge_status)),
       refusal: refusalOf(entries),
       gaps: gapsOf(entries, unreadable),

@@ -128,11 +128,20 @@ describe('the status of a purge', () => {
     async (answer) => expect(await statusOf(answer)).toMatchObject({ ok: true, sites: [] }),
   );
 
-  it('takes what is absent, null or odd for unknown', async () => {
-    expect(await sitesOf({ status: null, purge: null }, { purge: { site: '', bytes_purged: -1 } })).toMatchObject([
-      { site: 'unnamed site 1', state: 'pending', bytesPurged: null },
-      { site: 'unnamed site 2', state: 'pending', bytesPurged: null },
-    ]);
+  it('takes items without a site for one unnamed site', async () => {
+    const items = [{ status: 'in progress', purge: null }, { status: 'success' }, { purge: { start_time: '2026' } }];
+    expect(await sitesOf(...items)).toMatchObject([{ site: 'unnamed site', state: 'pending', bytesPurged: null }]);
+    expect(await sitesOf({ status: 'failed', purge: {} })).toMatchObject([{ site: 'unnamed site', state: 'failed' }]);
+  });
+
+  it.each([
+    {},
+    { purge: {} },
+    { service_op_id: 101, status: null, purge: null },
+    { status: '', purge: { site: '', finish_time: null, hard_purge: false, bytes_purged: '0', bytes_not_purged: -1 } },
+  ])('takes an item with nothing but absent values for no item: %j', async (item) => {
+    expect(await statusOf({ items: [item, finished] })).toMatchObject({ gaps: null, sites: [{ site: 'fr4-par' }] });
+    expect(await sitesOf(item)).toEqual([]);
   });
 
   it('counts several reports of one site as one, which is through when all of them are', async () => {

@@ -102,6 +102,10 @@ export const purgeReport = z.object({
 });
 type PurgeReport = z.output<typeof purgeReport>;
 
+/** Whether a report says anything: gateways write what is absent as null, an empty object, an empty text, 0 or false. */
+export const isPresent = <Report extends PurgeReport>(purge: Report | null | undefined): purge is Report =>
+  Object.values(purge ?? {}).some((value) => value && value !== '0');
+
 /** Its times and counts as the desk keeps them. */
 export const progressOf = (purge: PurgeReport | null | undefined) => ({
   startedAt: cdnTime(purge?.start_time),
@@ -139,6 +143,10 @@ const statusSchema = z.object({
 });
 
 export const SITE_MAX_LENGTH = 100;
+/** All that a report says without the name of a site. */
+export const UNNAMED_SITE = 'unnamed site';
+export const siteNameOf = (purge: Pick<PurgeReport, 'site'> | null | undefined) =>
+  boundedText(purge?.site || UNNAMED_SITE, SITE_MAX_LENGTH);
 const REGEXP_MAX_LENGTH = 1000;
 
 /**
@@ -194,12 +202,12 @@ function stateOf(rawStatus: string, finishedAt: string | null, now: number): Sit
   return rawStatus.trim() === '' && hasFinished(finishedAt, now) ? 'done' : stateOfWords(rawStatus);
 }
 
-function siteOf({ status, purge }: Item, index: number, now: number): SiteReport {
+function siteOf({ status, purge }: Item, now: number): SiteReport {
   const rawStatus = boundedText(status ?? '', STATUS_MAX_LENGTH);
   const progress = progressOf(purge);
   return {
     ...progress,
-    site: boundedText(purge?.site || `unnamed site ${index + 1}`, SITE_MAX_LENGTH),
+    site: siteNameOf(purge),
     node: null,
     state: stateOf(rawStatus, progress.finishedAt, now),
     rawStatus,
@@ -239,9 +247,10 @@ export async function getPurgeStatus(
   const gaps = gapsOf(error, unreadable);
   if (gaps !== null && own.length === 0) return { ok: false, failure: unexpected(answer.status, gaps, answer.text) };
   const at = now();
+  const said = own.filter(({ status, purge }) => status || isPresent(purge));
   return {
     ok: true,
-    sites: mergeSites(own.map((item, index) => siteOf(item, index, at))),
+    sites: mergeSites(said.map((item) => siteOf(item, at))),
     ...askedFor(own.map((item) => item.purge)),
     refusal: null,
     gaps,

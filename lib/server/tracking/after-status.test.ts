@@ -105,6 +105,21 @@ describe('what the CDN reports on an accepted purge', () => {
     ]);
   });
 
+  it('replaces the unnamed site with the sites that a later report names', () => {
+    const unnamed = (state: SiteState) => [site('unnamed site', state)];
+    const waiting = afterStatus(followed(unnamed('pending')), [], at(2000));
+    expect(waiting.sites?.map(({ site: name }) => name)).toEqual(['unnamed site']);
+    const named = afterStatus(followed(unnamed('pending')), done, at(2000));
+    expect(named.sites?.map(({ site: name }) => name)).toEqual(['a', 'b']);
+    expect(named).toMatchObject({ removedSites: ['unnamed site'], sitesFinished: 2 });
+    // One report has named these sites so far.
+    const one = afterStatus(followed(unnamed('done')), [site('a', 'done')], at(2000));
+    expect(one.events.map(({ code }) => code)).toEqual(['site_finished']);
+    const two = afterStatus(followed(one.sites), [site('a', 'done')], at(3000));
+    expect(two.removedSites).toBeUndefined();
+    expect(two.events.at(-1)?.to).toBe('completed');
+  });
+
   it.each([
     ['no site', []],
     ['only some sites', [site('a', 'done')]],

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { PurgeStatusReport } from '@/lib/server/cdn/purge-api';
+import { UNNAMED_SITE } from '@/lib/server/cdn/purge-status';
 import type { FollowedPurge, Progress } from '@/lib/server/store/purges/purge-tracking';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import { type SiteProgress, siteDurationMs, totalOf } from '@/lib/shared/purges/site-progress';
@@ -13,6 +14,10 @@ const ENDS_AT_ONCE = 100;
 const NAMED_MAX = 10;
 
 const hasEnded = ({ state }: SiteProgress) => state === 'done' || state === 'failed';
+
+/** Items without a site belong to sites that a later report names: only the newest report of them counts. */
+const isReplaced = ({ site }: SiteProgress, reported: readonly SiteProgress[]) =>
+  site === UNNAMED_SITE && reported.length > 0 && reported.every((one) => one.site !== site);
 
 /** The newest report of a site counts, regardless of earlier ones; a site that is missing in a later report stays. */
 function mergedSites(known: readonly SiteProgress[], reported: readonly SiteProgress[]): SiteProgress[] {
@@ -112,8 +117,9 @@ export function afterStatus(
   const acceptedAt = followed.acceptedAt ?? now;
   const age = now - acceptedAt;
   const isLate = age >= deadlineMs;
-  const sites = mergedSites(followed.sites, reported);
-  const known = new Map(followed.sites.map((site) => [site.site, site]));
+  const before = followed.sites.filter((site) => !isReplaced(site, reported));
+  const sites = mergedSites(before, reported);
+  const known = new Map(before.map((site) => [site.site, site]));
   const kept = keptSites(sites, known);
   const ended = kept.filter((site) => hasEnded(site) && known.get(site.site)?.state !== site.state);
   const reopened = reopenedOf(kept, known);
@@ -121,15 +127,15 @@ export function afterStatus(
   const allEnded = sites.length > 0 && sites.every(hasEnded);
   // A report that leaves out a known site may leave out further ones.
   const isWhole = gaps === null && reported.length === sites.length;
-  const isComplete = allEnded && isWhole && (isLate || partsOf(sites) === partsOf(followed.sites));
+  const isComplete = allEnded && isWhole && (isLate || partsOf(sites) === partsOf(before));
   const isDone = isComplete && failed.length === 0;
 
   const { status } = followed.purge;
   const failedAt = first(failed.map(({ site }) => site));
   const events: Progress['events'] = [...endsOf(ended), ...reopened].map((event) => ({ to: status, ...event }));
-  if (gaps !== null && (events.length > 0 || sites.length !== followed.sites.length))
+  if (gaps !== null && (events.length > 0 || sites.length !== before.length))
     events.push({ to: status, code: 'status_incomplete', details: { gaps } });
-  if (sites.length > SITES_MAX && followed.sites.length < SITES_MAX)
+  if (sites.length > SITES_MAX && before.length < SITES_MAX)
     events.push({
       to: status,
       code: 'sites_over_limit',
@@ -151,6 +157,7 @@ export function afterStatus(
     nextPollAt: isDone || isLate ? null : Math.min(now + delay, acceptedAt + deadlineMs),
     failures: 0,
     sites: [...kept],
+    ...(before.length < followed.sites.length && { removedSites: [UNNAMED_SITE] }),
     sitesFinished: kept.filter(hasEnded).length,
     bytesPurged: totalOf(sites.map(({ bytesPurged }) => bytesPurged)),
     bytesNotPurged: totalOf(sites.map(({ bytesNotPurged }) => bytesNotPurged)),

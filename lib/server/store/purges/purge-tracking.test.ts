@@ -131,6 +131,18 @@ onEachDatabase((newDatabase) => {
       expect(next?.sites).toHaveLength(2);
     });
 
+    it('keeps no site that a report has replaced', async () => {
+      await accepted('a', 2_000);
+      const times = { startedAt: null, finishedAt: null, bytesPurged: null, bytesNotPurged: null };
+      const named = (site: string): SiteProgress => ({ site, state: 'pending', rawStatus: '', ...times });
+      await claim('me', 2_000);
+      await store.tracking.recordProgress('a', 'me', progress({ nextPollAt: 3_000, sites: [named('unnamed site')] }));
+      await claim('me', 3_000);
+      const later = progress({ sites: [named('fr4-par')], removedSites: ['unnamed site'] });
+      await store.tracking.recordProgress('a', 'me', later);
+      expect((await store.purges.get('a'))?.sites.map(({ site }) => site)).toEqual(['fr4-par']);
+    });
+
     it('gets no purge request ID that another record of its distribution has', async () => {
       await accepted('a', 9_000, '101');
       await accepted('b', 2_000, '102');

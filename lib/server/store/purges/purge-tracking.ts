@@ -35,6 +35,8 @@ export interface Progress {
   failures: number;
   /** Left out: as before. */
   sites?: SiteProgress[];
+  /** Names of sites that the record no longer has. */
+  removedSites?: string[];
   sitesFinished?: number;
   bytesPurged?: string | null;
   bytesNotPurged?: string | null;
@@ -108,7 +110,7 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
   /** Stores the result of a poll. False if the lease was lost: then nothing is written. */
   async function recordProgress(id: string, owner: string, progress: Progress): Promise<boolean> {
     return db.transaction().execute(async (tx) => {
-      const { at, sites, events, error, finding, purgeRequestId } = progress;
+      const { at, sites, removedSites, events, error, finding, purgeRequestId } = progress;
       const status = events.at(-1)?.to;
       const row = await tx
         .updateTable('purges')
@@ -184,6 +186,8 @@ export function createPurgeTracking(db: Kysely<Database>, addEvent: AddEvent, pu
         await indexForSearch(tx, [row]);
       }
       if (status === 'queued' && row.job_id !== null) await reopenJob(tx, row.job_id);
+      if (removedSites)
+        await tx.deleteFrom('purge_sites').where('purge_id', '=', id).where('site', 'in', removedSites).execute();
       await writeSites(tx, id, sites ?? []);
       for (const event of events) await addEvent(tx, id, { ...event, at });
       return true;
