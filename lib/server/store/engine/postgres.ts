@@ -1,5 +1,5 @@
 import 'server-only';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, type Logger, PostgresDialect, sql } from 'kysely';
 import { Client, type ClientConfig, Pool, type PoolConfig, types } from 'pg';
@@ -32,36 +32,50 @@ const limits = (ms: { statement: number; lock: number; idleInTransaction: number
   `set statement_timeout = ${ms.statement}; set lock_timeout = ${ms.lock};
    set idle_in_transaction_session_timeout = ${ms.idleInTransaction}; ${SYNCHRONOUS}`;
 
-/** pg hands these to Node's TLS; its own types say nothing of them. */
-interface Connecting {
+/** What pg's own types say nothing of. */
+interface Inner {
   host: string;
-  connection: { ssl?: boolean | { host?: string } };
+  connection: { ssl?: boolean | { host?: string }; stream: Socket };
+  /** False from a statement until the server has reported that it ended. */
+  readyForQuery?: boolean;
 }
+const inner = (client: unknown) => client as Inner;
 
 /** Checks the certificate of a server that is named by its IP address against that: pg alone has Node check `localhost`. */
-class AddressCheckingClient extends Client {
-  constructor(config?: string | ClientConfig) {
-    super(config);
-    const { host, connection } = this as unknown as Connecting;
-    if (isIP(host) === 0 || !connection.ssl) return;
-    connection.ssl = Object.assign(connection.ssl === true ? {} : connection.ssl, { host });
-  }
+function checkAddress({ host, connection }: Inner) {
+  if (isIP(host) === 0 || !connection.ssl) return;
+  connection.ssl = Object.assign(connection.ssl === true ? {} : connection.ssl, { host });
+}
+
+/**
+ * Breaks a connection whose server is silent during a statement. The time limit of pg keeps it, although the server may
+ * still run the statement: the next caller would be in the transaction of this one.
+ */
+function breakWhenSilent(client: Inner, answerMs: number) {
+  const { stream } = client.connection;
+  stream.setTimeout(answerMs).on('timeout', () => {
+    // Node does not start the timer of an idle socket again with the next statement.
+    if (client.readyForQuery) stream.setTimeout(answerMs);
+    else stream.destroy(new Error('Query read timeout'));
+  });
 }
 
 /** With user and password: a function where these may change, which each new connection asks. */
 type ServerAddress = string | (() => string);
 
 /** A pool gives each of its clients the configuration that the pool was made with. */
-const clientAt = (url: ServerAddress) =>
-  class extends AddressCheckingClient {
+const clientAt = (url: ServerAddress, answerMs: number) =>
+  class extends Client {
     constructor(config?: ClientConfig) {
       super({ ...config, connectionString: typeof url === 'string' ? url : url() });
+      checkAddress(inner(this));
+      if (answerMs > 0) this.once('connect', () => breakWhenSilent(inner(this), answerMs));
     }
   };
 
-function openPool(url: ServerAddress, config: PoolConfig, session: string): Pool {
+function openPool(url: ServerAddress, config: PoolConfig, session: string, answerMs: number): Pool {
   const pool = new Pool({
-    Client: clientAt(url),
+    Client: clientAt(url, answerMs),
     application_name: 'purge-desk',
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
@@ -74,15 +88,20 @@ function openPool(url: ServerAddress, config: PoolConfig, session: string): Pool
   pool.on('error', () => undefined);
   // One that breaks in use: its statements fail, and only they. Without a listener the process has an uncaught exception.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  // The statements of the next caller would be part of a transaction that is still open.
+  pool.on('release', (_, client) => {
+    if (client.getTransactionStatus() !== 'I' || !inner(client).readyForQuery) void client.end();
+  });
   return pool;
 }
 
 /** Connections to a server, for requests: every wait is bounded. */
-export const openPostgres = (url: ServerAddress, connections = CONNECTIONS): Pool =>
+export const openPostgres = (url: ServerAddress, connections = CONNECTIONS, answerMs = ANSWER_MS): Pool =>
   openPool(
     url,
-    { max: connections, query_timeout: ANSWER_MS },
+    { max: connections },
     limits({ statement: STATEMENT_MS, lock: LOCK_MS, idleInTransaction: IDLE_IN_TRANSACTION_MS }),
+    answerMs,
   );
 
 /** One connection for changes of the schema and for copies, which may wait for those of another replica and take their time. */
@@ -91,6 +110,7 @@ export const openPostgresForTools = (url: string): Pool =>
     url,
     { max: 1, application_name: 'purge-desk tools' },
     limits({ statement: 0, lock: 0, idleInTransaction: 0 }),
+    0,
   );
 
 export const kyselyOn = (pool: Pool, log?: Logger) =>
