@@ -198,10 +198,36 @@ describe('what the CDN reports on an accepted purge', () => {
   });
 });
 
-describe('a report on more sites than the CDN has', () => {
-  const many = (prefix: string, count: number, state: SiteState = 'done') =>
-    Array.from({ length: count }, (_, index) => site(`${prefix}${index}`, state));
+const many = (prefix: string, count: number, state: SiteState = 'done') =>
+  Array.from({ length: count }, (_, index) => site(`${prefix}${index}`, state));
 
+describe('a purge that is not completed although all known sites have ended', () => {
+  const nodes = (...names: string[]) => names.map((node) => ({ node, ...site('a', 'done') }));
+  it.each<[string, (poll: number) => { sites: SiteProgress[]; gaps?: string }]>([
+    ['calls its reports incomplete', () => ({ sites: done, gaps: 'EPARTIAL' })],
+    ['leaves out a site', (poll) => ({ sites: poll === 0 ? done : done.slice(1) })],
+    ['reports nothing more', (poll) => ({ sites: poll === 0 ? done : [] })],
+    ['names more sites than are kept', () => ({ sites: many('a', 1001) })],
+    [
+      'names more and fewer nodes in turn',
+      (poll) => ({ sites: [{ ...site('a', 'done'), nodes: poll % 2 === 0 ? nodes('1') : nodes('1', '2') }] }),
+    ],
+  ])('is polled as rarely as others where the CDN %s', (_, reportAt) => {
+    let state = followed();
+    const polledAt: number[] = [];
+    for (let now = 1000; now < 300_000; ) {
+      polledAt.push(now);
+      const report = { refusal: null, gaps: null, ...reportAt(polledAt.length - 1) };
+      const step = afterReport(state, report, { now: START + now, deadlineMs: 300_000 });
+      expect(step.events.map(({ to }) => to)).not.toContain('completed');
+      state = { ...state, sites: step.sites ?? [], polls: state.polls + 1 };
+      now = (step.nextPollAt ?? 0) - START;
+    }
+    expect(polledAt.length).toBeLessThan(24);
+  });
+});
+
+describe('a report on more sites than the CDN has', () => {
   it('is kept up to a thousand sites, those that are known first, and says once how many there were', () => {
     const first = afterStatus(followed(), many('a', 900), at(1000));
     const second = afterStatus(followed(first.sites ?? []), many('b', 900), at(2000));

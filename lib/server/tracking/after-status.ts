@@ -14,6 +14,7 @@ const ENDS_AT_ONCE = 100;
 const NAMED_MAX = 10;
 
 const hasEnded = ({ state }: SiteProgress) => state === 'done' || state === 'failed';
+const haveEnded = (sites: readonly SiteProgress[]) => sites.length > 0 && sites.every(hasEnded);
 
 /** Items without a site belong to sites that a later report names: only the newest report of them counts. */
 const isReplaced = ({ site }: SiteProgress, reported: readonly SiteProgress[]) =>
@@ -124,7 +125,7 @@ export function afterStatus(
   const ended = kept.filter((site) => hasEnded(site) && known.get(site.site)?.state !== site.state);
   const reopened = reopenedOf(kept, known);
   const failed = sites.filter((site) => site.state === 'failed');
-  const allEnded = sites.length > 0 && sites.every(hasEnded);
+  const allEnded = haveEnded(sites);
   // A report that leaves out a known site may leave out further ones.
   const isWhole = gaps === null && reported.length === sites.length;
   const isComplete = allEnded && isWhole && (isLate || partsOf(sites) === partsOf(before));
@@ -151,7 +152,10 @@ export function afterStatus(
   else if (isLate && !isComplete && status === 'accepted')
     events.push({ to: 'accepted', code: 'completion_not_reported', details: { afterMs: deadlineMs } });
 
-  const delay = allEnded && failed.length === 0 ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
+  // Once: a CDN that does not confirm it in a second is polled like any other.
+  const isNew = !haveEnded(before) || partsOf(kept) > partsOf(before);
+  const isToBeConfirmed = allEnded && isWhole && isNew && failed.length === 0;
+  const delay = isToBeConfirmed ? FIRST_POLL_MS : pollDelayMs(followed.polls + 1, age);
   return {
     at: now,
     nextPollAt: isDone || isLate ? null : Math.min(now + delay, acceptedAt + deadlineMs),
