@@ -244,9 +244,9 @@ test('a proxy whose session ended leaves the rows with a way to sign in', async 
   expect(rows()).toEqual(sent);
 });
 
-test('a search that is too short says why it finds nothing', async ({ page, desk }) => {
-  await sendInOrder(desk, [{ reason: 'cafe' }]);
-  await openHistory(page, '?q=ca');
+test.for(['ca', '東京'])('a search that is too short (%s) says why it finds nothing', async (q, { page, desk }) => {
+  await sendInOrder(desk, [{ reason: 'cafe in 東京' }]);
+  await openHistory(page, `?q=${encodeURIComponent(q)}`);
   await expect.poll(() => document.body.textContent).toContain('fewer than 3 characters finds only a whole ticket');
   await openHistory(page, `?q=${marker()}`);
   await expect.poll(() => document.body.textContent).toContain('Change the filter');

@@ -43,10 +43,10 @@ describe('a search', () => {
     );
   });
 
-  it.each(['a', '42', '#4', '#42'])('for %s is too short to be found in a text', (query) =>
+  it.each(['a', '42', '#4', '#42', 'ü', '#ü', '東京', '/é'])('for %s is too short to be found in a text', (query) =>
     expect(isShortSearch(query)).toBe(true),
   );
-  it.each(['abc', 'é', '印刷', '#421'])('for %s is not', (query) => expect(isShortSearch(query)).toBe(false));
+  it.each(['abc', 'éab', '印刷所', '#421'])('for %s is not', (query) => expect(isShortSearch(query)).toBe(false));
 
   it.each([id, id.toUpperCase(), `purge-desk-${id}`, `https://desk.example/purges/${id}`, `/purges/${id}`])(
     'for %s names a record',

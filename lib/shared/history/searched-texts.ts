@@ -58,8 +58,16 @@ export function searchedTexts(query: string): string[] {
   return found.length > 0 ? found.slice(0, TEXTS_MAX) : [text];
 }
 
-/** Whether a text is so short that only a whole ticket or purge request ID is found by it. */
-export const isShortSearch = (query: string) => searchedTexts(query).every((text) => text.length < SEARCHED_FROM);
+/** The same where all of a text is read, so that a short one is found anywhere: encoded forms of it are not all. */
+export const scannedTexts = (query: string) => [...new Set([meant(query), ...searchedTexts(query)])];
+
+/**
+ * Whether a text is so short that it has to be a whole ticket or purge request ID. Longer forms of it, such as `%C3%BC` for
+ * `ü`, are found anywhere.
+ */
+export const isShortSearch = (query: string) => meant(query).length < SEARCHED_FROM;
+/** Whether some form of a text is long enough to be found anywhere. */
+export const hasLongForm = (query: string) => searchedTexts(query).some((text) => text.length >= SEARCHED_FROM);
 
 const RECORD_ID = /(?:^|^purge-desk-|\/purges\/)([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 

@@ -150,7 +150,7 @@ onEachDatabase((newDatabase) => {
       await store.audit.append(anAuditEntry({ at: 1000, actor: 'ann', subject: 'Prices 100%' }));
       await store.audit.append(anAuditEntry({ at: 2000, actor: 'bob', outcome: 'refused', reason: 'forbidden_kind' }));
       await store.audit.append(
-        anAuditEntry({ at: 3000, action: 'share.create', actor: 'ann', subject: 'a_b', address: null }),
+        anAuditEntry({ at: 3000, action: 'share.create', actor: 'ann', subject: 'a_b in 東京', address: null }),
       );
       const found = async (filter: Parameters<Store['audit']['page']>[0], before?: number) =>
         (await store.audit.page(filter, { limit: 10, before })).map(({ sequence }) => sequence);
@@ -163,6 +163,7 @@ onEachDatabase((newDatabase) => {
       expect(await found({ q: '100%' })).toEqual([1]);
       expect(await found({ q: '_' })).toEqual([3, 2]);
       expect(await found({ q: 'a_b' })).toEqual([3]);
+      expect(await found({ q: '東京' })).toEqual([3]);
       expect(await found({ q: 'Forbidden' })).toEqual([2]);
       expect(await found({}, 3)).toEqual([2, 1]);
     });

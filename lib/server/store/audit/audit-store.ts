@@ -4,7 +4,7 @@ import { containsText } from '@/lib/server/store/engine/dialect';
 import type { AuditRow, Database } from '@/lib/server/store/engine/schema';
 import type { AuditFilter } from '@/lib/shared/access/audit';
 import { type AuditEntry, auditEntrySchema } from '@/lib/shared/access/audit-schema';
-import { searchedTexts } from '@/lib/shared/history/searched-texts';
+import { scannedTexts } from '@/lib/shared/history/searched-texts';
 import { appendAudit, auditHash, FIRST_HASH, type NewAuditEntry } from './audit-log';
 
 /** Entries held in memory at a time while the whole log is read. */
@@ -54,7 +54,7 @@ export function createAuditStore(db: Kysely<Database>) {
       .$if(to !== undefined, (query) => query.where('at', '<', Date.parse(to ?? '')))
       .$if(q !== undefined, (query) =>
         query.where(({ or }) =>
-          or(searchedTexts(q ?? '').flatMap((text) => searched.map((name) => containsText(db, name, text)))),
+          or(scannedTexts(q ?? '').flatMap((text) => searched.map((name) => containsText(db, name, text)))),
         ),
       )
       .$if(before !== undefined, (query) => query.where('sequence', '<', before ?? 0))

@@ -15,7 +15,7 @@ import type { Scope } from '@/lib/shared/access/access';
 import { scopeSchema } from '@/lib/shared/access/access-schema';
 import { HTTP_PREFIX } from '@/lib/shared/distributions/distribution-kind';
 import { type HistoryFilter, timeSpan } from '@/lib/shared/history/history-filter';
-import { isShortSearch, recordIdIn, searchedTexts } from '@/lib/shared/history/searched-texts';
+import { hasLongForm, recordIdIn, searchedTexts } from '@/lib/shared/history/searched-texts';
 import { sortKeyAt } from './cursor';
 import { hasTokens, searched as searchedColumns } from './search-tokens';
 
@@ -72,8 +72,8 @@ export interface View {
 /** Rows of the full-text index. */
 export type SearchRows = RawBuilder<{ rowid: number }>;
 
-/** Where a text is looked for: in some rows of the index, or in the purges that it does not have yet. */
-export type SearchedIn = SearchRows | 'pending';
+/** Where a text is looked for: in some rows of the index, in the purges that it does not have yet, or as a whole ticket or ID. */
+export type SearchedIn = SearchRows | 'pending' | 'whole';
 
 /**
  * Purges that fit a filter and may be seen, read in the history's own order. A text is looked up in the full-text index
@@ -88,9 +88,9 @@ export function applyFilter(
 ): PurgeQuery {
   const { q, status, mode, kind, actor, made, job, renewal } = filter;
   const [namespace, distribution] = filter.distribution?.split('/') ?? [];
-  const all = isSearch(q) ? searched(db, filter, among) : unsearched(db, filter);
+  const all = isSearch(q) && among !== 'whole' ? searched(db, filter, among) : unsearched(db, filter);
   return all
-    .where(({ and }) => and(inTime(orderOf(q), filter, now)))
+    .where(({ and }) => and(inTime(orderOf(q, among), filter, now)))
     .$if(scope !== null, (query) => query.where((eb) => inScopeCondition(eb, scope ?? [])))
     .$if(filter.namespace !== undefined, (query) => query.where('purges.namespace', '=', filter.namespace ?? ''))
     .$if(namespace !== undefined, (query) => query.where('purges.namespace', '=', namespace ?? ''))
@@ -113,12 +113,12 @@ export function inTime(place: RawBuilder<number>, filter: HistoryFilter, now: nu
   ];
 }
 
-/** Whether the full-text index alone answers a text; one that may name a record, or is too short, is in other indexes, too. */
-export const isSearch = (q: string | undefined) => q !== undefined && !isShortSearch(q) && recordIdIn(q) === undefined;
+/** Whether a text is looked up in the full-text index; one that may name a record, or is too short, is in other indexes. */
+export const isSearch = (q: string | undefined) => q !== undefined && hasLongForm(q) && recordIdIn(q) === undefined;
 
 /** The column with the history's order, which drives the query that `applyFilter` makes for this text. */
-export const orderOf = (q: string | undefined) =>
-  sql.ref<number>(isSearch(q) ? 'purge_search.rowid' : 'purges.sort_key');
+export const orderOf = (q: string | undefined, among?: SearchedIn) =>
+  sql.ref<number>(isSearch(q) && among !== 'whole' ? 'purge_search.rowid' : 'purges.sort_key');
 
 function unsearched(db: Kysely<Database>, filter: HistoryFilter): PurgeQuery {
   const { q } = filter;
@@ -171,7 +171,7 @@ export const foldJobs = (query: PurgeQuery, { namespace, distribution }: History
   });
 
 /** Purges with the text of a filter, among some rows of the index or all. */
-function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchedIn): PurgeQuery {
+function searched(db: Kysely<Database>, filter: HistoryFilter, among?: SearchRows | 'pending'): PurgeQuery {
   const q = filter.q ?? '';
   const rows = among === 'pending' ? pendingRows : among;
   const index = rows ? db.selectFrom(rows.as('purge_search')) : db.selectFrom('purge_search');

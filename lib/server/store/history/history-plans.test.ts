@@ -201,6 +201,15 @@ describe.each([undefined, 'next', 'previous'] as const)('a page of the history (
     },
   );
 
+  it('of a short text with other letters is read from the full-text index and those of tickets and IDs', async () => {
+    const plans = await plansOf({ q: 'ü' }, direction);
+    const reads = plans.flat().filter((line) => / purges|purge_search/.test(line));
+    const indexes = reads.map((line) => / INDEX (\S+)/.exec(line)?.[1] ?? line);
+    expect(indexes).toEqual(expect.arrayContaining(['purges_by_ticket', 'purges_by_request_id']));
+    expect(reads.filter((line) => /^SCAN purges/.test(line) && !/purges_search_pending/.test(line))).toEqual([]);
+    expect(plans.at(-1)?.[0]).toMatch(/^SCAN purge_search VIRTUAL TABLE INDEX/);
+  });
+
   it.each(['42', '#4'])('of a short ticket or ID (%s) is read from their indexes', async (q) => {
     const plan = await planOf({ q }, direction);
     expect(plan.filter((line) => / purges/.test(line))).toHaveLength(2);

@@ -4,6 +4,7 @@ import { isPostgres } from '@/lib/server/store/engine/dialect';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { Scope } from '@/lib/shared/access/access';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
+import { isShortSearch } from '@/lib/shared/history/searched-texts';
 import {
   applyFilter,
   foldJobs,
@@ -103,17 +104,18 @@ export async function readPart<Row extends Placed>(
   rowsOf: RowsOf<Row>,
 ): Promise<Row[]> {
   const { filter, limit } = stretch;
-  const read = (among?: SearchedIn) => rowsOf(ordered(filtered(db, stretch, among), orderOf(filter.q), stretch));
+  const read = (among?: SearchedIn) => rowsOf(ordered(filtered(db, stretch, among), orderOf(filter.q, among), stretch));
   if (!isSearch(filter.q)) return read();
+  const whole = isShortSearch(filter.q ?? '') ? await read('whole') : [];
   if (!isPostgres(db)) {
     // Before the index: what is put into it meanwhile is found twice rather than not at all.
     const pending = await read('pending');
-    return inOrder([pending, await read()], stretch);
+    return inOrder([whole, pending, await read()], stretch);
   }
   const near = await read(candidates(db, stretch, { lookAt: FEW }));
-  if (near.length >= limit) return near;
+  if (near.length >= limit) return inOrder([whole, near], stretch);
   const far = near.length > 0 ? await read(candidates(db, stretch, { lookAt: MANY })) : [];
-  return far.length >= limit ? far : read(candidates(db, stretch, 'by index'));
+  return inOrder([whole, far.length >= limit ? far : await read(candidates(db, stretch, 'by index'))], stretch);
 }
 
 /** That a place comes after the one at which a stretch begins. */

@@ -3,6 +3,7 @@ import type { Store } from '@/lib/server/store/open-store';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { type DatabaseUnderTest, onEachDatabase } from '@/test/support/databases';
 import { anIntent } from '@/test/support/purge-intent';
+import { parseCursor } from './cursor';
 
 const RECORD = '0b6f1c1e-3c1d-4a58-9f0e-6f2f4a1b2c3d';
 const url = (path: string) => ({ kind: 'url', value: `https://www.shop.example${path}` }) as const;
@@ -13,6 +14,9 @@ const purges: Record<string, Partial<PurgeInput>> = {
   products: { target: url('/products') },
   link: { target: url(`/orders/${RECORD}`), ticket: RECORD, reason: 'an order' },
   report: { target: url(`/purges/${RECORD}`) },
+  letter: { target: { kind: 'all' }, ticket: 'ü' },
+  city: { target: { kind: 'all' }, ticket: '東京' },
+  inCity: { target: url('/%E6%9D%B1%E4%BA%AC/map'), reason: '東京 has a new map' },
   [RECORD]: { target: { kind: 'pattern', value: '^/img/' } },
 };
 const ids = { encoded: '1823456789012345678', products: '42' };
@@ -65,9 +69,26 @@ onEachDatabase((newDatabase) => {
       [`purge-desk-${RECORD}`, [RECORD]],
       ['/products#', ['products']],
       ['thé', []],
+      // A short text is a whole ticket, or in a URL that has it encoded.
+      ['ü', ['letter', 'encoded']],
+      ['東京', ['inCity', 'city']],
+      ['東', ['inCity']],
+      ['京都', []],
     ])('for %s finds %j', async (q, expected) => {
       const { items } = await store.history.page({ q }, { now: 100_000, scope: null, limit: 50 });
       expect(items.map(({ id }) => id)).toEqual(expected);
+    });
+
+    it.each([undefined, 'oldest'] as const)('for a short text is paged through (sort: %s)', async (sort) => {
+      const found: string[] = [];
+      for (let at: string | null = ''; at !== null; ) {
+        const cursor = at === '' ? undefined : parseCursor(at);
+        const request = { now: 100_000, scope: null, limit: 1, cursor };
+        const { items, nextCursor } = await store.history.page({ q: 'ü', sort }, request);
+        found.push(...items.map(({ id }) => id));
+        at = nextCursor;
+      }
+      expect(found).toEqual(sort ? ['encoded', 'letter'] : ['letter', 'encoded']);
     });
   });
 });
