@@ -87,6 +87,21 @@ describe.skipIf(server === undefined)('a desk whose PostgreSQL', () => {
     expect(await sandbox.purges()).toHaveLength(1);
   });
 
+  test('is lost after it has recorded that the CDN accepts no purge now answers that the purge is queued', async ({
+    openOn,
+    sandbox,
+    gate,
+  }) => {
+    const desk = await openOn('gate');
+    await sandbox.faults({ type: 'status', status: 429, retryAfter: '60' });
+    gate.breakAtCommitOf('requeued_by_cdn', 'after');
+    const { status, body } = await send(desk, aPurge());
+    expect([status, body.status]).toEqual([202, 'queued']);
+    await desk.advance(61_000);
+    expect((await readRecord(desk, body.id)).status).toBe('accepted');
+    expect(await sandbox.executions()).toHaveLength(1);
+  });
+
   for (const when of ['after', 'before'] as const)
     test(`breaks off ${when} it has recorded a purge for the queue does not know, and its key sends it once`, async ({
       openOn,

@@ -78,7 +78,7 @@ export async function dispatchNextPurge(context: Context, passedOver: PassedOver
   }
   if (!purge) return { outcome: 'idle', forMs: undefined };
   try {
-    const { outcome } = await sendRecordedPurge(context, purge, 'queue', offered);
+    const { outcome } = await sendRecordedPurge(context, purge, { from: 'queue', lease: lease.expiresAt }, offered);
     log.info({ purgeId: purge.id }, outcome === 'queued' ? 'purge requeued' : 'queued purge sent');
   } catch (error) {
     if (!isAppError(error)) throw error;

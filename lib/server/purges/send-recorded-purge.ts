@@ -93,6 +93,13 @@ async function persistently<T>(context: Context, facts: object, write: () => Pro
 /** Where a purge comes from: somebody waits for its answer, or its promise was given already. */
 type From = 'caller' | 'queue';
 
+/** One sending of a purge. Once it is over, and the purge is perhaps sent again, nothing more is written of it. */
+interface Sending {
+  from: From;
+  /** The end of its lease, epoch milliseconds: no other sending of the purge has the same one. */
+  lease: number;
+}
+
 /**
  * Returns whether the CDN has provably not executed the purge, so that it may be sent again. A caller that waits for the
  * answer gets the error and decides. A purge from the queue waits until the CDN is back.
@@ -133,13 +140,19 @@ function waitOf(
   };
 }
 
-async function waitAgain(context: Context, id: string, refused: Refused, from: From, before: NotReceived) {
+async function waitAgain(
+  context: Context,
+  id: string,
+  refused: Refused,
+  { from, lease }: Sending,
+  before: NotReceived,
+) {
   const { raw, status } = refused.failure;
   const at = context.now();
   const wait = waitOf(refused, { from, before, at });
   if (!wait) return undefined;
   return persistently(context, { purgeId: id, cdnStatus: status }, () =>
-    context.store.queue.requeue(id, { at, ...wait, cdnAnswer: raw }),
+    context.store.queue.requeue(id, { at, ...wait, cdnAnswer: raw, lease }),
   );
 }
 
@@ -152,20 +165,20 @@ const withEarlierSends = (answer: PurgeAnswer, before: number): PurgeAnswer =>
 
 const neverMissed: NotReceived = { times: 0, firstAt: null, lastAt: null };
 
-async function settle(context: Context, id: string, given: PurgeAnswer, from: From): Promise<SentPurge> {
+async function settle(context: Context, id: string, given: PurgeAnswer, sending: Sending): Promise<SentPurge> {
   const before = given.ok
     ? neverMissed
     : await persistently(context, { purgeId: id }, () => context.store.queue.notReceived(id));
   const answer = withEarlierSends(given, before.times);
   if (!answer.ok) {
-    const purge = await waitAgain(context, id, answer, from, before);
+    const purge = await waitAgain(context, id, answer, sending, before);
     if (purge) return { outcome: 'queued', purge };
   }
   // A refusal says nothing of what was sent before it.
   const outcome = answerOutcome(id, answer, context.now(), before.times > 0);
   const { cdnStatus, purgeRequestId } = outcome;
   const settled = await persistently(context, { purgeId: id, purgeRequestId, cdnStatus }, () =>
-    context.store.purges.recordOutcome(id, outcome),
+    context.store.purges.recordOutcome(id, { ...outcome, lease: sending.lease }),
   );
   if (!answer.ok) throw refusal(answer.failure, id);
   const purge = settled ?? (await context.store.purges.get(id));
@@ -181,9 +194,9 @@ async function settle(context: Context, id: string, given: PurgeAnswer, from: Fr
 export const sendRecordedPurge = (
   context: Context,
   purge: Purge,
-  from: From,
+  sending: Sending,
   offered: PurgeApi = purge.api,
-): Promise<SentPurge> => during({ purgeId: purge.id }, () => sendOnce(context, purge, from, offered));
+): Promise<SentPurge> => during({ purgeId: purge.id }, () => sendOnce(context, purge, { ...sending }, offered));
 
 /** The purge with what is noted of it at the CDN. */
 function outgoing({ settings }: Context, purge: Purge, api: PurgeApi): OutgoingPurge {
@@ -214,16 +227,19 @@ const WITHDRAWN_WITHIN_MS = LEASE_MARGIN_MS / 2;
  * Sends a purge by the API that its record names. If the CDN no longer offers that API, the record gets the other one before
  * the desk uses it. So after a crash, the record says which API to ask.
  */
-async function sendByOffered(context: Context, purge: Purge, offered: PurgeApi): Promise<PurgeAnswer> {
+async function sendByOffered(
+  context: Context,
+  purge: Purge,
+  sending: Sending,
+  offered: PurgeApi,
+): Promise<PurgeAnswer> {
   const { cdn, store, now } = context;
-  function moved(api: PurgeApi): Promise<boolean> {
+  async function moved(api: PurgeApi): Promise<boolean> {
     const at = now();
-    const change = {
-      api,
-      at,
-      leaseExpiresAt: leaseFrom(at, context),
-      event: { code: 'api_withdrawn', details: { api } } as const,
-    };
+    const { lease } = sending;
+    sending.lease = leaseFrom(at, context);
+    const event = { code: 'api_withdrawn', details: { api } } as const;
+    const change = { api, at, lease, leaseExpiresAt: sending.lease, event };
     return persistently(context, { purgeId: purge.id, api }, () => store.purges.changeApi(purge.id, change));
   }
   const sendBy = async (api: PurgeApi): Promise<PurgeAnswer> =>
@@ -240,14 +256,14 @@ async function sendByOffered(context: Context, purge: Purge, offered: PurgeApi):
   return sendBy(await apiAfterWithdrawal(context, api, second.failure));
 }
 
-async function sendOnce(context: Context, purge: Purge, from: From, offered: PurgeApi): Promise<SentPurge> {
+async function sendOnce(context: Context, purge: Purge, sending: Sending, offered: PurgeApi): Promise<SentPurge> {
   const { id } = purge;
   const { edge } = context;
   const name = distributionOf(purge);
   edge.forget(name);
-  const answer = await sendByOffered(context, purge, offered).finally(() => edge.forget(name));
+  const answer = await sendByOffered(context, purge, sending, offered).finally(() => edge.forget(name));
   try {
-    return await settle(context, id, answer, from);
+    return await settle(context, id, answer, sending);
   } catch (cause) {
     // The record of an answer that was not written stays `sending` until its lease expires, then it is `unconfirmed`.
     if (!answer.ok) throw refusal(answer.failure, id);

@@ -164,6 +164,7 @@ export async function submitPurge(
   }
   const id = context.newId();
   const createdAt = context.now();
+  const leaseExpiresAt = leaseFrom(createdAt, context);
   const before = lookBefore(context, purge);
   const recorded = await context.store.purges
     .recordIntent({
@@ -176,7 +177,7 @@ export async function submitPurge(
       api: await currentApi(context).catch(storeUnavailable),
       isLookedAt: before !== undefined,
       idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, requestHash: hash },
-      leaseExpiresAt: leaseFrom(createdAt, context),
+      leaseExpiresAt,
       rate: context.settings.sending,
       audit: auditOf(context, { action: 'purge.submit', subject: purgeSubject(purge, judgement), subjectId: id }),
     })
@@ -191,6 +192,7 @@ export async function submitPurge(
     return { outcome: 'queued', purge: recorded };
   }
   await before?.inTime;
-  const [sent] = await Promise.all([sendRecordedPurge(context, recorded, 'caller'), before?.keep(id)]);
+  const sending = { from: 'caller', lease: leaseExpiresAt } as const;
+  const [sent] = await Promise.all([sendRecordedPurge(context, recorded, sending), before?.keep(id)]);
   return sent;
 }

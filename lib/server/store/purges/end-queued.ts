@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
-import type { Database } from '@/lib/server/store/engine/schema';
+import type { PauseAnswer } from '@/lib/server/store/cdn/cdn-rate-limit';
+import type { Database, PurgeRow } from '@/lib/server/store/engine/schema';
 import type { ErrorCode } from '@/lib/shared/error-codes';
 import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import { SENT_AGAIN_WITHIN_MS } from '@/lib/shared/purges/send-window';
@@ -31,6 +32,39 @@ export async function readNotReceived(db: Kysely<Database>, id: string): Promise
     .executeTakeFirstOrThrow();
   return { times: Number(times), firstAt, lastAt };
 }
+
+/** Why a purge waits again. Times in epoch milliseconds. */
+export interface Requeued {
+  at: number;
+  until: number;
+  event: CodedEvent;
+  cdnAnswer: string | null;
+  pause?: PauseAnswer | undefined;
+  /** The end of the lease with which it was sent. */
+  lease?: number;
+}
+
+/** Returns the row of a purge that was put back into the queue by an event of this moment; undefined for any other purge. */
+export const readRequeued = (
+  tx: Transaction<Database>,
+  id: string,
+  { event, at }: Pick<Requeued, 'event' | 'at'>,
+): Promise<PurgeRow | undefined> =>
+  tx
+    .selectFrom('purges')
+    .selectAll()
+    .where('id', '=', id)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('purge_events')
+          .select('sequence')
+          .where('purge_id', '=', id)
+          .where('to_status', '=', 'queued')
+          .where('code', '=', event.code)
+          .where('at', '=', at),
+      ),
+    )
+    .executeTakeFirst();
 
 /** The end of queued purges that are not sent. */
 interface QueuedEnd {

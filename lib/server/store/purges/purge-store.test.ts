@@ -4,7 +4,8 @@ import type { Store } from '@/lib/server/store/open-store';
 import type { HistoryFilter } from '@/lib/shared/history/history-filter';
 import type { PurgeInput } from '@/lib/shared/purges/purge-input';
 import { type DatabaseUnderTest, onEachDatabase, storeForEachTest } from '@/test/support/databases';
-import { aFailure, anAcceptance } from '@/test/support/events';
+import { aDelay, aFailure, anAcceptance } from '@/test/support/events';
+import { noLimit } from '@/test/support/no-limit';
 import { anIntent } from '@/test/support/purge-intent';
 
 const input: PurgeInput = {
@@ -132,6 +133,32 @@ onEachDatabase((newDatabase) => {
       expect(await accept('a')).toMatchObject({ status: 'accepted', error: null });
       expect(await store.purges.recordOutcome('a', { status: 'failed', event: aFailure, at: 3 })).toBeUndefined();
       expect((await store.purges.get('a'))?.events).toHaveLength(4);
+    });
+
+    it('is left alone while it is sent again, when the outcome of an earlier sending is written late or repeated', async () => {
+      const [at, until, lease] = [5_000, 6_000, 5_100];
+      await record('a', {}, undefined, at);
+      const requeue = () => store.queue.requeue('a', { at, until, event: aDelay, cdnAnswer: null, lease });
+      const outcome = (status: 'failed' | 'accepted') =>
+        store.purges.recordOutcome('a', { status, event: aFailure, at: until, lease });
+      const claim = () => store.queue.claimNext(noLimit, until, { expiresAt: until + 100, longestMs: LONGEST });
+      expect((await requeue())?.status).toBe('queued');
+      expect((await requeue())?.status).toBe('queued');
+      expect((await claim())?.id).toBe('a');
+
+      expect((await requeue())?.status).toBe('sending');
+      expect([await outcome('failed'), await outcome('accepted')]).toEqual([undefined, undefined]);
+      const move = { api: 'purge-command', event: aFailure, at: until, lease, leaseExpiresAt: at } as const;
+      expect(await store.purges.changeApi('a', move)).toBe(false);
+      expect(await claim()).toBeUndefined();
+      const { events, api } = (await store.purges.get('a')) ?? {};
+      expect([api, ...(events ?? []).map(({ to }) => to)]).toEqual([
+        'cache-purge',
+        'queued',
+        'sending',
+        'queued',
+        'sending',
+      ]);
     });
 
     it('is found by the idempotency key of its actor, which nobody else of that name can use', async () => {

@@ -44,6 +44,8 @@ export interface PurgeOutcome {
   status: OutcomeStatus;
   event: CodedEvent;
   at: number;
+  /** The end of the lease of the sending that this is the outcome of. The outcome of an earlier sending is not written. */
+  lease?: number;
   purgeRequestId?: string;
   errorCode?: ErrorCode;
   cdnStatus?: number | null;
@@ -146,6 +148,7 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
         cdn_answer: outcome.cdnAnswer ?? null,
         accepted_at: outcome.status === 'accepted' ? outcome.at : null,
         next_poll_at: outcome.nextPollAt ?? null,
+        lease: outcome.lease ?? null,
       });
       if (!row) return undefined;
       if (outcome.purgeRequestId !== undefined) {
@@ -157,17 +160,22 @@ export function createPurgeStore(db: Kysely<Database>, addEvent: AddEvent, purge
     });
   }
 
-  /** Writes down that a purge which is being sent is sent by another API; false when it is no longer being sent. */
+  /**
+   * Writes down that a purge is sent by another API, with a new lease. Returns false when the sending with `lease` is over.
+   */
   async function changeApi(
     id: string,
-    { api, event, at, leaseExpiresAt }: { api: PurgeApi; event: CodedEvent; at: number; leaseExpiresAt: number },
+    change: { api: PurgeApi; event: CodedEvent; at: number; lease: number; leaseExpiresAt: number },
   ): Promise<boolean> {
+    const { api, event, at, lease, leaseExpiresAt } = change;
     return db.transaction().execute(async (tx) => {
       const row = await tx
         .updateTable('purges')
         .set({ api, updated_at: at, lease_expires_at: leaseExpiresAt })
         .where('id', '=', id)
         .where('status', '=', 'sending')
+        // The new lease is there when the answer to the commit was lost.
+        .where('lease_expires_at', 'in', [lease, leaseExpiresAt])
         .returning('id')
         .executeTakeFirst();
       if (!row) return false;

@@ -1,4 +1,5 @@
 import 'server-only';
+import { type SqlBool, sql } from 'kysely';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { PurgeRow } from '@/lib/server/store/engine/schema';
 import { nextSortKey } from '@/lib/server/store/history/cursor';
@@ -81,7 +82,7 @@ type OutcomeValues = Pick<
   | 'cdn_answer'
   | 'accepted_at'
   | 'next_poll_at'
->;
+> & { lease: number | null };
 
 const outcomeWriter = (status: OutcomeStatus) =>
   compiledOnce<OutcomeValues, PurgeRow>((db, value) =>
@@ -103,6 +104,9 @@ const outcomeWriter = (status: OutcomeStatus) =>
       })
       .where('id', '=', value('id'))
       .where('status', 'in', predecessors(status).filter(awaitsAnswer))
+      .where(
+        sql<SqlBool>`(status <> 'sending' or cast(${value('lease')} as bigint) is null or lease_expires_at = ${value('lease')})`,
+      )
       .returningAll(),
   );
 /** Writes what became of a purge whose answer is awaited, by what it became. */

@@ -12,7 +12,6 @@ import {
   lockEndpoint,
   nextCallAt,
   type Pause,
-  type PauseAnswer,
   pauseOf,
   takeToken,
 } from '@/lib/server/store/cdn/cdn-rate-limit';
@@ -28,10 +27,9 @@ import { inOrderOfTurns, turnsAhead } from '@/lib/server/store/cdn/turn-order';
 import { compiledOnce } from '@/lib/server/store/engine/compiled';
 import type { Database } from '@/lib/server/store/engine/schema';
 import type { PauseReason } from '@/lib/shared/bulk/bulk-job';
-import type { CodedEvent } from '@/lib/shared/events/coded-event';
 import type { Purge } from '@/lib/shared/purges/purge-record';
 import { LONGEST_CLOSURE_MS, LONGEST_WAIT_MS, SENT_AGAIN_WITHIN_MS } from '@/lib/shared/purges/send-window';
-import { endQueued, isTooLateAgain, readNotReceived, wasNeverSent } from './end-queued';
+import { endQueued, isTooLateAgain, type Requeued, readNotReceived, readRequeued, wasNeverSent } from './end-queued';
 import type { AddEvent, AddSameEvent } from './purge-events';
 import type { PurgeOf } from './purge-row';
 import { tooLateAgain, waitedTooLong } from './waited-too-long';
@@ -177,12 +175,12 @@ export function createSendQueue(
     });
   }
 
-  /** Puts a purge that the CDN did not take (429) back into its place; undefined when it is no longer being sent. */
-  async function requeue(
-    id: string,
-    turned: { at: number; until: number; event: CodedEvent; cdnAnswer: string | null; pause?: PauseAnswer | undefined },
-  ): Promise<Purge | undefined> {
-    const { at, event, cdnAnswer, pause } = turned;
+  /**
+   * Puts a purge that the CDN did not take (429) back into its place; undefined when that sending is over. Repeated after a
+   * lost commit, it changes nothing and returns the record.
+   */
+  async function requeue(id: string, turned: Requeued): Promise<Purge | undefined> {
+    const { at, event, cdnAnswer, pause, lease } = turned;
     const until = Math.min(turned.until, at + LONGEST_CLOSURE_MS);
     return db.transaction().execute(async (tx) => {
       // A pause that is longer already is not written over, and locks nothing.
@@ -200,9 +198,13 @@ export function createSendQueue(
         })
         .where('id', '=', id)
         .where('status', '=', 'sending')
+        .$if(lease !== undefined, (sending) => sending.where('lease_expires_at', '=', lease ?? null))
         .returningAll()
         .executeTakeFirst();
-      if (!row) return undefined;
+      if (!row) {
+        const before = await readRequeued(tx, id, turned);
+        return before && purgeOf(before);
+      }
       await giveTurnBack(tx, row);
       await addEvent(tx, id, { from: 'sending', to: 'queued', ...event, at });
       // Purges behind it leave no earlier than it, so their announced send times are outdated.
