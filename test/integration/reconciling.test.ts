@@ -152,6 +152,21 @@ test('an operation outside the window is no candidate, even if the CDN lists it'
   });
 });
 
+for (const [what, list, finding] of [
+  ['one candidate', (id: string) => [{ service_op_id: id }], { kind: 'unclear', candidates: ['101'] }],
+  ['no candidate', () => [], { kind: 'silent', candidates: [] }],
+] as const)
+  test(`an incomplete list with ${what} leaves a purge unconfirmed`, async ({ openDesk, sandbox }) => {
+    const desk = await openDesk(CONFIGURED);
+    await sandbox.faults({ type: 'close', when: 'before' });
+    const id = await unconfirmedPurge(desk);
+    await purgeAtTheCdn(desk, 'soft');
+    const text = JSON.stringify({ items: list('101'), error: { code: 'EPARTIAL' } });
+    await sandbox.faults({ type: 'raw', on: 'operations', text, times: 1000 });
+    await desk.advance(MINUTE_MS);
+    expect(await readRecord(desk, id)).toMatchObject({ status: 'unconfirmed', finding });
+  });
+
 const notes: [string, unknown, number][] = [
   ['an empty note', { note: '  ' }, 422],
   ['no note', {}, 422],

@@ -16,10 +16,10 @@ function found({ kind, candidates }: Finding, isCommand: boolean): ReactNode {
     return kind === 'silent'
       ? 'Purge Desk could not ask the CDN for this purge command.'
       : 'The CDN does not have this purge command, so it has not run so far.';
-  if (kind === 'silent') return 'Purge Desk could not get the list of purges from the CDN.';
+  if (kind === 'silent') return 'Purge Desk could not get a complete list of purges from the CDN.';
   if (kind === 'none') return 'The CDN shows no matching purge around that time, so it most likely did not run.';
   return candidates.length === 1
-    ? `The CDN shows ${list(candidates)} around that time. It may belong to another purge whose answer was also lost.`
+    ? `The CDN shows ${list(candidates)} around that time. Purge Desk cannot tell whether it is this purge.`
     : `The CDN shows several purges around that time without a record here: ${list(candidates)}. Purge Desk cannot tell which one is this purge.`;
 }
 

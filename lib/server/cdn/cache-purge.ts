@@ -42,7 +42,7 @@ export const cachePurge = (
       ({ createdAt }) => createdAt === null || (createdAt >= window.from && createdAt <= window.to),
     );
     const operations = [...new Map(inWindow.map((operation) => [operation.purgeRequestId, operation])).values()];
-    return { ok: true, kind: 'candidates', operations };
+    return { ok: true, kind: 'candidates', operations, gaps: listed.gaps };
   },
   async list(where, window) {
     const listed = await listOperations(at.operations, { ...where, ...window }, now);

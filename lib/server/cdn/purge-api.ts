@@ -71,8 +71,8 @@ export type PurgeStatusAnswer = PurgeStatusReport | { ok: false; failure: CdnFai
 
 /** What the CDN knows about a purge whose response was lost. */
 export type PurgeLookup =
-  /** This API has no names for purges: these are all that it executed in the window. */
-  | { ok: true; kind: 'candidates'; operations: ListedOperation[] }
+  /** This API has no names for purges: these are all that it executed in the window. `gaps`: why there may be more. */
+  | { ok: true; kind: 'candidates'; operations: ListedOperation[]; gaps: string | null }
   | { ok: true; kind: 'received'; status: number; raw: string }
   | { ok: true; kind: 'absent' }
   | { ok: false; failure: CdnFailure };

@@ -131,7 +131,8 @@ export async function reconcilePurge(context: Dependencies, followed: FollowedPu
   const { candidates } = found;
   const [only] = candidates;
   const executed = only?.createdAt == null ? window : { from: only.createdAt, to: only.createdAt };
-  if (only && candidates.length === 1 && !(await hasRival(context, purge, executed))) {
+  const isWhole = looked.ok && looked.gaps === null;
+  if (only && candidates.length === 1 && isWhole && !(await hasRival(context, purge, executed))) {
     const { purgeRequestId } = only;
     const details = { purgeRequestId, from: isoTime(window.from), to: isoTime(window.to) };
     return {
@@ -151,7 +152,7 @@ export async function reconcilePurge(context: Dependencies, followed: FollowedPu
       at,
       failures: 0,
       nextPollAt,
-      finding: finding(candidates.length > 0 ? 'unclear' : 'none', candidates),
+      finding: finding(candidates.length > 0 ? 'unclear' : isWhole ? 'none' : 'silent', candidates),
       events: [],
     },
   };
