@@ -94,7 +94,7 @@ test('a right that purges do without is missing: the check says what it is for, 
   await sandbox.faults({ type: 'status', status: 401, on: 'access-logs', times: 2 });
   await page.user.click(await screen.findByRole('button', { name: 'Check now' }));
   await expect.poll(text).toContain('Access logs: The CDN answered with status 401.');
-  expect(text()).toContain('Not needed for purging. Needed to show the effect of a purge.');
+  expect(text()).toContain('Not needed for purging. Needed to test patterns against recently served paths.');
   expect(text()).toContain('Accepted');
   const ready = await ask<{ status: string }>(page.desk, '/api/health/ready');
   expect(ready.body.status).toBe('ok');

@@ -68,5 +68,5 @@ it('has alerts about metrics that there are, and one for a desk that is down', a
   const known = families(await metrics.read()).map(({ name }) => name);
   const named = expressions.flatMap((expr) => expr.match(/purge_desk_\w+/g) ?? []);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
-  expect(named).toHaveLength(7);
+  expect(named).toHaveLength(8);
 });

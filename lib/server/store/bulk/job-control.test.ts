@@ -22,6 +22,8 @@ onEachDatabase((newDatabase) => {
     if (location.kind !== 'postgres') return;
     const other = await database.open();
     await store.bulk.create(aJob('job', 3), recordedAs('job', NOW));
+    // Opens its connection: the locks below are waited for only so long.
+    await other.bulk.find('job');
     const holder = new pg.Client({ connectionString: location.url });
     await holder.connect();
     /** Resolves with the connection that waits for another one. */
