@@ -92,9 +92,10 @@ export class Group<Member> {
     this.written.catch(() => undefined);
   }
 
-  /** Waits before the commit. Under load more join meanwhile, and a page that several change is written once. */
-  async rest(committedAt: number): Promise<void> {
-    const restMs = this.members > 1 ? committedAt + COMMIT_EVERY_MS - performance.now() : 0;
+  /** Waits before the commit, also for the running sync. More join meanwhile, and a page that several change is written once. */
+  async rest(log: LogSync): Promise<void> {
+    await log.underWay?.catch(() => undefined);
+    const restMs = this.members > 1 ? log.askedAt + COMMIT_EVERY_MS - performance.now() : 0;
     if (restMs > 0) await sleep(restMs);
   }
 }

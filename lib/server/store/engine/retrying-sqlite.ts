@@ -245,8 +245,7 @@ export class RetryingDriver extends SqliteDriver {
   }
 
   async #endInTurn(group: Group<RetryingConnection>): Promise<void> {
-    await this.#log.underWay?.catch(() => undefined); // More transactions can join until then.
-    await group.rest(this.#log.askedAt);
+    await group.rest(this.#log);
     if (this.#group !== group) return;
     await this.#turns.takeNext();
     if (this.#group === group) await this.#end(group);
