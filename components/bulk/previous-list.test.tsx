@@ -39,7 +39,7 @@ describe('a list that another page hands over', () => {
     expect(field().value).toBe(OTHER);
     await page.user.click(restore() as Element);
     expect([field().value, readAs().value]).toEqual([OWN, 'text']);
-    // It was left as a soft purge, and a hard one is chosen anew.
+    // It was left as a soft purge, and hard has to be chosen again.
     await screen.findByRole('button', { name: 'Soft-purge 2 URLs' });
     expect(reasonField().value).toBe('release');
     await page.reload();

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { Look } from '../../lib/shared/edge/look';
-import { ask } from '../../test/support/api';
+import { askForLook } from '../../test/support/api';
 import type { SandboxControl } from '../../test/support/sandbox-control';
 import { expect, test } from '../fixtures/desks';
 import { chooseDistribution, chooseKind, fillTarget, openForm, patternField } from '../steps/purge-form';
@@ -79,9 +78,7 @@ test('a hostname shows how much of the traffic it is', async ({ page, sandbox, o
   await sandbox.visit('https://img.shop.example/images/logo.png');
   const desk = await openDesk({ EDGE_VIEWS: `here=${sandbox.edgeUrl}` });
   // A look reaches the edge as a visitor does, and is none.
-  const asked = { namespace: 'default', distribution: 'www-shop', url: `${site}/looked-at` };
-  const json = { 'content-type': 'application/json' };
-  const look = await ask<Look>(desk, '/api/looks', { method: 'POST', headers: json, body: JSON.stringify(asked) });
+  const look = await askForLook(desk, `${site}/looked-at`);
   expect(look.body.views).toMatchObject([{ status: 404 }]);
   await openForm(page, desk.url);
   await chooseDistribution(page, 'default/www-shop');

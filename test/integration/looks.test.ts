@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Look } from '../../lib/shared/edge/look';
 import type { Problem } from '../../lib/shared/problem';
-import { aPurge, ask, CONFIGURED, expectProblem, send } from '../support/api';
+import { aPurge, ask, askForLook, CONFIGURED, expectProblem, send } from '../support/api';
 import { auditLog } from '../support/audit';
 import { makeCredential } from '../support/credentials';
 import type { TestDesk } from '../support/desk';
@@ -19,7 +19,7 @@ const post = <Body = Look>(desk: TestDesk, body: unknown, headers: Record<string
     body: JSON.stringify(body),
   });
 const look = async (desk: TestDesk, path = '/products') =>
-  (await post(desk, { ...shop, url: `https://www.shop.example${path}` })).body;
+  (await askForLook(desk, `https://www.shop.example${path}`)).body;
 
 test('a stale copy, a purge that helps, and what is there after it', async ({ desk, sandbox }) => {
   await sandbox.reachSitesQuickly();

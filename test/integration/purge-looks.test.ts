@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Problem } from '@/lib/shared/problem';
 import type { PurgeDetails } from '@/lib/shared/purges/purge-record';
-import { aPurge, ask, CONFIGURED, expectProblem, readRecord, send, URL_TARGET } from '../support/api';
+import { aPurge, ask, askForLook, CONFIGURED, expectProblem, readRecord, send, URL_TARGET } from '../support/api';
 import type { TestDesk } from '../support/desk';
 import { deskTest } from '../support/desk-test';
 import { newFolder } from '../support/new-folder';
@@ -210,12 +210,7 @@ test('what was seen just now is taken for the look before a purge, and by one pu
   sandbox,
 }) => {
   await stale(sandbox);
-  const look = () =>
-    ask<{ at: string }>(desk, '/api/looks', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ namespace: 'default', distribution: 'www-shop', url: URL_TARGET.value }),
-    });
+  const look = () => askForLook(desk, URL_TARGET.value);
   const beforeOf = async (id: string) => (await readRecord(desk, id)).looks.before?.at;
   const { at } = (await look()).body;
   await desk.advance(20_000);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request } from 'undici';
+import type { Look } from '../../lib/shared/edge/look';
 import type { Problem } from '../../lib/shared/problem';
 import type { Purge, PurgeDetails, PurgePage } from '../../lib/shared/purges/purge-record';
 
@@ -47,6 +48,14 @@ export const sendText = <Body = Problem>(
 
 export const send = <Body = Purge>(desk: Desk, purge: unknown, headers: Record<string, string> = {}) =>
   sendText<Body>(desk, JSON.stringify(purge), headers);
+
+/** Asks for a look at a URL of the sandbox's shop. */
+export const askForLook = <Body = Look>(desk: Desk, url: string) =>
+  ask<Body>(desk, '/api/looks', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ namespace: 'default', distribution: 'www-shop', url }),
+  });
 
 export async function readRecord(
   desk: Desk,

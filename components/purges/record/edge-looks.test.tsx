@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { AboutDesk } from '@/components/layout/about-desk';
-import { aPurge, ask, send } from '@/test/support/api';
+import { aPurge, askForLook, send } from '@/test/support/api';
 import type { TestDesk } from '@/test/support/desk';
 import { type DeskPage, pageTest } from '@/test/support/desk-page';
 import { openForm, recorded, sendPurge } from '@/test/support/purge-form-page';
@@ -16,9 +16,7 @@ const sites = ['fr4-par', 'ny8-nyc', 'tr2-tor'];
 const sendUrl = (desk: TestDesk, value: string) => send(desk, aPurge({ target: { kind: 'url', value } }));
 /** A purge waits 700 ms for the look before it, which a busy machine may miss, but takes what was seen just now. */
 async function lookFirst(desk: TestDesk, url: string) {
-  const body = JSON.stringify({ namespace: 'default', distribution: 'www-shop', url });
-  const headers = { origin: desk.url, 'content-type': 'application/json' };
-  expect((await ask(desk, '/api/looks', { method: 'POST', headers, body })).status).toBe(200);
+  expect((await askForLook(desk, url)).status).toBe(200);
 }
 async function sendLooked(desk: TestDesk, url: string) {
   await lookFirst(desk, url);
